@@ -1,0 +1,46 @@
+/**
+ * Measures every claim: `npm run bench -- [--json FILE] [--only NAME]`.
+ *
+ * Each file beside this one exports a list of benches. NAME matches the beginning of a claim's name, or all of it.
+ * Ends with status 1 when a claim does not hold.
+ */
+import { readdir, writeFile } from 'node:fs/promises';
+import { cpus, release } from 'node:os';
+import { parseArgs } from 'node:util';
+import type { Bench, Claim } from './bench.ts';
+
+const { values: options } = parseArgs({ options: { json: { type: 'string' }, only: { type: 'string' } } });
+
+const notBenches = ['index.ts', 'bench.ts'];
+const files = (await readdir(import.meta.dirname)).filter((file) => file.endsWith('.ts') && !notBenches.includes(file)).sort();
+const benches: Bench[] = [];
+for (const file of files) {
+  const { default: exported } = (await import(`./${file}`)) as { default: readonly Bench[] };
+  benches.push(...exported);
+}
+
+const asked = options.only;
+const chosen = benches.filter(({ claim }) => asked === undefined || claim.startsWith(asked) || asked.startsWith(claim));
+if (chosen.length === 0) {
+  console.error(`no bench matches ${JSON.stringify(asked)}; there are ${benches.map(({ claim }) => claim).join(', ')}.`);
+  process.exit(2);
+}
+
+console.log(`node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${process.platform} ${release()}`);
+const claims: Claim[] = [];
+for (const bench of chosen) {
+  const measured = await bench.run();
+  for (const claim of Array.isArray(measured) ? (measured as readonly Claim[]) : [measured as Claim]) {
+    claims.push(claim);
+    const peers = Object.entries(claim.peers).map(([name, value]) => `${name} ${show(value)} (×${show(claim.ratios[name]!)})`);
+    console.log(`${claim.holds ? 'holds' : 'FAILS'}  ${claim.claim}  ${show(claim.value)} ${claim.unit}, limit ${show(claim.limit)}${peers.length > 0 ? `; ${peers.join(', ')}` : ''}`);
+  }
+}
+if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(claims, null, 2)}\n`);
+const failed = claims.filter(({ holds }) => !holds).length;
+console.log(`${claims.length - failed} of ${claims.length} claims hold`);
+process.exitCode = failed > 0 ? 1 : 0;
+
+function show(value: number): string {
+  return Number(value.toPrecision(4)).toString();
+}

@@ -1,0 +1,45 @@
+import type { Json } from '../core/json.ts';
+import type { Matrix } from '../table/matrix.ts';
+
+/** The typed arrays a model may keep. */
+export type ModelArray = Float64Array | Float32Array | Int32Array | Uint32Array | Uint16Array | Uint8Array;
+
+/** A model as it is stored: plain JSON and named typed arrays. */
+export interface SavedModel {
+  /** What kind of model it is, such as `linear`; the reviver of that kind reads it. */
+  readonly kind: string;
+  readonly version: number;
+  readonly state: Json;
+  readonly arrays: Readonly<Record<string, ModelArray>>;
+}
+
+/** A predictor as it is stored: the fitted preparation, the learned model, and how the two answer. */
+export interface SavedPredictor {
+  readonly format: 'slipway-predictor';
+  readonly version: 1;
+  /** The fitted pipeline, as its own `save` gives it. */
+  readonly prepare: Json;
+  readonly model: SavedModel;
+  /** What else decides an answer, such as the threshold. */
+  readonly options: Json;
+}
+
+/** What is left when learning is done: it scores rows, without tfjs. */
+export interface Model {
+  readonly kind: string;
+  /** The names of the expanded features it was trained on, in the order of its weights. */
+  readonly features: readonly string[];
+  /**
+   * One score a row: the probability of label 1 for a binary model.
+   *
+   * @throws {SlipwayError} `shape-mismatch` when the matrix has other features than the model.
+   */
+  predict(matrix: Matrix): Float64Array;
+  save(): SavedModel;
+}
+
+/** Brings back saved models of one kind. Handed to whoever loads; there is no registry of kinds. */
+export interface ModelReviver {
+  readonly kind: string;
+  revive(saved: SavedModel): Model;
+}

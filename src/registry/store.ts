@@ -1,0 +1,22 @@
+/** What a port's method may return: simple adapters stay simple, and the library always awaits. */
+export type MaybePromise<Value> = Value | Promise<Value>;
+
+/**
+ * Bytes by key: the port under the registry.
+ *
+ * Keys are `/`-separated parts of `[A-Za-z0-9._-]`, none of them `.` or `..`, at most 512 characters in all.
+ * `putIfAbsent` is the one primitive that matters: of two writers of one key exactly one is told `true`, and a
+ * reader sees all the bytes or none.
+ */
+export interface Store {
+  /** Named in errors, such as `folder models`. */
+  readonly name: string;
+  /** The bytes of a key, or `null`. */
+  get(key: string): MaybePromise<Uint8Array | null>;
+  /** Writes a key that is not there; `false` when it is, and nothing changes. Durable when it returns. */
+  putIfAbsent(key: string, bytes: Uint8Array): MaybePromise<boolean>;
+  /** Every key under a prefix that ends in `/` (or all, for `''`), sorted. */
+  list(prefix: string): MaybePromise<readonly string[]>;
+  /** Removes a key; absent where the store cannot. */
+  remove?(key: string): MaybePromise<void>;
+}

@@ -1,0 +1,67 @@
+import type { Table } from '../table/table.ts';
+import { column } from '../table/table.ts';
+import type { AnyStatistic, Results, Statistics } from './statistic.ts';
+
+/** Something that can be read again from the start: a function that opens it. */
+export type Batches = () => AsyncIterable<Table>;
+
+/**
+ * Every statistic of a list, in one pass over a table in memory.
+ *
+ * @param from - the rows.
+ * @param asked - what to know; statistics with equal keys are computed once.
+ * @throws {SlipwayError} `unknown-column` when a statistic reads a column that is not there.
+ * @example
+ * compute(table({ age: numberColumn([1, 3, NaN]) }), { age: moments('age') }).age.mean // => 2
+ */
+export function compute<Asked extends Statistics>(from: Table, asked: Asked): Results<Asked> {
+  const pass = startPass(asked);
+  pass.add(from);
+  return pass.finish();
+}
+
+/**
+ * Every statistic of a list, in one pass over batches, in bounded memory where the statistics are bounded.
+ *
+ * @param batches - opens the source; it is read once.
+ * @throws {SlipwayError} `unknown-column` when a statistic reads a column that is not there.
+ * @example
+ * const batches = async function* () { yield table({ age: numberColumn([1]) }); yield table({ age: numberColumn([3]) }); };
+ * (await computeFrom(batches, { age: moments('age') })).age.mean // => 2
+ */
+export async function computeFrom<Asked extends Statistics>(
+  batches: Batches,
+  asked: Asked,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): Promise<Results<Asked>> {
+  const pass = startPass(asked);
+  for await (const batch of batches()) {
+    signal?.throwIfAborted();
+    pass.add(batch);
+  }
+  return pass.finish();
+}
+
+interface Pass<Asked extends Statistics> {
+  add(batch: Table): void;
+  finish(): Results<Asked>;
+}
+
+function startPass<Asked extends Statistics>(asked: Asked): Pass<Asked> {
+  const distinct = new Map<string, { readonly statistic: AnyStatistic; state: unknown }>();
+  for (const statistic of Object.values(asked)) {
+    if (!distinct.has(statistic.key)) distinct.set(statistic.key, { statistic, state: statistic.start() });
+  }
+  return {
+    add(batch) {
+      for (const entry of distinct.values()) {
+        for (const name of entry.statistic.columns) column(batch, name, undefined, 'stats/compute');
+        entry.state = entry.statistic.add(entry.state, batch);
+      }
+    },
+    finish() {
+      const answers = new Map([...distinct].map(([key, { statistic, state }]) => [key, statistic.finish(state)]));
+      return Object.fromEntries(Object.entries(asked).map(([name, { key }]) => [name, answers.get(key)])) as Results<Asked>;
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { column } from '../table/table.ts';
+import type { Statistic } from './statistic.ts';
+
+/** How long the texts of a column are, in UTF-16 code units, as `String.length` counts. */
+export interface TextLengths {
+  /** Texts present, the empty ones included. */
+  readonly count: number;
+  readonly missing: number;
+  /** Texts of length 0. */
+  readonly empty: number;
+  /** `NaN` when nothing is present, as are `min` and `max`. */
+  readonly mean: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** What {@link textLengths} keeps between batches. */
+export interface TextLengthsState {
+  readonly count: number;
+  readonly missing: number;
+  readonly empty: number;
+  readonly total: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/**
+ * How long the texts of a column are.
+ *
+ * @param name - a text column; `null` is missing, the empty string has length 0.
+ * @throws {SlipwayError} `unknown-column`; `wrong-kind`, when computed.
+ * @example
+ * compute(table({ tail: textColumn(['N14228', 'N1', null]) }), { tail: textLengths('tail') }).tail.mean // => 4
+ */
+export function textLengths(name: string): Statistic<TextLengths, TextLengthsState> {
+  return {
+    key: JSON.stringify(['text-lengths', name]),
+    columns: [name],
+    start: () => ({ count: 0, missing: 0, empty: 0, total: 0, min: Infinity, max: -Infinity }),
+    add: (state, batch) => merge(state, lengthsOf(column(batch, name, 'text', 'stats/text-lengths').values)),
+    merge,
+    finish: ({ count, missing, empty, total, min, max }) =>
+      count === 0 ? { count, missing, empty, mean: NaN, min: NaN, max: NaN } : { count, missing, empty, mean: total / count, min, max },
+  };
+}
+
+function lengthsOf(values: readonly (string | null)[]): TextLengthsState {
+  let missing = 0;
+  let empty = 0;
+  let total = 0;
+  let min = Infinity;
+  let max = -Infinity;
+  for (const text of values) {
+    if (text === null) {
+      missing++;
+      continue;
+    }
+    const { length } = text;
+    if (length === 0) empty++;
+    total += length;
+    if (length < min) min = length;
+    if (length > max) max = length;
+  }
+  return { count: values.length - missing, missing, empty, total, min, max };
+}
+
+function merge(first: TextLengthsState, second: TextLengthsState): TextLengthsState {
+  return {
+    count: first.count + second.count,
+    missing: first.missing + second.missing,
+    empty: first.empty + second.empty,
+    total: first.total + second.total,
+    min: Math.min(first.min, second.min),
+    max: Math.max(first.max, second.max),
+  };
+}

@@ -1,0 +1,88 @@
+import { quoteNames, SlipwayError } from '../core/error.ts';
+import { columnLength, type Column, type ColumnKind, type ColumnOf } from './column.ts';
+
+/**
+ * Named columns of one length. The columns are in a `Map`, because headers are text from outside: `"2020"`
+ * keeps its place and `__proto__` is a name like any other.
+ */
+export interface Table {
+  readonly rows: number;
+  readonly columns: ReadonlyMap<string, Column>;
+}
+
+/**
+ * A table from named columns.
+ *
+ * @param columns - a record, a `Map` or a list of `[name, column]` pairs, in the order they should have.
+ * @throws {SlipwayError} `shape-mismatch` when lengths differ; `column-collision` when a name comes twice;
+ *   `bad-data` on a category code outside its levels.
+ * @example
+ * table({ age: numberColumn([31, 47]) }).rows // => 2
+ */
+export function table(columns: Readonly<Record<string, Column>> | Iterable<readonly [string, Column]>): Table {
+  const entries = Symbol.iterator in columns ? columns : Object.entries(columns);
+  const byName = new Map<string, Column>();
+  let rows: number | undefined;
+  for (const [name, column] of entries as Iterable<readonly [string, Column]>) {
+    if (byName.has(name)) throw new SlipwayError('column-collision', 'table', `there are two columns "${name}"; expected each name once.`, { details: { column: name } });
+    const length = columnLength(column);
+    rows ??= length;
+    if (length !== rows) {
+      throw new SlipwayError('shape-mismatch', 'table', `column "${name}" has ${length} rows; the columns before it have ${rows}.`, { details: { column: name, got: length, expected: rows } });
+    }
+    if (column.kind === 'category') checkCodes(name, column);
+    byName.set(name, column);
+  }
+  return { rows: rows ?? 0, columns: byName };
+}
+
+function checkCodes(name: string, { codes, levels }: ColumnOf<'category'>): void {
+  for (let row = 0; row < codes.length; row++) {
+    if (codes[row]! < -1 || codes[row]! >= levels.length) {
+      throw new SlipwayError('bad-data', 'table', `column "${name}" has code ${codes[row]} at row ${row}; expected -1 to ${levels.length - 1}.`, { details: { column: name, row } });
+    }
+  }
+}
+
+/**
+ * One column of a table, of the kind asked for.
+ *
+ * @param kind - the kind it must have; any, when left out.
+ * @param where - named in the error, when another part of the library asks.
+ * @throws {SlipwayError} `unknown-column`, with the names there are; `wrong-kind`.
+ * @example
+ * column(table({ age: numberColumn([31]) }), 'age', 'number').values // => Float64Array [31]
+ */
+export function column<Kind extends ColumnKind>(from: Table, name: string, kind?: Kind | readonly Kind[], where = 'table'): ColumnOf<Kind> {
+  const found = from.columns.get(name);
+  if (!found) {
+    throw new SlipwayError('unknown-column', where, `there is no column "${name}"; the columns are ${quoteNames(from.columns.keys(), 30)}.`, { details: { column: name } });
+  }
+  const kinds: readonly string[] = kind === undefined ? [found.kind] : typeof kind === 'string' ? [kind] : kind;
+  if (!kinds.includes(found.kind)) {
+    throw new SlipwayError('wrong-kind', where, `column "${name}" is of kind ${found.kind}; expected ${kinds.join(' or ')}.`, {
+      details: { column: name, got: found.kind, expected: [...kinds] },
+    });
+  }
+  return found as ColumnOf<Kind>;
+}
+
+/**
+ * The same table with columns added or replaced; a replaced one keeps its place.
+ *
+ * @throws {SlipwayError} `shape-mismatch` when a length differs.
+ * @example
+ * [...withColumns(table({ a: numberColumn([1]) }), { b: numberColumn([2]) }).columns.keys()] // => ['a', 'b']
+ */
+export function withColumns(base: Table, added: Readonly<Record<string, Column>> | Iterable<readonly [string, Column]>): Table {
+  const columns = new Map(base.columns);
+  const entries = Symbol.iterator in added ? added : Object.entries(added);
+  for (const [name, column] of entries as Iterable<readonly [string, Column]>) {
+    const length = columnLength(column);
+    if (base.columns.size > 0 && length !== base.rows) {
+      throw new SlipwayError('shape-mismatch', 'table', `column "${name}" has ${length} rows; the table has ${base.rows}.`, { details: { column: name, got: length, expected: base.rows } });
+    }
+    columns.set(name, column);
+  }
+  return base.columns.size > 0 ? { rows: base.rows, columns } : table(columns);
+}

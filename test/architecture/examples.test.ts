@@ -1,0 +1,59 @@
+import ts from 'typescript';
+import { expect, test } from 'vitest';
+import * as browser from '../../src/browser.ts';
+import * as slipway from '../../src/index.ts';
+import * as node from '../../src/node.ts';
+import * as tfjs from '../../src/tfjs.ts';
+import * as testing from '../../src/testing/index.ts';
+import { docstringsOf, filesUnder, type Docstring } from './source.ts';
+
+const documented = filesUnder('src').flatMap(docstringsOf);
+const withExamples = documented.flatMap((entry) => entry.examples.map((example) => ({ ...entry, example })));
+
+test.each(withExamples.map((entry) => [`${entry.path} ${entry.name}`, entry] as const))('the example of %s gives what it shows', async (_, entry) => {
+  const { body, expected } = parse(entry);
+  const scope = scopeOf(entry.path);
+  const AsyncFunction = (async () => undefined).constructor as new (...parts: string[]) => (...values: unknown[]) => Promise<unknown>;
+  const run = (code: string): Promise<unknown> => new AsyncFunction(...Object.keys(scope), `'use strict';\n${code}`)(...Object.values(scope));
+  if (expected.startsWith('throws ')) {
+    await expect(run(body)).rejects.toMatchObject({ code: await run(`return ${expected.slice(7)};`) });
+  } else {
+    expect(await run(body)).toEqual(await run(`return (${typedArrays(expected)});`));
+  }
+});
+
+test('every public function, class and constant has an example that shows its result', () => {
+  const publicNames = new Set([slipway, node, tfjs, browser, testing].flatMap((module) => Object.keys(module)));
+  const bare = documented
+    .filter(({ name, kind, examples }) => kind !== 'type' && publicNames.has(name) && examples.length === 0)
+    .map(({ path, name }) => `${path} ${name}`);
+  expect(bare).toEqual([]);
+});
+
+test('every export of the source has a docstring', () => {
+  const bare = documented.filter(({ text }) => text === undefined).map(({ path, name }) => `${path} ${name}`);
+  expect(bare).toEqual([]);
+});
+
+function scopeOf(path: string): Record<string, unknown> {
+  const own = path.startsWith('src/train/tfjs/') ? tfjs : path.includes('/browser-') ? browser : {};
+  return { ...testing, ...tfjs, ...node, ...slipway, ...own };
+}
+
+/** Splits an example into code that returns its last expression, and the result it shows. */
+function parse({ path, name, example }: Docstring & { example: string }): { body: string; expected: string } {
+  const marker = /\/\/ (?:=> |(?=throws '))([^\n]*)$/.exec(example);
+  if (!marker) throw new Error(`${path} ${name}: the example ends without "// => result"`);
+  const code = example.slice(0, marker.index).trimEnd();
+  const file = ts.createSourceFile('example.ts', code, ts.ScriptTarget.Latest, true);
+  const last = file.statements.at(-1);
+  if (!last || !ts.isExpressionStatement(last)) throw new Error(`${path} ${name}: the example does not end in an expression`);
+  const body = `${code.slice(0, last.getStart())}\nreturn (${last.expression.getText()});`;
+  const options = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext };
+  // `return` stands outside a function here, which the transpiler prints as it is.
+  return { body: ts.transpile(body, options), expected: marker[1]! };
+}
+
+function typedArrays(text: string): string {
+  return text.replace(/\b((?:Float|Int|Uint)\d+Array) \[([^\]]*)\]/g, '$1.of($2)');
+}

@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const source = (path: string): string => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^slipway$/, replacement: source('index.ts') },
+      { find: /^slipway\/(tfjs|node|browser)$/, replacement: source('$1.ts') },
+      { find: /^slipway\/testing$/, replacement: source('testing/index.ts') },
+    ],
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    typecheck: { include: ['test/**/*.test-d.ts'] },
+    expect: { requireAssertions: true },
+    testTimeout: 60_000,
+    reporters: ['default', ['json', { outputFile: 'out/test.json' }]],
+  },
+});
