@@ -1,9 +1,9 @@
+import type { Batches } from '../table/batches.ts';
 import type { Table } from '../table/table.ts';
 import { column } from '../table/table.ts';
 import type { AnyStatistic, Results, Statistics } from './statistic.ts';
 
-/** Something that can be read again from the start: a function that opens it. */
-export type Batches = () => AsyncIterable<Table>;
+export type { Batches };
 
 /**
  * Every statistic of a list, in one pass over a table in memory.
@@ -60,8 +60,12 @@ function startPass<Asked extends Statistics>(asked: Asked): Pass<Asked> {
       }
     },
     finish() {
-      const answers = new Map([...distinct].map(([key, { statistic, state }]) => [key, statistic.finish(state)]));
-      return Object.fromEntries(Object.entries(asked).map(([name, { key }]) => [name, answers.get(key)])) as Results<Asked>;
+      const answers = new Map(
+        [...distinct].map(([key, { statistic, state }]) => [key, statistic.finish(state)]),
+      );
+      return Object.fromEntries(
+        Object.entries(asked).map(([name, { key }]) => [name, answers.get(key)]),
+      ) as Results<Asked>;
     },
   };
 }

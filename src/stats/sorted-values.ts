@@ -12,7 +12,7 @@ export interface SortedValues {
 
 /** What {@link sortedValues} keeps between batches: the values present, a part a batch. */
 export interface CollectedValues {
-  readonly parts: readonly Float64Array[];
+  readonly parts: Float64Array[];
   readonly missing: number;
 }
 
@@ -47,7 +47,8 @@ export function collect(state: CollectedValues, values: Float64Array): Collected
     if (value === value) present[count++] = value;
   }
   const part = count < values.length / 2 ? present.slice(0, count) : present.subarray(0, count);
-  return joinCollected(state, { parts: count === 0 ? [] : [part], missing: values.length - count });
+  if (count > 0) state.parts.push(part);
+  return { parts: state.parts, missing: state.missing + values.length - count };
 }
 
 /** What two disjoint sets of rows know together. */

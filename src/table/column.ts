@@ -62,7 +62,10 @@ export function isMissing(column: Column, row: number): boolean {
  * numberColumn([1, null]).values // => Float64Array [1, NaN]
  */
 export function numberColumn(values: Float64Array | Iterable<number | null | undefined>): NumberColumn {
-  return { kind: 'number', values: values instanceof Float64Array ? values : Float64Array.from(values, (value) => value ?? NaN) };
+  return {
+    kind: 'number',
+    values: values instanceof Float64Array ? values : Float64Array.from(values, (value) => value ?? NaN),
+  };
 }
 
 /**
@@ -73,9 +76,18 @@ export function numberColumn(values: Float64Array | Iterable<number | null | und
  * @example
  * timeColumn([new Date('2013-01-01T10:15Z'), null]).values // => Float64Array [1357035300000, NaN]
  */
-export function timeColumn(values: Float64Array | Iterable<number | Date | null | undefined>, zone = 'UTC'): TimeColumn {
+export function timeColumn(
+  values: Float64Array | Iterable<number | Date | null | undefined>,
+  zone = 'UTC',
+): TimeColumn {
   if (values instanceof Float64Array) return { kind: 'time', values, zone };
-  return { kind: 'time', values: Float64Array.from(values, (value) => (value === null || value === undefined ? NaN : Number(value))), zone };
+  return {
+    kind: 'time',
+    values: Float64Array.from(values, (value) =>
+      value === null || value === undefined ? NaN : Number(value),
+    ),
+    zone,
+  };
 }
 
 /**
@@ -95,12 +107,18 @@ export function categoryColumn(
   const texts = Array.from(values, (value) => (value === null || value === undefined ? null : String(value)));
   const order = levels ? [...levels] : [...new Set(texts.filter((text) => text !== null))].sort();
   const codeOf = new Map(order.map((level, code) => [level, code]));
-  if (codeOf.size !== order.length) throw new SlipwayError('bad-option', 'table/column', 'levels has a level twice; expected each once.');
+  if (codeOf.size !== order.length)
+    throw new SlipwayError('bad-option', 'table/column', 'levels has a level twice; expected each once.');
   const codes = Int32Array.from(texts, (text, row) => {
     if (text === null) return -1;
     const code = codeOf.get(text);
     if (code === undefined) {
-      throw new SlipwayError('bad-data', 'table/column', `the value at row ${row} is not among the ${order.length} levels given.`, { details: { row } });
+      throw new SlipwayError(
+        'bad-data',
+        'table/column',
+        `the value at row ${row} is not among the ${order.length} levels given.`,
+        { details: { row } },
+      );
     }
     return code;
   });

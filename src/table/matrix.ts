@@ -40,7 +40,10 @@ export function width(matrix: Matrix): number {
  *   categories: [{ name: 'city', levels: ['Bath'], codes: new Int32Array() }] }) // => ['age', 'city=Bath']
  */
 export function featureNames(matrix: Matrix): string[] {
-  return [...matrix.dense.names, ...matrix.categories.flatMap(({ name, levels }) => levels.map((level) => `${name}=${level}`))];
+  return [
+    ...matrix.dense.names,
+    ...matrix.categories.flatMap(({ name, levels }) => levels.map((level) => `${name}=${level}`)),
+  ];
 }
 
 /**
@@ -53,7 +56,12 @@ export function featureNames(matrix: Matrix): string[] {
  * expand({ rows: 2, dense: { names: ['age'], values: Float32Array.of(31, 47) },
  *   categories: [{ name: 'city', levels: ['Bath', 'York'], codes: Int32Array.of(1, -1) }] }) // => Float32Array [31, 0, 1, 47, 0, 0]
  */
-export function expand(matrix: Matrix, start = 0, end: number = matrix.rows, rows?: Int32Array): Float32Array<ArrayBuffer> {
+export function expand(
+  matrix: Matrix,
+  start = 0,
+  end: number = matrix.rows,
+  rows?: Int32Array,
+): Float32Array<ArrayBuffer> {
   const columns = width(matrix);
   const denseWidth = matrix.dense.names.length;
   const out = new Float32Array((end - start) * columns);

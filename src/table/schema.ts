@@ -23,8 +23,8 @@ export interface Schema {
  * schemaOf(table({ age: numberColumn([31]) })) // => { fields: [{ name: 'age', kind: 'number' }] }
  */
 export function schemaOf(from: Table): Schema {
-  const fields = [...from.columns].map(
-    ([name, column]): Field => (column.kind === 'time' ? { name, kind: 'time', zone: column.zone } : { name, kind: column.kind }),
+  const fields = [...from.columns].map(([name, column]): Field =>
+    column.kind === 'time' ? { name, kind: 'time', zone: column.zone } : { name, kind: column.kind },
   );
   return { fields };
 }

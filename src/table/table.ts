@@ -19,16 +19,29 @@ export interface Table {
  * @example
  * table({ age: numberColumn([31, 47]) }).rows // => 2
  */
-export function table(columns: Readonly<Record<string, Column>> | Iterable<readonly [string, Column]>): Table {
+export function table(
+  columns: Readonly<Record<string, Column>> | Iterable<readonly [string, Column]>,
+): Table {
   const entries = Symbol.iterator in columns ? columns : Object.entries(columns);
   const byName = new Map<string, Column>();
   let rows: number | undefined;
   for (const [name, column] of entries as Iterable<readonly [string, Column]>) {
-    if (byName.has(name)) throw new SlipwayError('column-collision', 'table', `there are two columns "${name}"; expected each name once.`, { details: { column: name } });
+    if (byName.has(name))
+      throw new SlipwayError(
+        'column-collision',
+        'table',
+        `there are two columns "${name}"; expected each name once.`,
+        { details: { column: name } },
+      );
     const length = columnLength(column);
     rows ??= length;
     if (length !== rows) {
-      throw new SlipwayError('shape-mismatch', 'table', `column "${name}" has ${length} rows; the columns before it have ${rows}.`, { details: { column: name, got: length, expected: rows } });
+      throw new SlipwayError(
+        'shape-mismatch',
+        'table',
+        `column "${name}" has ${length} rows; the columns before it have ${rows}.`,
+        { details: { column: name, got: length, expected: rows } },
+      );
     }
     if (column.kind === 'category') checkCodes(name, column);
     byName.set(name, column);
@@ -39,7 +52,12 @@ export function table(columns: Readonly<Record<string, Column>> | Iterable<reado
 function checkCodes(name: string, { codes, levels }: ColumnOf<'category'>): void {
   for (let row = 0; row < codes.length; row++) {
     if (codes[row]! < -1 || codes[row]! >= levels.length) {
-      throw new SlipwayError('bad-data', 'table', `column "${name}" has code ${codes[row]} at row ${row}; expected -1 to ${levels.length - 1}.`, { details: { column: name, row } });
+      throw new SlipwayError(
+        'bad-data',
+        'table',
+        `column "${name}" has code ${codes[row]} at row ${row}; expected -1 to ${levels.length - 1}.`,
+        { details: { column: name, row } },
+      );
     }
   }
 }
@@ -53,16 +71,32 @@ function checkCodes(name: string, { codes, levels }: ColumnOf<'category'>): void
  * @example
  * column(table({ age: numberColumn([31]) }), 'age', 'number').values // => Float64Array [31]
  */
-export function column<Kind extends ColumnKind>(from: Table, name: string, kind?: Kind | readonly Kind[], where = 'table'): ColumnOf<Kind> {
+export function column<Kind extends ColumnKind>(
+  from: Table,
+  name: string,
+  kind?: Kind | readonly Kind[],
+  where = 'table',
+): ColumnOf<Kind> {
   const found = from.columns.get(name);
   if (!found) {
-    throw new SlipwayError('unknown-column', where, `there is no column "${name}"; the columns are ${quoteNames(from.columns.keys(), 30)}.`, { details: { column: name } });
+    throw new SlipwayError(
+      'unknown-column',
+      where,
+      `there is no column "${name}"; the columns are ${quoteNames(from.columns.keys(), 30)}.`,
+      { details: { column: name } },
+    );
   }
-  const kinds: readonly string[] = kind === undefined ? [found.kind] : typeof kind === 'string' ? [kind] : kind;
+  const kinds: readonly string[] =
+    kind === undefined ? [found.kind] : typeof kind === 'string' ? [kind] : kind;
   if (!kinds.includes(found.kind)) {
-    throw new SlipwayError('wrong-kind', where, `column "${name}" is of kind ${found.kind}; expected ${kinds.join(' or ')}.`, {
-      details: { column: name, got: found.kind, expected: [...kinds] },
-    });
+    throw new SlipwayError(
+      'wrong-kind',
+      where,
+      `column "${name}" is of kind ${found.kind}; expected ${kinds.join(' or ')}.`,
+      {
+        details: { column: name, got: found.kind, expected: [...kinds] },
+      },
+    );
   }
   return found as ColumnOf<Kind>;
 }
@@ -74,13 +108,21 @@ export function column<Kind extends ColumnKind>(from: Table, name: string, kind?
  * @example
  * [...withColumns(table({ a: numberColumn([1]) }), { b: numberColumn([2]) }).columns.keys()] // => ['a', 'b']
  */
-export function withColumns(base: Table, added: Readonly<Record<string, Column>> | Iterable<readonly [string, Column]>): Table {
+export function withColumns(
+  base: Table,
+  added: Readonly<Record<string, Column>> | Iterable<readonly [string, Column]>,
+): Table {
   const columns = new Map(base.columns);
   const entries = Symbol.iterator in added ? added : Object.entries(added);
   for (const [name, column] of entries as Iterable<readonly [string, Column]>) {
     const length = columnLength(column);
     if (base.columns.size > 0 && length !== base.rows) {
-      throw new SlipwayError('shape-mismatch', 'table', `column "${name}" has ${length} rows; the table has ${base.rows}.`, { details: { column: name, got: length, expected: base.rows } });
+      throw new SlipwayError(
+        'shape-mismatch',
+        'table',
+        `column "${name}" has ${length} rows; the table has ${base.rows}.`,
+        { details: { column: name, got: length, expected: base.rows } },
+      );
     }
     columns.set(name, column);
   }

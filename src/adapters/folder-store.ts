@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, open, readdir, stat, unlink } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { SlipwayError } from '../core/error.ts';
+import { checkKey, checkPrefix } from '../core/key.ts';
+import { checkKeys, checkNumber } from '../core/options.ts';
+import type { Store } from '../registry/store.ts';
+
+const where = 'adapters/folder-store';
+/** Begins a file that is being written; "+" is in no key, so what a crash leaves behind is in no listing. */
+const temporary = '+tmp-';
+
+/** Limits of {@link folderStore}. */
+export interface FolderStoreOptions {
+  /** Refuses to read or write more bytes than this under one key. @default 1073741824 */
+  readonly maxBytes?: number;
+}
+
+/**
+ * A store in a folder of a local disk, shared by any number of processes.
+ *
+ * One file a key. A write goes to a temporary file beside its place, is flushed to disk, and is then linked to its
+ * name, which succeeds for exactly one of many writers; a reader sees all the bytes or no file. Killed in between,
+ * a writer leaves a file that begins with `+tmp-`, which is never listed and may be deleted once no writer runs.
+ * Capital letters are written as `%` and the small letter, so keys stay apart on disks that ignore case.
+ *
+ * The folder is made at the first write. It needs a file system with hard links: any local disk of Linux, macOS or
+ * Windows; not FAT, and not every network drive.
+ *
+ * @param folder - the path, absolute or from the working directory at this moment.
+ * @throws {SlipwayError} `bad-option` on a bad option, and from every method on a key that `checkKey` refuses;
+ *   from the methods also `io` when the folder cannot be read or written, `too-large` past the limit, `conflict`
+ *   when a key would be both a file and a folder, `unsupported` without hard links.
+ * @example
+ * const { folderStore } = await import('slipway/node');
+ * folderStore('models').name // => 'folder models'
+ */
+export function folderStore(folder: string, options: FolderStoreOptions = {}): Store {
+  if (typeof folder !== 'string' || folder === '' || folder.includes('\0')) {
+    throw new SlipwayError('bad-option', where, 'folder is empty, not text or has a NUL; expected the path of a folder.', { details: { option: 'folder' } });
+  }
+  checkKeys(where, options, ['maxBytes']);
+  const maxBytes = checkNumber(where, 'maxBytes', options.maxBytes ?? 2 ** 30, { min: 1, max: Infinity });
+  const root = resolve(folder);
+  const prepared = new Set<string>();
+
+  const pathOf = (key: string): string => join(root, ...checkKey(where, key).split('/').map(toFileName));
+
+  /** Makes a folder and everything above it, and sees the names of all that is new on disk. */
+  async function prepare(path: string): Promise<void> {
+    if (prepared.has(path)) return;
+    if (path === root) {
+      const first = await mkdir(root, { recursive: true });
+      for (let made = root; first !== undefined && made.length >= first.length; made = dirname(made)) await flush(dirname(made));
+    } else {
+      await prepare(dirname(path));
+      await mkdir(path, { recursive: true });
+      await flush(dirname(path));
+    }
+    prepared.add(path);
+  }
+
+  /** Runs a piece of disk work; what fails is said in our words. */
+  async function disk<Result>(doing: 'read' | 'written', work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (cause) {
+      if (cause instanceof SlipwayError) throw cause;
+      const code = codeOf(cause);
+      if (['EEXIST', 'ENOTDIR', 'EISDIR'].includes(code) && (await isFolder(root))) {
+        throw new SlipwayError('conflict', where, `a key in the folder ${folder} would be both a file and a folder. Use another key.`, { cause });
+      }
+      throw new SlipwayError('io', where, `the folder ${folder} could not be ${doing} (${code}); expected a folder that this process may ${doing === 'read' ? 'read' : 'make and write in'}. Check its path, its permissions and the space left on its disk.`, {
+        details: { folder, code },
+        cause,
+      });
+    }
+  }
+
+  async function get(key: string): Promise<Uint8Array | null> {
+    const path = pathOf(key);
+    return disk('read', async () => {
+      const file = await open(path, 'r').catch(async (cause: unknown) => {
+        if (codeOf(cause) === 'ENOENT' || (codeOf(cause) === 'ENOTDIR' && (await isFolder(root)))) return null;
+        throw cause;
+      });
+      if (file === null) return null;
+      try {
+        const found = await file.stat();
+        if (!found.isFile()) return null;
+        checkSize(key, found.size);
+        return new Uint8Array(await file.readFile());
+      } finally {
+        await file.close();
+      }
+    });
+  }
+
+  async function putIfAbsent(key: string, bytes: Uint8Array): Promise<boolean> {
+    const path = pathOf(key);
+    checkSize(key, bytes.length);
+    const own = new Uint8Array(bytes);
+    return disk('written', async () => {
+      await prepare(dirname(path));
+      const placed = !(await exists(path)) && (await place(path, own));
+      // Also when somebody else was first: whoever is told so may build on it.
+      await flush(dirname(path));
+      return placed;
+    });
+  }
+
+  async function list(prefix: string): Promise<readonly string[]> {
+    checkPrefix(where, prefix);
+    const start = prefix === '' ? root : pathOf(prefix.slice(0, -1));
+    const keys: string[] = [];
+    const walk = async (path: string, above: string): Promise<void> => {
+      for (const entry of await entriesOf(path)) {
+        const key = `${above}${fromFileName(entry.name)}`;
+        if (!isKey(key) || toFileName(fromFileName(entry.name)) !== entry.name) continue;
+        if (entry.isFile()) keys.push(key);
+        else if (entry.isDirectory()) await walk(join(path, entry.name), `${key}/`);
+      }
+    };
+    await disk('read', () => walk(start, prefix));
+    return keys.sort();
+  }
+
+  async function entriesOf(path: string): Promise<import('node:fs').Dirent[]> {
+    return readdir(path, { withFileTypes: true }).catch(async (cause: unknown) => {
+      if (codeOf(cause) === 'ENOENT' || (codeOf(cause) === 'ENOTDIR' && (await isFolder(root)))) return [];
+      throw cause;
+    });
+  }
+
+  async function remove(key: string): Promise<void> {
+    const path = pathOf(key);
+    await disk('written', async () => {
+      if (!(await exists(path))) return;
+      await unlink(path).catch((cause: unknown) => {
+        if (codeOf(cause) !== 'ENOENT') throw cause;
+      });
+      await flush(dirname(path));
+    });
+  }
+
+  function checkSize(key: string, size: number): void {
+    if (size > maxBytes) throw new SlipwayError('too-large', where, `${key} has ${size} bytes; expected at most ${maxBytes}. Raise maxBytes to allow it.`, { details: { key } });
+  }
+
+  return { name: `folder ${folder}`, get, putIfAbsent, list, remove };
+}
+
+/** Writes a file beside its place, flushes it, and links it there; false when the place is taken. */
+async function place(path: string, bytes: Uint8Array): Promise<boolean> {
+  const draft = join(dirname(path), `${temporary}${randomUUID()}`);
+  try {
+    const file = await open(draft, 'wx');
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await link(draft, path);
+    return true;
+  } catch (cause) {
+    if (codeOf(cause) === 'EEXIST') return false;
+    if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(codeOf(cause)) && (cause as NodeJS.ErrnoException).syscall === 'link') {
+      throw new SlipwayError('unsupported', where, `the file system of ${dirname(path)} has no hard links, which make a write all or nothing. Use a folder on a local disk.`, { cause });
+    }
+    throw cause;
+  } finally {
+    await unlink(draft).catch(() => undefined);
+  }
+}
+
+/** Sees the names in a folder on disk. Windows cannot, and does not need it for a link that is journaled. */
+async function flush(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  const found = await statOf(path);
+  if (found?.isDirectory()) throw Object.assign(new Error('a folder is in the place of a file'), { code: 'EISDIR' });
+  return found !== null;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await statOf(path).catch(() => null))?.isDirectory() ?? false;
+}
+
+async function statOf(path: string): Promise<import('node:fs').Stats | null> {
+  return stat(path).catch((cause: unknown) => {
+    if (codeOf(cause) === 'ENOENT') return null;
+    throw cause;
+  });
+}
+
+function toFileName(part: string): string {
+  return part.replace(/[A-Z]/g, (letter) => `%${letter.toLowerCase()}`);
+}
+
+function fromFileName(name: string): string {
+  return name.replace(/%([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function isKey(key: string): boolean {
+  try {
+    checkKey(where, key);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function codeOf(cause: unknown): string {
+  const code = (cause as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : 'unknown';
+}

@@ -1,0 +1,140 @@
+import { SlipwayError } from '../core/error.ts';
+import { isRecord, type Json } from '../core/json.ts';
+import { denseScores } from './dense-scores.ts';
+import { expandedNames, featureGuard, featuresFromJson, type Features } from './features.ts';
+import { logisticFunction } from './logistic-function.ts';
+import type { Model, ModelReviver } from './model.ts';
+import { openArray, openChoice, openSaved } from './saved.ts';
+
+const where = 'models/dense-model';
+const version = 1;
+const links = ['logit', 'identity'] as const;
+const activations = ['relu', 'tanh', 'sigmoid', 'linear'] as const;
+
+/** What a layer does to its sums. */
+export type Activation = (typeof activations)[number];
+
+/** One fully connected layer. */
+export interface DenseLayer {
+  /** Input-major, shape `[inputs, units]`; the first layer's inputs are the expanded features. Kept, not copied. */
+  readonly weights: Float32Array;
+  /** Shape `[units]`. */
+  readonly biases: Float32Array;
+  readonly activation: Activation;
+}
+
+/** What a dense net is made of. */
+export interface DenseParts<Training extends Json = Json> {
+  readonly features: Features;
+  /** In order; the last one has one unit. */
+  readonly layers: readonly DenseLayer[];
+  /** From the last sum to the score: `logit` gives a probability, `identity` the sum itself. @default 'logit' */
+  readonly link?: 'logit' | 'identity';
+  /** How it was trained, for its lineage: plain JSON. @default null */
+  readonly training?: Training;
+}
+
+/** Fully connected layers. */
+export interface DenseModel<Training extends Json = Json> extends Model {
+  readonly kind: 'dense';
+  readonly layers: readonly DenseLayer[];
+  readonly link: 'logit' | 'identity';
+  readonly training: Training;
+}
+
+/**
+ * A dense net from its weights: what `denseNet` learns, or what was learned elsewhere.
+ *
+ * Weights are float32, sums are float64. Categories are not expanded: the first layer adds the weights of a row's
+ * codes. A code of `-1` (missing, or unseen) adds nothing; a dense `NaN` makes the score `NaN`. A row alone gives,
+ * bit for bit, what it gives in a batch.
+ *
+ * @throws {SlipwayError} `shape-mismatch` when layers do not fit together; `bad-option` on no layers, an unknown
+ *   activation, or a weight that is not finite. `predict` throws `shape-mismatch` on other features than the model's and `bad-data` on
+ *   a code that no level has.
+ * @example
+ * const layers = [
+ *   { weights: Float32Array.of(1, -1), biases: Float32Array.of(0, 0), activation: 'relu' },
+ *   { weights: Float32Array.of(1, 1), biases: Float32Array.of(0), activation: 'linear' },
+ * ];
+ * const absolute = denseModel({ features: { dense: ['x'], categories: [] }, layers, link: 'identity' });
+ * absolute.predict({ rows: 2, dense: { names: ['x'], values: Float32Array.of(-3, 2) }, categories: [] }) // => Float64Array [3, 2]
+ */
+export function denseModel<Training extends Json = null>(parts: DenseParts<Training>): DenseModel<Training> {
+  const { features, link = 'logit' } = parts;
+  const layers = Object.freeze(parts.layers.map((layer) => Object.freeze({ ...layer })));
+  const training = (parts.training ?? null) as Training;
+  const names = expandedNames(features);
+  checkLayers(layers, names.length);
+  const check = featureGuard(features, where);
+  return Object.freeze({
+    kind: 'dense',
+    features: names,
+    layers,
+    link,
+    training,
+    predict(matrix) {
+      check(matrix);
+      const scores = denseScores(matrix, layers, where);
+      if (link === 'logit') for (let i = 0; i < scores.length; i++) scores[i] = logisticFunction(scores[i]!);
+      return scores;
+    },
+    save: () => ({
+      kind: 'dense',
+      version,
+      state: { features, link, training, layers: layers.map(({ activation, biases }) => ({ activation, units: biases.length })) },
+      arrays: Object.fromEntries(layers.flatMap(({ weights, biases }, i) => [[`weights${i}`, weights], [`biases${i}`, biases]])),
+    }),
+  } satisfies DenseModel<Training>);
+}
+
+function checkLayers(layers: readonly DenseLayer[], features: number): void {
+  if (layers.length === 0) throw new SlipwayError('bad-option', where, 'there are no layers; expected at least one.');
+  let inputs = features;
+  for (const [i, { weights, biases, activation }] of layers.entries()) {
+    const units = i === layers.length - 1 ? 1 : biases.length;
+    if (biases.length !== units || weights.length !== inputs * units) {
+      const found = `layer ${i} has ${weights.length} weights and ${biases.length} biases`;
+      throw new SlipwayError('shape-mismatch', where, `${found}; expected ${inputs} × ${units} weights and ${units} biases.`);
+    }
+    if (!activations.includes(activation)) {
+      throw new SlipwayError('bad-option', where, `layer ${i} has activation ${JSON.stringify(activation)}; expected one of ${activations.join(', ')}.`);
+    }
+    if (!weights.every(Number.isFinite) || !biases.every(Number.isFinite)) {
+      throw new SlipwayError('bad-option', where, `layer ${i} has a weight that is not a finite number.`);
+    }
+    inputs = units;
+  }
+}
+
+/**
+ * Brings back saved dense nets.
+ *
+ * @throws {SlipwayError} `bad-format` on anything malformed, or numbers that are not finite; `bad-version`.
+ * @example
+ * const layers = [{ weights: Float32Array.of(2), biases: Float32Array.of(0), activation: 'linear' }];
+ * denseReviver.revive(denseModel({ features: { dense: ['x'], categories: [] }, layers }).save()).kind // => 'dense'
+ */
+export const denseReviver: ModelReviver = {
+  kind: 'dense',
+  revive(saved) {
+    const state = openSaved(saved, 'dense', version, where);
+    const features = featuresFromJson(state['features'], where);
+    const link = openChoice(state['link'], 'link', links, where);
+    const listed = state['layers'];
+    if (!Array.isArray(listed) || listed.length === 0) throw new SlipwayError('bad-format', where, 'the saved layers are not a list of at least one.');
+    let inputs = expandedNames(features).length;
+    const layers = listed.map((layer: unknown, i): DenseLayer => {
+      const units = isRecord(layer) ? layer['units'] : undefined;
+      if (!isRecord(layer) || typeof units !== 'number' || !Number.isSafeInteger(units) || units < 1) {
+        throw new SlipwayError('bad-format', where, `saved layer ${i} has no positive number of units.`);
+      }
+      if (i === listed.length - 1 && units !== 1) throw new SlipwayError('bad-format', where, `the last saved layer has ${units} units; expected 1.`);
+      const weights = openArray(saved, `weights${i}`, Float32Array, inputs * units, where);
+      const biases = openArray(saved, `biases${i}`, Float32Array, units, where);
+      inputs = units;
+      return { weights, biases, activation: openChoice(layer['activation'], 'activation', activations, where) };
+    });
+    return denseModel({ features, layers, link, training: (state['training'] ?? null) as Json });
+  },
+};

@@ -1,0 +1,65 @@
+import type { Matrix } from '../table/matrix.ts';
+import type { Activation, DenseLayer } from './dense-model.ts';
+import { refuseCode } from './features.ts';
+
+/**
+ * The last layer's sum for every row, one row at a time, with sums in float64.
+ *
+ * @returns shape `[rows]`.
+ * @throws {SlipwayError} `bad-data` on a code that no level has.
+ */
+export function denseScores(matrix: Matrix, layers: readonly DenseLayer[], where: string): Float64Array {
+  const first = layers[0]!;
+  const sums = layers.map(({ biases }) => new Float64Array(biases.length));
+  const out = new Float64Array(matrix.rows);
+  const last = sums[sums.length - 1]!;
+  for (let row = 0; row < matrix.rows; row++) {
+    gather(matrix, row, first, sums[0]!, where);
+    activate(sums[0]!, first.activation);
+    for (let k = 1; k < layers.length; k++) forward(sums[k - 1]!, layers[k]!, sums[k]!);
+    out[row] = last[0]!;
+  }
+  return out;
+}
+
+function gather(matrix: Matrix, row: number, { weights, biases }: DenseLayer, sums: Float64Array, where: string): void {
+  const units = biases.length;
+  const columns = matrix.dense.names.length;
+  for (let u = 0; u < units; u++) sums[u] = biases[u]!;
+  for (let j = 0; j < columns; j++) addScaled(sums, weights, j * units, matrix.dense.values[row * columns + j]!);
+  let offset = columns;
+  for (const { name, codes, levels } of matrix.categories) {
+    const code = codes[row]!;
+    if (code >= levels.length) throw refuseCode(where, name, code, row, levels.length);
+    if (code >= 0) addScaled(sums, weights, (offset + code) * units, 1);
+    offset += levels.length;
+  }
+}
+
+function forward(inputs: Float64Array, { weights, biases, activation }: DenseLayer, sums: Float64Array): void {
+  for (let u = 0; u < sums.length; u++) sums[u] = biases[u]!;
+  for (let j = 0; j < inputs.length; j++) addScaled(sums, weights, j * sums.length, inputs[j]!);
+  activate(sums, activation);
+}
+
+function addScaled(sums: Float64Array, weights: Float32Array, start: number, by: number): void {
+  if (by === 0) return;
+  for (let u = 0; u < sums.length; u++) sums[u]! += by * weights[start + u]!;
+}
+
+function activate(sums: Float64Array, activation: Activation): void {
+  switch (activation) {
+    case 'relu':
+      // Not Math.max and not `x > 0`: a NaN must stay a NaN.
+      for (let u = 0; u < sums.length; u++) if (sums[u]! < 0) sums[u] = 0;
+      break;
+    case 'tanh':
+      for (let u = 0; u < sums.length; u++) sums[u] = Math.tanh(sums[u]!);
+      break;
+    case 'sigmoid':
+      for (let u = 0; u < sums.length; u++) sums[u] = 1 / (1 + Math.exp(-sums[u]!));
+      break;
+    case 'linear':
+      break;
+  }
+}

@@ -1,0 +1,93 @@
+import { SlipwayError } from '../core/error.ts';
+import type { Json } from '../core/json.ts';
+import { expandedNames, featureGuard, featuresFromJson, type Features } from './features.ts';
+import { linearScores } from './linear-scores.ts';
+import { logisticFunction } from './logistic-function.ts';
+import type { Model, ModelReviver } from './model.ts';
+import { openArray, openChoice, openNumber, openSaved } from './saved.ts';
+
+const where = 'models/linear-model';
+const version = 1;
+const links = ['logit', 'identity'] as const;
+
+/** What a linear model is made of. */
+export interface LinearParts<Training extends Json = Json> {
+  readonly features: Features;
+  /** Shape `[width]`, in expanded order: dense features first, then each category's levels. Kept, not copied. */
+  readonly weights: Float64Array;
+  readonly intercept: number;
+  /** From sum to score: `logit` gives a probability, `identity` the sum itself. @default 'logit' */
+  readonly link?: 'logit' | 'identity';
+  /** How it was trained, for its lineage: plain JSON. @default null */
+  readonly training?: Training;
+}
+
+/** A weight for every expanded feature, and an intercept. */
+export interface LinearModel<Training extends Json = Json> extends Model {
+  readonly kind: 'linear';
+  readonly weights: Float64Array;
+  readonly intercept: number;
+  readonly link: 'logit' | 'identity';
+  readonly training: Training;
+}
+
+/**
+ * A linear model from its weights: what `logistic` learns, or what was learned elsewhere.
+ *
+ * Scores in float64 with plain loops; a category's weight is looked up by its code, never multiplied out. A code
+ * of `-1` (missing, or unseen) adds nothing; a dense `NaN` makes the score `NaN`. A row alone gives, bit for bit,
+ * what it gives in a batch.
+ *
+ * @throws {SlipwayError} `shape-mismatch` when `weights` is not one a feature; `bad-option` on a weight or an
+ *   intercept that is not finite. `predict` throws `shape-mismatch` on other features than the model's and
+ *   `bad-data` on a code that no level has.
+ * @example
+ * const model = linearModel({ features: { dense: ['age'], categories: [] }, weights: Float64Array.of(2), intercept: -1, link: 'identity' });
+ * model.predict({ rows: 2, dense: { names: ['age'], values: Float32Array.of(0, 3) }, categories: [] }) // => Float64Array [-1, 5]
+ */
+export function linearModel<Training extends Json = null>(parts: LinearParts<Training>): LinearModel<Training> {
+  const { features, weights, intercept, link = 'logit' } = parts;
+  const training = (parts.training ?? null) as Training;
+  const names = expandedNames(features);
+  if (weights.length !== names.length) {
+    throw new SlipwayError('shape-mismatch', where, `there are ${weights.length} weights; expected ${names.length}, one for each feature.`);
+  }
+  const bad = weights.findIndex((weight) => !Number.isFinite(weight));
+  if (bad >= 0) throw new SlipwayError('bad-option', where, `the weight of "${names[bad]}" is ${weights[bad]}; expected a finite number.`);
+  if (!Number.isFinite(intercept)) throw new SlipwayError('bad-option', where, `intercept is ${intercept}; expected a finite number.`);
+  const check = featureGuard(features, where);
+  return Object.freeze({
+    kind: 'linear',
+    features: names,
+    weights,
+    intercept,
+    link,
+    training,
+    predict(matrix) {
+      check(matrix);
+      const scores = linearScores(matrix, weights, intercept, new Float64Array(matrix.rows), where);
+      if (link === 'logit') for (let i = 0; i < scores.length; i++) scores[i] = logisticFunction(scores[i]!);
+      return scores;
+    },
+    save: () => ({ kind: 'linear', version, state: { features, intercept, link, training }, arrays: { weights } }),
+  } satisfies LinearModel<Training>);
+}
+
+/**
+ * Brings back saved linear models.
+ *
+ * @throws {SlipwayError} `bad-format` on anything malformed, or numbers that are not finite; `bad-version`.
+ * @example
+ * const saved = linearModel({ features: { dense: ['age'], categories: [] }, weights: Float64Array.of(2), intercept: 0 }).save();
+ * linearReviver.revive(saved).features // => ['age']
+ */
+export const linearReviver: ModelReviver = {
+  kind: 'linear',
+  revive(saved) {
+    const state = openSaved(saved, 'linear', version, where);
+    const features = featuresFromJson(state['features'], where);
+    const weights = openArray(saved, 'weights', Float64Array, expandedNames(features).length, where);
+    const link = openChoice(state['link'], 'link', links, where);
+    return linearModel({ features, weights, intercept: openNumber(state, 'intercept', where), link, training: (state['training'] ?? null) as Json });
+  },
+};

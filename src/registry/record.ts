@@ -1,0 +1,128 @@
+import { SlipwayError } from '../core/error.ts';
+import { canonicalJson, isRecord, parseJson, toJson, type Json } from '../core/json.ts';
+import { deeperThan, maxDepth } from './depth.ts';
+
+const where = 'registry/record';
+const formatVersion = 1;
+const maxBytes = 16 * 1024 * 1024;
+
+/** The fields of a stored record, read one by one, each checked. */
+export interface Fields {
+  text(name: string): string;
+  textOrNull(name: string): string | null;
+  /** An integer of 0 or more. */
+  count(name: string): number;
+  /** ISO 8601 in UTC with milliseconds, as the registry writes it. */
+  instant(name: string): string;
+  yesNo(name: string): boolean;
+  choice<Choice extends string>(name: string, choices: readonly Choice[]): Choice;
+  figure(name: string): number;
+  json(name: string): Json;
+  isNull(name: string): boolean;
+  object(name: string): Fields;
+  objects(name: string): readonly Fields[];
+  /** Every field by name, each through `read`. */
+  entries<Value>(read: (fields: Fields, name: string) => Value): Readonly<Record<string, Value>>;
+  /** The fields as they were found, for what a later minor version added. */
+  rest(): Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The bytes of a record: canonical JSON with its format and version.
+ *
+ * @throws {SlipwayError} `bad-data` on what is not plain JSON; `too-large` past 16 MiB.
+ */
+export function writeRecord(format: string, record: object): Uint8Array {
+  const text = canonicalJson(toJson({ ...record, format, formatVersion }));
+  const bytes = new TextEncoder().encode(text);
+  if (bytes.length > maxBytes) {
+    throw new SlipwayError('too-large', where, `the record has ${bytes.length} bytes; expected at most ${maxBytes}. Register fewer slices, or a smaller note.`);
+  }
+  return bytes;
+}
+
+/**
+ * Opens a record for reading, field by field.
+ *
+ * @throws {SlipwayError} `corrupt` when it is not a record of this format; `bad-version` when a later version wrote it.
+ */
+export function readRecord(bytes: Uint8Array, format: string, key: string): Fields {
+  if (bytes.length > maxBytes) throw corrupt(key, `it has ${bytes.length} bytes, more than a record can`);
+  let value: Json;
+  try {
+    value = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes), where, maxBytes);
+  } catch (cause) {
+    throw corrupt(key, 'it is not JSON', cause);
+  }
+  if (deeperThan(value, maxDepth)) throw corrupt(key, `it is nested more than ${maxDepth} deep`);
+  if (!isRecord(value) || value['format'] !== format) throw corrupt(key, `it is not a record of the format ${format}`);
+  if (value['formatVersion'] !== formatVersion) {
+    const found = JSON.stringify(value['formatVersion'] ?? null).slice(0, 40);
+    throw new SlipwayError('bad-version', where, `the record ${key} has format version ${found}; this version of the library reads ${formatVersion}.`);
+  }
+  return fieldsOf(value, key);
+}
+
+function fieldsOf(record: Readonly<Record<string, unknown>>, place: string): Fields {
+  const read = <Value>(name: string, expected: string, is: (value: unknown) => value is Value): Value => {
+    const value = Object.hasOwn(record, name) ? record[name] : undefined;
+    if (!is(value)) throw corrupt(place, `its field "${name.slice(0, 80)}" is not ${expected}`);
+    return value;
+  };
+  const fields: Fields = {
+    text: (name) => read(name, 'text', isText),
+    textOrNull: (name) => (record[name] === null ? null : fields.text(name)),
+    count: (name) => read(name, 'an integer of 0 or more', isCount),
+    instant: (name) => read(name, 'an instant', isInstant),
+    yesNo: (name) => read(name, 'true or false', (value) => typeof value === 'boolean'),
+    choice: <Choice extends string>(name: string, choices: readonly Choice[]) =>
+      read(name, `one of ${choices.join(', ')}`, (value): value is Choice => choices.some((choice) => choice === value)),
+    figure: (name) => fromFigure(read(name, 'a figure', isFigure)),
+    json: (name) => read(name, 'there', (value): value is Json => value !== undefined),
+    isNull: (name) => record[name] === null,
+    object: (name) => fieldsOf(read(name, 'an object', isRecord), place),
+    objects: (name) => read(name, 'a list of objects', isRecords).map((item) => fieldsOf(item, place)),
+    entries: (each) => Object.fromEntries(Object.keys(record).map((name) => [name, each(fields, name)])),
+    rest: () => record,
+  };
+  return fields;
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isFigure = (value: unknown): value is Figure => value === null || typeof value === 'number' || value === 'Infinity' || value === '-Infinity';
+const isRecords = (value: unknown): value is Readonly<Record<string, unknown>>[] => Array.isArray(value) && value.every(isRecord);
+const isInstant = (value: unknown): value is string => {
+  if (typeof value !== 'string') return false;
+  const time = Date.parse(value);
+  return !Number.isNaN(time) && new Date(time).toISOString() === value;
+};
+
+/** A number as a record spells it: JSON has no `NaN` and no infinities. */
+export type Figure = number | null | 'Infinity' | '-Infinity';
+
+export function toFigure(value: number): Figure {
+  if (Number.isNaN(value)) return null;
+  return Number.isFinite(value) ? value : value > 0 ? 'Infinity' : '-Infinity';
+}
+
+function fromFigure(figure: Figure): number {
+  return figure === null ? NaN : Number(figure);
+}
+
+/** Freezes a plain value and all that is in it. */
+export function deepFreeze<Value>(value: Value): Value {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(deepFreeze);
+  }
+  return value;
+}
+
+/** The error of a stored record that cannot be what was written. */
+export function corrupt(key: string, found: string, cause?: unknown): SlipwayError {
+  return new SlipwayError('corrupt', where, `the record ${key} is damaged: ${found}. Restore it from a copy of the store.`, {
+    details: { key },
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

@@ -1,0 +1,120 @@
+import type { Json } from '../core/json.ts';
+import type { Issue, Verdict } from '../core/verdict.ts';
+import type { Evaluation, SliceEvaluation } from '../evaluate/evaluation.ts';
+import { corrupt, deepFreeze, readRecord, toFigure, writeRecord, type Fields } from './record.ts';
+
+const format = 'slipway-version';
+
+/** Names a version of a model: what {@link Version} is too. */
+export interface VersionRef {
+  readonly name: string;
+  readonly version: number;
+}
+
+/** One registered predictor, with what is known about it. Plain, frozen, and never changed afterwards. */
+export interface Version extends VersionRef {
+  /** The model's name. */
+  readonly name: string;
+  /** 1, 2, 3, … within the model's name, without gaps. */
+  readonly version: number;
+  /** ISO 8601, UTC, from the registry's clock. */
+  readonly createdAt: string;
+  /** Who registered it; `null` when the registry was not told. */
+  readonly actor: string | null;
+  /** The predictor's bytes: their SHA-256, and how many there are. */
+  readonly artifact: { readonly hash: string; readonly bytes: number };
+  /** How it did; a metric that does not exist is `NaN`. */
+  readonly evaluation: Evaluation | null;
+  /** The outcome of its gate. */
+  readonly verdict: Verdict | null;
+  /** What it learned from, such as the table's fingerprint. */
+  readonly data: Json | null;
+  /** The version it is meant to replace. */
+  readonly parent: number | null;
+  readonly note: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** The bytes of a version's record. Figures JSON cannot spell (`NaN`, infinities) survive. */
+export function writeVersion(version: Version): Uint8Array {
+  const { evaluation, verdict } = version;
+  return writeRecord(format, {
+    ...version,
+    evaluation: evaluation && {
+      ...evaluation,
+      metrics: mapValues(evaluation.metrics, toFigure),
+      slices: evaluation.slices.map((slice) => ({ ...slice, metrics: mapValues(slice.metrics, toFigure) })),
+    },
+    verdict: verdict && {
+      ...verdict,
+      issues: verdict.issues.map((issue) => ({ ...issue, ...figures(issue, (name) => toFigure(issue[name]!)) })),
+    },
+  });
+}
+
+/**
+ * Reads a version's record, trusting nothing in it.
+ *
+ * @throws {SlipwayError} `corrupt`, `bad-version`.
+ */
+export function readVersion(bytes: Uint8Array, key: string, expected: VersionRef): Version {
+  const fields = readRecord(bytes, format, key);
+  const artifact = fields.object('artifact');
+  const version: Version = {
+    name: fields.text('name'),
+    version: fields.count('version'),
+    createdAt: fields.instant('createdAt'),
+    actor: fields.textOrNull('actor'),
+    artifact: { hash: artifact.text('hash'), bytes: artifact.count('bytes') },
+    evaluation: fields.isNull('evaluation') ? null : readEvaluation(fields.object('evaluation')),
+    verdict: fields.isNull('verdict') ? null : readVerdict(fields.object('verdict')),
+    data: fields.json('data'),
+    parent: fields.isNull('parent') ? null : fields.count('parent'),
+    note: fields.textOrNull('note'),
+    tags: fields.object('tags').entries((tags, tag) => tags.text(tag)),
+  };
+  if (version.name !== expected.name || version.version !== expected.version) throw corrupt(key, 'it describes another version');
+  if (!/^[0-9a-f]{64}$/.test(version.artifact.hash)) throw corrupt(key, 'the hash of its artifact is not a SHA-256');
+  if (version.version === 0 || (version.parent !== null && !(version.parent > 0 && version.parent < version.version))) throw corrupt(key, 'its number or its parent is impossible');
+  return deepFreeze(version);
+}
+
+function readEvaluation(fields: Fields): Evaluation {
+  return {
+    ...(fields.rest() as unknown as Evaluation),
+    rows: fields.count('rows'),
+    metrics: readFigures(fields, 'metrics'),
+    directions: fields.object('directions').entries((directions, metric) => directions.choice(metric, ['higher', 'lower'])),
+    slices: fields.objects('slices').map(
+      (slice): SliceEvaluation => ({
+        ...(slice.rest() as unknown as SliceEvaluation),
+        slice: slice.object('slice').entries((levels, column) => levels.text(column)),
+        rows: slice.count('rows'),
+        metrics: readFigures(slice, 'metrics'),
+      }),
+    ),
+  };
+}
+
+function readVerdict(fields: Fields): Verdict {
+  const issues = fields.objects('issues').map((issue): Issue => {
+    const rest = issue.rest() as unknown as Issue;
+    const severity = issue.choice('severity', ['error', 'warning']);
+    return { ...rest, code: issue.text('code'), message: issue.text('message'), severity, ...figures(rest, (name) => issue.figure(name)) };
+  });
+  return { ...(fields.rest() as unknown as Verdict), pass: fields.yesNo('pass'), checked: fields.count('checked'), issues };
+}
+
+function readFigures(fields: Fields, name: string): Readonly<Record<string, number>> {
+  return fields.object(name).entries((metrics, metric) => metrics.figure(metric));
+}
+
+/** The figures an issue has, each through `convert`. */
+function figures<Result>(issue: Issue, convert: (name: 'value' | 'limit') => Result): Record<string, Result> {
+  const named = (['value', 'limit'] as const).filter((name) => issue[name] !== undefined);
+  return Object.fromEntries(named.map((name) => [name, convert(name)]));
+}
+
+function mapValues<From, To>(record: Readonly<Record<string, From>>, convert: (value: From) => To): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, convert(value)]));
+}

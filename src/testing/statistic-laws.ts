@@ -1,0 +1,79 @@
+import type { Column } from '../table/column.ts';
+import type { Table } from '../table/table.ts';
+import type { AnyStatistic } from '../stats/statistic.ts';
+
+/** Options of {@link brokenStatisticLaw}. */
+export interface StatisticLawOptions {
+  /**
+   * Largest relative difference between two numbers that count as equal; whole numbers up to 2^31 must be equal.
+   * @default 1e-9
+   */
+  readonly tolerance?: number;
+}
+
+/**
+ * The first law a statistic breaks on some rows, in words; `undefined` when it keeps them all.
+ *
+ * The laws: rows in one batch, in two, merged in either order or after an empty batch give one answer; merging
+ * and finishing change no state; a state survives a structured clone; the rows are not written to.
+ *
+ * @param statistic - what is tested.
+ * @param rows - any rows it can read.
+ * @param cut - where to split them, from 0 to the number of rows.
+ * @example
+ * import { brokenStatisticLaw } from 'slipway/testing';
+ * brokenStatisticLaw(moments('age'), table({ age: numberColumn([31, NaN, 47]) }), 1) // => undefined
+ */
+export function brokenStatisticLaw(
+  statistic: AnyStatistic,
+  rows: Table,
+  cut: number,
+  { tolerance = 1e-9 }: StatisticLawOptions = {},
+): string | undefined {
+  const { start, add, merge, finish } = statistic;
+  const same = (got: unknown, expected: unknown): boolean => alike(got, expected, tolerance);
+  const [head, tail, none] = [rowsOf(rows, 0, cut), rowsOf(rows, cut, rows.rows), rowsOf(rows, 0, 0)];
+  const untouched = structuredClone([...rows.columns]);
+  const whole = finish(add(start(), rows));
+  if (!alike([...rows.columns], untouched, 0)) return 'add wrote into the rows it was given';
+  if (!same(finish(add(add(start(), head), tail)), whole)) return 'two batches give another answer than one';
+
+  const first: unknown = add(start(), head);
+  const second: unknown = add(start(), tail);
+  const [firstBefore, secondBefore] = [structuredClone(first), structuredClone(second)];
+  const merged: unknown = merge(first, second);
+  if (!same(finish(merged), whole)) return 'merged states give another answer than all rows at once';
+  if (!same(finish(merge(second, first)), whole)) return 'the order of a merge changes the answer';
+  if (!alike([first, second], [firstBefore, secondBefore], 0)) return 'merge or finish changed a state';
+  if (!same(finish(merged), whole)) return 'finishing twice gives two answers';
+  if (!same(finish(structuredClone(merged)), whole)) return 'a cloned state gives another answer';
+  if (!same(finish(merge(start(), merged)), whole)) return 'merging with no rows changes the answer';
+  if (!same(finish(add(add(start(), none), rows)), whole)) return 'an empty batch changes the answer';
+  return undefined;
+}
+
+function rowsOf({ columns }: Table, from: number, to: number): Table {
+  const cut = ([name, column]: readonly [string, Column]): [string, Column] => {
+    if (column.kind === 'category') return [name, { ...column, codes: column.codes.slice(from, to) }];
+    if (column.kind === 'text') return [name, { ...column, values: column.values.slice(from, to) }];
+    return [name, { ...column, values: column.values.slice(from, to) }];
+  };
+  return { rows: to - from, columns: new Map([...columns].map(cut)) };
+}
+
+/** Deep equality with a tolerance for numbers; maps keep their order. */
+function alike(got: unknown, expected: unknown, tolerance: number): boolean {
+  if (typeof got === 'number' && typeof expected === 'number') return close(got, expected, tolerance);
+  if (typeof got !== 'object' || typeof expected !== 'object' || got === null || expected === null) return Object.is(got, expected);
+  if (got instanceof Map && expected instanceof Map) return alike([...got], [...expected], tolerance);
+  if (got instanceof Set && expected instanceof Set) return alike([...got], [...expected], tolerance);
+  const keys = Object.keys(got);
+  const read = (from: object, key: string): unknown => (from as Readonly<Record<string, unknown>>)[key];
+  return keys.length === Object.keys(expected).length && keys.every((key) => Object.hasOwn(expected, key) && alike(read(got, key), read(expected, key), tolerance));
+}
+
+function close(got: number, expected: number, tolerance: number): boolean {
+  if (Object.is(got, expected) || got === expected) return true;
+  const counted = Number.isInteger(got) && Number.isInteger(expected) && Math.abs(got) < 2 ** 31 && Math.abs(expected) < 2 ** 31;
+  return !counted && Math.abs(got - expected) <= tolerance * Math.max(Math.abs(got), Math.abs(expected));
+}

@@ -1,0 +1,74 @@
+// The whole loop on a small table, with the built package: what every runtime must be able to do.
+
+/** Runs the loop and returns the figures that must agree everywhere; throws on the first thing that is not right. */
+export async function scenario(slipway, tfjs, backends) {
+  const { auc, createPredictor, createRegistry, drift, evaluate, fromCsv, gate, handler, logistic, memoryStore } = slipway;
+  const { onDemand, oneHot, pipeline, impute, profile, reference, report, revivePredictor, splitByHash, standardize } = slipway;
+
+  const rows = fromCsv(csv(600));
+  check(rows.rows === 600, 'every row of the CSV is there');
+  check(report(profile(rows)).startsWith('<!doctype html>'), 'the report is a page');
+
+  const { train, test } = splitByHash(rows, { column: 'id', shares: { train: 0.8, test: 0.2 } });
+  const { prepare, examples } = pipeline(
+    impute({ columns: ['size'], with: 'median' }),
+    standardize({ columns: ['size'] }),
+    oneHot({ columns: ['colour'] }),
+  ).fitExamples(train, { label: 'sold' });
+
+  const exact = await logistic({ l2: 1 }).fit(examples);
+  const figures = { exact: round(exact.predict(examples.matrix)[0]) };
+  for (const backend of backends) {
+    const model = await tfjs.logistic({ l2: 1, backend }).fit(examples);
+    const gap = maxGap(exact.predict(examples.matrix), model.predict(examples.matrix));
+    check(gap < 5e-3, `logistic on ${backend} is within 5e-3 of float64, not ${gap}`);
+    const net = await tfjs.denseNet({ hidden: [4], epochs: 2, backend, seed: 1 }).fit(examples);
+    check(net.predict(examples.matrix).every((score) => score > 0 && score < 1), `the dense net learns on ${backend}`);
+  }
+
+  const predictor = createPredictor(prepare, exact);
+  const evaluation = evaluate(await predictor.score(test, { label: 'sold' }), { auc });
+  const verdict = gate(evaluation, { auc: { min: 0.5 } });
+  check(verdict.pass, 'the model passes its gate');
+  const registry = createRegistry(memoryStore());
+  await registry.promote(await registry.register('sales', predictor, { evaluation, verdict }), 'champion');
+  const served = await registry.load('sales', 'champion', revivePredictor);
+
+  const answer = await handler(onDemand(served), { name: 'sales' })(
+    new Request('http://localhost/v1/models/sales:predict', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ instances: [{ size: null, colour: 'red' }] }),
+    }),
+  );
+  check(answer.status === 200, `the handler answers, with status ${answer.status}`);
+  const { predictions } = await answer.json();
+  figures.answer = round(predictions[0].score);
+  figures.auc = round(evaluation.metrics.auc);
+  figures.hash = served.hash;
+  check(drift(reference(train), test, { psi: { max: 0.5 } }).checked > 0, 'drift is checked');
+  return figures;
+}
+
+function csv(rows) {
+  const lines = ['id,size,colour,sold'];
+  for (let i = 0; i < rows; i++) {
+    const size = (i * 37) % 101;
+    const colour = ['red', 'green', 'blue'][(i * 7) % 3];
+    const sold = size + (colour === 'red' ? 30 : 0) + ((i * 53) % 67) > 90 ? 1 : 0;
+    lines.push(`item-${i},${i % 11 === 0 ? '' : size},${colour},${sold}`);
+  }
+  return lines.join('\n');
+}
+
+function maxGap(a, b) {
+  return a.reduce((most, value, index) => Math.max(most, Math.abs(value - b[index])), 0);
+}
+
+function round(value) {
+  return Number(value.toPrecision(12));
+}
+
+function check(holds, what) {
+  if (!holds) throw new Error(`not so: ${what}`);
+}
