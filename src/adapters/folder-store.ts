@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Dirent, Stats } from 'node:fs';
 import { link, mkdir, open, readdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { SlipwayError } from '../core/error.ts';
@@ -37,7 +38,12 @@ export interface FolderStoreOptions {
  */
 export function folderStore(folder: string, options: FolderStoreOptions = {}): Store {
   if (typeof folder !== 'string' || folder === '' || folder.includes('\0')) {
-    throw new SlipwayError('bad-option', where, 'folder is empty, not text or has a NUL; expected the path of a folder.', { details: { option: 'folder' } });
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      'folder is empty, not text or has a NUL; expected the path of a folder.',
+      { details: { option: 'folder' } },
+    );
   }
   checkKeys(where, options, ['maxBytes']);
   const maxBytes = checkNumber(where, 'maxBytes', options.maxBytes ?? 2 ** 30, { min: 1, max: Infinity });
@@ -51,7 +57,8 @@ export function folderStore(folder: string, options: FolderStoreOptions = {}): S
     if (prepared.has(path)) return;
     if (path === root) {
       const first = await mkdir(root, { recursive: true });
-      for (let made = root; first !== undefined && made.length >= first.length; made = dirname(made)) await flush(dirname(made));
+      for (let made = root; first !== undefined && made.length >= first.length; made = dirname(made))
+        await flush(dirname(made));
     } else {
       await prepare(dirname(path));
       await mkdir(path, { recursive: true });
@@ -68,12 +75,22 @@ export function folderStore(folder: string, options: FolderStoreOptions = {}): S
       if (cause instanceof SlipwayError) throw cause;
       const code = codeOf(cause);
       if (['EEXIST', 'ENOTDIR', 'EISDIR'].includes(code) && (await isFolder(root))) {
-        throw new SlipwayError('conflict', where, `a key in the folder ${folder} would be both a file and a folder. Use another key.`, { cause });
+        throw new SlipwayError(
+          'conflict',
+          where,
+          `a key in the folder ${folder} would be both a file and a folder. Use another key.`,
+          { cause },
+        );
       }
-      throw new SlipwayError('io', where, `the folder ${folder} could not be ${doing} (${code}); expected a folder that this process may ${doing === 'read' ? 'read' : 'make and write in'}. Check its path, its permissions and the space left on its disk.`, {
-        details: { folder, code },
-        cause,
-      });
+      throw new SlipwayError(
+        'io',
+        where,
+        `the folder ${folder} could not be ${doing} (${code}); expected a folder that this process may ${doing === 'read' ? 'read' : 'make and write in'}. Check its path, its permissions and the space left on its disk.`,
+        {
+          details: { folder, code },
+          cause,
+        },
+      );
     }
   }
 
@@ -81,7 +98,8 @@ export function folderStore(folder: string, options: FolderStoreOptions = {}): S
     const path = pathOf(key);
     return disk('read', async () => {
       const file = await open(path, 'r').catch(async (cause: unknown) => {
-        if (codeOf(cause) === 'ENOENT' || (codeOf(cause) === 'ENOTDIR' && (await isFolder(root)))) return null;
+        if (codeOf(cause) === 'ENOENT' || (codeOf(cause) === 'ENOTDIR' && (await isFolder(root))))
+          return null;
         throw cause;
       });
       if (file === null) return null;
@@ -125,7 +143,7 @@ export function folderStore(folder: string, options: FolderStoreOptions = {}): S
     return keys.sort();
   }
 
-  async function entriesOf(path: string): Promise<import('node:fs').Dirent[]> {
+  async function entriesOf(path: string): Promise<Dirent[]> {
     return readdir(path, { withFileTypes: true }).catch(async (cause: unknown) => {
       if (codeOf(cause) === 'ENOENT' || (codeOf(cause) === 'ENOTDIR' && (await isFolder(root)))) return [];
       throw cause;
@@ -144,7 +162,13 @@ export function folderStore(folder: string, options: FolderStoreOptions = {}): S
   }
 
   function checkSize(key: string, size: number): void {
-    if (size > maxBytes) throw new SlipwayError('too-large', where, `${key} has ${size} bytes; expected at most ${maxBytes}. Raise maxBytes to allow it.`, { details: { key } });
+    if (size > maxBytes)
+      throw new SlipwayError(
+        'too-large',
+        where,
+        `${key} has ${size} bytes; expected at most ${maxBytes}. Raise maxBytes to allow it.`,
+        { details: { key } },
+      );
   }
 
   return { name: `folder ${folder}`, get, putIfAbsent, list, remove };
@@ -165,8 +189,16 @@ async function place(path: string, bytes: Uint8Array): Promise<boolean> {
     return true;
   } catch (cause) {
     if (codeOf(cause) === 'EEXIST') return false;
-    if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(codeOf(cause)) && (cause as NodeJS.ErrnoException).syscall === 'link') {
-      throw new SlipwayError('unsupported', where, `the file system of ${dirname(path)} has no hard links, which make a write all or nothing. Use a folder on a local disk.`, { cause });
+    if (
+      ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(codeOf(cause)) &&
+      (cause as NodeJS.ErrnoException).syscall === 'link'
+    ) {
+      throw new SlipwayError(
+        'unsupported',
+        where,
+        `the file system of ${dirname(path)} has no hard links, which make a write all or nothing. Use a folder on a local disk.`,
+        { cause },
+      );
     }
     throw cause;
   } finally {
@@ -187,7 +219,8 @@ async function flush(folder: string): Promise<void> {
 
 async function exists(path: string): Promise<boolean> {
   const found = await statOf(path);
-  if (found?.isDirectory()) throw Object.assign(new Error('a folder is in the place of a file'), { code: 'EISDIR' });
+  if (found?.isDirectory())
+    throw Object.assign(new Error('a folder is in the place of a file'), { code: 'EISDIR' });
   return found !== null;
 }
 
@@ -195,7 +228,7 @@ async function isFolder(path: string): Promise<boolean> {
   return (await statOf(path).catch(() => null))?.isDirectory() ?? false;
 }
 
-async function statOf(path: string): Promise<import('node:fs').Stats | null> {
+async function statOf(path: string): Promise<Stats | null> {
   return stat(path).catch((cause: unknown) => {
     if (codeOf(cause) === 'ENOENT') return null;
     throw cause;

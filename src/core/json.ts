@@ -8,28 +8,49 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
  *
  * @param value - plain JSON. `undefined` fields of objects are left out, as `JSON.stringify` does.
  * @throws {SlipwayError} `bad-data` on NaN, infinities, functions, symbols, big integers, class instances,
- *   and on `undefined` inside a list: each would be changed by JSON without a word.
+ *   and on `undefined` or a hole inside a list: each would be changed by JSON without a word; and on what nests more
+ *   than 1,000 levels deep, as what contains itself does.
  * @source RFC 8785 (JSON Canonicalization Scheme).
  * @example
  * canonicalJson({ b: [1, null], a: 'x' }) // => '{"a":"x","b":[1,null]}'
  */
 export function canonicalJson(value: Json): string {
-  return write(value, '$');
+  return write(value, null, '$');
 }
 
-function write(value: unknown, path: string): string {
-  if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
-  if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw refuse(path, String(value));
-    return JSON.stringify(value);
+/** Where a value stands: a chain, so that no text is built for the many values that are fine. */
+interface Place {
+  readonly parent: Place | null;
+  readonly key: string | number;
+  readonly depth: number;
+}
+
+const DEEPEST = 1000;
+
+function write(value: unknown, parent: Place | null, key: string | number): string {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return JSON.stringify(value);
+  if (typeof value === 'number' && Number.isFinite(value)) return JSON.stringify(value);
+  const place = enter(value, parent, key);
+  if (Array.isArray(value))
+    return `[${Array.from(value, (item: unknown, index) => write(item, place, index)).join(',')}]`;
+  const fields = presentFields(value, place);
+  fields.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${write(field, place, name)}`).join(',')}}`;
+}
+
+/** The place of a list or an object; refuses everything else, and what nests too deeply or contains itself. */
+function enter(value: unknown, parent: Place | null, key: string | number): Place {
+  const place = { parent, key, depth: parent ? parent.depth + 1 : 0 };
+  if (typeof value === 'object' && value !== null) {
+    if (place.depth > DEEPEST) throw refuse(place, `more than ${DEEPEST} levels deep, or contains itself`);
+    return place;
   }
-  if (Array.isArray(value)) return `[${value.map((item, index) => write(item, `${path}[${index}]`)).join(',')}]`;
-  if (typeof value !== 'object' || !isPlain(value)) throw refuse(path, typeof value === 'object' ? 'a class instance' : `of type ${typeof value}`);
-  const fields = Object.keys(value)
-    .sort()
-    .filter((key) => (value as Record<string, unknown>)[key] !== undefined)
-    .map((key) => `${JSON.stringify(key)}:${write((value as Record<string, unknown>)[key], `${path}.${key}`)}`);
-  return `{${fields.join(',')}}`;
+  throw refuse(place, typeof value === 'number' ? String(value) : `of type ${typeof value}`);
+}
+
+function presentFields(value: unknown, place: Place): [string, unknown][] {
+  if (!isPlain(value as object)) throw refuse(place, 'a class instance');
+  return Object.entries(value as object).filter(([, field]) => field !== undefined);
 }
 
 function isPlain(value: object): boolean {
@@ -37,8 +58,19 @@ function isPlain(value: object): boolean {
   return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
 }
 
-function refuse(path: string, found: string): SlipwayError {
-  return new SlipwayError('bad-data', 'core/json', `the value at ${path} is ${found}; expected plain JSON.`, { details: { path } });
+function refuse(place: Place, found: string): SlipwayError {
+  const keys: (string | number)[] = [];
+  for (let at: Place | null = place; at; at = at.parent) keys.unshift(at.key);
+  const path = keys
+    .map((key, index) => (typeof key === 'number' ? `[${key}]` : index === 0 ? key : `.${key}`))
+    .join('');
+  const shown = path.length > 120 ? `${path.slice(0, 119)}…` : path;
+  return new SlipwayError(
+    'bad-data',
+    'core/json',
+    `the value at ${shown} is ${found}; expected plain JSON.`,
+    { details: { path: shown } },
+  );
 }
 
 /**
@@ -52,20 +84,20 @@ function refuse(path: string, found: string): SlipwayError {
  * toJson({ auc: NaN, rows: Int32Array.of(1, 2) }) // => { auc: null, rows: [1, 2] }
  */
 export function toJson(value: unknown): Json {
-  return convert(value, '$');
+  return convert(value, null, '$');
 }
 
-function convert(value: unknown, path: string): Json {
+function convert(value: unknown, parent: Place | null, key: string | number): Json {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
   if (typeof value === 'number' && Number.isNaN(value)) return null;
-  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return convert(Array.from(value as unknown as ArrayLike<number>), path);
-  if (Array.isArray(value)) return value.map((item, index) => convert(item, `${path}[${index}]`));
-  if (typeof value === 'object' && value !== null && isPlain(value)) {
-    const entries = Object.entries(value).filter(([, field]) => field !== undefined);
-    return Object.fromEntries(entries.map(([key, field]) => [key, convert(field, `${path}.${key}`)]));
-  }
-  if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return value;
-  throw refuse(path, typeof value === 'object' ? 'a class instance' : typeof value === 'number' ? String(value) : `of type ${typeof value}`);
+  const place = enter(value, parent, key);
+  if (Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))) {
+    return Array.from(value as ArrayLike<unknown>, (item, index) => convert(item, place, index));
+  }
+  return Object.fromEntries(
+    presentFields(value, place).map(([name, field]) => [name, convert(field, place, name)]),
+  );
 }
 
 /**
@@ -79,13 +111,19 @@ function convert(value: unknown, path: string): Json {
  */
 export function parseJson(text: string, where: string, maxLength = 64 * 1024 * 1024): Json {
   if (text.length > maxLength) {
-    throw new SlipwayError('too-large', where, `the JSON text has ${text.length} characters; expected at most ${maxLength}.`);
+    throw new SlipwayError(
+      'too-large',
+      where,
+      `the JSON text has ${text.length} characters; expected at most ${maxLength}.`,
+    );
   }
   try {
     return JSON.parse(text) as Json;
   } catch (cause) {
     // The platform's message can quote the text itself, which may be personal data: it is not repeated.
-    throw new SlipwayError('bad-format', where, 'the text is not JSON.', { cause: cause instanceof SyntaxError ? undefined : cause });
+    throw new SlipwayError('bad-format', where, 'the text is not JSON.', {
+      cause: cause instanceof SyntaxError ? undefined : cause,
+    });
   }
 }
 

@@ -19,12 +19,16 @@ const windowsDevice = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i;
  */
 export function checkKey(where: string, key: string): string {
   if (typeof key !== 'string') throw refuse(where, String(key), 'expected text');
-  if (key.length > maxKeyLength) throw refuse(where, key, `it has ${key.length} characters; expected at most ${maxKeyLength}`);
+  if (key.length > maxKeyLength)
+    throw refuse(where, key, `it has ${key.length} characters; expected at most ${maxKeyLength}`);
   for (const name of key.split('/')) {
-    if (!part.test(name)) throw refuse(where, key, 'expected parts of letters, digits, ".", "_" and "-", joined by "/"');
-    if (name.length > maxPartLength) throw refuse(where, key, `a part has ${name.length} characters; expected at most ${maxPartLength}`);
+    if (!part.test(name))
+      throw refuse(where, key, 'expected parts of letters, digits, ".", "_" and "-", joined by "/"');
+    if (name.length > maxPartLength)
+      throw refuse(where, key, `a part has ${name.length} characters; expected at most ${maxPartLength}`);
     if (name.endsWith('.')) throw refuse(where, key, 'expected no part that is "." or ".." or ends in a dot');
-    if (windowsDevice.test(name)) throw refuse(where, key, `expected no part that names a Windows device, as "${name}" does`);
+    if (windowsDevice.test(name))
+      throw refuse(where, key, `expected no part that names a Windows device, as "${name}" does`);
   }
   return key;
 }
@@ -38,7 +42,8 @@ export function checkKey(where: string, key: string): string {
  */
 export function checkPrefix(where: string, prefix: string): string {
   if (prefix === '') return prefix;
-  if (typeof prefix !== 'string' || !prefix.endsWith('/')) throw refuse(where, String(prefix), 'expected a prefix that is empty or ends in "/"');
+  if (typeof prefix !== 'string' || !prefix.endsWith('/'))
+    throw refuse(where, String(prefix), 'expected a prefix that is empty or ends in "/"');
   checkKey(where, prefix.slice(0, -1));
   return prefix;
 }

@@ -2,11 +2,19 @@ import { quoteNames, SlipwayError } from './error.ts';
 
 /** Refuses option keys nobody reads: a typo must not become a default. */
 export function checkKeys(where: string, options: object, allowed: readonly string[]): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new SlipwayError('bad-option', where, `the options are ${show(options)}; expected an object.`);
+  }
   for (const key of Object.keys(options)) {
     if (!allowed.includes(key)) {
-      throw new SlipwayError('bad-option', where, `there is no option "${key}"; the options are ${quoteNames(allowed, 30)}.`, {
-        details: { option: key },
-      });
+      throw new SlipwayError(
+        'bad-option',
+        where,
+        `there is no option ${quoteNames([key])}; the options are ${quoteNames(allowed, 30)}.`,
+        {
+          details: { option: key },
+        },
+      );
     }
   }
 }
@@ -18,32 +26,63 @@ export interface NumberRange {
   readonly integer?: boolean;
 }
 
-/** Checks a numeric option and hands it back. `Infinity` passes only where `max` is `Infinity`. */
+/** Checks a numeric option and hands it back. An infinity passes only where the range names it. */
 export function checkNumber(where: string, option: string, value: unknown, range: NumberRange = {}): number {
-  const { min = -Infinity, max = Number.MAX_VALUE, integer = false } = range;
-  const ok = typeof value === 'number' && value >= min && value <= max && (!integer || Number.isInteger(value) || value === Infinity);
-  if (!ok) throw new SlipwayError('bad-option', where, `${option} is ${show(value)}; expected ${inWords(range)}.`, { details: { option } });
+  const { min = -Number.MAX_VALUE, max = Number.MAX_VALUE, integer = false } = range;
+  const ok =
+    typeof value === 'number' &&
+    value >= min &&
+    value <= max &&
+    (!integer || Number.isInteger(value) || value === Infinity);
+  if (!ok)
+    throw new SlipwayError('bad-option', where, `${option} is ${show(value)}; expected ${inWords(range)}.`, {
+      details: { option },
+    });
   return value;
 }
 
 /** Checks that an option is one of a few words and hands it back. */
-export function checkChoice<const Choice extends string>(where: string, option: string, value: unknown, choices: readonly Choice[]): Choice {
+export function checkChoice<const Choice extends string>(
+  where: string,
+  option: string,
+  value: unknown,
+  choices: readonly Choice[],
+): Choice {
   const found = choices.find((choice) => choice === value);
   if (found === undefined) {
-    throw new SlipwayError('bad-option', where, `${option} is ${show(value)}; expected one of ${quoteNames(choices)}.`, { details: { option } });
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      `${option} is ${show(value)}; expected one of ${quoteNames(choices)}.`,
+      { details: { option } },
+    );
   }
   return found;
 }
 
-/** Checks a list of column names: at least one, all non-empty strings, none twice. */
+/** Checks a list of column names: at least one, all strings, none twice. The empty string is a name like any other. */
 export function checkNames(where: string, option: string, value: unknown): readonly string[] {
-  if (!Array.isArray(value) || value.length === 0 || value.some((name) => typeof name !== 'string')) {
-    throw new SlipwayError('bad-option', where, `${option} is ${show(value)}; expected a list of column names.`, { details: { option } });
+  if (
+    !Array.isArray(value) ||
+    value.length === 0 ||
+    [...(value as unknown[])].some((name) => typeof name !== 'string')
+  ) {
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      `${option} is ${show(value)}; expected a list of column names.`,
+      { details: { option } },
+    );
   }
   const names = value as string[];
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {
-    throw new SlipwayError('bad-option', where, `${option} names "${twice}" twice; expected each column once.`, { details: { option } });
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      `${option} names "${twice}" twice; expected each column once.`,
+      { details: { option } },
+    );
   }
   return [...names];
 }
@@ -57,6 +96,7 @@ function inWords({ min, max, integer }: NumberRange): string {
 
 function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 80));
-  if (typeof value === 'number' || typeof value === 'boolean' || value === null || value === undefined) return String(value);
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null || value === undefined)
+    return String(value);
   return Array.isArray(value) ? `a list of ${value.length}` : `of type ${typeof value}`;
 }

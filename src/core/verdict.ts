@@ -42,7 +42,11 @@ export interface Verdict {
  */
 export function verdictOf(issues: readonly Issue[], checked: number): Verdict {
   if (checked === 0) {
-    const nothing: Issue = { code: 'nothing-checked', severity: 'error', message: 'nothing was checked, so nothing can pass.' };
+    const nothing: Issue = {
+      code: 'nothing-checked',
+      severity: 'error',
+      message: 'nothing was checked, so nothing can pass.',
+    };
     return { pass: false, checked, issues: [...issues, nothing] };
   }
   return { pass: issues.every((issue) => issue.severity !== 'error'), checked, issues: [...issues] };
@@ -60,5 +64,8 @@ export function assertPass(verdict: Verdict): void {
   const errors = verdict.issues.filter((issue) => issue.severity === 'error');
   const sentences = errors.slice(0, 5).map((issue) => issue.message);
   if (errors.length > 5) sentences.push(`… and ${errors.length - 5} more.`);
-  throw new SlipwayError('check-failed', 'core/verdict', sentences.join(' '), { details: { codes: errors.map((issue) => issue.code) } });
+  if (errors.length === 0) sentences.push('the verdict does not pass and names no error.');
+  throw new SlipwayError('check-failed', 'core/verdict', sentences.join(' '), {
+    details: { codes: errors.map((issue) => issue.code) },
+  });
 }

@@ -82,23 +82,42 @@ export function denseModel<Training extends Json = null>(parts: DenseParts<Train
     save: () => ({
       kind: 'dense',
       version,
-      state: { features, link, training, layers: layers.map(({ activation, biases }) => ({ activation, units: biases.length })) },
-      arrays: Object.fromEntries(layers.flatMap(({ weights, biases }, i) => [[`weights${i}`, weights], [`biases${i}`, biases]])),
+      state: {
+        features,
+        link,
+        training,
+        layers: layers.map(({ activation, biases }) => ({ activation, units: biases.length })),
+      },
+      arrays: Object.fromEntries(
+        layers.flatMap(({ weights, biases }, i) => [
+          [`weights${i}`, weights],
+          [`biases${i}`, biases],
+        ]),
+      ),
     }),
   } satisfies DenseModel<Training>);
 }
 
 function checkLayers(layers: readonly DenseLayer[], features: number): void {
-  if (layers.length === 0) throw new SlipwayError('bad-option', where, 'there are no layers; expected at least one.');
+  if (layers.length === 0)
+    throw new SlipwayError('bad-option', where, 'there are no layers; expected at least one.');
   let inputs = features;
   for (const [i, { weights, biases, activation }] of layers.entries()) {
     const units = i === layers.length - 1 ? 1 : biases.length;
     if (biases.length !== units || weights.length !== inputs * units) {
       const found = `layer ${i} has ${weights.length} weights and ${biases.length} biases`;
-      throw new SlipwayError('shape-mismatch', where, `${found}; expected ${inputs} × ${units} weights and ${units} biases.`);
+      throw new SlipwayError(
+        'shape-mismatch',
+        where,
+        `${found}; expected ${inputs} × ${units} weights and ${units} biases.`,
+      );
     }
     if (!activations.includes(activation)) {
-      throw new SlipwayError('bad-option', where, `layer ${i} has activation ${JSON.stringify(activation)}; expected one of ${activations.join(', ')}.`);
+      throw new SlipwayError(
+        'bad-option',
+        where,
+        `layer ${i} has activation ${JSON.stringify(activation)}; expected one of ${activations.join(', ')}.`,
+      );
     }
     if (!weights.every(Number.isFinite) || !biases.every(Number.isFinite)) {
       throw new SlipwayError('bad-option', where, `layer ${i} has a weight that is not a finite number.`);
@@ -122,18 +141,24 @@ export const denseReviver: ModelReviver = {
     const features = featuresFromJson(state['features'], where);
     const link = openChoice(state['link'], 'link', links, where);
     const listed = state['layers'];
-    if (!Array.isArray(listed) || listed.length === 0) throw new SlipwayError('bad-format', where, 'the saved layers are not a list of at least one.');
+    if (!Array.isArray(listed) || listed.length === 0)
+      throw new SlipwayError('bad-format', where, 'the saved layers are not a list of at least one.');
     let inputs = expandedNames(features).length;
     const layers = listed.map((layer: unknown, i): DenseLayer => {
       const units = isRecord(layer) ? layer['units'] : undefined;
       if (!isRecord(layer) || typeof units !== 'number' || !Number.isSafeInteger(units) || units < 1) {
         throw new SlipwayError('bad-format', where, `saved layer ${i} has no positive number of units.`);
       }
-      if (i === listed.length - 1 && units !== 1) throw new SlipwayError('bad-format', where, `the last saved layer has ${units} units; expected 1.`);
+      if (i === listed.length - 1 && units !== 1)
+        throw new SlipwayError('bad-format', where, `the last saved layer has ${units} units; expected 1.`);
       const weights = openArray(saved, `weights${i}`, Float32Array, inputs * units, where);
       const biases = openArray(saved, `biases${i}`, Float32Array, units, where);
       inputs = units;
-      return { weights, biases, activation: openChoice(layer['activation'], 'activation', activations, where) };
+      return {
+        weights,
+        biases,
+        activation: openChoice(layer['activation'], 'activation', activations, where),
+      };
     });
     return denseModel({ features, layers, link, training: (state['training'] ?? null) as Json });
   },

@@ -22,11 +22,18 @@ export function denseScores(matrix: Matrix, layers: readonly DenseLayer[], where
   return out;
 }
 
-function gather(matrix: Matrix, row: number, { weights, biases }: DenseLayer, sums: Float64Array, where: string): void {
+function gather(
+  matrix: Matrix,
+  row: number,
+  { weights, biases }: DenseLayer,
+  sums: Float64Array,
+  where: string,
+): void {
   const units = biases.length;
   const columns = matrix.dense.names.length;
   for (let u = 0; u < units; u++) sums[u] = biases[u]!;
-  for (let j = 0; j < columns; j++) addScaled(sums, weights, j * units, matrix.dense.values[row * columns + j]!);
+  for (let j = 0; j < columns; j++)
+    addScaled(sums, weights, j * units, matrix.dense.values[row * columns + j]!);
   let offset = columns;
   for (const { name, codes, levels } of matrix.categories) {
     const code = codes[row]!;
@@ -36,7 +43,11 @@ function gather(matrix: Matrix, row: number, { weights, biases }: DenseLayer, su
   }
 }
 
-function forward(inputs: Float64Array, { weights, biases, activation }: DenseLayer, sums: Float64Array): void {
+function forward(
+  inputs: Float64Array,
+  { weights, biases, activation }: DenseLayer,
+  sums: Float64Array,
+): void {
   for (let u = 0; u < sums.length; u++) sums[u] = biases[u]!;
   for (let j = 0; j < inputs.length; j++) addScaled(sums, weights, j * sums.length, inputs[j]!);
   activate(sums, activation);

@@ -15,7 +15,10 @@ export type Features = {
  * featuresOf({ rows: 1, dense: { names: ['age'], values: Float32Array.of(31) }, categories: [] }) // => { dense: ['age'], categories: [] }
  */
 export function featuresOf(matrix: Matrix): Features {
-  return { dense: matrix.dense.names, categories: matrix.categories.map(({ name, levels }) => ({ name, levels })) };
+  return {
+    dense: matrix.dense.names,
+    categories: matrix.categories.map(({ name, levels }) => ({ name, levels })),
+  };
 }
 
 /** The names of the expanded features, in the order of a linear model's weights. */
@@ -43,13 +46,19 @@ export function featureGuard(features: Features, where: string): (matrix: Matrix
       dense = matrix.dense.names;
     }
     if (matrix.categories.length !== levels.length) {
-      throw mismatch(where, `the matrix has ${matrix.categories.length} categorical features; the model was trained with ${levels.length}.`);
+      throw mismatch(
+        where,
+        `the matrix has ${matrix.categories.length} categorical features; the model was trained with ${levels.length}.`,
+      );
     }
     for (let j = 0; j < levels.length; j++) {
       const given = matrix.categories[j]!;
       const { name, levels: expected } = features.categories[j]!;
       if (given.name !== name) {
-        throw mismatch(where, `categorical feature ${j} is "${given.name}"; the model was trained with "${name}".`);
+        throw mismatch(
+          where,
+          `categorical feature ${j} is "${given.name}"; the model was trained with "${name}".`,
+        );
       }
       if (given.levels !== levels[j]) {
         compare(given.levels, expected, `level of "${name}"`, where);
@@ -63,27 +72,46 @@ export function featureGuard(features: Features, where: string): (matrix: Matrix
 export function checkLengths(matrix: Matrix, where: string): void {
   const expected = matrix.rows * matrix.dense.names.length;
   if (matrix.dense.values.length !== expected) {
-    throw mismatch(where, `the dense block has ${matrix.dense.values.length} values; expected ${expected} (${matrix.rows} rows of ${matrix.dense.names.length}).`);
+    throw mismatch(
+      where,
+      `the dense block has ${matrix.dense.values.length} values; expected ${expected} (${matrix.rows} rows of ${matrix.dense.names.length}).`,
+    );
   }
   for (const { name, codes } of matrix.categories) {
     if (codes.length !== matrix.rows) {
-      throw mismatch(where, `categorical feature "${name}" has ${codes.length} codes; expected ${matrix.rows}.`);
+      throw mismatch(
+        where,
+        `categorical feature "${name}" has ${codes.length} codes; expected ${matrix.rows}.`,
+      );
     }
   }
 }
 
 /** The error of a code that no level has. */
-export function refuseCode(where: string, name: string, code: number, row: number, levels: number): SlipwayError {
-  return new SlipwayError('bad-data', where, `categorical feature "${name}" has code ${code} at row ${row}; expected -1 to ${levels - 1}.`, {
-    details: { column: name, row },
-  });
+export function refuseCode(
+  where: string,
+  name: string,
+  code: number,
+  row: number,
+  levels: number,
+): SlipwayError {
+  return new SlipwayError(
+    'bad-data',
+    where,
+    `categorical feature "${name}" has code ${code} at row ${row}; expected -1 to ${levels - 1}.`,
+    {
+      details: { column: name, row },
+    },
+  );
 }
 
 /** Reads features from untrusted JSON. */
 export function featuresFromJson(value: unknown, where: string): Features {
-  if (!isRecord(value) || !isNames(value['dense']) || !Array.isArray(value['categories'])) throw malformed(where);
+  if (!isRecord(value) || !isNames(value['dense']) || !Array.isArray(value['categories']))
+    throw malformed(where);
   const categories = value['categories'].map((category: unknown) => {
-    if (!isRecord(category) || typeof category['name'] !== 'string' || !isNames(category['levels'])) throw malformed(where);
+    if (!isRecord(category) || typeof category['name'] !== 'string' || !isNames(category['levels']))
+      throw malformed(where);
     return { name: category['name'], levels: [...category['levels']] };
   });
   return { dense: [...value['dense']], categories };
@@ -94,14 +122,22 @@ function isNames(value: unknown): value is readonly string[] {
 }
 
 function malformed(where: string): SlipwayError {
-  return new SlipwayError('bad-format', where, 'the saved features are malformed; expected dense names and categories with a name and levels.');
+  return new SlipwayError(
+    'bad-format',
+    where,
+    'the saved features are malformed; expected dense names and categories with a name and levels.',
+  );
 }
 
 function compare(given: readonly string[], expected: readonly string[], what: string, where: string): void {
   for (let i = 0; i < Math.max(given.length, expected.length); i++) {
     if (given[i] === expected[i]) continue;
-    const show = (name: string | undefined): string => (name === undefined ? 'none' : JSON.stringify(name.slice(0, 80)));
-    throw mismatch(where, `${what} ${i} is ${show(given[i])}; the model was trained with ${show(expected[i])}. Prepare rows with the fitted preparation the model was trained on.`);
+    const show = (name: string | undefined): string =>
+      name === undefined ? 'none' : JSON.stringify(name.slice(0, 80));
+    throw mismatch(
+      where,
+      `${what} ${i} is ${show(given[i])}; the model was trained with ${show(expected[i])}. Prepare rows with the fitted preparation the model was trained on.`,
+    );
   }
 }
 

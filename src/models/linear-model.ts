@@ -45,16 +45,28 @@ export interface LinearModel<Training extends Json = Json> extends Model {
  * const model = linearModel({ features: { dense: ['age'], categories: [] }, weights: Float64Array.of(2), intercept: -1, link: 'identity' });
  * model.predict({ rows: 2, dense: { names: ['age'], values: Float32Array.of(0, 3) }, categories: [] }) // => Float64Array [-1, 5]
  */
-export function linearModel<Training extends Json = null>(parts: LinearParts<Training>): LinearModel<Training> {
+export function linearModel<Training extends Json = null>(
+  parts: LinearParts<Training>,
+): LinearModel<Training> {
   const { features, weights, intercept, link = 'logit' } = parts;
   const training = (parts.training ?? null) as Training;
   const names = expandedNames(features);
   if (weights.length !== names.length) {
-    throw new SlipwayError('shape-mismatch', where, `there are ${weights.length} weights; expected ${names.length}, one for each feature.`);
+    throw new SlipwayError(
+      'shape-mismatch',
+      where,
+      `there are ${weights.length} weights; expected ${names.length}, one for each feature.`,
+    );
   }
   const bad = weights.findIndex((weight) => !Number.isFinite(weight));
-  if (bad >= 0) throw new SlipwayError('bad-option', where, `the weight of "${names[bad]}" is ${weights[bad]}; expected a finite number.`);
-  if (!Number.isFinite(intercept)) throw new SlipwayError('bad-option', where, `intercept is ${intercept}; expected a finite number.`);
+  if (bad >= 0)
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      `the weight of "${names[bad]}" is ${weights[bad]}; expected a finite number.`,
+    );
+  if (!Number.isFinite(intercept))
+    throw new SlipwayError('bad-option', where, `intercept is ${intercept}; expected a finite number.`);
   const check = featureGuard(features, where);
   return Object.freeze({
     kind: 'linear',
@@ -69,7 +81,12 @@ export function linearModel<Training extends Json = null>(parts: LinearParts<Tra
       if (link === 'logit') for (let i = 0; i < scores.length; i++) scores[i] = logisticFunction(scores[i]!);
       return scores;
     },
-    save: () => ({ kind: 'linear', version, state: { features, intercept, link, training }, arrays: { weights } }),
+    save: () => ({
+      kind: 'linear',
+      version,
+      state: { features, intercept, link, training },
+      arrays: { weights },
+    }),
   } satisfies LinearModel<Training>);
 }
 
@@ -88,6 +105,12 @@ export const linearReviver: ModelReviver = {
     const features = featuresFromJson(state['features'], where);
     const weights = openArray(saved, 'weights', Float64Array, expandedNames(features).length, where);
     const link = openChoice(state['link'], 'link', links, where);
-    return linearModel({ features, weights, intercept: openNumber(state, 'intercept', where), link, training: (state['training'] ?? null) as Json });
+    return linearModel({
+      features,
+      weights,
+      intercept: openNumber(state, 'intercept', where),
+      link,
+      training: (state['training'] ?? null) as Json,
+    });
   },
 };

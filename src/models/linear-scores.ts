@@ -11,7 +11,13 @@ import { refuseCode } from './features.ts';
  * @param out - shape `[rows]`; overwritten and handed back.
  * @throws {SlipwayError} `bad-data` on a code that no level has.
  */
-export function linearScores(matrix: Matrix, weights: Float64Array, intercept: number, out: Float64Array, where: string): Float64Array {
+export function linearScores(
+  matrix: Matrix,
+  weights: Float64Array,
+  intercept: number,
+  out: Float64Array,
+  where: string,
+): Float64Array {
   const { rows } = matrix;
   const { values, names } = matrix.dense;
   const columns = names.length;

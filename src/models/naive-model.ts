@@ -34,7 +34,8 @@ export function naiveModel<Training extends Json = null>(parts: {
 }): NaiveModel<Training> {
   const { features, prior } = parts;
   const training = (parts.training ?? null) as Training;
-  if (!(prior >= 0 && prior <= 1)) throw new SlipwayError('bad-option', where, `prior is ${prior}; expected a number from 0 to 1.`);
+  if (!(prior >= 0 && prior <= 1))
+    throw new SlipwayError('bad-option', where, `prior is ${prior}; expected a number from 0 to 1.`);
   const check = featureGuard(features, where);
   return Object.freeze({
     kind: 'naive',
@@ -61,7 +62,16 @@ export const naiveReviver: ModelReviver = {
   revive(saved) {
     const state = openSaved(saved, 'naive', version, where);
     const prior = openNumber(state, 'prior', where);
-    if (!(prior >= 0 && prior <= 1)) throw new SlipwayError('bad-format', where, `the saved prior is ${prior}; expected a number from 0 to 1.`);
-    return naiveModel({ features: featuresFromJson(state['features'], where), prior, training: (state['training'] ?? null) as Json });
+    if (!(prior >= 0 && prior <= 1))
+      throw new SlipwayError(
+        'bad-format',
+        where,
+        `the saved prior is ${prior}; expected a number from 0 to 1.`,
+      );
+    return naiveModel({
+      features: featuresFromJson(state['features'], where),
+      prior,
+      training: (state['training'] ?? null) as Json,
+    });
   },
 };

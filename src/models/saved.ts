@@ -3,13 +3,31 @@ import { isRecord } from '../core/json.ts';
 import type { SavedModel } from './model.ts';
 
 /** The state of a saved model of this kind and version; everything about it is still untrusted. */
-export function openSaved(saved: SavedModel, kind: string, version: number, where: string): Readonly<Record<string, unknown>> {
-  if (!isRecord(saved)) throw new SlipwayError('bad-format', where, `the saved model is not an object; expected one of kind "${kind}".`);
+export function openSaved(
+  saved: SavedModel,
+  kind: string,
+  version: number,
+  where: string,
+): Readonly<Record<string, unknown>> {
+  if (!isRecord(saved))
+    throw new SlipwayError(
+      'bad-format',
+      where,
+      `the saved model is not an object; expected one of kind "${kind}".`,
+    );
   if (saved.kind !== kind) {
-    throw new SlipwayError('bad-format', where, `the saved model is of kind ${JSON.stringify(saved.kind)}; expected "${kind}".`);
+    throw new SlipwayError(
+      'bad-format',
+      where,
+      `the saved model is of kind ${JSON.stringify(saved.kind)}; expected "${kind}".`,
+    );
   }
   if (saved.version !== version) {
-    throw new SlipwayError('bad-version', where, `the saved model has version ${JSON.stringify(saved.version)}; this library reads ${version}.`);
+    throw new SlipwayError(
+      'bad-version',
+      where,
+      `the saved model has version ${JSON.stringify(saved.version)}; this library reads ${version}.`,
+    );
   }
   if (!isRecord(saved.state) || !isRecord(saved.arrays)) {
     throw new SlipwayError('bad-format', where, 'the saved model lacks its state or its arrays.');
@@ -27,12 +45,23 @@ export function openArray<Kind extends Float64Array | Float32Array>(
 ): Kind {
   const array: unknown = Object.hasOwn(saved.arrays, name) ? saved.arrays[name] : undefined;
   if (!(array instanceof type) || array.length !== length) {
-    throw new SlipwayError('bad-format', where, `array "${name}" is missing or of another type or length; expected a ${type.name} of ${length}.`, {
-      details: { array: name, expected: length },
-    });
+    throw new SlipwayError(
+      'bad-format',
+      where,
+      `array "${name}" is missing or of another type or length; expected a ${type.name} of ${length}.`,
+      {
+        details: { array: name, expected: length },
+      },
+    );
   }
   const at = array.findIndex((value) => !Number.isFinite(value));
-  if (at >= 0) throw new SlipwayError('bad-format', where, `array "${name}" has ${array[at]} at ${at}; expected finite numbers.`, { details: { array: name } });
+  if (at >= 0)
+    throw new SlipwayError(
+      'bad-format',
+      where,
+      `array "${name}" has ${array[at]} at ${at}; expected finite numbers.`,
+      { details: { array: name } },
+    );
   return array;
 }
 
@@ -44,7 +73,12 @@ export function openNumber(state: Readonly<Record<string, unknown>>, name: strin
 }
 
 /** One of a few words of a saved state. */
-export function openChoice<const Choice extends string>(value: unknown, name: string, choices: readonly Choice[], where: string): Choice {
+export function openChoice<const Choice extends string>(
+  value: unknown,
+  name: string,
+  choices: readonly Choice[],
+  where: string,
+): Choice {
   const found = choices.find((choice) => choice === value);
   if (found !== undefined) return found;
   throw new SlipwayError('bad-format', where, `the saved ${name} is none of ${choices.join(', ')}.`);

@@ -9,4 +9,8 @@ import { naiveReviver } from './naive-model.ts';
  * @example
  * standardModels.map(({ kind }) => kind) // => ['linear', 'dense', 'naive']
  */
-export const standardModels: readonly ModelReviver[] = Object.freeze([linearReviver, denseReviver, naiveReviver]);
+export const standardModels: readonly ModelReviver[] = Object.freeze([
+  linearReviver,
+  denseReviver,
+  naiveReviver,
+]);

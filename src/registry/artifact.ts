@@ -11,7 +11,11 @@ const where = 'registry/artifact';
 /** Stores a predictor's bytes under their own hash; when they are there already, sees that they are intact. */
 export async function writeArtifact(store: Store, predictor: Saveable): Promise<Version['artifact']> {
   if (typeof (predictor as Partial<Saveable> | null | undefined)?.save !== 'function') {
-    throw new SlipwayError('bad-option', where, 'what is to be registered has no save(); expected a predictor.');
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      'what is to be registered has no save(); expected a predictor.',
+    );
   }
   const bytes = encodeBundle(predictor.save());
   const artifact = { hash: hashBytes(bytes), bytes: bytes.length };
@@ -40,7 +44,12 @@ function keyOf(hash: string): string {
 }
 
 function corrupt(store: Store, hash: string, found: string): SlipwayError {
-  return new SlipwayError('corrupt', where, `the artifact ${hash.slice(0, 12)}… in ${store.name} ${found}. Restore it from a copy of the store, or register the predictor anew.`, {
-    details: { hash },
-  });
+  return new SlipwayError(
+    'corrupt',
+    where,
+    `the artifact ${hash.slice(0, 12)}… in ${store.name} ${found}. Restore it from a copy of the store, or register the predictor anew.`,
+    {
+      details: { hash },
+    },
+  );
 }

@@ -53,15 +53,28 @@ interface ArrayEntry {
  * [bytes.length % 8, decodeBundle(bytes)] // => [0, { format: 'slipway-predictor', version: 1, prepare: [], options: { threshold: 0.5 }, model: { kind: 'linear', version: 1, state: {}, arrays: { weights: Float32Array [1, 2] } } }]
  */
 export function encodeBundle(saved: SavedPredictor): Uint8Array<ArrayBuffer> {
-  if (!isRecord(saved) || saved.format !== 'slipway-predictor' || saved.version !== 1 || !isRecord(saved.model) || !isRecord(saved.model.arrays)) {
+  if (
+    !isRecord(saved) ||
+    saved.format !== 'slipway-predictor' ||
+    saved.version !== 1 ||
+    !isRecord(saved.model) ||
+    !isRecord(saved.model.arrays)
+  ) {
     throw badData('what is to be stored is not a saved predictor of version 1');
   }
   const { kind, version, state, arrays } = saved.model;
-  if (typeof kind !== 'string' || !Number.isSafeInteger(version)) throw badData('the saved model has no kind or no version');
-  if (state === undefined || saved.prepare === undefined || saved.options === undefined) throw badData('the saved predictor lacks prepare, options or the state of its model');
+  if (typeof kind !== 'string' || !Number.isSafeInteger(version))
+    throw badData('the saved model has no kind or no version');
+  if (state === undefined || saved.prepare === undefined || saved.options === undefined)
+    throw badData('the saved predictor lacks prepare, options or the state of its model');
   const names = Object.keys(arrays).sort();
-  if (names.length > maxArrays) throw badData(`the model has ${names.length} arrays; expected at most ${maxArrays}`);
-  const entries = names.map((name): ArrayEntry => ({ name, type: typeOf(name, arrays[name]!), length: arrays[name]!.length }));
+  if (names.length > maxArrays)
+    throw badData(`the model has ${names.length} arrays; expected at most ${maxArrays}`);
+  const entries = names.map((name): ArrayEntry => ({
+    name,
+    type: typeOf(name, arrays[name]!),
+    length: arrays[name]!.length,
+  }));
   const parts: Record<string, Json> = {
     format: saved.format,
     version: saved.version,
@@ -83,7 +96,7 @@ export function encodeBundle(saved: SavedPredictor): Uint8Array<ArrayBuffer> {
   bytes.set(header, preamble);
   names.forEach((name, index) => {
     const { buffer, byteOffset, byteLength, BYTES_PER_ELEMENT } = arrays[name]!;
-    const target = bytes.subarray(offsets[index]!, offsets[index]! + byteLength);
+    const target = bytes.subarray(offsets[index], offsets[index]! + byteLength);
     target.set(new Uint8Array(buffer, byteOffset, byteLength));
     if (!littleEndian) swap(target, BYTES_PER_ELEMENT);
   });
@@ -106,8 +119,16 @@ export function encodeBundle(saved: SavedPredictor): Uint8Array<ArrayBuffer> {
  */
 export function decodeBundle(bytes: Uint8Array, options: DecodeBundleOptions = {}): SavedPredictor {
   checkKeys(where, options, ['maxBytes', 'maxHeaderBytes']);
-  const maxBytes = checkNumber(where, 'maxBytes', options.maxBytes ?? defaults.maxBytes, { min: 1, max: Infinity });
-  const maxHeaderBytes = checkNumber(where, 'maxHeaderBytes', options.maxHeaderBytes ?? defaults.maxHeaderBytes, { min: 1, max: Infinity });
+  const maxBytes = checkNumber(where, 'maxBytes', options.maxBytes ?? defaults.maxBytes, {
+    min: 1,
+    max: Infinity,
+  });
+  const maxHeaderBytes = checkNumber(
+    where,
+    'maxHeaderBytes',
+    options.maxHeaderBytes ?? defaults.maxHeaderBytes,
+    { min: 1, max: Infinity },
+  );
   checkSize('bundle', bytes.length, maxBytes);
   if (bytes.length < preamble || magic.some((byte, index) => bytes[index] !== byte)) {
     throw new SlipwayError('bad-format', where, 'the bytes do not begin as a Slipway bundle does.');
@@ -115,7 +136,11 @@ export function decodeBundle(bytes: Uint8Array, options: DecodeBundleOptions = {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const version = view.getUint32(8, true);
   if (version !== formatVersion) {
-    throw new SlipwayError('bad-version', where, `the bundle has format version ${version}; this version of the library reads ${formatVersion}.`);
+    throw new SlipwayError(
+      'bad-version',
+      where,
+      `the bundle has format version ${version}; this version of the library reads ${formatVersion}.`,
+    );
   }
   const headerLength = view.getUint32(12, true);
   checkSize('header', headerLength, maxHeaderBytes);
@@ -123,7 +148,8 @@ export function decodeBundle(bytes: Uint8Array, options: DecodeBundleOptions = {
   const { model, entries, ...rest } = readHeader(bytes.subarray(preamble, preamble + headerLength));
 
   const offsets = layout(headerLength, entries);
-  if (offsets.at(-1) !== bytes.length) throw corrupt(`the arrays end at byte ${offsets.at(-1)} and the bundle at ${bytes.length}`);
+  if (offsets.at(-1) !== bytes.length)
+    throw corrupt(`the arrays end at byte ${offsets.at(-1)} and the bundle at ${bytes.length}`);
   checkPadding(bytes, preamble + headerLength, offsets[0]!);
   const arrays = entries.map(({ name, type, length }, index): [string, ModelArray] => {
     const start = offsets[index]!;
@@ -139,11 +165,14 @@ export function decodeBundle(bytes: Uint8Array, options: DecodeBundleOptions = {
 /** Where each array begins, and where the bundle ends. */
 function layout(headerLength: number, entries: readonly ArrayEntry[]): number[] {
   const offsets = [align(preamble + headerLength)];
-  for (const { type, length } of entries) offsets.push(align(offsets.at(-1)! + length * types[type].BYTES_PER_ELEMENT));
+  for (const { type, length } of entries)
+    offsets.push(align(offsets.at(-1)! + length * types[type].BYTES_PER_ELEMENT));
   return offsets;
 }
 
-function readHeader(bytes: Uint8Array): Omit<SavedPredictor, 'model'> & { model: Omit<SavedModel, 'arrays'>; entries: ArrayEntry[] } {
+function readHeader(
+  bytes: Uint8Array,
+): Omit<SavedPredictor, 'model'> & { model: Omit<SavedModel, 'arrays'>; entries: ArrayEntry[] } {
   let header: Json;
   let text: string;
   try {
@@ -153,38 +182,62 @@ function readHeader(bytes: Uint8Array): Omit<SavedPredictor, 'model'> & { model:
     throw corrupt('the header is not JSON', cause);
   }
   if (deeperThan(header, maxDepth)) throw corrupt(`the header is nested more than ${maxDepth} deep`);
-  if (!isRecord(header) || canonicalJson(header) !== text) throw corrupt('the header is not canonical JSON of an object');
+  if (!isRecord(header) || canonicalJson(header) !== text)
+    throw corrupt('the header is not canonical JSON of an object');
   const { format, version, prepare, options, model, ...unknown } = header;
   if (format !== 'slipway-predictor') throw corrupt('the header does not describe a predictor');
-  if (version !== 1) throw new SlipwayError('bad-version', where, `the predictor has version ${String(version)}; this version of the library reads 1.`);
-  if (prepare === undefined || options === undefined || Object.keys(unknown).length > 0 || !isRecord(model)) throw corrupt('the header lacks a field or has one too many');
+  if (version !== 1)
+    throw new SlipwayError(
+      'bad-version',
+      where,
+      `the predictor has version ${typeof version === 'number' ? version : typeof version}; this version of the library reads 1.`,
+    );
+  if (prepare === undefined || options === undefined || Object.keys(unknown).length > 0 || !isRecord(model))
+    throw corrupt('the header lacks a field or has one too many');
   const { kind, version: modelVersion, state, arrays, ...more } = model;
-  if (typeof kind !== 'string' || !Number.isSafeInteger(modelVersion) || state === undefined || !Array.isArray(arrays) || Object.keys(more).length > 0) {
+  if (
+    typeof kind !== 'string' ||
+    !Number.isSafeInteger(modelVersion) ||
+    state === undefined ||
+    !Array.isArray(arrays) ||
+    Object.keys(more).length > 0
+  ) {
     throw corrupt("the model's part of the header lacks a field or has one too many");
   }
-  if (arrays.length > maxArrays) throw corrupt(`there are ${arrays.length} arrays; expected at most ${maxArrays}`);
+  if (arrays.length > maxArrays)
+    throw corrupt(`there are ${arrays.length} arrays; expected at most ${maxArrays}`);
   const entries = arrays.map(readEntry);
-  if (entries.some(({ name }, index) => index > 0 && name <= entries[index - 1]!.name)) throw corrupt('the arrays are not in order of their names');
-  const saved = { kind, version: modelVersion as number, state: state as Json };
+  if (entries.some(({ name }, index) => index > 0 && name <= entries[index - 1]!.name))
+    throw corrupt('the arrays are not in order of their names');
+  const saved = { kind, version: modelVersion as number, state: state };
   return { format, version, prepare, options, model: saved, entries };
 }
 
 function readEntry(entry: unknown): ArrayEntry {
-  if (!isRecord(entry) || Object.keys(entry).length !== 3) throw corrupt('an array is not described by name, type and length');
+  if (!isRecord(entry) || Object.keys(entry).length !== 3)
+    throw corrupt('an array is not described by name, type and length');
   const { name, type, length } = entry;
-  if (typeof name !== 'string' || typeof type !== 'string' || !Object.hasOwn(types, type)) throw corrupt('an array has no name or no known type');
+  if (typeof name !== 'string' || typeof type !== 'string' || !Object.hasOwn(types, type))
+    throw corrupt('an array has no name or no known type');
   // 65,536 arrays of 2^32 elements of 8 bytes still sum to an exact integer, so offsets cannot be wrong.
-  if (!Number.isSafeInteger(length) || (length as number) < 0 || (length as number) > 2 ** 32) throw corrupt('an array has an impossible length');
+  if (!Number.isSafeInteger(length) || (length as number) < 0 || (length as number) > 2 ** 32)
+    throw corrupt('an array has an impossible length');
   return { name, type: type as TypeName, length: length as number };
 }
 
 function checkSize(part: string, found: number, most: number): void {
-  if (found > most) throw new SlipwayError('too-large', where, `the ${part} has ${found} bytes; expected at most ${most}.`);
+  if (found > most)
+    throw new SlipwayError('too-large', where, `the ${part} has ${found} bytes; expected at most ${most}.`);
 }
 
 function typeOf(name: string, array: ModelArray): TypeName {
-  const found = (Object.keys(types) as TypeName[]).find((type) => Object.prototype.toString.call(array) === `[object ${types[type].name}]`);
-  if (found === undefined) throw badData(`the model's array ${JSON.stringify(name.slice(0, 80))} is not a typed array of ${Object.keys(types).join(', ')}`);
+  const found = (Object.keys(types) as TypeName[]).find(
+    (type) => Object.prototype.toString.call(array) === `[object ${types[type].name}]`,
+  );
+  if (found === undefined)
+    throw badData(
+      `the model's array ${JSON.stringify(name.slice(0, 80))} is not a typed array of ${Object.keys(types).join(', ')}`,
+    );
   return found;
 }
 
@@ -205,5 +258,10 @@ function badData(found: string): SlipwayError {
 }
 
 function corrupt(found: string, cause?: unknown): SlipwayError {
-  return new SlipwayError('corrupt', where, `${found}: the bundle is damaged. Fetch it again, or register the predictor anew.`, cause === undefined ? {} : { cause });
+  return new SlipwayError(
+    'corrupt',
+    where,
+    `${found}: the bundle is damaged. Fetch it again, or register the predictor anew.`,
+    cause === undefined ? {} : { cause },
+  );
 }

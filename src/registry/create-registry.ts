@@ -5,7 +5,14 @@ import type { SavedPredictor } from '../models/model.ts';
 import { readArtifact, writeArtifact } from './artifact.ts';
 import { appendEvent, emptyLog, pointsTo, writeEvent, type Log, type RegistryEvent } from './event.ts';
 import { checkAlias, checkModelName, checkNote, checkRegisterOptions } from './names.ts';
-import type { MoveOptions, PromoteOptions, RegisterOptions, Registry, RegistryOptions, Saveable } from './registry.ts';
+import type {
+  MoveOptions,
+  PromoteOptions,
+  RegisterOptions,
+  Registry,
+  RegistryOptions,
+  Saveable,
+} from './registry.ts';
 import { countedKey, countedKeys } from './sequence.ts';
 import type { Store } from './store.ts';
 import { readVersion, writeVersion, type Version, type VersionRef } from './version.ts';
@@ -69,7 +76,12 @@ export function createRegistry(store: Store, options: RegistryOptions = {}): Reg
         { details: { name, version, codes } },
       );
     }
-    return move(name, alias, given, (log) => ({ kind: 'promote', version, previous: pointsTo(log, alias), override: failed ? given.override! : null }));
+    return move(name, alias, given, (log) => ({
+      kind: 'promote',
+      version,
+      previous: pointsTo(log, alias),
+      override: failed ? given.override! : null,
+    }));
   }
 
   async function rollback(name: string, alias: string, given: MoveOptions = {}): Promise<RegistryEvent> {
@@ -79,7 +91,12 @@ export function createRegistry(store: Store, options: RegistryOptions = {}): Reg
     return move(name, alias, given, (log) => {
       const before = log.aliases.get(alias)?.at(-2);
       if (before === undefined) {
-        throw new SlipwayError('not-found', where, `alias "${alias}" of "${name}" has no version to go back to. Promote the version it should point to.`, { details: { name, alias } });
+        throw new SlipwayError(
+          'not-found',
+          where,
+          `alias "${alias}" of "${name}" has no version to go back to. Promote the version it should point to.`,
+          { details: { name, alias } },
+        );
       }
       return { kind: 'rollback', version: before, previous: pointsTo(log, alias), override: null };
     });
@@ -88,22 +105,44 @@ export function createRegistry(store: Store, options: RegistryOptions = {}): Reg
   type Decision = Pick<RegistryEvent, 'kind' | 'version' | 'previous' | 'override'>;
 
   /** Reads the log, decides on what it says, and appends; when somebody else appended first, all over again. */
-  async function move(name: string, alias: string, { expected, note = null }: MoveOptions, decide: (log: Log) => Decision): Promise<RegistryEvent> {
+  async function move(
+    name: string,
+    alias: string,
+    { expected, note = null }: MoveOptions,
+    decide: (log: Log) => Decision,
+  ): Promise<RegistryEvent> {
     if (note !== null) checkNote('note', note);
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
       const log = await readLog(name);
       const current = pointsTo(log, alias);
       if (expected !== undefined && current !== expected) {
-        throw new SlipwayError('conflict', where, `alias "${alias}" of "${name}" points to ${inWords(current)}; expected ${inWords(expected)}. Look at what was promoted meanwhile, and decide again.`, {
-          details: { name, alias, got: current, expected },
-        });
+        throw new SlipwayError(
+          'conflict',
+          where,
+          `alias "${alias}" of "${name}" points to ${inWords(current)}; expected ${inWords(expected)}. Look at what was promoted meanwhile, and decide again.`,
+          {
+            details: { name, alias, got: current, expected },
+          },
+        );
       }
       const decision = decide(log);
       if (decision.version === current) return log.events.findLast((event) => event.alias === alias)!;
       const sequence = log.events.length + 1;
-      const at = [now(), log.events.at(-1)?.at ?? ''].reduce((latest, other) => (other > latest ? other : latest));
-      const bytes = writeEvent({ sequence, ...decision, name, alias, at, actor: actor ?? null, note, after: log.head });
-      if (await store.putIfAbsent(countedKey(eventsOf(name), sequence), bytes)) return (await readLog(name)).events[sequence - 1]!;
+      const at = [now(), log.events.at(-1)?.at ?? ''].reduce((latest, other) =>
+        other > latest ? other : latest,
+      );
+      const bytes = writeEvent({
+        sequence,
+        ...decision,
+        name,
+        alias,
+        at,
+        actor: actor ?? null,
+        note,
+        after: log.head,
+      });
+      if (await store.putIfAbsent(countedKey(eventsOf(name), sequence), bytes))
+        return (await readLog(name)).events[sequence - 1]!;
     }
     throw gaveUp(eventsOf(name));
   }
@@ -139,13 +178,24 @@ export function createRegistry(store: Store, options: RegistryOptions = {}): Reg
 
   async function noSuch(name: string, what: string): Promise<SlipwayError> {
     const count = (await countedKeys(store, versionsOf(name))).length;
-    const there = count === 0 ? `there is no such model in ${store.name}` : `there are ${count} versions, and the aliases ${quoteNames((await readLog(name)).aliases.keys())}`;
-    return new SlipwayError('not-found', where, `model "${name}" has no ${what}; ${there}.`, { details: { name } });
+    const there =
+      count === 0
+        ? `there is no such model in ${store.name}`
+        : `there are ${count} versions, and the aliases ${quoteNames((await readLog(name)).aliases.keys())}`;
+    return new SlipwayError('not-found', where, `model "${name}" has no ${what}; ${there}.`, {
+      details: { name },
+    });
   }
 
   async function needed(key: string): Promise<Uint8Array> {
     const bytes = await store.get(key);
-    if (bytes === null) throw new SlipwayError('corrupt', where, `${store.name} lists ${key} but does not hold it. Restore it from a copy of the store.`, { details: { key } });
+    if (bytes === null)
+      throw new SlipwayError(
+        'corrupt',
+        where,
+        `${store.name} lists ${key} but does not hold it. Restore it from a copy of the store.`,
+        { details: { key } },
+      );
     return bytes;
   }
 
@@ -183,10 +233,16 @@ export function createRegistry(store: Store, options: RegistryOptions = {}): Reg
       checkModelName(name);
       checkAlias(alias);
       const time = new Date(instant).toISOString();
-      const last = (await readLog(name)).events.findLast((event) => event.alias === alias && event.at <= time);
+      const last = (await readLog(name)).events.findLast(
+        (event) => event.alias === alias && event.at <= time,
+      );
       return last === undefined ? null : read({ name, version: last.version });
     },
-    load: async <Loaded>(first: VersionRef | string, second: string | ((saved: SavedPredictor) => Loaded), third?: (saved: SavedPredictor) => Loaded): Promise<Awaited<Loaded>> => {
+    load: async <Loaded>(
+      first: VersionRef | string,
+      second: string | ((saved: SavedPredictor) => Loaded),
+      third?: (saved: SavedPredictor) => Loaded,
+    ): Promise<Awaited<Loaded>> => {
       const version = typeof first === 'string' ? await get(first, second as string) : await read(first);
       const revive = typeof first === 'string' ? third! : (second as (saved: SavedPredictor) => Loaded);
       return await revive(await readArtifact(store, version));
@@ -207,5 +263,9 @@ function inWords(version: number | null): string {
 }
 
 function gaveUp(prefix: string): SlipwayError {
-  return new SlipwayError('conflict', where, `another writer was first under ${prefix} ${maxAttempts} times in a row. See whether the store tells two writers of one key the truth, and try again.`);
+  return new SlipwayError(
+    'conflict',
+    where,
+    `another writer was first under ${prefix} ${maxAttempts} times in a row. See whether the store tells two writers of one key the truth, and try again.`,
+  );
 }

@@ -67,11 +67,14 @@ export function appendEvent(log: Log, bytes: Uint8Array, key: string, name: stri
     override: fields.textOrNull('override'),
     after: fields.textOrNull('after'),
   };
-  if (event.name !== name || event.sequence !== log.events.length + 1) throw corrupt(key, 'it belongs elsewhere in the log');
+  if (event.name !== name || event.sequence !== log.events.length + 1)
+    throw corrupt(key, 'it belongs elsewhere in the log');
   if (event.after !== log.head) throw corrupt(key, 'it does not continue the event before it');
-  if (event.previous !== pointsTo(log, event.alias)) throw corrupt(key, 'the alias did not point where it says');
+  if (event.previous !== pointsTo(log, event.alias))
+    throw corrupt(key, 'the alias did not point where it says');
   const stack = log.aliases.get(event.alias) ?? [];
-  if (event.kind === 'rollback' && (stack.length < 2 || event.version !== stack.at(-2))) throw corrupt(key, 'it rolls back to a version that did not serve before');
+  if (event.kind === 'rollback' && (stack.length < 2 || event.version !== stack.at(-2)))
+    throw corrupt(key, 'it rolls back to a version that did not serve before');
   if (event.kind === 'promote') stack.push(event.version);
   else stack.pop();
   log.aliases.set(event.alias, stack);

@@ -10,38 +10,67 @@ const maxNote = 10_000;
 
 /** A model's name becomes one part of a key. */
 export function checkModelName(name: string): void {
-  if (typeof name !== 'string' || !/^[A-Za-z0-9]/.test(name) || name.includes('/')) throw refuse('the model name', name);
+  if (typeof name !== 'string' || !/^[A-Za-z0-9]/.test(name) || name.includes('/'))
+    throw refuse('the model name', name);
   checkKey(where, name);
 }
 
 export function checkAlias(alias: string): void {
-  if (typeof alias !== 'string' || !/^[A-Za-z][A-Za-z0-9._-]{0,119}$/.test(alias)) throw refuse('the alias', alias, 'a letter first');
+  if (typeof alias !== 'string' || !/^[A-Za-z][A-Za-z0-9._-]{0,119}$/.test(alias))
+    throw refuse('the alias', alias, 'a letter first');
 }
 
 export function checkNote(option: string, text: string): void {
   if (typeof text !== 'string' || text.trim() === '' || text.length > maxNote) {
-    throw new SlipwayError('bad-option', where, `${option} is empty, not text or over ${maxNote} characters; expected a sentence.`, { details: { option } });
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      `${option} is empty, not text or over ${maxNote} characters; expected a sentence.`,
+      { details: { option } },
+    );
   }
 }
 
 /** What will be written about a version, read once. */
-export function checkRegisterOptions(options: RegisterOptions): Pick<Version, 'evaluation' | 'verdict' | 'data' | 'parent' | 'note' | 'tags'> {
+export function checkRegisterOptions(
+  options: RegisterOptions,
+): Pick<Version, 'evaluation' | 'verdict' | 'data' | 'parent' | 'note' | 'tags'> {
   checkKeys(where, options, ['evaluation', 'verdict', 'data', 'parent', 'note', 'tags']);
   const { evaluation = null, verdict = null, data = null, parent = null, note = null, tags = {} } = options;
-  if (evaluation !== null && !(isRecord(evaluation.metrics) && isRecord(evaluation.directions) && Array.isArray(evaluation.slices))) {
-    throw new SlipwayError('bad-option', where, 'evaluation lacks metrics, directions or slices; expected what evaluate returns.', { details: { option: 'evaluation' } });
+  if (
+    evaluation !== null &&
+    !(isRecord(evaluation.metrics) && isRecord(evaluation.directions) && Array.isArray(evaluation.slices))
+  ) {
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      'evaluation lacks metrics, directions or slices; expected what evaluate returns.',
+      { details: { option: 'evaluation' } },
+    );
   }
   if (verdict !== null && !(typeof verdict.pass === 'boolean' && Array.isArray(verdict.issues))) {
-    throw new SlipwayError('bad-option', where, 'verdict lacks pass or issues; expected what gate returns.', { details: { option: 'verdict' } });
+    throw new SlipwayError('bad-option', where, 'verdict lacks pass or issues; expected what gate returns.', {
+      details: { option: 'verdict' },
+    });
   }
   if (parent !== null) checkNumber(where, 'parent', parent, { min: 1, integer: true });
   if (note !== null) checkNote('note', note);
   for (const [tag, value] of Object.entries(tags)) {
-    if (typeof value !== 'string') throw new SlipwayError('bad-option', where, `the tag ${quoteNames([tag])} is not text; expected text.`, { details: { option: 'tags' } });
+    if (typeof value !== 'string')
+      throw new SlipwayError(
+        'bad-option',
+        where,
+        `the tag ${quoteNames([tag])} is not text; expected text.`,
+        { details: { option: 'tags' } },
+      );
   }
   return { evaluation, verdict, data: toJson(data), parent, note, tags: { ...tags } };
 }
 
 function refuse(what: string, found: unknown, first = 'a letter or digit first'): SlipwayError {
-  return new SlipwayError('bad-option', where, `${what} is ${quoteNames([String(found)])}; expected letters, digits, ".", "_" and "-", ${first}, 120 characters at most.`);
+  return new SlipwayError(
+    'bad-option',
+    where,
+    `${what} is ${quoteNames([String(found)])}; expected letters, digits, ".", "_" and "-", ${first}, 120 characters at most.`,
+  );
 }

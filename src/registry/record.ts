@@ -36,7 +36,11 @@ export function writeRecord(format: string, record: object): Uint8Array {
   const text = canonicalJson(toJson({ ...record, format, formatVersion }));
   const bytes = new TextEncoder().encode(text);
   if (bytes.length > maxBytes) {
-    throw new SlipwayError('too-large', where, `the record has ${bytes.length} bytes; expected at most ${maxBytes}. Register fewer slices, or a smaller note.`);
+    throw new SlipwayError(
+      'too-large',
+      where,
+      `the record has ${bytes.length} bytes; expected at most ${maxBytes}. Register fewer slices, or a smaller note.`,
+    );
   }
   return bytes;
 }
@@ -55,10 +59,15 @@ export function readRecord(bytes: Uint8Array, format: string, key: string): Fiel
     throw corrupt(key, 'it is not JSON', cause);
   }
   if (deeperThan(value, maxDepth)) throw corrupt(key, `it is nested more than ${maxDepth} deep`);
-  if (!isRecord(value) || value['format'] !== format) throw corrupt(key, `it is not a record of the format ${format}`);
+  if (!isRecord(value) || value['format'] !== format)
+    throw corrupt(key, `it is not a record of the format ${format}`);
   if (value['formatVersion'] !== formatVersion) {
     const found = JSON.stringify(value['formatVersion'] ?? null).slice(0, 40);
-    throw new SlipwayError('bad-version', where, `the record ${key} has format version ${found}; this version of the library reads ${formatVersion}.`);
+    throw new SlipwayError(
+      'bad-version',
+      where,
+      `the record ${key} has format version ${found}; this version of the library reads ${formatVersion}.`,
+    );
   }
   return fieldsOf(value, key);
 }
@@ -76,7 +85,9 @@ function fieldsOf(record: Readonly<Record<string, unknown>>, place: string): Fie
     instant: (name) => read(name, 'an instant', isInstant),
     yesNo: (name) => read(name, 'true or false', (value) => typeof value === 'boolean'),
     choice: <Choice extends string>(name: string, choices: readonly Choice[]) =>
-      read(name, `one of ${choices.join(', ')}`, (value): value is Choice => choices.some((choice) => choice === value)),
+      read(name, `one of ${choices.join(', ')}`, (value): value is Choice =>
+        choices.some((choice) => choice === value),
+      ),
     figure: (name) => fromFigure(read(name, 'a figure', isFigure)),
     json: (name) => read(name, 'there', (value): value is Json => value !== undefined),
     isNull: (name) => record[name] === null,
@@ -90,8 +101,10 @@ function fieldsOf(record: Readonly<Record<string, unknown>>, place: string): Fie
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
-const isFigure = (value: unknown): value is Figure => value === null || typeof value === 'number' || value === 'Infinity' || value === '-Infinity';
-const isRecords = (value: unknown): value is Readonly<Record<string, unknown>>[] => Array.isArray(value) && value.every(isRecord);
+const isFigure = (value: unknown): value is Figure =>
+  value === null || typeof value === 'number' || value === 'Infinity' || value === '-Infinity';
+const isRecords = (value: unknown): value is Readonly<Record<string, unknown>>[] =>
+  Array.isArray(value) && value.every(isRecord);
 const isInstant = (value: unknown): value is string => {
   if (typeof value !== 'string') return false;
   const time = Date.parse(value);
@@ -121,8 +134,13 @@ export function deepFreeze<Value>(value: Value): Value {
 
 /** The error of a stored record that cannot be what was written. */
 export function corrupt(key: string, found: string, cause?: unknown): SlipwayError {
-  return new SlipwayError('corrupt', where, `the record ${key} is damaged: ${found}. Restore it from a copy of the store.`, {
-    details: { key },
-    ...(cause === undefined ? {} : { cause }),
-  });
+  return new SlipwayError(
+    'corrupt',
+    where,
+    `the record ${key} is damaged: ${found}. Restore it from a copy of the store.`,
+    {
+      details: { key },
+      ...(cause === undefined ? {} : { cause }),
+    },
+  );
 }

@@ -102,5 +102,9 @@ export interface Registry {
    */
   load<Loaded>(version: VersionRef, revive: (saved: SavedPredictor) => Loaded): Promise<Awaited<Loaded>>;
   /** The same, for the version an alias points to. */
-  load<Loaded>(name: string, alias: string, revive: (saved: SavedPredictor) => Loaded): Promise<Awaited<Loaded>>;
+  load<Loaded>(
+    name: string,
+    alias: string,
+    revive: (saved: SavedPredictor) => Loaded,
+  ): Promise<Awaited<Loaded>>;
 }

@@ -18,7 +18,12 @@ export async function countedKeys(store: Store, prefix: string): Promise<readonl
   return numbers.map((number, index) => {
     if (number !== index + 1) {
       const key = countedKey(prefix, index + 1);
-      throw new SlipwayError('corrupt', 'registry', `${store.name} holds ${countedKey(prefix, number)} but not ${key}. Restore it from a copy of the store.`, { details: { key } });
+      throw new SlipwayError(
+        'corrupt',
+        'registry',
+        `${store.name} holds ${countedKey(prefix, number)} but not ${key}. Restore it from a copy of the store.`,
+        { details: { key } },
+      );
     }
     return countedKey(prefix, number);
   });

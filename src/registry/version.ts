@@ -47,7 +47,10 @@ export function writeVersion(version: Version): Uint8Array {
     },
     verdict: verdict && {
       ...verdict,
-      issues: verdict.issues.map((issue) => ({ ...issue, ...figures(issue, (name) => toFigure(issue[name]!)) })),
+      issues: verdict.issues.map((issue) => ({
+        ...issue,
+        ...figures(issue, (name) => toFigure(issue[name]!)),
+      })),
     },
   });
 }
@@ -73,9 +76,15 @@ export function readVersion(bytes: Uint8Array, key: string, expected: VersionRef
     note: fields.textOrNull('note'),
     tags: fields.object('tags').entries((tags, tag) => tags.text(tag)),
   };
-  if (version.name !== expected.name || version.version !== expected.version) throw corrupt(key, 'it describes another version');
-  if (!/^[0-9a-f]{64}$/.test(version.artifact.hash)) throw corrupt(key, 'the hash of its artifact is not a SHA-256');
-  if (version.version === 0 || (version.parent !== null && !(version.parent > 0 && version.parent < version.version))) throw corrupt(key, 'its number or its parent is impossible');
+  if (version.name !== expected.name || version.version !== expected.version)
+    throw corrupt(key, 'it describes another version');
+  if (!/^[0-9a-f]{64}$/.test(version.artifact.hash))
+    throw corrupt(key, 'the hash of its artifact is not a SHA-256');
+  if (
+    version.version === 0 ||
+    (version.parent !== null && !(version.parent > 0 && version.parent < version.version))
+  )
+    throw corrupt(key, 'its number or its parent is impossible');
   return deepFreeze(version);
 }
 
@@ -84,15 +93,15 @@ function readEvaluation(fields: Fields): Evaluation {
     ...(fields.rest() as unknown as Evaluation),
     rows: fields.count('rows'),
     metrics: readFigures(fields, 'metrics'),
-    directions: fields.object('directions').entries((directions, metric) => directions.choice(metric, ['higher', 'lower'])),
-    slices: fields.objects('slices').map(
-      (slice): SliceEvaluation => ({
-        ...(slice.rest() as unknown as SliceEvaluation),
-        slice: slice.object('slice').entries((levels, column) => levels.text(column)),
-        rows: slice.count('rows'),
-        metrics: readFigures(slice, 'metrics'),
-      }),
-    ),
+    directions: fields
+      .object('directions')
+      .entries((directions, metric) => directions.choice(metric, ['higher', 'lower'])),
+    slices: fields.objects('slices').map((slice): SliceEvaluation => ({
+      ...(slice.rest() as unknown as SliceEvaluation),
+      slice: slice.object('slice').entries((levels, column) => levels.text(column)),
+      rows: slice.count('rows'),
+      metrics: readFigures(slice, 'metrics'),
+    })),
   };
 }
 
@@ -100,9 +109,20 @@ function readVerdict(fields: Fields): Verdict {
   const issues = fields.objects('issues').map((issue): Issue => {
     const rest = issue.rest() as unknown as Issue;
     const severity = issue.choice('severity', ['error', 'warning']);
-    return { ...rest, code: issue.text('code'), message: issue.text('message'), severity, ...figures(rest, (name) => issue.figure(name)) };
+    return {
+      ...rest,
+      code: issue.text('code'),
+      message: issue.text('message'),
+      severity,
+      ...figures(rest, (name) => issue.figure(name)),
+    };
   });
-  return { ...(fields.rest() as unknown as Verdict), pass: fields.yesNo('pass'), checked: fields.count('checked'), issues };
+  return {
+    ...(fields.rest() as unknown as Verdict),
+    pass: fields.yesNo('pass'),
+    checked: fields.count('checked'),
+    issues,
+  };
 }
 
 function readFigures(fields: Fields, name: string): Readonly<Record<string, number>> {
@@ -115,6 +135,9 @@ function figures<Result>(issue: Issue, convert: (name: 'value' | 'limit') => Res
   return Object.fromEntries(named.map((name) => [name, convert(name)]));
 }
 
-function mapValues<From, To>(record: Readonly<Record<string, From>>, convert: (value: From) => To): Record<string, To> {
+function mapValues<From, To>(
+  record: Readonly<Record<string, From>>,
+  convert: (value: From) => To,
+): Record<string, To> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, convert(value)]));
 }

@@ -3,15 +3,15 @@ import { parseInstant } from '../table/instant-text.ts';
 import type { Zone } from '../table/zone.ts';
 import { byteKey, createInterner, type Interner } from './csv-interner.ts';
 import { parseNumber, trimmedText, whyNotNumber } from './csv-number.ts';
-import type { CsvPlan, InferredField } from './csv-options.ts';
+import type { InferredField } from './csv-options.ts';
+import type { CsvPlan } from './csv-plan.ts';
 import { ESCAPED, PLAIN, unescapeField, type CsvBlock } from './csv-scan.ts';
 import { decodeText, notUtf8 } from './csv-text.ts';
 
 /** Most levels that make a category; more are text. */
-const MOST_LEVELS = 10_000;
-/** From this many values on, a category has each level twice on average. */
-const FEW_VALUES = 20;
-const LONGEST_WORD = 64;
+export const MOST_LEVELS = 10_000;
+
+type Mode = Column['kind'] | 'open' | 'again';
 
 /**
  * A column being read. Its `mode` is its kind as far as is known: `open` while nothing was present, `again` when a
@@ -23,12 +23,12 @@ export interface ColumnBuilder {
   readonly zone: Zone;
   /** Whether the kind is settled: a value that does not fit is then an error of its row. */
   readonly given: boolean;
-  mode: Column['kind'] | 'open' | 'again';
+  /** Whether it was settled as numbers by an option, so that `007` is one. */
+  readonly lenient: boolean;
+  mode: Mode;
   why: InferredField['why'];
   line: number | undefined;
   rows: number;
-  /** Values present, in a category or text. */
-  present: number;
   /** Words such as NA were taken for missing while `open`. */
   words: boolean;
   interner: Interner;
@@ -39,17 +39,23 @@ export interface ColumnBuilder {
 }
 
 /** A builder with no rows; of an open kind, unless one is given. */
-export function openColumn(name: string, at: number, zone: Zone, kind: Column['kind'] | undefined): ColumnBuilder {
+export function openColumn(
+  name: string,
+  at: number,
+  zone: Zone,
+  kind: Column['kind'] | undefined,
+  lenient: boolean = kind !== undefined,
+): ColumnBuilder {
   return {
     name,
     at,
     zone,
     given: kind !== undefined,
+    lenient,
     mode: kind ?? 'open',
     why: kind === undefined ? 'no-values' : 'given',
     line: undefined,
     rows: 0,
-    present: 0,
     words: false,
     interner: createInterner(),
     levels: [],
@@ -74,7 +80,7 @@ export function readFloats(
   misfit: (row: number) => boolean,
 ): Float64Array {
   const { columns, starts, ends, flags, count } = block;
-  const { at, given, zone } = column;
+  const { at, lenient, zone } = column;
   const values = new Float64Array(count);
   const isTime = column.mode === 'time';
   const { emptyIsMissing, missingNumbers } = plan;
@@ -96,9 +102,10 @@ export function readFloats(
       end = bytes.length;
     }
     let value = NaN;
-    if (!wordsFirst || !isWord(missingNumbers, bytes, start, end)) {
-      if (!isTime) value = parseNumber(bytes, start, end, given);
-      else if (last === last && bytes === block.bytes && sameBytes(bytes, start, end, lastStart, lastEnd)) value = last;
+    if (!wordsFirst || !isWord(plan, missingNumbers, bytes, start, end)) {
+      if (!isTime) value = parseNumber(bytes, start, end, lenient);
+      else if (last === last && bytes === block.bytes && sameBytes(bytes, start, end, lastStart, lastEnd))
+        value = last;
       else {
         value = parseInstant(trimmedText(bytes, start, end), zone);
         if (bytes === block.bytes) {
@@ -107,7 +114,7 @@ export function readFloats(
           last = value;
         }
       }
-      if (value !== value && !isWord(missingNumbers, bytes, start, end) && misfit(row)) return values;
+      if (value !== value && !isWord(plan, missingNumbers, bytes, start, end) && misfit(row)) return values;
     }
     values[row] = value;
   }
@@ -124,7 +131,7 @@ export function readInferred(column: ColumnBuilder, block: CsvBlock, plan: CsvPl
       column.mode = 'again';
       return true;
     });
-    if (column.mode !== 'again') column.numbers.push(values);
+    if ((column.mode as Mode) !== 'again') column.numbers.push(values);
   } else if (column.mode === 'category' || column.mode === 'text') readTexts(column, block, plan);
   column.rows += block.count;
 }
@@ -144,8 +151,9 @@ function settle(column: ColumnBuilder, block: CsvBlock, plan: CsvPlan): void {
       column.words ||= quoted && !plan.quotedIsMissing;
       continue;
     }
-    if (isWord(plan.missingNumbers, block.bytes, start, end)) {
-      column.words ||= !isWord(plan.missing, block.bytes, start, end) || (quoted && !plan.quotedIsMissing);
+    if (isWord(plan, plan.missingNumbers, block.bytes, start, end)) {
+      column.words ||=
+        !isWord(plan, plan.missing, block.bytes, start, end) || (quoted && !plan.quotedIsMissing);
       continue;
     }
     const bytes = block.flags[i] === ESCAPED ? unescapeField(block.bytes, start, end) : block.bytes;
@@ -153,12 +161,16 @@ function settle(column: ColumnBuilder, block: CsvBlock, plan: CsvPlan): void {
     if (!Number.isNaN(number)) {
       column.mode = 'number';
       column.why = 'numbers';
-    } else if (bytes === block.bytes && !Number.isNaN(parseInstant(trimmedText(bytes, start, end), column.zone))) {
+    } else if (
+      bytes === block.bytes &&
+      !Number.isNaN(parseInstant(trimmedText(bytes, start, end), column.zone))
+    ) {
       column.mode = 'time';
       column.why = 'times';
     } else {
       column.mode = column.words ? 'again' : 'category';
-      column.why = whyNot(column, block, row);
+      const why = whyNot(column, block, row);
+      column.why = why === 'not-a-number' ? 'levels' : why;
       column.line = block.lines[row]!;
     }
     if (column.mode === 'category') column.codes.push(new Int32Array(column.rows).fill(-1));
@@ -180,7 +192,10 @@ export function readTexts(column: ColumnBuilder, block: CsvBlock, plan: CsvPlan)
     let start = starts[i]!;
     let end = ends[i]!;
     const flag = flags[i]!;
-    if ((flag === PLAIN || quotedIsMissing) && (start === end ? emptyIsMissing : hasWords && isWord(missing, bytes, start, end))) {
+    if (
+      (flag === PLAIN || quotedIsMissing) &&
+      (start === end ? emptyIsMissing : hasWords && isWord(plan, missing, bytes, start, end))
+    ) {
       if (codes) codes[row] = -1;
       else column.texts.push(null);
       continue;
@@ -190,7 +205,6 @@ export function readTexts(column: ColumnBuilder, block: CsvBlock, plan: CsvPlan)
       start = 0;
       end = bytes.length;
     }
-    column.present++;
     if (codes) {
       const code = interner.code(bytes, start, end);
       codes[row] = code;
@@ -198,7 +212,7 @@ export function readTexts(column: ColumnBuilder, block: CsvBlock, plan: CsvPlan)
       levels.push(textAt(bytes, start, end, block, row));
       if (levels.length <= MOST_LEVELS || column.given) continue;
       column.codes[column.codes.length - 1] = codes.subarray(0, row + 1);
-      becomeText(column, 'many-levels');
+      becomeText(column);
       codes = undefined;
     } else column.texts.push(textAt(bytes, start, end, block, row));
   }
@@ -211,30 +225,33 @@ function textAt(bytes: Uint8Array, start: number, end: number, block: CsvBlock, 
 }
 
 /** Turns what was read as a category into text. */
-export function becomeText(column: ColumnBuilder, why: InferredField['why']): void {
+export function becomeText(column: ColumnBuilder): void {
   const { levels, texts } = column;
   for (const piece of column.codes) for (const code of piece) texts.push(code < 0 ? null : levels[code]!);
   column.mode = 'text';
-  if (column.why !== 'given' && isPlainWhy(column.why)) column.why = why;
+  if (column.why === 'levels') column.why = 'many-levels';
   column.codes = [];
   column.levels = [];
   column.interner = createInterner();
 }
 
-/** Whether few enough levels were seen, often enough, for a category. */
-export function isCategory({ levels, present }: ColumnBuilder): boolean {
-  return levels.length <= MOST_LEVELS && (present < FEW_VALUES || levels.length * 2 <= present);
+function isWord(
+  plan: CsvPlan,
+  words: ReadonlySet<string>,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): boolean {
+  return end - start <= plan.longestWord && words.has(byteKey(bytes, start, end));
 }
 
-function isPlainWhy(why: InferredField['why']): boolean {
-  return why === 'not-a-number' || why === 'not-a-time' || why === 'levels';
-}
-
-function isWord(words: ReadonlySet<string>, bytes: Uint8Array, start: number, end: number): boolean {
-  return end - start <= LONGEST_WORD && words.has(byteKey(bytes, start, end));
-}
-
-function sameBytes(bytes: Uint8Array, start: number, end: number, otherStart: number, otherEnd: number): boolean {
+function sameBytes(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  otherStart: number,
+  otherEnd: number,
+): boolean {
   if (end - start !== otherEnd - otherStart) return false;
   for (let p = start, q = otherStart; p < end; p++, q++) if (bytes[p] !== bytes[q]) return false;
   return true;

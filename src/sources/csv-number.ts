@@ -11,10 +11,10 @@ export type NotNumber = 'not-a-number' | 'leading-zero' | 'leading-plus' | 'big-
  * Up to sixteen digits below 2^53 and a power of ten up to 10^16 are both exact doubles, so one division rounds once,
  * which is the correctly rounded result; everything else goes through `Number`.
  *
- * @param given - the column was said to be numbers: leading zeros, a plus and integers past 2^53 are numbers then.
+ * @param lenient - the column was said to be numbers: leading zeros, a plus and integers past 2^53 are numbers then.
  * @source W. D. Clinger (1990), How to read floating point numbers accurately, PLDI: the fast path.
  */
-export function parseNumber(bytes: Uint8Array, start: number, end: number, given: boolean): number {
+export function parseNumber(bytes: Uint8Array, start: number, end: number, lenient: boolean): number {
   let p = start;
   const negative = bytes[p] === 45;
   if (negative) p++;
@@ -37,7 +37,7 @@ export function parseNumber(bytes: Uint8Array, start: number, end: number, given
   const text = trimmedText(bytes, start, end);
   if (INFINITE.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
   const why = whyNotNumber(text);
-  return why === undefined || (given && why !== 'not-a-number' && why !== 'overflow') ? Number(text) : NaN;
+  return why === undefined || (lenient && why !== 'not-a-number' && why !== 'overflow') ? Number(text) : NaN;
 }
 
 /** What keeps a text from being read as a number, or `undefined`. */

@@ -4,9 +4,11 @@ const LF = 10;
 const CR = 13;
 const QUOTE = 34;
 
-/** A field without quotes; in quotes; in quotes with quotes inside, which are written twice. */
+/** A field without quotes. */
 export const PLAIN = 0;
+/** A field in quotes. */
 export const QUOTED = 1;
+/** A field in quotes with quotes inside, which are written twice. */
 export const ESCAPED = 2;
 
 /** A record that is not a row: it has the wrong number of fields, or text after a closing quote. */
@@ -23,6 +25,8 @@ export interface BadRecord {
 export interface CsvBlock {
   readonly columns: number;
   readonly capacity: number;
+  /** Records of fewer fields are taken too: for the header, which says how many there are. */
+  readonly anyWidth: boolean;
   readonly starts: Int32Array;
   readonly ends: Int32Array;
   readonly flags: Uint8Array;
@@ -31,16 +35,23 @@ export interface CsvBlock {
   readonly bad: BadRecord[];
   bytes: Uint8Array;
   count: number;
+  /** Fields of the last record. */
+  width: number;
   /** Where the first record not read begins, and on which line. */
   next: number;
   nextLine: number;
 }
 
 /** An empty block of a size that stays in the processor's cache. */
-export function createBlock(columns: number, capacity: number = Math.max(1, Math.floor(65_536 / columns))): CsvBlock {
+export function createBlock(
+  columns: number,
+  capacity: number = Math.max(1, Math.floor(65_536 / columns)),
+  anyWidth: boolean = false,
+): CsvBlock {
   return {
     columns,
     capacity,
+    anyWidth,
     starts: new Int32Array(columns * capacity),
     ends: new Int32Array(columns * capacity),
     flags: new Uint8Array(columns * capacity),
@@ -48,6 +59,7 @@ export function createBlock(columns: number, capacity: number = Math.max(1, Math
     bad: [],
     bytes: new Uint8Array(0),
     count: 0,
+    width: 0,
     next: 0,
     nextLine: 1,
   };
@@ -73,7 +85,7 @@ export function scan(
   delimiter: number,
   most: number = block.capacity,
 ): void {
-  const { columns, starts, ends, flags, lines, bad } = block;
+  const { columns, anyWidth, starts, ends, flags, lines, bad } = block;
   const capacity = Math.min(most, block.capacity);
   let p = from;
   let count = 0;
@@ -148,7 +160,8 @@ export function scan(
       line++;
     }
     if (blank && columns !== 1) continue;
-    if (fields === columns && !stray) lines[count++] = recordLine;
+    block.width = fields;
+    if ((fields === columns || (anyWidth && fields < columns)) && !stray) lines[count++] = recordLine;
     else bad.push({ line: recordLine, fields, strayText: stray });
   }
   block.count = count;

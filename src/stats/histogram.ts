@@ -59,7 +59,14 @@ export function histogram(name: string, options: HistogramOptions): Statistic<Hi
       const counts = [...state.subarray(2, bins + 2)];
       const under = state[1]!;
       const over = state[bins + 2]!;
-      return { count: counts.reduce((sum, rows) => sum + rows, under + over), missing: state[0]!, edges, counts, under, over };
+      return {
+        count: counts.reduce((sum, rows) => sum + rows, under + over),
+        missing: state[0]!,
+        edges,
+        counts,
+        under,
+        over,
+      };
     },
   };
 }
@@ -84,9 +91,16 @@ function checkEdges(edges: unknown): readonly number[] {
   const ok =
     Array.isArray(edges) &&
     edges.length >= 2 &&
-    edges.every((edge, index) => Number.isFinite(edge) && (index === 0 || (edge as number) > (edges[index - 1] as number)));
+    edges.every(
+      (edge, index) =>
+        Number.isFinite(edge) && (index === 0 || (edge as number) > (edges[index - 1] as number)),
+    );
   if (!ok) {
-    throw new SlipwayError('bad-option', 'stats/histogram', 'edges is not a list of at least two finite numbers, each larger than the one before; expected such a list.');
+    throw new SlipwayError(
+      'bad-option',
+      'stats/histogram',
+      'edges is not a list of at least two finite numbers, each larger than the one before; expected such a list.',
+    );
   }
   return [...(edges as number[])];
 }

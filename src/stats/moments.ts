@@ -33,7 +33,16 @@ export interface MomentsState {
   readonly infinite: number;
 }
 
-const nothing: MomentsState = { finite: 0, missing: 0, mean: 0, squares: 0, min: NaN, max: NaN, zeros: 0, infinite: 0 };
+const nothing: MomentsState = {
+  finite: 0,
+  missing: 0,
+  mean: 0,
+  squares: 0,
+  min: NaN,
+  max: NaN,
+  zeros: 0,
+  infinite: 0,
+};
 
 /**
  * Mean, population variance, range and counts of a number or time column.
@@ -55,7 +64,8 @@ export function moments(name: string): Statistic<Moments, MomentsState> {
     key: JSON.stringify(['moments', name]),
     columns: [name],
     start: () => nothing,
-    add: (state, batch) => merge(state, momentsOf(column(batch, name, ['number', 'time'], 'stats/moments').values)),
+    add: (state, batch) =>
+      merge(state, momentsOf(column(batch, name, ['number', 'time'], 'stats/moments').values)),
     merge,
     finish: ({ finite, missing, mean, squares, min, max, zeros, infinite }) => ({
       count: finite + infinite,

@@ -27,11 +27,20 @@ export interface Quantiles {
  * @example
  * compute(table({ age: numberColumn([1, 2, 4, NaN]) }), { age: quantiles('age', [0.5, 0.75]) }).age.values // => Float64Array [2, 3]
  */
-export function quantiles(name: string, probabilities: readonly number[]): Statistic<Quantiles, CollectedValues> {
+export function quantiles(
+  name: string,
+  probabilities: readonly number[],
+): Statistic<Quantiles, CollectedValues> {
   if (probabilities.length === 0) {
-    throw new SlipwayError('bad-option', 'stats/quantiles', 'probabilities is empty; expected at least one, such as 0.5 for the median.');
+    throw new SlipwayError(
+      'bad-option',
+      'stats/quantiles',
+      'probabilities is empty; expected at least one, such as 0.5 for the median.',
+    );
   }
-  const asked = probabilities.map((probability, index) => checkNumber('stats/quantiles', `probabilities[${index}]`, probability, { min: 0, max: 1 }));
+  const asked = probabilities.map((probability, index) =>
+    checkNumber('stats/quantiles', `probabilities[${index}]`, probability, { min: 0, max: 1 }),
+  );
   return {
     key: JSON.stringify(['quantiles', name, asked]),
     columns: [name],
@@ -40,7 +49,11 @@ export function quantiles(name: string, probabilities: readonly number[]): Stati
     merge: joinCollected,
     finish(state) {
       const { count, missing, values } = sortCollected(state);
-      return { count, missing, values: Float64Array.from(asked, (probability) => quantileOf(values, probability)) };
+      return {
+        count,
+        missing,
+        values: Float64Array.from(asked, (probability) => quantileOf(values, probability)),
+      };
     },
   };
 }

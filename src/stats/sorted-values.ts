@@ -32,7 +32,8 @@ export function sortedValues(name: string): Statistic<SortedValues, CollectedVal
     key: JSON.stringify(['sorted-values', name]),
     columns: [name],
     start: () => ({ parts: [], missing: 0 }),
-    add: (state, batch) => collect(state, column(batch, name, ['number', 'time'], 'stats/sorted-values').values),
+    add: (state, batch) =>
+      collect(state, column(batch, name, ['number', 'time'], 'stats/sorted-values').values),
     merge: joinCollected,
     finish: sortCollected,
   };

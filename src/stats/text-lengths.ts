@@ -40,7 +40,9 @@ export function textLengths(name: string): Statistic<TextLengths, TextLengthsSta
     add: (state, batch) => merge(state, lengthsOf(column(batch, name, 'text', 'stats/text-lengths').values)),
     merge,
     finish: ({ count, missing, empty, total, min, max }) =>
-      count === 0 ? { count, missing, empty, mean: NaN, min: NaN, max: NaN } : { count, missing, empty, mean: total / count, min, max },
+      count === 0
+        ? { count, missing, empty, mean: NaN, min: NaN, max: NaN }
+        : { count, missing, empty, mean: total / count, min, max },
   };
 }
 

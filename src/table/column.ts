@@ -1,4 +1,6 @@
 import { SlipwayError } from '../core/error.ts';
+import { describe } from './describe.ts';
+import { zoneOf } from './zone.ts';
 
 /** Numbers; missing is `NaN`. Infinities are kept as they are. */
 export interface NumberColumn {
@@ -36,12 +38,22 @@ export type ColumnKind = Column['kind'];
 /** The columns that a kind names. */
 export type ColumnOf<Kind extends ColumnKind> = Extract<Column, { readonly kind: Kind }>;
 
-/** The number of rows of a column. */
+/**
+ * The number of rows of a column.
+ *
+ * @example
+ * columnLength(textColumn(['N14228', null])) // => 2
+ */
 export function columnLength(column: Column): number {
   return column.kind === 'category' ? column.codes.length : column.values.length;
 }
 
-/** Whether the value at a row is missing. The one place that knows how missing is spelled. */
+/**
+ * Whether the value at a row is missing. The one place that knows how missing is spelled.
+ *
+ * @example
+ * isMissing(textColumn(['N14228', null]), 1) // => true
+ */
 export function isMissing(column: Column, row: number): boolean {
   switch (column.kind) {
     case 'number':
@@ -58,13 +70,17 @@ export function isMissing(column: Column, row: number): boolean {
  * A column of numbers.
  *
  * @param values - shape `[n]`; `null`, `undefined` and `NaN` are missing. A `Float64Array` is kept, not copied.
+ * @throws {SlipwayError} `bad-data` on a value that is not a number: text is not read as one.
  * @example
  * numberColumn([1, null]).values // => Float64Array [1, NaN]
  */
 export function numberColumn(values: Float64Array | Iterable<number | null | undefined>): NumberColumn {
+  if (values instanceof Float64Array) return { kind: 'number', values };
   return {
     kind: 'number',
-    values: values instanceof Float64Array ? values : Float64Array.from(values, (value) => value ?? NaN),
+    values: Float64Array.from(values, (value, row) =>
+      typeof value === 'number' ? value : missing(value, row, 'a number'),
+    ),
   };
 }
 
@@ -73,6 +89,7 @@ export function numberColumn(values: Float64Array | Iterable<number | null | und
  *
  * @param values - shape `[n]`; milliseconds since 1970 UTC or dates; `null`, `undefined`, `NaN` are missing.
  * @param zone - IANA zone in which text without an offset is read for this column.
+ * @throws {SlipwayError} `bad-data` on an invalid date or a value that is no instant; `bad-option` on an unknown zone.
  * @example
  * timeColumn([new Date('2013-01-01T10:15Z'), null]).values // => Float64Array [1357035300000, NaN]
  */
@@ -80,20 +97,20 @@ export function timeColumn(
   values: Float64Array | Iterable<number | Date | null | undefined>,
   zone = 'UTC',
 ): TimeColumn {
+  zoneOf(zone);
   if (values instanceof Float64Array) return { kind: 'time', values, zone };
-  return {
-    kind: 'time',
-    values: Float64Array.from(values, (value) =>
-      value === null || value === undefined ? NaN : Number(value),
-    ),
-    zone,
-  };
+  const instants = Float64Array.from(values, (value, row) => {
+    if (typeof value === 'number') return value;
+    const instant = value instanceof Date ? value.getTime() : NaN;
+    return Number.isNaN(instant) ? missing(value, row, 'a date or milliseconds since 1970') : instant;
+  });
+  return { kind: 'time', values: instants, zone };
 }
 
 /**
  * A column of categories from their text. Levels are sorted by UTF-16 code unit, so row order does not matter.
  *
- * @param values - shape `[n]`; `null` and `undefined` are missing; the empty string is a level. Numbers are
+ * @param values - shape `[n]`; `null`, `undefined` and `NaN` are missing; the empty string is a level. Numbers are
  *   spelled as JavaScript spells them and booleans `true` and `false`.
  * @param levels - the levels in their order, when they are known; a value that is not among them is an error.
  * @throws {SlipwayError} `bad-data` on a value outside `levels`; `bad-option` when `levels` repeats one.
@@ -104,7 +121,7 @@ export function categoryColumn(
   values: Iterable<string | number | boolean | null | undefined>,
   levels?: readonly string[],
 ): CategoryColumn {
-  const texts = Array.from(values, (value) => (value === null || value === undefined ? null : String(value)));
+  const texts = Array.from(values, (value) => (isNothing(value) ? null : String(value)));
   const order = levels ? [...levels] : [...new Set(texts.filter((text) => text !== null))].sort();
   const codeOf = new Map(order.map((level, code) => [level, code]));
   if (codeOf.size !== order.length)
@@ -116,7 +133,7 @@ export function categoryColumn(
       throw new SlipwayError(
         'bad-data',
         'table/column',
-        `the value at row ${row} is not among the ${order.length} levels given.`,
+        `the value at row ${row} is ${describe(text)}; expected one of the ${order.length} levels given.`,
         { details: { row } },
       );
     }
@@ -134,4 +151,18 @@ export function categoryColumn(
  */
 export function textColumn(values: Iterable<string | null | undefined>): TextColumn {
   return { kind: 'text', values: Array.from(values, (value) => value ?? null) };
+}
+
+function isNothing(value: unknown): boolean {
+  return value === null || value === undefined || Number.isNaN(value);
+}
+
+function missing(value: unknown, row: number, expected: string): number {
+  if (value === null || value === undefined) return NaN;
+  throw new SlipwayError(
+    'bad-data',
+    'table/column',
+    `the value at row ${row} is ${describe(value)}; expected ${expected}, or null when it is missing.`,
+    { details: { row } },
+  );
 }

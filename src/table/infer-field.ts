@@ -38,13 +38,13 @@ export function inferField(rows: readonly Row[], name: string): Field {
     }
     if (type === 'text' && texts.size <= MOST_LEVELS) texts.add(value as string);
   }
-  if (type === 'number') return { name, kind: 'number' };
+  if (type === 'number' || type === undefined) return { name, kind: 'number' };
   if (type === 'date') return { name, kind: 'time', zone: 'UTC' };
   if (type === 'boolean') return { name, kind: 'category', levels: ['false', 'true'] };
   const mostlyDifferent = rows.length >= FEWEST_ROWS && texts.size > rows.length / 2;
   return {
     name,
-    kind: type === undefined || mostlyDifferent || texts.size > MOST_LEVELS ? 'text' : 'category',
+    kind: mostlyDifferent || texts.size > MOST_LEVELS ? 'text' : 'category',
   };
 }
 

@@ -1,3 +1,5 @@
+import { SlipwayError } from '../core/error.ts';
+
 /** One categorical feature, kept as codes: column `j` of its expansion is "the code is `j`". */
 export interface MatrixCategory {
   readonly name: string;
@@ -52,6 +54,7 @@ export function featureNames(matrix: Matrix): string[] {
  * For dense nets and exports, a batch at a time: a million rows with a thousand levels never stand expanded.
  *
  * @param rows - which rows, when they are not consecutive (a shuffled batch); `start` and `end` then index it.
+ * @throws {SlipwayError} `bad-option` when `start` and `end` are not in order and range.
  * @example
  * expand({ rows: 2, dense: { names: ['age'], values: Float32Array.of(31, 47) },
  *   categories: [{ name: 'city', levels: ['Bath', 'York'], codes: Int32Array.of(1, -1) }] }) // => Float32Array [31, 0, 1, 47, 0, 0]
@@ -59,13 +62,22 @@ export function featureNames(matrix: Matrix): string[] {
 export function expand(
   matrix: Matrix,
   start = 0,
-  end: number = matrix.rows,
+  end?: number,
   rows?: Int32Array,
 ): Float32Array<ArrayBuffer> {
+  const all = rows ? rows.length : matrix.rows;
+  const last = end ?? all;
+  if (!(start >= 0 && start <= last && last <= all)) {
+    throw new SlipwayError(
+      'bad-option',
+      'table/matrix',
+      `the rows asked for are ${start} to ${last}; expected 0 ≤ start ≤ end ≤ ${all}.`,
+    );
+  }
   const columns = width(matrix);
   const denseWidth = matrix.dense.names.length;
-  const out = new Float32Array((end - start) * columns);
-  for (let i = start, base = 0; i < end; i++, base += columns) {
+  const out = new Float32Array((last - start) * columns);
+  for (let i = start, base = 0; i < last; i++, base += columns) {
     const row = rows ? rows[i]! : i;
     for (let j = 0; j < denseWidth; j++) out[base + j] = matrix.dense.values[row * denseWidth + j]!;
     let offset = base + denseWidth;

@@ -1,5 +1,6 @@
 import { SlipwayError } from '../core/error.ts';
 import { categoryColumn, type Column } from './column.ts';
+import { describe } from './describe.ts';
 import { parseInstant } from './instant-text.ts';
 import type { Row, Value } from './rows.ts';
 import type { Field } from './schema.ts';
@@ -48,7 +49,7 @@ export function readField(rows: readonly Row[], field: Field): Column {
       throw new SlipwayError(
         'bad-option',
         'table/rows',
-        `field "${(field as Field).name}" of the schema is of an unknown kind; expected number, time, category or text.`,
+        `field "${field.name}" of the schema is of an unknown kind; expected number, time, category or text.`,
       );
   }
 }
@@ -101,14 +102,4 @@ function wrong(value: unknown, field: Field, row: number, expected: string): Sli
       details: { row, field: field.name, got, expected },
     },
   );
-}
-
-/** A value and its type, short enough for a message. */
-export function describe(value: unknown): string {
-  if (value === null) return 'null';
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid date' : 'a date';
-  if (typeof value === 'string')
-    return `the text ${JSON.stringify(value.length > 40 ? `${value.slice(0, 39)}…` : value)}`;
-  if (typeof value === 'number' || typeof value === 'boolean') return `the ${typeof value} ${value}`;
-  return Array.isArray(value) ? 'a list' : `of type ${typeof value}`;
 }

@@ -1,8 +1,9 @@
 import { SlipwayError } from '../core/error.ts';
 import type { Column } from './column.ts';
+import { describe } from './describe.ts';
 import { inferField } from './infer-field.ts';
 import { formatInstant } from './instant-text.ts';
-import { describe, readField } from './read-field.ts';
+import { readField } from './read-field.ts';
 import type { Schema } from './schema.ts';
 import { table, type Table } from './table.ts';
 import { zoneOf } from './zone.ts';
@@ -24,7 +25,7 @@ export type Row = Readonly<Record<string, Value>>;
  * Without one, the first row names the columns, every row needs exactly those, and the values decide: numbers become
  * a number column; booleans a category of `false` and `true`; dates a time column in UTC; text a category, or a text
  * column when there are more than 10,000 different values, or 20 rows or more and more than half of them different;
- * nothing but `null` a text column.
+ * nothing but `null` a number column.
  *
  * @param rows - plain objects. Fields are read as own properties, so `__proto__` is a name like any other.
  * @param schema - the columns to read, in their order.

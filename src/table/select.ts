@@ -37,7 +37,7 @@ export function drop(from: Table, names: readonly string[]): Table {
 /**
  * A table with columns under new names, each in its old place.
  *
- * @param names - new names by old; columns that are not in it keep theirs. All change at once, so two can swap.
+ * @param names - new names by old, as a record, a `Map` or pairs; columns that are not in it keep theirs. All change at once, so two can swap.
  * @throws {SlipwayError} `unknown-column` when an old name is not there; `column-collision` when two columns would
  *   have one name.
  * @example
@@ -45,11 +45,10 @@ export function drop(from: Table, names: readonly string[]): Table {
  */
 export function rename(
   from: Table,
-  names: Readonly<Record<string, string>> | ReadonlyMap<string, string>,
+  names: Readonly<Record<string, string>> | Iterable<readonly [string, string]>,
 ): Table {
-  const newNames = new Map(
-    names instanceof Map ? (names as ReadonlyMap<string, string>) : Object.entries(names),
-  );
+  const pairs = Symbol.iterator in names ? names : Object.entries(names);
+  const newNames = new Map(pairs);
   for (const name of newNames.keys()) column(from, name, undefined, 'table/select');
   const columns = new Map<string, Column>();
   for (const [name, content] of from.columns) {

@@ -25,7 +25,7 @@ export function table(
   const entries = Symbol.iterator in columns ? columns : Object.entries(columns);
   const byName = new Map<string, Column>();
   let rows: number | undefined;
-  for (const [name, column] of entries as Iterable<readonly [string, Column]>) {
+  for (const [name, column] of entries) {
     if (byName.has(name))
       throw new SlipwayError(
         'column-collision',
@@ -104,7 +104,8 @@ export function column<Kind extends ColumnKind>(
 /**
  * The same table with columns added or replaced; a replaced one keeps its place.
  *
- * @throws {SlipwayError} `shape-mismatch` when a length differs.
+ * @throws {SlipwayError} `shape-mismatch` when a length differs; `column-collision` when an added name comes twice;
+ *   `bad-data` on a category code outside its levels.
  * @example
  * [...withColumns(table({ a: numberColumn([1]) }), { b: numberColumn([2]) }).columns.keys()] // => ['a', 'b']
  */
@@ -112,19 +113,18 @@ export function withColumns(
   base: Table,
   added: Readonly<Record<string, Column>> | Iterable<readonly [string, Column]>,
 ): Table {
-  const columns = new Map(base.columns);
-  const entries = Symbol.iterator in added ? added : Object.entries(added);
-  for (const [name, column] of entries as Iterable<readonly [string, Column]>) {
-    const length = columnLength(column);
-    if (base.columns.size > 0 && length !== base.rows) {
-      throw new SlipwayError(
-        'shape-mismatch',
-        'table',
-        `column "${name}" has ${length} rows; the table has ${base.rows}.`,
-        { details: { column: name, got: length, expected: base.rows } },
-      );
-    }
-    columns.set(name, column);
+  const more = table(added);
+  if (base.columns.size === 0) return more;
+  for (const [name, column] of more.columns) {
+    if (more.rows === base.rows) break;
+    throw new SlipwayError(
+      'shape-mismatch',
+      'table',
+      `column "${name}" has ${columnLength(column)} rows; the table has ${base.rows}.`,
+      {
+        details: { column: name, got: columnLength(column), expected: base.rows },
+      },
+    );
   }
-  return base.columns.size > 0 ? { rows: base.rows, columns } : table(columns);
+  return { rows: base.rows, columns: new Map([...base.columns, ...more.columns]) };
 }

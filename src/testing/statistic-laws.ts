@@ -21,7 +21,6 @@ export interface StatisticLawOptions {
  * @param rows - any rows it can read.
  * @param cut - where to split them, from 0 to the number of rows.
  * @example
- * import { brokenStatisticLaw } from 'slipway/testing';
  * brokenStatisticLaw(moments('age'), table({ age: numberColumn([31, NaN, 47]) }), 1) // => undefined
  */
 export function brokenStatisticLaw(
@@ -64,16 +63,24 @@ function rowsOf({ columns }: Table, from: number, to: number): Table {
 /** Deep equality with a tolerance for numbers; maps keep their order. */
 function alike(got: unknown, expected: unknown, tolerance: number): boolean {
   if (typeof got === 'number' && typeof expected === 'number') return close(got, expected, tolerance);
-  if (typeof got !== 'object' || typeof expected !== 'object' || got === null || expected === null) return Object.is(got, expected);
+  if (typeof got !== 'object' || typeof expected !== 'object' || got === null || expected === null)
+    return Object.is(got, expected);
   if (got instanceof Map && expected instanceof Map) return alike([...got], [...expected], tolerance);
   if (got instanceof Set && expected instanceof Set) return alike([...got], [...expected], tolerance);
   const keys = Object.keys(got);
   const read = (from: object, key: string): unknown => (from as Readonly<Record<string, unknown>>)[key];
-  return keys.length === Object.keys(expected).length && keys.every((key) => Object.hasOwn(expected, key) && alike(read(got, key), read(expected, key), tolerance));
+  return (
+    keys.length === Object.keys(expected).length &&
+    keys.every((key) => Object.hasOwn(expected, key) && alike(read(got, key), read(expected, key), tolerance))
+  );
 }
 
 function close(got: number, expected: number, tolerance: number): boolean {
   if (Object.is(got, expected) || got === expected) return true;
-  const counted = Number.isInteger(got) && Number.isInteger(expected) && Math.abs(got) < 2 ** 31 && Math.abs(expected) < 2 ** 31;
+  const counted =
+    Number.isInteger(got) &&
+    Number.isInteger(expected) &&
+    Math.abs(got) < 2 ** 31 &&
+    Math.abs(expected) < 2 ** 31;
   return !counted && Math.abs(got - expected) <= tolerance * Math.max(Math.abs(got), Math.abs(expected));
 }

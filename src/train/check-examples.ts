@@ -16,31 +16,50 @@ export interface BinaryCounts {
  *   a weight that is negative or not finite, one class only, a dense feature that is not finite, or a code that no
  *   level has.
  */
-export function checkBinaryExamples({ matrix, labels, weights, label }: Examples, where: string): BinaryCounts {
+export function checkBinaryExamples(
+  { matrix, labels, weights, label }: Examples,
+  where: string,
+): BinaryCounts {
   const { rows, dense, categories } = matrix;
   sameLength(where, 'labels', labels.length, rows);
   if (weights) sameLength(where, 'weights', weights.length, rows);
   sameLength(where, 'dense values', dense.values.length, rows * dense.names.length);
   for (const { name, codes } of categories) sameLength(where, `codes of "${name}"`, codes.length, rows);
-  if (rows === 0) throw new SlipwayError('bad-data', where, 'there are no examples; expected some of label 0 and some of label 1.');
+  if (rows === 0)
+    throw new SlipwayError(
+      'bad-data',
+      where,
+      'there are no examples; expected some of label 0 and some of label 1.',
+    );
 
   let total = 0;
   let positive = 0;
   for (let i = 0; i < rows; i++) {
     const value = labels[i]!;
     if (value !== 0 && value !== 1) {
-      throw bad(where, i, label.name, `label "${label.name}" is ${value} at row ${i}; expected 0 or 1.${Number.isNaN(value) ? ' Leave rows with a missing label out.' : ''}`);
+      throw bad(
+        where,
+        i,
+        label.name,
+        `label "${label.name}" is ${value} at row ${i}; expected 0 or 1.${Number.isNaN(value) ? ' Leave rows with a missing label out.' : ''}`,
+      );
     }
     const weight = weights ? weights[i]! : 1;
-    if (!(weight >= 0 && weight < Infinity)) throw bad(where, i, 'weights', `the weight is ${weight} at row ${i}; expected 0 or more.`);
+    if (!(weight >= 0 && weight < Infinity))
+      throw bad(where, i, 'weights', `the weight is ${weight} at row ${i}; expected 0 or more.`);
     total += weight;
     if (value === 1) positive += weight;
   }
   if (!(positive > 0 && positive < total)) {
     const found = total > 0 ? `label ${positive > 0 ? 1 : 0}` : 'weight 0';
-    throw new SlipwayError('bad-data', where, `every one of ${rows} examples has ${found}; expected both labels to have weight.`, {
-      details: { rows, label: label.name },
-    });
+    throw new SlipwayError(
+      'bad-data',
+      where,
+      `every one of ${rows} examples has ${found}; expected both labels to have weight.`,
+      {
+        details: { rows, label: label.name },
+      },
+    );
   }
   checkFeatures(matrix, where);
   return { weight: total, prior: positive / total };
@@ -51,11 +70,22 @@ function checkFeatures({ dense, categories }: Examples['matrix'], where: string)
   if (at >= 0) {
     const row = Math.floor(at / dense.names.length);
     const name = dense.names[at % dense.names.length]!;
-    throw bad(where, row, name, `feature "${name}" is ${dense.values[at]} at row ${row}; expected a finite number. Impute it first.`);
+    throw bad(
+      where,
+      row,
+      name,
+      `feature "${name}" is ${dense.values[at]} at row ${row}; expected a finite number. Impute it first.`,
+    );
   }
   for (const { name, codes, levels } of categories) {
     const row = codes.findIndex((code) => code < -1 || code >= levels.length);
-    if (row >= 0) throw bad(where, row, name, `feature "${name}" has code ${codes[row]} at row ${row}; expected -1 to ${levels.length - 1}.`);
+    if (row >= 0)
+      throw bad(
+        where,
+        row,
+        name,
+        `feature "${name}" has code ${codes[row]} at row ${row}; expected -1 to ${levels.length - 1}.`,
+      );
   }
 }
 
@@ -65,6 +95,8 @@ function bad(where: string, row: number, column: string, message: string): Slipw
 
 function sameLength(where: string, what: string, got: number, expected: number): void {
   if (got !== expected) {
-    throw new SlipwayError('shape-mismatch', where, `there are ${got} ${what}; expected ${expected}.`, { details: { got, expected } });
+    throw new SlipwayError('shape-mismatch', where, `there are ${got} ${what}; expected ${expected}.`, {
+      details: { got, expected },
+    });
   }
 }

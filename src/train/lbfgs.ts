@@ -65,7 +65,16 @@ interface Pair {
 export async function lbfgs(
   objective: (point: Float64Array) => Evaluated | Promise<Evaluated>,
   start: Float64Array,
-  { precondition, tolerance, maxIterations, rounding, stallTolerance, memory = 10, signal, onIteration }: SolverOptions,
+  {
+    precondition,
+    tolerance,
+    maxIterations,
+    rounding,
+    stallTolerance,
+    memory = 10,
+    signal,
+    onIteration,
+  }: SolverOptions,
 ): Promise<Solution> {
   let evaluations = 0;
   const evaluate = async (point: Float64Array): Promise<Evaluated> => {
@@ -104,7 +113,10 @@ export async function lbfgs(
         const there = await evaluate(next);
         return { ...there, step, point: next, slope: dot(direction, there.gradient) };
       };
-      found = slope < 0 ? await lineSearch(at, { step: 0, value, slope }, 1, rounding * Math.abs(value)) : undefined;
+      found =
+        slope < 0
+          ? await lineSearch(at, { step: 0, value, slope }, 1, rounding * Math.abs(value))
+          : undefined;
       if (!found && pairs.length === 0) return end(stalled);
       if (!found) pairs = [];
     } while (!found);
@@ -118,7 +130,11 @@ export async function lbfgs(
 }
 
 /** Minus the approximate inverse Hessian times the gradient: the two-loop recursion. */
-function descent(gradient: Float64Array, pairs: readonly Pair[], precondition: SolverOptions['precondition']): Float64Array {
+function descent(
+  gradient: Float64Array,
+  pairs: readonly Pair[],
+  precondition: SolverOptions['precondition'],
+): Float64Array {
   const target = gradient.map((g) => -g);
   const shares = new Float64Array(pairs.length);
   for (let k = pairs.length - 1; k >= 0; k--) {

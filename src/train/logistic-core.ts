@@ -58,12 +58,22 @@ export interface LinearAlgebra {
 }
 
 /** Checked options with their defaults. */
-export function logisticSettings(where: string, options: LogisticOptions, tolerance: number): Required<LogisticOptions> {
+export function logisticSettings(
+  where: string,
+  options: LogisticOptions,
+  tolerance: number,
+): Required<LogisticOptions> {
   return {
     l2: checkNumber(where, 'l2', options.l2 ?? 1, { min: 0 }),
     tolerance: checkNumber(where, 'tolerance', options.tolerance ?? tolerance, { min: Number.MIN_VALUE }),
-    maxIterations: checkNumber(where, 'maxIterations', options.maxIterations ?? 1000, { min: 1, integer: true }),
-    onNotConverged: checkChoice(where, 'onNotConverged', options.onNotConverged ?? 'error', ['error', 'keep']),
+    maxIterations: checkNumber(where, 'maxIterations', options.maxIterations ?? 1000, {
+      min: 1,
+      integer: true,
+    }),
+    onNotConverged: checkChoice(where, 'onNotConverged', options.onNotConverged ?? 'error', [
+      'error',
+      'keep',
+    ]),
   };
 }
 
@@ -108,7 +118,11 @@ export async function fitLogistic(
     }
     const value = loss + (l2 / 2) * squares;
     if (!Number.isFinite(value)) {
-      throw new SlipwayError('bad-data', where, `the objective is ${value}: the features are too large to sum. Standardize them first.`);
+      throw new SlipwayError(
+        'bad-data',
+        where,
+        `the objective is ${value}: the features are too large to sum. Standardize them first.`,
+      );
     }
     return { value, gradient };
   };
@@ -122,7 +136,12 @@ export async function fitLogistic(
     ...algebra.precision,
     signal,
     onIteration: ({ iterations, value: loss, decrement }) =>
-      onProgress?.({ stage: where, done: iterations, unit: 'iterations', figures: { objective: loss, decrement } }),
+      onProgress?.({
+        stage: where,
+        done: iterations,
+        unit: 'iterations',
+        figures: { objective: loss, decrement },
+      }),
   });
   const { iterations, evaluations, stopped, maxGradient, decrement } = rest;
   const converged = stopped === 'tolerance' || stopped === 'precision';
@@ -148,5 +167,11 @@ export async function fitLogistic(
     maxGradient,
     decrement,
   };
-  return linearModel({ features: featuresOf(matrix), weights: point.slice(0, features), intercept: point[features]!, link: 'logit', training });
+  return linearModel({
+    features: featuresOf(matrix),
+    weights: point.slice(0, features),
+    intercept: point[features]!,
+    link: 'logit',
+    training,
+  });
 }

@@ -40,7 +40,12 @@ export function startCurvature(
   };
 }
 
-function diagonalOf(matrix: Matrix, weights: Float64Array | undefined, spread: number, l2: number): Float64Array {
+function diagonalOf(
+  matrix: Matrix,
+  weights: Float64Array | undefined,
+  spread: number,
+  l2: number,
+): Float64Array {
   const { rows, dense, categories } = matrix;
   const columns = dense.names.length;
   const intercept = width(matrix);
@@ -52,7 +57,8 @@ function diagonalOf(matrix: Matrix, weights: Float64Array | undefined, spread: n
   }
   let offset = columns;
   for (const { codes, levels } of categories) {
-    for (let i = 0; i < rows; i++) if (codes[i]! >= 0) squares[offset + codes[i]!]! += weights ? weights[i]! : 1;
+    for (let i = 0; i < rows; i++)
+      if (codes[i]! >= 0) squares[offset + codes[i]!]! += weights ? weights[i]! : 1;
     offset += levels.length;
   }
   // A column of zeros without a penalty has no curvature and no gradient: any positive number will do.
@@ -60,12 +66,20 @@ function diagonalOf(matrix: Matrix, weights: Float64Array | undefined, spread: n
 }
 
 /** The sums of weight · spread · xⱼ · xₖ over the rows, for the kept columns, below the diagonal. */
-function blockOf({ rows, dense, categories }: Matrix, weights: Float64Array | undefined, spread: number, slots: Int32Array, size: number): Float64Array {
+function blockOf(
+  { rows, dense, categories }: Matrix,
+  weights: Float64Array | undefined,
+  spread: number,
+  slots: Int32Array,
+  size: number,
+): Float64Array {
   const columns = dense.names.length;
   const block = new Float64Array(size * size);
   const at = new Int32Array(columns + categories.length + 1);
   const x = new Float64Array(at.length);
-  const starts = categories.map((_, k) => categories.slice(0, k).reduce((sum, { levels }) => sum + levels.length, columns));
+  const starts = categories.map((_, k) =>
+    categories.slice(0, k).reduce((sum, { levels }) => sum + levels.length, columns),
+  );
   for (let i = 0; i < rows; i++) {
     let n = 0;
     for (let j = 0; j < columns; j++) {

@@ -26,26 +26,60 @@ export interface RealData {
 /** The census data, prepared as the golden file says: standardized numbers, "?" a level of its own. */
 export function adult(): RealData {
   const numbers = ['age', 'education_num', 'capital_gain', 'capital_loss', 'hours_per_week'];
-  const categories = ['workclass', 'education', 'marital_status', 'occupation', 'relationship', 'race', 'sex', 'native_country'];
-  const prepare = (train: Rows, test: Rows) => examplesOf(train, test, numbers, categories, (cell) => (cell('income') === '>50K' ? 1 : 0));
-  return { ...prepare(read('adult/adult_train.csv.gz'), read('adult/adult_test.csv.gz')), golden: golden('adult/golden_logreg.json') };
+  const categories = [
+    'workclass',
+    'education',
+    'marital_status',
+    'occupation',
+    'relationship',
+    'race',
+    'sex',
+    'native_country',
+  ];
+  const prepare = (train: Rows, test: Rows) =>
+    examplesOf(train, test, numbers, categories, (cell) => (cell('income') === '>50K' ? 1 : 0));
+  return {
+    ...prepare(read('adult/adult_train.csv.gz'), read('adult/adult_test.csv.gz')),
+    golden: golden('adult/golden_logreg.json'),
+  };
 }
 
 /** The flights of January to August, and of November and December, with weather and schedule. */
 export function flights(): RealData {
   const all = read('nycflights13/flights_ml.csv.gz');
   const at = all.header.indexOf('sched_dep_at');
-  const numbers = ['distance', 'plane_year', 'seats', 'minute_of_day', 'temp', 'dewp', 'humid', 'wind_dir', 'wind_speed', 'precip', 'pressure', 'visib'];
+  const numbers = [
+    'distance',
+    'plane_year',
+    'seats',
+    'minute_of_day',
+    'temp',
+    'dewp',
+    'humid',
+    'wind_dir',
+    'wind_speed',
+    'precip',
+    'pressure',
+    'visib',
+  ];
   const header = [...all.header, 'minute_of_day', 'dow', 'hour'];
   const cells = all.cells.map((row) => {
-    const [, month, day, hour, minute] = /-(\d\d)-(\d\d).(\d\d):(\d\d)/.exec(row[at]!)!.map(Number) as [number, number, number, number, number];
+    const [, month, day, hour, minute] = /-(\d\d)-(\d\d).(\d\d):(\d\d)/.exec(row[at]!)!.map(Number) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
     const weekday = (new Date(Date.UTC(2013, month - 1, day)).getUTCDay() + 6) % 7;
     return [...row, String(hour * 60 + minute), String(weekday), String(hour)];
   });
   const month = (row: readonly string[]): number => Number(row[at]!.slice(5, 7));
   const train = { header, cells: cells.filter((row) => month(row) <= 8) };
   const test = { header, cells: cells.filter((row) => month(row) > 10) };
-  const prepared = examplesOf(train, test, numbers, ['carrier', 'origin', 'dest', 'dow', 'hour'], (cell) => Number(cell('late')));
+  const prepared = examplesOf(train, test, numbers, ['carrier', 'origin', 'dest', 'dow', 'hour'], (cell) =>
+    Number(cell('late')),
+  );
   return { ...prepared, golden: golden('nycflights13/golden_logreg_W.json') };
 }
 
@@ -55,7 +89,10 @@ interface Rows {
 }
 
 function read(file: string): Rows {
-  const [header, ...lines] = gunzipSync(readFileSync(new URL(file, data))).toString().trimEnd().split('\n');
+  const [header, ...lines] = gunzipSync(readFileSync(new URL(file, data)))
+    .toString()
+    .trimEnd()
+    .split('\n');
   return { header: header!.split(','), cells: lines.map((line) => line.split(',')) };
 }
 
@@ -116,7 +153,7 @@ export function areaUnderCurve(labels: Float64Array, scores: Float64Array): numb
   const order = Array.from(scores, (_, i) => i).sort((a, b) => scores[a]! - scores[b]!);
   let negatives = 0;
   let area = 0;
-  for (let i = 0; i < order.length; ) {
+  for (let i = 0; i < order.length;) {
     let end = i;
     let tied = 0;
     while (end < order.length && scores[order[end]!] === scores[order[i]!]) tied += labels[order[end++]!]!;

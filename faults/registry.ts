@@ -1,0 +1,174 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { folderStore } from '../src/adapters/folder-store.ts';
+import { random } from '../src/core/random.ts';
+import { createRegistry } from '../src/registry/create-registry.ts';
+import { SlipwayError } from '../src/core/error.ts';
+import type { Registry, Saveable } from '../src/registry/registry.ts';
+import type { Fault, Outcome } from './fault.ts';
+
+const child = fileURLToPath(new URL('registry.child.ts', import.meta.url));
+
+/** Processes that publish are killed at random moments; what was acknowledged must be there afterwards. */
+const kill: Fault = {
+  fault: 'registry/kill',
+  run: () =>
+    inFolder(async (folder) => {
+      const moments = random(1);
+      const outcome = { tried: 0, survived: 0, lost: 0, wrong: 0, crashed: 0 };
+      const hashes = new Map<number, string>();
+      const promoted = new Map<number, number>();
+      for (; outcome.tried < 40; outcome.tried++) {
+        const lines = await publishUntilKilled(folder, outcome.tried, moments.next() * 250);
+        for (const [what, version, detail] of lines.map((line) => line.split(' '))) {
+          if (what === 'registered') hashes.set(Number(version), detail!);
+          if (what === 'promoted') promoted.set(Number(detail), Number(version));
+        }
+        outcome[await lookAt(createRegistry(folderStore(folder)), hashes, promoted)]++;
+      }
+      return outcome;
+    }),
+};
+
+async function lookAt(
+  registry: Registry,
+  hashes: ReadonlyMap<number, string>,
+  promoted: ReadonlyMap<number, number>,
+): Promise<'survived' | 'lost' | 'wrong' | 'crashed'> {
+  try {
+    const versions = await registry.versions('late');
+    const history = await registry.history('late');
+    for (const [version, hash] of hashes) {
+      const found = versions[version - 1];
+      if (found === undefined) return 'lost';
+      if (found.artifact.hash !== hash) return 'wrong';
+    }
+    for (const [sequence, version] of promoted) {
+      if (history[sequence - 1] === undefined) return 'lost';
+      if (history[sequence - 1]!.version !== version) return 'wrong';
+    }
+    // Loading holds the bytes against their hash. The latest hundred: the earlier ones were looked at before.
+    for (const version of versions.slice(-100)) await registry.load(version, (saved) => saved);
+    for (const alias of (await registry.aliases('late')).keys())
+      await registry.load('late', alias, (saved) => saved);
+    return 'survived';
+  } catch (error) {
+    return error instanceof SlipwayError && error.code === 'corrupt' ? 'wrong' : 'crashed';
+  }
+}
+
+/** The lines a publishing process has printed when it is killed, so many milliseconds after it started to work. */
+async function publishUntilKilled(folder: string, seed: number, afterMs: number): Promise<string[]> {
+  const publisher = spawn(process.execPath, ['--import', 'tsx', child, folder, String(seed), '1000000'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const closed = new Promise((resolve) => publisher.on('close', resolve));
+  let printed = '';
+  await new Promise<void>((resolve, reject) => {
+    publisher.on('error', reject).on('exit', () => resolve());
+    publisher.stdout.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+      resolve();
+    });
+  });
+  await wait(afterMs);
+  publisher.kill('SIGKILL');
+  await closed;
+  // A last line without an end was cut off by the kill.
+  return printed.split('\n').slice(0, -1);
+}
+
+/** Four processes register and promote at once. */
+const race: Fault = {
+  fault: 'registry/race',
+  run: () =>
+    inFolder(async (folder) => {
+      const each = 50;
+      const codes = await Promise.all(
+        [1, 2, 3, 4].map(
+          (seed) =>
+            new Promise((resolve) =>
+              spawn(process.execPath, ['--import', 'tsx', child, folder, String(seed), String(each)], {
+                stdio: ['ignore', 'ignore', 'inherit'],
+              }).on('close', resolve),
+            ),
+        ),
+      );
+      const tried = 4 * each;
+      const crashed = codes.filter((code) => code !== 0).length * each;
+      const survived = await inOneLine(createRegistry(folderStore(folder)));
+      const lost = Math.max(0, tried - crashed - survived);
+      return { tried, survived: tried - crashed - lost, lost, wrong: 0, crashed };
+    }),
+};
+
+/** How many moves the log holds, when nothing about it is wrong: reading refuses gaps and events out of line. */
+async function inOneLine(registry: Registry): Promise<number> {
+  try {
+    const versions = await registry.versions('late');
+    const history = await registry.history('late');
+    const promoted = new Set(history.map(({ version }) => version));
+    const linear = history.every(({ previous }, index) => previous === (history[index - 1]?.version ?? null));
+    return linear && promoted.size === history.length && versions.length === history.length
+      ? history.length
+      : 0;
+  } catch (error) {
+    if (error instanceof SlipwayError) return 0;
+    throw error;
+  }
+}
+
+/** Bytes of a stored artifact are changed; it must never be loaded. */
+const tamper: Fault = {
+  fault: 'registry/tamper',
+  run: () =>
+    inFolder(async (folder): Promise<Outcome> => {
+      const registry = createRegistry(folderStore(folder));
+      const weights = Float32Array.from({ length: 500 }, (_, index) => index / 7);
+      const predictor: Saveable = {
+        save: () => ({
+          format: 'slipway-predictor',
+          version: 1,
+          prepare: [],
+          options: {},
+          model: { kind: 'fault', version: 1, state: {}, arrays: { weights } },
+        }),
+      };
+      const version = await registry.register('late', predictor);
+      const file = join(folder, 'artifacts', version.artifact.hash);
+      const whole = await readFile(file);
+      const places = random(2);
+      const outcome = { tried: 0, survived: 0, lost: 0, wrong: 0, crashed: 0 };
+      for (; outcome.tried < 500; outcome.tried++) {
+        const changed = Uint8Array.from(whole);
+        for (let flips = 1 + places.integer(4); flips > 0; flips--)
+          changed[places.integer(changed.length)]! ^= 1 << places.integer(8);
+        const cut = places.integer(10) === 0 ? changed.subarray(0, places.integer(changed.length)) : changed;
+        if (whole.equals(cut)) cut[0]! ^= 1;
+        await writeFile(file, cut);
+        try {
+          await registry.load(version, (saved) => saved);
+          outcome.wrong++;
+        } catch (error) {
+          outcome[error instanceof SlipwayError && error.code === 'corrupt' ? 'survived' : 'crashed']++;
+        }
+      }
+      return outcome;
+    }),
+};
+
+async function inFolder(run: (folder: string) => Promise<Outcome>): Promise<Outcome> {
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-fault-'));
+  try {
+    return await run(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const faults: readonly Fault[] = [kill, race, tamper];
+export default faults;

@@ -1,0 +1,109 @@
+import type { Moments } from '../stats/moments.ts';
+import { quantileOf } from '../stats/quantiles.ts';
+import type { SortedValues } from '../stats/sorted-values.ts';
+import type { Deciles, NumberProfile, ProfileHistogram } from './column-profile.ts';
+import { distinctOf, figure, placeOf } from './figures.ts';
+
+/** What a number column's profile is made from. */
+export interface NumberFacts {
+  readonly moments: Moments;
+  readonly sorted: SortedValues;
+}
+
+/** The profile of a number column from its statistics. */
+export function numberProfile(
+  name: string,
+  rows: number,
+  { moments, sorted }: NumberFacts,
+  bins: number,
+): NumberProfile {
+  const { count, missing, mean, variance, min, max, zeros, infinite } = moments;
+  const { values } = sorted;
+  const finite = values.subarray(placeOf(values, -Number.MAX_VALUE), placeOf(values, Infinity));
+  const at = (probability: number): number | null => figure(quantileOf(finite, probability));
+  return {
+    name,
+    kind: 'number',
+    count,
+    missing,
+    presentShare: figure(count / rows),
+    distinct: distinctOf(values),
+    mean: figure(mean),
+    deviation: figure(Math.sqrt(variance)),
+    skewness: figure(skewnessOf(finite, mean, variance)),
+    min: figure(min),
+    max: figure(max),
+    zeros,
+    infinite,
+    wholeNumbers: wholeNumbersOf(finite),
+    quantiles: {
+      p01: at(0.01),
+      p05: at(0.05),
+      p25: at(0.25),
+      p50: at(0.5),
+      p75: at(0.75),
+      p95: at(0.95),
+      p99: at(0.99),
+    },
+    histogram: finite.length === 0 ? null : histogramOf(finite, bins),
+    deciles: finite.length === 0 ? null : decilesOf(values, finite),
+  };
+}
+
+function wholeNumbersOf(values: Float64Array): number {
+  let whole = 0;
+  for (let i = 0; i < values.length; i++) if (Number.isInteger(values[i])) whole++;
+  return whole;
+}
+
+function skewnessOf(values: Float64Array, mean: number, variance: number): number {
+  const deviation = Math.sqrt(variance);
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) {
+    const distance = (values[i]! - mean) / deviation;
+    sum += distance * distance * distance;
+  }
+  return sum / values.length;
+}
+
+function histogramOf(sorted: Float64Array, bins: number): ProfileHistogram {
+  const edges = edgesOf(sorted, bins);
+  const places = edges.map((edge) => placeOf(sorted, edge));
+  places[0] = 0;
+  places[places.length - 1] = sorted.length;
+  return { edges, counts: places.slice(1).map((place, index) => place - places[index]!) };
+}
+
+function edgesOf(sorted: Float64Array, bins: number): number[] {
+  const min = sorted[0]!;
+  const max = sorted[sorted.length - 1]!;
+  if (min === max) return [min, max];
+  if (sorted.every(Number.isSafeInteger) && max - min < 2 ** 52) {
+    // Bins of a whole-number width: others would hold now more, now fewer of the integers, and look like a comb.
+    const width = Math.ceil((max - min + 1) / bins);
+    const needed = Math.ceil((max - min + 1) / width);
+    return Array.from({ length: needed + 1 }, (_, index) => min + index * width - 0.5);
+  }
+  const edges = Array.from(
+    { length: bins + 1 },
+    (_, index) => min * (1 - index / bins) + max * (index / bins),
+  );
+  edges[0] = min;
+  edges[bins] = max;
+  return edges;
+}
+
+function decilesOf(values: Float64Array, finite: Float64Array): Deciles {
+  const edges: number[] = [];
+  const counts: number[] = [];
+  let placed = 0;
+  for (let tenth = 1; tenth < 10; tenth++) {
+    const edge = quantileOf(finite, tenth / 10);
+    const place = placeOf(values, edge);
+    if (place === placed) continue;
+    edges.push(edge);
+    counts.push(place - placed);
+    placed = place;
+  }
+  return { edges, counts: [...counts, values.length - placed] };
+}

@@ -1,0 +1,62 @@
+import { SlipwayError } from '../core/error.ts';
+import type { MalformedRow } from './csv-options.ts';
+import type { BadRecord } from './csv-scan.ts';
+
+const MOST_SHOWN = 5;
+
+/** Collects what could not be read: hands it on where somebody listens, counts it where nobody does. */
+export interface Malformed {
+  badValue(column: string, kind: string, value: string, line: number, width: number): void;
+  badRecord(record: BadRecord, width: number): void;
+  /** Hands on what came since the last call, in the order of the lines. */
+  flush(): void;
+  /** @throws {SlipwayError} `bad-format`, when there was any and nobody listened. */
+  check(): void;
+}
+
+/** A collector for one reading. */
+export function createMalformed(listener: ((row: MalformedRow) => void) | undefined): Malformed {
+  let pending: MalformedRow[] = [];
+  const shown: MalformedRow[] = [];
+  let count = 0;
+
+  return {
+    badValue: (column, kind, value, line, width) => {
+      const text = value.length > 40 ? `${value.slice(0, 40)}…` : value;
+      const expected = kind === 'number' ? 'a number' : 'a timestamp such as 2013-01-31T05:15';
+      const message = `line ${line}: column "${column}" is ${JSON.stringify(text)}; expected ${expected}.`;
+      pending.push({ line, reason: 'bad-value', fields: width, expected: width, column, message });
+    },
+    badRecord: ({ line, fields, strayText }, expected) => {
+      const reason = strayText
+        ? 'text-after-quote'
+        : fields > expected
+          ? 'too-many-fields'
+          : 'too-few-fields';
+      const found = strayText ? 'there is text after a closing quote' : `there are ${fields} fields`;
+      const message = `line ${line}: ${found}; expected ${expected} fields.`;
+      pending.push({ line, reason, fields, expected, message });
+    },
+    flush: () => {
+      if (pending.length === 0) return;
+      pending.sort((a, b) => a.line - b.line);
+      count += pending.length;
+      for (const row of pending) {
+        if (listener) listener(row);
+        else if (shown.length < MOST_SHOWN) shown.push(row);
+      }
+      pending = [];
+    },
+    check: () => {
+      if (listener || count === 0) return;
+      const sentences = shown.map(({ message }) => message);
+      if (count > shown.length) sentences.push(`… and ${count - shown.length} more.`);
+      throw new SlipwayError(
+        'bad-format',
+        'sources/csv',
+        `${count === 1 ? '1 row is' : `${count} rows are`} malformed: ${sentences.join(' ')} Mend the file, give the column another kind, or set onMalformed to leave such rows out and be told.`,
+        { details: { count, lines: shown.map(({ line }) => String(line)) } },
+      );
+    },
+  };
+}

@@ -1,0 +1,133 @@
+import { SlipwayError } from '../core/error.ts';
+import { checkChoice, checkKeys, checkNumber } from '../core/options.ts';
+import type { ColumnKind } from '../table/column.ts';
+import { zoneOf, type Zone } from '../table/zone.ts';
+import { byteKey } from './csv-interner.ts';
+import type { CsvDelimiter, CsvOptions, InferredField, MalformedRow } from './csv-options.ts';
+
+/** What is known of a column before its values are seen. */
+export interface Wanted {
+  readonly kind: ColumnKind;
+  readonly zone: Zone;
+}
+
+/** The options as the reader uses them. */
+export interface CsvPlan {
+  readonly delimiter: number;
+  readonly header: boolean;
+  readonly names: readonly string[] | undefined;
+  readonly wanted: ReadonlyMap<string, Wanted>;
+  readonly emptyIsMissing: boolean;
+  /** Other missing texts as {@link byteKey} spells them: in every column, and in columns of numbers and times. */
+  readonly missing: ReadonlySet<string>;
+  readonly missingNumbers: ReadonlySet<string>;
+  readonly longestWord: number;
+  readonly quotedIsMissing: boolean;
+  readonly maxBytes: number;
+  readonly onMalformed: ((row: MalformedRow) => void) | undefined;
+  readonly onInferred: ((fields: readonly InferredField[]) => void) | undefined;
+}
+
+const WHERE = 'sources/csv';
+/** Every {@link CsvDelimiter}. */
+export const DELIMITERS: readonly CsvDelimiter[] = [',', ';', '\t', '|'];
+const KINDS = ['number', 'time', 'category', 'text'] as const;
+const NOT_VALUES = ['NA', 'N/A', '#N/A', 'NaN', 'nan', 'null', 'NULL', 'None'];
+const CSV_KEYS = [
+  'delimiter',
+  'header',
+  'names',
+  'schema',
+  'columns',
+  'zones',
+  'missing',
+  'quotedMissing',
+  'maxBytes',
+  'onMalformed',
+  'onInferred',
+];
+/** The keys of {@link ReadCsvOptions} that {@link CsvOptions} does not have. */
+export const STREAM_KEYS: readonly string[] = ['totalBytes', 'onProgress', 'signal'];
+
+/** Largest offset that the index of a block can hold. */
+export const MOST_BYTES: number = 2 ** 31 - 1;
+
+/** Checks the options, once, and turns them into a plan. */
+export function csvPlan(
+  options: CsvOptions,
+  otherKeys: readonly string[] = [],
+  maxBytesDefault: number = MOST_BYTES,
+): CsvPlan {
+  checkKeys(WHERE, options, [...CSV_KEYS, ...otherKeys]);
+  const { delimiter = ',', header = true, names, missing, quotedMissing = 'text' } = options;
+  if (typeof header !== 'boolean') throw bad('header', 'expected true or false.');
+  if (names !== undefined) checkTexts('names', names);
+  if (names?.length === 0 || (!header && names === undefined))
+    throw bad('names', 'expected the names of the columns, one or more, where there is no header.');
+  if (missing !== undefined) checkTexts('missing', missing);
+  const missingNumbers = keysOf(missing ?? NOT_VALUES);
+  return {
+    delimiter: checkChoice(WHERE, 'delimiter', delimiter, DELIMITERS).charCodeAt(0),
+    header,
+    names: names && [...names],
+    wanted: readWanted(options),
+    emptyIsMissing: missing === undefined || missing.includes(''),
+    missing: keysOf(missing ?? []),
+    missingNumbers,
+    longestWord: Math.max(0, ...[...missingNumbers].map((key) => key.length)),
+    quotedIsMissing: checkChoice(WHERE, 'quotedMissing', quotedMissing, ['text', 'missing']) === 'missing',
+    maxBytes: checkNumber(WHERE, 'maxBytes', options.maxBytes ?? maxBytesDefault, { min: 1, max: Infinity }),
+    onMalformed: checkFunction('onMalformed', options.onMalformed),
+    onInferred: checkFunction('onInferred', options.onInferred),
+  };
+}
+
+function readWanted({ schema, columns = {}, zones = {} }: CsvOptions): ReadonlyMap<string, Wanted> {
+  const utc = zoneOf('UTC');
+  const wanted = new Map<string, Wanted>();
+  for (const { name, kind, zone } of schema?.fields ?? [])
+    wanted.set(name, {
+      kind: checkChoice(WHERE, 'schema', kind, KINDS),
+      zone: zone === undefined ? utc : zoneOf(zone),
+    });
+  for (const [name, kind] of Object.entries(columns))
+    wanted.set(name, {
+      kind: checkChoice(WHERE, 'columns', kind, KINDS),
+      zone: wanted.get(name)?.zone ?? utc,
+    });
+  for (const [name, zone] of Object.entries(zones)) {
+    const kind = Object.hasOwn(columns, name) ? columns[name] : 'time';
+    if (kind !== 'time')
+      throw bad('zones', `a zone goes with kind time, and columns says ${kind} for "${name}".`);
+    wanted.set(name, { kind, zone: zoneOf(zone) });
+  }
+  return wanted;
+}
+
+function keysOf(texts: readonly string[]): ReadonlySet<string> {
+  const encoder = new TextEncoder();
+  return new Set(
+    texts
+      .filter((text) => text !== '')
+      .map((text) => {
+        const bytes = encoder.encode(text);
+        return byteKey(bytes, 0, bytes.length);
+      }),
+  );
+}
+
+function checkTexts(option: string, value: unknown): void {
+  if (!Array.isArray(value) || value.some((text) => typeof text !== 'string'))
+    throw bad(option, 'expected a list of texts.');
+}
+
+function checkFunction<Type>(option: string, value: Type): Type {
+  if (value !== undefined && typeof value !== 'function') throw bad(option, 'expected a function.');
+  return value;
+}
+
+function bad(option: string, expected: string): SlipwayError {
+  return new SlipwayError('bad-option', WHERE, `${option} cannot be used; ${expected}`, {
+    details: { option },
+  });
+}

@@ -1,0 +1,35 @@
+import { checkNumber } from '../core/options.ts';
+import type { Batches } from '../table/batches.ts';
+import type { CsvBatchesOptions } from './csv-options.ts';
+import { csvPlan, STREAM_KEYS } from './csv-plan.ts';
+import { tablesOf } from './csv-stream.ts';
+
+/**
+ * CSV as batches of rows, for files larger than memory: a function that reads it from the start each time.
+ *
+ * Kinds are settled by the first batch where no option gives them; a later value that does not fit is a malformed row,
+ * never a missing value. Each batch has the levels that came in it.
+ *
+ * @param open - opens the stream; called once for each reading.
+ * @param options.maxBytes - no limit unless given.
+ * @throws {SlipwayError} as {@link readCsv}, when the batches are read.
+ * @cost memory of one batch, and of the longest record.
+ * @example
+ * const batches = readCsvBatches(() => new Blob(['age\n31\n47\n52\n']).stream(), { batchRows: 2 });
+ * const sizes = [];
+ * for await (const batch of batches()) sizes.push(batch.rows);
+ * sizes // => [2, 1]
+ */
+export function readCsvBatches(
+  open: () => ReadableStream<Uint8Array> | Promise<ReadableStream<Uint8Array>>,
+  options: CsvBatchesOptions = {},
+): Batches {
+  const plan = csvPlan(options, [...STREAM_KEYS, 'batchRows'], Infinity);
+  const batchRows = checkNumber('sources/csv', 'batchRows', options.batchRows ?? 65_536, {
+    min: 1,
+    integer: true,
+  });
+  return async function* batches() {
+    yield* tablesOf(await open(), plan, options, batchRows);
+  };
+}

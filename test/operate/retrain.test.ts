@@ -1,0 +1,229 @@
+import { expect, test } from 'vitest';
+import { fixedClock } from '../../src/core/clock.ts';
+import type { ProgressEvent } from '../../src/core/progress.ts';
+import { verdictOf } from '../../src/core/verdict.ts';
+import type { Evaluation } from '../../src/evaluate/evaluation.ts';
+import { retrain, type RetrainOptions } from '../../src/operate/retrain.ts';
+import { createRegistry } from '../../src/registry/create-registry.ts';
+import { memoryStore } from '../../src/registry/memory-store.ts';
+import type { Registry, Saveable } from '../../src/registry/registry.ts';
+
+/** A predictor that is one number: the AUC it will reach. */
+interface Rated extends Saveable {
+  readonly auc: number;
+}
+
+function rated(auc: number): Rated {
+  return {
+    auc,
+    save: () => ({
+      format: 'slipway-predictor',
+      version: 1,
+      prepare: null,
+      options: {},
+      model: { kind: 'rated', version: 1, state: { auc }, arrays: {} },
+    }),
+  };
+}
+
+const evaluationOf = (auc: number): Evaluation => ({
+  rows: 10,
+  metrics: { auc },
+  directions: { auc: 'higher' },
+  slices: [],
+});
+
+/** A retraining of `late` that yields a model of this AUC, which must not be worse than the one that serves. */
+function run(
+  registry: Registry,
+  auc: number,
+  more: Partial<RetrainOptions<Rated>> = {},
+): RetrainOptions<Rated> {
+  return {
+    registry,
+    name: 'late',
+    fit: () => ({ predictor: rated(auc), data: { window: 'June' } }),
+    revive: ({ model }) => rated((model.state as { auc: number }).auc),
+    evaluate: (predictor) => Promise.resolve(evaluationOf(predictor.auc)),
+    judge: (candidate, baseline) => {
+      const [got, limit] = [candidate.metrics['auc']!, baseline?.metrics['auc'] ?? 0.5];
+      return verdictOf(
+        got >= limit
+          ? []
+          : [{ code: 'regressed', severity: 'error', message: `auc is ${got}; expected ${limit} or more.` }],
+        1,
+      );
+    },
+    ...more,
+  };
+}
+
+const newRegistry = (): Registry => createRegistry(memoryStore(), { clock: fixedClock(0), actor: 'nightly' });
+
+test('the first candidate is judged alone and promoted', async () => {
+  const registry = newRegistry();
+  const { version, serving, baseline, evaluation, promoted, reason } = await retrain(run(registry, 0.7));
+  expect([version.version, serving, baseline, evaluation.metrics, promoted]).toEqual([
+    1,
+    null,
+    null,
+    { auc: 0.7 },
+    true,
+  ]);
+  expect(reason).toBe('version 1 passed its gate and is the first to be the champion.');
+  expect((await registry.get('late', 'champion')).version).toBe(1);
+});
+
+test('a better candidate replaces the version that serves, which is judged on the same rows', async () => {
+  const registry = newRegistry();
+  await retrain(run(registry, 0.7));
+  const { version, serving, baseline, promoted, reason } = await retrain(
+    run(registry, 0.8, { note: 'drifted', tags: { trigger: 'drift' } }),
+  );
+  expect([version.version, version.parent, serving?.version, baseline?.metrics, promoted]).toEqual([
+    2,
+    1,
+    1,
+    { auc: 0.7 },
+    true,
+  ]);
+  expect([
+    version.note,
+    version.tags,
+    version.data,
+    version.evaluation?.metrics,
+    version.verdict?.pass,
+  ]).toEqual(['drifted', { trigger: 'drift' }, { window: 'June' }, { auc: 0.8 }, true]);
+  expect(reason).toBe('version 2 passed its gate and replaces version 1 as the champion.');
+});
+
+test('a worse candidate is registered, not promoted, and it is said why', async () => {
+  const registry = newRegistry();
+  await retrain(run(registry, 0.7));
+  const { version, verdict, promoted, reason } = await retrain(run(registry, 0.6));
+  expect([version.version, verdict.pass, promoted]).toEqual([2, false, false]);
+  expect(reason).toBe(
+    'version 2 did not pass its gate: auc is 0.6; expected 0.7 or more. Version 1 stays the champion.',
+  );
+  expect((await registry.get('late', 'champion')).version).toBe(1);
+  await expect(registry.promote(version, 'champion')).rejects.toMatchObject({ code: 'check-failed' });
+});
+
+test('a verdict on nothing promotes nothing', async () => {
+  const { promoted, reason } = await retrain(run(newRegistry(), 0.9, { judge: () => verdictOf([], 0) }));
+  expect(promoted).toBe(false);
+  expect(reason).toBe(
+    'version 1 did not pass its gate: nothing was checked, so nothing can pass. Nothing serves yet.',
+  );
+});
+
+test('a long list of problems is shortened in the reason, and kept in the version', async () => {
+  const issues = ['a', 'b', 'c', 'd', 'e'].map((column) => ({
+    code: 'drifted',
+    severity: 'error' as const,
+    message: `${column} drifted.`,
+    column,
+  }));
+  const { reason, version } = await retrain(run(newRegistry(), 0.9, { judge: () => verdictOf(issues, 5) }));
+  expect(reason).toBe(
+    'version 1 did not pass its gate: a drifted. b drifted. c drifted. … and 2 more. Nothing serves yet.',
+  );
+  expect(version.verdict?.issues).toEqual(issues);
+});
+
+test('a candidate judged against a version that no longer serves is not promoted', async () => {
+  const registry = newRegistry();
+  await retrain(run(registry, 0.7));
+  const fit = async (): Promise<{ predictor: Rated }> => {
+    await retrain(run(registry, 0.9));
+    return { predictor: rated(0.8) };
+  };
+  const { version, verdict, promoted, reason } = await retrain(run(registry, 0.8, { fit }));
+  expect([version.version, verdict.pass, promoted]).toEqual([3, true, false]);
+  expect(reason).toContain('the champion changed while it was trained');
+  expect((await registry.get('late', 'champion')).version).toBe(2);
+});
+
+test('of many first runs at once exactly one is promoted, and every candidate is kept', async () => {
+  const registry = newRegistry();
+  const runs = await Promise.all([0.7, 0.8, 0.9].map((auc) => retrain(run(registry, auc))));
+  expect(runs.filter(({ promoted }) => promoted)).toHaveLength(1);
+  expect(await registry.versions('late')).toHaveLength(3);
+});
+
+test('another alias is followed when asked for', async () => {
+  const registry = newRegistry();
+  await retrain(run(registry, 0.9));
+  const { promoted, serving } = await retrain(run(registry, 0.6, { alias: 'challenger' }));
+  expect([promoted, serving]).toEqual([true, null]);
+  expect([...(await registry.aliases('late'))]).toEqual([
+    ['champion', 1],
+    ['challenger', 2],
+  ]);
+});
+
+test('when the serving version cannot be read, nothing is trained', async () => {
+  const registry = newRegistry();
+  await retrain(run(registry, 0.7));
+  let fitted = false;
+  const fit = (): { predictor: Rated } => {
+    fitted = true;
+    return { predictor: rated(0.8) };
+  };
+  const failure = new Error('of a kind nobody knows');
+  await expect(retrain(run(registry, 0.8, { fit, revive: () => Promise.reject(failure) }))).rejects.toBe(
+    failure,
+  );
+  expect(fitted).toBe(false);
+});
+
+test.each(['fit', 'evaluate', 'judge'] as const)(
+  'when %s fails, its error comes through and nothing is registered',
+  async (stage) => {
+    const registry = newRegistry();
+    const failure = new Error(stage);
+    await expect(retrain(run(registry, 0.7, { [stage]: () => Promise.reject(failure) }))).rejects.toBe(
+      failure,
+    );
+    expect(await registry.models()).toEqual([]);
+  },
+);
+
+test('an abort rejects with its reason, untouched, and registers nothing', async () => {
+  const registry = newRegistry();
+  const controller = new AbortController();
+  const reason = { why: 'the host goes down' };
+  const judge = (): never => {
+    controller.abort(reason);
+    return verdictOf([], 1) as never;
+  };
+  await expect(retrain(run(registry, 0.7, { judge, signal: controller.signal }))).rejects.toBe(reason);
+  await expect(retrain(run(registry, 0.7, { signal: AbortSignal.abort(reason) }))).rejects.toBe(reason);
+  expect(await registry.models()).toEqual([]);
+});
+
+test('the handed functions are told what serves, and get the signal and the progress', async () => {
+  const registry = newRegistry();
+  const first = await retrain(run(registry, 0.7));
+  const events: ProgressEvent[] = [];
+  const { signal } = new AbortController();
+  const onProgress = (event: ProgressEvent): void => void events.push(event);
+  let told: unknown;
+  await retrain(
+    run(registry, 0.8, {
+      signal,
+      onProgress,
+      fit: (context) => ((told = context), { predictor: rated(0.8) }),
+    }),
+  );
+  expect(told).toEqual({ serving: first.version, signal, onProgress });
+  expect(events.map(({ stage, done, total }) => [stage, done, total])).toEqual(
+    [0, 1, 2, 3, 4, 5].map((done) => ['operate/retrain', done, 5]),
+  );
+});
+
+test('a misspelt option is refused before anything is done', async () => {
+  await expect(
+    retrain({ ...run(newRegistry(), 0.7), aliaz: 'x' } as RetrainOptions<Rated>),
+  ).rejects.toMatchObject({ code: 'bad-option' });
+});

@@ -1,0 +1,226 @@
+import { expect, test } from 'vitest';
+import { fixedClock } from '../../src/core/clock.ts';
+import { createRegistry } from '../../src/registry/create-registry.ts';
+import { memoryStore } from '../../src/registry/memory-store.ts';
+import type { Saveable } from '../../src/registry/registry.ts';
+import type { Store } from '../../src/registry/store.ts';
+import { testRegistry } from '../../src/testing/registry-suite.ts';
+
+testRegistry(
+  () => {
+    const store = memoryStore();
+    return (options) => createRegistry(store, options);
+  },
+  { test, equal: (got, expected, why) => expect(got, why).toEqual(expected) },
+);
+
+const predictor = (rate: number): Saveable => ({
+  save: () => ({
+    format: 'slipway-predictor',
+    version: 1,
+    prepare: null,
+    options: {},
+    model: { kind: 'naive', version: 1, state: { rate }, arrays: {} },
+  }),
+});
+const options = { clock: fixedClock(0), actor: 'test' };
+
+/** A store whose stored bytes can be changed, as a bad disk or a bad neighbour would. */
+async function filled(): Promise<{
+  store: Store;
+  overwrite: (key: string, change: (text: string) => string) => Promise<void>;
+}> {
+  const store = memoryStore();
+  const registry = createRegistry(store, options);
+  await registry.register('late', predictor(0.25), { note: 'first' });
+  await registry.register('late', predictor(0.5));
+  await registry.promote({ name: 'late', version: 1 }, 'champion');
+  await registry.promote({ name: 'late', version: 2 }, 'champion');
+  const overwrite = async (key: string, change: (text: string) => string): Promise<void> => {
+    const text = new TextDecoder().decode((await store.get(key))!);
+    expect(change(text)).not.toBe(text);
+    await store.remove!(key);
+    await store.putIfAbsent(key, new TextEncoder().encode(change(text)));
+  };
+  return { store, overwrite };
+}
+
+const secondVersion = 'models/late/versions/000002.json';
+const firstEvent = 'models/late/events/000001.json';
+
+test('the records lie where the documentation says', async () => {
+  const { store } = await filled();
+  const keys = await store.list('');
+  expect(keys.filter((key) => key.startsWith('models/'))).toEqual([
+    firstEvent,
+    'models/late/events/000002.json',
+    'models/late/versions/000001.json',
+    secondVersion,
+  ]);
+  expect(keys.filter((key) => key.startsWith('artifacts/'))).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^artifacts\/[0-9a-f]{64}$/)]),
+  );
+});
+
+test('the artifact is stored before the version that names it', async () => {
+  const written: string[] = [];
+  const inner = memoryStore();
+  const store: Store = {
+    ...inner,
+    putIfAbsent: (key, bytes) => (written.push(key.split('/')[0]!), inner.putIfAbsent(key, bytes)),
+  };
+  await createRegistry(store, options).register('late', predictor(1));
+  expect(written).toEqual(['artifacts', 'models']);
+});
+
+test.each([
+  ['is not JSON', (text: string) => text.slice(1)],
+  ['is of another format', (text: string) => text.replace('slipway-version', 'slipway-vision')],
+  ['describes another version', (text: string) => text.replace('"version":2', '"version":1')],
+  ['describes another model', (text: string) => text.replace('"name":"late"', '"name":"soon"')],
+  [
+    'has a hash that is a path',
+    (text: string) => text.replace(/"hash":"[^"]*"/, '"hash":"../../../etc/passwd"'),
+  ],
+  ['has a time that is none', (text: string) => text.replace('1970-01-01T', '1970-13-01T')],
+  ['has a negative size', (text: string) => text.replace(/"bytes":/, '"bytes":-')],
+  ['lacks a field', (text: string) => text.replace('"note":null,', '')],
+  ['is its own parent', (text: string) => text.replace('"parent":null', '"parent":2')],
+  [
+    'is nested without end',
+    (text: string) => text.replace('"data":null', `"data":${'['.repeat(5000)}${']'.repeat(5000)}`),
+  ],
+])('a version record that %s is refused as corrupt', async (_, change) => {
+  const { store, overwrite } = await filled();
+  await overwrite(secondVersion, change);
+  const registry = createRegistry(store, options);
+  await expect(registry.get('late', 2)).rejects.toMatchObject({ code: 'corrupt' });
+  await expect(registry.get('late', 'champion')).rejects.toMatchObject({ code: 'corrupt' });
+  await expect(registry.versions('late')).rejects.toMatchObject({
+    code: 'corrupt',
+    message: expect.stringContaining(secondVersion) as unknown,
+  });
+  expect((await registry.get('late', 1)).note).toBe('first');
+});
+
+test('a record written by a later version of the library is refused as such', async () => {
+  const { store, overwrite } = await filled();
+  await overwrite(secondVersion, (text) => text.replace('"formatVersion":1', '"formatVersion":2'));
+  await expect(createRegistry(store, options).get('late', 2)).rejects.toMatchObject({ code: 'bad-version' });
+});
+
+test('a field that a later version added to an evaluation is kept', async () => {
+  const { store, overwrite } = await filled();
+  await overwrite(secondVersion, (text) =>
+    text.replace(
+      '"evaluation":null',
+      '"evaluation":{"rows":1,"metrics":{"auc":null},"directions":{},"slices":[],"later":[1]}',
+    ),
+  );
+  expect((await createRegistry(store, options).get('late', 2)).evaluation).toEqual({
+    rows: 1,
+    metrics: { auc: NaN },
+    directions: {},
+    slices: [],
+    later: [1],
+  });
+});
+
+test.each([
+  [
+    'rewritten',
+    (text: string) => text.replace('"note":null', '"note":"as agreed"'),
+    'models/late/events/000002.json',
+  ],
+  ['moved', (text: string) => text.replace('"sequence":1', '"sequence":2'), firstEvent],
+  ['of another model', (text: string) => text.replace('"name":"late"', '"name":"soon"'), firstEvent],
+  ['not what happened', (text: string) => text.replace('"previous":null', '"previous":2'), firstEvent],
+  ['a rollback to nowhere', (text: string) => text.replace('"promote"', '"rollback"'), firstEvent],
+])('a log with an event that is %s is refused as corrupt', async (_, change, noticedAt) => {
+  const { store, overwrite } = await filled();
+  await overwrite(firstEvent, change);
+  await expect(createRegistry(store, options).history('late')).rejects.toMatchObject({
+    code: 'corrupt',
+    details: { key: noticedAt },
+  });
+});
+
+test.each([secondVersion.replace('2', '1'), firstEvent])(
+  'a store without %s, but with the one after it, is corrupt',
+  async (key) => {
+    const { store } = await filled();
+    await store.remove!(key);
+    const registry = createRegistry(store, options);
+    const reading = key === firstEvent ? registry.history('late') : registry.versions('late');
+    await expect(reading).rejects.toMatchObject({ code: 'corrupt', details: { key } });
+  },
+);
+
+test('an artifact that was changed or removed is neither loaded nor registered again', async () => {
+  const { store, overwrite } = await filled();
+  const registry = createRegistry(store, options);
+  const { artifact } = await registry.get('late', 2);
+  await overwrite(`artifacts/${artifact.hash}`, (text) => text.replace('"rate":0.5', '"rate":0.6'));
+  await expect(registry.load('late', 'champion', (saved) => saved)).rejects.toMatchObject({
+    code: 'corrupt',
+  });
+  await expect(registry.register('late', predictor(0.5))).rejects.toMatchObject({ code: 'corrupt' });
+  await store.remove!(`artifacts/${artifact.hash}`);
+  await expect(registry.load('late', 'champion', (saved) => saved)).rejects.toMatchObject({
+    code: 'corrupt',
+  });
+  expect((await registry.register('late', predictor(0.5))).version).toBe(3);
+});
+
+test('files of others among the records are left alone', async () => {
+  const { store } = await filled();
+  for (const name of ['notes.txt', '1.json', '0000003.json', '000000.json'])
+    await store.putIfAbsent(`models/late/versions/${name}`, Uint8Array.of(1));
+  expect((await createRegistry(store, options).register('late', predictor(1))).version).toBe(3);
+});
+
+test('numbers go on past six digits', async () => {
+  const inner = memoryStore();
+  const keys = Array.from(
+    { length: 1_000_000 },
+    (_, index) => `models/late/versions/${String(index + 1).padStart(6, '0')}.json`,
+  );
+  const store: Store = {
+    ...inner,
+    list: (prefix) => (prefix === 'models/late/versions/' ? [...keys].sort() : []),
+  };
+  expect((await createRegistry(store, options).register('late', predictor(1))).version).toBe(1_000_001);
+});
+
+test('a store that never lets anybody write ends in a conflict, not in a loop', async () => {
+  const store: Store = { ...memoryStore(), putIfAbsent: (key) => key.startsWith('artifacts/') };
+  await expect(createRegistry(store, options).register('late', predictor(1))).rejects.toMatchObject({
+    code: 'conflict',
+  });
+});
+
+test('what a store throws comes through untouched', async () => {
+  const failure = new Error('the network is down');
+  const store: Store = { ...memoryStore(), putIfAbsent: () => Promise.reject(failure) };
+  await expect(createRegistry(store, options).register('late', predictor(1))).rejects.toBe(failure);
+});
+
+test('a misspelt option is refused', () => {
+  expect(() => createRegistry(memoryStore(), { aktor: 'x' } as object)).toThrow(
+    expect.objectContaining({ code: 'bad-option' }) as Error,
+  );
+});
+
+test('an error names what there is, and not what was stored', async () => {
+  const { store } = await filled();
+  const registry = createRegistry(store, options);
+  await expect(registry.get('late', 'challenger')).rejects.toThrow(
+    '[registry] model "late" has no alias "challenger"; there are 2 versions, and the aliases "champion".',
+  );
+  await expect(registry.get('soon', 1)).rejects.toThrow(
+    '[registry] model "soon" has no version 1; there is no such model in memory.',
+  );
+  await expect(
+    registry.promote({ name: 'late', version: 1 }, 'champion', { expected: 1 }),
+  ).rejects.toMatchObject({ code: 'conflict', details: { got: 2, expected: 1 } });
+});

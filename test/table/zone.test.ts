@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { tzOffset } from '@date-fns/tz';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { random } from '../../src/core/random.ts';
+import { formatInstant } from '../../src/table/instant-text.ts';
+import { zoneOf } from '../../src/table/zone.ts';
+
+const HOUR = 3_600_000;
+const fixture = JSON.parse(readFileSync(new URL('../fixtures/table-zone.json', import.meta.url), 'utf8')) as {
+  zones: Record<string, { instants: [number, number][]; walls: [number, number, number][] }>;
+};
+
+// Zones with early local mean times, half and quarter hours, changes close together and days that were skipped.
+const ZONES =
+  `Africa/Cairo Africa/Casablanca Africa/El_Aaiun Africa/Freetown Africa/Johannesburg Africa/Lagos Africa/Monrovia
+  Africa/Tunis America/Anchorage America/Argentina/Tucuman America/Boa_Vista America/Caracas America/Chicago
+  America/Halifax America/Los_Angeles America/New_York America/Noronha America/Recife America/Santiago
+  America/Sao_Paulo America/St_Johns Antarctica/Troll Asia/Dubai Asia/Gaza Asia/Kathmandu Asia/Kolkata Asia/Manila
+  Asia/Shanghai Asia/Tehran Asia/Tokyo Australia/Lord_Howe Australia/Sydney Europe/Dublin Europe/London Europe/Moscow
+  Europe/Paris Europe/Vienna Pacific/Apia Pacific/Auckland Pacific/Chatham Pacific/Kwajalein UTC`.split(
+    /\s+/,
+  );
+
+describe.each(Object.entries(fixture.zones))('%s agrees with Python', (name, { instants, walls }) => {
+  test('about its offsets', () => {
+    const zone = zoneOf(name);
+    expect(instants.map(([second]) => zone.offsetAt(second * 1000) / 1000)).toEqual(
+      instants.map(([, offset]) => offset),
+    );
+  });
+
+  test('about the instants of wall clocks, shown twice, never, or once', () => {
+    const zone = zoneOf(name);
+    const found = walls.map(([wall]) => [
+      wall,
+      zone.toInstant(wall * 1000) / 1000,
+      zone.toInstant(wall * 1000, 'later') / 1000,
+    ]);
+    expect(found).toEqual(walls);
+  });
+});
+
+test.each(ZONES)('%s has the offsets that @date-fns/tz has, from 1900 to 2100', (name) => {
+  const zone = zoneOf(name);
+  const source = random(1);
+  const [first, last] = [Date.UTC(1900, 0), Date.UTC(2100, 0)];
+  const instants = Array.from(
+    { length: 600 },
+    () => first + Math.floor((source.next() * (last - first)) / 1000) * 1000,
+  );
+  // tzOffset takes the minutes of -00:xx, and the seconds of any negative offset, for positive.
+  const comparable = instants.filter((instant) => {
+    const offset = zone.offsetAt(instant);
+    return offset >= 0 || (offset <= -HOUR && offset % 60_000 === 0);
+  });
+  expect(comparable.length).toBeGreaterThan(250);
+  expect(comparable.map((instant) => zone.offsetAt(instant))).toEqual(
+    comparable.map((instant) => Math.round(tzOffset(name, new Date(instant)) * 60_000)),
+  );
+});
+
+test('changes less than a week apart are all found', () => {
+  // Brazil, October 2000: summer time began on the 8th, and ended on the 15th in three states that gave it up.
+  const zone = zoneOf('America/Boa_Vista');
+  expect(formatInstant(Date.UTC(2000, 9, 8, 3, 59, 59), zone)).toBe('2000-10-07T23:59:59-04:00');
+  expect(formatInstant(Date.UTC(2000, 9, 8, 4), zone)).toBe('2000-10-08T01:00:00-03:00');
+  expect(formatInstant(Date.UTC(2000, 9, 15, 2, 59, 59), zone)).toBe('2000-10-14T23:59:59-03:00');
+  expect(formatInstant(Date.UTC(2000, 9, 15, 3), zone)).toBe('2000-10-14T23:00:00-04:00');
+});
+
+test('New York: 01:30 comes twice in November, and 02:30 not at all in March', () => {
+  const zone = zoneOf('America/New_York');
+  const twice = Date.UTC(2013, 10, 3, 1, 30);
+  expect(formatInstant(zone.toInstant(twice), zone)).toBe('2013-11-03T01:30:00-04:00');
+  expect(formatInstant(zone.toInstant(twice, 'later'), zone)).toBe('2013-11-03T01:30:00-05:00');
+  const never = Date.UTC(2013, 2, 10, 2, 30);
+  expect(formatInstant(zone.toInstant(never), zone)).toBe('2013-03-10T01:30:00-05:00');
+  expect(formatInstant(zone.toInstant(never, 'later'), zone)).toBe('2013-03-10T03:30:00-04:00');
+});
+
+test('Samoa has no 30 December 2011', () => {
+  const zone = zoneOf('Pacific/Apia');
+  expect(formatInstant(zone.toInstant(Date.UTC(2011, 11, 30, 12), 'later'), zone)).toBe(
+    '2011-12-31T12:00:00+14:00',
+  );
+});
+
+test('every instant is among the readings of what the walls showed at it, in any order of asking', () => {
+  const [first, last] = [Date.UTC(1850, 0), Date.UTC(2150, 0)];
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...ZONES),
+      fc.array(fc.integer({ min: first, max: last }), { maxLength: 20 }),
+      (name, instants) => {
+        const zone = zoneOf(name);
+        for (const instant of instants) {
+          const wall = instant + zone.offsetAt(instant);
+          const [earlier, later] = [zone.toInstant(wall), zone.toInstant(wall, 'later')];
+          expect([earlier, later]).toContain(instant);
+          expect(earlier).toBeLessThanOrEqual(later);
+          expect(earlier + zone.offsetAt(earlier)).toBe(wall);
+          expect(later + zone.offsetAt(later)).toBe(wall);
+        }
+      },
+    ),
+    { seed: 5, numRuns: 150 },
+  );
+});
+
+test('a missing instant stays missing, and so does what no Date can hold', () => {
+  for (const zone of [zoneOf('UTC'), zoneOf('Asia/Tokyo')]) {
+    for (const value of [NaN, Infinity, -Infinity, 9e15]) {
+      expect(zone.offsetAt(value)).toBeNaN();
+      expect(zone.toInstant(value)).toBeNaN();
+    }
+    expect(zone.offsetAt(8.64e15)).not.toBeNaN();
+  }
+});
+
+test('an offset between 0 and -1 hours keeps its sign', () => {
+  expect(zoneOf('Africa/Monrovia').offsetAt(Date.UTC(1960, 0))).toBe(-(44 * 60 + 30) * 1000);
+});
+
+test.each(['Europe/Atlantis', '', '+05:30', '-05', undefined, 5, '__proto__'])(
+  'refuses the zone %j',
+  (name) => {
+    expect(() => zoneOf(name as string)).toThrow(
+      expect.objectContaining({ code: 'bad-option', where: 'table/zone' }),
+    );
+  },
+);
