@@ -33,7 +33,6 @@ export interface FolderStoreOptions {
  *   from the methods also `io` when the folder cannot be read or written, `too-large` past the limit, `conflict`
  *   when a key would be both a file and a folder, `unsupported` without hard links.
  * @example
- * const { folderStore } = await import('slipway/node');
  * folderStore('models').name // => 'folder models'
  */
 export function folderStore(folder: string, options: FolderStoreOptions = {}): Store {

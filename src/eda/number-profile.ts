@@ -58,12 +58,18 @@ function wholeNumbersOf(values: Float64Array): number {
 
 function skewnessOf(values: Float64Array, mean: number, variance: number): number {
   const deviation = Math.sqrt(variance);
-  let sum = 0;
+  let first = 0;
+  let second = 0;
+  let third = 0;
   for (let i = 0; i < values.length; i++) {
     const distance = (values[i]! - mean) / deviation;
-    sum += distance * distance * distance;
+    first += distance;
+    second += distance * distance;
+    third += distance * distance * distance;
   }
-  return sum / values.length;
+  // What is left of `first` is the rounding of a mean far from zero; this takes it out of the third moment.
+  const left = first / values.length;
+  return (third - 3 * left * second) / values.length + 2 * left * left * left;
 }
 
 function histogramOf(sorted: Float64Array, bins: number): ProfileHistogram {

@@ -4,6 +4,7 @@ import { zoneOf } from '../table/zone.ts';
 import { barChart } from '../view/charts/bar-chart.ts';
 import { histogramChart } from '../view/charts/histogram-chart.ts';
 import { lineChart } from '../view/charts/line-chart.ts';
+import { shape } from '../view/charts/svg.ts';
 import { html, type Html } from '../view/html.ts';
 import type {
   CategoryProfile,
@@ -52,8 +53,14 @@ export function reportCard(
 
 /** A thin bar for the share that is missing, beside the figure that says it. */
 function missingStrip(missingShare: number): Html {
-  const width = Math.max(1, missingShare * 360).toFixed(1);
-  return html`<svg class="chart" viewBox="0 0 360 4" aria-hidden="true"><rect class="track" fill="#eee" width="360" height="4" rx="2" /><rect class="lack" fill="#a60" width="${width}" height="4" rx="2" /></svg>`;
+  const width = Math.max(1, missingShare * 360);
+  const bar = { height: 4, rx: 2 };
+  return shape(
+    'svg',
+    { class: 'chart', viewBox: '0 0 360 4', 'aria-hidden': 'true' },
+    shape('rect', { class: 'track', fill: '#eee', width: 360, ...bar }),
+    shape('rect', { class: 'lack', fill: '#a60', width, ...bar }),
+  );
 }
 
 interface Content {

@@ -18,7 +18,8 @@ export function figureText(value: number | null): string {
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-4 || size >= 1e15)) return value.toExponential(3);
   const decimals = size >= 1 ? Math.max(1, 4 - Math.floor(Math.log10(size))) : undefined;
-  const digits = decimals === undefined ? { maximumSignificantDigits: 4 } : { maximumFractionDigits: decimals };
+  const digits =
+    decimals === undefined ? { maximumSignificantDigits: 4 } : { maximumFractionDigits: decimals };
   return value.toLocaleString('en', { useGrouping: 'min2', ...digits });
 }
 

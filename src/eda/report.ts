@@ -73,12 +73,12 @@ function tiles({ rows, columns }: Profile, issues: readonly Issue[]): Html {
     <div class="tile">
       <dt>Columns</dt>
       <dd>${whole(columns.length)}</dd>
-      <p class="soft">${kinds.join(' · ')}</p>
+      <dd class="note">${kinds.join(' · ')}</dd>
     </div>
     <div class="tile">
       <dt>Missing values</dt>
       <dd>${cells > 0 ? share(missing / cells) : '–'}</dd>
-      <p class="soft">${whole(missing)} of ${whole(cells)}</p>
+      <dd class="note">${whole(missing)} of ${whole(cells)}</dd>
     </div>
     <div class="tile">
       <dt>Worth a look</dt>

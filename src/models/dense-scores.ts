@@ -1,6 +1,7 @@
 import type { Matrix } from '../table/matrix.ts';
 import type { Activation, DenseLayer } from './dense-model.ts';
 import { refuseCode } from './features.ts';
+import { logisticFunction } from './logistic-function.ts';
 
 /**
  * The last layer's sum for every row, one row at a time, with sums in float64.
@@ -68,7 +69,7 @@ function activate(sums: Float64Array, activation: Activation): void {
       for (let u = 0; u < sums.length; u++) sums[u] = Math.tanh(sums[u]!);
       break;
     case 'sigmoid':
-      for (let u = 0; u < sums.length; u++) sums[u] = 1 / (1 + Math.exp(-sums[u]!));
+      for (let u = 0; u < sums.length; u++) sums[u] = logisticFunction(sums[u]!);
       break;
     case 'linear':
       break;

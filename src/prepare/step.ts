@@ -1,59 +1,120 @@
 import type { Json } from '../core/json.ts';
 import type { Results, Statistics } from '../stats/statistic.ts';
-import type { Batches } from '../stats/compute.ts';
+import type { Batches } from '../table/batches.ts';
+import type { Column, ColumnKind } from '../table/column.ts';
 import type { Field, Schema } from '../table/schema.ts';
 import type { Table } from '../table/table.ts';
+
+/** The columns a step writes, by name. */
+export type Written = ReadonlyMap<string, Column>;
 
 /**
  * How a step is written: which columns, what must be known about them, what is remembered, and what a row becomes.
  *
- * `learn` and `apply` are pure. `apply` treats each row alone: a row gives what it gave in the batch.
+ * All of it is pure. What `learn` gives is saved as JSON and read back by `read` before it is used, so a fitted step
+ * and a revived one are the same thing.
  */
-export interface StepDefinition<Options, Needs extends Statistics, State extends Json> {
+export interface StepDefinition<Options, Plan, Needs extends Statistics, State extends Json> {
   /** Stable, kebab-case; saved with the state, such as `one-hot`. */
   readonly name: string;
   /** Raised when the meaning of `State` changes; a saved state of another version is refused. */
   readonly version: number;
-  /** Reads the options once: checks every one, fills defaults. Throws `bad-option`. */
-  options(given: Options): Options;
+  /** Reads the options once: checks every one, fills the defaults. Throws `bad-option`. */
+  options(given: Options): Plan;
   /** The columns it looks at. */
-  reads(options: Options): readonly string[];
-  /** The columns it writes, known from options and schema alone; levels may be settled only by `learn`. */
-  writes(options: Options, schema: Schema): readonly Field[];
-  /** What must be known about the training rows, over the columns as this step sees them. */
-  needs(options: Options, schema: Schema): Needs;
-  /** From what is known to what will be remembered: plain JSON, enough for `apply` by itself. */
-  learn(results: Results<Needs>, options: Options, schema: Schema): State;
-  /** The columns written, for every row of a table. Never changes the table. */
-  apply(table: Table, state: State): ReadonlyMap<string, import('../table/column.ts').Column>;
+  reads(plan: Plan): readonly string[];
+  /** The kinds those columns may have. */
+  takes(plan: Plan): readonly ColumnKind[];
+  /** The columns it writes, known before any row is seen; levels are settled only by `learn`. */
+  writes(plan: Plan, schema: Schema): readonly Field[];
+  /** What must be known about the training rows, over the columns as this step sees them; `{}` for nothing. */
+  needs(plan: Plan, schema: Schema): Needs;
+  /** From what is known to what will be remembered. Throws `bad-data` when the rows teach nothing. */
+  learn(results: Results<Needs>, plan: Plan, schema: Schema): State;
+  /** A saved state, which may come from anywhere: checks every field and throws `bad-format`. */
+  read(saved: Json): State;
+  /** Builds once what running needs. Forms for a single row and for SQL will stand beside `apply`. */
+  compile(state: State): CompiledStep;
+}
+
+/** A state made ready to run. */
+export interface CompiledStep {
+  readonly reads: readonly string[];
+  /** The columns it writes; category columns that are encoded have their settled levels. */
+  readonly writes: readonly Field[];
+  /**
+   * The columns written, for every row of a table. Never changes the table, and treats each row alone: a row gives
+   * what it gave in the batch.
+   */
+  apply(table: Table): Written;
 }
 
 /** A step before it has seen data. */
 export interface Step {
   readonly name: string;
-  readonly reads: readonly string[];
+  /** The single steps it is made of, in order; of a single step, itself. */
+  readonly parts: readonly StepPart[];
   /** Learns from a table in memory. */
   fit(train: Table): FittedStep;
-  /** Learns from batches that can be read again. */
-  fitFrom(batches: Batches, options?: { readonly signal?: AbortSignal }): Promise<FittedStep>;
+  /** Learns from batches that can be read again, in as few readings as the steps allow. */
+  fitFrom(batches: Batches, options?: FitFromOptions): Promise<FittedStep>;
 }
 
-/** A fitted step in plain JSON: revived by the definition of the same name and version. */
+/** What can be said while a step learns from batches. */
+export interface FitFromOptions {
+  /** Stops the reading; the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** One step of a list, before it has seen data. */
+export interface StepPart {
+  readonly name: string;
+  /**
+   * What it will write and must know, given the columns as it sees them.
+   *
+   * @throws {SlipwayError} `unknown-column`, `wrong-kind`, `column-collision`.
+   */
+  plan(schema: Schema): StepPlan;
+}
+
+/** A step on known columns. */
+export interface StepPlan {
+  readonly reads: readonly string[];
+  readonly writes: readonly Field[];
+  readonly needs: Statistics;
+  /** From the answers to `needs`, under the same names. */
+  learn(results: Readonly<Record<string, unknown>>): FittedStep;
+}
+
+/** A fitted step in plain JSON: revived by what has the same name and version. */
 export interface SavedStep {
   readonly name: string;
   readonly version: number;
-  readonly reads: readonly string[];
-  readonly writes: readonly Field[];
   readonly state: Json;
 }
 
 /** A step that has learned: a pure function from tables to tables. */
-export interface FittedStep {
+export interface FittedStep extends CompiledStep {
   readonly name: string;
-  readonly reads: readonly string[];
-  /** The columns it writes; category columns with their settled levels. */
-  readonly writes: readonly Field[];
-  /** The table with the written columns added or replaced. */
+  /**
+   * The table with the written columns added, or in the place of those they replace.
+   *
+   * @throws {SlipwayError} `unknown-column`, `wrong-kind`; `column-collision` when the table already has a column that
+   *   is written and not read.
+   */
   transform(table: Table): Table;
   toJson(): SavedStep;
+}
+
+/** Brings back saved steps of one name and version. Handed to whoever loads; there is no registry of steps. */
+export interface StepReviver {
+  readonly name: string;
+  readonly version: number;
+  /** @throws {SlipwayError} `bad-version`; `bad-format` on a state that is not what `toJson` gives. */
+  revive(saved: SavedStep): FittedStep;
+}
+
+/** Makes a step from options, and brings back those it made. */
+export interface StepMaker<Options> extends StepReviver {
+  (options: Options): Step;
 }

@@ -34,6 +34,7 @@ export interface Log {
   head: string | null;
 }
 
+/** The log of a model nobody has promoted yet. */
 export function emptyLog(): Log {
   return { events: [], aliases: new Map(), head: null };
 }
@@ -43,6 +44,7 @@ export function pointsTo(log: Log, alias: string): number | null {
   return log.aliases.get(alias)?.at(-1) ?? null;
 }
 
+/** The bytes of an event's record. */
 export function writeEvent(event: RegistryEvent): Uint8Array {
   return writeRecord(format, event);
 }

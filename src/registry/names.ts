@@ -15,11 +15,13 @@ export function checkModelName(name: string): void {
   checkKey(where, name);
 }
 
+/** An alias begins with a letter, so that it is never taken for a version's number. */
 export function checkAlias(alias: string): void {
   if (typeof alias !== 'string' || !/^[A-Za-z][A-Za-z0-9._-]{0,119}$/.test(alias))
     throw refuse('the alias', alias, 'a letter first');
 }
 
+/** Text for the records: not empty, and not a document. */
 export function checkNote(option: string, text: string): void {
   if (typeof text !== 'string' || text.trim() === '' || text.length > maxNote) {
     throw new SlipwayError(

@@ -111,9 +111,10 @@ const isInstant = (value: unknown): value is string => {
   return !Number.isNaN(time) && new Date(time).toISOString() === value;
 };
 
-/** A number as a record spells it: JSON has no `NaN` and no infinities. */
+/** How a record spells a number: JSON has no `NaN` and no infinities. */
 export type Figure = number | null | 'Infinity' | '-Infinity';
 
+/** A number as a record spells it. */
 export function toFigure(value: number): Figure {
   if (Number.isNaN(value)) return null;
   return Number.isFinite(value) ? value : value > 0 ? 'Infinity' : '-Infinity';

@@ -29,7 +29,7 @@ export function readHeader(
 ): CsvHeader | undefined {
   const { names } = plan;
   if (!plan.header && names) return { names: checkNames(names), next: from, line: 1 };
-  const block = createBlock(MOST_COLUMNS + 1, 1, true);
+  const block = createBlock(Math.min(MOST_COLUMNS, to - from + 1) + 1, 1, true);
   scan(block, bytes, from, to, 1, final, plan.delimiter);
   const bad = block.bad[0];
   if (bad?.strayText) {

@@ -24,7 +24,10 @@ export interface Moments {
 export interface MomentsState {
   readonly finite: number;
   readonly missing: number;
+  /** The mean, rounded. */
   readonly mean: number;
+  /** What rounding took off the mean: kept, so that a large offset takes no digits from merging. */
+  readonly rest: number;
   /** Sum of squared distances from the mean. */
   readonly squares: number;
   readonly min: number;
@@ -37,6 +40,7 @@ const nothing: MomentsState = {
   finite: 0,
   missing: 0,
   mean: 0,
+  rest: 0,
   squares: 0,
   min: NaN,
   max: NaN,
@@ -54,7 +58,7 @@ const nothing: MomentsState = {
  * @param name - a number or time column.
  * @throws {SlipwayError} `unknown-column`; `wrong-kind`, when computed.
  * @source T. F. Chan, G. H. Golub, R. J. LeVeque (1983), The American Statistician 37(3), 242–247: corrected
- *   two-pass algorithm (1.7) and pairwise update (2.1). Same convention as `numpy.var(ddof=0)`.
+ *   two-pass algorithm (1.7) and pairwise update (2.1), the mean in two parts (D. E. Knuth's two-sum). Same convention as `numpy.var(ddof=0)`.
  * @example
  * const { count, missing, mean, variance } = compute(table({ age: numberColumn([1, 3, NaN]) }), { age: moments('age') }).age;
  * [count, missing, mean, variance] // => [2, 1, 2, 1]
@@ -105,17 +109,17 @@ function momentsOf(values: Float64Array): MomentsState {
   }
   if (finite === 0) return { ...nothing, missing, infinite };
 
-  const firstMean = shift + sum / finite;
+  const near = shift + sum / finite;
   let left = 0;
   let squares = 0;
   for (let row = 0; row < values.length; row++) {
-    const distance = values[row]! - firstMean;
+    const distance = values[row]! - near;
     if (distance - distance !== 0) continue;
     left += distance;
     squares += distance * distance;
   }
   squares = Math.max(0, squares - (left * left) / finite);
-  return { finite, missing, mean: firstMean + left / finite, squares, min, max, zeros, infinite };
+  return { finite, missing, ...rounded(near, left / finite), squares, min, max, zeros, infinite };
 }
 
 function merge(first: MomentsState, second: MomentsState): MomentsState {
@@ -124,15 +128,22 @@ function merge(first: MomentsState, second: MomentsState): MomentsState {
   if (first.finite === 0) return { ...second, missing, infinite };
   if (second.finite === 0) return { ...first, missing, infinite };
   const finite = first.finite + second.finite;
-  const distance = second.mean - first.mean;
+  const distance = second.mean - first.mean + (second.rest - first.rest);
   return {
     finite,
     missing,
-    mean: first.mean + distance * (second.finite / finite),
+    ...rounded(first.mean, first.rest + distance * (second.finite / finite)),
     squares: first.squares + second.squares + distance * distance * first.finite * (second.finite / finite),
     min: Math.min(first.min, second.min),
     max: Math.max(first.max, second.max),
     zeros: first.zeros + second.zeros,
     infinite,
   };
+}
+
+/** A sum of two numbers, and exactly what its rounding took off. */
+function rounded(a: number, b: number): { readonly mean: number; readonly rest: number } {
+  const mean = a + b;
+  const shown = mean - a;
+  return { mean, rest: a - (mean - shown) + (b - shown) };
 }

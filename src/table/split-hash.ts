@@ -40,7 +40,7 @@ export interface HashSplitOptions {
  * @source BigQuery `FARM_FINGERPRINT`, `MOD` and `ABS`; the shares are of keys, and hold for rows only where keys have
  *   few rows each.
  * @example
- * const days = table({ date: categoryColumn(['2013-01-01', '2013-01-19']) });
+ * const days = table({ date: categoryColumn(['2013-01-01', '2013-01-06']) });
  * splitByHash(days, { column: 'date' }).train.rows // => 1
  */
 export function splitByHash(from: Table, options: HashSplitOptions): Split {

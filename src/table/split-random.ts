@@ -42,7 +42,7 @@ export function splitAtRandom(from: Table, options: RandomSplitOptions = {}): Sp
 
   const order = shuffled(from.rows, random(seed));
   const validationFrom = Math.round(train * from.rows);
-  const testFrom = test === 0 ? from.rows : Math.round((train + validation) * from.rows);
+  const testFrom = Math.round((train + validation) * from.rows);
   const parts = new Uint8Array(from.rows);
   for (let i = validationFrom; i < from.rows; i++)
     parts[order[i]!] = i < testFrom ? PART.validation : PART.test;

@@ -148,7 +148,6 @@ function findSpans(format: Intl.DateTimeFormat, cellStart: number): readonly Spa
       if (readOffset(format, middle) === offset) before = middle;
       else after = middle;
     }
-    if (after === cellEnd) break; // the change belongs to the next cell
     spans.push({ start, end: after, offset });
     start = after;
     offset = there;

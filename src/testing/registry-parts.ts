@@ -3,7 +3,10 @@ import type { Verdict } from '../core/verdict.ts';
 import type { Registry, Saveable } from '../registry/registry.ts';
 
 /** Declares one test on new, empty storage: how to open a registry on it, and the clock all of them read. */
-export type DeclareRegistryTest = (name: string, run: (open: () => Registry, tick: Ticking) => Promise<void>) => void;
+export type DeclareRegistryTest = (
+  name: string,
+  run: (open: () => Registry, tick: Ticking) => Promise<void>,
+) => void;
 
 /** A verdict that does not pass, with a figure that does not exist. */
 export const failing: Verdict = {

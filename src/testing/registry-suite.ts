@@ -1,8 +1,9 @@
-import type { Clock } from '../core/clock.ts';
-import type { Verdict } from '../core/verdict.ts';
 import type { SavedPredictor } from '../models/model.ts';
 import type { Registry, RegistryOptions, Saveable } from '../registry/registry.ts';
 import type { MaybePromise } from '../registry/store.ts';
+import { codeOf } from './code-of.ts';
+import { testMoves } from './registry-move-suite.ts';
+import { failing, predictor, ticking, type DeclareRegistryTest } from './registry-parts.ts';
 import type { SuiteTools } from './store-suite.ts';
 
 /** Opens a registry; called twice, both see the same records. */

@@ -5,7 +5,8 @@ import type { AnyStatistic } from '../stats/statistic.ts';
 /** Options of {@link brokenStatisticLaw}. */
 export interface StatisticLawOptions {
   /**
-   * Largest relative difference between two numbers that count as equal; whole numbers up to 2^31 must be equal.
+   * Largest difference between two numbers that count as equal, relative to the larger one or to 1, whichever is more;
+   * whole numbers up to 2^31 must be equal.
    * @default 1e-9
    */
   readonly tolerance?: number;
@@ -29,7 +30,10 @@ export function brokenStatisticLaw(
   cut: number,
   { tolerance = 1e-9 }: StatisticLawOptions = {},
 ): string | undefined {
-  const { start, add, merge, finish } = statistic;
+  const start = (): unknown => statistic.start();
+  const add = (state: unknown, batch: Table): unknown => statistic.add(state, batch);
+  const merge = (first: unknown, second: unknown): unknown => statistic.merge(first, second);
+  const finish = (state: unknown): unknown => statistic.finish(state);
   const same = (got: unknown, expected: unknown): boolean => alike(got, expected, tolerance);
   const [head, tail, none] = [rowsOf(rows, 0, cut), rowsOf(rows, cut, rows.rows), rowsOf(rows, 0, 0)];
   const untouched = structuredClone([...rows.columns]);
@@ -37,10 +41,10 @@ export function brokenStatisticLaw(
   if (!alike([...rows.columns], untouched, 0)) return 'add wrote into the rows it was given';
   if (!same(finish(add(add(start(), head), tail)), whole)) return 'two batches give another answer than one';
 
-  const first: unknown = add(start(), head);
-  const second: unknown = add(start(), tail);
+  const first = add(start(), head);
+  const second = add(start(), tail);
   const [firstBefore, secondBefore] = [structuredClone(first), structuredClone(second)];
-  const merged: unknown = merge(first, second);
+  const merged = merge(first, second);
   if (!same(finish(merged), whole)) return 'merged states give another answer than all rows at once';
   if (!same(finish(merge(second, first)), whole)) return 'the order of a merge changes the answer';
   if (!alike([first, second], [firstBefore, secondBefore], 0)) return 'merge or finish changed a state';
@@ -82,5 +86,5 @@ function close(got: number, expected: number, tolerance: number): boolean {
     Number.isInteger(expected) &&
     Math.abs(got) < 2 ** 31 &&
     Math.abs(expected) < 2 ** 31;
-  return !counted && Math.abs(got - expected) <= tolerance * Math.max(Math.abs(got), Math.abs(expected));
+  return !counted && Math.abs(got - expected) <= tolerance * Math.max(1, Math.abs(got), Math.abs(expected));
 }

@@ -45,7 +45,6 @@ export function escapeHtml(text: string): string {
   return (
     text
       .replace(/[&<>"'`]/g, (character) => entities[character]!)
-      // eslint-disable-next-line no-control-regex -- these are what is replaced
       .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '\ufffd')
   );
 }

@@ -31,7 +31,7 @@ a:focus-visible { outline: 2px solid var(--mark); outline-offset: 2px; border-ra
 .tile { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 14px 18px; }
 .tile dt { color: var(--soft); font-size: 0.8rem; }
 .tile dd { margin: 0; font-size: 1.6rem; font-weight: 600; letter-spacing: -0.02em; line-height: 1.3; }
-.tile dd small { font-size: 0.85rem; font-weight: 400; color: var(--soft); letter-spacing: 0; }
+.tile dd.note { font-size: 0.85rem; font-weight: 400; color: var(--soft); letter-spacing: 0; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 350px), 1fr)); gap: 16px; }
 .card {
   display: flex; flex-direction: column; gap: 12px; padding: 16px 18px 18px; background: var(--card);

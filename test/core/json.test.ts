@@ -48,7 +48,7 @@ describe('canonicalJson', () => {
     ['a big integer', [1n], 'the value at $[0] is of type bigint'],
     ['a function', { f: () => 0 }, 'the value at $.f is of type function'],
     ['undefined in a list', [undefined], 'the value at $[0] is of type undefined'],
-    // eslint-disable-next-line no-sparse-arrays -- the case itself
+
     ['a hole in a list', [1, , 2], 'the value at $[1] is of type undefined'],
     ['a date', new Date(0), 'the value at $ is a class instance'],
     ['a map', { m: new Map() }, 'the value at $.m is a class instance'],

@@ -33,6 +33,10 @@ describe('random', () => {
     );
   });
 
+  test('0 and -0 are one seed', () => {
+    expect(random(-0).next()).toBe(random(0).next());
+  });
+
   test.each([NaN, Infinity, undefined as unknown as number])('refuses the seed %s', (seed) => {
     expect(() => random(seed)).toThrow(expect.objectContaining({ code: 'bad-option' }));
   });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import * as farmhash from 'farmhash-modern';
 import { describe, expect, test } from 'vitest';
-import { farmFingerprint, farmFingerprintModulo } from '../../src/table/farm-fingerprint.ts';
+import { farmFingerprint, farmFingerprintModulo, moduloOf } from '../../src/table/farm-fingerprint.ts';
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
 const fixture = JSON.parse(read('../fixtures/table-farm-fingerprint.json')) as { cases: [string, string][] };
@@ -50,6 +50,15 @@ describe('farmFingerprintModulo', () => {
       }),
       { seed: 12, numRuns: 500 },
     );
+  });
+
+  test('holds for the hashes at the ends of the signed range', () => {
+    const modulo = (high: number, low: number): number => moduloOf({ high, low }, 1000);
+    // -2^63, -2^63 + 1, 2^63 - 1, -1 and -2^32.
+    expect([modulo(0x80000000, 0), modulo(0x80000000, 1), modulo(0x7fffffff, 0xffffffff)]).toEqual([
+      808, 807, 807,
+    ]);
+    expect([modulo(0xffffffff, 0xffffffff), modulo(0xffffffff, 0)]).toEqual([1, 296]);
   });
 
   test.each([0, -1, 1.5, 2 ** 26 + 1, NaN])('refuses %d buckets', (n) => {

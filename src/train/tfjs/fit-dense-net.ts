@@ -15,8 +15,8 @@ import { openBackend } from './backend.ts';
 import type { DenseNetSettings, DenseNetTraining } from './dense-net.ts';
 import { importPeer } from './import-peer.ts';
 
-/** Rows learned from before the event loop gets a turn. */
-const rowsPerTurn = 16_384;
+/** About how many rows are learned from before the event loop gets a turn. */
+const turn = 16_384;
 
 /** Trains the net that the settings describe; computes between waits, and frees what it made, however it ends. */
 export async function fitDenseNet(
@@ -50,24 +50,32 @@ export async function fitDenseNet(
     const variables = net.trainableWeights.map((kept) => kept.read() as tf.Variable);
     const kernels = variables.filter(({ shape }) => shape.length === 2);
     const penalty = l2 / (2 * weight);
+    const rowsPerTurn = Math.max(1, Math.round(turn / batchSize)) * batchSize;
+
+    const step = (order: Int32Array, from: number, to: number): tf.Scalar => {
+      const batch = batchOf(examples, order, from, to, matrix.rows / weight);
+      return optimizer.minimize(() => lossOf(net, batch, kernels, penalty), true, variables)!;
+    };
 
     for (let epoch = 0; epoch < epochs; epoch++) {
       const order = shuffled(matrix.rows, source);
       let total = 0;
-      for (let start = 0, sinceTurn = 0; start < matrix.rows; start += batchSize) {
+      for (let start = 0; start < matrix.rows; start += rowsPerTurn) {
         signal?.throwIfAborted();
-        const end = Math.min(matrix.rows, start + batchSize);
-        const cost = backend.compute(() => {
-          const batch = batchOf(examples, order, start, end, matrix.rows / weight);
-          const loss = (): tf.Scalar => lossOf(net, batch, kernels, penalty);
-          return optimizer.minimize(loss, true, variables)!;
+        const turnEnd = Math.min(matrix.rows, start + rowsPerTurn);
+        // A turn is one piece of tensor work: switching backends and reading losses back is paid once for all its batches.
+        const costs = backend.compute(() => {
+          const summed: tf.Tensor[] = [];
+          for (let from = start; from < turnEnd; from += batchSize) {
+            const to = Math.min(turnEnd, from + batchSize);
+            summed.push(tf.tidy(() => tf.mul(step(order, from, to), to - from)));
+          }
+          return summed;
         });
-        total += (await readAll([cost]))[0]![0]! * (end - start);
-        if ((sinceTurn += end - start) >= rowsPerTurn) {
-          sinceTurn = 0;
-          await pause();
-        }
+        for (const cost of await readAll(costs)) total += cost[0]!;
+        await pause();
       }
+      signal?.throwIfAborted();
       losses.push(finite(where, total / matrix.rows, epoch));
       if (validation)
         validationLosses.push(

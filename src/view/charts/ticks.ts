@@ -32,4 +32,7 @@ const compact = /* @__PURE__ */ new Intl.NumberFormat('en', {
   notation: 'compact',
   maximumSignificantDigits: 3,
 });
-const plain = /* @__PURE__ */ new Intl.NumberFormat('en', { maximumSignificantDigits: 4, useGrouping: 'min2' });
+const plain = /* @__PURE__ */ new Intl.NumberFormat('en', {
+  maximumSignificantDigits: 4,
+  useGrouping: 'min2',
+});

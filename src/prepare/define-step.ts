@@ -1,0 +1,203 @@
+import { quoteNames, SlipwayError } from '../core/error.ts';
+import { canonicalJson, isRecord, type Json } from '../core/json.ts';
+import type { Results, Statistics } from '../stats/statistic.ts';
+import { columnLength } from '../table/column.ts';
+import type { Field, Schema } from '../table/schema.ts';
+import { withColumns, type Table } from '../table/table.ts';
+import { fitParts, fitPartsFrom } from './fit-parts.ts';
+import type {
+  CompiledStep,
+  FittedStep,
+  SavedStep,
+  Step,
+  StepDefinition,
+  StepMaker,
+  StepPart,
+  Written,
+} from './step.ts';
+
+/**
+ * A step from its definition: checks, fitting in memory and from batches, saving and reviving come with it.
+ *
+ * The columns read are checked to be there and of a kind the step takes, on fit; a column that is written without being
+ * read must not be there yet. What is learned is kept as JSON from the start, so nothing can be lost in saving.
+ *
+ * @returns a function from options to a step, which also revives: hand it to {@link revivePipeline}.
+ * @example
+ * const clip = defineStep({
+ *   name: 'clip',
+ *   version: 1,
+ *   options: ({ columns }) => ({ columns }),
+ *   reads: ({ columns }) => columns,
+ *   takes: () => ['number'],
+ *   writes: ({ columns }) => columns.map((name) => ({ name, kind: 'number' })),
+ *   needs: ({ columns }) => Object.fromEntries(columns.map((name) => [name, moments(name)])),
+ *   learn: (known, { columns }) => ({ columns: columns.map((name) => ({ name, max: known[name].max })) }),
+ *   read: (saved) => ({ columns: savedFields('clip', saved).list('columns').map((each) => ({ name: each.text('name'), max: each.number('max') })) }),
+ *   compile: ({ columns }) => ({
+ *     reads: columns.map(({ name }) => name),
+ *     writes: columns.map(({ name }) => ({ name, kind: 'number' })),
+ *     apply: (rows) => new Map(columns.map(({ name, max }) =>
+ *       [name, numberColumn(column(rows, name, 'number').values.map((value) => Math.min(value, max)))])),
+ *   }),
+ * });
+ * const fitted = clip({ columns: ['age'] }).fit(table({ age: numberColumn([31, 47]) }));
+ * toRows(fitted.transform(table({ age: numberColumn([60, null]) }))) // => [{ age: 47 }, { age: null }]
+ */
+export function defineStep<Options, Plan, Needs extends Statistics, State extends Json>(
+  definition: StepDefinition<Options, Plan, Needs, State>,
+): StepMaker<Options> {
+  const { name, version } = definition;
+  const where = `prepare/${name}`;
+
+  const revive = (saved: SavedStep): FittedStep => {
+    checkSaved(where, name, version, saved);
+    const state = structuredClone(saved.state);
+    return fittedStep({ name, version, state }, definition.compile(definition.read(state)));
+  };
+
+  const planned = (plan: Plan): StepPart => ({
+    name,
+    plan(schema) {
+      const reads = definition.reads(plan);
+      const writes = definition.writes(plan, schema);
+      checkReads(where, reads, definition.takes(plan), schema);
+      checkWrites(where, reads, writes, schema);
+      return {
+        reads,
+        writes,
+        needs: definition.needs(plan, schema),
+        learn: (results) =>
+          revive({
+            name,
+            version,
+            state: asJson(where, definition.learn(results as Results<Needs>, plan, schema)),
+          }),
+      };
+    },
+  });
+
+  const make = (options: Options): Step => {
+    const parts = Object.freeze([planned(definition.options(options))]);
+    return Object.freeze({
+      name,
+      parts,
+      fit: (train: Table) => fitParts(parts, train)[0]!,
+      fitFrom: async (...from: Parameters<Step['fitFrom']>) => (await fitPartsFrom(parts, ...from)).steps[0]!,
+    });
+  };
+  return Object.defineProperties(make, {
+    name: { value: name },
+    version: { value: version },
+    revive: { value: revive },
+  }) as unknown as StepMaker<Options>;
+}
+
+function fittedStep(saved: SavedStep, { reads, writes, apply }: CompiledStep): FittedStep {
+  const where = `prepare/${saved.name}`;
+  const run = (table: Table): Written => {
+    const written = apply(table);
+    for (const [name, column] of written) {
+      const length = columnLength(column);
+      if (length === table.rows) continue;
+      throw new SlipwayError(
+        'shape-mismatch',
+        where,
+        `column "${name}" was written with ${length} rows; the table has ${table.rows}.`,
+        { details: { column: name, got: length, expected: table.rows } },
+      );
+    }
+    return written;
+  };
+  return Object.freeze({
+    name: saved.name,
+    reads,
+    writes,
+    apply: run,
+    transform: (table: Table) => withWritten(where, table, { reads, writes, apply: run }),
+    toJson: () => structuredClone(saved),
+  });
+}
+
+/** The table with what a step writes; refuses to overwrite a column that the step does not read. */
+export function withWritten(where: string, table: Table, { reads, writes, apply }: CompiledStep): Table {
+  for (const { name } of writes) {
+    if (table.columns.has(name) && !reads.includes(name)) throw collision(where, name);
+  }
+  return withColumns(table, apply(table));
+}
+
+function checkReads(
+  where: string,
+  reads: readonly string[],
+  takes: readonly Field['kind'][],
+  { fields }: Schema,
+): void {
+  for (const name of reads) {
+    const field = fields.find((each) => each.name === name);
+    if (!field) {
+      throw new SlipwayError(
+        'unknown-column',
+        where,
+        `there is no column "${name}"; the columns are ${quoteNames(
+          fields.map((each) => each.name),
+          30,
+        )}.`,
+        { details: { column: name } },
+      );
+    }
+    if (takes.includes(field.kind)) continue;
+    throw new SlipwayError(
+      'wrong-kind',
+      where,
+      `column "${name}" is of kind ${field.kind}; expected ${takes.join(' or ')}.`,
+      { details: { column: name, got: field.kind, expected: [...takes] } },
+    );
+  }
+}
+
+function checkWrites(
+  where: string,
+  reads: readonly string[],
+  writes: readonly Field[],
+  { fields }: Schema,
+): void {
+  const names = new Set<string>();
+  for (const { name } of writes) {
+    const there = fields.some((each) => each.name === name) && !reads.includes(name);
+    if (there || names.has(name)) throw collision(where, name);
+    names.add(name);
+  }
+}
+
+function collision(where: string, name: string): SlipwayError {
+  return new SlipwayError(
+    'column-collision',
+    where,
+    `there is already a column "${name}", and this step would write another; expected a new name. Rename the column, or leave one of the two steps out.`,
+    { details: { column: name } },
+  );
+}
+
+function asJson(where: string, state: Json): Json {
+  try {
+    return JSON.parse(canonicalJson(state)) as Json;
+  } catch (cause) {
+    const found = cause instanceof SlipwayError ? cause.message.replace(/^\[[^\]]*\] /, '') : 'it is not JSON.';
+    throw new SlipwayError('bad-data', where, `what was learned cannot be saved: ${found}`, { cause });
+  }
+}
+
+function checkSaved(where: string, name: string, version: number, saved: unknown): void {
+  if (!isRecord(saved) || saved['name'] !== name || !Object.hasOwn(saved, 'state')) {
+    throw new SlipwayError('bad-format', where, `the saved step is not one of name "${name}" with a state.`);
+  }
+  if (saved['version'] === version) return;
+  const found = typeof saved['version'] === 'number' ? String(saved['version']) : 'no number';
+  throw new SlipwayError(
+    'bad-version',
+    where,
+    `the saved step has version ${found}; this library reads ${version}.`,
+    { details: { expected: version } },
+  );
+}

@@ -1,0 +1,109 @@
+import { SlipwayError } from '../core/error.ts';
+import { checkKeys } from '../core/options.ts';
+import { compute, computeFrom } from '../stats/compute.ts';
+import type { AnyStatistic, Statistics } from '../stats/statistic.ts';
+import type { Batches } from '../table/batches.ts';
+import { schemaOf, type Schema } from '../table/schema.ts';
+import type { Table } from '../table/table.ts';
+import { planPasses, type PlannedStep } from './plan-passes.ts';
+import type { FitFromOptions, FittedStep, StepPart } from './step.ts';
+
+const where = 'prepare/fit';
+
+/** One pass: what to ask of the rows, after these steps, newly fitted, were applied to them. */
+interface Pass {
+  readonly apply: readonly FittedStep[];
+  readonly asked: Statistics;
+}
+
+type Answers = Readonly<Record<string, unknown>>;
+
+/** Fits a list of steps on a table in memory, which is transformed as it goes. */
+export function fitParts(parts: readonly StepPart[], train: Table): readonly FittedStep[] {
+  const run = fitting(parts, schemaOf(train));
+  let rows = train;
+  let next = run.next();
+  while (!next.done) {
+    for (const step of next.value.apply) rows = step.transform(rows);
+    next = run.next(compute(rows, next.value.asked));
+  }
+  return next.value;
+}
+
+/** Fits a list of steps on batches, which are read again for every pass. */
+export async function fitPartsFrom(
+  parts: readonly StepPart[],
+  batches: Batches,
+  options: FitFromOptions = {},
+): Promise<{ readonly steps: readonly FittedStep[]; readonly schema: Schema }> {
+  checkKeys(where, options, ['signal']);
+  const { signal } = options;
+  signal?.throwIfAborted();
+  const first = await firstOf(batches);
+  const schema = schemaOf(first);
+  const run = fitting(parts, schema);
+  const applied: FittedStep[] = [];
+  let expected: number | undefined;
+  let next = run.next();
+  while (!next.done) {
+    applied.push(...next.value.apply);
+    let rows = 0;
+    const transformed = async function* (): AsyncIterable<Table> {
+      for await (const batch of batches()) {
+        rows += batch.rows;
+        yield applied.reduce((table, step) => step.transform(table), batch);
+      }
+    };
+    const answers: Answers = await computeFrom(transformed, next.value.asked, options);
+    if (rows !== (expected ?? Math.max(rows, first.rows))) throw changed(expected ?? first.rows, rows);
+    expected = rows;
+    next = run.next(answers);
+  }
+  return { steps: next.value, schema };
+}
+
+/** Asks for pass after pass and learns from the answers; whoever drives it has the rows. */
+function* fitting(parts: readonly StepPart[], schema: Schema): Generator<Pass, readonly FittedStep[], Answers> {
+  const steps = planPasses(parts, schema);
+  const fitted = new Map<PlannedStep, FittedStep>();
+  const passes = Math.max(0, ...steps.map(({ appliedFrom }) => appliedFrom));
+  let answers: Answers = {};
+  for (let pass = 0; pass <= passes; pass++) {
+    const apply: FittedStep[] = [];
+    steps.forEach((step, index) => {
+      if (step.appliedFrom !== pass) return;
+      const found = step.learn(answersFor(index, step, answers));
+      fitted.set(step, found);
+      apply.push(found);
+    });
+    if (pass < passes) answers = yield { apply, asked: askedIn(pass, steps) };
+  }
+  return steps.map((step) => fitted.get(step)!);
+}
+
+function askedIn(pass: number, steps: readonly PlannedStep[]): Statistics {
+  const asked: [string, AnyStatistic][] = [];
+  steps.forEach(({ learnsIn, needs }, index) => {
+    if (learnsIn !== pass) return;
+    for (const [name, statistic] of Object.entries(needs)) asked.push([`${index}:${name}`, statistic]);
+  });
+  return Object.fromEntries(asked);
+}
+
+function answersFor(index: number, { needs }: PlannedStep, answers: Answers): Answers {
+  return Object.fromEntries(Object.keys(needs).map((name) => [name, answers[`${index}:${name}`]]));
+}
+
+async function firstOf(batches: Batches): Promise<Table> {
+  for await (const batch of batches()) return batch;
+  throw new SlipwayError('bad-data', where, 'the source has no batches; expected at least one, which may have no rows.');
+}
+
+function changed(expected: number, rows: number): SlipwayError {
+  return new SlipwayError(
+    'bad-option',
+    where,
+    `the batches had ${expected} rows or more at one reading and ${rows} at another; expected a function that opens the same source from its start each time.`,
+    { details: { expected, got: rows } },
+  );
+}

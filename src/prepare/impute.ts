@@ -1,0 +1,130 @@
+import { SlipwayError } from '../core/error.ts';
+import { checkNames, checkKeys } from '../core/options.ts';
+import { levelCounts, type LevelCounts } from '../stats/level-counts.ts';
+import { moments, type Moments } from '../stats/moments.ts';
+import { quantiles, type Quantiles } from '../stats/quantiles.ts';
+import type { AnyStatistic } from '../stats/statistic.ts';
+import type { ColumnKind } from '../table/column.ts';
+import type { Schema } from '../table/schema.ts';
+import { column } from '../table/table.ts';
+import { defineStep } from './define-step.ts';
+import { filled, type Fill } from './fill-missing.ts';
+import { checkWith, type ImputeWith } from './impute-with.ts';
+import { savedFields } from './saved-fields.ts';
+import type { StepMaker } from './step.ts';
+
+const where = 'prepare/impute';
+
+/** Options of {@link impute}. */
+export interface ImputeOptions {
+  /** The columns to replace: at least one. */
+  readonly columns: readonly string[];
+  /** What a missing value becomes; `mean` and `median` are for numbers. */
+  readonly with: ImputeWith;
+}
+
+type State = { readonly columns: readonly Fill[] };
+type Plan = { readonly columns: readonly string[]; readonly with: ImputeWith };
+type Known = Moments | Quantiles | LevelCounts;
+
+/**
+ * No missing values: each becomes the mean, the median or the most frequent value of training, or a constant.
+ *
+ * Replaces each column in its place. The median is quantile type 7; of values equally frequent the smallest is taken
+ * (of levels, the first by UTF-16 code unit). Values present are not touched, unseen ones included. The state says
+ * how many training rows were filled. A category takes the fill as a level; encoding it is another step's work.
+ *
+ * @throws {SlipwayError} `unknown-column`, `wrong-kind` on fit or transform; `bad-data` on fit when nothing is present
+ *   to learn from, or when the mean or median is not finite.
+ * @source scikit-learn's `SimpleImputer`, which instead drops a column with nothing present.
+ * @example
+ * const fitted = impute({ columns: ['temp'], with: 'median' }).fit(table({ temp: numberColumn([30, 50, 40, null]) }));
+ * toRows(fitted.transform(table({ temp: numberColumn([null, 70]) }))) // => [{ temp: 40 }, { temp: 70 }]
+ */
+export const impute: StepMaker<ImputeOptions> = /* @__PURE__ */ defineStep({
+  name: 'impute',
+  version: 1,
+  options(given: ImputeOptions): Plan {
+    checkKeys(where, given, ['columns', 'with']);
+    return { columns: checkNames(where, 'columns', given.columns), with: checkWith(where, given.with) };
+  },
+  reads: ({ columns }) => columns,
+  takes: (plan) => kindsFor(plan.with),
+  writes: ({ columns }, schema) => columns.map((name) => ({ name, kind: kindOf(name, schema) })),
+  needs: (plan, schema) =>
+    Object.fromEntries(
+      plan.columns.map((name) => [name, statisticOf(name, plan.with, kindOf(name, schema))] as const),
+    ),
+  learn: (known, plan, schema): State => ({
+    columns: plan.columns.map((name) => {
+      const kind = kindOf(name, schema);
+      const answer = known[name]!;
+      const value = fillOf(name, answer, plan.with, kind);
+      return kind === 'number'
+        ? { name, kind, value: value as number, filled: answer.missing }
+        : { name, kind, value: value as string, filled: answer.missing };
+    }),
+  }),
+  read: (saved): State => ({
+    columns: savedFields(where, saved)
+      .list('columns')
+      .map((each): Fill => {
+        const name = each.text('name');
+        const kind = each.choice('kind', ['number', 'category', 'text']);
+        const count = each.count('filled');
+        return kind === 'number'
+          ? { name, kind, value: each.number('value'), filled: count }
+          : { name, kind, value: each.text('value'), filled: count };
+      }),
+  }),
+  compile({ columns }) {
+    return {
+      reads: columns.map(({ name }) => name),
+      writes: columns.map(({ name, kind }) => ({ name, kind })),
+      apply: (rows) =>
+        new Map(columns.map((fill) => [fill.name, filled(column(rows, fill.name, fill.kind, where), fill)])),
+    };
+  },
+});
+
+function kindsFor(choice: ImputeWith): readonly ColumnKind[] {
+  if (choice === 'most-frequent') return ['number', 'category', 'text'];
+  if (typeof choice === 'string' || typeof choice.constant === 'number') return ['number'];
+  return ['category', 'text'];
+}
+
+function kindOf(name: string, { fields }: Schema): Fill['kind'] {
+  return fields.find((field) => field.name === name)!.kind as Fill['kind'];
+}
+
+function statisticOf(name: string, choice: ImputeWith, kind: Fill['kind']): AnyStatistic<Known> {
+  if (choice === 'median') return quantiles(name, [0.5]);
+  return choice === 'most-frequent' || kind !== 'number' ? levelCounts(name) : moments(name);
+}
+
+function fillOf(name: string, known: Known, choice: ImputeWith, kind: Fill['kind']): number | string {
+  if (typeof choice !== 'string') return choice.constant;
+  if (known.count === 0) {
+    throw new SlipwayError(
+      'bad-data',
+      where,
+      `column "${name}" has no value present in ${known.missing} training rows, so it has no ${choice}. Leave the column out, or give a constant.`,
+      { details: { column: name, missing: known.missing } },
+    );
+  }
+  if ('levels' in known) return mostFrequent(known.levels, kind);
+  const value = 'values' in known ? known.values[0]! : known.mean;
+  if (Number.isFinite(value)) return value;
+  throw new SlipwayError(
+    'bad-data',
+    where,
+    `the ${choice} of column "${name}" is ${value}; expected a finite number. Look for infinite values in the column.`,
+    { details: { column: name } },
+  );
+}
+
+function mostFrequent(levels: ReadonlyMap<string, number>, kind: Fill['kind']): number | string {
+  const most = Math.max(...levels.values());
+  const candidates = [...levels].filter(([, rows]) => rows === most).map(([level]) => level);
+  return kind === 'number' ? Math.min(...candidates.map(Number)) : candidates[0]!;
+}

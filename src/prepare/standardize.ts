@@ -1,0 +1,114 @@
+import { SlipwayError } from '../core/error.ts';
+import { checkChoice, checkKeys, checkNames } from '../core/options.ts';
+import { moments, type Moments } from '../stats/moments.ts';
+import { numberColumn } from '../table/column.ts';
+import type { Field } from '../table/schema.ts';
+import { column } from '../table/table.ts';
+import { defineStep } from './define-step.ts';
+import { savedFields } from './saved-fields.ts';
+import type { StepMaker } from './step.ts';
+
+const where = 'prepare/standardize';
+
+/** Options of {@link standardize}. */
+export interface StandardizeOptions {
+  /** The number columns to replace: at least one. */
+  readonly columns: readonly string[];
+  /** Which standard deviation is divided by: over n, or over n − 1 as BigQuery ML does. @default 'population' */
+  readonly deviation?: 'population' | 'sample';
+}
+
+type Scale = { readonly name: string; readonly mean: number; readonly deviation: number };
+type State = { readonly columns: readonly Scale[] };
+
+/**
+ * Numbers in units of their standard deviation from their mean, both as in training.
+ *
+ * Replaces each column in its place. Missing stays missing. A column with a single value in training becomes 0 for
+ * every value present, whatever is seen later. Infinite values do not count in mean and deviation, and stay infinite.
+ *
+ * @throws {SlipwayError} `unknown-column`, `wrong-kind` on fit or transform; `bad-data` on fit when a column has no
+ *   finite value, or when its deviation is too large for a number.
+ * @source scikit-learn's `StandardScaler` under `population`, except that there a later value of a constant column is
+ *   not 0; BigQuery's `ML.STANDARD_SCALER` under `sample`.
+ * @example
+ * const fitted = standardize({ columns: ['age'] }).fit(table({ age: numberColumn([1, 3]) }));
+ * fitted.transform(table({ age: numberColumn([3, 4, null]) })).columns.get('age').values // => Float64Array [1, 2, NaN]
+ */
+export const standardize: StepMaker<StandardizeOptions> = /* @__PURE__ */ defineStep({
+  name: 'standardize',
+  version: 1,
+  options(given: StandardizeOptions) {
+    checkKeys(where, given, ['columns', 'deviation']);
+    const { columns, deviation = 'population' } = given;
+    return {
+      columns: checkNames(where, 'columns', columns),
+      deviation: checkChoice(where, 'deviation', deviation, ['population', 'sample']),
+    };
+  },
+  reads: ({ columns }) => columns,
+  takes: () => ['number'],
+  writes: ({ columns }) => fieldsOf(columns),
+  needs: ({ columns }) => Object.fromEntries(columns.map((name) => [name, moments(name)])),
+  learn: (known, { columns, deviation }): State => ({
+    columns: columns.map((name) => scaleOf(name, known[name]!, deviation)),
+  }),
+  read: (saved): State => ({
+    columns: savedFields(where, saved)
+      .list('columns')
+      .map((each) => ({
+        name: each.text('name'),
+        mean: each.number('mean'),
+        deviation: each.number('deviation'),
+      })),
+  }),
+  compile({ columns }) {
+    const names = columns.map(({ name }) => name);
+    return {
+      reads: names,
+      writes: fieldsOf(names),
+      apply: (rows) =>
+        new Map(
+          columns.map((scale) => {
+            const { values } = column(rows, scale.name, 'number', where);
+            return [scale.name, numberColumn(scaled(values, scale))];
+          }),
+        ),
+    };
+  },
+});
+
+function fieldsOf(names: readonly string[]): Field[] {
+  return names.map((name) => ({ name, kind: 'number' }));
+}
+
+function scaleOf(name: string, known: Moments, which: 'population' | 'sample'): Scale {
+  const { count, infinite, mean, variance, min, max } = known;
+  const finite = count - infinite;
+  if (finite === 0) {
+    throw new SlipwayError(
+      'bad-data',
+      where,
+      `column "${name}" has no finite value in the training rows; expected some. Leave the column out.`,
+      { details: { column: name, missing: known.missing } },
+    );
+  }
+  const divided = which === 'sample' ? (variance * finite) / (finite - 1) : variance;
+  const deviation = min === max ? 0 : Math.sqrt(divided);
+  if (Number.isFinite(mean) && Number.isFinite(deviation)) return { name, mean, deviation };
+  throw new SlipwayError(
+    'bad-data',
+    where,
+    `column "${name}" has values from ${min} to ${max}, whose deviation is too large for a number.`,
+    { details: { column: name } },
+  );
+}
+
+function scaled(values: Float64Array, { mean, deviation }: Scale): Float64Array {
+  const out = new Float64Array(values.length);
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    out[row] = deviation > 0 ? (value - mean) / deviation : Number.isNaN(value) ? NaN : 0;
+  }
+  return out;
+}

@@ -1,0 +1,85 @@
+import { zoneOf } from '../table/zone.ts';
+import { parseInstant } from '../table/instant-text.ts';
+import { fromRows } from '../table/rows.ts';
+import type { Field, Schema } from '../table/schema.ts';
+import { column, type Table } from '../table/table.ts';
+import type { Instance } from './service.ts';
+
+// A part ends where it says: numbers at their comma, text after its length. So no two rows share a key.
+const missing = '~,';
+const numberPart = (value: number): string => (Number.isNaN(value) ? missing : `${value},`);
+const textPart = (text: string): string => `${text.length}:${text}`;
+
+/**
+ * The key of every row of a table: its raw input columns in the schema's order, whatever others there are.
+ *
+ * Two rows have one key when every input is the same: the same text or level, the same number (`-0` is `0`), the
+ * same instant, or missing in both.
+ *
+ * @throws {SlipwayError} `unknown-column`; `wrong-kind`.
+ */
+export function tableKeys(rows: Table, input: Schema): string[] {
+  const keys = new Array<string>(rows.rows).fill('');
+  for (const { name, kind } of input.fields) {
+    const found = column(rows, name, kind, 'serve/lookup-key');
+    if (found.kind === 'category') {
+      const parts = found.levels.map(textPart);
+      for (let row = 0; row < keys.length; row++) keys[row] += parts[found.codes[row]!] ?? missing;
+    } else if (found.kind === 'text') {
+      for (let row = 0; row < keys.length; row++) {
+        const text = found.values[row]!;
+        keys[row] += text === null ? missing : textPart(text);
+      }
+    } else {
+      for (let row = 0; row < keys.length; row++) keys[row] += numberPart(found.values[row]!);
+    }
+  }
+  return keys;
+}
+
+/**
+ * The same keys from rows as a request carries them, without building a table.
+ *
+ * @throws {SlipwayError} what {@link fromRows} throws on a row that lacks a field or has one of the wrong type.
+ */
+export function rowKeys(input: Schema): (rows: readonly Instance[]) => string[] {
+  const fields = input.fields.map((field) => ({ name: field.name, part: partOf(field) }));
+  return (rows) => {
+    const keys: string[] = [];
+    for (const row of rows) {
+      let key = '';
+      for (const { name, part } of fields) {
+        const found = isObject(row) && Object.hasOwn(row, name) ? part(row[name]) : undefined;
+        // What is not plain to read is read, or refused, as everywhere else.
+        if (found === undefined) return tableKeys(fromRows(rows, input), input);
+        key += found;
+      }
+      keys.push(key);
+    }
+    return keys;
+  };
+}
+
+function isObject(row: unknown): boolean {
+  return typeof row === 'object' && row !== null && !Array.isArray(row);
+}
+
+function partOf(field: Field): (value: unknown) => string | undefined {
+  switch (field.kind) {
+    case 'number':
+      return (value) => (typeof value === 'number' ? numberPart(value) : value === null ? missing : undefined);
+    case 'category':
+      if (field.levels) return () => undefined;
+      return (value) => (typeof value === 'string' ? textPart(value) : value === null ? missing : undefined);
+    case 'text':
+      return (value) => (typeof value === 'string' ? textPart(value) : value === null ? missing : undefined);
+    case 'time': {
+      const zone = zoneOf(field.zone ?? 'UTC');
+      return (value) => {
+        if (value === null) return missing;
+        const instant = typeof value === 'string' ? parseInstant(value, zone) : NaN;
+        return Number.isNaN(instant) ? undefined : numberPart(instant);
+      };
+    }
+  }
+}

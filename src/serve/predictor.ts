@@ -1,0 +1,174 @@
+import { SlipwayError } from '../core/error.ts';
+import type { Json } from '../core/json.ts';
+import { checkKeys, checkNumber } from '../core/options.ts';
+import type { Scored } from '../evaluate/evaluation.ts';
+import type { Model, SavedPredictor } from '../models/model.ts';
+import type { Examples, Label } from '../table/examples.ts';
+import { featureNames, type Matrix } from '../table/matrix.ts';
+import { fromRows } from '../table/rows.ts';
+import type { Schema } from '../table/schema.ts';
+import type { Table } from '../table/table.ts';
+import { hashPredictor } from './hash-predictor.ts';
+import { plusZeros } from './plus-zeros.ts';
+import type { Instance, Prediction } from './service.ts';
+
+const where = 'serve/predictor';
+
+/** What a predictor needs of a fitted preparation; the pipeline of this library has all of it. */
+export interface Preparation {
+  /** The raw columns it reads: what a request must carry. */
+  readonly input: Schema;
+  /** The features of raw rows. A row alone gives what it gives in a batch. */
+  matrix(rows: Table): Matrix;
+  /** The features and the labels of raw rows. */
+  examples(rows: Table, options: LabelOptions): Examples;
+  /** Plain JSON that brings it back. */
+  toJson(): unknown;
+}
+
+/** Where the labels of rows stand. */
+export interface LabelOptions {
+  /** The column of the labels. */
+  readonly label: string;
+  /** The level that counts as 1, when that column is a category. */
+  readonly positive?: string;
+  /** The column of the weights; absent means 1 each. */
+  readonly weight?: string;
+}
+
+/** Options of {@link createPredictor}. */
+export interface PredictorOptions {
+  /** The score from which on the prediction is 1, from 0 to 1. @default 0.5 */
+  readonly threshold?: number;
+  /** What the model was trained to tell: saved with it, and what `score` reads when it is not told otherwise. */
+  readonly label?: Label;
+}
+
+/** The answers for the rows of a table, in order. */
+export interface TablePredictions {
+  /** Shape `[rows]`; `NaN` where the model has no answer. */
+  readonly scores: Float64Array;
+  /** Shape `[rows]`; 1 where the score is at least the threshold, 0 where it is less, `NaN` where it is `NaN`. */
+  readonly predictions: Float64Array;
+}
+
+/** A fitted preparation and a learned model: raw rows in, predictions out. */
+export interface Predictor {
+  /** The raw columns a row must have. */
+  readonly input: Schema;
+  readonly threshold: number;
+  readonly label: Label | null;
+  /** SHA-256 over everything that decides an answer. Computed when first asked for. */
+  readonly hash: string;
+  /**
+   * @throws {SlipwayError} what the preparation and the model throw, such as `unknown-column` and `wrong-kind`.
+   */
+  predictTable(rows: Table): TablePredictions;
+  /**
+   * @throws {SlipwayError} `bad-data` when a row lacks a field of `input` or has one of the wrong type, naming both.
+   */
+  predict(rows: readonly Instance[], options?: { readonly signal?: AbortSignal }): Promise<readonly Prediction[]>;
+  /**
+   * Labels and scores of the same rows: what an evaluation takes.
+   *
+   * @param options - the label's column; the predictor's own `label` when left out.
+   */
+  score(rows: Table, options?: Partial<LabelOptions>): Promise<Scored>;
+  /** What brings it back, through {@link predictorReviver}. */
+  save(): SavedPredictor;
+}
+
+/**
+ * A predictor from a fitted preparation and the model that was trained on what it prepared.
+ *
+ * A row needs every field of `input`, `null` where the value is missing; fields beyond it are ignored. What missing
+ * and unseen values become is the preparation's choice. The number `-0` is read as `0`. A row alone gives, bit for
+ * bit, what it gives in a batch.
+ *
+ * @param prepare - a fitted pipeline, or anything with its four members.
+ * @throws {SlipwayError} `shape-mismatch` when the model was trained on other features than the preparation gives;
+ *   `bad-option`.
+ * @example
+ * const people = table({ age: numberColumn([20, 30, 40, 50]), late: numberColumn([0, 0, 1, 1]) });
+ * const { prepare } = pipeline(impute({ columns: ['age'], with: 'median' })).fitExamples(people, { label: 'late' });
+ * const model = linearModel({ features: { dense: ['age'], categories: [] }, weights: Float64Array.of(1), intercept: -35 });
+ * const predictor = createPredictor(prepare, model);
+ * (await predictor.predict([{ age: 35 }, { age: -600 }])).map(({ prediction }) => prediction) // => [1, 0]
+ */
+export function createPredictor(prepare: Preparation, model: Model, options: PredictorOptions = {}): Predictor {
+  checkKeys(where, options, ['threshold', 'label']);
+  const threshold = checkNumber(where, 'threshold', options.threshold ?? 0.5, { min: 0, max: 1 });
+  const label = checkLabel(options.label);
+  const { input } = prepare;
+  checkFeatures(featureNames(prepare.matrix(fromRows([], input))), model.features);
+
+  const decide = (score: number): number => (score >= threshold ? 1 : Number.isNaN(score) ? NaN : 0);
+  const scoresOf = (rows: Table): Float64Array => model.predict(prepare.matrix(plusZeros(rows)));
+  const save = (): SavedPredictor => ({
+    format: 'slipway-predictor',
+    version: 1,
+    prepare: prepare.toJson() as Json,
+    model: model.save(),
+    options: label ? { threshold, label: { ...label } } : { threshold },
+  });
+
+  let hash: string | undefined;
+  return Object.freeze({
+    input,
+    threshold,
+    label,
+    get hash() {
+      hash ??= hashPredictor(save());
+      return hash;
+    },
+    predictTable(rows: Table) {
+      const scores = scoresOf(rows);
+      return { scores, predictions: scores.map(decide) };
+    },
+    async predict(rows: readonly Instance[], { signal }: { readonly signal?: AbortSignal } = {}) {
+      signal?.throwIfAborted();
+      return Array.from(scoresOf(fromRows(rows, input)), (score) => ({ score, prediction: decide(score) }));
+    },
+    async score(rows: Table, given: Partial<LabelOptions> = {}) {
+      checkKeys(where, given, ['label', 'positive', 'weight']);
+      const name = given.label ?? label?.name;
+      if (name === undefined) {
+        throw new SlipwayError(
+          'bad-option',
+          where,
+          'there is no label to score against; expected the column of the labels. Say score(rows, { label }), or give the predictor its label.',
+        );
+      }
+      const positive = given.positive ?? (name === label?.name ? label.positive : undefined);
+      const { matrix, labels, weights } = prepare.examples(plusZeros(rows), {
+        label: name,
+        ...(positive !== undefined && { positive }),
+        ...(given.weight !== undefined && { weight: given.weight }),
+      });
+      return { labels, scores: model.predict(matrix), ...(weights && { weights }), table: rows };
+    },
+    save,
+  });
+}
+
+function checkLabel(label: Label | undefined): Label | null {
+  if (label === undefined) return null;
+  const { name, positive } = label;
+  if (typeof name !== 'string' || (positive !== undefined && typeof positive !== 'string')) {
+    throw new SlipwayError('bad-option', where, 'label is not a label; expected { name } or { name, positive }, both text.');
+  }
+  return Object.freeze(positive === undefined ? { name } : { name, positive });
+}
+
+function checkFeatures(prepared: readonly string[], trained: readonly string[]): void {
+  for (let i = 0; i < Math.max(prepared.length, trained.length); i++) {
+    if (prepared[i] === trained[i]) continue;
+    const show = (name: string | undefined): string => (name === undefined ? 'nothing' : JSON.stringify(name.slice(0, 80)));
+    throw new SlipwayError(
+      'shape-mismatch',
+      where,
+      `feature ${i} is ${show(prepared[i])} after preparation; the model was trained with ${show(trained[i])} there (${prepared.length} features against ${trained.length}). Use the preparation the model was trained with.`,
+      { details: { got: prepared.length, expected: trained.length } },
+    );
+  }
+}

@@ -1,0 +1,85 @@
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadCsv, loadCsvBatches } from '../../src/adapters/node-files.ts';
+import type { ProgressEvent } from '../../src/core/progress.ts';
+import { fromCsv } from '../../src/sources/from-csv.ts';
+
+const csv = `n,city\n${'1,Bath\n2,York\n'.repeat(20_000)}`;
+let folder = '';
+let plain = '';
+let zipped = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'node-files-'));
+  plain = join(folder, 'plain.csv');
+  zipped = join(folder, 'zipped.csv.gz');
+  await writeFile(plain, csv);
+  await writeFile(zipped, gzipSync(csv));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+test('a file is the same table plain and zipped, by path and by URL', async () => {
+  const expected = fromCsv(csv);
+  expect(await loadCsv(plain)).toEqual(expected);
+  expect(await loadCsv(zipped)).toEqual(expected);
+  expect(await loadCsv(pathToFileURL(plain))).toEqual(expected);
+});
+
+test('progress has the size of the file as its total, and reaches it', async () => {
+  const events: ProgressEvent[] = [];
+  await loadCsv(plain, { onProgress: (event) => events.push(event) });
+  expect(events.at(-1)).toEqual({ stage: 'sources/csv', done: csv.length, total: csv.length, unit: 'bytes' });
+});
+
+test('a file that is not there, and one that cannot be read, are named', async () => {
+  const absent = join(folder, 'absent.csv');
+  await expect(loadCsv(absent)).rejects.toMatchObject({ code: 'not-found', details: { file: absent } });
+  await expect(loadCsv(folder)).rejects.toMatchObject({ code: 'io' });
+  await expect(loadCsv(folder)).rejects.toThrow(folder);
+});
+
+test('what is wrong inside a file is said with its name', async () => {
+  const bad = join(folder, 'bad.csv');
+  await writeFile(bad, 'a,b\n1,2\n1\n');
+  const error = await loadCsv(bad).catch((caught: unknown) => caught);
+  expect(error).toMatchObject({ code: 'bad-format', details: { file: bad, count: 1 } });
+  expect((error as Error).message.startsWith(`[sources/csv] "${bad}": 1 row is malformed: line 3:`)).toBe(
+    true,
+  );
+  await writeFile(bad, gzipSync(csv).subarray(0, 100));
+  await expect(loadCsv(bad)).rejects.toThrow(/\[sources\/gzip\] ".*bad\.csv": the gzip data is cut short/);
+});
+
+test('an abort rejects with its reason and closes the file', async () => {
+  const reason = new Error('enough');
+  await expect(loadCsv(plain, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+  const control = new AbortController();
+  await expect(
+    loadCsv(plain, { signal: control.signal, onProgress: () => control.abort(reason) }),
+  ).rejects.toBe(reason);
+  // A handle that was left open would be a higher number each time.
+  const numbers: number[] = [];
+  for (let round = 0; round < 3; round++) {
+    await loadCsv(plain, { onMalformed: () => undefined });
+    await loadCsv(join(folder, 'bad.csv')).catch(() => undefined);
+    const handle = await open(plain);
+    numbers.push(handle.fd);
+    await handle.close();
+  }
+  expect(new Set(numbers).size).toBe(1);
+});
+
+test('batches open the file anew each time, and name it when it is gone', async () => {
+  const batches = loadCsvBatches(zipped, { batchRows: 15_000 });
+  for (let round = 0; round < 2; round++) {
+    const rows: number[] = [];
+    for await (const batch of batches()) rows.push(batch.rows);
+    expect(rows).toEqual([15_000, 15_000, 10_000]);
+  }
+  const absent = loadCsvBatches(join(folder, 'absent.csv'));
+  await expect(absent()[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'not-found' });
+});

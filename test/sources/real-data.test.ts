@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { initParser, inferSchema } from 'udsv';
+import { describe, expect, test } from 'vitest';
+import { loadCsv } from '../../src/adapters/node-files.ts';
+import { fromCsv } from '../../src/sources/from-csv.ts';
+import { isMissing, type Column } from '../../src/table/column.ts';
+
+interface PandasColumn {
+  readonly name: string;
+  readonly missing: number;
+  readonly distinct: number;
+  readonly texts: string;
+  readonly numbers?: string;
+  readonly times?: string;
+  readonly min?: number | null;
+  readonly max?: number | null;
+}
+
+const fixture = JSON.parse(
+  readFileSync(new URL('../fixtures/sources-pandas.json', import.meta.url), 'utf8'),
+) as {
+  readonly files: Readonly<
+    Record<string, { readonly rows: number; readonly columns: readonly PandasColumn[] }>
+  >;
+};
+const shared = new URL('../../../shared/data/', import.meta.url);
+const own = new URL('../../examples/data/flights_ml.csv.gz', import.meta.url);
+const zones: Readonly<Record<string, Record<string, string>>> = {
+  'nycflights13/flights_ml.csv.gz': { sched_dep_at: 'America/New_York' },
+};
+
+const sha = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
+
+/** What the fixture holds of a column, worked out from ours. */
+function summary(name: string, column: Column, like: PandasColumn): PandasColumn {
+  const length = column.kind === 'category' ? column.codes.length : column.values.length;
+  let missing = 0;
+  for (let row = 0; row < length; row++) if (isMissing(column, row)) missing++;
+  if (column.kind === 'number' || column.kind === 'time') {
+    const present = column.values.filter((value) => !Number.isNaN(value));
+    const bits = sha(
+      new Uint8Array(column.values.buffer, column.values.byteOffset, column.values.byteLength),
+    );
+    // Distinct texts can be one number: 1 and 1.0.
+    const common = { ...like, name, missing };
+    if (column.kind === 'time') return { ...common, times: bits };
+    const bounds =
+      present.length === 0
+        ? { min: null, max: null }
+        : { min: present.reduce((a, b) => (a < b ? a : b)), max: present.reduce((a, b) => (a > b ? a : b)) };
+    return { ...common, numbers: bits, ...bounds };
+  }
+  const texts =
+    column.kind === 'text'
+      ? column.values
+      : Array.from(column.codes, (code) => (code < 0 ? null : column.levels[code]!));
+  const joined = texts.map((text) => text ?? '\0').join('\x1f');
+  return {
+    ...like,
+    name,
+    missing,
+    distinct: new Set(texts.filter((text) => text !== null)).size,
+    texts: sha(joined),
+  };
+}
+
+describe('against pandas', () => {
+  for (const [file, expected] of Object.entries(fixture.files)) {
+    const path = file === 'nycflights13/flights_ml.csv.gz' ? own : new URL(file, shared);
+    test.skipIf(!existsSync(path))(
+      `${file} has every value that pandas reads, to the last bit (needs the shared data)`,
+      async () => {
+        const found = await loadCsv(path, { zones: zones[file] ?? {} });
+        expect(found.rows).toBe(expected.rows);
+        const likes = expected.columns;
+        expect([...found.columns].map(([name, column], at) => summary(name, column, likes[at]!))).toEqual(
+          likes,
+        );
+        // A column of numbers was compared as numbers only where pandas has numbers, and so with times.
+        for (const [at, column] of [...found.columns.values()].entries()) {
+          if (column.kind === 'number') expect(likes[at]).toHaveProperty('numbers');
+          if (column.kind === 'time') expect(likes[at]).toHaveProperty('times');
+        }
+      },
+    );
+  }
+});
+
+test('sixty thousand flights are the cells that udsv reads', () => {
+  const csv = gunzipSync(readFileSync(own)).toString().split('\n', 60_001).join('\n');
+  const parser = initParser(inferSchema(csv));
+  const names = parser.schema.cols.map(({ name }) => name);
+  const ours = fromCsv(csv, { columns: Object.fromEntries(names.map((name) => [name, 'category'])) });
+  const theirs = parser.stringArrs(csv);
+  expect([ours.rows, theirs.length]).toEqual([60_000, 60_000]);
+  const columns = [...ours.columns.values()];
+  let different = 0;
+  theirs.forEach((cells: string[], row) => {
+    columns.forEach((column, at) => {
+      if (column.kind !== 'category') return;
+      const code = column.codes[row]!;
+      if ((code < 0 ? '' : column.levels[code]) !== cells[at]) different++;
+    });
+  });
+  expect(different).toBe(0);
+});

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { compute, computeFrom } from '../../src/stats/compute.ts';
+import { histogram } from '../../src/stats/histogram.ts';
+import { levelCounts } from '../../src/stats/level-counts.ts';
+import { moments } from '../../src/stats/moments.ts';
+import { quantiles } from '../../src/stats/quantiles.ts';
+import { sortedValues } from '../../src/stats/sorted-values.ts';
+import type { Statistic } from '../../src/stats/statistic.ts';
+import { textLengths } from '../../src/stats/text-lengths.ts';
+import { numberColumn } from '../../src/table/column.ts';
+import { table } from '../../src/table/table.ts';
+
+describe('compute', () => {
+  it('computes statistics with equal keys once and hands the answer to everyone who asked', () => {
+    let added = 0;
+    const counted = (key: string): Statistic<number, number> => ({
+      key,
+      columns: ['x'],
+      start: () => 0,
+      add: (state, batch) => {
+        added++;
+        return state + batch.rows;
+      },
+      merge: (first, second) => first + second,
+      finish: (state) => state,
+    });
+    const asked = { a: counted('rows'), b: counted('rows'), c: counted('other') };
+    expect(compute(table({ x: numberColumn([1, 2]) }), asked)).toEqual({ a: 2, b: 2, c: 2 });
+    expect(added).toBe(2);
+  });
+
+  it('keeps statistics apart whose column or options differ, whatever the names look like', () => {
+    const keys = [
+      moments('x'),
+      moments('y'),
+      sortedValues('x'),
+      levelCounts('x'),
+      textLengths('x'),
+      quantiles('x', [0.5]),
+      quantiles('x', [0.25]),
+      quantiles('x","0', [0.5]),
+      histogram('x', { edges: [0, 1] }),
+      histogram('x', { edges: [0, 2] }),
+    ].map(({ key }) => key);
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(moments('x').key).toBe(moments('x').key);
+  });
+
+  it('names the columns there are when one is not', () => {
+    expect(() => compute(table({ age: numberColumn([1]) }), { x: moments('agee') })).toThrow(/"agee".*"age"/);
+  });
+
+  it('stops between batches when it is aborted, with the reason as it was given', async () => {
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const batches = async function* () {
+      for (;;) {
+        yield table({ x: numberColumn([1]) });
+        controller.abort(reason);
+      }
+    };
+    await expect(computeFrom(batches, { x: moments('x') }, { signal: controller.signal })).rejects.toBe(
+      reason,
+    );
+  });
+});

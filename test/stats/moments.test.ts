@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { compute } from '../../src/stats/compute.ts';
+import { moments } from '../../src/stats/moments.ts';
+import { categoryColumn, numberColumn, timeColumn } from '../../src/table/column.ts';
+import { table } from '../../src/table/table.ts';
+import { numpy, relativeError } from './numpy.ts';
+
+const of = (values: Iterable<number | null>) =>
+  compute(table({ x: numberColumn(values) }), { x: moments('x') }).x;
+
+describe('moments', () => {
+  it('counts what is present, missing, zero and infinite', () => {
+    // finite: 0, 2, 4 → mean 2, variance (4 + 0 + 4) / 3
+    expect(of([0, null, 2, Infinity, 4, -Infinity, NaN])).toEqual({
+      count: 5,
+      missing: 2,
+      mean: 2,
+      variance: 8 / 3,
+      min: 0,
+      max: 4,
+      zeros: 1,
+      infinite: 2,
+    });
+  });
+
+  it('is NaN where nothing finite is present', () => {
+    const none = { mean: NaN, variance: NaN, min: NaN, max: NaN, zeros: 0 };
+    expect(of([])).toEqual({ ...none, count: 0, missing: 0, infinite: 0 });
+    expect(of([null, Infinity])).toEqual({ ...none, count: 1, missing: 1, infinite: 1 });
+  });
+
+  it('counts minus zero as a zero', () => {
+    expect(of([-0, 1]).zeros).toBe(1);
+  });
+
+  it('reads time columns and refuses categories', () => {
+    expect(compute(table({ t: timeColumn([10, 30]) }), { t: moments('t') }).t.mean).toBe(20);
+    expect(() => compute(table({ c: categoryColumn(['a']) }), { c: moments('c') })).toThrow(
+      expect.objectContaining({ code: 'wrong-kind' }),
+    );
+  });
+
+  it.each(numpy.columns.map((column) => [column.name, column] as const))(
+    'agrees with NumPy and with exact fractions: %s',
+    (_, column) => {
+      const { mean, variance, min, max } = of(column.values);
+      expect([min, max]).toEqual([column.min, column.max]);
+      const size = Math.max(Math.abs(column.exactMean), Math.sqrt(column.exactVariance));
+      expect(Math.abs(mean - column.exactMean)).toBeLessThanOrEqual(3e-16 * size);
+      expect(relativeError(variance, column.exactVariance)).toBeLessThan(1e-14);
+      // NumPy's two passes lose digits far from zero, and find a little variance in a constant 0.1.
+      expect(Math.abs(mean - column.mean)).toBeLessThanOrEqual(1e-14 * size);
+      expect(Math.abs(variance - column.variance)).toBeLessThanOrEqual(1e-3 * column.exactVariance + 1e-30);
+    },
+  );
+
+  it('keeps its digits over many small batches', () => {
+    const { values, exactMean, exactVariance } = numpy.columns.find(({ name }) =>
+      name.startsWith('large offset'),
+    )!;
+    const statistic = moments('x');
+    let state = statistic.start();
+    for (const value of values)
+      state = statistic.merge(state, statistic.add(statistic.start(), table({ x: numberColumn([value]) })));
+    expect(relativeError(statistic.finish(state).mean, exactMean)).toBeLessThan(3e-16);
+    expect(relativeError(statistic.finish(state).variance, exactVariance)).toBeLessThan(1e-12);
+  });
+});
