@@ -58,3 +58,118 @@ export { readCsv } from './sources/read-csv.ts';
 export { readCsvBatches } from './sources/read-csv-batches.ts';
 export { toCsv, type ToCsvOptions } from './sources/to-csv.ts';
 export type { CsvBatchesOptions, CsvDelimiter, CsvOptions, InferredField, MalformedRow, ReadCsvOptions } from './sources/csv-options.ts';
+
+// distances between distributions
+export { psi, psiByChance, type PsiOptions } from './stats/psi.ts';
+export { jensenShannon, jensenShannonByChance, type JensenShannonOptions } from './stats/jensen-shannon.ts';
+export { lInfinity, lInfinityByChance } from './stats/l-infinity.ts';
+export { chiSquareCdf, chiSquareQuantile } from './stats/chi-square.ts';
+
+// metrics
+export { metric, type Measure, type Metric, type Metrics } from './metrics/metric.ts';
+export { auc } from './metrics/auc.ts';
+export { averagePrecision } from './metrics/average-precision.ts';
+export { logLoss } from './metrics/log-loss.ts';
+export { brier } from './metrics/brier.ts';
+export { calibrationGap } from './metrics/calibration-gap.ts';
+export { accuracy, accuracyAt } from './metrics/accuracy.ts';
+
+// explore
+export { profile, profileFrom, type Profile, type ProfileField, type ProfileFromOptions, type ProfileOptions, type ProfileSchema } from './eda/profile.ts';
+export type {
+  CategoryProfile,
+  ColumnProfile,
+  Deciles,
+  NumberProfile,
+  ProfileHistogram,
+  TextProfile,
+  TimeProfile,
+} from './eda/column-profile.ts';
+export { checkTable, type CheckedSchema, type CheckTableOptions } from './eda/check-table.ts';
+export { report, type ReportOptions } from './eda/report.ts';
+export { display, type Display, type DisplayOptions } from './view/notebook.ts';
+
+// prepare
+export { pipeline, type FittedExamples, type Pipeline } from './prepare/pipeline.ts';
+export { dates, type DatesOptions } from './prepare/dates.ts';
+export type { DatePart, WeekStart } from './prepare/date-parts.ts';
+export type { Calendar } from './prepare/calendar.ts';
+export { impute, type ImputeOptions } from './prepare/impute.ts';
+export type { ImputeWith } from './prepare/impute-with.ts';
+export { standardize, type StandardizeOptions } from './prepare/standardize.ts';
+export { oneHot, type OneHotOptions } from './prepare/one-hot.ts';
+export { defineStep } from './prepare/define-step.ts';
+export { savedFields, type SavedFields } from './prepare/saved-fields.ts';
+export { revivePipeline } from './prepare/revive-pipeline.ts';
+export { standardSteps } from './prepare/standard-steps.ts';
+export type { FittedPipeline, InputField, SavedPipeline } from './prepare/fitted-pipeline.ts';
+export type { LabelOptions } from './prepare/label-options.ts';
+export type {
+  CompiledStep,
+  FitFromOptions,
+  FittedStep,
+  SavedStep,
+  Step,
+  StepDefinition,
+  StepMaker,
+  StepPart,
+  StepPlan,
+  StepReviver,
+  Written,
+} from './prepare/step.ts';
+
+// models
+export type { Model, ModelArray, ModelReviver, SavedModel, SavedPredictor } from './models/model.ts';
+export { featuresOf, type Features } from './models/features.ts';
+export { linearModel, linearReviver, type LinearModel, type LinearParts } from './models/linear-model.ts';
+export { denseModel, denseReviver, type Activation, type DenseLayer, type DenseModel, type DenseParts } from './models/dense-model.ts';
+export { naiveModel, naiveReviver, type NaiveModel } from './models/naive-model.ts';
+export { standardModels } from './models/standard-models.ts';
+
+// train
+export type { Estimator, FitOptions } from './train/estimator.ts';
+export { logistic } from './train/logistic.ts';
+export type { LogisticOptions, LogisticTraining } from './train/logistic-core.ts';
+export { naive, type NaiveTraining } from './train/naive.ts';
+
+// evaluate
+export { evaluate, type EvaluateOptions } from './evaluate/evaluate.ts';
+export { bySlice, type Slicing } from './evaluate/by-slice.ts';
+export type { Evaluation, Scored, SliceEvaluation } from './evaluate/evaluation.ts';
+
+// validate
+export { gate, type GateOptions } from './validate/gate.ts';
+export type { Limit, Limits, SliceLimit } from './validate/limits.ts';
+
+// registry
+export { createRegistry } from './registry/create-registry.ts';
+export { memoryStore } from './registry/memory-store.ts';
+export { decodeBundle, encodeBundle, type DecodeBundleOptions } from './registry/bundle.ts';
+export { checkKey, checkPrefix } from './core/key.ts';
+export type { MaybePromise, Store } from './registry/store.ts';
+export type { MoveOptions, PromoteOptions, RegisterOptions, Registry, RegistryOptions, Saveable } from './registry/registry.ts';
+export type { Version, VersionRef } from './registry/version.ts';
+export type { RegistryEvent } from './registry/event.ts';
+
+// serve
+export { createPredictor, type Predictor, type PredictorOptions, type Preparation, type TablePredictions } from './serve/predictor.ts';
+export { predictorReviver, type PredictorParts } from './serve/predictor-reviver.ts';
+export { revivePredictor } from './revive.ts';
+export type { Instance, Prediction, Service } from './serve/service.ts';
+export { onDemand } from './serve/on-demand.ts';
+export { precompute, type PrecomputeOptions } from './serve/precompute.ts';
+export type { LookupTable } from './serve/lookup-table.ts';
+export { lookup, type LookupOptions, type LookupService, type LookupStats } from './serve/lookup.ts';
+export { hybrid, type HybridService } from './serve/hybrid.ts';
+export {
+  planServing,
+  type ServingBudget,
+  type ServingCosts,
+  type ServingFigures,
+  type ServingPlan,
+  type ServingQuestion,
+} from './serve/plan-serving.ts';
+export { handler, type FetchHandler, type HandlerOptions } from './serve/handler.ts';
+
+// operate
+export { retrain, type Candidate, type RetrainContext, type Retrained, type RetrainOptions } from './operate/retrain.ts';

@@ -1,27 +1,34 @@
-/** What the tour prints: headings with the time spent, lines, small tables. */
+/** What the tour prints: headings, lines, small tables, verdicts. */
 import { styleText } from 'node:util';
+import type { Verdict } from 'slipway';
 
 type Style = Parameters<typeof styleText>[0];
 const colours = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
 const paint = (style: Style, text: string): string => (colours ? styleText(style, text) : text);
 
 export const bold = (text: string): string => paint('bold', text);
-export const dim = (text: string): string => paint('dim', text);
-export const good = (text: string): string => paint('green', text);
-export const bad = (text: string): string => paint('red', text);
+
+export function heading(number: number, title: string): void {
+  console.log(`\n${paint('cyan', String(number).padStart(2))} ${bold(title)}`);
+}
 
 export function line(text = ''): void {
   console.log(text === '' ? '' : `   ${text}`);
 }
 
-/** Prints rows as columns that line up: text to the left, numbers to the right. */
-export function columns(header: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
-  const cells = [header, ...rows.map((row) => row.map(String))];
-  const widths = header.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
-  cells.forEach((row, index) => {
-    const padded = row.map((cell, column) => (/^[-+\d]/.test(cells[1]?.[column] ?? '') ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)));
-    line(index === 0 ? dim(padded.join('  ')) : padded.join('  '));
-  });
+/** Prints rows as columns that line up: figures to the right, text to the left. */
+export function columns(header: readonly string[], rows: readonly (readonly string[])[]): void {
+  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
+  const figures = header.map((_, column) => rows.every((row) => /^[-+\d–]/.test(row[column]!)));
+  const show = (row: readonly string[]): string =>
+    row.map((cell, column) => (figures[column] ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!))).join('   ').trimEnd();
+  line(paint('dim', show(header)));
+  for (const row of rows) line(show(row));
+}
+
+export function verdictLines(verdict: Verdict): void {
+  line(verdict.pass ? paint('green', `passes: ${verdict.checked} checks`) : paint('red', `does not pass: ${verdict.checked} checks`));
+  for (const { severity, message } of verdict.issues) line(`  ${severity === 'error' ? paint('red', 'error') : paint('yellow', 'note')}  ${message}`);
 }
 
 export function count(value: number): string {

@@ -142,7 +142,10 @@ function ofTime({ name, zone, min, max, unit, buckets, count, distinct, outOfRan
   const clock = zoneOf(zone);
   const text = (instant: number | null, to: TimeProfile['unit']): string =>
     instant === null ? '–' : instantText(formatInstant(instant, clock), to);
-  const stride = Math.max(1, Math.ceil((buckets.length - 1) / 4));
+  const stride = Math.max(
+    1,
+    Math.ceil((buckets.length - 1) / (unit === 'year' || unit === 'years' ? 5 : 3.5)),
+  );
   const labelled = buckets.filter((_, index) => index % stride === 0);
   const picture =
     buckets.length === 0

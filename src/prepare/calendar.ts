@@ -16,7 +16,8 @@ export function checkCalendar(where: string, value: unknown): Calendar {
   if (!isRecord(value)) throw refuse(where, 'calendar is no calendar; expected { name, dates }.');
   checkKeys(where, value, ['name', 'dates']);
   const { name, dates } = value as { readonly name?: unknown; readonly dates?: unknown };
-  if (typeof name !== 'string') throw refuse(where, 'calendar.name is not text; expected the name of the calendar.');
+  if (typeof name !== 'string')
+    throw refuse(where, 'calendar.name is not text; expected the name of the calendar.');
   if (!Array.isArray(dates)) throw refuse(where, 'calendar.dates is not a list; expected ISO dates.');
   dates.forEach((date, index) => {
     if (Number.isNaN(dayNumber(date))) {

@@ -24,7 +24,10 @@ export type WeekStart = 'monday' | 'sunday';
 export type PartOf = (day: number, ms: number) => number;
 
 /** How every part is computed, without dates and formats. */
-export function partFunctions(weekStart: WeekStart, calendar: Calendar | null): Readonly<Record<DatePart, PartOf>> {
+export function partFunctions(
+  weekStart: WeekStart,
+  calendar: Calendar | null,
+): Readonly<Record<DatePart, PartOf>> {
   const civil = rememberLast(civilOf);
   const holidays = new Set(calendar?.dates.map(dayNumber));
   const fromMonday = (day: number): number => modulo(day + 3, 7); // 1970-01-01 was a Thursday
@@ -53,7 +56,8 @@ function civilOf(days: number): Civil {
   const shifted = days + 719_468;
   const era = Math.floor(shifted / 146_097);
   const dayOfEra = shifted - era * 146_097;
-  const leapDays = Math.floor(dayOfEra / 1460) - Math.floor(dayOfEra / 36_524) + Math.floor(dayOfEra / 146_096);
+  const leapDays =
+    Math.floor(dayOfEra / 1460) - Math.floor(dayOfEra / 36_524) + Math.floor(dayOfEra / 146_096);
   const yearOfEra = Math.floor((dayOfEra - leapDays) / 365);
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const fromMarch = Math.floor((5 * dayOfYear + 2) / 153);

@@ -67,9 +67,14 @@ export const dates: StepMaker<DatesOptions> = /* @__PURE__ */ defineStep({
       calendar: calendar === undefined ? null : checkCalendar(where, calendar),
     };
     if (plan.parts.includes('isHoliday') && !plan.calendar) {
-      throw new SlipwayError('bad-option', where, 'isHoliday was asked for without a calendar; expected one as calendar: { name, dates }.', {
-        details: { option: 'calendar' },
-      });
+      throw new SlipwayError(
+        'bad-option',
+        where,
+        'isHoliday was asked for without a calendar; expected one as calendar: { name, dates }.',
+        {
+          details: { option: 'calendar' },
+        },
+      );
     }
     return plan;
   },
@@ -89,7 +94,12 @@ export const dates: StepMaker<DatesOptions> = /* @__PURE__ */ defineStep({
       }),
       timeZone: fields.text('timeZone'),
       weekStart: fields.choice('weekStart', ['monday', 'sunday']),
-      calendar: fields.isNull('calendar') ? null : readable(() => checkCalendar(where, fields.json('calendar')), fields.refuse('calendar', 'a name and ISO dates')),
+      calendar: fields.isNull('calendar')
+        ? null
+        : readable(
+            () => checkCalendar(where, fields.json('calendar')),
+            fields.refuse('calendar', 'a name and ISO dates'),
+          ),
     };
     readable(() => zoneOf(state.timeZone), fields.refuse('timeZone', 'a time zone this platform knows'));
     return state;
@@ -104,7 +114,8 @@ export const dates: StepMaker<DatesOptions> = /* @__PURE__ */ defineStep({
         const written = new Map<string, NumberColumn>();
         for (const name of state.columns) {
           const clock = clockOf(column(rows, name, 'time', where).values, zone);
-          for (const part of state.parts) written.set(`${name}_${part}`, numberColumn(valuesOf(clock, functions[part])));
+          for (const part of state.parts)
+            written.set(`${name}_${part}`, numberColumn(valuesOf(clock, functions[part])));
         }
         return written;
       },

@@ -93,10 +93,11 @@ export function defineStep<Options, Plan, Needs extends Statistics, State extend
   }) as unknown as StepMaker<Options>;
 }
 
-function fittedStep(saved: SavedStep, { reads, writes, apply }: CompiledStep): FittedStep {
+function fittedStep(saved: SavedStep, compiled: CompiledStep): FittedStep {
   const where = `prepare/${saved.name}`;
-  const run = (table: Table): Written => {
-    const written = apply(table);
+  const { reads, writes } = compiled;
+  const apply = (table: Table): Written => {
+    const written = compiled.apply(table);
     for (const [name, column] of written) {
       const length = columnLength(column);
       if (length === table.rows) continue;
@@ -113,18 +114,18 @@ function fittedStep(saved: SavedStep, { reads, writes, apply }: CompiledStep): F
     name: saved.name,
     reads,
     writes,
-    apply: run,
-    transform: (table: Table) => withWritten(where, table, { reads, writes, apply: run }),
+    apply,
+    transform: (table: Table) => withWritten(where, table, { reads, writes, apply }),
     toJson: () => structuredClone(saved),
   });
 }
 
 /** The table with what a step writes; refuses to overwrite a column that the step does not read. */
-export function withWritten(where: string, table: Table, { reads, writes, apply }: CompiledStep): Table {
-  for (const { name } of writes) {
-    if (table.columns.has(name) && !reads.includes(name)) throw collision(where, name);
+export function withWritten(where: string, table: Table, step: CompiledStep): Table {
+  for (const { name } of step.writes) {
+    if (table.columns.has(name) && !step.reads.includes(name)) throw collision(where, name);
   }
-  return withColumns(table, apply(table));
+  return withColumns(table, step.apply(table));
 }
 
 function checkReads(
@@ -183,7 +184,8 @@ function asJson(where: string, state: Json): Json {
   try {
     return JSON.parse(canonicalJson(state)) as Json;
   } catch (cause) {
-    const found = cause instanceof SlipwayError ? cause.message.replace(/^\[[^\]]*\] /, '') : 'it is not JSON.';
+    const found =
+      cause instanceof SlipwayError ? cause.message.replace(/^\[[^\]]*\] /, '') : 'it is not JSON.';
     throw new SlipwayError('bad-data', where, `what was learned cannot be saved: ${found}`, { cause });
   }
 }

@@ -3,7 +3,12 @@ import type { Column } from '../table/column.ts';
 /** What the missing values of a column become, and in how many training rows. */
 export type Fill =
   | { readonly name: string; readonly kind: 'number'; readonly value: number; readonly filled: number }
-  | { readonly name: string; readonly kind: 'category' | 'text'; readonly value: string; readonly filled: number };
+  | {
+      readonly name: string;
+      readonly kind: 'category' | 'text';
+      readonly value: string;
+      readonly filled: number;
+    };
 
 /** A column without missing values; the column itself when there are none. */
 export function filled(column: Column, { value }: Fill): Column {
@@ -17,7 +22,10 @@ export function filled(column: Column, { value }: Fill): Column {
     case 'number':
     case 'time':
       return column.values.some(Number.isNaN)
-        ? { ...column, values: column.values.map((number) => (Number.isNaN(number) ? Number(value) : number)) }
+        ? {
+            ...column,
+            values: column.values.map((number) => (Number.isNaN(number) ? Number(value) : number)),
+          }
         : column;
   }
 }

@@ -63,7 +63,10 @@ export async function fitPartsFrom(
 }
 
 /** Asks for pass after pass and learns from the answers; whoever drives it has the rows. */
-function* fitting(parts: readonly StepPart[], schema: Schema): Generator<Pass, readonly FittedStep[], Answers> {
+function* fitting(
+  parts: readonly StepPart[],
+  schema: Schema,
+): Generator<Pass, readonly FittedStep[], Answers> {
   const steps = planPasses(parts, schema);
   const fitted = new Map<PlannedStep, FittedStep>();
   const passes = Math.max(0, ...steps.map(({ appliedFrom }) => appliedFrom));
@@ -96,7 +99,11 @@ function answersFor(index: number, { needs }: PlannedStep, answers: Answers): An
 
 async function firstOf(batches: Batches): Promise<Table> {
   for await (const batch of batches()) return batch;
-  throw new SlipwayError('bad-data', where, 'the source has no batches; expected at least one, which may have no rows.');
+  throw new SlipwayError(
+    'bad-data',
+    where,
+    'the source has no batches; expected at least one, which may have no rows.',
+  );
 }
 
 function changed(expected: number, rows: number): SlipwayError {

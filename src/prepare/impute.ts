@@ -123,8 +123,14 @@ function fillOf(name: string, known: Known, choice: ImputeWith, kind: Fill['kind
   );
 }
 
+/** Of equally frequent levels the first; of numbers the smallest. */
 function mostFrequent(levels: ReadonlyMap<string, number>, kind: Fill['kind']): number | string {
-  const most = Math.max(...levels.values());
-  const candidates = [...levels].filter(([, rows]) => rows === most).map(([level]) => level);
-  return kind === 'number' ? Math.min(...candidates.map(Number)) : candidates[0]!;
+  let best: string | undefined;
+  let most = 0;
+  for (const [level, rows] of levels) {
+    const smaller = rows === most && kind === 'number' && Number(level) < Number(best);
+    if (rows > most || smaller) best = level;
+    most = Math.max(most, rows);
+  }
+  return kind === 'number' ? Number(best) : best!;
 }

@@ -35,9 +35,9 @@ const KINDS = ['category', 'text', 'number'] as const;
  * One 0/1 column for each level seen in training, in sorted order, kept as codes.
  *
  * Replaces each column, in its place, by a category column whose levels are settled: code `j` is column `j` of the
- * expansion, `-1` a row of zeros. Only {@link FittedPipeline.expand} and dense models write the columns out. Levels are sorted by UTF-16
- * code unit, those of a number column by value; a number is its level as JavaScript spells it, so 8 and `"8"` are one.
- * No level is dropped. Missing and unseen values are zeros unless the options say otherwise. Rarer levels are unknown,
+ * expansion, `-1` a row of zeros. Only {@link FittedPipeline.expand} and dense models write the columns out. Levels
+ * are sorted by UTF-16 code unit, those of a number column by value; a number is its level as JavaScript spells it, so
+ * 8 and `"8"` are one. No level is dropped. Missing and unseen values are zeros unless the options say otherwise. Rarer levels are unknown,
  * and the state counts them and their rows. The names `(other)` and `(missing)` come last, in more parentheses when a
  * level has that name.
  *

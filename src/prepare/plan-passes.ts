@@ -26,7 +26,10 @@ export function planPasses(parts: readonly StepPart[], schema: Schema): readonly
   return planned;
 }
 
-function timesOf(plan: StepPlan, before: readonly PlannedStep[]): Pick<PlannedStep, 'learnsIn' | 'appliedFrom'> {
+function timesOf(
+  plan: StepPlan,
+  before: readonly PlannedStep[],
+): Pick<PlannedStep, 'learnsIn' | 'appliedFrom'> {
   const duration = Object.keys(plan.needs).length > 0 ? 1 : 0;
   let learnsIn = 0;
   for (const step of before) {

@@ -34,7 +34,8 @@ export interface SavedFields {
 export function savedFields(where: string, value: unknown, path = 'state'): SavedFields {
   if (!isRecord(value)) throw malformed(where, path, 'an object');
   const at = (key: string): unknown => (Object.hasOwn(value, key) ? value[key] : undefined);
-  const refuse = (key: string, expected: string): SlipwayError => malformed(where, `${path}.${key}`, expected);
+  const refuse = (key: string, expected: string): SlipwayError =>
+    malformed(where, `${path}.${key}`, expected);
   const take = <Type>(key: string, is: (found: unknown) => found is Type, expected: string): Type => {
     const found = at(key);
     if (!is(found)) throw refuse(key, expected);
@@ -53,7 +54,8 @@ export function savedFields(where: string, value: unknown, path = 'state'): Save
       return found;
     },
     texts: (key) => [...take(key, areTexts, 'a list of different texts')],
-    list: (key) => take(key, isList, 'a list').map((item, i) => savedFields(where, item, `${path}.${key}[${i}]`)),
+    list: (key) =>
+      take(key, isList, 'a list').map((item, i) => savedFields(where, item, `${path}.${key}[${i}]`)),
     fields: (key) => savedFields(where, at(key), `${path}.${key}`),
     isNull: (key) => at(key) === null,
     json: (key) => (at(key) ?? null) as Json,

@@ -10,4 +10,9 @@ import type { StepReviver } from './step.ts';
  * @example
  * standardSteps.map(({ name }) => name) // => ['dates', 'impute', 'standardize', 'one-hot']
  */
-export const standardSteps: readonly StepReviver[] = /* @__PURE__ */ Object.freeze([dates, impute, standardize, oneHot]);
+export const standardSteps: readonly StepReviver[] = /* @__PURE__ */ Object.freeze([
+  dates,
+  impute,
+  standardize,
+  oneHot,
+]);

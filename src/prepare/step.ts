@@ -87,11 +87,11 @@ export interface StepPlan {
 }
 
 /** A fitted step in plain JSON: revived by what has the same name and version. */
-export interface SavedStep {
+export type SavedStep = {
   readonly name: string;
   readonly version: number;
   readonly state: Json;
-}
+};
 
 /** A step that has learned: a pure function from tables to tables. */
 export interface FittedStep extends CompiledStep {

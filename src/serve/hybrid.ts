@@ -57,11 +57,16 @@ export function hybrid(head: LookupService, tail: Service): HybridService {
       misses += missed.length;
       if (missed.length > 0) {
         const computed = await compute(tail, rows, missed, options);
+        if (computed.length !== missed.length) throw shortfall(computed.length, missed.length);
         missed.forEach((row, index) => (answers[row] = computed[index]));
       }
       return answers as readonly Prediction[];
     },
   } satisfies HybridService);
+}
+
+function shortfall(got: number, expected: number): SlipwayError {
+  return new SlipwayError('shape-mismatch', where, `the tail gave ${got} answers; expected ${expected}, one a row.`);
 }
 
 /** The tail's answers. What it refuses is asked again among all rows, so that the error names the row of the request. */

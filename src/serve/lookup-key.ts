@@ -70,7 +70,11 @@ function partOf(field: Field): (value: unknown) => string | undefined {
       return (value) => (typeof value === 'number' ? numberPart(value) : value === null ? missing : undefined);
     case 'category':
       if (field.levels) return () => undefined;
-      return (value) => (typeof value === 'string' ? textPart(value) : value === null ? missing : undefined);
+      return (value) => {
+        if (value === null || Number.isNaN(value)) return missing;
+        if (typeof value === 'string') return textPart(value);
+        return typeof value === 'number' || typeof value === 'boolean' ? textPart(String(value)) : undefined;
+      };
     case 'text':
       return (value) => (typeof value === 'string' ? textPart(value) : value === null ? missing : undefined);
     case 'time': {

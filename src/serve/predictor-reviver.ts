@@ -55,6 +55,6 @@ function optionsOf(saved: Json): PredictorOptions {
   if (!isRecord(saved)) throw new SlipwayError('bad-format', where, 'the saved options are not an object.');
   return {
     ...(saved['threshold'] !== undefined && { threshold: saved['threshold'] as number }),
-    ...(saved['label'] !== undefined && { label: saved['label'] as Label }),
+    ...(saved['label'] !== undefined && { label: saved['label'] as unknown as Label }),
   };
 }

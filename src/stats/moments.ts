@@ -53,7 +53,8 @@ const nothing: MomentsState = {
  *
  * Within a batch the mean comes first and the squares are taken around it, with the rounding of the mean
  * corrected, so a large offset does not lose digits; batches are merged by the pairwise update. `NaN` is missing.
- * Infinite values are counted and left out of mean, variance, minimum and maximum.
+ * Infinite values are counted and left out of mean, variance, minimum and maximum. Sums and squares beyond the largest
+ * double (values past 1e154) are infinite or `NaN`.
  *
  * @param name - a number or time column.
  * @throws {SlipwayError} `unknown-column`; `wrong-kind`, when computed.

@@ -42,11 +42,9 @@ export function renderHtml(piece: Html): string {
 
 /** Text with what HTML would read as markup replaced, and control characters that it forbids made visible. */
 export function escapeHtml(text: string): string {
-  return (
-    text
-      .replace(/[&<>"'`]/g, (character) => entities[character]!)
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '\ufffd')
-  );
+  return text
+    .replace(/[&<>"'`]/g, (character) => entities[character]!)
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '\ufffd');
 }
 
 const entities: Readonly<Record<string, string>> = {

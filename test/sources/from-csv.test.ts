@@ -281,11 +281,11 @@ describe('what is refused', () => {
     const csv =
       'n,t,c\n1,2013-01-01,a\nx,2013-01-01,b\n2,2013-01-01\n3,soon,d\n"4"5,2013-01-01,e\n6,2013-01-02,f\n';
     const { rows, malformed } = reading(csv, { columns: { n: 'number', t: 'time' } });
-    expect(malformed.map(({ message: _, ...row }) => row)).toEqual([
-      { line: 3, reason: 'bad-value', fields: 3, expected: 3, column: 'n' },
-      { line: 4, reason: 'too-few-fields', fields: 2, expected: 3 },
-      { line: 5, reason: 'bad-value', fields: 3, expected: 3, column: 't' },
-      { line: 6, reason: 'text-after-quote', fields: 3, expected: 3 },
+    expect(malformed).toEqual([
+      expect.objectContaining({ line: 3, reason: 'bad-value', fields: 3, expected: 3, column: 'n' }),
+      expect.objectContaining({ line: 4, reason: 'too-few-fields', fields: 2, expected: 3 }),
+      expect.objectContaining({ line: 5, reason: 'bad-value', fields: 3, expected: 3, column: 't' }),
+      expect.objectContaining({ line: 6, reason: 'text-after-quote', fields: 3, expected: 3 }),
     ]);
     expect(malformed[0]!.message).toBe('line 3: column "n" is "x"; expected a number.');
     expect((rows as { n: number; c: string }[]).map(({ n, c }) => [n, c])).toEqual([

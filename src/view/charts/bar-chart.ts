@@ -28,7 +28,7 @@ export function barChart({ bars, format = shortNumber, ...words }: BarChartOptio
   const rows = bars.map(({ label, value, muted = false }, index) => {
     const top = index * ROW;
     const width = value > 0 && !muted ? Math.max(1, (value / most) * (WIDTH - LABEL - VALUE)) : 0;
-    const name = label === '' ? '(empty)' : shorten(label, 17);
+    const name = label === '' ? '(empty)' : shorten(label, 14);
     return shape(
       'g',
       {},

@@ -28,7 +28,7 @@ export function histogramChart({ edges, counts, marks = [], ...words }: Histogra
   // Halved, since the difference of two numbers can be more than the largest number.
   const at = (value: number): number => ((value / 2 - from / 2) / (to / 2 - from / 2)) * WIDTH;
   const floor = shape('line', { class: 'axis', stroke: '#999', x1: 0, x2: WIDTH, y1: FLOOR, y2: FLOOR });
-  if (!(to > from)) return frame(WIDTH, HEIGHT, words, [...oneValue(from, counts), floor]);
+  if (!(to / 2 - from / 2 > 0)) return frame(WIDTH, HEIGHT, words, [...oneValue(from, counts), floor]);
 
   const most = Math.max(1, ...counts);
   const bars = counts.map((count, index) => {

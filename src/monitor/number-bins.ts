@@ -1,0 +1,66 @@
+import { quantileOf } from '../stats/quantiles.ts';
+
+/** Bins of numbers and what is in them. Plain JSON. */
+export interface NumberBins {
+  /** The inner edges, ascending; the outer bins are open. Bin `i` holds `edges[i - 1] <= value < edges[i]`. */
+  readonly edges: readonly number[];
+  /** One more than there are edges. */
+  readonly counts: readonly number[];
+}
+
+/** How many values are in each bin; `NaN` is in none. */
+export function binCounts(values: Float64Array, edges: readonly number[]): number[] {
+  const sorted = Float64Array.from(edges);
+  const counts = new Float64Array(edges.length + 1);
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    if (Number.isNaN(value)) continue;
+    let low = 0;
+    let high = sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (sorted[middle]! <= value) low = middle + 1;
+      else high = middle;
+    }
+    counts[low]!++;
+  }
+  return [...counts];
+}
+
+/** Up to ten bins of about equal frequency, split at the type 7 deciles; `null` without finite values. */
+export function decileBins(sorted: Float64Array): NumberBins | null {
+  const finite = sorted.filter(Number.isFinite);
+  if (finite.length === 0) return null;
+  const tenths = Array.from({ length: 9 }, (_, index) => quantileOf(finite, (index + 1) / 10));
+  // An edge at the smallest value has nothing below it.
+  const edges = [...new Set(tenths)].filter((edge) => edge > sorted[0]!);
+  return { edges, counts: binCounts(sorted, edges) };
+}
+
+/** What is known of a column besides its decile bins. */
+export interface Spread {
+  readonly count: number;
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly zeros: number;
+  readonly infinite: number;
+}
+
+/**
+ * Bins that can tell: where nine tenths of the values are one value, the deciles leave a single bin, which every
+ * window fills alike. That value then has a bin of its own, if it is 0 or the only one.
+ */
+export function telling(bins: NumberBins | null, { count, min, max, zeros, infinite }: Spread): NumberBins | null {
+  if (bins === null || bins.edges.length > 0 || min === null) return bins;
+  if (min === max && infinite === 0) return { edges: [min, nextAbove(min)], counts: [0, count, 0] };
+  if (min === 0) return { edges: [nextAbove(0)], counts: [zeros, count - zeros] };
+  return bins;
+}
+
+/** The smallest double above a finite number. */
+function nextAbove(value: number): number {
+  if (value === 0) return Number.MIN_VALUE;
+  const bits = new BigInt64Array(Float64Array.of(value).buffer);
+  bits[0]! += value > 0 ? 1n : -1n;
+  return new Float64Array(bits.buffer)[0]!;
+}

@@ -1,0 +1,5 @@
+/** Files, folders and HTTP in Node, Deno and Bun. */
+export { loadCsv, loadCsvBatches } from './adapters/node-files.ts';
+export { folderStore, type FolderStoreOptions } from './adapters/folder-store.ts';
+export { listen, type Listening, type ListenOptions } from './adapters/node-http.ts';
+export { progressBar, type ProgressBar, type ProgressBarOptions, type ProgressStream } from './adapters/node-progress.ts';

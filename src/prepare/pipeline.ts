@@ -1,0 +1,90 @@
+import { SlipwayError } from '../core/error.ts';
+import type { Batches } from '../table/batches.ts';
+import type { Examples } from '../table/examples.ts';
+import { schemaOf } from '../table/schema.ts';
+import type { Table } from '../table/table.ts';
+import { fitParts, fitPartsFrom } from './fit-parts.ts';
+import { fittedPipeline, inputOf, type FittedPipeline } from './fitted-pipeline.ts';
+import { checkExamplesOptions, type ExamplesOptions } from './examples-options.ts';
+import { readLabels } from './read-labels.ts';
+import type { FitFromOptions, Step } from './step.ts';
+
+const where = 'prepare/pipeline';
+
+/** A list of steps that is itself a step. */
+export interface Pipeline extends Step {
+  fit(train: Table): FittedPipeline;
+  fitFrom(batches: Batches, options?: FitFromOptions): Promise<FittedPipeline>;
+  /**
+   * The pipeline fitted on the rows that have a label, and the examples to learn from, together.
+   *
+   * They come together because a step may see training rows otherwise than later ones: a step that encodes by the
+   * label must encode each training row from the others. No step does so yet; when one does, its out-of-fold form is
+   * what `examples` holds, while {@link FittedPipeline.examples} and `matrix` use the form learned from all rows.
+   *
+   * @throws {SlipwayError} as `fit` and {@link FittedPipeline.matrix}; `bad-data` on a label that is missing or neither
+   *   0 nor 1, and on a weight that is missing or negative, naming the row; `bad-option` when a category needs
+   *   `positive`, has no such level, or when a step reads the label.
+   */
+  fitExamples(train: Table, options: ExamplesOptions): FittedExamples;
+}
+
+/** What {@link Pipeline.fitExamples} gives. */
+export interface FittedExamples {
+  readonly prepare: FittedPipeline;
+  readonly examples: Examples;
+}
+
+/**
+ * Steps one after another, as one step: each sees what those before it wrote.
+ *
+ * A step may replace columns it reads and add new ones; a new one must not be there yet. Pipelines within a pipeline
+ * are their steps; `pipeline()` of nothing changes nothing. Steps that do not wait for one another learn in the same
+ * pass over the rows, so batches are read as few times as can be.
+ *
+ * @throws {SlipwayError} on fit, naming the step: `unknown-column`, `wrong-kind`, `column-collision`, and what the
+ *   steps throw. `fitFrom` refuses batches that cannot be read again (`bad-option`).
+ * @example
+ * const train = table({ age: numberColumn([20, null, 40]), city: categoryColumn(['Bath', 'York', 'Bath']) });
+ * const fitted = pipeline(
+ *   impute({ columns: ['age'], with: 'mean' }),
+ *   standardize({ columns: ['age'] }),
+ *   oneHot({ columns: ['city'] }),
+ * ).fit(train);
+ * const { dense, categories } = fitted.matrix(table({ age: numberColumn([30]), city: categoryColumn(['York']) }));
+ * [dense.names, [...dense.values], categories[0].levels, [...categories[0].codes]] // => [['age'], [0], ['Bath', 'York'], [1]]
+ */
+export function pipeline(...steps: readonly Step[]): Pipeline {
+  const parts = Object.freeze(steps.flatMap((step) => step.parts));
+  const fit = (train: Table): FittedPipeline => {
+    const fitted = fitParts(parts, train);
+    return fittedPipeline(inputOf(schemaOf(train), fitted), fitted);
+  };
+  return Object.freeze({
+    name: 'pipeline',
+    parts,
+    fit,
+    fitFrom: async (batches: Batches, options?: FitFromOptions) => {
+      const fitted = await fitPartsFrom(parts, batches, options);
+      return fittedPipeline(inputOf(fitted.schema, fitted.steps), fitted.steps);
+    },
+    fitExamples: (train: Table, options: ExamplesOptions) => {
+      const plan = checkExamplesOptions(where, options);
+      const { rows, ...labelled } = readLabels(train, plan);
+      const prepare = fit(rows);
+      refuseLeak(prepare, plan.label);
+      return { prepare, examples: { matrix: prepare.matrix(rows), ...labelled } };
+    },
+  });
+}
+
+function refuseLeak({ input, steps }: FittedPipeline, label: string): void {
+  if (!input.fields.some(({ name }) => name === label)) return;
+  const { name } = steps.find(({ reads }) => reads.includes(label))!;
+  throw new SlipwayError(
+    'bad-option',
+    where,
+    `column "${label}" is the label, and the step ${name} reads it; expected features that are known without the label.`,
+    { details: { column: label, step: name } },
+  );
+}

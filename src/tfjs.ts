@@ -1,0 +1,4 @@
+/** Estimators that learn on TensorFlow.js. What they learn predicts without it. */
+export { logistic, type TensorLogisticOptions } from './train/tfjs/logistic.ts';
+export { denseNet, type DenseNetOptions, type DenseNetTraining } from './train/tfjs/dense-net.ts';
+export type { BackendName } from './train/tfjs/backend.ts';

@@ -1,0 +1,30 @@
+/** A metric's figure in as few digits as tell it from the limit it missed, at least four. */
+export function figureText(value: number, limit: number = value): string {
+  for (let digits = 4; digits < 17; digits++) {
+    const [shown, bound] = [Number(value.toPrecision(digits)), Number(limit.toPrecision(digits))];
+    if (value === limit || shown !== bound) return String(shown);
+  }
+  return String(value);
+}
+
+/** Where rows are: `over all 55,628 rows`, `on origin=EWR × carrier=UA (53 rows)`. */
+export function placeText(slice: Readonly<Record<string, string>> | undefined, rows: number): string {
+  return slice === undefined ? `over all ${rowsText(rows)}` : `on ${placeOf(slice, rows)}`;
+}
+
+/** A slice and its size: `carrier=UA (53 rows)`. */
+export function placeOf(slice: Readonly<Record<string, string>>, rows: number): string {
+  return `${sliceText(slice)} (${rowsText(rows)})`;
+}
+
+/** A slice in words, its levels shortened. */
+export function sliceText(slice: Readonly<Record<string, string>>): string {
+  return Object.entries(slice)
+    .map(([column, level]) => `${column}=${level.length > 60 ? `${level.slice(0, 57)}…` : level}`)
+    .join(' × ');
+}
+
+/** `1 row`, `55,628 rows`: commas in every locale. */
+export function rowsText(rows: number): string {
+  return `${String(rows).replace(/\B(?=(\d{3})+$)/g, ',')} ${rows === 1 ? 'row' : 'rows'}`;
+}

@@ -1,0 +1,268 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ColumnProfile, NumberProfile, TimeProfile } from '../../src/eda/column-profile.ts';
+import { profile, profileFrom } from '../../src/eda/profile.ts';
+import { inBatches } from '../../src/table/batches.ts';
+import { categoryColumn, numberColumn, textColumn, timeColumn, type Column } from '../../src/table/column.ts';
+import { table } from '../../src/table/table.ts';
+import { numpy, relativeError } from '../stats/numpy.ts';
+
+const of = (column: Column, options = {}): ColumnProfile =>
+  profile(table({ x: column }), options).columns[0]!;
+const numbers = (values: Iterable<number | null>, options = {}): NumberProfile =>
+  of(numberColumn(values), options) as NumberProfile;
+const times = (texts: readonly string[], zone = 'UTC'): TimeProfile =>
+  of(timeColumn(texts.map((text) => new Date(text)), zone)) as TimeProfile; // prettier-ignore
+
+describe('the profile of a number column', () => {
+  it('has counts, moments and quantiles of what is present', () => {
+    // 1, 2, 3, 6: mean 3, variance (4 + 1 + 0 + 9) / 4
+    expect(numbers([1, null, 2, 3, 6])).toMatchObject({
+      count: 4,
+      missing: 1,
+      presentShare: 0.8,
+      distinct: 4,
+      mean: 3,
+      deviation: Math.sqrt(14 / 4),
+      min: 1,
+      max: 6,
+      zeros: 0,
+      infinite: 0,
+      wholeNumbers: 4,
+      quantiles: { p25: 1.75, p50: 2.5, p75: 3.75 },
+    });
+  });
+
+  it.each(numpy.columns.map((column) => [column.name, column] as const))(
+    'has the exact skewness: %s',
+    (_, column) => {
+      const { skewness } = numbers(column.values);
+      if (column.skewness === null) expect(skewness).toBeNull();
+      else expect(relativeError(skewness!, column.skewness)).toBeLessThan(1e-9);
+    },
+  );
+
+  it('has equal-width bins that hold every finite value', () => {
+    expect(numbers([0, 0.5, 1, 10, Infinity], { bins: 4 }).histogram).toEqual({
+      edges: [0, 2.5, 5, 7.5, 10],
+      counts: [3, 0, 0, 1],
+    });
+  });
+
+  it('has bins of a whole width for whole numbers, so that each holds equally many', () => {
+    // 24 hours in at most 20 bins: a width of 2, 12 bins
+    const { edges, counts } = numbers(Array.from({ length: 240 }, (_, row) => row % 24)).histogram!;
+    expect(edges.slice(0, 3)).toEqual([-0.5, 1.5, 3.5]);
+    expect(counts).toEqual(Array<number>(12).fill(20));
+  });
+
+  it('has ten bins of equal frequency where values differ, and fewer where they tie', () => {
+    const { edges, counts } = numbers(Array.from({ length: 100 }, (_, row) => row)).deciles!;
+    expect(edges).toHaveLength(9);
+    expect(counts).toEqual(Array<number>(10).fill(10));
+    expect(numbers([0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2]).deciles).toEqual({ edges: [1], counts: [9, 2] });
+    expect(numbers([5, 5]).deciles).toEqual({ edges: [], counts: [2] });
+  });
+
+  it('says null for every figure that does not exist', () => {
+    expect(numbers([null, Infinity])).toMatchObject({
+      mean: null,
+      deviation: null,
+      skewness: null,
+      min: null,
+      quantiles: { p50: null },
+      histogram: null,
+      deciles: null,
+      infinite: 1,
+    });
+    expect(numbers([7, 7])).toMatchObject({
+      deviation: 0,
+      skewness: null,
+      histogram: { edges: [7, 7], counts: [2] },
+    });
+    expect(numbers([])).toMatchObject({ presentShare: null, mean: null });
+  });
+
+  it('loses no value in any bin and leaves no decile empty, whatever the values', () => {
+    const value = fc.oneof(
+      fc.double(),
+      fc.integer({ min: -5, max: 5 }),
+      fc.constantFrom(NaN, Infinity, 1e308, -1e308),
+    );
+    const law = fc.property(fc.array(value, { maxLength: 40 }), (values) => {
+      const { count, infinite, histogram, deciles } = numbers(values);
+      if (count === infinite) return histogram === null && deciles === null;
+      const sum = (counts: readonly number[]): number => counts.reduce((total, rows) => total + rows, 0);
+      const rising = (edges: readonly number[]): boolean =>
+        edges.every((edge, index) => index === 0 || edge > edges[index - 1]!);
+      const { edges, counts } = histogram!;
+      return (
+        sum(counts) === count - infinite &&
+        (edges[0] === edges[1] || edges.every((edge, index) => index === 0 || edge >= edges[index - 1]!)) &&
+        sum(deciles!.counts) === count &&
+        deciles!.counts.every((rows) => rows > 0) &&
+        rising(deciles!.edges)
+      );
+    });
+    expect(() => fc.assert(law, { seed: 7, numRuns: 500 })).not.toThrow();
+  });
+});
+
+describe('the profile of other columns', () => {
+  it('lists the most frequent levels and counts the rest', () => {
+    expect(of(categoryColumn(['b', 'a', 'c', 'b', null, 'a']), { maxLevels: 2 })).toEqual({
+      name: 'x',
+      kind: 'category',
+      count: 5,
+      missing: 1,
+      presentShare: 5 / 6,
+      distinct: 3,
+      levels: [
+        { level: 'a', rows: 2 },
+        { level: 'b', rows: 2 },
+      ],
+      otherLevels: 1,
+      otherRows: 1,
+    });
+  });
+
+  it('keeps no text of a text column', () => {
+    const found = of(textColumn(['secret', 'secret', '', null]));
+    expect(found).toMatchObject({ distinct: 2, empty: 1, lengths: { mean: 4, min: 0, max: 6 } });
+    expect(JSON.stringify(found)).not.toContain('secret');
+  });
+
+  it('counts months on the calendar of the zone, empty ones too', () => {
+    // 2013-02-01T04:59Z is still January in New York
+    const found = times(
+      ['2013-01-15T12:00Z', '2013-02-01T04:59Z', '2013-02-01T05:00Z', '2013-05-01T12:00Z'],
+      'America/New_York',
+    );
+    expect(found.unit).toBe('month');
+    expect(found.buckets.map(({ rows }) => rows)).toEqual([2, 1, 0, 0, 1]);
+    expect(found.buckets[1]!.start).toBe(Date.parse('2013-02-01T05:00Z'));
+  });
+
+  it('begins a day after a clock change where the day begins', () => {
+    // São Paulo skipped midnight on 2013-10-20: the day began at 01:00, which is 03:00 UTC
+    const found = times(['2013-10-19T12:00Z', '2013-10-20T03:00Z', '2013-10-22T12:00Z'], 'America/Sao_Paulo');
+    expect(found.unit).toBe('day');
+    expect(found.buckets[1]).toEqual({ start: Date.parse('2013-10-20T03:00Z'), rows: 1 });
+  });
+
+  it.each([
+    ['hour', ['2013-01-01T00:30Z', '2013-01-02T23:30Z'], 48],
+    ['day', ['2013-01-01T00:00Z', '2013-04-01T00:00Z'], 91],
+    ['year', ['1950-06-01T00:00Z', '2013-06-01T00:00Z'], 64],
+    ['years', ['-000500-01-01T00:00Z', '2013-06-01T00:00Z'], 115],
+  ] as const)('has buckets of an %s or so for a range like it', (unit, texts, buckets) => {
+    const found = times(texts);
+    expect(found.unit).toBe(unit);
+    expect(found.buckets).toHaveLength(buckets);
+    expect(found.buckets[0]!.start).toBeLessThanOrEqual(found.min!);
+    expect(found.buckets.reduce((sum, { rows }) => sum + rows, 0)).toBe(2);
+  });
+
+  it('takes the first and the last instant of a Date, and counts what is beyond', () => {
+    const found = of(timeColumn([-8.64e15, 8.64e15, 8.64e15 + 2, Infinity, NaN])) as TimeProfile;
+    expect(found).toMatchObject({
+      count: 4,
+      missing: 1,
+      min: -8.64e15,
+      max: 8.64e15,
+      outOfRange: 2,
+      unit: 'years',
+    });
+    expect(found.buckets.reduce((sum, { rows }) => sum + rows, 0)).toBe(2);
+    expect(found.buckets.length).toBeLessThanOrEqual(121);
+  });
+
+  it('keeps its calendar whatever the range', () => {
+    const instant = fc.oneof(
+      fc.integer({ min: -8.64e15, max: 8.64e15 }),
+      fc.integer({ min: 1.3e12, max: 1.4e12 }),
+    );
+    const zone = fc.constantFrom('UTC', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia', 'Africa/Cairo');
+    const law = fc.property(fc.array(instant, { minLength: 1, maxLength: 8 }), zone, (values, at) => {
+      const { buckets, min } = of(timeColumn(values, at)) as TimeProfile;
+      return (
+        buckets.length <= 121 &&
+        buckets[0]!.start <= min! &&
+        buckets.every(({ start }, index) => index === 0 || start > buckets[index - 1]!.start) &&
+        buckets.reduce((sum, { rows }) => sum + rows, 0) === values.length
+      );
+    });
+    expect(() => fc.assert(law, { seed: 11, numRuns: 40 })).not.toThrow();
+  });
+});
+
+describe('profile', () => {
+  const mixed = table([
+    ['__proto__', numberColumn([1, 2, NaN])],
+    ['city', categoryColumn(['York', null, 'Bath'])],
+    ['at', timeColumn([0, 86_400_000, NaN], 'Europe/London')],
+    ['note', textColumn(['a', 'b', null])],
+  ]);
+
+  it('is plain JSON', () => {
+    const found = profile(mixed);
+    expect(JSON.parse(JSON.stringify(found))).toEqual(found);
+    expect(found.version).toBe(1);
+  });
+
+  it('has a schema with levels, zones and presence, columns in their order', () => {
+    expect(profile(mixed).schema.fields).toEqual([
+      { name: '__proto__', kind: 'number', presentShare: 2 / 3 },
+      { name: 'city', kind: 'category', levels: ['Bath', 'York'], presentShare: 2 / 3 },
+      { name: 'at', kind: 'time', zone: 'Europe/London', presentShare: 2 / 3 },
+      { name: 'note', kind: 'text', presentShare: 2 / 3 },
+    ]);
+  });
+
+  it('leaves the levels out of the schema when it does not list them all', () => {
+    expect(profile(mixed, { maxLevels: 1 }).schema.fields[1]).toEqual({
+      name: 'city',
+      kind: 'category',
+      presentShare: 2 / 3,
+    });
+  });
+
+  it('is the same from batches of any size', async () => {
+    for (const size of [1, 2, 3]) expect(await profileFrom(inBatches(mixed, size))).toEqual(profile(mixed));
+  });
+
+  it('of no batches at all has no columns and no rows', async () => {
+    const none = async function* () {};
+    expect(await profileFrom(none)).toEqual({ version: 1, rows: 0, schema: { fields: [] }, columns: [] });
+  });
+
+  it('refuses batches that differ in their columns, and closes the source', async () => {
+    let closed = false;
+    const batches = async function* () {
+      try {
+        yield table({ x: numberColumn([1]) });
+        yield table({ x: textColumn(['1']) });
+      } finally {
+        closed = true;
+      }
+    };
+    await expect(profileFrom(batches)).rejects.toMatchObject({ code: 'shape-mismatch' });
+    expect(closed).toBe(true);
+  });
+
+  it('reports rows as it reads them, and stops with the reason of an abort', async () => {
+    const seen: number[] = [];
+    await profileFrom(inBatches(mixed, 2), { onProgress: ({ done }) => seen.push(done) });
+    expect(seen).toEqual([2, 3]);
+    const reason = new Error('enough');
+    await expect(profileFrom(inBatches(mixed, 1), { signal: AbortSignal.abort(reason) })).rejects.toBe(
+      reason,
+    );
+  });
+
+  it('refuses options it does not know or that are out of range', () => {
+    for (const wrong of [{ bin: 3 }, { bins: 1 }, { bins: 2.5 }, { maxLevels: 0 }]) {
+      expect(() => profile(mixed, wrong)).toThrow(expect.objectContaining({ code: 'bad-option' }));
+    }
+  });
+});

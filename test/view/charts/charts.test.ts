@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { barChart } from '../../../src/view/charts/bar-chart.ts';
+import { histogramChart } from '../../../src/view/charts/histogram-chart.ts';
+import { lineChart } from '../../../src/view/charts/line-chart.ts';
+import { shorten } from '../../../src/view/charts/svg.ts';
+import { shortNumber, ticks } from '../../../src/view/charts/ticks.ts';
+import { renderHtml, type Html } from '../../../src/view/html.ts';
+
+const attributes = (chart: Html, tag: string, name: string): number[] =>
+  [...renderHtml(chart).matchAll(new RegExp(`<${tag}[^>]* ${name}="([^"]*)"`, 'g'))].map(([, value]) =>
+    Number(value),
+  );
+
+describe('histogramChart', () => {
+  it('draws heights in proportion to the counts, an empty bin without one, a rare one still visible', () => {
+    const chart = histogramChart({ title: 't', edges: [0, 1, 2, 3, 4], counts: [100, 50, 0, 0.001] });
+    expect(attributes(chart, 'rect', 'height')).toEqual([94, 47, 0, 1]);
+  });
+
+  it('marks what lies inside only', () => {
+    const chart = histogramChart({ title: 't', edges: [0, 1], counts: [1], marks: [{ at: 0.5, label: 'in' }, { at: 9, label: 'out' }] }); // prettier-ignore
+    expect(renderHtml(chart)).toContain('>in</text>');
+    expect(renderHtml(chart)).not.toContain('>out</text>');
+  });
+
+  it('draws one value, and the widest range there is, without a NaN', () => {
+    for (const edges of [
+      [5, 5],
+      [-Number.MAX_VALUE, Number.MAX_VALUE],
+      [0, 5e-324],
+    ]) {
+      // prettier-ignore
+      expect(renderHtml(histogramChart({ title: 't', edges, counts: [3] }))).not.toMatch(/NaN|Infinity/);
+    }
+  });
+});
+
+describe('barChart', () => {
+  it('draws lengths in proportion, and no bar for a muted one', () => {
+    const bars = [{ label: 'a', value: 2 }, { label: 'b', value: 1 }, { label: 'rest', value: 50, muted: true }]; // prettier-ignore
+    expect(attributes(barChart({ title: 't', bars }), 'rect', 'width')).toEqual([204, 102]);
+  });
+
+  it('escapes labels and shows an empty one', () => {
+    const text = renderHtml(barChart({ title: 't', bars: [{ label: '<b>', value: 1 }, { label: '', value: 0 }] })); // prettier-ignore
+    expect(text).toContain('&lt;b&gt;');
+    expect(text).toContain('(empty)');
+  });
+
+  it('draws all zeros, and nothing at all, without a NaN', () => {
+    for (const bars of [[{ label: 'a', value: 0 }], []])
+      expect(renderHtml(barChart({ title: 't', bars }))).not.toMatch(/NaN|Infinity/);
+  });
+});
+
+describe('lineChart', () => {
+  it('breaks the line where a value is missing', () => {
+    const points = [0, 1, NaN, 3].map((y, x) => ({ x, y }));
+    expect(renderHtml(lineChart({ title: 't', points })).match(/class="stroke"/g)).toHaveLength(2);
+  });
+
+  it('keeps a limit in the picture', () => {
+    const chart = lineChart({ title: 't', points: [{ x: 0, y: 0.1 }], limit: { at: 0.2, label: 'limit' } });
+    const heights = attributes(chart, 'line', 'y1');
+    expect(Math.min(...heights)).toBeGreaterThanOrEqual(0);
+    expect(renderHtml(chart)).toContain('>limit</text>');
+  });
+
+  it('draws no points, one point and equal points without a NaN', () => {
+    for (const ys of [[], [0], [-1], [2, 2], [NaN]]) {
+      const points = ys.map((y, x) => ({ x, y }));
+      expect(renderHtml(lineChart({ title: 't', points }))).not.toMatch(/NaN|Infinity/);
+    }
+  });
+});
+
+describe('ticks', () => {
+  it('are round numbers inside the range', () => {
+    expect(ticks(0, 100, 5)).toEqual([0, 20, 40, 60, 80, 100]);
+    expect(ticks(0.03, 0.28, 5)).toEqual([0.05, 0.1, 0.15, 0.2, 0.25]);
+    expect(ticks(-7, 7, 3)).toEqual([-5, 0, 5]);
+  });
+
+  it('of an empty range are where it begins', () => {
+    expect(ticks(3, 3, 5)).toEqual([3]);
+  });
+});
+
+describe('short text', () => {
+  it.each([
+    [0, '0'],
+    [1013, '1013'],
+    [0.035, '0.035'],
+    [327_346, '327K'],
+    [1.2e-9, '1.2e-9'],
+    [-2e20, '-2e20'],
+  ])('%s is written %s', (value, text) => {
+    expect(shortNumber(value)).toBe(text);
+  });
+
+  it('is cut between characters, never through one', () => {
+    expect(shorten('😀😀😀😀', 3)).toBe('😀😀…');
+    expect(shorten('abc', 3)).toBe('abc');
+    expect(shorten('a'.repeat(1e6), 3)).toBe('aa…');
+  });
+});

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { barChart } from '../../src/view/charts/bar-chart.ts';
+import { histogramChart } from '../../src/view/charts/histogram-chart.ts';
+import { lineChart } from '../../src/view/charts/line-chart.ts';
+import { html, renderHtml, trustedHtml } from '../../src/view/html.ts';
+import { page } from '../../src/view/page.ts';
+import { profileIssues } from '../../src/eda/profile-issues.ts';
+import { profile } from '../../src/eda/profile.ts';
+import { quantileOf } from '../../src/stats/quantiles.ts';
+import { sortedValues } from '../../src/stats/sorted-values.ts';
+import { compute } from '../../src/stats/compute.ts';
+import { categoryColumn, numberColumn } from '../../src/table/column.ts';
+import { table } from '../../src/table/table.ts';
+it('x', () => {
+  expect(renderHtml(html`<b title="${'"'}">${'<script>'}</b>`)).toBe('<b title="&quot;">&lt;script&gt;</b>');
+  expect(renderHtml(html`<p>${trustedHtml('<br>')}</p>`)).toBe('<p><br></p>');
+  expect(renderHtml(html`<p>${['a & b', null, 1]}</p>`)).toBe('<p>a &amp; b1</p>');
+  expect(page({ title: 'Flights', body: html`<h1>Flights</h1>` }).startsWith('<!doctype html>')).toBe(true);
+  expect(renderHtml(histogramChart({ title: 'Age', edges: [0, 10, 20], counts: [1, 3] })).startsWith('<svg')).toBe(true);
+  expect(renderHtml(barChart({ title: 'City', bars: [{ label: 'Bath', value: 2 }] })).includes('Bath')).toBe(true);
+  expect(renderHtml(lineChart({ title: 'Rows', points: [{ x: 0, y: 1 }, { x: 1, y: 3 }] })).includes('<path')).toBe(true);
+  expect(profileIssues(profile(table({ unit: categoryColumn(['km', 'km']) })))[0]!.code).toBe('constant');
+  expect(quantileOf(Float64Array.of(1, 2, 4), 0.75)).toBe(3);
+  expect(compute(table({ age: numberColumn([3, NaN, 1]) }), { age: sortedValues('age') }).age.values).toEqual(Float64Array.of(1, 3));
+});
