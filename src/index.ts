@@ -86,6 +86,7 @@ export type {
   TimeProfile,
 } from './eda/column-profile.ts';
 export { checkTable, type CheckedSchema, type CheckTableOptions } from './eda/check-table.ts';
+export { profileIssues } from './eda/profile-issues.ts';
 export { report, type ReportOptions } from './eda/report.ts';
 export { display, type Display, type DisplayOptions } from './view/notebook.ts';
 
@@ -103,7 +104,7 @@ export { savedFields, type SavedFields } from './prepare/saved-fields.ts';
 export { revivePipeline } from './prepare/revive-pipeline.ts';
 export { standardSteps } from './prepare/standard-steps.ts';
 export type { FittedPipeline, InputField, SavedPipeline } from './prepare/fitted-pipeline.ts';
-export type { LabelOptions } from './prepare/label-options.ts';
+export type { ExamplesOptions } from './prepare/examples-options.ts';
 export type {
   CompiledStep,
   FitFromOptions,
@@ -170,6 +171,21 @@ export {
   type ServingQuestion,
 } from './serve/plan-serving.ts';
 export { handler, type FetchHandler, type HandlerOptions } from './serve/handler.ts';
+
+// monitor
+export {
+  reference,
+  type CategoryReference,
+  type ColumnReference,
+  type NumberReference,
+  type PresenceReference,
+  type Reference,
+  type ReferenceOptions,
+} from './monitor/reference.ts';
+export { drift, type DriftOptions, type DriftVerdict } from './monitor/drift.ts';
+export type { DriftFigure } from './monitor/column-drift.ts';
+export type { DriftLimit, DriftLimits, DriftMeasure, MeasureLimits } from './monitor/drift-limits.ts';
+export { byMonth, type TableWindow } from './monitor/by-month.ts';
 
 // operate
 export { retrain, type Candidate, type RetrainContext, type Retrained, type RetrainOptions } from './operate/retrain.ts';

@@ -109,7 +109,7 @@ function convert(value: unknown, parent: Place | null, key: string | number): Js
  * @example
  * parseJson('{"a":1}', 'request', 100) // => { a: 1 }
  */
-export function parseJson(text: string, where: string, maxLength = 64 * 1024 * 1024): Json {
+export function parseJson(text: string, where: string, maxLength: number = 64 * 1024 * 1024): Json {
   if (text.length > maxLength) {
     throw new SlipwayError(
       'too-large',

@@ -32,9 +32,10 @@ export function decileBins(sorted: Float64Array): NumberBins | null {
   const finite = sorted.filter(Number.isFinite);
   if (finite.length === 0) return null;
   const tenths = Array.from({ length: 9 }, (_, index) => quantileOf(finite, (index + 1) / 10));
-  // An edge at the smallest value has nothing below it.
-  const edges = [...new Set(tenths)].filter((edge) => edge > sorted[0]!);
-  return { edges, counts: binCounts(sorted, edges) };
+  const edges = [...new Set(tenths)];
+  const counts = binCounts(sorted, edges);
+  // An edge with nothing between it and the one before splits nothing.
+  return { edges: edges.filter((_, bin) => counts[bin]! > 0), counts: counts.filter((count) => count > 0) };
 }
 
 /** What is known of a column besides its decile bins. */

@@ -53,9 +53,9 @@ describe('progressBar elsewhere', () => {
     const { bar, written, pass } = recorder(false);
     for (let done = 1; done <= 10; done++) {
       bar(event(done));
-      pass(4000);
+      pass(3000);
     }
-    expect(written).toEqual(['1', '4', '7', '10'].map((done) => `train ${done}/10 epochs ${done}0 %\n`));
+    expect(written).toEqual(['1', '5', '9', '10'].map((done) => `train ${done}/10 epochs ${done}0 %\n`));
     bar.done();
     expect(written).toHaveLength(4);
   });

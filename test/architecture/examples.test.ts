@@ -5,14 +5,14 @@ import * as slipway from '../../src/index.ts';
 import * as node from '../../src/node.ts';
 import * as tfjs from '../../src/tfjs.ts';
 import * as testing from '../../src/testing/index.ts';
-import { docstringsOf, filesUnder, type Docstring } from './source.ts';
+import { docstringsOf, filesUnder, importsOf, type Docstring } from './source.ts';
 
 const documented = filesUnder('src').flatMap(docstringsOf);
 const withExamples = documented.flatMap((entry) => entry.examples.map((example) => ({ ...entry, example })));
 
 test.each(withExamples.map((entry) => [`${entry.path} ${entry.name}`, entry] as const))('the example of %s gives what it shows', async (_, entry) => {
   const { body, expected } = parse(entry);
-  const scope = scopeOf(entry.path);
+  const scope = await scopeOf(entry);
   const AsyncFunction = (async () => undefined).constructor as new (...parts: string[]) => (...values: unknown[]) => Promise<unknown>;
   const run = (code: string): Promise<unknown> => new AsyncFunction(...Object.keys(scope), `'use strict';\n${code}`)(...Object.values(scope));
   if (expected.startsWith('throws ')) {
@@ -23,9 +23,9 @@ test.each(withExamples.map((entry) => [`${entry.path} ${entry.name}`, entry] as 
 });
 
 test('every public function, class and constant has an example that shows its result', () => {
-  const publicNames = new Set([slipway, node, tfjs, browser, testing].flatMap((module) => Object.keys(module)));
+  const names = new Set([slipway, node, tfjs, browser, testing].flatMap((module) => Object.keys(module)));
   const bare = documented
-    .filter(({ name, kind, examples }) => kind !== 'type' && publicNames.has(name) && examples.length === 0)
+    .filter(({ name, kind, examples }) => kind !== 'type' && names.has(name) && examples.length === 0)
     .map(({ path, name }) => `${path} ${name}`);
   expect(bare).toEqual([]);
 });
@@ -35,9 +35,14 @@ test('every export of the source has a docstring', () => {
   expect(bare).toEqual([]);
 });
 
-function scopeOf(path: string): Record<string, unknown> {
-  const own = path.startsWith('src/train/tfjs/') ? tfjs : path.includes('/browser-') ? browser : {};
-  return { ...testing, ...tfjs, ...node, ...slipway, ...own };
+/** Every public name; for what is not public itself also the names of its file and of the files that one imports. */
+async function scopeOf({ name, path }: Docstring): Promise<Record<string, unknown>> {
+  const entry = path.startsWith('src/train/tfjs/') ? tfjs : path.includes('/browser-') ? browser : {};
+  const scope: Record<string, unknown> = { ...testing, ...tfjs, ...node, ...slipway, ...entry };
+  if (Object.hasOwn(scope, name)) return scope;
+  const near = [...importsOf(path).filter(({ local, typeOnly }) => local && !typeOnly).map(({ target }) => target), path];
+  for (const file of near) Object.assign(scope, await import(`../../${file}`));
+  return scope;
 }
 
 /** Splits an example into code that returns its last expression, and the result it shows. */

@@ -140,13 +140,18 @@ test.each(ZONES)('date-fns agrees in %s', (timeZone) => {
     month: local.map((date) => date.getMonth() + 1),
     day: local.map((date) => date.getDate()),
     dayOfWeek: local.map((date) => getISODay(date)),
-    dayOfYear: local.map((date) => getDayOfYear(date)),
+    // In the zone itself getDayOfYear is one too large in a year whose first midnight was skipped (Kathmandu, 1986).
+    dayOfYear: local.map((date) => getDayOfYear(inUtc(date))),
     hour: local.map((date) => date.getHours()),
     minute: local.map((date) => date.getMinutes()),
   });
   const sunday = partsOf(instants, { parts: ['dayOfWeek'], timeZone, weekStart: 'sunday' });
   expect(sunday).toEqual({ dayOfWeek: local.map((date) => getDay(date) + 1) });
 });
+
+function inUtc(date: TZDate): Date {
+  return new TZDate(date.getFullYear(), date.getMonth(), date.getDate(), 'UTC');
+}
 
 test('the calendar is saved with the step, its dates sorted and each once', () => {
   const fitted = dates({

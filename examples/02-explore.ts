@@ -1,0 +1,39 @@
+/**
+ * Explore: what the rows look like, in one pass; and whether later rows are still like that.
+ *
+ *   npx tsx examples/02-explore.ts
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { checkTable, profile, report, splitByTime, type ColumnProfile } from 'slipway';
+import { orders } from './data/shop.ts';
+
+const { train: spring, test: june } = splitByTime(orders(6), { column: 'when', at: ['2024-06-01'] });
+
+// A profile is plain JSON without any of the rows: keep it beside the model.
+const seen = profile(spring);
+console.log(`${seen.rows} orders of January to May:`);
+for (const column of seen.columns) console.log(`- ${column.name}: ${inWords(column)}`);
+
+// The same as a page with a picture for every column; it needs no network and holds no rows.
+const out = new URL('../out/', import.meta.url);
+await mkdir(out, { recursive: true });
+await writeFile(new URL('orders.html', out), report(seen, { title: 'Orders, January to May' }));
+console.log('\nout/orders.html shows every column.');
+
+// What is wrong with data is a value, not an exception: a verdict with every issue found.
+const verdict = checkTable(june, seen.schema);
+console.log(`\nJune ${verdict.pass ? 'is' : 'is not'} like that:`);
+for (const { severity, code, message } of verdict.issues) console.log(`- ${severity} ${code}: ${message}`);
+
+function inWords(column: ColumnProfile): string {
+  switch (column.kind) {
+    case 'number':
+      return `mean ${column.mean!.toFixed(2)}, median ${column.quantiles.p50!.toFixed(2)}, ${column.missing} missing`;
+    case 'category':
+      return column.levels.map(({ level, rows }) => `${level} ${rows}`).join(', ');
+    case 'time':
+      return `${column.buckets.length} buckets of one ${column.unit}, ${column.zone}`;
+    case 'text':
+      return `${column.distinct} different texts`;
+  }
+}
