@@ -14,7 +14,8 @@ const csv = `order,when,region,price,returned
 `;
 
 // Without onMalformed a row that cannot be read is an error; with it, the row is left out and you are told.
-const load = (options: CsvOptions): Table => fromCsv(csv, { ...options, onMalformed: ({ message }) => console.log(message) });
+const load = (options: CsvOptions): Table =>
+  fromCsv(csv, { ...options, onMalformed: ({ message }) => console.log(message) });
 
 console.log('Kinds inferred, and why:');
 load({

@@ -29,6 +29,10 @@ show('at random', splitAtRandom(all, { shares: { train: 0.7, validation: 0.1, te
 // When rows go away or come, a row keeps its part by time and by hash; at random it need not.
 const may = slice(all, all.rows - 31 * 40, all.rows);
 const days = (rows: Table): string =>
-  [...new Set(column(rows, 'when', 'time').values.map((instant) => new Date(instant).getUTCDate()))].join(', ');
-console.log(`\ntest days in May, of the whole table: ${days(splitByTime(byDay.test, { column: 'when', at: ['2024-05-01'] }).test)}`);
+  [...new Set(column(rows, 'when', 'time').values.map((instant) => new Date(instant).getUTCDate()))].join(
+    ', ',
+  );
+console.log(
+  `\ntest days in May, of the whole table: ${days(splitByTime(byDay.test, { column: 'when', at: ['2024-05-01'] }).test)}`,
+);
 console.log(`test days in May, of May alone: ${days(splitByHash(may, { column: 'when' }).test)}`);

@@ -3,7 +3,17 @@
  *
  *   npx tsx examples/04-prepare.ts
  */
-import { dates, featureNames, fromRows, impute, oneHot, pipeline, revivePipeline, splitByTime, standardize } from 'slipway';
+import {
+  dates,
+  featureNames,
+  fromRows,
+  impute,
+  oneHot,
+  pipeline,
+  revivePipeline,
+  splitByTime,
+  standardize,
+} from 'slipway';
 import { orders } from './data/shop.ts';
 
 const { train } = splitByTime(orders(), { column: 'when', at: ['2024-04-01'] });
@@ -34,13 +44,17 @@ const requests = fromRows(
 const { dense, categories } = prepare.matrix(requests);
 console.log('\nas features:');
 for (let row = 0; row < requests.rows; row++) {
-  const numbers = dense.names.map((name, j) => `${name} ${dense.values[row * dense.names.length + j]!.toFixed(3)}`);
+  const numbers = dense.names.map(
+    (name, j) => `${name} ${dense.values[row * dense.names.length + j]!.toFixed(3)}`,
+  );
   const codes = categories.map(({ name, levels, codes }) => `${name} ${levels[codes[row]!] ?? 'none'}`);
   console.log(`- ${[...numbers, ...codes].join(', ')}`);
 }
 
 // Saving is JSON; what comes back gives the same matrix, bit for bit.
-const text = JSON.stringify(prepare);
+const text = JSON.stringify(prepare.toJson());
 const revived = revivePipeline(JSON.parse(text));
 const same = revived.matrix(requests).dense.values.every((value, i) => value === dense.values[i]);
-console.log(`\n${text.length} characters of JSON; revived, it prepares ${same ? 'the same' : 'something else'}`);
+console.log(
+  `\n${text.length} characters of JSON; revived, it prepares ${same ? 'the same' : 'something else'}`,
+);

@@ -7,6 +7,8 @@ const colours = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
 const paint = (style: Style, text: string): string => (colours ? styleText(style, text) : text);
 
 export const bold = (text: string): string => paint('bold', text);
+export const good = (text: string): string => paint('green', text);
+export const bad = (text: string): string => paint('red', text);
 
 export function heading(number: number, title: string): void {
   console.log(`\n${paint('cyan', String(number).padStart(2))} ${bold(title)}`);
@@ -18,17 +20,29 @@ export function line(text = ''): void {
 
 /** Prints rows as columns that line up: figures to the right, text to the left. */
 export function columns(header: readonly string[], rows: readonly (readonly string[])[]): void {
-  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
+  const widths = header.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => row[column]!.length)),
+  );
   const figures = header.map((_, column) => rows.every((row) => /^[-+\d–]/.test(row[column]!)));
   const show = (row: readonly string[]): string =>
-    row.map((cell, column) => (figures[column] ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!))).join('   ').trimEnd();
+    row
+      .map((cell, column) =>
+        figures[column] ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
+      )
+      .join('   ')
+      .trimEnd();
   line(paint('dim', show(header)));
   for (const row of rows) line(show(row));
 }
 
 export function verdictLines(verdict: Verdict): void {
-  line(verdict.pass ? paint('green', `passes: ${verdict.checked} checks`) : paint('red', `does not pass: ${verdict.checked} checks`));
-  for (const { severity, message } of verdict.issues) line(`  ${severity === 'error' ? paint('red', 'error') : paint('yellow', 'note')}  ${message}`);
+  line(
+    verdict.pass
+      ? good(`passes: ${verdict.checked} checks`)
+      : bad(`does not pass: ${verdict.checked} checks`),
+  );
+  for (const { severity, message } of verdict.issues)
+    line(`  ${severity === 'error' ? bad('error') : paint('yellow', 'note')}  ${message}`);
 }
 
 export function count(value: number): string {

@@ -31,5 +31,8 @@ export async function askOverHttp(
 /** How many answers differ in any bit. */
 export function mismatches(got: readonly Prediction[], expected: readonly Prediction[]): number {
   if (got.length !== expected.length) return Math.max(got.length, expected.length);
-  return got.filter((answer, row) => !Object.is(answer.score, expected[row]!.score) || answer.prediction !== expected[row]!.prediction).length;
+  return got.filter(
+    (answer, row) =>
+      !Object.is(answer.score, expected[row]!.score) || answer.prediction !== expected[row]!.prediction,
+  ).length;
 }

@@ -34,6 +34,8 @@ export interface DriftFigure {
 
 /** What is found of one column. */
 export interface ColumnDrift {
+  /** Values present in the window. */
+  readonly values: number;
   readonly figures: readonly DriftFigure[];
   /** Levels of the window that the reference has not, with their rows; the most frequent first. */
   readonly unseen: readonly (readonly [level: string, rows: number])[];
@@ -41,19 +43,23 @@ export interface ColumnDrift {
 
 /** Every measure of a column between the reference and a window whose column has the same kind. */
 export function columnDrift(expected: ColumnReference, window: Table, floors: Required<PsiOptions>): ColumnDrift {
-  const missing = missingDrift(expected, window);
-  if (expected.kind === 'number') return { figures: [...numberDrift(expected, window, floors), missing], unseen: [] };
-  if (expected.kind !== 'category') return { figures: [missing], unseen: [] };
+  const values = window.rows - missingRows(column(window, expected.name));
+  const missing = missingDrift(expected, window.rows, values);
+  if (expected.kind === 'number') return { values, figures: [...numberDrift(expected, window, values, floors), missing], unseen: [] };
+  if (expected.kind !== 'category') return { values, figures: [missing], unseen: [] };
   const { figures, unseen } = categoryDrift(expected, window);
-  return { figures: [...figures, missing], unseen };
+  return { values, figures: [...figures, missing], unseen };
 }
 
-function numberDrift({ name, bins, count }: NumberReference, window: Table, floors: Required<PsiOptions>): DriftFigure[] {
+function numberDrift(
+  { name, bins, count }: NumberReference,
+  window: Table,
+  windowRows: number,
+  floors: Required<PsiOptions>,
+): DriftFigure[] {
   const { edges, counts } = bins ?? { edges: [], counts: [] };
-  const { values } = column(window, name, 'number');
-  const found = bins ? binCounts(values, edges) : [];
+  const found = bins ? binCounts(column(window, name, 'number').values, edges) : [];
   const used = pooled(counts, found).filter((rows) => rows > 0).length;
-  const windowRows = values.length - missingRows({ kind: 'number', values });
   // A single bin is filled alike by every window: it tells nothing, and is not passed off as no drift.
   const blind = counts.length === 1;
   const common = { column: name, bins: used, referenceRows: count, windowRows };
@@ -77,7 +83,7 @@ function numberDrift({ name, bins, count }: NumberReference, window: Table, floo
   ];
 }
 
-function categoryDrift(expected: CategoryReference, window: Table): ColumnDrift {
+function categoryDrift(expected: CategoryReference, window: Table): Omit<ColumnDrift, 'values'> {
   const { name, levels, otherLevels, otherRows, count } = expected;
   const { counted } = compute(window, { counted: levelCounts(name) });
   const known = new Set(levels.map(({ level }) => level));
@@ -112,23 +118,22 @@ function categoryDrift(expected: CategoryReference, window: Table): ColumnDrift 
 }
 
 /** How much the share of missing values changed: the L∞ distance of present and missing. */
-function missingDrift({ name, count, missing }: ColumnReference, window: Table): DriftFigure {
-  const windowMissing = missingRows(column(window, name));
+function missingDrift({ name, count, missing }: ColumnReference, windowRows: number, present: number): DriftFigure {
   const before = [count, missing];
-  const after = [window.rows - windowMissing, windowMissing];
+  const after = [present, windowRows - present];
   const rows = count + missing;
   return {
     column: name,
     measure: 'missingChange',
     value: lInfinity(before, after),
-    byChance: lInfinityByChance(pooled(before, after), rows, window.rows),
+    byChance: lInfinityByChance(pooled(before, after), rows, windowRows),
     logBase: null,
     bins: 2,
     floor: null,
     referenceRows: rows,
-    windowRows: window.rows,
+    windowRows,
     referenceShare: missing / rows,
-    windowShare: windowMissing / window.rows,
+    windowShare: (windowRows - present) / windowRows,
   };
 }
 

@@ -54,9 +54,8 @@ export function driftIssues(figure: DriftFigure, limit: number): DriftJudgement 
 
 /** The levels that the reference has not, the most frequent named. */
 export function unseenIssue(
-  { name }: { readonly name: string },
+  column: string,
   unseen: readonly (readonly [level: string, rows: number])[],
-  _referenceRows: number,
   rows: number,
 ): Issue {
   const total = unseen.reduce((sum, [, ofLevel]) => sum + ofLevel, 0);
@@ -65,10 +64,10 @@ export function unseenIssue(
   return {
     code: 'unseen-level',
     severity: 'warning',
-    message: `${name} has ${unseen.length === 1 ? 'a level' : `${countText(unseen.length)} levels`} that the reference has not, on ${countText(total)} of ${countText(rows)} rows: ${named.join(', ')}.`,
+    message: `${column} has ${unseen.length === 1 ? 'a level' : `${countText(unseen.length)} levels`} that the reference has not, on ${countText(total)} of ${countText(rows)} values: ${named.join(', ')}.`,
     measure: 'unseenShare',
     value: total / rows,
-    column: name,
+    column,
     rows,
   };
 }

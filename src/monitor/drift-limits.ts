@@ -36,7 +36,7 @@ export function checkDriftLimits(
   limits: DriftLimits,
   columns: readonly ColumnReference[],
 ): (column: string, measure: DriftMeasure) => number {
-  if (!isRecord(limits)) {
+  if (!isRecord(limits as unknown)) {
     throw new SlipwayError('bad-option', where, 'the limits are not an object; expected limits by measure, such as { psi: { max: 0.2 } }.');
   }
   checkKeys(where, limits, [...measures, 'columns']);
@@ -51,19 +51,20 @@ export function checkDriftLimits(
           details: { column: name },
         });
       }
-      const wrong = Object.keys(of).find((measure) => measures.includes(measure as DriftMeasure) && !measuresOf[kind].includes(measure as DriftMeasure));
+      const checked = checkMeasures(`columns.${name}.`, of);
+      const wrong = [...checked.keys()].find((measure) => !measuresOf[kind].includes(measure));
       if (wrong !== undefined) {
         throw new SlipwayError('wrong-kind', where, `column "${name}" is of kind ${kind}, which has no ${wrong}; expected ${measuresOf[kind].join(', ')}.`, {
           details: { column: name },
         });
       }
-      return [name, checkMeasures(`columns.${name}.`, of)] as const;
+      return [name, checked] as const;
     }),
   );
   return (column, measure) => byColumn.get(column)?.get(measure) ?? common.get(measure) ?? Infinity;
 }
 
-function checkMeasures(path: string, limits: MeasureLimits): ReadonlyMap<string, number> {
+function checkMeasures(path: string, limits: MeasureLimits): ReadonlyMap<DriftMeasure, number> {
   checkKeys(where, limits, measures);
   return new Map(
     Object.entries(limits).map(([measure, limit]) => {
@@ -73,7 +74,7 @@ function checkMeasures(path: string, limits: MeasureLimits): ReadonlyMap<string,
         });
       }
       checkKeys(where, limit, ['max']);
-      return [measure, checkNumber(where, `${path}${measure}.max`, limit['max'], { min: 0, max: Infinity })];
+      return [measure as DriftMeasure, checkNumber(where, `${path}${measure}.max`, limit['max'], { min: 0, max: Infinity })];
     }),
   );
 }

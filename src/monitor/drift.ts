@@ -71,7 +71,7 @@ export function drift(expected: Reference, window: Table, limits: DriftLimits, o
       checked += judged.checked;
       issues.push(...judged.issues);
     }
-    if (found.unseen.length > 0) issues.push(unseenIssue(of, found.unseen, of.count, window.rows));
+    if (found.unseen.length > 0) issues.push(unseenIssue(of.name, found.unseen, found.values));
   }
   if (options.columns === undefined) {
     const names = new Set(columns.map(({ name }) => name));

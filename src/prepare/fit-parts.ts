@@ -55,7 +55,8 @@ export async function fitPartsFrom(
       }
     };
     const answers: Answers = await computeFrom(transformed, next.value.asked, options);
-    if (rows !== (expected ?? Math.max(rows, first.rows))) throw changed(expected ?? first.rows, rows);
+    if (expected === undefined ? rows < first.rows : rows !== expected)
+      throw changed(expected ?? first.rows, rows);
     expected = rows;
     next = run.next(answers);
   }
@@ -110,7 +111,7 @@ function changed(expected: number, rows: number): SlipwayError {
   return new SlipwayError(
     'bad-option',
     where,
-    `the batches had ${expected} rows or more at one reading and ${rows} at another; expected a function that opens the same source from its start each time.`,
+    `the batches had ${expected} rows at one reading and ${rows} at another; expected a function that opens the same source from its start each time.`,
     { details: { expected, got: rows } },
   );
 }

@@ -1,4 +1,6 @@
-import { refuse } from './answer.ts';
+import { isRecord } from '../core/json.ts';
+import type { Exchange } from './exchange.ts';
+import { refuse } from './refusal.ts';
 import type { Instance } from './service.ts';
 
 /** What a request may hold. */
@@ -10,46 +12,34 @@ export interface RequestLimits {
 /**
  * The instances of a request. Rejects with a refusal when it has none, or is not what it must be.
  *
- * Nothing beyond `maxBytes` is read, whatever the headers say.
+ * Nothing much beyond `maxBytes` is read, whatever the headers say.
  */
-export async function readInstances(request: Request, limits: RequestLimits, signal: AbortSignal): Promise<readonly Instance[]> {
-  const type = request.headers.get('content-type') ?? '';
-  if (!/^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(type)) {
+export async function readInstances(exchange: Exchange, limits: RequestLimits): Promise<readonly Instance[]> {
+  const type = exchange.header('content-type') ?? '';
+  if (!/^application\/json *(; *charset *= *"?utf-8"? *)?$/i.test(type)) {
     throw refuse(415, 'bad-format', 'the content type is not application/json in UTF-8.', {}, { accept: 'application/json' });
   }
-  const encoding = request.headers.get('content-encoding') ?? 'identity';
-  if (!/^identity$/i.test(encoding.trim())) {
+  const encoding = exchange.header('content-encoding') ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity') {
     throw refuse(415, 'bad-format', 'the body is compressed; expected it as it is.', {}, { 'accept-encoding': 'identity' });
   }
-  const bytes = await readBody(request, limits.maxBytes, signal);
-  return instancesOf(parse(bytes), limits.maxInstances);
+  if (Number(exchange.header('content-length')) > limits.maxBytes) throw tooLarge(limits.maxBytes);
+  return instancesOf(parse(await readBody(exchange, limits.maxBytes)), limits.maxInstances);
 }
 
-async function readBody(request: Request, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
-  if (Number(request.headers.get('content-length')) > maxBytes) throw tooLarge(maxBytes);
-  const reader = (request.body as ReadableStream<Uint8Array> | null)?.getReader();
-  if (!reader) return new Uint8Array();
-  const stop = (): void => void reader.cancel().catch(() => undefined);
-  signal.addEventListener('abort', stop, { once: true });
+async function readBody(exchange: Exchange, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
-    for (;;) {
-      const { done, value } = await reader.read().catch(() => {
-        throw refuse(400, 'bad-format', 'the body could not be read to its end.');
-      });
-      if (done) break;
-      length += value.byteLength;
-      if (length > maxBytes) {
-        stop();
-        throw tooLarge(maxBytes);
-      }
-      chunks.push(value);
+    for await (const chunk of exchange.body()) {
+      length += chunk.byteLength;
+      if (length > maxBytes) break;
+      chunks.push(chunk);
     }
-  } finally {
-    signal.removeEventListener('abort', stop);
+  } catch {
+    throw refuse(400, 'bad-format', 'the body could not be read to its end.');
   }
-  signal.throwIfAborted();
+  if (length > maxBytes) throw tooLarge(maxBytes);
   if (chunks.length === 1) return chunks[0]!;
   const whole = new Uint8Array(length);
   let at = 0;
@@ -74,27 +64,23 @@ function parse(bytes: Uint8Array): unknown {
 }
 
 function instancesOf(body: unknown, maxInstances: number): readonly Instance[] {
-  if (!isObject(body) || !Object.hasOwn(body, 'instances')) {
+  if (!isRecord(body) || !Object.hasOwn(body, 'instances')) {
     throw refuse(400, 'bad-data', 'the body has no instances; expected {"instances": [{…}, …]}.');
   }
   const stranger = Object.keys(body).find((key) => key !== 'instances' && !(key === 'parameters' && isNothing(body[key])));
   if (stranger !== undefined) {
     throw refuse(400, 'bad-data', `the body has a field ${JSON.stringify(stranger.slice(0, 80))} that this server does not read; expected instances alone.`);
   }
-  const { instances } = body as { readonly instances: unknown };
+  const instances: unknown = body['instances'];
   if (!Array.isArray(instances)) throw refuse(400, 'bad-data', 'instances is not a list; expected [{…}, …].');
   if (instances.length > maxInstances) {
     throw refuse(413, 'too-large', `there are ${instances.length} instances; expected at most ${maxInstances} in a request.`);
   }
-  const other = instances.findIndex((instance) => !isObject(instance));
+  const other = instances.findIndex((instance) => !isRecord(instance));
   if (other >= 0) throw refuse(400, 'bad-data', `instance ${other} is not an object of fields.`, { instance: other });
   return instances as readonly Instance[];
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function isNothing(value: unknown): boolean {
-  return value === null || (isObject(value) && Object.keys(value).length === 0);
+  return value === null || (isRecord(value) && Object.keys(value).length === 0);
 }

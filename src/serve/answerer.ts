@@ -1,0 +1,108 @@
+import { SlipwayError } from '../core/error.ts';
+import { checkKeys, checkNumber } from '../core/options.ts';
+import { replyJson, type Exchange, type Reply } from './exchange.ts';
+import { readInstances } from './read-instances.ts';
+import { refusalOf, refuse, replyRefusal } from './refusal.ts';
+import type { Service } from './service.ts';
+
+const where = 'serve/handler';
+
+/** Options of {@link handler}. */
+export interface HandlerOptions {
+  /** The model's name in paths and answers: letters, digits, `.`, `_` and `-`. @default 'model' */
+  readonly name?: string;
+  /** What answers call the version. @default the service's modelHash */
+  readonly version?: string | number;
+  /** Refuses bodies of more bytes than this. @default 1048576 */
+  readonly maxBytes?: number;
+  /** Refuses requests of more rows than this. @default 10000 */
+  readonly maxInstances?: number;
+  /** Gives up after so long, with status 503. `Infinity` waits for as long as the client does. @default 30000 */
+  readonly timeoutMs?: number;
+  /** Told of every error that is not the client's: what broke inside. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** Answers requests of any server. */
+export type Answerer = (exchange: Exchange) => Promise<Reply>;
+
+interface Route {
+  readonly methods: readonly string[];
+  answer(exchange: Exchange): Promise<Reply>;
+}
+
+/**
+ * The routes of a service, apart from any server: what {@link handler} and `listen` put behind theirs.
+ *
+ * @throws {SlipwayError} `bad-option`. The function it returns never rejects.
+ */
+export function answerer(service: Service, options: HandlerOptions): Answerer {
+  checkKeys(where, options, ['name', 'version', 'maxBytes', 'maxInstances', 'timeoutMs', 'onError']);
+  const { name = 'model', version, onError } = options;
+  if (typeof name !== 'string' || !/^[A-Za-z0-9._-]{1,120}$/.test(name)) {
+    throw new SlipwayError('bad-option', where, 'name cannot be part of a path; expected 1 to 120 letters, digits, ".", "_" and "-".');
+  }
+  const limits = {
+    maxBytes: checkNumber(where, 'maxBytes', options.maxBytes ?? 2 ** 20, { min: 1, integer: true }),
+    maxInstances: checkNumber(where, 'maxInstances', options.maxInstances ?? 10_000, { min: 1, max: Infinity, integer: true }),
+  };
+  const timeoutMs = checkNumber(where, 'timeoutMs', options.timeoutMs ?? 30_000, { min: 1, max: Infinity });
+  const modelVersionId = (): string => String(version ?? service.modelHash);
+
+  const predict: Route = {
+    methods: ['POST'],
+    async answer(exchange) {
+      const predictions = await service.predict(await readInstances(exchange, limits), { signal: exchange.signal });
+      // JSON writes NaN and infinities as null.
+      return replyJson(200, { predictions, model: name, modelVersionId: modelVersionId() });
+    },
+  };
+  const reads = (body: () => unknown): Route => ({ methods: ['GET', 'HEAD'], answer: async () => replyJson(200, body()) });
+  const routes = new Map<string, Route>([
+    ['/', predict],
+    [`/v1/models/${name}:predict`, predict],
+    [`/v1/models/${name}`, reads(() => ({ model_version_status: [available(modelVersionId())] }))],
+    ['/health', reads(() => ({ status: 'ok' }))],
+  ]);
+
+  return async (exchange) => {
+    const route = routes.get(exchange.path);
+    if (!route) return replyRefusal(refuse(404, 'not-found', `there is nothing at this path; there is ${[...routes.keys()].join(', ')}.`));
+    if (!route.methods.includes(exchange.method)) {
+      const allow = route.methods.join(', ');
+      return replyRefusal(refuse(405, 'unsupported', `this path does not take the method; expected ${allow}.`, {}, { allow }));
+    }
+    try {
+      return await inTime(exchange, timeoutMs, (signal) => route.answer({ ...exchange, signal }));
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal.status === 500) onError?.(error);
+      return replyRefusal(refusal);
+    }
+  };
+}
+
+function available(version: string): unknown {
+  return { version, state: 'AVAILABLE', status: { error_code: 'OK', error_message: '' } };
+}
+
+/** What `work` gives, or a refusal when the time is up or the client is gone before. */
+async function inTime(exchange: Exchange, timeoutMs: number, work: (signal: AbortSignal) => Promise<Reply>): Promise<Reply> {
+  const controller = new AbortController();
+  let stop: () => void = () => undefined;
+  const stopped = new Promise<never>((_, reject) => {
+    stop = () => {
+      reject(refuse(503, 'timeout', 'the answer took too long, or the client went away. Try again, with fewer instances.'));
+      controller.abort(exchange.signal.aborted ? exchange.signal.reason : new DOMException('the time is up', 'TimeoutError'));
+    };
+  });
+  const timer = timeoutMs === Infinity ? undefined : setTimeout(stop, timeoutMs);
+  exchange.signal.addEventListener('abort', stop);
+  if (exchange.signal.aborted) stop();
+  try {
+    return await Promise.race([stopped, work(controller.signal)]);
+  } finally {
+    clearTimeout(timer);
+    exchange.signal.removeEventListener('abort', stop);
+  }
+}

@@ -1,0 +1,54 @@
+import { SlipwayError } from '../core/error.ts';
+import { replyJson, type Reply } from './exchange.ts';
+
+/** Why a request is not answered, as the client may know it. Thrown inside the stage, never out of it. */
+export interface Refusal {
+  readonly refusal: true;
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  /** Where in the request, such as `{ instance: 3, field: 'age' }`. */
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A refusal from its parts. */
+export function refuse(
+  status: number,
+  code: string,
+  message: string,
+  details: Readonly<Record<string, unknown>> = {},
+  headers: Readonly<Record<string, string>> = {},
+): Refusal {
+  return { refusal: true, status, code, message, details, headers };
+}
+
+/** A refusal as it is sent. */
+export function replyRefusal({ status, code, message, details, headers }: Refusal): Reply {
+  return replyJson(status, { error: { code, message, ...details } }, headers);
+}
+
+/** What of an error the client may know: refusals, and the codes that speak of its own request. All else is a 500. */
+export function refusalOf(error: unknown): Refusal {
+  if (isRefusal(error)) return error;
+  const status = error instanceof SlipwayError ? statusOf(error) : undefined;
+  if (!(error instanceof SlipwayError) || status === undefined) {
+    return refuse(500, 'internal', 'the prediction failed inside the server.');
+  }
+  const { row, field, column } = error.details;
+  const name = field ?? column;
+  return refuse(status, error.code, error.message.replace(/^\[[^\]]*\] /, ''), {
+    ...(typeof row === 'number' && { instance: row }),
+    ...(typeof name === 'string' && { field: name }),
+  });
+}
+
+function statusOf({ code }: SlipwayError): number | undefined {
+  if (code === 'bad-data' || code === 'check-failed') return 400;
+  if (code === 'not-found') return 404;
+  return code === 'too-large' ? 413 : undefined;
+}
+
+function isRefusal(error: unknown): error is Refusal {
+  return typeof error === 'object' && error !== null && Object.hasOwn(error, 'refusal');
+}

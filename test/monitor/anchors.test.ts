@@ -1,0 +1,98 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { byMonth } from '../../src/monitor/by-month.ts';
+import { drift, type DriftVerdict } from '../../src/monitor/drift.ts';
+import type { DriftMeasure } from '../../src/monitor/drift-limits.ts';
+import { reference } from '../../src/monitor/reference.ts';
+import { fromCsv } from '../../src/sources/from-csv.ts';
+import { categoryColumn, numberColumn } from '../../src/table/column.ts';
+import { column, table, type Table } from '../../src/table/table.ts';
+
+const taxi = new URL('../../../shared/data/chicago_taxi/', import.meta.url);
+const flightsFile = new URL('../../examples/data/flights_ml.csv.gz', import.meta.url);
+
+const figureOf = ({ figures }: DriftVerdict, name: string, measure: DriftMeasure) => figures.find((figure) => figure.column === name && figure.measure === measure)!;
+
+describe.skipIf(!existsSync(taxi))('the taxi data of TensorFlow Data Validation', () => {
+  const read = (name: string): Table => {
+    const all = fromCsv(readFileSync(new URL(name, taxi)), { columns: { payment_type: 'category', company: 'category' } });
+    return table({ payment_type: column(all, 'payment_type'), company: column(all, 'company') });
+  };
+  const train = existsSync(taxi) ? reference(read('train.csv')) : undefined;
+
+  test('has the skew in payment_type that its lab prints: 0.0225 at "Credit Card", above 0.01', () => {
+    const verdict = drift(train!, read('serving.csv'), { columns: { payment_type: { lInfinity: { max: 0.01 } } } });
+    const { value, level } = figureOf(verdict, 'payment_type', 'lInfinity');
+    expect([Number(value.toPrecision(6)), level]).toEqual([0.0225, 'Credit Card']);
+    expect(verdict.issues.filter(({ severity }) => severity === 'error').map(({ code, column: at }) => [code, at])).toEqual([['drifted', 'payment_type']]);
+    // A hundred rows differ by more than that without any skew; the lab does not say so.
+    expect(verdict.issues.map(({ code }) => code)).toContain('window-too-small');
+  });
+
+  test('has the drift in company that its lab prints: 0.00820891 at "Blue Ribbon Taxi Association Inc.", above 0.001', () => {
+    const verdict = drift(train!, read('eval.csv'), { lInfinity: { max: 0.001 } });
+    const { value, level } = figureOf(verdict, 'company', 'lInfinity');
+    expect([value.toFixed(8), level]).toEqual(['0.00820891', 'Blue Ribbon Taxi Association Inc.']);
+    expect(verdict.pass).toBe(false);
+  });
+
+  test('has the unseen levels that its lab finds: one payment type, and 15 companies on 1 − 0.995154 of the values', () => {
+    const { figures, issues } = drift(train!, read('eval.csv'), { lInfinity: { max: 1 } });
+    const unseen = issues.filter(({ code }) => code === 'unseen-level').map(({ message }) => message);
+    expect(unseen[0]).toMatch(/^payment_type has a level that the reference has not, .*"Prcard"/);
+    expect(unseen[1]).toMatch(/^company has 15 levels that the reference has not/);
+    const share = figures.find(({ column: name, measure }) => name === 'company' && measure === 'unseenShare')!.value;
+    expect((1 - share).toFixed(6)).toBe('0.995154');
+  });
+});
+
+describe.skipIf(!existsSync(flightsFile))('the flights of 2013 against their January', () => {
+  // NumPy and pandas (np.quantile, np.histogram, value_counts), printed to six and four digits.
+  const printed: [month: string, linf: string[], psi: number[]][] = [
+    ['2013-02', ['0.003236', '0.004079', '0.003082', '0.003868'], [0.4334, 0.0963, 0.0007, 0.0028]],
+    ['2013-03', ['0.009346', '0.007075', '0.006804', '0.006234'], [1.5935, 0.1515, 0.0037, 0.01]],
+    ['2013-04', ['0.009562', '0.015125', '0.007814', '0.010530'], [4.3172, 0.5408, 0.0082, 0.0165]],
+    ['2013-05', ['0.012166', '0.012544', '0.011543', '0.012565'], [9.8197, 0.2484, 0.0154, 0.0105]],
+    ['2013-06', ['0.012198', '0.007654', '0.011177', '0.015500'], [12.0085, 0.2896, 0.019, 0.069]],
+    ['2013-07', ['0.009388', '0.006372', '0.011449', '0.014095'], [12.0085, 0.4882, 0.0196, 0.094]],
+    ['2013-08', ['0.011285', '0.011509', '0.011238', '0.012951'], [12.0085, 0.2999, 0.0204, 0.0136]],
+    ['2013-09', ['0.018219', '0.034406', '0.013987', '0.008137'], [12.0085, 0.2865, 0.0247, 0.0459]],
+    ['2013-10', ['0.017983', '0.038897', '0.012584', '0.007929'], [6.6769, 0.3158, 0.0215, 0.0265]],
+    ['2013-11', ['0.012271', '0.029801', '0.009410', '0.007437'], [1.6805, 0.1704, 0.0154, 0.0262]],
+    ['2013-12', ['0.012061', '0.027882', '0.009369', '0.007482'], [0.3646, 0.3964, 0.0175, 0.0945]],
+  ];
+
+  test('drift by the figures that NumPy and pandas print, month by month', () => {
+    const all = fromCsv(gunzipSync(readFileSync(flightsFile)), { zones: { sched_dep_at: 'America/New_York' } });
+    const at = column(all, 'sched_dep_at', 'time').values;
+    const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'America/New_York', hour: '2-digit' });
+    const hours = new Map<number, string>();
+    const hour = Array.from(at, (instant) => {
+      const start = Math.floor(instant / 3_600_000);
+      if (!hours.has(start)) hours.set(start, clock.format(instant));
+      return hours.get(start)!;
+    });
+    const names = ['sched_dep_at', 'carrier', 'origin', 'dest', 'temp', 'humid', 'distance', 'dep_delay'];
+    const flights = table([...names.map((name) => [name, column(all, name)] as const), ['hour', categoryColumn(hour)]]);
+    const [january, ...months] = byMonth(flights, 'sched_dep_at');
+    expect(january!.window).toBe('2013-01');
+    expect(months.map(({ window }) => window)).toEqual(printed.map(([month]) => month));
+    const base = reference(january!.table);
+    for (const [index, [month, linf, psis]] of printed.entries()) {
+      const verdict = drift(base, months[index]!.table, { lInfinity: { max: 1 } }, { floor: 1e-6, flooring: 'add' });
+      const value = (name: string, measure: DriftMeasure): number => figureOf(verdict, name, measure).value;
+      expect([month, ...['carrier', 'origin', 'dest', 'hour'].map((name) => value(name, 'lInfinity').toFixed(6))]).toEqual([month, ...linf]);
+      expect([month, ...['temp', 'humid', 'distance', 'dep_delay'].map((name) => Number(value(name, 'psi').toFixed(4)))]).toEqual([month, ...psis]);
+    }
+  });
+});
+
+test('an emptied bin of 5 % gives the index that its floor makes: 0.067, 0.313, 1.004', () => {
+  const expected = reference(table({ x: numberColumn(Array.from({ length: 2000 }, (_, row) => row)) }));
+  // Of ten bins of a tenth each, 5 % of all is half a bin: merge nothing, but empty a bin of 5 % made by hand.
+  const half = { ...expected, columns: [{ ...expected.columns[0]!, bins: { edges: [100], counts: [100, 1900] } }] } as typeof expected;
+  const window = table({ x: numberColumn(Array.from({ length: 1900 }, (_, row) => 100 + row)) });
+  const at = (floor: number): string => figureOf(drift(half, window, { psi: { max: 9 } }, { floor }), 'x', 'psi').value.toFixed(3);
+  expect([at(0.01), at(1e-4), at(1e-10)]).toEqual(['0.067', '0.313', '1.004']);
+});
