@@ -33,3 +33,21 @@ const orders = load({ columns: { price: 'number', order: 'text' }, zones: { when
 // The clocks went forward between the first two: their offsets differ. Missing is null.
 console.log(`\n${orders.rows} orders:`);
 for (const row of toRows(orders)) console.log(JSON.stringify(row));
+
+// Output:
+// Kinds inferred, and why:
+// line 5: there are 6 fields; expected 5 fields.
+// - order: category (leading-zero, line 2)
+// - when: time (times)
+// - region: category (levels, line 2)
+// - price: category (not-a-number, line 6)
+// - returned: number (numbers)
+//
+// Kinds given, and the zone the times were written in:
+// line 5: there are 6 fields; expected 5 fields.
+// line 6: column "price" is "twelve"; expected a number.
+//
+// 3 orders:
+// {"order":"0007","when":"2024-03-31T00:30:00+00:00","region":"north","price":19.9,"returned":0}
+// {"order":"0008","when":"2024-03-31T02:30:00+01:00","region":"south","price":null,"returned":1}
+// {"order":"0009","when":"2024-03-31T09:05:00+01:00","region":null,"price":8,"returned":0}

@@ -38,9 +38,8 @@ const show = (name: string, model: Model): void => {
 const base = await naive().fit(examples);
 const plain = await logistic({ l2: 1 }).fit(examples);
 const tensor = await logisticOnTensors({ l2: 1, backend: 'cpu' }).fit(examples);
-const net = await denseNet({ hidden: [16], epochs: 20, learningRate: 0.01, backend: 'cpu', seed: 1 }).fit(
-  examples,
-);
+const small = denseNet({ hidden: [16], epochs: 20, learningRate: 0.01, backend: 'cpu', seed: 1 });
+const net = await small.fit(examples);
 show('always the base rate', base);
 show('logistic', plain);
 show('logistic, on TensorFlow', tensor);
@@ -48,13 +47,27 @@ show('dense net', net);
 
 // One objective, one minimum: float64 arrays and float32 tensors find the same model.
 const scores = plain.predict(later.matrix);
-const furthest = Math.max(
-  ...tensor.predict(later.matrix).map((score, row) => Math.abs(score - scores[row]!)),
-);
-console.log(
-  `\nthe two logistic models ${furthest < 1e-4 ? 'agree to 0.0001 in every score' : `differ by ${furthest}`}`,
-);
+const differences = tensor.predict(later.matrix).map((score, row) => Math.abs(score - scores[row]!));
+const agree = differences.every((difference) => difference < 1e-4);
+console.log(`\nthe two logistic models ${agree ? 'agree to 0.0001 in' : 'do not agree in'} every score`);
 console.log(`converged: ${plain.training.converged} and ${tensor.training.converged}`);
 
 console.log('\nweights, a standard deviation or a level each:');
 plain.features.forEach((name, i) => console.log(`- ${name}: ${plain.weights[i]!.toFixed(2)}`));
+
+// Output:
+// always the base rate     AUC 0.500, log loss 0.530
+// logistic                 AUC 0.744, log loss 0.463
+// logistic, on TensorFlow  AUC 0.744, log loss 0.463
+// dense net                AUC 0.753, log loss 0.457
+//
+// the two logistic models agree to 0.0001 in every score
+// converged: true and true
+//
+// weights, a standard deviation or a level each:
+// - when_isWeekend: 0.59
+// - price: 0.30
+// - minutes: 0.76
+// - region=east: -0.11
+// - region=north: -0.22
+// - region=south: 0.33

@@ -60,3 +60,19 @@ for (const { slice, rows, metrics } of slices) {
 const crossed = evaluation.slices.filter(({ slice }) => slice['minutes'] !== undefined);
 const without = crossed.filter(({ metrics }) => Number.isNaN(metrics['auc']));
 console.log(`\nby region and minute: ${crossed.length} slices, ${without.length} of them without an AUC`);
+
+// Output:
+// 1240 orders of May:
+// - auc: 0.713 (higher is better)
+// - logLoss: 0.473 (lower is better)
+// - brier: 0.153 (lower is better)
+// - accuracy: 0.786 (higher is better)
+// - calibrationGap: 0.007 (lower is better)
+// - returnsInTopTenth: 0.219 (higher is better)
+//
+// by region:
+// - east: 326 orders, AUC 0.680
+// - north: 312 orders, AUC 0.744
+// - south: 602 orders, AUC 0.700
+//
+// by region and minute: 153 slices, 51 of them without an AUC

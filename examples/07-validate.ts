@@ -58,3 +58,17 @@ try {
 } catch (error) {
   if (error instanceof SlipwayError) console.log(`\n${error.code}: ${error.message}`);
 }
+
+// Output:
+// the model: passes, 3 checks
+// - warning slice-too-small: auc was not judged on region=east (307 rows); expected at least 500 rows.
+// - warning slice-too-small: auc was not judged on region=north (297 rows); expected at least 500 rows.
+//
+// without numbers: does not pass, 3 checks
+// - error regressed: auc is 0.5643 over all 1,200 rows, worse than the baseline's 0.732 by 0.1677; expected at most 0.01 worse.
+// - error regressed: logLoss is 0.5245 over all 1,200 rows, worse than the baseline's 0.4687 by 0.05574; expected at most 0.02 worse.
+//
+// with the west: does not pass, 2 checks
+// - error missing-slice: there is no slice region=west in the evaluation; expected it, because it is required.
+//
+// check-failed: [core/verdict] auc is 0.5643 over all 1,200 rows; expected at least 0.7.

@@ -16,6 +16,7 @@ import {
   standardize,
   standardSteps,
   toRows,
+  type Json,
 } from 'slipway';
 import { brokenStepLaw } from 'slipway/testing';
 import { orders } from './data/shop.ts';
@@ -62,11 +63,20 @@ const make = () => clip({ columns: ['price', 'minutes'] });
 
 // It stands in a list with all others, and comes back from JSON when its maker is handed in.
 const prepare = pipeline(make(), standardize({ columns: ['price'] })).fit(train);
-const revived = revivePipeline(JSON.parse(JSON.stringify(prepare.toJson())), [...standardSteps, clip]);
+const saved = JSON.stringify(prepare.toJson());
+const revived = revivePipeline(JSON.parse(saved) as Json, [...standardSteps, clip]);
 const row = fromRows([{ price: 1_000_000, minutes: 1 }]);
 console.log('clipped:', JSON.stringify(toRows(make().fit(train).transform(row))));
-console.log('and standardized:', [...revived.matrix(row).dense.values].map((value) => value.toFixed(2)).join(', '));
+console.log(
+  'and standardized:',
+  [...revived.matrix(row).dense.values].map((value) => value.toFixed(2)).join(', '),
+);
 
 // The laws: nothing is written into, a row alone is a row in a batch, batches teach what the whole table teaches, …
 const broken = await brokenStepLaw({ make, train, later: test, reviver: clip, pipeline });
 console.log('broken law:', broken ?? 'none');
+
+// Output:
+// clipped: [{"price":117.12,"minutes":18}]
+// and standardized: 2.14, 18.00
+// broken law: none

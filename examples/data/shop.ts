@@ -10,7 +10,9 @@ import { categoryColumn, numberColumn, random, table, timeColumn, type Table } f
  * @param months - how many months, from 1 to 6.
  */
 export function orders(months = 5): Table {
-  const { next, integer } = random(1);
+  const source = random(1);
+  const next = (): number => source.next();
+  const integer = (below: number): number => source.integer(below);
   const when: Date[] = [];
   const region: string[] = [];
   const price: (number | null)[] = [];

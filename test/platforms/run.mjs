@@ -59,8 +59,8 @@ async function browser(backends) {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
     stdin: {
-      contents: `import * as slipway from 'slipway';
-import * as tfjs from 'slipway/tfjs';
+      contents: `import * as slipway from '../../dist/index.js';
+import * as tfjs from '../../dist/tfjs.js';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { scenario } from './scenario.mjs';
 setWasmPaths('/wasm/');

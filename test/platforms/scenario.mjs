@@ -9,7 +9,7 @@ export async function scenario(slipway, tfjs, backends) {
   check(rows.rows === 600, 'every row of the CSV is there');
   check(report(profile(rows)).startsWith('<!doctype html>'), 'the report is a page');
 
-  const { train, test } = splitByHash(rows, { column: 'id', shares: { train: 0.8, test: 0.2 } });
+  const { train, test } = splitByHash(rows, { column: 'id' });
   const { prepare, examples } = pipeline(
     impute({ columns: ['size'], with: 'median' }),
     standardize({ columns: ['size'] }),

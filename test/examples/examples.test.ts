@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const names = readdirSync(join(root, 'examples')).filter((name) => /^\d\d-.*\.ts$/.test(name));
+const atOnce = 2;
+
+describe('examples', () => {
+  const printed = new Map<string, string>();
+
+  beforeAll(async () => {
+    const waiting = [...names];
+    const lane = async (): Promise<void> => {
+      for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+        printed.set(name, await run(name));
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, lane));
+  }, 120_000);
+
+  test('are there, numbered from 01 without a gap', () => {
+    expect(names.map((name) => Number(name.slice(0, 2)))).toEqual(names.map((_, place) => place + 1));
+    expect(names.length).toBeGreaterThanOrEqual(12);
+  });
+
+  test.each(names)('%s ends in a comment with its expected output', (name) => {
+    expect(expectedOf(name).join('').trim()).not.toBe('');
+  });
+
+  test.each(names)('%s prints its expected output, line by line', (name) => {
+    expect(printed.get(name)!.trimEnd().split('\n')).toEqual(expectedOf(name));
+  });
+
+  test('each has its line in examples/README.md', () => {
+    const readme = readFileSync(join(root, 'examples/README.md'), 'utf8');
+    expect(names.filter((name) => !readme.includes(`| [${name}](${name}) |`))).toEqual([]);
+  });
+});
+
+/** What a script prints, as a user would run it: in another process, and somewhere else on earth. */
+async function run(name: string): Promise<string> {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--import', 'tsx', join('examples', name)],
+    {
+      cwd: root,
+      env: { ...process.env, TZ: 'Asia/Kathmandu', NO_COLOR: '1' },
+    },
+  );
+  return stdout;
+}
+
+/** The lines of the comment that ends a script, after `// Output:`. */
+function expectedOf(name: string): string[] {
+  const lines = readFileSync(join(root, 'examples', name), 'utf8')
+    .trimEnd()
+    .split('\n');
+  const start = lines.lastIndexOf('// Output:');
+  expect(start, `${name} has a line "// Output:"`).toBeGreaterThan(0);
+  const output = lines.slice(start + 1);
+  expect(output.filter((line) => !/^\/\/( |$)/.test(line))).toEqual([]);
+  return output.map((line) => line.slice(3));
+}
