@@ -5,7 +5,7 @@ import * as slipway from '../../src/index.ts';
 import * as node from '../../src/node.ts';
 import * as tfjs from '../../src/tfjs.ts';
 import * as testing from '../../src/testing/index.ts';
-import { docstringsOf, filesUnder, importsOf, type Docstring } from './source.ts';
+import { docstringsOf, filesUnder, reachable, type Docstring } from './source.ts';
 
 const documented = filesUnder('src').flatMap(docstringsOf);
 const withExamples = documented.flatMap((entry) => entry.examples.map((example) => ({ ...entry, example })));
@@ -35,13 +35,12 @@ test('every export of the source has a docstring', () => {
   expect(bare).toEqual([]);
 });
 
-/** Every public name; for what is not public itself also the names of its file and of the files that one imports. */
+/** Every public name; for what is not public itself also the names of its file and of the files that one loads. */
 async function scopeOf({ name, path }: Docstring): Promise<Record<string, unknown>> {
   const entry = path.startsWith('src/train/tfjs/') ? tfjs : path.includes('/browser-') ? browser : {};
   const scope: Record<string, unknown> = { ...testing, ...tfjs, ...node, ...slipway, ...entry };
   if (Object.hasOwn(scope, name)) return scope;
-  const near = [...importsOf(path).filter(({ local, typeOnly }) => local && !typeOnly).map(({ target }) => target), path];
-  for (const file of near) Object.assign(scope, await import(`../../${file}`));
+  for (const file of [...reachable(path).files].reverse()) Object.assign(scope, await import(`../../${file}`));
   return scope;
 }
 

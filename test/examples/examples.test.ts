@@ -41,15 +41,12 @@ describe('examples', () => {
   });
 });
 
-/** What a script prints, as a user would run it: in another process, and somewhere else on earth. */
+/** What a script prints, run as a user would, in another process and elsewhere on earth; or how it failed. */
 async function run(name: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['--import', 'tsx', join('examples', name)],
-    {
-      cwd: root,
-      env: { ...process.env, TZ: 'Asia/Kathmandu', NO_COLOR: '1' },
-    },
+  const env = { ...process.env, TZ: 'Asia/Kathmandu', NO_COLOR: '1' };
+  const script = ['--import', 'tsx', join('examples', name)];
+  const { stdout } = await promisify(execFile)(process.execPath, script, { cwd: root, env }).catch(
+    (error: unknown) => ({ stdout: String(error) }),
   );
   return stdout;
 }
