@@ -30,7 +30,8 @@ export function answerWithService(answer: Answerer): Answer {
     if (response.destroyed) return;
     const body = Buffer.from(reply.body);
     response.writeHead(reply.status, { ...reply.headers, 'content-length': body.length, ...connection(message, keep) });
-    if (message.method !== 'HEAD') response.write(body);
+    if (message.complete) return void response.end(body);
+    response.write(body);
     await linger(message);
     response.end();
   };

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
-import { answerer, type HandlerOptions } from '../serve/answerer.ts';
-import type { FetchHandler } from '../serve/handler.ts';
+import { answerer } from '../serve/answerer.ts';
+import type { FetchHandler, HandlerOptions } from '../serve/handler.ts';
 import type { Service } from '../serve/service.ts';
 import { answerWithFetch, answerWithService, type Answer } from './node-exchange.ts';
 import { refuseConnect, refuseSocket, sendError } from './node-refusals.ts';

@@ -53,7 +53,7 @@ export function checkChoice<const Choice extends string>(
     throw new SlipwayError(
       'bad-option',
       where,
-      `${option} is ${show(value)}; expected one of ${quoteNames(choices)}.`,
+      `${option} is ${show(value)}; expected one of ${quoteNames(choices, 30)}.`,
       { details: { option } },
     );
   }

@@ -1,4 +1,5 @@
-import { quoteNames } from '../core/error.ts';
+import { quoteNames, SlipwayError } from '../core/error.ts';
+import { isRecord } from '../core/json.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
 import { verdictOf, type Issue, type Verdict } from '../core/verdict.ts';
 import { compute } from '../stats/compute.ts';
@@ -30,13 +31,16 @@ export interface CheckedSchema extends Schema {
  *
  * @param from - the rows to judge.
  * @param schema - of the rows expected, such as `profile(train).schema`.
- * @throws {SlipwayError} `bad-option`.
+ * @throws {SlipwayError} `bad-option`; `bad-data` on anything but a schema.
  * @example
  * const { schema } = profile(table({ city: categoryColumn(['Bath', 'York']) }));
  * checkTable(table({ city: categoryColumn(['Bath', 'Leeds']) }), schema).issues[0].code // => 'unseen-levels'
  */
 export function checkTable(from: Table, schema: CheckedSchema, options: CheckTableOptions = {}): Verdict {
   checkKeys('eda/check-table', options, ['maxUnseenShare', 'maxPresenceDrop']);
+  if (!isRecord(schema) || !Array.isArray(schema.fields)) {
+    throw new SlipwayError('bad-data', 'eda/check-table', 'there is no schema; expected { fields }, such as profile(train).schema.');
+  }
   const share = { min: 0, max: 1 };
   const limits = {
     maxUnseenShare: checkNumber('eda/check-table', 'maxUnseenShare', options.maxUnseenShare ?? 0.01, share),

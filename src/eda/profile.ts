@@ -38,9 +38,9 @@ export interface ProfileOptions {
 
 /** Options of {@link profileFrom}. */
 export interface ProfileFromOptions extends ProfileOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Called after every batch, in rows. */
-  readonly onProgress?: OnProgress;
+  readonly onProgress?: OnProgress | undefined;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { SlipwayError } from '../core/error.ts';
 import { checkKeys } from '../core/options.ts';
 import type { Issue } from '../core/verdict.ts';
 import { html, type Html } from '../view/html.ts';
@@ -19,13 +20,16 @@ export interface ReportOptions {
  * Pictures are inline SVG, and the page needs no script and no network. Everything from the data is escaped.
  *
  * @param of - as {@link profile} made it, or as it came back from JSON.
- * @throws {SlipwayError} `bad-option`.
+ * @throws {SlipwayError} `bad-option`; `bad-data` on anything but a profile.
  * @example
  * report(profile(table({ age: numberColumn([31, 47]) })), { title: 'Guests' }).includes('<h1>Guests</h1>') // => true
  */
 export function report(of: Profile, options: ReportOptions = {}): string {
   checkKeys('eda/report', options, ['title']);
   const { title = 'Profile' } = options;
+  if (of.version !== 1 || !Array.isArray(of.columns)) {
+    throw new SlipwayError('bad-data', 'eda/report', 'what is to be shown is not a profile of version 1; expected what profile(table) gives.');
+  }
   const issues = profileIssues(of);
   const placeOf = new Map(of.columns.map(({ name }, place) => [name, place]));
   const cards = of.columns.map((column, place) =>

@@ -21,14 +21,22 @@ export function bySlice(...columns: readonly (string | readonly string[])[]): Sl
 export function checkSlicing(slicing: unknown): Slicing {
   const where = 'evaluate/by-slice';
   if (!Array.isArray(slicing) || slicing.length === 0) {
-    throw new SlipwayError('bad-option', where, 'there is no column to slice by; expected at least one, such as bySlice("origin").');
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      'there is no column to slice by; expected at least one, such as bySlice("origin").',
+    );
   }
   const seen = new Set<string>();
   return (slicing as unknown[]).map((columns, index) => {
     const names = checkNames(where, `slice ${index + 1}`, columns);
     const key = JSON.stringify([...names].sort());
     if (seen.has(key)) {
-      throw new SlipwayError('bad-option', where, `the slices by ${names.join(' × ')} are asked for twice; expected them once.`);
+      throw new SlipwayError(
+        'bad-option',
+        where,
+        `the slices by ${names.join(' × ')} are asked for twice; expected them once.`,
+      );
     }
     seen.add(key);
     return names;

@@ -45,27 +45,44 @@ export function evaluate(scored: Scored, metrics: Metrics, options: EvaluateOpti
     rows: labels.length,
     metrics: overall,
     directions: Object.fromEntries(directions),
-    slices: options.slices === undefined || options.slices.length === 0 ? [] : sliced(scored, metrics, checkSlicing(options.slices)),
+    slices:
+      options.slices === undefined || options.slices.length === 0
+        ? []
+        : sliced(scored, metrics, checkSlicing(options.slices)),
   };
 }
 
 function sliced(scored: Scored, metrics: Metrics, slicing: Slicing): SliceEvaluation[] {
   const { table, labels } = scored;
   if (!table) {
-    throw new SlipwayError('bad-option', where, 'slices are asked for, and there is no table; expected scored.table with the raw rows.');
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      'slices are asked for, and there is no table; expected scored.table with the raw rows.',
+    );
   }
   if (table.rows !== labels.length) {
-    throw new SlipwayError('shape-mismatch', where, `the table has ${table.rows} rows; expected ${labels.length}, one a label.`, {
-      details: { got: table.rows, expected: labels.length },
-    });
+    throw new SlipwayError(
+      'shape-mismatch',
+      where,
+      `the table has ${table.rows} rows; expected ${labels.length}, one a label.`,
+      {
+        details: { got: table.rows, expected: labels.length },
+      },
+    );
   }
   const evaluations: SliceEvaluation[] = [];
   for (const names of slicing) {
     const { slices, codes } = sliceGroups(table, names);
     if (evaluations.length + slices.length > mostSlices) {
-      throw new SlipwayError('too-large', where, `there are more than ${mostSlices} slices; expected at most that many. Slice by fewer columns.`);
+      throw new SlipwayError(
+        'too-large',
+        where,
+        `there are more than ${mostSlices} slices; expected at most that many. Slice by fewer columns.`,
+      );
     }
-    if (labels.length > 0) for (const evaluation of judged(scored, metrics, slices, codes)) evaluations.push(evaluation);
+    if (labels.length > 0)
+      for (const evaluation of judged(scored, metrics, slices, codes)) evaluations.push(evaluation);
   }
   return evaluations;
 }
@@ -94,7 +111,12 @@ function judged(
     return {
       slice,
       rows: ends[code + 1]! - ends[code]!,
-      metrics: measure(metrics, view(grouped.labels), view(grouped.scores), groupedWeights && view(groupedWeights)),
+      metrics: measure(
+        metrics,
+        view(grouped.labels),
+        view(grouped.scores),
+        groupedWeights && view(groupedWeights),
+      ),
     };
   });
 }
@@ -105,22 +127,37 @@ function measure(
   scores: Float64Array,
   weights?: Float64Array,
 ): Readonly<Record<string, number>> {
-  return Object.fromEntries(Object.entries(metrics).map(([name, metric]) => [name, metric(labels, scores, weights)]));
+  return Object.fromEntries(
+    Object.entries(metrics).map(([name, metric]) => [name, metric(labels, scores, weights)]),
+  );
 }
 
 function checkMetrics(metrics: Metrics): void {
-  const entries = Object.entries(metrics);
+  const entries = Array.isArray(metrics) ? [] : Object.entries(metrics);
   if (entries.length === 0) {
-    throw new SlipwayError('bad-option', where, 'there is no metric; expected at least one, such as { auc }.');
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      'there is no metric; expected at least one, such as { auc }.',
+    );
   }
   for (const [name, metric] of entries) {
     if (name === 'slices') {
-      throw new SlipwayError('bad-option', where, 'a metric is called "slices", which is where limits keep those of slices; expected another name.');
+      throw new SlipwayError(
+        'bad-option',
+        where,
+        'a metric is called "slices", which is where limits keep those of slices; expected another name.',
+      );
     }
     if (typeof metric !== 'function' || !['higher', 'lower'].includes(metric.direction)) {
-      throw new SlipwayError('bad-option', where, `"${name}" is not a metric; expected a function with a direction. Make one with metric('higher', …).`, {
-        details: { option: name },
-      });
+      throw new SlipwayError(
+        'bad-option',
+        where,
+        `"${name}" is not a metric; expected a function with a direction. Make one with metric('higher', …).`,
+        {
+          details: { option: name },
+        },
+      );
     }
   }
 }

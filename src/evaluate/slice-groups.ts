@@ -66,7 +66,11 @@ function levelsOf(from: Table, name: string): Levels {
   const ordered = [...codeOf.keys()].sort((first, second) => (first < second ? -1 : 1));
   const places = new Int32Array(ordered.length);
   ordered.forEach((value, place) => (places[codeOf.get(value)!] = place));
-  return named(name, codes.map((code) => (code < 0 ? ordered.length : places[code]!)), ordered.map(String));
+  return named(
+    name,
+    codes.map((code) => (code < 0 ? ordered.length : places[code]!)),
+    ordered.map(String),
+  );
 }
 
 function named(name: string, codes: Int32Array, levels: readonly string[]): Levels {

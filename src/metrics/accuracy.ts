@@ -17,7 +17,11 @@ import { weightedMean } from './weighted-mean.ts';
 export function accuracyAt(threshold: number): Metric {
   checkNumber('metrics/accuracy', 'threshold', threshold);
   return binaryMetric('metrics/accuracy', 'higher', (labels, scores, weights) =>
-    weightedMean(labels.length, (row) => (scores[row]! >= threshold === (labels[row] === 1) ? 1 : 0), weights),
+    weightedMean(
+      labels.length,
+      (row) => (scores[row]! >= threshold === (labels[row] === 1) ? 1 : 0),
+      weights,
+    ),
   );
 }
 

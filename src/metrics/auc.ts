@@ -16,24 +16,28 @@ import { scoreOrder } from './score-order.ts';
  * @example
  * auc(Float64Array.of(0, 0, 1, 1), Float64Array.of(0.1, 0.4, 0.4, 0.8)) // => 0.875
  */
-export const auc: Metric = /* @__PURE__ */ binaryMetric('metrics/auc', 'higher', (labels, scores, weights) => {
-  const order = scoreOrder(scores);
-  let area = 0;
-  let positives = 0;
-  let negatives = 0;
-  for (let i = 0; i < order.length;) {
-    const score = scores[order[i]!]!;
-    let tiedPositives = 0;
-    let tiedNegatives = 0;
-    for (; i < order.length && scores[order[i]!] === score; i++) {
-      const row = order[i]!;
-      const weight = weights ? weights[row]! : 1;
-      if (labels[row] === 1) tiedPositives += weight;
-      else tiedNegatives += weight;
+export const auc: Metric = /* @__PURE__ */ binaryMetric(
+  'metrics/auc',
+  'higher',
+  (labels, scores, weights) => {
+    const order = scoreOrder(scores);
+    let area = 0;
+    let positives = 0;
+    let negatives = 0;
+    for (let i = 0; i < order.length;) {
+      const score = scores[order[i]!]!;
+      let tiedPositives = 0;
+      let tiedNegatives = 0;
+      for (; i < order.length && scores[order[i]!] === score; i++) {
+        const row = order[i]!;
+        const weight = weights ? weights[row]! : 1;
+        if (labels[row] === 1) tiedPositives += weight;
+        else tiedNegatives += weight;
+      }
+      area += tiedPositives * (negatives + tiedNegatives / 2);
+      positives += tiedPositives;
+      negatives += tiedNegatives;
     }
-    area += tiedPositives * (negatives + tiedNegatives / 2);
-    positives += tiedPositives;
-    negatives += tiedNegatives;
-  }
-  return area / (positives * negatives);
-});
+    return area / (positives * negatives);
+  },
+);

@@ -39,7 +39,10 @@ export function byMonth(from: Table, name: string): readonly TableWindow[] {
   }
   return [...rowsOf]
     .sort(([first], [second]) => first - second)
-    .map(([start, rows]) => ({ window: new Date(start).toISOString().replace(/-\d\dT.*/, ''), table: take(from, Int32Array.from(rows)) }));
+    .map(([start, rows]) => ({
+      window: new Date(start).toISOString().replace(/-\d\dT.*/, ''),
+      table: take(from, Int32Array.from(rows)),
+    }));
 }
 
 function monthAt(wall: number, name: string, row: number): { start: number; end: number } {
@@ -48,10 +51,17 @@ function monthAt(wall: number, name: string, row: number): { start: number; end:
   // `Date.UTC` would read the years 0 to 99 as 1900 to 1999.
   const start = new Date(0).setUTCFullYear(year, month, 1);
   if (Number.isNaN(start)) {
-    const found = Number.isNaN(wall) ? 'missing or beyond the calendar' : 'in a month that begins before the calendar';
-    throw new SlipwayError('bad-data', 'monitor/by-month', `the time of column "${name}" at row ${row} is ${found}; expected one. Filter such rows out first.`, {
-      details: { column: name, row },
-    });
+    const found = Number.isNaN(wall)
+      ? 'missing or beyond the calendar'
+      : 'in a month that begins before the calendar';
+    throw new SlipwayError(
+      'bad-data',
+      'monitor/by-month',
+      `the time of column "${name}" at row ${row} is ${found}; expected one. Filter such rows out first.`,
+      {
+        details: { column: name, row },
+      },
+    );
   }
   return { start, end: new Date(0).setUTCFullYear(year, month + 1, 1) };
 }

@@ -6,7 +6,12 @@ import { psi, psiByChance, type PsiOptions } from '../stats/psi.ts';
 import { column, type Table } from '../table/table.ts';
 import type { DriftMeasure } from './drift-limits.ts';
 import { binCounts } from './number-bins.ts';
-import { missingRows, type CategoryReference, type ColumnReference, type NumberReference } from './reference.ts';
+import {
+  missingRows,
+  type CategoryReference,
+  type ColumnReference,
+  type NumberReference,
+} from './reference.ts';
 
 /** One measure of one column, with all that is needed to read it. */
 export interface DriftFigure {
@@ -42,10 +47,15 @@ export interface ColumnDrift {
 }
 
 /** Every measure of a column between the reference and a window whose column has the same kind. */
-export function columnDrift(expected: ColumnReference, window: Table, floors: Required<PsiOptions>): ColumnDrift {
+export function columnDrift(
+  expected: ColumnReference,
+  window: Table,
+  floors: Required<PsiOptions>,
+): ColumnDrift {
   const values = window.rows - missingRows(column(window, expected.name));
   const missing = missingDrift(expected, window.rows, values);
-  if (expected.kind === 'number') return { values, figures: [...numberDrift(expected, window, values, floors), missing], unseen: [] };
+  if (expected.kind === 'number')
+    return { values, figures: [...numberDrift(expected, window, values, floors), missing], unseen: [] };
   if (expected.kind !== 'category') return { values, figures: [missing], unseen: [] };
   const { figures, unseen } = categoryDrift(expected, window);
   return { values, figures: [...figures, missing], unseen };
@@ -87,23 +97,43 @@ function categoryDrift(expected: CategoryReference, window: Table): Omit<ColumnD
   const { name, levels, otherLevels, otherRows, count } = expected;
   const { counted } = compute(window, { counted: levelCounts(name) });
   const known = new Set(levels.map(({ level }) => level));
-  const news = [...counted.levels].filter(([level]) => !known.has(level)).sort(([, first], [, second]) => second - first);
+  const news = [...counted.levels]
+    .filter(([level]) => !known.has(level))
+    .sort(([, first], [, second]) => second - first);
   const newRows = news.reduce((sum, [, rows]) => sum + rows, 0);
   // When the reference lists only its most frequent levels, the others are one bin, and none can be told to be new.
   const listed = otherLevels === 0;
-  const names = [...levels.map(({ level }) => level), ...(listed ? news.map(([level]) => level) : ['(other levels)'])];
+  const names = [
+    ...levels.map(({ level }) => level),
+    ...(listed ? news.map(([level]) => level) : ['(other levels)']),
+  ];
   const before = [...levels.map(({ rows }) => rows), ...(listed ? news.map(() => 0) : [otherRows])];
-  const after = [...levels.map(({ level }) => counted.levels.get(level) ?? 0), ...(listed ? news.map(([, rows]) => rows) : [newRows])];
+  const after = [
+    ...levels.map(({ level }) => counted.levels.get(level) ?? 0),
+    ...(listed ? news.map(([, rows]) => rows) : [newRows]),
+  ];
 
   const both = pooled(before, after);
   const bins = both.filter((rows) => rows > 0).length;
   const common = { column: name, bins, floor: null, referenceRows: count, windowRows: counted.count };
   const largest = lInfinity(before, after);
-  const at = names.findIndex((_, index) => Math.abs(before[index]! / count - after[index]! / counted.count) === largest);
-  const place = at < 0 ? {} : { level: names[at]!, referenceShare: before[at]! / count, windowShare: after[at]! / counted.count };
+  const at = names.findIndex(
+    (_, index) => Math.abs(before[index]! / count - after[index]! / counted.count) === largest,
+  );
+  const place =
+    at < 0
+      ? {}
+      : { level: names[at]!, referenceShare: before[at]! / count, windowShare: after[at]! / counted.count };
   return {
     figures: [
-      { ...common, measure: 'lInfinity', value: largest, byChance: lInfinityByChance(both, count, counted.count), logBase: null, ...place },
+      {
+        ...common,
+        measure: 'lInfinity',
+        value: largest,
+        byChance: lInfinityByChance(both, count, counted.count),
+        logBase: null,
+        ...place,
+      },
       {
         ...common,
         measure: 'jensenShannon',
@@ -111,14 +141,24 @@ function categoryDrift(expected: CategoryReference, window: Table): Omit<ColumnD
         byChance: jensenShannonByChance(bins, count, counted.count),
         logBase: 2,
       },
-      { ...common, measure: 'unseenShare', value: listed ? newRows / counted.count : NaN, byChance: NaN, logBase: null },
+      {
+        ...common,
+        measure: 'unseenShare',
+        value: listed ? newRows / counted.count : NaN,
+        byChance: NaN,
+        logBase: null,
+      },
     ],
     unseen: listed ? news : [],
   };
 }
 
 /** How much the share of missing values changed: the L∞ distance of present and missing. */
-function missingDrift({ name, count, missing }: ColumnReference, windowRows: number, present: number): DriftFigure {
+function missingDrift(
+  { name, count, missing }: ColumnReference,
+  windowRows: number,
+  present: number,
+): DriftFigure {
   const before = [count, missing];
   const after = [present, windowRows - present];
   const rows = count + missing;

@@ -11,7 +11,8 @@ export interface DriftJudgement {
 
 /** A figure against its limit, which is inclusive. */
 export function driftIssues(figure: DriftFigure, limit: number): DriftJudgement {
-  const { column, measure, value, byChance, referenceRows, windowRows, level, referenceShare, windowShare } = figure;
+  const { column, measure, value, byChance, referenceRows, windowRows, level, referenceShare, windowShare } =
+    figure;
   const common = { measure, value, limit, column, rows: windowRows };
   const sizes = `${countText(referenceRows)} and ${countText(windowRows)} values`;
   if (Number.isNaN(value)) {
@@ -73,10 +74,13 @@ export function unseenIssue(
 }
 
 function whyUndefined({ referenceRows, windowRows, bins, measure }: DriftFigure): string {
-  if (referenceRows === 0) return windowRows === 0 ? 'neither side has a value' : 'the reference has no value';
+  if (referenceRows === 0)
+    return windowRows === 0 ? 'neither side has a value' : 'the reference has no value';
   if (windowRows === 0) return 'the window has no value';
   if (measure === 'unseenShare') return 'the reference lists only its most frequent levels';
-  return bins === 0 ? 'the reference has no finite value' : 'nine tenths of the reference are one value, which leaves a single bin';
+  return bins === 0
+    ? 'the reference has no finite value'
+    : 'nine tenths of the reference are one value, which leaves a single bin';
 }
 
 function nameOf(measure: DriftMeasure): string {

@@ -29,15 +29,26 @@ export const measuresOf: Readonly<Record<ColumnReference['kind'], readonly Drift
 };
 
 const where = 'monitor/drift';
-const measures: readonly DriftMeasure[] = ['psi', 'jensenShannon', 'lInfinity', 'missingChange', 'unseenShare'];
+const measures: readonly DriftMeasure[] = [
+  'psi',
+  'jensenShannon',
+  'lInfinity',
+  'missingChange',
+  'unseenShare',
+];
 
 /** Reads limits into a question: how far may this measure of this column be? `Infinity` where nothing is said. */
 export function checkDriftLimits(
   limits: DriftLimits,
   columns: readonly ColumnReference[],
 ): (column: string, measure: DriftMeasure) => number {
-  if (!isRecord(limits as unknown)) {
-    throw new SlipwayError('bad-option', where, 'the limits are not an object; expected limits by measure, such as { psi: { max: 0.2 } }.');
+  const given: unknown = limits;
+  if (!isRecord(given)) {
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      'the limits are not an object; expected limits by measure, such as { psi: { max: 0.2 } }.',
+    );
   }
   checkKeys(where, limits, [...measures, 'columns']);
   const { columns: single = {}, ...general } = limits;
@@ -47,16 +58,26 @@ export function checkDriftLimits(
     Object.entries(single).map(([name, of]) => {
       const kind = kinds.get(name);
       if (kind === undefined) {
-        throw new SlipwayError('unknown-column', where, `there are limits for column "${name}", which is not compared; expected a column of the reference.`, {
-          details: { column: name },
-        });
+        throw new SlipwayError(
+          'unknown-column',
+          where,
+          `there are limits for column "${name}", which is not compared; expected a column of the reference.`,
+          {
+            details: { column: name },
+          },
+        );
       }
       const checked = checkMeasures(`columns.${name}.`, of);
       const wrong = [...checked.keys()].find((measure) => !measuresOf[kind].includes(measure));
       if (wrong !== undefined) {
-        throw new SlipwayError('wrong-kind', where, `column "${name}" is of kind ${kind}, which has no ${wrong}; expected ${measuresOf[kind].join(', ')}.`, {
-          details: { column: name },
-        });
+        throw new SlipwayError(
+          'wrong-kind',
+          where,
+          `column "${name}" is of kind ${kind}, which has no ${wrong}; expected ${measuresOf[kind].join(', ')}.`,
+          {
+            details: { column: name },
+          },
+        );
       }
       return [name, checked] as const;
     }),
@@ -69,12 +90,20 @@ function checkMeasures(path: string, limits: MeasureLimits): ReadonlyMap<DriftMe
   return new Map(
     Object.entries(limits).map(([measure, limit]) => {
       if (!isRecord(limit)) {
-        throw new SlipwayError('bad-option', where, `the limit of ${path}${measure} is not an object; expected such as { max: 0.2 }.`, {
-          details: { option: `${path}${measure}` },
-        });
+        throw new SlipwayError(
+          'bad-option',
+          where,
+          `the limit of ${path}${measure} is not an object; expected such as { max: 0.2 }.`,
+          {
+            details: { option: `${path}${measure}` },
+          },
+        );
       }
       checkKeys(where, limit, ['max']);
-      return [measure as DriftMeasure, checkNumber(where, `${path}${measure}.max`, limit['max'], { min: 0, max: Infinity })];
+      return [
+        measure as DriftMeasure,
+        checkNumber(where, `${path}${measure}.max`, limit['max'], { min: 0, max: Infinity }),
+      ];
     }),
   );
 }

@@ -45,7 +45,12 @@ const where = 'monitor/drift';
  * const verdict = drift(train, table({ city: categoryColumn(['York', 'York', 'York', 'Bath']) }), { lInfinity: { max: 0.1 } });
  * verdict.issues.map(({ code, value }) => [code, value]) // => [['drifted', 0.25], ['window-too-small', 0.25]]
  */
-export function drift(expected: Reference, window: Table, limits: DriftLimits, options: DriftOptions = {}): DriftVerdict {
+export function drift(
+  expected: Reference,
+  window: Table,
+  limits: DriftLimits,
+  options: DriftOptions = {},
+): DriftVerdict {
   checkKeys(where, options, ['columns', 'window', 'floor', 'flooring']);
   const floor = checkNumber(where, 'floor', options.floor ?? 1e-4, { min: 0, max: 1 });
   const flooring = checkChoice(where, 'flooring', options.flooring ?? 'replace', ['replace', 'add']);
@@ -77,20 +82,30 @@ export function drift(expected: Reference, window: Table, limits: DriftLimits, o
     const names = new Set(columns.map(({ name }) => name));
     for (const name of window.columns.keys()) if (!names.has(name)) issues.push(newColumn(name));
   }
-  const placed = options.window === undefined ? issues : issues.map((issue) => ({ ...issue, window: options.window! }));
+  const placed =
+    options.window === undefined ? issues : issues.map((issue) => ({ ...issue, window: options.window! }));
   return { ...verdictOf(placed, checked), rows: window.rows, figures };
 }
 
 function chosen(expected: Reference, names: readonly string[] | undefined): readonly ColumnReference[] {
-  if (expected.version !== 1 || !Array.isArray(expected.columns)) {
-    throw new SlipwayError('bad-version', where, `the reference is of version ${String(expected.version)}; expected 1. Make it again from the training rows.`);
+  if (expected.version !== 1) {
+    throw new SlipwayError(
+      'bad-version',
+      where,
+      `the reference is of version ${String(expected.version)}; expected 1. Make it again from the training rows.`,
+    );
   }
   if (names === undefined) return expected.columns;
   const byName = new Map(expected.columns.map((of) => [of.name, of]));
   return checkNames(where, 'columns', names).map((name) => {
     const found = byName.get(name);
     if (found) return found;
-    throw new SlipwayError('unknown-column', where, `the reference has no column "${name}"; expected one of its ${byName.size} columns.`, { details: { column: name } });
+    throw new SlipwayError(
+      'unknown-column',
+      where,
+      `the reference has no column "${name}"; expected one of its ${byName.size} columns.`,
+      { details: { column: name } },
+    );
   });
 }
 

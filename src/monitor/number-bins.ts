@@ -51,7 +51,10 @@ export interface Spread {
  * Bins that can tell: where nine tenths of the values are one value, the deciles leave a single bin, which every
  * window fills alike. That value then has a bin of its own, if it is 0 or the only one.
  */
-export function telling(bins: NumberBins | null, { count, min, max, zeros, infinite }: Spread): NumberBins | null {
+export function telling(
+  bins: NumberBins | null,
+  { count, min, max, zeros, infinite }: Spread,
+): NumberBins | null {
   if (bins === null || bins.edges.length > 0 || min === null) return bins;
   if (min === max && infinite === 0) return { edges: [min, nextAbove(min)], counts: [0, count, 0] };
   if (min === 0) return { edges: [nextAbove(0)], counts: [zeros, count - zeros] };

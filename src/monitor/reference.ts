@@ -85,10 +85,18 @@ export function reference(from: Table | Profile, options: ReferenceOptions = {})
     return { version: 1, rows: from.rows, columns: kept.map((name) => fromColumn(from, name)) };
   }
   if (from.version !== 1) {
-    throw new SlipwayError('bad-version', where, `the profile is of version ${String(from.version)}; expected 1. Profile the rows again.`);
+    throw new SlipwayError(
+      'bad-version',
+      where,
+      `the profile is of version ${String(from.version)}; expected 1. Profile the rows again.`,
+    );
   }
   const profiles = new Map(from.columns.map((profiled) => [profiled.name, profiled]));
-  return { version: 1, rows: from.rows, columns: (names ?? [...profiles.keys()]).map((name) => fromProfile(profiles, name)) };
+  return {
+    version: 1,
+    rows: from.rows,
+    columns: (names ?? [...profiles.keys()]).map((name) => fromProfile(profiles, name)),
+  };
 }
 
 function isTable(from: Table | Profile): from is Table {
@@ -100,7 +108,13 @@ function fromColumn(from: Table, name: string): ColumnReference {
   if (kind === 'number') {
     const { spread, sorted } = compute(from, { spread: moments(name), sorted: sortedValues(name) });
     const { count, missing, mean, variance, min, max, zeros, infinite } = spread;
-    const bins = telling(decileBins(sorted.values), { count, min: figure(min), max: figure(max), zeros, infinite });
+    const bins = telling(decileBins(sorted.values), {
+      count,
+      min: figure(min),
+      max: figure(max),
+      zeros,
+      infinite,
+    });
     return { name, kind, count, missing, mean: figure(mean), deviation: figure(Math.sqrt(variance)), bins };
   }
   if (kind === 'category') {
@@ -118,7 +132,12 @@ function fromColumn(from: Table, name: string): ColumnReference {
 function fromProfile(profiles: ReadonlyMap<string, ColumnProfile>, name: string): ColumnReference {
   const found = profiles.get(name);
   if (!found) {
-    throw new SlipwayError('unknown-column', where, `the profile has no column "${name}"; expected one of its ${profiles.size} columns.`, { details: { column: name } });
+    throw new SlipwayError(
+      'unknown-column',
+      where,
+      `the profile has no column "${name}"; expected one of its ${profiles.size} columns.`,
+      { details: { column: name } },
+    );
   }
   const { kind, count, missing } = found;
   if (kind === 'number') {
@@ -129,7 +148,15 @@ function fromProfile(profiles: ReadonlyMap<string, ColumnProfile>, name: string)
     const kept = found.levels.slice(0, MOST_LEVELS);
     const cut = found.levels.slice(MOST_LEVELS);
     const otherRows = found.otherRows + cut.reduce((sum, { rows }) => sum + rows, 0);
-    return { name, kind, count, missing, levels: kept, otherLevels: found.otherLevels + cut.length, otherRows };
+    return {
+      name,
+      kind,
+      count,
+      missing,
+      levels: kept,
+      otherLevels: found.otherLevels + cut.length,
+      otherRows,
+    };
   }
   return { name, kind, count, missing };
 }

@@ -1,4 +1,4 @@
-import type { SlipwayError } from '../core/error.ts';
+import { SlipwayError } from '../core/error.ts';
 import type { OnProgress } from '../core/progress.ts';
 import { checkKeys } from '../core/options.ts';
 import type { Verdict } from '../core/verdict.ts';
@@ -14,8 +14,8 @@ const where = 'operate/retrain';
 export interface RetrainContext {
   /** The version the alias points to as the run begins; `null` the first time. */
   readonly serving: Version | null;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: OnProgress;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
 }
 
 /** What {@link RetrainOptions.fit} gives back. */
@@ -45,8 +45,8 @@ export interface RetrainOptions<Predictor extends Saveable> {
   /** @default {} */
   readonly tags?: Readonly<Record<string, string>>;
   /** Stops between the steps, and within those that heed it. */
-  readonly signal?: AbortSignal;
-  readonly onProgress?: OnProgress;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
 }
 
 /** How a retraining ended. */
@@ -120,6 +120,9 @@ export async function retrain<Predictor extends Saveable>(
     signal,
     onProgress,
   } = options;
+  for (const [option, given] of Object.entries({ fit, revive, evaluate, judge })) {
+    if (typeof given !== 'function') throw new SlipwayError('bad-option', where, `${option} is not a function; expected fit, revive, evaluate and judge, all of them.`, { details: { option } });
+  }
   const step = (done: number): void => {
     signal?.throwIfAborted();
     onProgress?.({ stage: where, done, total: 5, unit: 'steps' });

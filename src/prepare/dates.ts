@@ -62,7 +62,7 @@ export const dates: StepMaker<DatesOptions> = /* @__PURE__ */ defineStep({
     const plan: State = {
       columns: checkNames(where, 'columns', columns),
       parts: checkNames(where, 'parts', parts).map((part) => checkChoice(where, 'parts', part, DATE_PARTS)),
-      timeZone: zoneOf(timeZone).name,
+      timeZone: zoneOf(checkZone(timeZone)).name,
       weekStart: checkChoice(where, 'weekStart', weekStart, ['monday', 'sunday']),
       calendar: calendar === undefined ? null : checkCalendar(where, calendar),
     };
@@ -83,26 +83,27 @@ export const dates: StepMaker<DatesOptions> = /* @__PURE__ */ defineStep({
   writes: (plan) => fieldsOf(plan),
   needs: () => ({}),
   learn: (_, plan): State => plan,
-  read(saved): State {
+  read: (saved): State => {
     const fields = savedFields(where, saved);
-    const state: State = {
+    const parts = fields.texts('parts').map((part) => {
+      const known = DATE_PARTS.find((each) => each === part);
+      if (!known) throw fields.refuse('parts', `only ${DATE_PARTS.join(', ')}`);
+      return known;
+    });
+    const noCalendar = fields.isNull('calendar') && !parts.includes('isHoliday');
+    return {
       columns: fields.texts('columns'),
-      parts: fields.texts('parts').map((part) => {
-        const known = DATE_PARTS.find((each) => each === part);
-        if (!known) throw fields.refuse('parts', `only ${DATE_PARTS.join(', ')}`);
-        return known;
-      }),
-      timeZone: fields.text('timeZone'),
+      parts,
+      timeZone: fields.checked(
+        'timeZone',
+        () => zoneOf(fields.text('timeZone')).name,
+        'a zone this platform knows',
+      ),
       weekStart: fields.choice('weekStart', ['monday', 'sunday']),
-      calendar: fields.isNull('calendar')
+      calendar: noCalendar
         ? null
-        : readable(
-            () => checkCalendar(where, fields.json('calendar')),
-            fields.refuse('calendar', 'a name and ISO dates'),
-          ),
+        : fields.checked('calendar', (value) => checkCalendar(where, value), 'a name and ISO dates'),
     };
-    readable(() => zoneOf(state.timeZone), fields.refuse('timeZone', 'a time zone this platform knows'));
-    return state;
   },
   compile(state) {
     const zone = zoneOf(state.timeZone);
@@ -122,6 +123,13 @@ export const dates: StepMaker<DatesOptions> = /* @__PURE__ */ defineStep({
     };
   },
 });
+
+function checkZone(timeZone: unknown): string {
+  if (typeof timeZone === 'string') return timeZone;
+  throw new SlipwayError('bad-option', where, 'there is no timeZone; expected the IANA zone whose calendar is meant, such as timeZone: "America/New_York".', {
+    details: { option: 'timeZone' },
+  });
+}
 
 function fieldsOf({ columns, parts }: State): Field[] {
   return columns.flatMap((name) => parts.map((part): Field => ({ name: `${name}_${part}`, kind: 'number' })));
@@ -150,13 +158,4 @@ function valuesOf({ days, ms }: Clock, part: PartOf): Float64Array {
     out[row] = Number.isNaN(days[row]) ? NaN : part(days[row]!, ms[row]!);
   }
   return out;
-}
-
-/** Runs a check meant for options on something saved. */
-function readable<Type>(check: () => Type, otherwise: SlipwayError): Type {
-  try {
-    return check();
-  } catch (cause) {
-    throw new SlipwayError(otherwise.code, where, otherwise.message.replace(/^\[[^\]]*\] /, ''), { cause });
-  }
 }

@@ -1,6 +1,7 @@
 import { quoteNames, SlipwayError } from '../core/error.ts';
 import type { Json } from '../core/json.ts';
 import type { Field } from '../table/schema.ts';
+import { zoneOf } from '../table/zone.ts';
 import { fittedPipeline, inputOf, PIPELINE_VERSION, type FittedPipeline } from './fitted-pipeline.ts';
 import { savedFields, type SavedFields } from './saved-fields.ts';
 import { standardSteps } from './standard-steps.ts';
@@ -45,8 +46,11 @@ export function revivePipeline(
 }
 
 function readField(saved: SavedFields): Field {
+  const name = saved.text('name');
   const kind = saved.choice('kind', ['number', 'time', 'category', 'text']);
-  return { name: saved.text('name'), kind, ...(kind === 'time' && { zone: saved.text('zone') }) };
+  if (kind !== 'time') return { name, kind };
+  const zone = saved.checked('zone', () => zoneOf(saved.text('zone')).name, 'a zone this platform knows');
+  return { name, kind, zone };
 }
 
 function reviveStep(saved: SavedFields, revivers: readonly StepReviver[]): FittedStep {

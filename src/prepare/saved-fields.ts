@@ -18,6 +18,8 @@ export interface SavedFields {
   fields(key: string): SavedFields;
   isNull(key: string): boolean;
   json(key: string): Json;
+  /** What a check meant for options gives for a field; whatever the check throws becomes `bad-format`. */
+  checked<Type>(key: string, check: (value: Json) => Type, expected: string): Type;
   /** The error of a field that reads well and still cannot be. */
   refuse(key: string, expected: string): SlipwayError;
 }
@@ -59,13 +61,21 @@ export function savedFields(where: string, value: unknown, path = 'state'): Save
     fields: (key) => savedFields(where, at(key), `${path}.${key}`),
     isNull: (key) => at(key) === null,
     json: (key) => (at(key) ?? null) as Json,
+    checked: (key, check, expected) => {
+      try {
+        return check((at(key) ?? null) as Json);
+      } catch (cause) {
+        throw malformed(where, `${path}.${key}`, expected, cause);
+      }
+    },
     refuse,
   };
 }
 
-function malformed(where: string, path: string, expected: string): SlipwayError {
+function malformed(where: string, path: string, expected: string, cause?: unknown): SlipwayError {
   return new SlipwayError('bad-format', where, `the saved ${path} cannot be read; expected ${expected}.`, {
     details: { path },
+    cause,
   });
 }
 

@@ -56,11 +56,11 @@ export const standardize: StepMaker<StandardizeOptions> = /* @__PURE__ */ define
   read: (saved): State => ({
     columns: savedFields(where, saved)
       .list('columns')
-      .map((each) => ({
-        name: each.text('name'),
-        mean: each.number('mean'),
-        deviation: each.number('deviation'),
-      })),
+      .map((each) => {
+        const deviation = each.number('deviation');
+        if (deviation < 0) throw each.refuse('deviation', 'a number of 0 or more');
+        return { name: each.text('name'), mean: each.number('mean'), deviation };
+      }),
   }),
   compile({ columns }) {
     const names = columns.map(({ name }) => name);

@@ -63,7 +63,7 @@ export interface Step {
 /** What can be said while a step learns from batches. */
 export interface FitFromOptions {
   /** Stops the reading; the promise rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** One step of a list, before it has seen data. */

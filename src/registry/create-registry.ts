@@ -4,7 +4,7 @@ import { checkKeys } from '../core/options.ts';
 import type { SavedPredictor } from '../models/model.ts';
 import { readArtifact, writeArtifact } from './artifact.ts';
 import { appendEvent, emptyLog, pointsTo, writeEvent, type Log, type RegistryEvent } from './event.ts';
-import { checkAlias, checkModelName, checkNote, checkRegisterOptions } from './names.ts';
+import { checkAlias, checkModelName, checkNote, checkRegisterOptions, checkVersionRef } from './names.ts';
 import type {
   MoveOptions,
   PromoteOptions,
@@ -159,8 +159,8 @@ export function createRegistry(store: Store, options: RegistryOptions = {}): Reg
     return log;
   }
 
-  async function read({ name, version }: VersionRef): Promise<Version> {
-    checkModelName(name);
+  async function read(of: VersionRef): Promise<Version> {
+    const { name, version } = checkVersionRef(of);
     const key = Number.isSafeInteger(version) && version > 0 ? countedKey(versionsOf(name), version) : null;
     const bytes = key === null ? null : await store.get(key);
     if (key === null || bytes === null) throw await noSuch(name, `version ${String(version)}`);
@@ -181,7 +181,7 @@ export function createRegistry(store: Store, options: RegistryOptions = {}): Reg
     const there =
       count === 0
         ? `there is no such model in ${store.name}`
-        : `there are ${count} versions, and the aliases ${quoteNames((await readLog(name)).aliases.keys())}`;
+        : `it has ${count === 1 ? 'version 1' : `versions 1 to ${count}`} and the aliases ${quoteNames((await readLog(name)).aliases.keys())}`;
     return new SlipwayError('not-found', where, `model "${name}" has no ${what}; ${there}.`, {
       details: { name },
     });
@@ -245,6 +245,9 @@ export function createRegistry(store: Store, options: RegistryOptions = {}): Reg
     ): Promise<Awaited<Loaded>> => {
       const version = typeof first === 'string' ? await get(first, second as string) : await read(first);
       const revive = typeof first === 'string' ? third! : (second as (saved: SavedPredictor) => Loaded);
+      if (typeof revive !== 'function') {
+        throw new SlipwayError('bad-option', where, 'there is no function that revives; expected one last, such as revivePredictor.');
+      }
       return await revive(await readArtifact(store, version));
     },
   };

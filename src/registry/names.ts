@@ -3,7 +3,7 @@ import { isRecord, toJson } from '../core/json.ts';
 import { checkKey } from '../core/key.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
 import type { RegisterOptions } from './registry.ts';
-import type { Version } from './version.ts';
+import type { Version, VersionRef } from './version.ts';
 
 const where = 'registry';
 const maxNote = 10_000;
@@ -13,6 +13,15 @@ export function checkModelName(name: string): void {
   if (typeof name !== 'string' || !/^[A-Za-z0-9]/.test(name) || name.includes('/'))
     throw refuse('the model name', name);
   checkKey(where, name);
+}
+
+/** A version is told by its name and number, not by its name alone. */
+export function checkVersionRef(of: VersionRef): VersionRef {
+  if (!isRecord(of)) {
+    throw new SlipwayError('bad-option', where, `the version is ${typeof of === 'string' ? JSON.stringify((of as string).slice(0, 80)) : String(of)}; expected { name, version }, such as register and get give.`);
+  }
+  checkModelName(of.name);
+  return of;
 }
 
 /** An alias begins with a letter, so that it is never taken for a version's number. */

@@ -1,27 +1,12 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
 import { replyJson, type Exchange, type Reply } from './exchange.ts';
+import type { HandlerOptions } from './handler.ts';
 import { readInstances } from './read-instances.ts';
 import { refusalOf, refuse, replyRefusal } from './refusal.ts';
 import type { Service } from './service.ts';
 
 const where = 'serve/handler';
-
-/** Options of {@link handler}. */
-export interface HandlerOptions {
-  /** The model's name in paths and answers: letters, digits, `.`, `_` and `-`. @default 'model' */
-  readonly name?: string;
-  /** What answers call the version. @default the service's modelHash */
-  readonly version?: string | number;
-  /** Refuses bodies of more bytes than this. @default 1048576 */
-  readonly maxBytes?: number;
-  /** Refuses requests of more rows than this. @default 10000 */
-  readonly maxInstances?: number;
-  /** Gives up after so long, with status 503. `Infinity` waits for as long as the client does. @default 30000 */
-  readonly timeoutMs?: number;
-  /** Told of every error that is not the client's: what broke inside. */
-  readonly onError?: (error: unknown) => void;
-}
 
 /** Answers requests of any server. */
 export type Answerer = (exchange: Exchange) => Promise<Reply>;

@@ -1,5 +1,21 @@
-import { answerer, type HandlerOptions } from './answerer.ts';
+import { answerer } from './answerer.ts';
 import type { Service } from './service.ts';
+
+/** Options of {@link handler}. */
+export interface HandlerOptions {
+  /** The model's name in paths and answers: letters, digits, `.`, `_` and `-`. @default 'model' */
+  readonly name?: string;
+  /** What answers call the version. @default the service's modelHash */
+  readonly version?: string | number;
+  /** Refuses bodies of more bytes than this. @default 1048576 */
+  readonly maxBytes?: number;
+  /** Refuses requests of more rows than this. @default 10000 */
+  readonly maxInstances?: number;
+  /** Gives up after so long, with status 503. `Infinity` waits for as long as the client does. @default 30000 */
+  readonly timeoutMs?: number;
+  /** Told of every error that is not the client's: what broke inside. */
+  readonly onError?: (error: unknown) => void;
+}
 
 /** A function from requests to responses, as Deno, Bun, workers and frameworks take it. */
 export type FetchHandler = (request: Request) => Promise<Response>;

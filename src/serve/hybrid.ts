@@ -74,7 +74,7 @@ async function compute(
   tail: Service,
   rows: readonly Instance[],
   missed: readonly number[],
-  options: { readonly signal?: AbortSignal },
+  options: { readonly signal?: AbortSignal | undefined },
 ): Promise<readonly Prediction[]> {
   try {
     return await tail.predict(

@@ -45,7 +45,7 @@ export interface ServingQuestion {
   readonly costs?: ServingCosts;
   /** What costs are measured with. @default systemClock */
   readonly clock?: Clock;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What a plan was made from. Times are for one request of one row. */

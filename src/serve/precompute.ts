@@ -17,8 +17,8 @@ export interface PrecomputeOptions {
   readonly batchSize?: number;
   /** Refuses to hold more different keys than this. @default 1000000 */
   readonly maxEntries?: number;
-  readonly onProgress?: OnProgress;
-  readonly signal?: AbortSignal;
+  readonly onProgress?: OnProgress | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

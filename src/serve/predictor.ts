@@ -67,7 +67,7 @@ export interface Predictor {
   /**
    * @throws {SlipwayError} `bad-data` when a row lacks a field of `input` or has one of the wrong type, naming both.
    */
-  predict(rows: readonly Instance[], options?: { readonly signal?: AbortSignal }): Promise<readonly Prediction[]>;
+  predict(rows: readonly Instance[], options?: { readonly signal?: AbortSignal | undefined }): Promise<readonly Prediction[]>;
   /**
    * Labels and scores of the same rows: what an evaluation takes.
    *
@@ -125,7 +125,7 @@ export function createPredictor(prepare: Preparation, model: Model, options: Pre
       const scores = scoresOf(rows);
       return { scores, predictions: scores.map(decide) };
     },
-    async predict(rows: readonly Instance[], { signal }: { readonly signal?: AbortSignal } = {}) {
+    async predict(rows: readonly Instance[], { signal }: { readonly signal?: AbortSignal | undefined } = {}) {
       signal?.throwIfAborted();
       return Array.from(scoresOf(fromRows(rows, input)), (score) => ({ score, prediction: decide(score) }));
     },

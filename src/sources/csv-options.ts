@@ -86,9 +86,9 @@ export interface ReadCsvOptions extends CsvOptions {
   /** Size of the stream in bytes, where it is known: the total in progress reports. */
   readonly totalBytes?: number;
   /** Receives the bytes read so far, before decompression. */
-  readonly onProgress?: OnProgress;
+  readonly onProgress?: OnProgress | undefined;
   /** Stops the reading; the promise rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How CSV is read batch by batch. */

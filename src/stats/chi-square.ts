@@ -22,7 +22,9 @@ export function chiSquareCdf(value: number, degrees: number): number {
   const shape = degrees / 2;
   const x = value / 2;
   const density = Math.exp(shape * Math.log(x) - x - gammaln(shape));
-  return x < shape + 1 ? Math.min(1, density * lowerSeries(shape, x)) : Math.max(0, 1 - density * upperFraction(shape, x));
+  return x < shape + 1
+    ? Math.min(1, density * lowerSeries(shape, x))
+    : Math.max(0, 1 - density * upperFraction(shape, x));
 }
 
 /**

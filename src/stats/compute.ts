@@ -32,7 +32,7 @@ export function compute<Asked extends Statistics>(from: Table, asked: Asked): Re
 export async function computeFrom<Asked extends Statistics>(
   batches: Batches,
   asked: Asked,
-  { signal }: { readonly signal?: AbortSignal } = {},
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Results<Asked>> {
   const pass = startPass(asked);
   for await (const batch of batches()) {

@@ -49,7 +49,10 @@ export function lInfinityByChance(
   windowRows: number,
   probability = 0.95,
 ): number {
-  checkNumber('stats/l-infinity', 'probability', probability, { min: Number.EPSILON, max: 1 - Number.EPSILON });
+  checkNumber('stats/l-infinity', 'probability', probability, {
+    min: Number.EPSILON,
+    max: 1 - Number.EPSILON,
+  });
   if (referenceRows === 0 || windowRows === 0) return NaN;
   const shares = sharesOf('stats/l-infinity', counts, counts)?.reference ?? new Float64Array();
   const deviations = shares

@@ -26,13 +26,18 @@ export interface PsiOptions {
  * @example
  * psi([50, 50], [60, 40]).toFixed(4) // => '0.0405'
  */
-export function psi(reference: ArrayLike<number>, window: ArrayLike<number>, options: PsiOptions = {}): number {
+export function psi(
+  reference: ArrayLike<number>,
+  window: ArrayLike<number>,
+  options: PsiOptions = {},
+): number {
   checkKeys('stats/psi', options, ['floor', 'flooring']);
   const floor = checkNumber('stats/psi', 'floor', options.floor ?? 1e-4, { min: 0, max: 1 });
   const flooring = checkChoice('stats/psi', 'flooring', options.flooring ?? 'replace', ['replace', 'add']);
   const shares = sharesOf('stats/psi', reference, window);
   if (!shares) return NaN;
-  const floored = (share: number): number => (flooring === 'add' ? share + floor : share === 0 ? floor : share);
+  const floored = (share: number): number =>
+    flooring === 'add' ? share + floor : share === 0 ? floor : share;
   let sum = 0;
   for (let bin = 0; bin < reference.length; bin++) {
     const expected = floored(shares.reference[bin]!);
@@ -57,7 +62,12 @@ export function psi(reference: ArrayLike<number>, window: ArrayLike<number>, opt
  * @example
  * psiByChance(10, 1000, 10).toFixed(2) // => '1.71'
  */
-export function psiByChance(bins: number, referenceRows: number, windowRows: number, probability = 0.95): number {
+export function psiByChance(
+  bins: number,
+  referenceRows: number,
+  windowRows: number,
+  probability = 0.95,
+): number {
   if (bins < 1 || referenceRows === 0 || windowRows === 0) return NaN;
   return chiSquareQuantile(probability, bins - 1) * (1 / referenceRows + 1 / windowRows);
 }

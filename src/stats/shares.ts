@@ -24,7 +24,11 @@ function normalised(where: string, counts: ArrayLike<number>): Float64Array | nu
   for (let bin = 0; bin < counts.length; bin++) {
     const count = counts[bin]!;
     if (!(count >= 0 && count < Infinity)) {
-      throw new SlipwayError('bad-data', where, `bin ${bin} holds ${count}; expected a finite number of 0 or more.`);
+      throw new SlipwayError(
+        'bad-data',
+        where,
+        `bin ${bin} holds ${count}; expected a finite number of 0 or more.`,
+      );
     }
     total += count;
   }

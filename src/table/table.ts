@@ -25,7 +25,8 @@ export function table(
   const entries = Symbol.iterator in columns ? columns : Object.entries(columns);
   const byName = new Map<string, Column>();
   let rows: number | undefined;
-  for (const [name, column] of entries) {
+  for (const entry of entries) {
+    const [name, column] = Array.isArray(entry) ? (entry as readonly [string, Column]) : noEntry();
     if (byName.has(name))
       throw new SlipwayError(
         'column-collision',
@@ -33,6 +34,7 @@ export function table(
         `there are two columns "${name}"; expected each name once.`,
         { details: { column: name } },
       );
+    checkColumn(name, column);
     const length = columnLength(column);
     rows ??= length;
     if (length !== rows) {
@@ -47,6 +49,22 @@ export function table(
     byName.set(name, column);
   }
   return { rows: rows ?? 0, columns: byName };
+}
+
+/** Callers without types hand over lists and rows: said at once, or it would be a table without rows. */
+function checkColumn(name: unknown, found: unknown): void {
+  const { kind, values, codes } = (found ?? {}) as Partial<Record<'kind' | 'values' | 'codes', unknown>>;
+  const values64 = (kind === 'number' || kind === 'time') && values instanceof Float64Array;
+  if (values64 || (kind === 'text' && Array.isArray(values)) || (kind === 'category' && codes instanceof Int32Array)) return;
+  throw new SlipwayError(
+    'bad-data',
+    'table',
+    `column ${JSON.stringify(name)} is not a column; expected what numberColumn, timeColumn, categoryColumn or textColumn gives.`,
+  );
+}
+
+function noEntry(): never {
+  throw new SlipwayError('bad-data', 'table', 'there is something that is no pair of a name and a column. For rows as objects use fromRows.');
 }
 
 function checkCodes(name: string, { codes, levels }: ColumnOf<'category'>): void {

@@ -1,5 +1,6 @@
 import { SlipwayError } from '../core/error.ts';
 import type { Examples } from '../table/examples.ts';
+import { width, type Matrix } from '../table/matrix.ts';
 
 /** What was counted while checking. */
 export interface BinaryCounts {
@@ -99,4 +100,14 @@ function sameLength(where: string, what: string, got: number, expected: number):
       details: { got, expected },
     });
   }
+}
+
+/** Refuses a matrix without a feature: what learns from features would end at the base rate without a word. */
+export function checkHasFeatures(matrix: Matrix, where: string): void {
+  if (width(matrix) > 0) return;
+  throw new SlipwayError(
+    'bad-data',
+    where,
+    'there is no feature; expected at least one. Only columns that a step of the pipeline writes are features; for the base rate use naive().',
+  );
 }

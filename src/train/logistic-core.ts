@@ -4,7 +4,7 @@ import { featuresOf } from '../models/features.ts';
 import { linearModel, type LinearModel } from '../models/linear-model.ts';
 import type { Examples } from '../table/examples.ts';
 import { width, type Matrix } from '../table/matrix.ts';
-import { checkBinaryExamples } from './check-examples.ts';
+import { checkBinaryExamples, checkHasFeatures } from './check-examples.ts';
 import type { FitOptions } from './estimator.ts';
 import { lbfgs } from './lbfgs.ts';
 import { logisticLoss } from './logistic-loss.ts';
@@ -92,6 +92,7 @@ export async function fitLogistic(
   const { l2, tolerance, maxIterations } = settings;
   const { matrix, labels, weights } = examples;
   const { prior } = checkBinaryExamples(examples, where);
+  checkHasFeatures(matrix, where);
   const precondition = startCurvature(matrix, weights, prior * (1 - prior), l2);
   const features = width(matrix);
   const algebra = open(matrix);

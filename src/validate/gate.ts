@@ -87,11 +87,18 @@ function checkBaseline(limits: readonly MetricLimit[], baseline: Evaluation | un
   }
 }
 
-function directionOf({ directions, metrics }: Evaluation, { metric, maxRegression }: MetricLimit): 'higher' | 'lower' {
+function directionOf(
+  { directions, metrics }: Evaluation,
+  { metric, maxRegression }: MetricLimit,
+): 'higher' | 'lower' {
   const direction = Object.hasOwn(directions, metric) ? directions[metric] : undefined;
   if (direction === 'lower' || direction === 'higher') return direction;
   if (maxRegression !== undefined && Object.hasOwn(metrics, metric)) {
-    throw new SlipwayError('bad-data', where, `the evaluation does not say which way ${metric} is better; expected a direction, "higher" or "lower".`);
+    throw new SlipwayError(
+      'bad-data',
+      where,
+      `the evaluation does not say which way ${metric} is better; expected a direction, "higher" or "lower".`,
+    );
   }
   return 'higher';
 }
@@ -118,7 +125,10 @@ function requiredTooSmall({ slice, rows }: SliceEvaluation, needed: number): Iss
 }
 
 function noneJudged({ slices }: Evaluation, { metric, minRows }: MetricLimit): Issue {
-  const found = slices.length === 0 ? 'there are no slices' : `none of the ${slices.length} slices has ${rowsText(minRows)}`;
+  const found =
+    slices.length === 0
+      ? 'there are no slices'
+      : `none of the ${slices.length} slices has ${rowsText(minRows)}`;
   return {
     code: 'nothing-checked',
     severity: 'error',

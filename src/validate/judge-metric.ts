@@ -49,19 +49,39 @@ export function judgeMetric(
   if (value === undefined) {
     add('missing-metric', `${metric} was not evaluated ${place}; expected it, because a limit names it.`);
   } else if (Number.isNaN(value)) {
-    add('undefined-metric', `${metric} does not exist ${place}; expected a number, because a limit names it.`);
+    add(
+      'undefined-metric',
+      `${metric} does not exist ${place}; expected a number, because a limit names it.`,
+    );
   } else {
     if (min !== undefined && value < min) {
-      add('limit-missed', `${metric} is ${figureText(value, min)} ${place}; expected at least ${figureText(min)}.`, min);
+      add(
+        'limit-missed',
+        `${metric} is ${figureText(value, min)} ${place}; expected at least ${figureText(min)}.`,
+        min,
+      );
     }
     if (max !== undefined && value > max) {
-      add('limit-missed', `${metric} is ${figureText(value, max)} ${place}; expected at most ${figureText(max)}.`, max);
+      add(
+        'limit-missed',
+        `${metric} is ${figureText(value, max)} ${place}; expected at most ${figureText(max)}.`,
+        max,
+      );
     }
     if (maxRegression !== undefined) {
       const before = baseline && figureOf(baseline, metric);
       if (before === undefined || Number.isNaN(before)) {
-        const lack = baseline === undefined ? 'the baseline has no such slice' : before === undefined ? 'the baseline does not have it' : 'in the baseline it does not exist';
-        add('missing-baseline', `${metric} is ${figureText(value)} ${place}, and ${lack}; expected a figure to compare with.`, maxRegression);
+        const lack =
+          baseline === undefined
+            ? 'the baseline has no such slice'
+            : before === undefined
+              ? 'the baseline does not have it'
+              : 'in the baseline it does not exist';
+        add(
+          'missing-baseline',
+          `${metric} is ${figureText(value)} ${place}, and ${lack}; expected a figure to compare with.`,
+          maxRegression,
+        );
       } else {
         const regression = direction === 'higher' ? before - value : value - before;
         if (isMore(regression, maxRegression, Math.max(Math.abs(before), Math.abs(value)))) {

@@ -27,11 +27,22 @@ const scores = of(0.9, 0.2, 0.6, 0.3, 0.4, 0.8);
 test('a metric over all rows equals the metric of the slice "everything"', () => {
   fc.assert(
     fc.property(
-      fc.array(fc.tuple(fc.constantFrom(0, 1), fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 0, max: 3 })), { maxLength: 30, minLength: 1 }),
+      fc.array(
+        fc.tuple(
+          fc.constantFrom(0, 1),
+          fc.double({ min: 0, max: 1, noNaN: true }),
+          fc.integer({ min: 0, max: 3 }),
+        ),
+        { maxLength: 30, minLength: 1 },
+      ),
       (rows) => {
         const [y, p, w] = [0, 1, 2].map((at) => Float64Array.from(rows, (values) => values[at]!));
         const everything = table({ all: categoryColumn(rows.map(() => 'everything')) });
-        const { metrics: overall, slices } = evaluate({ labels: y!, scores: p!, weights: w!, table: everything }, metrics, { slices: bySlice('all') });
+        const { metrics: overall, slices } = evaluate(
+          { labels: y!, scores: p!, weights: w!, table: everything },
+          metrics,
+          { slices: bySlice('all') },
+        );
         expect(slices).toEqual([{ slice: { all: 'everything' }, rows: rows.length, metrics: overall }]);
       },
     ),
@@ -49,28 +60,58 @@ test('each slice has the metrics of its rows alone, and the slices of a column h
         names.every((name) => {
           const column = flights.columns.get(name)!;
           const value = column.kind === 'category' ? column.levels[column.codes[row]!] : column.values[row];
-          return slice[name] === (value === undefined || value === null || Number.isNaN(value) ? '(missing)' : String(value));
+          return (
+            slice[name] ===
+            (value === undefined || value === null || Number.isNaN(value) ? '(missing)' : String(value))
+          );
         });
-      const alone = filter(table({ labels: numberColumn(labels), scores: numberColumn(scores), weights: numberColumn(weights) }), inSlice);
-      const [y, p, w] = ['labels', 'scores', 'weights'].map((name) => alone.columns.get(name) as { values: Float64Array });
+      const alone = filter(
+        table({ labels: numberColumn(labels), scores: numberColumn(scores), weights: numberColumn(weights) }),
+        inSlice,
+      );
+      const [y, p, w] = ['labels', 'scores', 'weights'].map(
+        (name) => alone.columns.get(name) as { values: Float64Array },
+      );
       expect(rows).toBe(alone.rows);
-      for (const [name, measure] of Object.entries(metrics)) expect(found[name]).toBe(measure(y!.values, p!.values, w!.values));
+      for (const [name, measure] of Object.entries(metrics))
+        expect(found[name]).toBe(measure(y!.values, p!.values, w!.values));
     }
   }
 });
 
 test('levels come in their order, missing last, and levels without rows are no slices', () => {
-  const levels = (name: string): unknown => evaluate({ labels, scores, table: flights }, { auc }, { slices: bySlice(name) }).slices.map(({ slice, rows }) => [slice[name], rows]);
-  expect(levels('origin')).toEqual([['EWR', 2], ['JFK', 3], ['(missing)', 1]]); // prettier-ignore
-  expect(levels('hour')).toEqual([['9', 2], ['10', 3], ['(missing)', 1]]); // prettier-ignore
-  expect(levels('tail')).toEqual([['a', 2], ['b', 3], ['(missing)', 1]]); // prettier-ignore
+  const levels = (name: string): unknown =>
+    evaluate({ labels, scores, table: flights }, { auc }, { slices: bySlice(name) }).slices.map(
+      ({ slice, rows }) => [slice[name], rows],
+    );
+  expect(levels('origin')).toEqual([
+    ['EWR', 2],
+    ['JFK', 3],
+    ['(missing)', 1],
+  ]);
+  expect(levels('hour')).toEqual([
+    ['9', 2],
+    ['10', 3],
+    ['(missing)', 1],
+  ]);
+  expect(levels('tail')).toEqual([
+    ['a', 2],
+    ['b', 3],
+    ['(missing)', 1],
+  ]);
   const declared = table({ origin: categoryColumn(['JFK', 'JFK'], ['EWR', 'JFK']) });
   const two = { labels: of(0, 1), scores: of(0, 1), table: declared };
-  expect(evaluate(two, { auc }, { slices: bySlice('origin') }).slices.map(({ slice }) => slice)).toEqual([{ origin: 'JFK' }]); // prettier-ignore
+  expect(evaluate(two, { auc }, { slices: bySlice('origin') }).slices.map(({ slice }) => slice)).toEqual([
+    { origin: 'JFK' },
+  ]);
 });
 
 test('a crossing has a slice for each combination that occurs', () => {
-  const { slices } = evaluate({ labels, scores, table: flights }, { accuracy }, { slices: bySlice('carrier', ['origin', 'carrier']) });
+  const { slices } = evaluate(
+    { labels, scores, table: flights },
+    { accuracy },
+    { slices: bySlice('carrier', ['origin', 'carrier']) },
+  );
   expect(slices.map(({ slice, rows }) => [slice, rows])).toEqual([
     [{ carrier: 'AA' }, 3],
     [{ carrier: 'UA' }, 3],
@@ -89,25 +130,43 @@ test('a slice of one row is kept, and its area is undefined', () => {
 
 test('no rows give no slices and metrics that do not exist', () => {
   const none = { labels: of(), scores: of(), table: table({ origin: categoryColumn([]) }) };
-  expect(evaluate(none, { auc }, { slices: bySlice('origin') })).toEqual({ rows: 0, metrics: { auc: NaN }, directions: { auc: 'higher' }, slices: [] }); // prettier-ignore
+  expect(evaluate(none, { auc }, { slices: bySlice('origin') })).toEqual({
+    rows: 0,
+    metrics: { auc: NaN },
+    directions: { auc: 'higher' },
+    slices: [],
+  });
 });
 
 test('a column named __proto__ is sliced like any other', () => {
   const odd = table([['__proto__', categoryColumn(['a', 'b'])]]);
-  const [first] = evaluate({ labels: of(0, 1), scores: of(0, 1), table: odd }, { accuracy }, { slices: bySlice('__proto__') }).slices; // prettier-ignore
+  const [first] = evaluate(
+    { labels: of(0, 1), scores: of(0, 1), table: odd },
+    { accuracy },
+    { slices: bySlice('__proto__') },
+  ).slices;
   expect(Object.entries(first!.slice)).toEqual([['__proto__', 'a']]);
 });
 
 test('metrics of your own are evaluated, over any labels', () => {
   const meanScore = metric('higher', (_, p) => p.reduce((sum, score) => sum + score, 0) / p.length);
   const scored = { labels: of(7, 8), scores: of(1, 3) };
-  expect(evaluate(scored, { meanScore })).toEqual({ rows: 2, metrics: { meanScore: 2 }, directions: { meanScore: 'higher' }, slices: [] }); // prettier-ignore
+  expect(evaluate(scored, { meanScore })).toEqual({
+    rows: 2,
+    metrics: { meanScore: 2 },
+    directions: { meanScore: 'higher' },
+    slices: [],
+  });
 });
 
 test('a missing label or score is refused by its row, whatever the metrics', () => {
   const rows = metric('higher', (y) => y.length);
-  expect(() => evaluate({ labels: of(0, NaN), scores: of(0, 1) }, { rows })).toThrow(/label at row 1 is missing/);
-  expect(() => evaluate({ labels: of(0, 1), scores: of(0, NaN) }, { rows })).toThrow(/score at row 1 is missing/);
+  expect(() => evaluate({ labels: of(0, NaN), scores: of(0, 1) }, { rows })).toThrow(
+    /label at row 1 is missing/,
+  );
+  expect(() => evaluate({ labels: of(0, 1), scores: of(0, NaN) }, { rows })).toThrow(
+    /score at row 1 is missing/,
+  );
 });
 
 test('what cannot be evaluated is refused with a code', () => {

@@ -57,7 +57,9 @@ test('it is the share of pairs won, whatever the scores, ties and weights', () =
   const tied = fc.tuple(fc.constantFrom(0, 1), fc.constantFrom(-2, -0, 0, 1e-300, 3), fc.constantFrom(1, 2));
   fc.assert(
     fc.property(fc.array(fc.oneof(row, tied), { maxLength: 40 }), (rows) => {
-      const [labels, scores, weights] = [0, 1, 2].map((at) => Float64Array.from(rows, (values) => values[at]!));
+      const [labels, scores, weights] = [0, 1, 2].map((at) =>
+        Float64Array.from(rows, (values) => values[at]!),
+      );
       const expected = areaByPairs(labels!, scores!, weights!);
       if (Number.isNaN(expected)) expect(auc(labels!, scores!, weights)).toBeNaN();
       else expect(auc(labels!, scores!, weights)).toBeCloseTo(expected, 12);
@@ -88,5 +90,9 @@ test('order-preserving changes of the scores change neither area nor average pre
 test('neither labels, scores nor weights are written to', () => {
   const [labels, scores, weights] = [of(1, 0, 1), of(0.3, 0.2, 0.1), of(1, 2, 3)];
   auc(labels, scores, weights);
-  expect([[...labels], [...scores], [...weights]]).toEqual([[1, 0, 1], [0.3, 0.2, 0.1], [1, 2, 3]]); // prettier-ignore
+  expect([[...labels], [...scores], [...weights]]).toEqual([
+    [1, 0, 1],
+    [0.3, 0.2, 0.1],
+    [1, 2, 3],
+  ]);
 });

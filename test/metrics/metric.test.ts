@@ -11,7 +11,13 @@ const of = (...values: number[]): Float64Array => Float64Array.from(values);
 const all: Record<string, Metric> = { auc, averagePrecision, logLoss, brier, accuracy, calibrationGap };
 const probabilities = ['logLoss', 'brier', 'calibrationGap'];
 
-const wrong: [what: string, labels: Float64Array, scores: Float64Array, weights: Float64Array | undefined, error: object][] = [
+const wrong: [
+  what: string,
+  labels: Float64Array,
+  scores: Float64Array,
+  weights: Float64Array | undefined,
+  error: object,
+][] = [
   ['a missing score', of(0, 1), of(0.5, NaN), undefined, { code: 'bad-data', details: { row: 1 } }],
   ['a missing label', of(NaN, 1), of(0.5, 0.5), undefined, { code: 'bad-data', details: { row: 0 } }],
   ['a label of 2', of(0, 2), of(0.5, 0.5), undefined, { code: 'bad-data', details: { row: 1 } }],

@@ -7,11 +7,17 @@ test('rows come in ascending order of their score, equal ones in row order', () 
 });
 
 test('short and long lists are ordered as a stable comparator orders them', () => {
-  const scores = fc.oneof(fc.double({ noNaN: true }), fc.constantFrom(0, -0, 1, -1, Infinity, -Infinity, 5e-324));
+  const scores = fc.oneof(
+    fc.double({ noNaN: true }),
+    fc.constantFrom(0, -0, 1, -1, Infinity, -Infinity, 5e-324),
+  );
   fc.assert(
     fc.property(fc.array(scores, { minLength: 1, maxLength: 60 }), (few) => {
       for (const copies of [1, 310]) {
-        const all = Float64Array.from({ length: few.length * copies }, (_, row) => few[row % few.length]! / (1 + (row % 3)));
+        const all = Float64Array.from(
+          { length: few.length * copies },
+          (_, row) => few[row % few.length]! / (1 + (row % 3)),
+        );
         const expected = [...all.keys()].sort((a, b) => (all[a]! < all[b]! ? -1 : all[a]! > all[b]! ? 1 : 0));
         expect([...scoreOrder(all)]).toEqual(expected);
       }

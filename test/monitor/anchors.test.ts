@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { byMonth } from '../../src/monitor/by-month.ts';
 import { drift, type DriftVerdict } from '../../src/monitor/drift.ts';
 import type { DriftMeasure } from '../../src/monitor/drift-limits.ts';
-import { reference } from '../../src/monitor/reference.ts';
+import { reference, type Reference } from '../../src/monitor/reference.ts';
 import { fromCsv } from '../../src/sources/from-csv.ts';
 import { categoryColumn, numberColumn } from '../../src/table/column.ts';
 import { column, table, type Table } from '../../src/table/table.ts';
@@ -12,20 +12,27 @@ import { column, table, type Table } from '../../src/table/table.ts';
 const taxi = new URL('../../../shared/data/chicago_taxi/', import.meta.url);
 const flightsFile = new URL('../../examples/data/flights_ml.csv.gz', import.meta.url);
 
-const figureOf = ({ figures }: DriftVerdict, name: string, measure: DriftMeasure) => figures.find((figure) => figure.column === name && figure.measure === measure)!;
+const figureOf = ({ figures }: DriftVerdict, name: string, measure: DriftMeasure) =>
+  figures.find((figure) => figure.column === name && figure.measure === measure)!;
 
 describe.skipIf(!existsSync(taxi))('the taxi data of TensorFlow Data Validation', () => {
   const read = (name: string): Table => {
-    const all = fromCsv(readFileSync(new URL(name, taxi)), { columns: { payment_type: 'category', company: 'category' } });
+    const all = fromCsv(readFileSync(new URL(name, taxi)), {
+      columns: { payment_type: 'category', company: 'category' },
+    });
     return table({ payment_type: column(all, 'payment_type'), company: column(all, 'company') });
   };
   const train = existsSync(taxi) ? reference(read('train.csv')) : undefined;
 
   test('has the skew in payment_type that its lab prints: 0.0225 at "Credit Card", above 0.01', () => {
-    const verdict = drift(train!, read('serving.csv'), { columns: { payment_type: { lInfinity: { max: 0.01 } } } });
+    const verdict = drift(train!, read('serving.csv'), {
+      columns: { payment_type: { lInfinity: { max: 0.01 } } },
+    });
     const { value, level } = figureOf(verdict, 'payment_type', 'lInfinity');
     expect([Number(value.toPrecision(6)), level]).toEqual([0.0225, 'Credit Card']);
-    expect(verdict.issues.filter(({ severity }) => severity === 'error').map(({ code, column: at }) => [code, at])).toEqual([['drifted', 'payment_type']]);
+    expect(
+      verdict.issues.filter(({ severity }) => severity === 'error').map(({ code, column: at }) => [code, at]),
+    ).toEqual([['drifted', 'payment_type']]);
     // A hundred rows differ by more than that without any skew; the lab does not say so.
     expect(verdict.issues.map(({ code }) => code)).toContain('window-too-small');
   });
@@ -42,7 +49,9 @@ describe.skipIf(!existsSync(taxi))('the taxi data of TensorFlow Data Validation'
     const unseen = issues.filter(({ code }) => code === 'unseen-level').map(({ message }) => message);
     expect(unseen[0]).toMatch(/^payment_type has a level that the reference has not, .*"Prcard"/);
     expect(unseen[1]).toMatch(/^company has 15 levels that the reference has not/);
-    const share = figures.find(({ column: name, measure }) => name === 'company' && measure === 'unseenShare')!.value;
+    const share = figures.find(
+      ({ column: name, measure }) => name === 'company' && measure === 'unseenShare',
+    )!.value;
     expect((1 - share).toFixed(6)).toBe('0.995154');
   });
 });
@@ -64,7 +73,9 @@ describe.skipIf(!existsSync(flightsFile))('the flights of 2013 against their Jan
   ];
 
   test('drift by the figures that NumPy and pandas print, month by month', () => {
-    const all = fromCsv(gunzipSync(readFileSync(flightsFile)), { zones: { sched_dep_at: 'America/New_York' } });
+    const all = fromCsv(gunzipSync(readFileSync(flightsFile)), {
+      zones: { sched_dep_at: 'America/New_York' },
+    });
     const at = column(all, 'sched_dep_at', 'time').values;
     const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'America/New_York', hour: '2-digit' });
     const hours = new Map<number, string>();
@@ -74,25 +85,43 @@ describe.skipIf(!existsSync(flightsFile))('the flights of 2013 against their Jan
       return hours.get(start)!;
     });
     const names = ['sched_dep_at', 'carrier', 'origin', 'dest', 'temp', 'humid', 'distance', 'dep_delay'];
-    const flights = table([...names.map((name) => [name, column(all, name)] as const), ['hour', categoryColumn(hour)]]);
+    const flights = table([
+      ...names.map((name) => [name, column(all, name)] as const),
+      ['hour', categoryColumn(hour)],
+    ]);
     const [january, ...months] = byMonth(flights, 'sched_dep_at');
     expect(january!.window).toBe('2013-01');
     expect(months.map(({ window }) => window)).toEqual(printed.map(([month]) => month));
     const base = reference(january!.table);
     for (const [index, [month, linf, psis]] of printed.entries()) {
-      const verdict = drift(base, months[index]!.table, { lInfinity: { max: 1 } }, { floor: 1e-6, flooring: 'add' });
+      const verdict = drift(
+        base,
+        months[index]!.table,
+        { lInfinity: { max: 1 } },
+        { floor: 1e-6, flooring: 'add' },
+      );
       const value = (name: string, measure: DriftMeasure): number => figureOf(verdict, name, measure).value;
-      expect([month, ...['carrier', 'origin', 'dest', 'hour'].map((name) => value(name, 'lInfinity').toFixed(6))]).toEqual([month, ...linf]);
-      expect([month, ...['temp', 'humid', 'distance', 'dep_delay'].map((name) => Number(value(name, 'psi').toFixed(4)))]).toEqual([month, ...psis]);
+      expect([
+        month,
+        ...['carrier', 'origin', 'dest', 'hour'].map((name) => value(name, 'lInfinity').toFixed(6)),
+      ]).toEqual([month, ...linf]);
+      expect([
+        month,
+        ...['temp', 'humid', 'distance', 'dep_delay'].map((name) => Number(value(name, 'psi').toFixed(4))),
+      ]).toEqual([month, ...psis]);
     }
   });
 });
 
 test('an emptied bin of 5 % gives the index that its floor makes: 0.067, 0.313, 1.004', () => {
-  const expected = reference(table({ x: numberColumn(Array.from({ length: 2000 }, (_, row) => row)) }));
-  // Of ten bins of a tenth each, 5 % of all is half a bin: merge nothing, but empty a bin of 5 % made by hand.
-  const half = { ...expected, columns: [{ ...expected.columns[0]!, bins: { edges: [100], counts: [100, 1900] } }] } as typeof expected;
+  const bins = { edges: [100], counts: [100, 1900] };
+  const expected: Reference = {
+    version: 1,
+    rows: 2000,
+    columns: [{ name: 'x', kind: 'number', count: 2000, missing: 0, mean: 0, deviation: 1, bins }],
+  };
   const window = table({ x: numberColumn(Array.from({ length: 1900 }, (_, row) => 100 + row)) });
-  const at = (floor: number): string => figureOf(drift(half, window, { psi: { max: 9 } }, { floor }), 'x', 'psi').value.toFixed(3);
+  const at = (floor: number): string =>
+    figureOf(drift(expected, window, { psi: { max: 9 } }, { floor }), 'x', 'psi').value.toFixed(3);
   expect([at(0.01), at(1e-4), at(1e-10)]).toEqual(['0.067', '0.313', '1.004']);
 });

@@ -90,7 +90,7 @@ test('sharing passes gives what fitting step after step gives', () => {
     of: fc.constantFrom(...names),
     to: fc.constantFrom(...names),
   });
-  const full = table(names.slice(0, 3).map((name, i) => [name, numberColumn([i, 2 * i + 1, 5])]));
+  const full = table(names.slice(0, 3).map((name, i) => [name, numberColumn([i, 2 * i + 1, 5])] as const));
   fc.assert(
     fc.property(fc.array(anyStep, { maxLength: 7 }), (choices) => {
       const there = new Set(full.columns.keys());

@@ -15,7 +15,7 @@ const rows = table({
   id: textColumn(['f1', 'f2', 'f3', 'f4']),
   at: timeColumn(
     ['2013-01-01T10:00Z', '2013-01-01T15:00Z', null, '2013-07-01T10:00Z'].map(
-      (text) => text && new Date(text),
+      (text) => (text === null ? null : new Date(text)),
     ),
     NEW_YORK,
   ),
@@ -165,7 +165,7 @@ describe('the matrix refuses', () => {
   test('a category or text that a step wrote and none encoded', () => {
     const cities = pipeline(impute({ columns: ['city'], with: 'most-frequent' })).fit(rows);
     expect(refusal(() => cities.matrix(rows))).toBe(
-      'wrong-kind: [prepare/matrix] column "city" of kind category was written by a step and is no feature; expected numbers and encoded categories. Add oneHot({ columns: ["city"] }) to the pipeline.',
+      'wrong-kind: [prepare/matrix] column "city" of kind category was written by a step and is no feature; expected numbers and encoded categories. Add oneHot({ columns: ["city"], … }) to the pipeline.',
     );
     expect(cities.transform(rows).rows).toBe(4);
     const ids = pipeline(impute({ columns: ['id'], with: { constant: '' } })).fit(rows);

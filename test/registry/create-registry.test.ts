@@ -215,7 +215,7 @@ test('an error names what there is, and not what was stored', async () => {
   const { store } = await filled();
   const registry = createRegistry(store, options);
   await expect(registry.get('late', 'challenger')).rejects.toThrow(
-    '[registry] model "late" has no alias "challenger"; there are 2 versions, and the aliases "champion".',
+    '[registry] model "late" has no alias "challenger"; it has versions 1 to 2 and the aliases "champion".',
   );
   await expect(registry.get('soon', 1)).rejects.toThrow(
     '[registry] model "soon" has no version 1; there is no such model in memory.',

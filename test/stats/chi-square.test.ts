@@ -55,8 +55,9 @@ test('a probability of 1, and degrees below 0, are refused', () => {
     [0.5, -1],
     [0.5, Infinity],
   ] as const) {
-    // prettier-ignore
-    expect(() => chiSquareQuantile(probability, degrees)).toThrow(expect.objectContaining({ code: 'bad-option' }));
+    expect(() => chiSquareQuantile(probability, degrees)).toThrow(
+      expect.objectContaining({ code: 'bad-option' }),
+    );
   }
   expect(() => chiSquareCdf(1, 0)).toThrow(expect.objectContaining({ code: 'bad-option' }));
   expect(() => chiSquareCdf(NaN, 1)).toThrow(expect.objectContaining({ code: 'bad-option' }));

@@ -68,7 +68,12 @@ test('distances are 0 on themselves, never negative, alike both ways, and blind 
         expect(distance(first, first)).toBe(0);
         expect(distance(first, second)).toBeGreaterThanOrEqual(0);
         expect(distance(second, first)).toBeCloseTo(distance(first, second), 12);
-        expect(distance(first, second.map((b) => times * b))).toBeCloseTo(distance(first, second), 12); // prettier-ignore
+        expect(
+          distance(
+            first,
+            second.map((b) => times * b),
+          ),
+        ).toBeCloseTo(distance(first, second), 12);
       }
       expect(lInfinity(first, second)).toBeLessThanOrEqual(1);
       expect(jensenShannon(first, second)).toBeLessThanOrEqual(1);

@@ -7,8 +7,16 @@ import type { Limits } from '../../src/validate/limits.ts';
 
 const directions = { auc: 'higher', logLoss: 'lower' } as const;
 
-function evaluation(metrics: Record<string, number>, slices: [carrier: string, rows: number, auc: number][] = []): Evaluation {
-  return { rows: 1000, metrics, directions, slices: slices.map(([carrier, rows, auc]) => ({ slice: { carrier }, rows, metrics: { auc } })) };
+function evaluation(
+  metrics: Record<string, number>,
+  slices: [carrier: string, rows: number, auc: number][] = [],
+): Evaluation {
+  return {
+    rows: 1000,
+    metrics,
+    directions,
+    slices: slices.map(([carrier, rows, auc]) => ({ slice: { carrier }, rows, metrics: { auc } })),
+  };
 }
 
 const codes = (...args: Parameters<typeof gate>): string[] => gate(...args).issues.map(({ code }) => code);
@@ -16,53 +24,105 @@ const base = (metrics: Record<string, number>): GateOptions => ({ baseline: eval
 
 describe('bounds', () => {
   test('are inclusive', () => {
-    expect(gate(evaluation({ auc: 0.7 }), { auc: { min: 0.7, max: 0.7 } })).toEqual({ pass: true, checked: 2, issues: [] });
+    expect(gate(evaluation({ auc: 0.7 }), { auc: { min: 0.7, max: 0.7 } })).toEqual({
+      pass: true,
+      checked: 2,
+      issues: [],
+    });
   });
 
   test('that are missed fail with a sentence that shows both sides of the limit', () => {
-    const { pass, issues } = gate(evaluation({ auc: 0.69999999 }, [['HA', 53, 0.6741]]), { auc: { min: 0.7 }, slices: { auc: { min: 0.7, max: 0.9 } } });
+    const { pass, issues } = gate(evaluation({ auc: 0.69999999 }, [['HA', 53, 0.6741]]), {
+      auc: { min: 0.7 },
+      slices: { auc: { min: 0.7, max: 0.9 } },
+    });
     expect(pass).toBe(false);
     expect(issues).toEqual([
-      { code: 'limit-missed', severity: 'error', measure: 'auc', value: 0.69999999, limit: 0.7, rows: 1000, message: 'auc is 0.69999999 over all 1,000 rows; expected at least 0.7.' },
-      { code: 'limit-missed', severity: 'error', measure: 'auc', value: 0.6741, limit: 0.7, rows: 53, slice: { carrier: 'HA' }, message: 'auc is 0.6741 on carrier=HA (53 rows); expected at least 0.7.' },
+      {
+        code: 'limit-missed',
+        severity: 'error',
+        measure: 'auc',
+        value: 0.69999999,
+        limit: 0.7,
+        rows: 1000,
+        message: 'auc is 0.69999999 over all 1,000 rows; expected at least 0.7.',
+      },
+      {
+        code: 'limit-missed',
+        severity: 'error',
+        measure: 'auc',
+        value: 0.6741,
+        limit: 0.7,
+        rows: 53,
+        slice: { carrier: 'HA' },
+        message: 'auc is 0.6741 on carrier=HA (53 rows); expected at least 0.7.',
+      },
     ]);
-    expect(gate(evaluation({ logLoss: 0.61 }), { logLoss: { max: 0.6 } }).issues[0]!.message).toBe('logLoss is 0.61 over all 1,000 rows; expected at most 0.6.');
+    expect(gate(evaluation({ logLoss: 0.61 }), { logLoss: { max: 0.6 } }).issues[0]!.message).toBe(
+      'logLoss is 0.61 over all 1,000 rows; expected at most 0.6.',
+    );
   });
 });
 
 describe('regressions', () => {
   test('are positive amounts whichever way is better, and inclusive', () => {
     const limits: Limits = { auc: { maxRegression: 0.01 }, logLoss: { maxRegression: 0.01 } };
-    expect(codes(evaluation({ auc: 0.7, logLoss: 0.6 }), limits, base({ auc: 0.71, logLoss: 0.59 }))).toEqual([]);
-    expect(codes(evaluation({ auc: 0.9, logLoss: 0.1 }), limits, base({ auc: 0.1, logLoss: 0.9 }))).toEqual([]);
-    expect(codes(evaluation({ auc: 0.69, logLoss: 0.61 }), limits, base({ auc: 0.71, logLoss: 0.59 }))).toEqual(['regressed', 'regressed']);
+    expect(codes(evaluation({ auc: 0.7, logLoss: 0.6 }), limits, base({ auc: 0.71, logLoss: 0.59 }))).toEqual(
+      [],
+    );
+    expect(codes(evaluation({ auc: 0.9, logLoss: 0.1 }), limits, base({ auc: 0.1, logLoss: 0.9 }))).toEqual(
+      [],
+    );
+    expect(
+      codes(evaluation({ auc: 0.69, logLoss: 0.61 }), limits, base({ auc: 0.71, logLoss: 0.59 })),
+    ).toEqual(['regressed', 'regressed']);
     expect(codes(evaluation({ auc: 0.7 }), { auc: { maxRegression: 0 } }, base({ auc: 0.7 }))).toEqual([]);
   });
 
   test('are inclusive for every pair of decimals, however their difference is rounded', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 10_000 }), fc.integer({ min: 0, max: 10_000 }), (before, worse) => {
-        fc.pre(worse <= before);
-        const [now, allowed] = [(before - worse) / 10_000, worse / 10_000];
-        const limits: Limits = { auc: { maxRegression: allowed } };
-        expect(codes(evaluation({ auc: now }), limits, base({ auc: before / 10_000 }))).toEqual([]);
-        expect(codes(evaluation({ auc: now - 1e-9 }), limits, base({ auc: before / 10_000 }))).toEqual(['regressed']);
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 10_000 }),
+        fc.integer({ min: 0, max: 10_000 }),
+        (before, worse) => {
+          fc.pre(worse <= before);
+          const [now, allowed] = [(before - worse) / 10_000, worse / 10_000];
+          const limits: Limits = { auc: { maxRegression: allowed } };
+          expect(codes(evaluation({ auc: now }), limits, base({ auc: before / 10_000 }))).toEqual([]);
+          expect(codes(evaluation({ auc: now - 1e-9 }), limits, base({ auc: before / 10_000 }))).toEqual([
+            'regressed',
+          ]);
+        },
+      ),
       { seed: 1 },
     );
   });
 
   test('say what was, what is, and by how much', () => {
-    const [issue] = gate(evaluation({ auc: 0.6612 }), { auc: { maxRegression: 0.01 } }, base({ auc: 0.6741 })).issues;
+    const [issue] = gate(
+      evaluation({ auc: 0.6612 }),
+      { auc: { maxRegression: 0.01 } },
+      base({ auc: 0.6741 }),
+    ).issues;
     expect(issue).toEqual({
-      code: 'regressed', severity: 'error', measure: 'auc', value: 0.6612, limit: 0.01, rows: 1000,
-      message: "auc is 0.6612 over all 1,000 rows, worse than the baseline's 0.6741 by 0.0129; expected at most 0.01 worse.",
-    }); // prettier-ignore
+      code: 'regressed',
+      severity: 'error',
+      measure: 'auc',
+      value: 0.6612,
+      limit: 0.01,
+      rows: 1000,
+      message:
+        "auc is 0.6612 over all 1,000 rows, worse than the baseline's 0.6741 by 0.0129; expected at most 0.01 worse.",
+    });
   });
 
   test('without a baseline are a mistake of the program', () => {
-    expect(() => gate(evaluation({ auc: 0.9 }), { auc: { maxRegression: 0.1 } })).toThrow(expect.objectContaining({ code: 'bad-option' }));
-    expect(() => gate(evaluation({ auc: 0.9 }), { slices: { auc: { maxRegression: 0.1 } } })).toThrow(/there is no baseline/);
+    expect(() => gate(evaluation({ auc: 0.9 }), { auc: { maxRegression: 0.1 } })).toThrow(
+      expect.objectContaining({ code: 'bad-option' }),
+    );
+    expect(() => gate(evaluation({ auc: 0.9 }), { slices: { auc: { maxRegression: 0.1 } } })).toThrow(
+      /there is no baseline/,
+    );
   });
 
   test('fail where the baseline has no figure', () => {
@@ -80,32 +140,55 @@ describe('nothing passes by absence:', () => {
   test('a metric that a stored evaluation holds as null', () => {
     const stored = toJson(evaluation({ auc: NaN })) as unknown as Evaluation;
     expect(codes(stored, { auc: { max: 1 } })).toEqual(['undefined-metric']);
-    expect(codes(evaluation({ auc: 0.5 }), { auc: { maxRegression: 1 } }, { baseline: stored })).toEqual(['missing-baseline']);
+    expect(codes(evaluation({ auc: 0.5 }), { auc: { maxRegression: 1 } }, { baseline: stored })).toEqual([
+      'missing-baseline',
+    ]);
   });
 
   test('a metric that was not evaluated, also by the name of something every object has', () => {
     expect(codes(evaluation({ auc: 1 }), { acu: { min: 0 } })).toEqual(['missing-metric']);
     expect(codes(evaluation({ auc: 1 }), { toString: { min: 0 } })).toEqual(['missing-metric']);
-    expect(codes(evaluation({ auc: 1 }), JSON.parse('{"__proto__":{"min":0}}') as Limits)).toEqual(['missing-metric']);
+    expect(codes(evaluation({ auc: 1 }), JSON.parse('{"__proto__":{"min":0}}') as Limits)).toEqual([
+      'missing-metric',
+    ]);
   });
 
   test('no limits', () => {
-    expect(gate(evaluation({ auc: 1 }), {})).toMatchObject({ pass: false, checked: 0, issues: [{ code: 'nothing-checked' }] });
+    expect(gate(evaluation({ auc: 1 }), {})).toMatchObject({
+      pass: false,
+      checked: 0,
+      issues: [{ code: 'nothing-checked' }],
+    });
   });
 
   test('limits for slices, and no slices', () => {
     const { pass, issues } = gate(evaluation({ auc: 1 }), { auc: { min: 0 }, slices: { auc: { min: 0 } } });
-    expect([pass, issues[0]!.message]).toEqual([false, 'auc has a limit for slices, and there are no slices; expected at least one to judge.']);
+    expect([pass, issues[0]!.message]).toEqual([
+      false,
+      'auc has a limit for slices, and there are no slices; expected at least one to judge.',
+    ]);
   });
 
   test('limits for slices, all of them too small', () => {
-    expect(codes(evaluation({ auc: 1 }, [['HA', 53, 1]]), { auc: { min: 0 }, slices: { auc: { min: 0, minRows: 100 } } })).toEqual(['slice-too-small', 'nothing-checked']);
+    expect(
+      codes(evaluation({ auc: 1 }, [['HA', 53, 1]]), {
+        auc: { min: 0 },
+        slices: { auc: { min: 0, minRows: 100 } },
+      }),
+    ).toEqual(['slice-too-small', 'nothing-checked']);
   });
 
   test('a slice that one of the two evaluations lacks, unless it is too small to count', () => {
     const limits: Limits = { slices: { auc: { maxRegression: 0.1, minRows: 100 } } };
-    const now = evaluation({}, [['UA', 500, 0.7], ['AA', 500, 0.7]]); // prettier-ignore
-    const before = evaluation({}, [['UA', 500, 0.7], ['HA', 100, 0.7], ['OO', 99, 0.7]]); // prettier-ignore
+    const now = evaluation({}, [
+      ['UA', 500, 0.7],
+      ['AA', 500, 0.7],
+    ]);
+    const before = evaluation({}, [
+      ['UA', 500, 0.7],
+      ['HA', 100, 0.7],
+      ['OO', 99, 0.7],
+    ]);
     const { issues } = gate(now, limits, { baseline: before });
     expect(issues.map(({ code, slice }) => [code, slice])).toEqual([
       ['missing-baseline', { carrier: 'AA' }],
@@ -114,28 +197,63 @@ describe('nothing passes by absence:', () => {
   });
 
   test('a slice that is required', () => {
-    const two = evaluation({ auc: 1 }, [['UA', 500, 0.7], ['HA', 50, 0.7]]); // prettier-ignore
-    const required = (...carriers: string[]): GateOptions => ({ requiredSlices: carriers.map((carrier) => ({ carrier })) });
+    const two = evaluation({ auc: 1 }, [
+      ['UA', 500, 0.7],
+      ['HA', 50, 0.7],
+    ]);
+    const required = (...carriers: string[]): GateOptions => ({
+      requiredSlices: carriers.map((carrier) => ({ carrier })),
+    });
     const limits: Limits = { slices: { auc: { min: 0.5, minRows: 100 } } };
     expect(gate(two, limits, required('UA')).pass).toBe(true);
-    expect(gate(two, limits, required('HA')).issues.filter(({ severity }) => severity === 'error').map(({ code }) => code)).toEqual(['slice-too-small']);
-    expect(gate(two, limits, required('AA')).issues.filter(({ severity }) => severity === 'error').map(({ code }) => code)).toEqual(['missing-slice']);
+    expect(
+      gate(two, limits, required('HA'))
+        .issues.filter(({ severity }) => severity === 'error')
+        .map(({ code }) => code),
+    ).toEqual(['slice-too-small']);
+    expect(
+      gate(two, limits, required('AA'))
+        .issues.filter(({ severity }) => severity === 'error')
+        .map(({ code }) => code),
+    ).toEqual(['missing-slice']);
   });
 });
 
 test('a slice below minRows is named by a warning, at minRows it is judged', () => {
-  const verdict = gate(evaluation({}, [['UA', 100, 0.9], ['HA', 99, 0.1]]), { slices: { auc: { min: 0.5, minRows: 100 } } }); // prettier-ignore
+  const verdict = gate(
+    evaluation({}, [
+      ['UA', 100, 0.9],
+      ['HA', 99, 0.1],
+    ]),
+    { slices: { auc: { min: 0.5, minRows: 100 } } },
+  );
   expect(verdict).toEqual({
     pass: true,
     checked: 1,
-    issues: [{ code: 'slice-too-small', severity: 'warning', measure: 'auc', slice: { carrier: 'HA' }, rows: 99, message: 'auc was not judged on carrier=HA (99 rows); expected at least 100 rows.' }],
+    issues: [
+      {
+        code: 'slice-too-small',
+        severity: 'warning',
+        measure: 'auc',
+        slice: { carrier: 'HA' },
+        rows: 99,
+        message: 'auc was not judged on carrier=HA (99 rows); expected at least 100 rows.',
+      },
+    ],
   });
 });
 
 test('slices are compared by their columns and levels, whatever the order of the columns', () => {
-  const of = (slice: Record<string, string>): Evaluation => ({ rows: 9, metrics: {}, directions, slices: [{ slice, rows: 9, metrics: { auc: 0.5 } }] });
+  const of = (slice: Record<string, string>): Evaluation => ({
+    rows: 9,
+    metrics: {},
+    directions,
+    slices: [{ slice, rows: 9, metrics: { auc: 0.5 } }],
+  });
   const limits: Limits = { slices: { auc: { maxRegression: 0 } } };
-  expect(codes(of({ origin: 'EWR', carrier: 'UA' }), limits, { baseline: of({ carrier: 'UA', origin: 'EWR' }) })).toEqual([]);
+  expect(
+    codes(of({ origin: 'EWR', carrier: 'UA' }), limits, { baseline: of({ carrier: 'UA', origin: 'EWR' }) }),
+  ).toEqual([]);
 });
 
 test.each<[string, unknown]>([
@@ -152,27 +270,54 @@ test.each<[string, unknown]>([
   ['slices that are a list', { slices: [] }],
   ['no limits at all', null],
 ])('limits with %s are refused', (_, limits) => {
-  expect(() => gate(evaluation({ auc: 1 }), limits as Limits, base({ auc: 1 }))).toThrow(expect.objectContaining({ code: 'bad-option' }));
+  expect(() => gate(evaluation({ auc: 1 }), limits as Limits, base({ auc: 1 }))).toThrow(
+    expect.objectContaining({ code: 'bad-option' }),
+  );
 });
 
 test('an unknown option, and an evaluation that does not say which way is better, are refused', () => {
-  expect(() => gate(evaluation({ auc: 1 }), { auc: { min: 0 } }, { base: 1 } as GateOptions)).toThrow(expect.objectContaining({ code: 'bad-option' }));
+  expect(() => gate(evaluation({ auc: 1 }), { auc: { min: 0 } }, { base: 1 } as GateOptions)).toThrow(
+    expect.objectContaining({ code: 'bad-option' }),
+  );
   const mute: Evaluation = { ...evaluation({ auc: 1 }), directions: {} };
-  expect(() => gate(mute, { auc: { maxRegression: 0 } }, base({ auc: 1 }))).toThrow(expect.objectContaining({ code: 'bad-data' }));
+  expect(() => gate(mute, { auc: { maxRegression: 0 } }, base({ auc: 1 }))).toThrow(
+    expect.objectContaining({ code: 'bad-data' }),
+  );
 });
 
 test('a verdict passes only when every limit is met by a figure that exists', () => {
   const figure = fc.constantFrom(0, 0.25, 0.5, 0.75, 1, NaN);
   const bound = fc.constantFrom(undefined, 0, 0.25, 0.5, 0.75, 1);
   fc.assert(
-    fc.property(fc.record({ auc: figure, before: figure, min: bound, max: bound, maxRegression: bound, rows: fc.constantFrom(1, 10) }), ({ auc, before, min, max, maxRegression, rows }) => {
-      const limit = Object.fromEntries(Object.entries({ min, max, maxRegression }).filter(([, at]) => at !== undefined));
-      fc.pre(Object.keys(limit).length > 0 && (min ?? 0) <= (max ?? 1));
-      const met = auc >= (min ?? 0) && auc <= (max ?? 1) && (maxRegression === undefined || before - auc <= maxRegression);
-      const baseline = evaluation({ auc: before }, [['UA', rows, before]]);
-      expect(gate(evaluation({ auc }), { auc: limit }, { baseline }).pass).toBe(met);
-      expect(gate(evaluation({}, [['UA', rows, auc]]), { slices: { auc: { ...limit, minRows: 5 } } }, { baseline }).pass).toBe(met && rows >= 5);
-    }),
+    fc.property(
+      fc.record({
+        auc: figure,
+        before: figure,
+        min: bound,
+        max: bound,
+        maxRegression: bound,
+        rows: fc.constantFrom(1, 10),
+      }),
+      ({ auc, before, min, max, maxRegression, rows }) => {
+        const limit = Object.fromEntries(
+          Object.entries({ min, max, maxRegression }).filter(([, at]) => at !== undefined),
+        );
+        fc.pre(Object.keys(limit).length > 0 && (min ?? 0) <= (max ?? 1));
+        const met =
+          auc >= (min ?? 0) &&
+          auc <= (max ?? 1) &&
+          (maxRegression === undefined || before - auc <= maxRegression);
+        const baseline = evaluation({ auc: before }, [['UA', rows, before]]);
+        expect(gate(evaluation({ auc }), { auc: limit }, { baseline }).pass).toBe(met);
+        expect(
+          gate(
+            evaluation({}, [['UA', rows, auc]]),
+            { slices: { auc: { ...limit, minRows: 5 } } },
+            { baseline },
+          ).pass,
+        ).toBe(met && rows >= 5);
+      },
+    ),
     { seed: 1, numRuns: 500 },
   );
 });

@@ -70,7 +70,10 @@ async function start(name: BackendName): Promise<void> {
     await tf.ready();
     if (!started()) await tf.ready();
   }
-  if (started()) return;
+  if (started()) {
+    if (name === 'cpu') silence(tf.findBackend(name));
+    return;
+  }
   throw new SlipwayError(
     'unsupported',
     where,
@@ -79,4 +82,9 @@ async function start(name: BackendName): Promise<void> {
       details: { backend: name },
     },
   );
+}
+
+/** In Node the cpu backend advertises another package on its first use: a library does not print. */
+function silence(backend: object | null): void {
+  if (backend !== null && 'firstUse' in backend) backend.firstUse = false;
 }

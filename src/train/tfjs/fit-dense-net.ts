@@ -7,7 +7,7 @@ import { denseModel, type DenseLayer, type DenseModel } from '../../models/dense
 import { featureGuard, featuresOf, type Features } from '../../models/features.ts';
 import type { Examples } from '../../table/examples.ts';
 import { expand, width } from '../../table/matrix.ts';
-import { checkBinaryExamples } from '../check-examples.ts';
+import { checkBinaryExamples, checkHasFeatures } from '../check-examples.ts';
 import type { FitOptions } from '../estimator.ts';
 import { logisticLoss } from '../logistic-loss.ts';
 import { pause } from '../pause.ts';
@@ -29,6 +29,7 @@ export async function fitDenseNet(
   const { epochs, batchSize, learningRate, l2, seed, hidden, validation } = settings;
   const { matrix } = examples;
   const { prior, weight } = checkBinaryExamples(examples, where);
+  checkHasFeatures(examples.matrix, where);
   const features = featuresOf(matrix);
   if (validation) {
     checkBinaryExamples(validation, where);

@@ -55,18 +55,19 @@ describe.each(backends)('logistic on %s', (backend) => {
     },
   );
 
-  it('learns without dense features, without categories and without any', async () => {
+  it('learns without dense features and without categories, and refuses to learn from neither', async () => {
     const labels = [0, 1, 1, 0, 1];
     const codes: readonly [readonly number[], readonly string[]] = [
       [0, 1, 1, -1, 0],
       ['a', 'b'],
     ];
-    for (const parts of [{ dense: { x: [1, 2, 3, 4, 5] } }, { categories: { c: codes } }, {}]) {
+    for (const parts of [{ dense: { x: [1, 2, 3, 4, 5] } }, { categories: { c: codes } }]) {
       const examples = examplesOf({ ...parts, labels });
       const exact = (await plainLogistic().fit(examples)).predict(examples.matrix);
       const scores = (await logistic({ backend }).fit(examples)).predict(examples.matrix);
       scores.forEach((score, i) => expect(score).toBeCloseTo(exact[i]!, 3));
     }
+    await expect(logistic({ backend }).fit(examplesOf({ labels }))).rejects.toMatchObject({ code: 'bad-data' });
   });
 
   it('leaves no tensor behind when it succeeds, when it fails and when it is stopped', async () => {

@@ -1,0 +1,132 @@
+import { readdirSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { dates } from '../../src/prepare/dates.ts';
+import { impute } from '../../src/prepare/impute.ts';
+import { oneHot } from '../../src/prepare/one-hot.ts';
+import { pipeline } from '../../src/prepare/pipeline.ts';
+import { standardSteps } from '../../src/prepare/standard-steps.ts';
+import { standardize } from '../../src/prepare/standardize.ts';
+import type { Step, StepReviver } from '../../src/prepare/step.ts';
+import { categoryColumn, numberColumn, textColumn, timeColumn } from '../../src/table/column.ts';
+import { table, type Table } from '../../src/table/table.ts';
+import { brokenStepLaw, testStep } from '../../src/testing/step-laws.ts';
+
+const calendar = { name: 'c', dates: ['2013-07-04', '2014-01-01'] };
+const subjects: readonly (readonly [string, StepReviver, () => Step])[] = [
+  ['impute the mean', impute, () => impute({ columns: ['n', 'm'], with: 'mean' })],
+  ['impute the median', impute, () => impute({ columns: ['n'], with: 'median' })],
+  ['impute the most frequent', impute, () => impute({ columns: ['n', 'c', 't'], with: 'most-frequent' })],
+  ['impute a constant', impute, () => impute({ columns: ['c', 't'], with: { constant: 'none' } })],
+  ['standardize', standardize, () => standardize({ columns: ['n', 'm'] })],
+  ['standardize by the sample', standardize, () => standardize({ columns: ['n'], deviation: 'sample' })],
+  ['one-hot', oneHot, () => oneHot({ columns: ['n', 'c', 't'] })],
+  [
+    'one-hot with all options',
+    oneHot,
+    () =>
+      oneHot({
+        columns: ['n', 'c', 't'],
+        unknown: 'bucket',
+        missing: 'level',
+        minFrequency: 2,
+        maxLevels: 2,
+      }),
+  ],
+  [
+    'dates',
+    dates,
+    () =>
+      dates({
+        columns: ['at'],
+        parts: ['year', 'dayOfYear', 'hour', 'isHoliday'],
+        timeZone: 'America/New_York',
+        calendar,
+      }),
+  ],
+];
+
+const number = fc.option(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6 }), {
+  nil: null,
+});
+const word = fc.option(fc.constantFrom('a', 'b', 'B', '', '(other)', '8', '__proto__'), { nil: null });
+const instant = fc.option(fc.integer({ min: Date.UTC(1950, 0), max: Date.UTC(2050, 0) }), { nil: null });
+const rowsOf = (minLength: number): fc.Arbitrary<Table> =>
+  fc.array(fc.tuple(number, number, word, word, instant), { minLength, maxLength: 8 }).map((rows) =>
+    table({
+      n: numberColumn(rows.map((row) => row[0])),
+      m: numberColumn(rows.map((row) => row[1])),
+      c: categoryColumn(rows.map((row) => row[2])),
+      t: textColumn(rows.map((row) => row[3])),
+      at: timeColumn(
+        rows.map((row) => row[4]),
+        'America/New_York',
+      ),
+    }),
+  );
+/** Rows with something present in every column, which the steps insist on. */
+const present = table({
+  n: numberColumn([1, 2, null]),
+  m: numberColumn([0, null, 0]),
+  c: categoryColumn(['a', null, 'a']),
+  t: textColumn([null, 'b', 'b']),
+  at: timeColumn([Date.UTC(2013, 6, 4, 12), null, 0], 'America/New_York'),
+});
+const withPresent = (rows: Table): Table =>
+  table(
+    [...rows.columns].map(([name, column]) => {
+      const more = present.columns.get(name)!;
+      if (column.kind === 'category' && more.kind === 'category') {
+        const texts = [more, column].flatMap((each) =>
+          [...each.codes].map((code) => each.levels[code] ?? null),
+        );
+        return [name, categoryColumn(texts)] as const;
+      }
+      if (column.kind === 'text' && more.kind === 'text')
+        return [name, textColumn([...more.values, ...column.values])] as const;
+      const values = Float64Array.from([
+        ...(more as { values: Float64Array }).values,
+        ...(column as { values: Float64Array }).values,
+      ]);
+      return [name, { ...column, values } as typeof column] as const;
+    }),
+  );
+
+const equal = (got: unknown, expected: unknown, why: string): void => expect(got, why).toEqual(expected);
+
+describe.each(subjects)('%s', (_, reviver, make) => {
+  const later = table({
+    n: numberColumn([2, 1e9, null]),
+    m: numberColumn([null, 7, 0]),
+    c: categoryColumn(['new', null, 'a']),
+    t: textColumn([null, 'b', 'unseen']),
+    at: timeColumn([null, 86_400_000, Date.UTC(2014, 0, 1, 5)], 'UTC'),
+  });
+  testStep({ make, train: present, later: withPresent(later), reviver, pipeline }, { test, equal });
+
+  test('keeps every law on rows drawn at random', async () => {
+    await fc.assert(
+      fc.asyncProperty(rowsOf(0), rowsOf(0), async (train, rows) => {
+        const subject = { make, train: withPresent(train), later: withPresent(rows), reviver, pipeline };
+        expect(await brokenStepLaw(subject)).toBeUndefined();
+        expect(await brokenStepLaw({ ...subject, later: present })).toBeUndefined();
+      }),
+      { seed: 41, numRuns: 30 },
+    );
+  });
+});
+
+test('every step of the library is discovered, is a standard step and has run its suite', async () => {
+  const folder = new URL('../../src/prepare/', import.meta.url);
+  const modules = await Promise.all(
+    readdirSync(folder).map((file) => import(new URL(file, folder).href) as Promise<Record<string, unknown>>),
+  );
+  const makers = new Set(
+    modules
+      .flatMap((each) => Object.values(each))
+      .filter((each) => typeof each === 'function' && 'revive' in each),
+  );
+  expect(makers.size).toBeGreaterThan(3);
+  expect(new Set<unknown>(standardSteps)).toEqual(makers);
+  expect(new Set<unknown>(subjects.map(([, reviver]) => reviver))).toEqual(makers);
+});
