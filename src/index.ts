@@ -170,7 +170,8 @@ export {
   type ServingPlan,
   type ServingQuestion,
 } from './serve/plan-serving.ts';
-export { handler, type FetchHandler, type HandlerOptions } from './serve/handler.ts';
+export { handler, type FetchHandler } from './serve/handler.ts';
+export type { HandlerOptions } from './serve/handler.ts';
 
 // monitor
 export {

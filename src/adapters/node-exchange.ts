@@ -28,10 +28,10 @@ export function answerWithService(answer: Answerer): Answer {
       signal,
     });
     if (response.destroyed) return;
-    const body = Buffer.from(reply.body);
-    response.writeHead(reply.status, { ...reply.headers, 'content-length': body.length, ...connection(message, keep) });
-    if (message.complete) return void response.end(body);
-    response.write(body);
+    const length = Buffer.byteLength(reply.body);
+    response.writeHead(reply.status, { ...reply.headers, 'content-length': length, ...connection(message, keep) });
+    if (message.complete) return void response.end(reply.body);
+    response.write(reply.body);
     await linger(message);
     response.end();
   };

@@ -11,7 +11,7 @@ import { scoreOrder } from './score-order.ts';
  * @returns `NaN` when the rows, or the rows of weight above 0, have one class only.
  * @throws {SlipwayError} `shape-mismatch` when lengths differ; `bad-data` on a missing label or score, a label other
  *   than 0 and 1, or a weight below 0, naming the row.
- * @cost sorts the scores: about 5 ms for 54,000 rows.
+ * @cost sorts the scores by their bytes, in time linear in the rows: some 7 ms for 54,000.
  * @source J. A. Hanley, B. J. McNeil (1982), Radiology 143(1), 29–36. Same numbers as scikit-learn's `roc_auc_score`.
  * @example
  * auc(Float64Array.of(0, 0, 1, 1), Float64Array.of(0.1, 0.4, 0.4, 0.8)) // => 0.875

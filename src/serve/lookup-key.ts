@@ -1,8 +1,9 @@
-import { zoneOf } from '../table/zone.ts';
+import type { Column } from '../table/column.ts';
 import { parseInstant } from '../table/instant-text.ts';
 import { fromRows } from '../table/rows.ts';
 import type { Field, Schema } from '../table/schema.ts';
 import { column, type Table } from '../table/table.ts';
+import { zoneOf } from '../table/zone.ts';
 import type { Instance } from './service.ts';
 
 // A part ends where it says: numbers at their comma, text after its length. So no two rows share a key.
@@ -19,22 +20,22 @@ const textPart = (text: string): string => `${text.length}:${text}`;
  * @throws {SlipwayError} `unknown-column`; `wrong-kind`.
  */
 export function tableKeys(rows: Table, input: Schema): string[] {
-  const keys = new Array<string>(rows.rows).fill('');
-  for (const { name, kind } of input.fields) {
-    const found = column(rows, name, kind, 'serve/lookup-key');
-    if (found.kind === 'category') {
-      const parts = found.levels.map(textPart);
-      for (let row = 0; row < keys.length; row++) keys[row] += parts[found.codes[row]!] ?? missing;
-    } else if (found.kind === 'text') {
-      for (let row = 0; row < keys.length; row++) {
-        const text = found.values[row]!;
-        keys[row] += text === null ? missing : textPart(text);
-      }
-    } else {
-      for (let row = 0; row < keys.length; row++) keys[row] += numberPart(found.values[row]!);
-    }
+  const parts = input.fields.map(({ name, kind }) => partsOf(column(rows, name, kind, 'serve/lookup-key')));
+  const row = new Array<string>(parts.length);
+  return Array.from({ length: rows.rows }, (_, place) => {
+    for (let field = 0; field < parts.length; field++) row[field] = parts[field]!(place);
+    // Joined, a key is one piece of memory; added up, it would keep all its parts.
+    return row.join('');
+  });
+}
+
+function partsOf(found: Column): (row: number) => string {
+  if (found.kind === 'category') {
+    const parts = found.levels.map(textPart);
+    return (row) => parts[found.codes[row]!] ?? missing;
   }
-  return keys;
+  if (found.kind === 'text') return (row) => (found.values[row] === null ? missing : textPart(found.values[row]!));
+  return (row) => numberPart(found.values[row]!);
 }
 
 /**

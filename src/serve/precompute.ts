@@ -7,7 +7,7 @@ import type { Table } from '../table/table.ts';
 import { tableKeys } from './lookup-key.ts';
 import { memoryLookupTable, type LookupTable } from './lookup-table.ts';
 import type { Predictor } from './predictor.ts';
-import type { Instance, Prediction } from './service.ts';
+import type { Instance } from './service.ts';
 
 const where = 'serve/precompute';
 
@@ -47,26 +47,33 @@ export async function precompute(
   const { onProgress, signal } = options;
   signal?.throwIfAborted();
   const rows = 'columns' in keys ? keys : fromRows(keys, predictor.input);
-  const answers = new Map<string, Prediction>();
+  const places = new Map<string, number>();
+  const scores: number[] = [];
+  const predictions: number[] = [];
   for (let start = 0; start < rows.rows; start += batchSize) {
     const batch = slice(rows, start, Math.min(start + batchSize, rows.rows));
-    const { scores, predictions } = predictor.predictTable(batch);
+    const answers = predictor.predictTable(batch);
     tableKeys(batch, predictor.input).forEach((key, row) => {
-      answers.set(key, Object.freeze({ score: scores[row]!, prediction: predictions[row]! }));
+      if (places.has(key)) return;
+      places.set(key, places.size);
+      scores.push(answers.scores[row]!);
+      predictions.push(answers.predictions[row]!);
     });
-    if (answers.size > maxEntries) {
-      throw new SlipwayError(
-        'too-large',
-        where,
-        `there are more than ${maxEntries} different keys in the first ${start + batch.rows} of ${rows.rows} rows. Precompute the frequent ones and answer the rest on demand, or raise maxEntries.`,
-        { details: { maxEntries } },
-      );
-    }
+    if (places.size > maxEntries) throw refuseSize(maxEntries, start + batch.rows, rows.rows);
     onProgress?.({ stage: where, done: start + batch.rows, total: rows.rows, unit: 'rows' });
     await nextTurn();
     signal?.throwIfAborted();
   }
-  return memoryLookupTable(predictor.hash, predictor.input, answers);
+  return memoryLookupTable(predictor.hash, predictor.input, places, Float64Array.from(scores), Float64Array.from(predictions));
+}
+
+function refuseSize(maxEntries: number, done: number, total: number): SlipwayError {
+  return new SlipwayError(
+    'too-large',
+    where,
+    `there are more than ${maxEntries} different keys in the first ${done} of ${total} rows. Precompute the frequent ones and answer the rest on demand, or raise maxEntries.`,
+    { details: { maxEntries } },
+  );
 }
 
 /** Lets everything else that waits have its turn, an abort above all. */

@@ -1,4 +1,4 @@
-const markup = Symbol('markup');
+const markup: unique symbol = Symbol('markup');
 
 /** A piece of HTML whose text was escaped on the way in. Only {@link html} and {@link trustedHtml} make one. */
 export interface Html {

@@ -45,7 +45,7 @@ export async function scenario(slipway, tfjs, backends) {
   const { predictions } = await answer.json();
   figures.answer = round(predictions[0].score);
   figures.auc = round(evaluation.metrics.auc);
-  figures.hash = served.hash;
+  check(served.hash === predictor.hash, 'a predictor comes back as it was');
   check(drift(reference(train), test, { psi: { max: 0.5 } }).checked > 0, 'drift is checked');
   return figures;
 }

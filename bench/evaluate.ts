@@ -1,0 +1,106 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { gunzipSync } from 'node:zlib';
+import { random } from '../src/core/random.ts';
+import { bySlice } from '../src/evaluate/by-slice.ts';
+import { evaluate } from '../src/evaluate/evaluate.ts';
+import type { Scored } from '../src/evaluate/evaluation.ts';
+import { auc } from '../src/metrics/auc.ts';
+import { logLoss } from '../src/metrics/log-loss.ts';
+import { fromCsv } from '../src/sources/from-csv.ts';
+import type { CategoryColumn } from '../src/table/column.ts';
+import { column } from '../src/table/table.ts';
+import { slice } from '../src/table/take.ts';
+import { claimOf, median, type Bench, type Claim } from './bench.ts';
+
+const python = fileURLToPath(new URL('../.cache/peers/bin/python', import.meta.url));
+const data = new URL('../examples/data/flights_ml.csv.gz', import.meta.url);
+const rounds = 5;
+const runs = 10;
+
+const peerCode = `
+import sys, time, numpy as np, pandas as pd
+from sklearn.metrics import log_loss, roc_auc_score
+folder, runs = sys.argv[1], int(sys.argv[2])
+y, p = np.fromfile(folder + '/labels'), np.fromfile(folder + '/scores')
+d = pd.DataFrame({'y': y, 'p': p, **{c: pd.Categorical(np.fromfile(folder + '/' + c, np.int32)) for c in ('origin', 'carrier')}})
+def sliced():
+    for c in ('origin', 'carrier'):
+        for _, g in d.groupby(c, observed=True):
+            if g.y.nunique() > 1: roc_auc_score(g.y, g.p)
+            log_loss(g.y, g.p, labels=[0, 1])
+    roc_auc_score(y, p); log_loss(y, p)
+def ms(run):
+    run(); times = []
+    for _ in range(runs):
+        t = time.perf_counter(); run(); times.append((time.perf_counter() - t) * 1000)
+    return np.median(times)
+print(ms(lambda: roc_auc_score(y, p)), ms(sliced))
+`;
+
+/** The last 53,991 flights, Nov–Dec, with scores that know a little of the label. */
+function novemberAndDecember(): Required<Omit<Scored, 'weights'>> {
+  const all = fromCsv(gunzipSync(readFileSync(data)));
+  const table = slice(all, all.rows - 53_991);
+  const labels = column(table, 'late', 'number').values;
+  const source = random(0);
+  const scores = labels.map((label) => 1 / (1 + Math.exp(-(source.normal() + 0.7 * label - 1.3))));
+  return { labels, scores, table };
+}
+
+async function measured(): Promise<readonly Claim[]> {
+  const scored = novemberAndDecember();
+  const folder = existsSync(python) ? mkdtempSync(join(tmpdir(), 'bench-')) : undefined;
+  const ours: [number, number][] = [];
+  const peer: [number, number][] = [];
+  try {
+    if (folder) writeForPeer(folder, scored);
+    for (let round = 0; round < rounds; round++) {
+      ours.push([
+        milliseconds(() => auc(scored.labels, scored.scores)),
+        milliseconds(() => evaluate(scored, { auc, logLoss }, { slices: bySlice('origin', 'carrier') }).rows),
+      ]);
+      if (!folder) continue;
+      const { stdout } = await promisify(execFile)(python, ['-c', peerCode, folder, String(runs)]);
+      const [one = NaN, sliced = NaN] = stdout.split(' ').map(Number);
+      peer.push([one, sliced]);
+    }
+  } finally {
+    if (folder) rmSync(folder, { recursive: true });
+  }
+  const peers = (at: 0 | 1): Record<string, number> =>
+    peer.length > 0 ? { 'scikit-learn': median(peer.map((times) => times[at])) } : {};
+  const mine = (at: 0 | 1): number => median(ours.map((times) => times[at]));
+  return [
+    claimOf('evaluate/auc-54k', mine(0), 'ms', 20, { peers: peers(0) }),
+    claimOf('evaluate/slices-54k', mine(1), 'ms', 80, { peers: peers(1) }),
+  ];
+}
+
+/** The median of some runs, after one to warm up. */
+function milliseconds(run: () => number): number {
+  let used = run();
+  const times = Array.from({ length: runs }, () => {
+    const start = performance.now();
+    used += run();
+    return performance.now() - start;
+  });
+  if (Number.isNaN(used)) throw new Error('the figure that was timed does not exist');
+  return median(times);
+}
+
+function writeForPeer(folder: string, { labels, scores, table }: Required<Omit<Scored, 'weights'>>): void {
+  writeFileSync(join(folder, 'labels'), labels);
+  writeFileSync(join(folder, 'scores'), scores);
+  for (const name of ['origin', 'carrier']) {
+    const { codes }: CategoryColumn = column(table, name, 'category');
+    writeFileSync(join(folder, name), codes);
+  }
+}
+
+const benches: readonly Bench[] = [{ claim: 'evaluate/', run: measured }];
+export default benches;
