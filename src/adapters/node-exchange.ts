@@ -29,7 +29,11 @@ export function answerWithService(answer: Answerer): Answer {
     });
     if (response.destroyed) return;
     const length = Buffer.byteLength(reply.body);
-    response.writeHead(reply.status, { ...reply.headers, 'content-length': length, ...connection(message, keep) });
+    response.writeHead(reply.status, {
+      ...reply.headers,
+      'content-length': length,
+      ...connection(message, keep),
+    });
     if (message.complete) return void response.end(reply.body);
     response.write(reply.body);
     await linger(message);
@@ -74,7 +78,7 @@ function streamOf(message: IncomingMessage): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const { done, value } = (await chunks.next()) as IteratorResult<Uint8Array>;
+        const { done, value } = (await chunks.next()) as IteratorResult<Uint8Array, undefined>;
         if (done) controller.close();
         else controller.enqueue(value);
       },
@@ -122,5 +126,10 @@ function drained(response: ServerResponse): Promise<void> {
 }
 
 function unreadable(response: ServerResponse): void {
-  sendError(response, 400, 'bad-format', 'the request cannot be read: its method, path or headers are malformed.');
+  sendError(
+    response,
+    400,
+    'bad-format',
+    'the request cannot be read: its method, path or headers are malformed.',
+  );
 }

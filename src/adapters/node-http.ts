@@ -48,8 +48,17 @@ export interface Listening {
  * await server.close();
  * predictions // => [{ score: 0.7, prediction: 1 }]
  */
-export async function listen(served: Service | FetchHandler, options: ListenOptions = {}): Promise<Listening> {
-  const { port = 8080, host = '127.0.0.1', requestTimeoutMs = 30_000, closeTimeoutMs = 10_000, ...others } = options;
+export async function listen(
+  served: Service | FetchHandler,
+  options: ListenOptions = {},
+): Promise<Listening> {
+  const {
+    port = 8080,
+    host = '127.0.0.1',
+    requestTimeoutMs = 30_000,
+    closeTimeoutMs = 10_000,
+    ...others
+  } = options;
   checkNumber(where, 'port', port, { min: 0, max: 65_535, integer: true });
   checkNumber(where, 'requestTimeoutMs', requestTimeoutMs, { min: 1, integer: true });
   checkNumber(where, 'closeTimeoutMs', closeTimeoutMs, { min: 0, integer: true });
@@ -57,7 +66,8 @@ export async function listen(served: Service | FetchHandler, options: ListenOpti
     throw new SlipwayError('bad-option', where, 'host is not text; expected a name or an address.');
   }
   if (typeof served === 'function') checkKeys(where, others, ['onError']);
-  const answer = typeof served === 'function' ? answerWithFetch(served) : answerWithService(answerer(served, others));
+  const answer =
+    typeof served === 'function' ? answerWithFetch(served) : answerWithService(answerer(served, others));
 
   const server = createServer({
     requestTimeout: requestTimeoutMs,

@@ -24,10 +24,19 @@ export function refuseSocket(error: Error & { readonly code?: string }, socket: 
 
 /** Answers those who take the server for a proxy. */
 export function refuseConnect(_: IncomingMessage, socket: Duplex): void {
-  send(socket, 405, 'Method Not Allowed', 'unsupported', 'this server is no proxy.', { allow: 'GET, HEAD, POST' });
+  send(socket, 405, 'Method Not Allowed', 'unsupported', 'this server is no proxy.', {
+    allow: 'GET, HEAD, POST',
+  });
 }
 
-function send(socket: Duplex, status: number, reason: string, code: string, message: string, more: Readonly<Record<string, string>> = {}): void {
+function send(
+  socket: Duplex,
+  status: number,
+  reason: string,
+  code: string,
+  message: string,
+  more: Readonly<Record<string, string>> = {},
+): void {
   const { headers, body } = replyRefusal(refuse(status, code, message, {}, more));
   const all = { ...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);

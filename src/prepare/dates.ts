@@ -126,9 +126,14 @@ export const dates: StepMaker<DatesOptions> = /* @__PURE__ */ defineStep({
 
 function checkZone(timeZone: unknown): string {
   if (typeof timeZone === 'string') return timeZone;
-  throw new SlipwayError('bad-option', where, 'there is no timeZone; expected the IANA zone whose calendar is meant, such as timeZone: "America/New_York".', {
-    details: { option: 'timeZone' },
-  });
+  throw new SlipwayError(
+    'bad-option',
+    where,
+    'there is no timeZone; expected the IANA zone whose calendar is meant, such as timeZone: "America/New_York".',
+    {
+      details: { option: 'timeZone' },
+    },
+  );
 }
 
 function fieldsOf({ columns, parts }: State): Field[] {

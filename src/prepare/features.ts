@@ -47,7 +47,7 @@ export function matrixBuilder({
       const column = written.get(name) as NumberColumn;
       for (let row = 0, at = place; row < rows; row++, at += names.length) {
         const value = (values[at] = column.values[row]!);
-        if (value - value !== 0 || values[at]! - values[at]! !== 0) throw refuseNumber(name, value, row);
+        if (!Number.isFinite(values[at])) throw refuseNumber(name, value, row);
       }
     });
     return {

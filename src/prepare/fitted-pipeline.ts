@@ -95,13 +95,9 @@ export function fittedPipeline(input: readonly Field[], steps: readonly FittedSt
 
 /** The raw columns that a list of steps reads, in the order of the schema. */
 export function inputOf(schema: Schema, steps: readonly CompiledStep[]): readonly Field[] {
-  const raw = new Set<string>();
-  const written = new Set<string>();
-  for (const { reads, writes } of steps) {
-    for (const name of reads) if (!written.has(name)) raw.add(name);
-    for (const { name } of writes) written.add(name);
-  }
-  return schema.fields.filter(({ name }) => raw.has(name)).map(inputField);
+  // A column a step adds is never one of the schema, so what is read and in the schema is raw.
+  const read = new Set(steps.flatMap(({ reads }) => reads));
+  return schema.fields.filter(({ name }) => read.has(name)).map(inputField);
 }
 
 function inputField({ name, kind, zone }: Field): InputField {

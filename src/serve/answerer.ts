@@ -25,11 +25,19 @@ export function answerer(service: Service, options: HandlerOptions): Answerer {
   checkKeys(where, options, ['name', 'version', 'maxBytes', 'maxInstances', 'timeoutMs', 'onError']);
   const { name = 'model', version, onError } = options;
   if (typeof name !== 'string' || !/^[A-Za-z0-9._-]{1,120}$/.test(name)) {
-    throw new SlipwayError('bad-option', where, 'name cannot be part of a path; expected 1 to 120 letters, digits, ".", "_" and "-".');
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      'name cannot be part of a path; expected 1 to 120 letters, digits, ".", "_" and "-".',
+    );
   }
   const limits = {
     maxBytes: checkNumber(where, 'maxBytes', options.maxBytes ?? 2 ** 20, { min: 1, integer: true }),
-    maxInstances: checkNumber(where, 'maxInstances', options.maxInstances ?? 10_000, { min: 1, max: Infinity, integer: true }),
+    maxInstances: checkNumber(where, 'maxInstances', options.maxInstances ?? 10_000, {
+      min: 1,
+      max: Infinity,
+      integer: true,
+    }),
   };
   const timeoutMs = checkNumber(where, 'timeoutMs', options.timeoutMs ?? 30_000, { min: 1, max: Infinity });
   const modelVersionId = (): string => String(version ?? service.modelHash);
@@ -37,12 +45,17 @@ export function answerer(service: Service, options: HandlerOptions): Answerer {
   const predict: Route = {
     methods: ['POST'],
     async answer(exchange) {
-      const predictions = await service.predict(await readInstances(exchange, limits), { signal: exchange.signal });
+      const predictions = await service.predict(await readInstances(exchange, limits), {
+        signal: exchange.signal,
+      });
       // JSON writes NaN and infinities as null.
       return replyJson(200, { predictions, model: name, modelVersionId: modelVersionId() });
     },
   };
-  const reads = (body: () => unknown): Route => ({ methods: ['GET', 'HEAD'], answer: async () => replyJson(200, body()) });
+  const reads = (body: () => unknown): Route => ({
+    methods: ['GET', 'HEAD'],
+    answer: async () => replyJson(200, body()),
+  });
   const routes = new Map<string, Route>([
     ['/', predict],
     [`/v1/models/${name}:predict`, predict],
@@ -52,10 +65,15 @@ export function answerer(service: Service, options: HandlerOptions): Answerer {
 
   return async (exchange) => {
     const route = routes.get(exchange.path);
-    if (!route) return replyRefusal(refuse(404, 'not-found', `there is nothing at this path; there is ${[...routes.keys()].join(', ')}.`));
+    if (!route)
+      return replyRefusal(
+        refuse(404, 'not-found', `there is nothing at this path; there is ${[...routes.keys()].join(', ')}.`),
+      );
     if (!route.methods.includes(exchange.method)) {
       const allow = route.methods.join(', ');
-      return replyRefusal(refuse(405, 'unsupported', `this path does not take the method; expected ${allow}.`, {}, { allow }));
+      return replyRefusal(
+        refuse(405, 'unsupported', `this path does not take the method; expected ${allow}.`, {}, { allow }),
+      );
     }
     try {
       return await inTime(exchange, timeoutMs, (signal) => route.answer({ ...exchange, signal }));
@@ -72,13 +90,25 @@ function available(version: string): unknown {
 }
 
 /** What `work` gives, or a refusal when the time is up or the client is gone before. */
-async function inTime(exchange: Exchange, timeoutMs: number, work: (signal: AbortSignal) => Promise<Reply>): Promise<Reply> {
+async function inTime(
+  exchange: Exchange,
+  timeoutMs: number,
+  work: (signal: AbortSignal) => Promise<Reply>,
+): Promise<Reply> {
   const controller = new AbortController();
   let stop: () => void = () => undefined;
   const stopped = new Promise<never>((_, reject) => {
     stop = () => {
-      reject(refuse(503, 'timeout', 'the answer took too long, or the client went away. Try again, with fewer instances.'));
-      controller.abort(exchange.signal.aborted ? exchange.signal.reason : new DOMException('the time is up', 'TimeoutError'));
+      reject(
+        refuse(
+          503,
+          'timeout',
+          'the answer took too long, or the client went away. Try again, with fewer instances.',
+        ),
+      );
+      controller.abort(
+        exchange.signal.aborted ? exchange.signal.reason : new DOMException('the time is up', 'TimeoutError'),
+      );
     };
   });
   const timer = timeoutMs === Infinity ? undefined : setTimeout(stop, timeoutMs);

@@ -19,7 +19,15 @@ export interface Reply {
 }
 
 /** A reply in JSON, that no browser takes for anything else and no cache keeps. */
-export function replyJson(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Reply {
-  const common = { 'content-type': 'application/json', 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' };
+export function replyJson(
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Reply {
+  const common = {
+    'content-type': 'application/json',
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+  };
   return { status, headers: { ...common, ...headers }, body: JSON.stringify(body) };
 }

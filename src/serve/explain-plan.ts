@@ -1,8 +1,13 @@
 import type { ServingFigures, ServingPlan } from './plan-serving.ts';
 
 /** The arithmetic of a plan in sentences. */
-export function explainPlan(mode: ServingPlan['mode'], needsOnDemand: boolean, figures: ServingFigures): string[] {
-  const { requests, cardinality, peakedness, keysForHalf, entries, maxEntries, hitRate, unseenShare } = figures;
+export function explainPlan(
+  mode: ServingPlan['mode'],
+  needsOnDemand: boolean,
+  figures: ServingFigures,
+): string[] {
+  const { requests, cardinality, peakedness, keysForHalf, entries, maxEntries, hitRate, unseenShare } =
+    figures;
   const { onDemandMicros, lookupMicros, tableMicros, savedShare, minSavedShare, maxUnseenShare } = figures;
   const precompute = tableMicros - lookupMicros - (1 - hitRate) * onDemandMicros;
   const fits = cardinality <= maxEntries;
@@ -12,19 +17,28 @@ export function explainPlan(mode: ServingPlan['mode'], needsOnDemand: boolean, f
     `With ${count(entries)} entries (${bytes(figures.tableBytes)}) a request takes ${micros(lookupMicros)} to look up + ${percent(1 - hitRate)} × ${micros(onDemandMicros)} to compute the rest + ${micros(precompute)} for its part of computing the table ${figures.retrainsPerDay} times a day = ${micros(tableMicros)}; on demand it takes ${micros(onDemandMicros)}.`,
   ];
   if (mode === 'on-demand') {
-    why.push(`The table would save ${percent(savedShare)}, less than the ${percent(minSavedShare)} it must save: compute on demand.`);
+    why.push(
+      `The table would save ${percent(savedShare)}, less than the ${percent(minSavedShare)} it must save: compute on demand.`,
+    );
   } else {
     const held = fits ? 'holds every key' : `holds ${count(entries)} of ${count(cardinality)} keys`;
-    why.push(`The table saves ${percent(savedShare)}, at least the ${percent(minSavedShare)} it must save, and ${held}: ${mode === 'lookup' ? 'look up' : 'look up the frequent ones and compute the rest'}.`);
+    why.push(
+      `The table saves ${percent(savedShare)}, at least the ${percent(minSavedShare)} it must save, and ${held}: ${mode === 'lookup' ? 'look up' : 'look up the frequent ones and compute the rest'}.`,
+    );
   }
   if (mode === 'lookup') {
     const compared = `Unseen keys are ${percent(unseenShare)} of the requests, ${needsOnDemand ? 'more than' : 'within'} the ${percent(maxUnseenShare)} allowed`;
-    why.push(needsOnDemand ? `${compared}: keep an on-demand tail for them.` : `${compared}: the policy for unseen rows is enough.`);
+    why.push(
+      needsOnDemand
+        ? `${compared}: keep an on-demand tail for them.`
+        : `${compared}: the policy for unseen rows is enough.`,
+    );
   }
   return why;
 }
 
-const count = (value: number): string => (Number.isFinite(value) ? value.toLocaleString('en-US', { maximumFractionDigits: 0 }) : 'any number of');
+const count = (value: number): string =>
+  Number.isFinite(value) ? value.toLocaleString('en-US', { maximumFractionDigits: 0 }) : 'any number of';
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 const micros = (value: number): string => `${value < 10 ? value.toFixed(2) : value.toFixed(0)} µs`;
 

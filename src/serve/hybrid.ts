@@ -66,7 +66,11 @@ export function hybrid(head: LookupService, tail: Service): HybridService {
 }
 
 function shortfall(got: number, expected: number): SlipwayError {
-  return new SlipwayError('shape-mismatch', where, `the tail gave ${got} answers; expected ${expected}, one a row.`);
+  return new SlipwayError(
+    'shape-mismatch',
+    where,
+    `the tail gave ${got} answers; expected ${expected}, one a row.`,
+  );
 }
 
 /** The tail's answers. What it refuses is asked again among all rows, so that the error names the row of the request. */

@@ -1,3 +1,4 @@
+import { isRecord } from '../core/json.ts';
 import type { Column } from '../table/column.ts';
 import { parseInstant } from '../table/instant-text.ts';
 import { fromRows } from '../table/rows.ts';
@@ -34,7 +35,8 @@ function partsOf(found: Column): (row: number) => string {
     const parts = found.levels.map(textPart);
     return (row) => parts[found.codes[row]!] ?? missing;
   }
-  if (found.kind === 'text') return (row) => (found.values[row] === null ? missing : textPart(found.values[row]!));
+  if (found.kind === 'text')
+    return (row) => (found.values[row] === null ? missing : textPart(found.values[row]!));
   return (row) => numberPart(found.values[row]!);
 }
 
@@ -47,28 +49,26 @@ export function rowKeys(input: Schema): (rows: readonly Instance[]) => string[] 
   const fields = input.fields.map((field) => ({ name: field.name, part: partOf(field) }));
   return (rows) => {
     const keys: string[] = [];
+    const parts = new Array<string>(fields.length);
     for (const row of rows) {
-      let key = '';
-      for (const { name, part } of fields) {
-        const found = isObject(row) && Object.hasOwn(row, name) ? part(row[name]) : undefined;
+      for (let i = 0; i < fields.length; i++) {
+        const { name, part } = fields[i]!;
+        const found = isRecord(row) && Object.hasOwn(row, name) ? part(row[name]) : undefined;
         // What is not plain to read is read, or refused, as everywhere else.
         if (found === undefined) return tableKeys(fromRows(rows, input), input);
-        key += found;
+        parts[i] = found;
       }
-      keys.push(key);
+      keys.push(parts.join(''));
     }
     return keys;
   };
 }
 
-function isObject(row: unknown): boolean {
-  return typeof row === 'object' && row !== null && !Array.isArray(row);
-}
-
 function partOf(field: Field): (value: unknown) => string | undefined {
   switch (field.kind) {
     case 'number':
-      return (value) => (typeof value === 'number' ? numberPart(value) : value === null ? missing : undefined);
+      return (value) =>
+        typeof value === 'number' ? numberPart(value) : value === null ? missing : undefined;
     case 'category':
       if (field.levels) return () => undefined;
       return (value) => {

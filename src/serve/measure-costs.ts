@@ -30,8 +30,13 @@ export async function measureCosts(
   signal: AbortSignal | undefined,
 ): Promise<MeasuredCosts> {
   const count = Math.min(sampleRows, workload.rows);
-  const places = Int32Array.from({ length: count }, (_, index) => Math.floor((index * workload.rows) / count));
-  const sample = select(take(workload, places), predictor.input.fields.map(({ name }) => name));
+  const places = Int32Array.from({ length: count }, (_, index) =>
+    Math.floor((index * workload.rows) / count),
+  );
+  const sample = select(
+    take(workload, places),
+    predictor.input.fields.map(({ name }) => name),
+  );
   const rows = toRows(sample).map((row) => [row]);
   const table = await precompute(predictor, sample, { ...(signal && { signal }) });
   return {

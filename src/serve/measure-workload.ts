@@ -55,12 +55,24 @@ export interface Workload {
  * const { cardinality, hitRate, keysForHalf } = measureWorkload(asked, schemaOf(asked));
  * [cardinality, hitRate, keysForHalf] // => [2, 1, 1]
  */
-export function measureWorkload(requests: Table | readonly Instance[], input: Schema, options: WorkloadOptions = {}): Workload {
+export function measureWorkload(
+  requests: Table | readonly Instance[],
+  input: Schema,
+  options: WorkloadOptions = {},
+): Workload {
   checkKeys(where, options, ['maxEntries']);
-  const maxEntries = checkNumber(where, 'maxEntries', options.maxEntries ?? Infinity, { min: 1, max: Infinity, integer: true });
+  const maxEntries = checkNumber(where, 'maxEntries', options.maxEntries ?? Infinity, {
+    min: 1,
+    max: Infinity,
+    integer: true,
+  });
   const rows = 'columns' in requests ? requests : fromRows(requests, input);
   if (rows.rows < 2) {
-    throw new SlipwayError('bad-data', where, `the workload has ${rows.rows} requests; expected two or more, in the order in which they came.`);
+    throw new SlipwayError(
+      'bad-data',
+      where,
+      `the workload has ${rows.rows} requests; expected two or more, in the order in which they came.`,
+    );
   }
   const keys = tableKeys(rows, input);
   const half = keys.length >> 1;

@@ -103,8 +103,11 @@ export async function planServing(question: ServingQuestion): Promise<ServingPla
   const { maxEntries, maxBytes, maxUnseenShare, minSavedShare } = checkBudget(budget);
   checkCosts(costs);
   signal?.throwIfAborted();
-  const rows = 'columns' in question.workload ? question.workload : fromRows(question.workload, predictor.input);
-  const { onDemandMicros, lookupMicros, bytesPerEntry } = await settle(costs, () => measureCosts(predictor, rows, clock, signal));
+  const rows =
+    'columns' in question.workload ? question.workload : fromRows(question.workload, predictor.input);
+  const { onDemandMicros, lookupMicros, bytesPerEntry } = await settle(costs, () =>
+    measureCosts(predictor, rows, clock, signal),
+  );
 
   const allowed = Math.max(1, Math.min(maxEntries, Math.floor(maxBytes / bytesPerEntry)));
   const { places, ...workload } = measureWorkload(rows, predictor.input, { maxEntries: allowed });
@@ -143,7 +146,11 @@ export async function planServing(question: ServingQuestion): Promise<ServingPla
 function checkBudget(budget: ServingBudget): Required<ServingBudget> {
   checkKeys(where, budget, ['maxEntries', 'maxBytes', 'maxUnseenShare', 'minSavedShare']);
   return {
-    maxEntries: checkNumber(where, 'maxEntries', budget.maxEntries ?? 100_000, { min: 1, max: Infinity, integer: true }),
+    maxEntries: checkNumber(where, 'maxEntries', budget.maxEntries ?? 100_000, {
+      min: 1,
+      max: Infinity,
+      integer: true,
+    }),
     maxBytes: checkNumber(where, 'maxBytes', budget.maxBytes ?? 2 ** 28, { min: 1, max: Infinity }),
     maxUnseenShare: checkNumber(where, 'maxUnseenShare', budget.maxUnseenShare ?? 0.02, { min: 0, max: 1 }),
     minSavedShare: checkNumber(where, 'minSavedShare', budget.minSavedShare ?? 0.25, { min: 0, max: 1 }),
@@ -151,7 +158,13 @@ function checkBudget(budget: ServingBudget): Required<ServingBudget> {
 }
 
 function checkCosts(costs: ServingCosts): void {
-  checkKeys(where, costs, ['onDemandMicros', 'lookupMicros', 'bytesPerEntry', 'retrainsPerDay', 'requestsPerDay']);
+  checkKeys(where, costs, [
+    'onDemandMicros',
+    'lookupMicros',
+    'bytesPerEntry',
+    'retrainsPerDay',
+    'requestsPerDay',
+  ]);
   for (const [name, value] of Object.entries(costs)) {
     const positive = name === 'requestsPerDay' || name === 'bytesPerEntry' || name === 'onDemandMicros';
     if (value !== undefined) checkNumber(where, name, value, { min: positive ? Number.MIN_VALUE : 0 });
@@ -159,7 +172,9 @@ function checkCosts(costs: ServingCosts): void {
 }
 
 /** The costs given, the others measured; nothing is measured when all are given. */
-async function settle<Measured extends Required<Pick<ServingCosts, 'onDemandMicros' | 'lookupMicros' | 'bytesPerEntry'>>>(
+async function settle<
+  Measured extends Required<Pick<ServingCosts, 'onDemandMicros' | 'lookupMicros' | 'bytesPerEntry'>>,
+>(
   { onDemandMicros, lookupMicros, bytesPerEntry }: ServingCosts,
   measure: () => Promise<Measured>,
 ): Promise<Required<Pick<ServingCosts, 'onDemandMicros' | 'lookupMicros' | 'bytesPerEntry'>>> {

@@ -43,7 +43,11 @@ export async function precompute(
 ): Promise<LookupTable> {
   checkKeys(where, options, ['batchSize', 'maxEntries', 'onProgress', 'signal']);
   const batchSize = checkNumber(where, 'batchSize', options.batchSize ?? 8192, { min: 1, integer: true });
-  const maxEntries = checkNumber(where, 'maxEntries', options.maxEntries ?? 1_000_000, { min: 1, max: Infinity, integer: true });
+  const maxEntries = checkNumber(where, 'maxEntries', options.maxEntries ?? 1_000_000, {
+    min: 1,
+    max: Infinity,
+    integer: true,
+  });
   const { onProgress, signal } = options;
   signal?.throwIfAborted();
   const rows = 'columns' in keys ? keys : fromRows(keys, predictor.input);
@@ -64,7 +68,13 @@ export async function precompute(
     await nextTurn();
     signal?.throwIfAborted();
   }
-  return memoryLookupTable(predictor.hash, predictor.input, places, Float64Array.from(scores), Float64Array.from(predictions));
+  return memoryLookupTable(
+    predictor.hash,
+    predictor.input,
+    places,
+    Float64Array.from(scores),
+    Float64Array.from(predictions),
+  );
 }
 
 function refuseSize(maxEntries: number, done: number, total: number): SlipwayError {

@@ -33,7 +33,11 @@ export function predictorReviver({ pipeline, models }: PredictorParts): (saved: 
       throw new SlipwayError('bad-format', where, 'what was loaded is not a saved predictor.');
     }
     if (found['version'] !== 1) {
-      throw new SlipwayError('bad-version', where, `the predictor was saved as version ${JSON.stringify(found['version'])}; this library reads 1.`);
+      throw new SlipwayError(
+        'bad-version',
+        where,
+        `the predictor was saved as version ${JSON.stringify(found['version'])}; this library reads 1.`,
+      );
     }
     const model = reviveModel(found['model'], revivers);
     return createPredictor(pipeline(saved.prepare), model, optionsOf(saved.options));
@@ -43,7 +47,7 @@ export function predictorReviver({ pipeline, models }: PredictorParts): (saved: 
 function reviveModel(saved: unknown, revivers: ReadonlyMap<unknown, ModelReviver>): Model {
   const kind: unknown = isRecord(saved) ? saved['kind'] : undefined;
   const reviver = revivers.get(kind);
-  if (reviver) return reviver.revive(saved as unknown as SavedModel);
+  if (reviver) return reviver.revive(saved as SavedModel);
   throw new SlipwayError(
     'bad-format',
     where,

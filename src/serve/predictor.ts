@@ -67,7 +67,10 @@ export interface Predictor {
   /**
    * @throws {SlipwayError} `bad-data` when a row lacks a field of `input` or has one of the wrong type, naming both.
    */
-  predict(rows: readonly Instance[], options?: { readonly signal?: AbortSignal | undefined }): Promise<readonly Prediction[]>;
+  predict(
+    rows: readonly Instance[],
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): Promise<readonly Prediction[]>;
   /**
    * Labels and scores of the same rows: what an evaluation takes.
    *
@@ -95,7 +98,11 @@ export interface Predictor {
  * const predictor = createPredictor(prepare, model);
  * (await predictor.predict([{ age: 35 }, { age: -600 }])).map(({ prediction }) => prediction) // => [1, 0]
  */
-export function createPredictor(prepare: Preparation, model: Model, options: PredictorOptions = {}): Predictor {
+export function createPredictor(
+  prepare: Preparation,
+  model: Model,
+  options: PredictorOptions = {},
+): Predictor {
   checkKeys(where, options, ['threshold', 'label']);
   const threshold = checkNumber(where, 'threshold', options.threshold ?? 0.5, { min: 0, max: 1 });
   const label = checkLabel(options.label);
@@ -155,7 +162,11 @@ function checkLabel(label: Label | undefined): Label | null {
   if (label === undefined) return null;
   const { name, positive } = label;
   if (typeof name !== 'string' || (positive !== undefined && typeof positive !== 'string')) {
-    throw new SlipwayError('bad-option', where, 'label is not a label; expected { name } or { name, positive }, both text.');
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      'label is not a label; expected { name } or { name, positive }, both text.',
+    );
   }
   return Object.freeze(positive === undefined ? { name } : { name, positive });
 }
@@ -163,7 +174,8 @@ function checkLabel(label: Label | undefined): Label | null {
 function checkFeatures(prepared: readonly string[], trained: readonly string[]): void {
   for (let i = 0; i < Math.max(prepared.length, trained.length); i++) {
     if (prepared[i] === trained[i]) continue;
-    const show = (name: string | undefined): string => (name === undefined ? 'nothing' : JSON.stringify(name.slice(0, 80)));
+    const show = (name: string | undefined): string =>
+      name === undefined ? 'nothing' : JSON.stringify(name.slice(0, 80));
     throw new SlipwayError(
       'shape-mismatch',
       where,

@@ -17,11 +17,23 @@ export interface RequestLimits {
 export async function readInstances(exchange: Exchange, limits: RequestLimits): Promise<readonly Instance[]> {
   const type = exchange.header('content-type') ?? '';
   if (!/^application\/json *(; *charset *= *"?utf-8"? *)?$/i.test(type)) {
-    throw refuse(415, 'bad-format', 'the content type is not application/json in UTF-8.', {}, { accept: 'application/json' });
+    throw refuse(
+      415,
+      'bad-format',
+      'the content type is not application/json in UTF-8.',
+      {},
+      { accept: 'application/json' },
+    );
   }
   const encoding = exchange.header('content-encoding') ?? 'identity';
   if (encoding.toLowerCase() !== 'identity') {
-    throw refuse(415, 'bad-format', 'the body is compressed; expected it as it is.', {}, { 'accept-encoding': 'identity' });
+    throw refuse(
+      415,
+      'bad-format',
+      'the body is compressed; expected it as it is.',
+      {},
+      { 'accept-encoding': 'identity' },
+    );
   }
   if (Number(exchange.header('content-length')) > limits.maxBytes) throw tooLarge(limits.maxBytes);
   return instancesOf(parse(await readBody(exchange, limits.maxBytes)), limits.maxInstances);
@@ -51,7 +63,11 @@ async function readBody(exchange: Exchange, maxBytes: number): Promise<Uint8Arra
 }
 
 function tooLarge(maxBytes: number): unknown {
-  return refuse(413, 'too-large', `the body has more than ${maxBytes} bytes. Send fewer instances in a request.`);
+  return refuse(
+    413,
+    'too-large',
+    `the body has more than ${maxBytes} bytes. Send fewer instances in a request.`,
+  );
 }
 
 function parse(bytes: Uint8Array): unknown {
@@ -67,17 +83,28 @@ function instancesOf(body: unknown, maxInstances: number): readonly Instance[] {
   if (!isRecord(body) || !Object.hasOwn(body, 'instances')) {
     throw refuse(400, 'bad-data', 'the body has no instances; expected {"instances": [{…}, …]}.');
   }
-  const stranger = Object.keys(body).find((key) => key !== 'instances' && !(key === 'parameters' && isNothing(body[key])));
+  const stranger = Object.keys(body).find(
+    (key) => key !== 'instances' && !(key === 'parameters' && isNothing(body[key])),
+  );
   if (stranger !== undefined) {
-    throw refuse(400, 'bad-data', `the body has a field ${JSON.stringify(stranger.slice(0, 80))} that this server does not read; expected instances alone.`);
+    throw refuse(
+      400,
+      'bad-data',
+      `the body has a field ${JSON.stringify(stranger.slice(0, 80))} that this server does not read; expected instances alone.`,
+    );
   }
   const instances: unknown = body['instances'];
   if (!Array.isArray(instances)) throw refuse(400, 'bad-data', 'instances is not a list; expected [{…}, …].');
   if (instances.length > maxInstances) {
-    throw refuse(413, 'too-large', `there are ${instances.length} instances; expected at most ${maxInstances} in a request.`);
+    throw refuse(
+      413,
+      'too-large',
+      `there are ${instances.length} instances; expected at most ${maxInstances} in a request.`,
+    );
   }
   const other = instances.findIndex((instance) => !isRecord(instance));
-  if (other >= 0) throw refuse(400, 'bad-data', `instance ${other} is not an object of fields.`, { instance: other });
+  if (other >= 0)
+    throw refuse(400, 'bad-data', `instance ${other} is not an object of fields.`, { instance: other });
   return instances as readonly Instance[];
 }
 

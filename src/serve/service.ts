@@ -21,5 +21,8 @@ export interface Service {
    * @throws {SlipwayError} `bad-data` when a row lacks a field or has one of the wrong type, naming row and field;
    *   `not-found` when a lookup has no entry for a row and its policy says so.
    */
-  predict(rows: readonly Instance[], options?: { readonly signal?: AbortSignal | undefined }): Promise<readonly Prediction[]>;
+  predict(
+    rows: readonly Instance[],
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): Promise<readonly Prediction[]>;
 }

@@ -63,6 +63,10 @@ test('a step fitted and its saved form share nothing that can be written into', 
   const fitted = centre()({ from: 'a', to: 'b' }).fit(train);
   (fitted.toJson().state as { mean: number }).mean = 100;
   expect(fitted.toJson()).toEqual(saved);
+  const given = structuredClone(saved);
+  const revived = centre().revive(given);
+  (given.state as { mean: number }).mean = 100;
+  expect(revived.toJson()).toEqual(saved);
 });
 
 test.each([NaN, Infinity])('a state with %s is refused on fit, because JSON would change it', (mean) => {

@@ -14,8 +14,8 @@ const NEW_YORK = 'America/New_York';
 const rows = table({
   id: textColumn(['f1', 'f2', 'f3', 'f4']),
   at: timeColumn(
-    ['2013-01-01T10:00Z', '2013-01-01T15:00Z', null, '2013-07-01T10:00Z'].map(
-      (text) => (text === null ? null : new Date(text)),
+    ['2013-01-01T10:00Z', '2013-01-01T15:00Z', null, '2013-07-01T10:00Z'].map((text) =>
+      text === null ? null : new Date(text),
     ),
     NEW_YORK,
   ),

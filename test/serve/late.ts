@@ -8,6 +8,7 @@ import { standardize } from '../../src/prepare/standardize.ts';
 import { createPredictor, type Predictor } from '../../src/serve/predictor.ts';
 import type { Instance } from '../../src/serve/service.ts';
 import { fromRows } from '../../src/table/rows.ts';
+import type { Table } from '../../src/table/table.ts';
 import type { Schema } from '../../src/table/schema.ts';
 
 const schema: Schema = {
@@ -20,7 +21,7 @@ const schema: Schema = {
 };
 
 /** Eight flights, two of them without a distance. */
-export const flights = fromRows(
+export const flights: Table = fromRows(
   [
     { at: '2013-01-01T05:15', carrier: 'UA', distance: 1400, late: 0 },
     { at: '2013-01-02T17:30', carrier: 'AA', distance: 1089, late: 1 },

@@ -1,0 +1,118 @@
+import { SlipwayError } from '../core/error.ts';
+import type { MaybePromise } from '../registry/store.ts';
+import type { Instance, Prediction, Service } from '../serve/service.ts';
+import type { SuiteTools } from './store-suite.ts';
+
+/** Services of one model version, and rows that all of them can answer. */
+export interface ServicesUnderTest {
+  /** One or more; the first is what the others are compared with. */
+  readonly services: readonly Service[];
+  /** Two rows or more, each with every input of the model. */
+  readonly rows: readonly Instance[];
+}
+
+/**
+ * Declares the tests that services of one model version pass: lookup, on-demand, hybrid and your own.
+ *
+ * The laws: one answer a row, in order; a row alone gives what it gives among others; all services give the same
+ * answers, bit for bit, and refuse the same rows; rows are not written to; an abort is heard.
+ *
+ * @param make - new services for every test.
+ * @param tools - `test` and a deep `equal` of your test runner.
+ * @example
+ * const declared = [];
+ * const tools = { test: (name) => declared.push(name), equal: () => {} };
+ * testServices(() => ({ services: [], rows: [] }), tools);
+ * declared[0] // => 'services: all are of one model version'
+ */
+export function testServices(make: () => MaybePromise<ServicesUnderTest>, { test, equal }: SuiteTools): void {
+  const that = (name: string, run: (under: ServicesUnderTest) => Promise<void>): void => {
+    test(`services: ${name}`, async () => run(await make()));
+  };
+
+  that('all are of one model version', async ({ services }) => {
+    equal(new Set(services.map(({ modelHash }) => modelHash)).size, 1, 'model hashes');
+    equal(
+      services.filter(({ mode }) => !['on-demand', 'lookup', 'hybrid'].includes(mode)),
+      [],
+      'modes',
+    );
+  });
+
+  that('there is an answer for every row, in order', async ({ services, rows }) => {
+    const backwards = [...rows].reverse();
+    for (const { mode, predict } of services) {
+      const forth = bits(await predict(rows));
+      equal(forth.length, rows.length, `${mode}: answers`);
+      equal(bits(await predict(backwards)), forth.reverse(), `${mode}: backwards`);
+      equal(await predict([]), [], `${mode}: no rows`);
+    }
+  });
+
+  that('a row alone gives what it gives among others', async ({ services, rows }) => {
+    for (const { mode, predict } of services) {
+      const together = bits(await predict([...rows, ...rows]));
+      const alone = await Promise.all(rows.map(async (row) => bits(await predict([row]))));
+      equal([...alone.flat(), ...alone.flat()], together, mode);
+    }
+  });
+
+  that('all give the same answers, bit for bit', async ({ services, rows }) => {
+    const expected = bits(await services[0]!.predict(rows));
+    for (const { mode, predict } of services) equal(bits(await predict(rows)), expected, mode);
+  });
+
+  that('fields beyond the inputs change nothing, and rows are not written to', async ({ services, rows }) => {
+    const expected = bits(await services[0]!.predict(rows));
+    const more = rows.map((row) => Object.freeze({ ...row, [stranger]: 'x' }));
+    for (const { mode, predict } of services) equal(bits(await predict(more)), expected, mode);
+  });
+
+  that('a row that lacks a field is refused, with its place and the name', async ({ services, rows }) => {
+    for (const { mode, predict } of services) {
+      for (const name of Object.keys(rows[1]!)) {
+        const lacking = Object.fromEntries(Object.entries(rows[1]!).filter(([key]) => key !== name));
+        const found = await refusalOf(() => predict([rows[0]!, lacking]));
+        equal(found, { code: 'bad-data', row: 1, field: name }, `${mode} without ${name}`);
+      }
+    }
+  });
+
+  that('a field of the wrong type is refused, with its place and the name', async ({ services, rows }) => {
+    for (const { mode, predict } of services) {
+      for (const name of Object.keys(rows[1]!)) {
+        const wrong = { ...rows[1]!, [name]: { nested: true } as unknown as string };
+        const found = await refusalOf(() => predict([rows[0]!, wrong]));
+        equal(found, { code: 'bad-data', row: 1, field: name }, `${mode} with a wrong ${name}`);
+      }
+    }
+  });
+
+  that('an aborted signal rejects with its reason, untouched', async ({ services, rows }) => {
+    const reason = new Error('enough');
+    for (const { mode, predict } of services) {
+      const thrown = await predict(rows, { signal: AbortSignal.abort(reason) }).catch((error: unknown) => error);
+      equal(thrown === reason, true, mode);
+    }
+  });
+}
+
+const stranger = 'a field no model reads';
+
+/** Answers with every bit of their numbers, which a deep equality may not compare. */
+function bits(answers: readonly Prediction[]): string[] {
+  return answers.map(({ score, prediction }) => {
+    const words = new BigUint64Array(Float64Array.of(score, prediction).buffer);
+    return words.join(' ');
+  });
+}
+
+async function refusalOf(run: () => Promise<unknown>): Promise<unknown> {
+  try {
+    await run();
+    return 'nothing was thrown';
+  } catch (error) {
+    if (!(error instanceof SlipwayError)) return String(error);
+    return { code: error.code, row: error.details['row'], field: error.details['field'] };
+  }
+}
