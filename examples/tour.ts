@@ -330,7 +330,7 @@ for (const { months: trainedOn, window } of attempts) {
           logLoss: { maxRegression: 0.002 },
           slices: { auc: { maxRegression: 0.02, minRows: 500 } },
         },
-        baseline ? { baseline } : {},
+        { baseline },
       ),
     note: `trained on ${trainedOn}, after drift was found`,
   });

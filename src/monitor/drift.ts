@@ -1,4 +1,5 @@
 import { SlipwayError } from '../core/error.ts';
+import { isRecord } from '../core/json.ts';
 import { checkChoice, checkKeys, checkNames, checkNumber } from '../core/options.ts';
 import { verdictOf, type Issue, type Verdict } from '../core/verdict.ts';
 import type { PsiOptions } from '../stats/psi.ts';
@@ -88,6 +89,9 @@ export function drift(
 }
 
 function chosen(expected: Reference, names: readonly string[] | undefined): readonly ColumnReference[] {
+  if (!isRecord(expected) || !Array.isArray(expected.columns)) {
+    throw new SlipwayError('bad-data', where, 'there is no reference to compare with; expected what reference(train) gives.');
+  }
   if (expected.version !== 1) {
     throw new SlipwayError(
       'bad-version',

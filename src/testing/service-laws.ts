@@ -41,58 +41,60 @@ export function testServices(make: () => MaybePromise<ServicesUnderTest>, { test
 
   that('there is an answer for every row, in order', async ({ services, rows }) => {
     const backwards = [...rows].reverse();
-    for (const { mode, predict } of services) {
-      const forth = bits(await predict(rows));
-      equal(forth.length, rows.length, `${mode}: answers`);
-      equal(bits(await predict(backwards)), forth.reverse(), `${mode}: backwards`);
-      equal(await predict([]), [], `${mode}: no rows`);
+    for (const service of services) {
+      const forth = bits(await service.predict(rows));
+      equal(forth.length, rows.length, `${service.mode}: answers`);
+      equal(bits(await service.predict(backwards)), forth.reverse(), `${service.mode}: backwards`);
+      equal(await service.predict([]), [], `${service.mode}: no rows`);
     }
   });
 
   that('a row alone gives what it gives among others', async ({ services, rows }) => {
-    for (const { mode, predict } of services) {
-      const together = bits(await predict([...rows, ...rows]));
-      const alone = await Promise.all(rows.map(async (row) => bits(await predict([row]))));
-      equal([...alone.flat(), ...alone.flat()], together, mode);
+    for (const service of services) {
+      const together = bits(await service.predict([...rows, ...rows]));
+      const alone = await Promise.all(rows.map(async (row) => bits(await service.predict([row]))));
+      equal([...alone.flat(), ...alone.flat()], together, service.mode);
     }
   });
 
   that('all give the same answers, bit for bit', async ({ services, rows }) => {
     const expected = bits(await services[0]!.predict(rows));
-    for (const { mode, predict } of services) equal(bits(await predict(rows)), expected, mode);
+    for (const service of services) equal(bits(await service.predict(rows)), expected, service.mode);
   });
 
   that('fields beyond the inputs change nothing, and rows are not written to', async ({ services, rows }) => {
     const expected = bits(await services[0]!.predict(rows));
     const more = rows.map((row) => Object.freeze({ ...row, [stranger]: 'x' }));
-    for (const { mode, predict } of services) equal(bits(await predict(more)), expected, mode);
+    for (const service of services) equal(bits(await service.predict(more)), expected, service.mode);
   });
 
   that('a row that lacks a field is refused, with its place and the name', async ({ services, rows }) => {
-    for (const { mode, predict } of services) {
+    for (const service of services) {
       for (const name of Object.keys(rows[1]!)) {
         const lacking = Object.fromEntries(Object.entries(rows[1]!).filter(([key]) => key !== name));
-        const found = await refusalOf(() => predict([rows[0]!, lacking]));
-        equal(found, { code: 'bad-data', row: 1, field: name }, `${mode} without ${name}`);
+        const found = await refusalOf(() => service.predict([rows[0]!, lacking]));
+        equal(found, { code: 'bad-data', row: 1, field: name }, `${service.mode} without ${name}`);
       }
     }
   });
 
   that('a field of the wrong type is refused, with its place and the name', async ({ services, rows }) => {
-    for (const { mode, predict } of services) {
+    for (const service of services) {
       for (const name of Object.keys(rows[1]!)) {
         const wrong = { ...rows[1]!, [name]: { nested: true } as unknown as string };
-        const found = await refusalOf(() => predict([rows[0]!, wrong]));
-        equal(found, { code: 'bad-data', row: 1, field: name }, `${mode} with a wrong ${name}`);
+        const found = await refusalOf(() => service.predict([rows[0]!, wrong]));
+        equal(found, { code: 'bad-data', row: 1, field: name }, `${service.mode} with a wrong ${name}`);
       }
     }
   });
 
   that('an aborted signal rejects with its reason, untouched', async ({ services, rows }) => {
     const reason = new Error('enough');
-    for (const { mode, predict } of services) {
-      const thrown = await predict(rows, { signal: AbortSignal.abort(reason) }).catch((error: unknown) => error);
-      equal(thrown === reason, true, mode);
+    for (const service of services) {
+      const thrown: unknown = await service
+        .predict(rows, { signal: AbortSignal.abort(reason) })
+        .catch((error: unknown) => error);
+      equal(thrown === reason, true, service.mode);
     }
   });
 }

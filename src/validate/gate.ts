@@ -8,8 +8,11 @@ import { placeOf, rowsText, sliceText } from './sentence.ts';
 
 /** Options of {@link gate}. */
 export interface GateOptions {
-  /** What regressions are measured against: the evaluation of the version now serving, best on the same rows. */
-  readonly baseline?: Evaluation;
+  /**
+   * What regressions are measured against: the evaluation of the version now serving, best on the same rows. `null`
+   * says that nothing serves yet: limits on regressions are then named by the warning `no-baseline` and not judged.
+   */
+  readonly baseline?: Evaluation | null | undefined;
   /** Slices that must be there, as large as the largest `minRows`, such as `[{ origin: 'EWR' }]`. @default [] */
   readonly requiredSlices?: readonly Readonly<Record<string, string>>[];
 }
@@ -25,7 +28,7 @@ const where = 'validate/gate';
  *
  * @param limits - by metric: `{ auc: { min: 0.7, maxRegression: 0.01 }, slices: { auc: { min: 0.6, minRows: 200 } } }`.
  * @returns every problem: `limit-missed`, `regressed`, `undefined-metric`, `missing-metric`, `missing-baseline`,
- *   `missing-slice` and `nothing-checked` fail it; `slice-too-small` is a warning, and an error on a required slice.
+ *   `missing-slice` and `nothing-checked` fail it; `slice-too-small` is a warning, and an error on a required slice; `no-baseline` is a warning.
  * @throws {SlipwayError} `bad-option` on an unknown key, a limit without a bound, a `maxRegression` below 0 or without
  *   a baseline, or `min` above `max`.
  * @example
@@ -35,10 +38,13 @@ const where = 'validate/gate';
 export function gate(evaluation: Evaluation, limits: Limits, options: GateOptions = {}): Verdict {
   checkKeys(where, options, ['baseline', 'requiredSlices']);
   const { baseline, requiredSlices = [] } = options;
-  const { overall, slices } = checkLimits(limits);
-  checkBaseline([...overall, ...slices], baseline);
-
+  const asked = checkLimits(limits);
+  checkBaseline([...asked.overall, ...asked.slices], baseline);
   const issues: Issue[] = [];
+  const judgeable = (all: readonly MetricLimit[], of: string): readonly MetricLimit[] =>
+    baseline === null ? all.flatMap((limit) => withoutBaseline(limit, of, issues)) : all;
+  const overall = judgeable(asked.overall, 'over all rows');
+  const slices = judgeable(asked.slices, 'of slices');
   let checked = 0;
   const judge = (judged: Judged, limit: MetricLimit, before: Judged | undefined): void => {
     const direction = directionOf(evaluation, limit);
@@ -47,7 +53,7 @@ export function gate(evaluation: Evaluation, limits: Limits, options: GateOption
     issues.push(...judgement.issues);
   };
   const allRows = ({ rows, metrics }: Evaluation): Judged => ({ rows, metrics });
-  for (const limit of overall) judge(allRows(evaluation), limit, baseline && allRows(baseline));
+  for (const limit of overall) judge(allRows(evaluation), limit, baseline ? allRows(baseline) : undefined);
 
   const bySlice = new Map(evaluation.slices.map((of) => [keyOf(of.slice), of]));
   const baselineSlices = new Map(baseline?.slices.map((of) => [keyOf(of.slice), of]));
@@ -74,7 +80,21 @@ export function gate(evaluation: Evaluation, limits: Limits, options: GateOption
   return verdictOf(issues, checked);
 }
 
-function checkBaseline(limits: readonly MetricLimit[], baseline: Evaluation | undefined): void {
+/** What is left of a limit when there is nothing to regress from, and a warning for what is not. */
+function withoutBaseline(limit: MetricLimit, of: string, issues: Issue[]): MetricLimit[] {
+  const { maxRegression, ...bounds } = limit;
+  if (maxRegression === undefined) return [limit];
+  issues.push({
+    code: 'no-baseline',
+    severity: 'warning',
+    message: `the regression of ${limit.metric} ${of} was not judged: nothing serves yet.`,
+    measure: limit.metric,
+    limit: maxRegression,
+  });
+  return bounds.min === undefined && bounds.max === undefined ? [] : [bounds];
+}
+
+function checkBaseline(limits: readonly MetricLimit[], baseline: Evaluation | null | undefined): void {
   if (baseline !== undefined) return;
   const compared = limits.find(({ maxRegression }) => maxRegression !== undefined);
   if (compared) {
