@@ -1,6 +1,6 @@
-import { defineConfig } from 'tsup';
+import type { Options } from 'tsup';
 
-export default defineConfig({
+const config: Options = {
   entry: {
     index: 'src/index.ts',
     tfjs: 'src/tfjs.ts',
@@ -14,4 +14,6 @@ export default defineConfig({
   clean: true,
   sourcemap: true,
   treeshake: true,
-});
+};
+
+export default config;

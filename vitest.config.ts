@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import type { ViteUserConfig } from 'vitest/config';
 
 const source = (path: string): string => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
-export default defineConfig({
+const config: ViteUserConfig = {
   resolve: {
     alias: [
       { find: /^slipway$/, replacement: source('index.ts') },
@@ -18,4 +18,6 @@ export default defineConfig({
     testTimeout: 60_000,
     reporters: ['default', ['json', { outputFile: 'out/test.json' }]],
   },
-});
+};
+
+export default config;

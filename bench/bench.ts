@@ -27,7 +27,10 @@ export function claimOf(
   value: number,
   unit: string,
   limit: number,
-  { peers = {}, atLeast = false }: { readonly peers?: Readonly<Record<string, number>>; readonly atLeast?: boolean } = {},
+  {
+    peers = {},
+    atLeast = false,
+  }: { readonly peers?: Readonly<Record<string, number>>; readonly atLeast?: boolean } = {},
 ): Claim {
   const ratios = Object.fromEntries(Object.entries(peers).map(([name, peer]) => [name, peer / value]));
   return { claim, value, unit, limit, peers, ratios, holds: atLeast ? value >= limit : value <= limit };

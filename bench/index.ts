@@ -12,7 +12,9 @@ import type { Bench, Claim } from './bench.ts';
 const { values: options } = parseArgs({ options: { json: { type: 'string' }, only: { type: 'string' } } });
 
 const notBenches = ['index.ts', 'bench.ts'];
-const files = (await readdir(import.meta.dirname)).filter((file) => file.endsWith('.ts') && !notBenches.includes(file)).sort();
+const files = (await readdir(import.meta.dirname))
+  .filter((file) => file.endsWith('.ts') && !notBenches.includes(file))
+  .sort();
 const benches: Bench[] = [];
 for (const file of files) {
   const { default: exported } = (await import(`./${file}`)) as { default: readonly Bench[] };
@@ -20,20 +22,30 @@ for (const file of files) {
 }
 
 const asked = options.only;
-const chosen = benches.filter(({ claim }) => asked === undefined || claim.startsWith(asked) || asked.startsWith(claim));
+const chosen = benches.filter(
+  ({ claim }) => asked === undefined || claim.startsWith(asked) || asked.startsWith(claim),
+);
 if (chosen.length === 0) {
-  console.error(`no bench matches ${JSON.stringify(asked)}; there are ${benches.map(({ claim }) => claim).join(', ')}.`);
+  console.error(
+    `no bench matches ${JSON.stringify(asked)}; there are ${benches.map(({ claim }) => claim).join(', ')}.`,
+  );
   process.exit(2);
 }
 
-console.log(`node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${process.platform} ${release()}`);
+console.log(
+  `node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${process.platform} ${release()}`,
+);
 const claims: Claim[] = [];
 for (const bench of chosen) {
   const measured = await bench.run();
   for (const claim of Array.isArray(measured) ? (measured as readonly Claim[]) : [measured as Claim]) {
     claims.push(claim);
-    const peers = Object.entries(claim.peers).map(([name, value]) => `${name} ${show(value)} (×${show(claim.ratios[name]!)})`);
-    console.log(`${claim.holds ? 'holds' : 'FAILS'}  ${claim.claim}  ${show(claim.value)} ${claim.unit}, limit ${show(claim.limit)}${peers.length > 0 ? `; ${peers.join(', ')}` : ''}`);
+    const peers = Object.entries(claim.peers).map(
+      ([name, value]) => `${name} ${show(value)} (×${show(claim.ratios[name]!)})`,
+    );
+    console.log(
+      `${claim.holds ? 'holds' : 'FAILS'}  ${claim.claim}  ${show(claim.value)} ${claim.unit}, limit ${show(claim.limit)}${peers.length > 0 ? `; ${peers.join(', ')}` : ''}`,
+    );
   }
 }
 if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(claims, null, 2)}\n`);

@@ -23,7 +23,9 @@ const bench: Bench = {
     const folder = await mkdtemp(join(tmpdir(), 'slipway-tour-'));
     try {
       const file = join(folder, 'tour.json');
-      await promisify(execFile)(process.execPath, ['--import', 'tsx', 'examples/tour.ts', '--json', file], { maxBuffer: 2 ** 24 });
+      await promisify(execFile)(process.execPath, ['--import', 'tsx', 'examples/tour.ts', '--json', file], {
+        maxBuffer: 2 ** 24,
+      });
       return claims(JSON.parse(await readFile(file, 'utf8')) as TourRecord);
     } finally {
       await rm(folder, { recursive: true });
@@ -33,12 +35,20 @@ const bench: Bench = {
 
 function claims({ split, evaluation, serving, timing, memory }: TourRecord): Claim[] {
   const asExpected = { train: 217_727, validation: 55_628, test: 53_991 };
-  const off = Math.abs(split.train - asExpected.train) + Math.abs(split.validation - asExpected.validation) + Math.abs(split.test - asExpected.test);
+  const off =
+    Math.abs(split.train - asExpected.train) +
+    Math.abs(split.validation - asExpected.validation) +
+    Math.abs(split.test - asExpected.test);
   return [
     claimOf('tour/seconds', timing.totalMs / 1000, 's', 90),
     claimOf('tour/peak-memory', memory.peakBytes / 2 ** 30, 'GiB', 1.5e9 / 2 ** 30),
-    claimOf('tour/test-auc', evaluation.test.auc, 'AUC', 0.69, { atLeast: true, peers: { 'scikit-learn 1.2.1': scikitLearn.auc } }),
-    claimOf('tour/test-log-loss', evaluation.test.logLoss, 'nats', 0.53, { peers: { 'scikit-learn 1.2.1': scikitLearn.logLoss } }),
+    claimOf('tour/test-auc', evaluation.test.auc, 'AUC', 0.69, {
+      atLeast: true,
+      peers: { 'scikit-learn 1.2.1': scikitLearn.auc },
+    }),
+    claimOf('tour/test-log-loss', evaluation.test.logLoss, 'nats', 0.53, {
+      peers: { 'scikit-learn 1.2.1': scikitLearn.logLoss },
+    }),
     claimOf('tour/split-rows-off', off, 'rows', 0),
     claimOf('tour/served-mismatches', serving.mismatches, 'answers', 0),
   ];

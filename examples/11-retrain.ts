@@ -78,7 +78,7 @@ console.log('champion:', (await registry.aliases('returns')).get('champion'));
 // promoted: version 2 passed its gate and replaces version 1 as the champion.
 //
 // would fewer inputs do?: log loss 0.506, of what served 0.489
-// refused: version 3 did not pass its gate: logLoss is 0.506 over all 400 rows, worse than the baseline's 0.4888 by 0.01725; expected at most 0 worse. Version 2 stays the champion.
+// refused: version 3 did not pass its gate: logLoss is 0.506 over all 400 rows, worse than the baseline's 0.4888 by 0.01725; expected it to be no worse. Version 2 stays the champion.
 //
 // version 1, after none, passed: the first model, of spring
 // version 2, after 1, passed: the west is new

@@ -10,7 +10,9 @@ import type { Fault, Outcome } from './fault.ts';
 const { values: options } = parseArgs({ options: { json: { type: 'string' }, only: { type: 'string' } } });
 
 const notFaults = ['index.ts', 'fault.ts'];
-const files = (await readdir(import.meta.dirname)).filter((file) => file.endsWith('.ts') && !file.includes('.child.') && !notFaults.includes(file)).sort();
+const files = (await readdir(import.meta.dirname))
+  .filter((file) => file.endsWith('.ts') && !file.includes('.child.') && !notFaults.includes(file))
+  .sort();
 const faults: Fault[] = [];
 for (const file of files) {
   const { default: exported } = (await import(`./${file}`)) as { default: readonly Fault[] };
@@ -20,7 +22,9 @@ for (const file of files) {
 const asked = options.only;
 const chosen = faults.filter(({ fault }) => asked === undefined || fault.startsWith(asked));
 if (chosen.length === 0) {
-  console.error(`no fault matches ${JSON.stringify(asked)}; there are ${faults.map(({ fault }) => fault).join(', ')}.`);
+  console.error(
+    `no fault matches ${JSON.stringify(asked)}; there are ${faults.map(({ fault }) => fault).join(', ')}.`,
+  );
   process.exit(2);
 }
 
@@ -29,7 +33,9 @@ for (const { fault, run } of chosen) {
   const outcome = await run();
   outcomes.push({ fault, ...outcome });
   const { tried, survived, lost, wrong, crashed } = outcome;
-  console.log(`${isClean(outcome) ? 'clean' : 'DIRTY'}  ${fault}  tried ${tried}, survived ${survived}, lost ${lost}, wrong ${wrong}, crashed ${crashed}`);
+  console.log(
+    `${isClean(outcome) ? 'clean' : 'DIRTY'}  ${fault}  tried ${tried}, survived ${survived}, lost ${lost}, wrong ${wrong}, crashed ${crashed}`,
+  );
 }
 if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(outcomes, null, 2)}\n`);
 process.exitCode = outcomes.every(isClean) ? 0 : 1;

@@ -157,4 +157,5 @@ const truncated: Fault = {
   },
 };
 
-export default [fuzz, truncated] satisfies readonly Fault[];
+const faults: readonly Fault[] = [fuzz, truncated];
+export default faults;

@@ -50,6 +50,7 @@ export { moments, type Moments } from './stats/moments.ts';
 export { quantiles, type Quantiles } from './stats/quantiles.ts';
 export { levelCounts, type LevelCounts } from './stats/level-counts.ts';
 export { histogram, type Histogram, type HistogramOptions } from './stats/histogram.ts';
+export type { NumberBins } from './stats/decile-bins.ts';
 export { textLengths, type TextLengths } from './stats/text-lengths.ts';
 
 // sources
@@ -57,7 +58,14 @@ export { fromCsv } from './sources/from-csv.ts';
 export { readCsv } from './sources/read-csv.ts';
 export { readCsvBatches } from './sources/read-csv-batches.ts';
 export { toCsv, type ToCsvOptions } from './sources/to-csv.ts';
-export type { CsvBatchesOptions, CsvDelimiter, CsvOptions, InferredField, MalformedRow, ReadCsvOptions } from './sources/csv-options.ts';
+export type {
+  CsvBatchesOptions,
+  CsvDelimiter,
+  CsvOptions,
+  InferredField,
+  MalformedRow,
+  ReadCsvOptions,
+} from './sources/csv-options.ts';
 
 // distances between distributions
 export { psi, psiByChance, type PsiOptions } from './stats/psi.ts';
@@ -75,11 +83,18 @@ export { calibrationGap } from './metrics/calibration-gap.ts';
 export { accuracy, accuracyAt } from './metrics/accuracy.ts';
 
 // explore
-export { profile, profileFrom, type Profile, type ProfileField, type ProfileFromOptions, type ProfileOptions, type ProfileSchema } from './eda/profile.ts';
+export {
+  profile,
+  profileFrom,
+  type Profile,
+  type ProfileField,
+  type ProfileFromOptions,
+  type ProfileOptions,
+  type ProfileSchema,
+} from './eda/profile.ts';
 export type {
   CategoryProfile,
   ColumnProfile,
-  Deciles,
   NumberProfile,
   ProfileHistogram,
   TextProfile,
@@ -123,7 +138,14 @@ export type {
 export type { Model, ModelArray, ModelReviver, SavedModel, SavedPredictor } from './models/model.ts';
 export { featuresOf, type Features } from './models/features.ts';
 export { linearModel, linearReviver, type LinearModel, type LinearParts } from './models/linear-model.ts';
-export { denseModel, denseReviver, type Activation, type DenseLayer, type DenseModel, type DenseParts } from './models/dense-model.ts';
+export {
+  denseModel,
+  denseReviver,
+  type Activation,
+  type DenseLayer,
+  type DenseModel,
+  type DenseParts,
+} from './models/dense-model.ts';
 export { naiveModel, naiveReviver, type NaiveModel } from './models/naive-model.ts';
 export { standardModels } from './models/standard-models.ts';
 
@@ -148,12 +170,25 @@ export { memoryStore } from './registry/memory-store.ts';
 export { decodeBundle, encodeBundle, type DecodeBundleOptions } from './registry/bundle.ts';
 export { checkKey, checkPrefix } from './core/key.ts';
 export type { MaybePromise, Store } from './registry/store.ts';
-export type { MoveOptions, PromoteOptions, RegisterOptions, Registry, RegistryOptions, Saveable } from './registry/registry.ts';
+export type {
+  MoveOptions,
+  PromoteOptions,
+  RegisterOptions,
+  Registry,
+  RegistryOptions,
+  Saveable,
+} from './registry/registry.ts';
 export type { Version, VersionRef } from './registry/version.ts';
 export type { RegistryEvent } from './registry/event.ts';
 
 // serve
-export { createPredictor, type Predictor, type PredictorOptions, type Preparation, type TablePredictions } from './serve/predictor.ts';
+export {
+  createPredictor,
+  type Predictor,
+  type PredictorOptions,
+  type Preparation,
+  type TablePredictions,
+} from './serve/predictor.ts';
 export { predictorReviver, type PredictorParts } from './serve/predictor-reviver.ts';
 export { revivePredictor } from './revive.ts';
 export type { Instance, Prediction, Service } from './serve/service.ts';
@@ -189,4 +224,10 @@ export type { DriftLimit, DriftLimits, DriftMeasure, MeasureLimits } from './mon
 export { byMonth, type TableWindow } from './monitor/by-month.ts';
 
 // operate
-export { retrain, type Candidate, type RetrainContext, type Retrained, type RetrainOptions } from './operate/retrain.ts';
+export {
+  retrain,
+  type Candidate,
+  type RetrainContext,
+  type Retrained,
+  type RetrainOptions,
+} from './operate/retrain.ts';

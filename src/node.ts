@@ -2,4 +2,9 @@
 export { loadCsv, loadCsvBatches } from './adapters/node-files.ts';
 export { folderStore, type FolderStoreOptions } from './adapters/folder-store.ts';
 export { listen, type Listening, type ListenOptions } from './adapters/node-http.ts';
-export { progressBar, type ProgressBar, type ProgressBarOptions, type ProgressStream } from './adapters/node-progress.ts';
+export {
+  progressBar,
+  type ProgressBar,
+  type ProgressBarOptions,
+  type ProgressStream,
+} from './adapters/node-progress.ts';

@@ -1,8 +1,10 @@
+import type { Calendar } from 'slipway';
+
 /**
  * Federal holidays of the United States in 2013, on the day they were observed.
  * Source: 5 U.S.C. § 6103; the dates as listed by the Office of Personnel Management for 2013.
  */
-export const usFederalHolidays2013 = {
+export const usFederalHolidays2013: Calendar = {
   name: 'US federal holidays 2013',
   dates: [
     '2013-01-01', // New Year's Day

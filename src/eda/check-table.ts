@@ -38,8 +38,13 @@ export interface CheckedSchema extends Schema {
  */
 export function checkTable(from: Table, schema: CheckedSchema, options: CheckTableOptions = {}): Verdict {
   checkKeys('eda/check-table', options, ['maxUnseenShare', 'maxPresenceDrop']);
-  if (!isRecord(schema) || !Array.isArray(schema.fields)) {
-    throw new SlipwayError('bad-data', 'eda/check-table', 'there is no schema; expected { fields }, such as profile(train).schema.');
+  const given: unknown = schema;
+  if (!isRecord(given) || !Array.isArray(given['fields'])) {
+    throw new SlipwayError(
+      'bad-data',
+      'eda/check-table',
+      'there is no schema; expected { fields }, such as profile(train).schema.',
+    );
   }
   const share = { min: 0, max: 1 };
   const limits = {

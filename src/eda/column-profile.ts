@@ -1,16 +1,10 @@
+import type { NumberBins } from '../stats/decile-bins.ts';
+
 /** Equal-width bins. Plain JSON. */
 export interface ProfileHistogram {
   /** Ascending, one more than there are bins; the same number twice when every value is that number. */
   readonly edges: readonly number[];
   /** Bin `i` holds `edges[i] <= value < edges[i + 1]`, the last one its upper edge too. */
-  readonly counts: readonly number[];
-}
-
-/** Up to ten bins of about equal frequency, none of them empty: what drift is measured on. Plain JSON. */
-export interface Deciles {
-  /** The inner edges only, ascending: type 7 quantiles, ties merged. The outer bins are open. */
-  readonly edges: readonly number[];
-  /** One more than `edges`: below the first, `edges[i - 1] <= value < edges[i]`, and from the last up. */
   readonly counts: readonly number[];
 }
 
@@ -45,7 +39,7 @@ export interface NumberProfile extends CommonProfile {
   /** `null` without finite values. */
   readonly histogram: ProfileHistogram | null;
   /** Infinities are in the outer bins. `null` without finite values. */
-  readonly deciles: Deciles | null;
+  readonly deciles: NumberBins | null;
 }
 
 /** The profile of a category column. */

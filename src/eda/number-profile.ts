@@ -1,7 +1,8 @@
+import { decileBins } from '../stats/decile-bins.ts';
 import type { Moments } from '../stats/moments.ts';
 import { quantileOf } from '../stats/quantiles.ts';
 import type { SortedValues } from '../stats/sorted-values.ts';
-import type { Deciles, NumberProfile, ProfileHistogram } from './column-profile.ts';
+import type { NumberProfile, ProfileHistogram } from './column-profile.ts';
 import { distinctOf, figure, placeOf } from './figures.ts';
 
 /** What a number column's profile is made from. */
@@ -46,7 +47,7 @@ export function numberProfile(
       p99: at(0.99),
     },
     histogram: finite.length === 0 ? null : histogramOf(finite, bins),
-    deciles: finite.length === 0 ? null : decilesOf(values, finite),
+    deciles: decileBins(values),
   };
 }
 
@@ -97,19 +98,4 @@ function edgesOf(sorted: Float64Array, bins: number): number[] {
   edges[0] = min;
   edges[bins] = max;
   return edges;
-}
-
-function decilesOf(values: Float64Array, finite: Float64Array): Deciles {
-  const edges: number[] = [];
-  const counts: number[] = [];
-  let placed = 0;
-  for (let tenth = 1; tenth < 10; tenth++) {
-    const edge = quantileOf(finite, tenth / 10);
-    const place = placeOf(values, edge);
-    if (place === placed) continue;
-    edges.push(edge);
-    counts.push(place - placed);
-    placed = place;
-  }
-  return { edges, counts: [...counts, values.length - placed] };
 }

@@ -1,4 +1,5 @@
 import { SlipwayError } from '../core/error.ts';
+import { isRecord } from '../core/json.ts';
 import { checkKeys } from '../core/options.ts';
 import type { Issue } from '../core/verdict.ts';
 import { html, type Html } from '../view/html.ts';
@@ -27,8 +28,13 @@ export interface ReportOptions {
 export function report(of: Profile, options: ReportOptions = {}): string {
   checkKeys('eda/report', options, ['title']);
   const { title = 'Profile' } = options;
-  if (of.version !== 1 || !Array.isArray(of.columns)) {
-    throw new SlipwayError('bad-data', 'eda/report', 'what is to be shown is not a profile of version 1; expected what profile(table) gives.');
+  const given: unknown = of;
+  if (!isRecord(given) || given['version'] !== 1 || !Array.isArray(given['columns'])) {
+    throw new SlipwayError(
+      'bad-data',
+      'eda/report',
+      'what is to be shown is not a profile of version 1; expected what profile(table) gives.',
+    );
   }
   const issues = profileIssues(of);
   const placeOf = new Map(of.columns.map(({ name }, place) => [name, place]));

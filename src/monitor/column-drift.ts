@@ -1,11 +1,11 @@
 import { compute } from '../stats/compute.ts';
+import { binCounts } from '../stats/decile-bins.ts';
 import { jensenShannon, jensenShannonByChance } from '../stats/jensen-shannon.ts';
 import { lInfinity, lInfinityByChance } from '../stats/l-infinity.ts';
 import { levelCounts } from '../stats/level-counts.ts';
 import { psi, psiByChance, type PsiOptions } from '../stats/psi.ts';
 import { column, type Table } from '../table/table.ts';
 import type { DriftMeasure } from './drift-limits.ts';
-import { binCounts } from './number-bins.ts';
 import {
   missingRows,
   type CategoryReference,

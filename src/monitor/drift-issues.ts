@@ -1,3 +1,4 @@
+import { countText, figureText } from '../core/figure-text.ts';
 import type { Issue } from '../core/verdict.ts';
 import type { DriftFigure } from './column-drift.ts';
 import type { DriftMeasure } from './drift-limits.ts';
@@ -96,17 +97,4 @@ function nameOf(measure: DriftMeasure): string {
 
 function shorten(level: string): string {
   return JSON.stringify(level.length > 60 ? `${level.slice(0, 57)}…` : level);
-}
-
-/** Four digits, or as many as tell the value from the limit it passed. */
-function figureText(value: number, limit: number = value): string {
-  for (let digits = 4; digits < 17; digits++) {
-    const shown = Number(value.toPrecision(digits));
-    if (value === limit || shown !== Number(limit.toPrecision(digits))) return String(shown);
-  }
-  return String(value);
-}
-
-function countText(rows: number): string {
-  return String(rows).replace(/\B(?=(\d{3})+$)/g, ',');
 }

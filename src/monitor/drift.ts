@@ -89,8 +89,13 @@ export function drift(
 }
 
 function chosen(expected: Reference, names: readonly string[] | undefined): readonly ColumnReference[] {
-  if (!isRecord(expected) || !Array.isArray(expected.columns)) {
-    throw new SlipwayError('bad-data', where, 'there is no reference to compare with; expected what reference(train) gives.');
+  const given: unknown = expected;
+  if (!isRecord(given) || !Array.isArray(given['columns'])) {
+    throw new SlipwayError(
+      'bad-data',
+      where,
+      'there is no reference to compare with; expected what reference(train) gives.',
+    );
   }
   if (expected.version !== 1) {
     throw new SlipwayError(

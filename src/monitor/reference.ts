@@ -2,13 +2,14 @@ import { SlipwayError } from '../core/error.ts';
 import { checkKeys, checkNames } from '../core/options.ts';
 import type { ColumnProfile } from '../eda/column-profile.ts';
 import type { Profile } from '../eda/profile.ts';
+import { decileBins, type NumberBins } from '../stats/decile-bins.ts';
 import { compute } from '../stats/compute.ts';
 import { levelCounts } from '../stats/level-counts.ts';
 import { moments } from '../stats/moments.ts';
 import { sortedValues } from '../stats/sorted-values.ts';
 import { columnLength, isMissing, type Column } from '../table/column.ts';
 import { column, type Table } from '../table/table.ts';
-import { decileBins, telling, type NumberBins } from './number-bins.ts';
+import { telling } from './number-bins.ts';
 
 /** What a reference keeps of every column. */
 interface CommonReference {

@@ -121,7 +121,13 @@ export async function retrain<Predictor extends Saveable>(
     onProgress,
   } = options;
   for (const [option, given] of Object.entries({ fit, revive, evaluate, judge })) {
-    if (typeof given !== 'function') throw new SlipwayError('bad-option', where, `${option} is not a function; expected fit, revive, evaluate and judge, all of them.`, { details: { option } });
+    if (typeof given !== 'function')
+      throw new SlipwayError(
+        'bad-option',
+        where,
+        `${option} is not a function; expected fit, revive, evaluate and judge, all of them.`,
+        { details: { option } },
+      );
   }
   const step = (done: number): void => {
     signal?.throwIfAborted();

@@ -60,7 +60,9 @@ export function encodeBundle(saved: SavedPredictor): Uint8Array<ArrayBuffer> {
     !isRecord(saved.model) ||
     !isRecord(saved.model.arrays)
   ) {
-    throw badData('what is to be stored is not a saved predictor of version 1; createPredictor(prepare, model) makes one that can be');
+    throw badData(
+      'what is to be stored is not a saved predictor of version 1; createPredictor(prepare, model) makes one that can be',
+    );
   }
   const { kind, version, state, arrays } = saved.model;
   if (typeof kind !== 'string' || !Number.isSafeInteger(version))

@@ -246,7 +246,11 @@ export function createRegistry(store: Store, options: RegistryOptions = {}): Reg
       const version = typeof first === 'string' ? await get(first, second as string) : await read(first);
       const revive = typeof first === 'string' ? third! : (second as (saved: SavedPredictor) => Loaded);
       if (typeof revive !== 'function') {
-        throw new SlipwayError('bad-option', where, 'there is no function that revives; expected one last, such as revivePredictor.');
+        throw new SlipwayError(
+          'bad-option',
+          where,
+          'there is no function that revives; expected one last, such as revivePredictor.',
+        );
       }
       return await revive(await readArtifact(store, version));
     },

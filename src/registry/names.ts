@@ -17,8 +17,13 @@ export function checkModelName(name: string): void {
 
 /** A version is told by its name and number, not by its name alone. */
 export function checkVersionRef(of: VersionRef): VersionRef {
-  if (!isRecord(of)) {
-    throw new SlipwayError('bad-option', where, `the version is ${typeof of === 'string' ? JSON.stringify((of as string).slice(0, 80)) : String(of)}; expected { name, version }, such as register and get give.`);
+  const given: unknown = of;
+  if (!isRecord(given)) {
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      `the version is ${typeof given === 'string' ? JSON.stringify(given.slice(0, 80)) : `of type ${typeof given}`}; expected { name, version }, such as register and get give.`,
+    );
   }
   checkModelName(of.name);
   return of;

@@ -55,7 +55,12 @@ export function table(
 function checkColumn(name: unknown, found: unknown): void {
   const { kind, values, codes } = (found ?? {}) as Partial<Record<'kind' | 'values' | 'codes', unknown>>;
   const values64 = (kind === 'number' || kind === 'time') && values instanceof Float64Array;
-  if (values64 || (kind === 'text' && Array.isArray(values)) || (kind === 'category' && codes instanceof Int32Array)) return;
+  if (
+    values64 ||
+    (kind === 'text' && Array.isArray(values)) ||
+    (kind === 'category' && codes instanceof Int32Array)
+  )
+    return;
   throw new SlipwayError(
     'bad-data',
     'table',
@@ -64,7 +69,11 @@ function checkColumn(name: unknown, found: unknown): void {
 }
 
 function noEntry(): never {
-  throw new SlipwayError('bad-data', 'table', 'there is something that is no pair of a name and a column. For rows as objects use fromRows.');
+  throw new SlipwayError(
+    'bad-data',
+    'table',
+    'there is something that is no pair of a name and a column. For rows as objects use fromRows.',
+  );
 }
 
 function checkCodes(name: string, { codes, levels }: ColumnOf<'category'>): void {

@@ -1,6 +1,7 @@
+import { figureText } from '../core/figure-text.ts';
 import type { Issue } from '../core/verdict.ts';
 import type { MetricLimit } from './limits.ts';
-import { figureText, placeText } from './sentence.ts';
+import { placeText } from './sentence.ts';
 
 /** The figures of some rows, under the names a gate looks for. */
 export interface Judged {
@@ -87,7 +88,7 @@ export function judgeMetric(
         if (isMore(regression, maxRegression, Math.max(Math.abs(before), Math.abs(value)))) {
           add(
             'regressed',
-            `${metric} is ${figureText(value, before)} ${place}, worse than the baseline's ${figureText(before, value)} by ${figureText(regression, maxRegression)}; expected at most ${figureText(maxRegression)} worse.`,
+            `${metric} is ${figureText(value, before)} ${place}, worse than the baseline's ${figureText(before, value)} by ${figureText(regression, maxRegression)}; expected ${maxRegression === 0 ? 'it to be no worse' : `at most ${figureText(maxRegression)} worse`}.`,
             maxRegression,
           );
         }

@@ -1,11 +1,4 @@
-/** A metric's figure in as few digits as tell it from the limit it missed, at least four. */
-export function figureText(value: number, limit: number = value): string {
-  for (let digits = 4; digits < 17; digits++) {
-    const [shown, bound] = [Number(value.toPrecision(digits)), Number(limit.toPrecision(digits))];
-    if (value === limit || shown !== bound) return String(shown);
-  }
-  return String(value);
-}
+import { countText } from '../core/figure-text.ts';
 
 /** Where rows are: `over all 55,628 rows`, `on origin=EWR × carrier=UA (53 rows)`. */
 export function placeText(slice: Readonly<Record<string, string>> | undefined, rows: number): string {
@@ -26,5 +19,5 @@ export function sliceText(slice: Readonly<Record<string, string>>): string {
 
 /** `1 row`, `55,628 rows`: commas in every locale. */
 export function rowsText(rows: number): string {
-  return `${String(rows).replace(/\B(?=(\d{3})+$)/g, ',')} ${rows === 1 ? 'row' : 'rows'}`;
+  return `${countText(rows)} ${rows === 1 ? 'row' : 'rows'}`;
 }

@@ -10,17 +10,23 @@ import { docstringsOf, filesUnder, reachable, type Docstring } from './source.ts
 const documented = filesUnder('src').flatMap(docstringsOf);
 const withExamples = documented.flatMap((entry) => entry.examples.map((example) => ({ ...entry, example })));
 
-test.each(withExamples.map((entry) => [`${entry.path} ${entry.name}`, entry] as const))('the example of %s gives what it shows', async (_, entry) => {
-  const { body, expected } = parse(entry);
-  const scope = await scopeOf(entry);
-  const AsyncFunction = (async () => undefined).constructor as new (...parts: string[]) => (...values: unknown[]) => Promise<unknown>;
-  const run = (code: string): Promise<unknown> => new AsyncFunction(...Object.keys(scope), `'use strict';\n${code}`)(...Object.values(scope));
-  if (expected.startsWith('throws ')) {
-    await expect(run(body)).rejects.toMatchObject({ code: await run(`return ${expected.slice(7)};`) });
-  } else {
-    expect(await run(body)).toEqual(await run(`return (${typedArrays(expected)});`));
-  }
-});
+test.each(withExamples.map((entry) => [`${entry.path} ${entry.name}`, entry] as const))(
+  'the example of %s gives what it shows',
+  async (_, entry) => {
+    const { body, expected } = parse(entry);
+    const scope = await scopeOf(entry);
+    const AsyncFunction = (async () => undefined).constructor as new (
+      ...parts: string[]
+    ) => (...values: unknown[]) => Promise<unknown>;
+    const run = (code: string): Promise<unknown> =>
+      new AsyncFunction(...Object.keys(scope), `'use strict';\n${code}`)(...Object.values(scope));
+    if (expected.startsWith('throws ')) {
+      await expect(run(body)).rejects.toMatchObject({ code: await run(`return ${expected.slice(7)};`) });
+    } else {
+      expect(await run(body)).toEqual(await run(`return (${typedArrays(expected)});`));
+    }
+  },
+);
 
 test('every public function, class and constant has an example that shows its result', () => {
   const names = new Set([slipway, node, tfjs, browser, testing].flatMap((module) => Object.keys(module)));
@@ -40,7 +46,8 @@ async function scopeOf({ name, path }: Docstring): Promise<Record<string, unknow
   const entry = path.startsWith('src/train/tfjs/') ? tfjs : path.includes('/browser-') ? browser : {};
   const scope: Record<string, unknown> = { ...testing, ...tfjs, ...node, ...slipway, ...entry };
   if (Object.hasOwn(scope, name)) return scope;
-  for (const file of [...reachable(path).files].reverse()) Object.assign(scope, await import(`../../${file}`));
+  for (const file of [...reachable(path).files].reverse())
+    Object.assign(scope, await import(`../../${file}`));
   return scope;
 }
 
@@ -51,7 +58,8 @@ function parse({ path, name, example }: Docstring & { example: string }): { body
   const code = example.slice(0, marker.index).trimEnd();
   const file = ts.createSourceFile('example.ts', code, ts.ScriptTarget.Latest, true);
   const last = file.statements.at(-1);
-  if (!last || !ts.isExpressionStatement(last)) throw new Error(`${path} ${name}: the example does not end in an expression`);
+  if (!last || !ts.isExpressionStatement(last))
+    throw new Error(`${path} ${name}: the example does not end in an expression`);
   const body = `${code.slice(0, last.getStart())}\nreturn (${last.expression.getText()});`;
   const options = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext };
   // `return` stands outside a function here, which the transpiler prints as it is.

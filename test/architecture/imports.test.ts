@@ -35,8 +35,15 @@ test('a folder uses only the packages of its row, and tfjs stays in train/tfjs',
     if (from === '(entry)') continue;
     for (const { target, local } of importsOf(path)) {
       if (local) continue;
-      const allowed = rowOf.get(from)!.packages.some((name) => (name.endsWith('*') ? target.startsWith(name.slice(0, -1)) : target === name || target.startsWith(`${name}/`)));
-      if (!allowed || (target.startsWith('@tensorflow/') && !path.startsWith('src/train/tfjs/'))) broken.push(`${path} imports ${target}`);
+      const allowed = rowOf
+        .get(from)!
+        .packages.some((name) =>
+          name.endsWith('*')
+            ? target.startsWith(name.slice(0, -1))
+            : target === name || target.startsWith(`${name}/`),
+        );
+      if (!allowed || (target.startsWith('@tensorflow/') && !path.startsWith('src/train/tfjs/')))
+        broken.push(`${path} imports ${target}`);
     }
   }
   expect(broken).toEqual([]);
@@ -52,21 +59,29 @@ test('no file imports itself by a circle', () => {
       return;
     }
     state.set(path, 'open');
-    for (const { target, local, typeOnly } of importsOf(path)) if (local && !typeOnly) visit(target, [...trail, path]);
+    for (const { target, local, typeOnly } of importsOf(path))
+      if (local && !typeOnly) visit(target, [...trail, path]);
     state.set(path, 'done');
   };
   for (const path of files) visit(path, []);
   expect(circles).toEqual([]);
 });
 
-test.each(['src/index.ts', 'src/browser.ts', 'src/testing/index.ts'])('%s reaches neither tfjs nor a Node built-in', (entry) => {
-  const { files: loaded, packages } = reachable(entry);
-  expect(loaded.size).toBeGreaterThan(1);
-  expect([...packages].filter((name) => name.startsWith('@tensorflow/') || name.startsWith('node:'))).toEqual([]);
-});
+test.each(['src/index.ts', 'src/browser.ts', 'src/testing/index.ts'])(
+  '%s reaches neither tfjs nor a Node built-in',
+  (entry) => {
+    const { files: loaded, packages } = reachable(entry);
+    expect(loaded.size).toBeGreaterThan(1);
+    expect(
+      [...packages].filter((name) => name.startsWith('@tensorflow/') || name.startsWith('node:')),
+    ).toEqual([]);
+  },
+);
 
 test('slipway/node does not reach tfjs', () => {
-  expect([...reachable('src/node.ts').packages].filter((name) => name.startsWith('@tensorflow/'))).toEqual([]);
+  expect([...reachable('src/node.ts').packages].filter((name) => name.startsWith('@tensorflow/'))).toEqual(
+    [],
+  );
 });
 
 test('package.json, tsup and the source agree on the entry points', () => {

@@ -30,18 +30,40 @@ export function importsOf(path: string): Import[] {
   const found: Import[] = [];
   const add = (specifier: string, typeOnly: boolean): void => {
     const local = specifier.startsWith('.');
-    const target = local ? relative(root, resolve(root, dirname(path), specifier)).split(sep).join('/') : specifier;
+    const target = local
+      ? relative(root, resolve(root, dirname(path), specifier))
+          .split(sep)
+          .join('/')
+      : specifier;
     found.push({ target, local, typeOnly });
   };
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier)) {
-      add(node.moduleSpecifier.text, node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword || onlyTypes(node.importClause?.namedBindings));
-    } else if (ts.isExportDeclaration(node) && node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier)) {
-      add(node.moduleSpecifier.text, node.isTypeOnly || (node.exportClause !== undefined && ts.isNamedExports(node.exportClause) && node.exportClause.elements.every((element) => element.isTypeOnly)));
+      add(
+        node.moduleSpecifier.text,
+        node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword ||
+          onlyTypes(node.importClause?.namedBindings),
+      );
+    } else if (
+      ts.isExportDeclaration(node) &&
+      node.moduleSpecifier &&
+      ts.isStringLiteral(node.moduleSpecifier)
+    ) {
+      add(
+        node.moduleSpecifier.text,
+        node.isTypeOnly ||
+          (node.exportClause !== undefined &&
+            ts.isNamedExports(node.exportClause) &&
+            node.exportClause.elements.every((element) => element.isTypeOnly)),
+      );
     } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
       const [specifier] = node.arguments;
       if (specifier && ts.isStringLiteralLike(specifier)) add(specifier.text, false);
-    } else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument) && ts.isStringLiteral(node.argument.literal)) {
+    } else if (
+      ts.isImportTypeNode(node) &&
+      ts.isLiteralTypeNode(node.argument) &&
+      ts.isStringLiteral(node.argument.literal)
+    ) {
       add(node.argument.literal.text, true);
     }
     ts.forEachChild(node, visit);
@@ -51,7 +73,12 @@ export function importsOf(path: string): Import[] {
 }
 
 function onlyTypes(bindings: ts.NamedImportBindings | undefined): boolean {
-  return bindings !== undefined && ts.isNamedImports(bindings) && bindings.elements.length > 0 && bindings.elements.every((element) => element.isTypeOnly);
+  return (
+    bindings !== undefined &&
+    ts.isNamedImports(bindings) &&
+    bindings.elements.length > 0 &&
+    bindings.elements.every((element) => element.isTypeOnly)
+  );
 }
 
 /** The first folder under `src`, or `(entry)` for files at its top. */
@@ -93,7 +120,11 @@ export function docstringsOf(path: string): Docstring[] {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const found: Docstring[] = [];
   for (const statement of file.statements) {
-    if (!ts.canHaveModifiers(statement) || !ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) continue;
+    if (
+      !ts.canHaveModifiers(statement) ||
+      !ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
+    )
+      continue;
     const comment = (ts.getLeadingCommentRanges(text, statement.getFullStart()) ?? [])
       .map(({ pos, end }) => text.slice(pos, end))
       .filter((part) => part.startsWith('/**'))
@@ -101,13 +132,16 @@ export function docstringsOf(path: string): Docstring[] {
     const line = file.getLineAndCharacterOfPosition(statement.getStart()).line + 1;
     const add = (name: string, kind: Docstring['kind']): void => {
       // Overloads share one docstring, on the first of them.
-      if (!found.some((other) => other.name === name)) found.push({ name, path, line, kind, text: comment, examples: comment ? examplesOf(comment) : [] });
+      if (!found.some((other) => other.name === name))
+        found.push({ name, path, line, kind, text: comment, examples: comment ? examplesOf(comment) : [] });
     };
     if (ts.isFunctionDeclaration(statement) && statement.name) add(statement.name.text, 'function');
     else if (ts.isClassDeclaration(statement) && statement.name) add(statement.name.text, 'class');
-    else if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) add(statement.name.text, 'type');
+    else if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement))
+      add(statement.name.text, 'type');
     else if (ts.isVariableStatement(statement)) {
-      for (const { name } of statement.declarationList.declarations) if (ts.isIdentifier(name)) add(name.text, 'value');
+      for (const { name } of statement.declarationList.declarations)
+        if (ts.isIdentifier(name)) add(name.text, 'value');
     }
   }
   return found;
@@ -136,8 +170,11 @@ export function importTable(): { folder: string; mayImport: string[]; packages: 
   const start = lines.findIndex((line) => line.startsWith('| folder | holds |'));
   const rows: { folder: string; mayImport: string[]; packages: string[] }[] = [];
   for (let i = start + 2; lines[i]?.startsWith('|'); i++) {
-    const [folder = '', , mayImport = '', packages = ''] = lines[i]!.slice(1, -1).split(/(?<!\\)\|/).map((cell) => cell.trim());
-    const names = (cell: string): string[] => (cell === '–' ? [] : cell.split(',').map((name) => name.trim().replace(/ \(.*\)$/, '')));
+    const [folder = '', , mayImport = '', packages = ''] = lines[i]!.slice(1, -1)
+      .split(/(?<!\\)\|/)
+      .map((cell) => cell.trim());
+    const names = (cell: string): string[] =>
+      cell === '–' ? [] : cell.split(',').map((name) => name.trim().replace(/ \(.*\)$/, ''));
     rows.push({ folder, mayImport: names(mayImport), packages: names(packages) });
   }
   return rows;

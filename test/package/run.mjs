@@ -7,7 +7,8 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'slipway-package-'));
-const run = (command, ...args) => execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+const run = (command, ...args) =>
+  execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
 const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const exact = (name) => `${name}@${devDependencies[name]}`;
 
@@ -31,11 +32,26 @@ const attempt = (name, work) => {
 };
 
 try {
-  const packed = JSON.parse(execFileSync('npm', ['pack', '--json', '--pack-destination', folder], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+  const packed = JSON.parse(
+    execFileSync('npm', ['pack', '--json', '--pack-destination', folder], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }),
+  );
   const [{ filename }] = Array.isArray(packed) ? packed : Object.values(packed);
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true }));
   const peers = ['tfjs-core', 'tfjs-layers', 'tfjs-backend-wasm'].map((name) => exact(`@tensorflow/${name}`));
-  run('npm', 'install', '--no-audit', '--no-fund', `./${filename}`, exact('typescript'), exact('@types/node'), ...peers);
+  run(
+    'npm',
+    'install',
+    '--no-audit',
+    '--no-fund',
+    `./${filename}`,
+    exact('typescript'),
+    exact('@types/node'),
+    ...peers,
+  );
 
   const imports = [
     ['{ fromCsv, logistic, pipeline, standardize }', 'slipway'],
@@ -43,10 +59,18 @@ try {
     ['{ listen }', 'slipway/node'],
     ['{ testStore }', 'slipway/testing'],
   ];
-  const asEsm = imports.map(([names, from]) => `import ${names.replaceAll(': ', ' as ')} from '${from}';`).join('\n');
+  const asEsm = imports
+    .map(([names, from]) => `import ${names.replaceAll(': ', ' as ')} from '${from}';`)
+    .join('\n');
   writeFileSync(join(folder, 'esm.mjs'), `${asEsm}${use}`);
-  writeFileSync(join(folder, 'cjs.cjs'), `${imports.map(([names, from]) => `const ${names} = require('${from}');`).join('\n')}\n(async () => {${use}\n})();`);
-  writeFileSync(join(folder, 'types.ts'), `${asEsm}\nimport { loadCsv } from 'slipway/browser';\nexport const rows: number = fromCsv('a\\n1').rows;\nexport const all = [logistic, pipeline, standardize, tensorLogistic, listen, testStore, loadCsv];\n`);
+  writeFileSync(
+    join(folder, 'cjs.cjs'),
+    `${imports.map(([names, from]) => `const ${names} = require('${from}');`).join('\n')}\n(async () => {${use}\n})();`,
+  );
+  writeFileSync(
+    join(folder, 'types.ts'),
+    `${asEsm}\nimport { loadCsv } from 'slipway/browser';\nexport const rows: number = fromCsv('a\\n1').rows;\nexport const all = [logistic, pipeline, standardize, tensorLogistic, listen, testStore, loadCsv];\n`,
+  );
   attempt('as an ES module', () => run(process.execPath, 'esm.mjs'));
   attempt('as CommonJS', () => run(process.execPath, 'cjs.cjs'));
   const kinds = [
@@ -57,7 +81,21 @@ try {
   for (const [resolution, module] of kinds) {
     const old = resolution === 'node10' ? ['--ignoreDeprecations', '6.0'] : [];
     attempt(`types by ${resolution}`, () =>
-      run('npx', 'tsc', '--noEmit', '--strict', '--skipLibCheck', '--target', 'es2022', '--module', module, '--moduleResolution', resolution, ...old, 'types.ts'),
+      run(
+        'npx',
+        'tsc',
+        '--noEmit',
+        '--strict',
+        '--skipLibCheck',
+        '--target',
+        'es2022',
+        '--module',
+        module,
+        '--moduleResolution',
+        resolution,
+        ...old,
+        'types.ts',
+      ),
     );
   }
   console.log(`package: ${5 - failed} passed, ${failed} failed`);

@@ -27,7 +27,11 @@ console.log(`platforms: ${runtimes.length + 1 - failed} passed, ${failed} failed
 process.exitCode = failed > 0 ? 1 : 0;
 
 function run(name, command, args) {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: root, encoding: 'utf8', timeout: 120_000 });
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    timeout: 120_000,
+  });
   if (status !== 0) throw new Error(`${name} ended with ${status ?? error}: ${stderr.slice(-2000)}`);
   return JSON.parse(stdout.trim().split('\n').at(-1));
 }
@@ -51,7 +55,8 @@ async function reportAsync(name, get) {
 }
 
 function compare(name, got) {
-  if (JSON.stringify(got) !== JSON.stringify(expected)) throw new Error(`its figures are ${JSON.stringify(got)}`);
+  if (JSON.stringify(got) !== JSON.stringify(expected))
+    throw new Error(`its figures are ${JSON.stringify(got)}`);
   console.log(`passes  ${name}`);
 }
 
@@ -75,26 +80,45 @@ window.result = scenario(slipway, tfjs, ${JSON.stringify(backends)});`,
   });
   const wasm = join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist');
   const server = createServer(({ url }, response) => {
-    if (url === '/') return response.setHeader('content-type', 'text/html').end('<!doctype html><script type="module" src="/bundle.js"></script>');
-    if (url === '/bundle.js') return response.setHeader('content-type', 'text/javascript').end(outputFiles[0].contents);
+    if (url === '/')
+      return response
+        .setHeader('content-type', 'text/html')
+        .end('<!doctype html><script type="module" src="/bundle.js"></script>');
+    if (url === '/bundle.js')
+      return response.setHeader('content-type', 'text/javascript').end(outputFiles[0].contents);
     const file = /^\/wasm\/([\w-]+\.wasm)$/.exec(url);
-    if (file) return response.setHeader('content-type', 'application/wasm').end(readFileSync(join(wasm, file[1])));
+    if (file)
+      return response.setHeader('content-type', 'application/wasm').end(readFileSync(join(wasm, file[1])));
     return response.writeHead(404).end();
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { default: chromium } = await import('@sparticuz/chromium');
   const { chromium: driver } = await import('playwright-core');
   chromium.setGraphicsMode = true;
-  const quiet = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--enable-unsafe-swiftshader'];
-  const page = await driver.launch({ executablePath: await chromium.executablePath(), args: [...chromium.args, ...quiet], headless: true });
+  const quiet = [
+    '--no-sandbox',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--enable-unsafe-swiftshader',
+  ];
+  const page = await driver.launch({
+    executablePath: await chromium.executablePath(),
+    args: [...chromium.args, ...quiet],
+    headless: true,
+  });
   try {
     const tab = await page.newPage();
     const errors = [];
     tab.on('pageerror', (error) => errors.push(error.message));
     await tab.goto(`http://127.0.0.1:${server.address().port}/`);
-    await tab.waitForFunction(() => window.result !== undefined, undefined, { timeout: 30_000 }).catch(() => {
-      throw new Error(`the page did not start: ${errors.join('; ')}`);
-    });
+    await tab
+      .waitForFunction(() => window.result !== undefined, undefined, { timeout: 30_000 })
+      .catch(() => {
+        throw new Error(`the page did not start: ${errors.join('; ')}`);
+      });
     return await tab.evaluate(() => window.result);
   } finally {
     await page.close();

@@ -2,8 +2,30 @@
 
 /** Runs the loop and returns the figures that must agree everywhere; throws on the first thing that is not right. */
 export async function scenario(slipway, tfjs, backends) {
-  const { auc, createPredictor, createRegistry, drift, evaluate, fromCsv, gate, handler, logistic, memoryStore } = slipway;
-  const { onDemand, oneHot, pipeline, impute, profile, reference, report, revivePredictor, splitByHash, standardize } = slipway;
+  const {
+    auc,
+    createPredictor,
+    createRegistry,
+    drift,
+    evaluate,
+    fromCsv,
+    gate,
+    handler,
+    logistic,
+    memoryStore,
+  } = slipway;
+  const {
+    onDemand,
+    oneHot,
+    pipeline,
+    impute,
+    profile,
+    reference,
+    report,
+    revivePredictor,
+    splitByHash,
+    standardize,
+  } = slipway;
 
   const rows = fromCsv(csv(600));
   check(rows.rows === 600, 'every row of the CSV is there');
@@ -23,7 +45,10 @@ export async function scenario(slipway, tfjs, backends) {
     const gap = maxGap(exact.predict(examples.matrix), model.predict(examples.matrix));
     check(gap < 5e-3, `logistic on ${backend} is within 5e-3 of float64, not ${gap}`);
     const net = await tfjs.denseNet({ hidden: [4], epochs: 2, backend, seed: 1 }).fit(examples);
-    check(net.predict(examples.matrix).every((score) => score > 0 && score < 1), `the dense net learns on ${backend}`);
+    check(
+      net.predict(examples.matrix).every((score) => score > 0 && score < 1),
+      `the dense net learns on ${backend}`,
+    );
   }
 
   const predictor = createPredictor(prepare, exact);

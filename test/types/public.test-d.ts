@@ -37,7 +37,9 @@ test('a column asked for by kind has that kind', () => {
 test('both logistic estimators give a model that says how it was trained', async () => {
   const examples = undefined as unknown as Parameters<ReturnType<typeof logistic>['fit']>[0];
   expectTypeOf((await logistic().fit(examples)).training.converged).toEqualTypeOf<boolean>();
-  expectTypeOf((await tensorLogistic({ backend: 'wasm' }).fit(examples)).weights).toEqualTypeOf<Float64Array>();
+  expectTypeOf(
+    (await tensorLogistic({ backend: 'wasm' }).fit(examples)).weights,
+  ).toEqualTypeOf<Float64Array>();
   // @ts-expect-error -- there is no such backend
   tensorLogistic({ backend: 'cuda' });
 });

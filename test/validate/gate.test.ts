@@ -324,7 +324,10 @@ test('a verdict passes only when every limit is met by a figure that exists', ()
 
 test('a null baseline says that nothing serves yet: regressions are named and not judged, other bounds decide', () => {
   const first = evaluation({ auc: 0.7 }, [['UA', 10, 0.7]]);
-  const limits = { auc: { min: 0.6, maxRegression: 0.01 }, slices: { auc: { min: 0.6, maxRegression: 0.02 } } };
+  const limits = {
+    auc: { min: 0.6, maxRegression: 0.01 },
+    slices: { auc: { min: 0.6, maxRegression: 0.02 } },
+  };
   const verdict = gate(first, limits, { baseline: null });
   expect(verdict.pass).toBe(true);
   expect(verdict.checked).toBe(2);
@@ -332,7 +335,12 @@ test('a null baseline says that nothing serves yet: regressions are named and no
     ['no-baseline', 'warning'],
     ['no-baseline', 'warning'],
   ]);
-  expect(gate(evaluation({ auc: 0.5 }), { auc: { min: 0.6, maxRegression: 0.01 } }, { baseline: null }).pass).toBe(false);
+  expect(
+    gate(evaluation({ auc: 0.5 }), { auc: { min: 0.6, maxRegression: 0.01 } }, { baseline: null }).pass,
+  ).toBe(false);
   // Only a regression was asked for, and it cannot be judged: nothing was checked, so nothing passes.
-  expect(gate(first, { auc: { maxRegression: 0.01 } }, { baseline: null })).toMatchObject({ pass: false, checked: 0 });
+  expect(gate(first, { auc: { maxRegression: 0.01 } }, { baseline: null })).toMatchObject({
+    pass: false,
+    checked: 0,
+  });
 });

@@ -67,7 +67,9 @@ describe.each(backends)('logistic on %s', (backend) => {
       const scores = (await logistic({ backend }).fit(examples)).predict(examples.matrix);
       scores.forEach((score, i) => expect(score).toBeCloseTo(exact[i]!, 3));
     }
-    await expect(logistic({ backend }).fit(examplesOf({ labels }))).rejects.toMatchObject({ code: 'bad-data' });
+    await expect(logistic({ backend }).fit(examplesOf({ labels }))).rejects.toMatchObject({
+      code: 'bad-data',
+    });
   });
 
   it('leaves no tensor behind when it succeeds, when it fails and when it is stopped', async () => {

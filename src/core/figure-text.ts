@@ -1,0 +1,13 @@
+/** A figure in as few digits as tell it from the limit it passed, at least four. */
+export function figureText(value: number, limit: number = value): string {
+  for (let digits = 4; digits < 17; digits++) {
+    const [shown, bound] = [Number(value.toPrecision(digits)), Number(limit.toPrecision(digits))];
+    if (value === limit || shown !== bound) return String(shown);
+  }
+  return String(value);
+}
+
+/** `55,628`: commas in every locale. */
+export function countText(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}

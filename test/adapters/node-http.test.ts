@@ -1,0 +1,209 @@
+import { connect } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { listen, type Listening, type ListenOptions } from '../../src/adapters/node-http.ts';
+import type { FetchHandler } from '../../src/serve/handler.ts';
+import type { Service } from '../../src/serve/service.ts';
+
+const open: Listening[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((server) => server.close()));
+});
+
+async function start(served: Service | FetchHandler, options: ListenOptions = {}): Promise<Listening> {
+  const server = await listen(served, { port: 0, ...options });
+  open.push(server);
+  return server;
+}
+
+/** Answers every row with its place. */
+const counting: Service = {
+  mode: 'on-demand',
+  modelHash: 'a1',
+  predict: async (rows) => rows.map((_, index) => ({ score: index, prediction: 1 })),
+};
+const post = (body: string | ReadableStream): RequestInit =>
+  ({ method: 'POST', headers: { 'content-type': 'application/json' }, body, duplex: 'half' }) as RequestInit;
+
+/** Sends bytes as they are, and gives what came back until the server closed the connection. */
+function sendRaw({ port }: Listening, ...pieces: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let received = '';
+    const socket = connect(port, '127.0.0.1', () => pieces.forEach((piece) => socket.write(piece)));
+    socket.on('data', (bytes) => (received += bytes.toString()));
+    socket.on('close', () => resolve(received)).on('error', reject);
+  });
+}
+
+test('a service answers over a socket, on a free port of the loopback', async () => {
+  const { url, port } = await start(counting, { name: 'late', version: 2 });
+  expect(url).toBe(`http://127.0.0.1:${port}`);
+  const response = await fetch(`${url}/v1/models/late:predict`, post('{"instances":[{},{}]}'));
+  expect(await response.json()).toEqual({
+    predictions: [
+      { score: 0, prediction: 1 },
+      { score: 1, prediction: 1 },
+    ],
+    model: 'late',
+    modelVersionId: '2',
+  });
+  expect(response.headers.get('content-length')).not.toBeNull();
+});
+
+test('HEAD has the headers of GET and no body', async () => {
+  const { url } = await start(counting);
+  const response = await fetch(`${url}/health`, { method: 'HEAD' });
+  expect([response.status, response.headers.get('content-length'), await response.text()]).toEqual([
+    200,
+    '15',
+    '',
+  ]);
+});
+
+test('a body in chunks of unknown length is read', async () => {
+  const { url } = await start(counting);
+  const pieces = ['{"instances":', '[{},', '{}]}'].map((piece) => new TextEncoder().encode(piece));
+  const body = new ReadableStream({
+    pull(controller) {
+      const piece = pieces.shift();
+      if (piece) controller.enqueue(piece);
+      else controller.close();
+    },
+  });
+  const { predictions } = (await (await fetch(url, post(body))).json()) as { predictions: unknown[] };
+  expect(predictions).toHaveLength(2);
+});
+
+test.each([100_000, 5_000_000])('a body of %i bytes is told that it is too large', async (length) => {
+  const { url } = await start(counting, { maxBytes: 1000 });
+  const response = await fetch(url, post(' '.repeat(length)));
+  expect([response.status, await response.json()]).toMatchObject([413, { error: { code: 'too-large' } }]);
+  expect((await fetch(url, post('{"instances":[]}'))).status).toBe(200);
+});
+
+test.each([
+  ['no HTTP at all', 'hello\r\n\r\n', 400],
+  ['a target that is no path', 'GET http://[ HTTP/1.1\r\nhost: x\r\n\r\n', 400],
+  ['two lengths', 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n', 400],
+  ['headers without end', `GET / HTTP/1.1\r\nhost: x\r\na: ${'x'.repeat(40_000)}\r\n\r\n`, 431],
+  ['a tunnel', 'CONNECT example.com:443 HTTP/1.1\r\nhost: x\r\n\r\n', 405],
+  ['another expectation', 'POST / HTTP/1.1\r\nhost: x\r\nexpect: cake\r\nconnection: close\r\n\r\n', 417],
+  ['a path that is not there', 'GET //etc/passwd HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n', 404],
+  [
+    'a method the platform has no request for',
+    'TRACE / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
+    405,
+  ],
+])('%s gets an answer in JSON', async (_, head, status) => {
+  const received = await sendRaw(await start(counting), head);
+  expect(received).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  const body = received.slice(received.indexOf('\r\n\r\n') + 4);
+  expect(JSON.parse(body)).toMatchObject({ error: { code: expect.any(String) as string } });
+  expect(received.toLowerCase()).toContain('content-type: application/json');
+});
+
+test('a client that is too slow is told so', async () => {
+  const server = await start(counting, { requestTimeoutMs: 50 });
+  const received = await sendRaw(
+    server,
+    'POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{',
+  );
+  expect(received).toMatch(/^HTTP\/1.1 408 .*"code":"timeout"/s);
+});
+
+test('closing answers what is in flight and takes nothing new', async () => {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  let arrived: () => void = () => undefined;
+  const inFlight = new Promise<void>((resolve) => (arrived = resolve));
+  const server = await start({
+    ...counting,
+    predict: async (rows) => {
+      arrived();
+      await held;
+      return counting.predict(rows);
+    },
+  });
+  const pending = fetch(server.url, post('{"instances":[{}]}'));
+  await inFlight;
+  const closing = server.close();
+  expect(server.close()).toBe(closing);
+  await expect(fetch(server.url)).rejects.toThrow('fetch failed');
+  release();
+  const response = await pending;
+  expect([response.status, response.headers.get('connection')]).toEqual([200, 'close']);
+  await closing;
+});
+
+test('what does not end is dropped when closing has waited long enough', async () => {
+  const server = await start(
+    { ...counting, predict: () => new Promise(() => undefined) },
+    { closeTimeoutMs: 20 },
+  );
+  const pending = fetch(server.url, post('{"instances":[{}]}')).catch((error: unknown) => error);
+  await fetch(`${server.url}/health`);
+  await server.close();
+  expect(await pending).toBeInstanceOf(Error);
+});
+
+test('a client that goes away ends the work', async () => {
+  let told: () => void = () => undefined;
+  const aborted = new Promise<void>((resolve) => (told = resolve));
+  const { url } = await start({
+    ...counting,
+    predict: (_, options) => {
+      options!.signal!.addEventListener('abort', told);
+      controller.abort();
+      return new Promise(() => undefined);
+    },
+  });
+  const controller = new AbortController();
+  await fetch(url, { ...post('{"instances":[{}]}'), signal: controller.signal }).catch(() => undefined);
+  await aborted;
+  expect((await fetch(`${url}/health`)).status).toBe(200);
+});
+
+test('any function from Request to Response can be served, streams and all', async () => {
+  const { url } = await start(async (request) => {
+    const bytes = new Uint8Array(await request.arrayBuffer());
+    const headers = new Headers([
+      ['set-cookie', 'a=1'],
+      ['set-cookie', 'b=2'],
+      ['x-path', new URL(request.url).pathname],
+    ]);
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (let at = 0; at < bytes.length; at += 65_536) controller.enqueue(bytes.subarray(at, at + 65_536));
+        controller.close();
+      },
+    });
+    return new Response(request.method === 'GET' ? null : body, { status: 201, headers });
+  });
+  const sent = Uint8Array.from({ length: 3_000_000 }, (_, index) => index);
+  const response = await fetch(`${url}/echo`, { method: 'PUT', body: sent });
+  expect([response.status, response.headers.get('x-path'), response.headers.getSetCookie()]).toEqual([
+    201,
+    '/echo',
+    ['a=1', 'b=2'],
+  ]);
+  expect(Buffer.from(await response.arrayBuffer()).equals(sent)).toBe(true);
+  expect((await fetch(url)).status).toBe(201);
+});
+
+test('a function that rejects is a 500, told to onError', async () => {
+  const told: unknown[] = [];
+  const error = new Error('secret');
+  const { url } = await start(() => Promise.reject(error), { onError: (found) => told.push(found) });
+  const response = await fetch(url);
+  expect([response.status, await response.text()]).toEqual([500, expect.not.stringContaining('secret')]);
+  expect(told).toEqual([error]);
+});
+
+test('a port that is taken, and wrong options, are refused', async () => {
+  const { port } = await start(counting);
+  await expect(listen(counting, { port })).rejects.toMatchObject({ code: 'io', details: { port } });
+  await expect(listen(counting, { port: 65_536 })).rejects.toMatchObject({ code: 'bad-option' });
+  await expect(listen(counting, { prot: 1 } as object)).rejects.toMatchObject({ code: 'bad-option' });
+  await expect(listen(async () => new Response(), { name: 'x' })).rejects.toMatchObject({
+    code: 'bad-option',
+  });
+});
