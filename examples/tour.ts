@@ -360,7 +360,7 @@ line(
   `Raw rows to a served, watched and retrained model: ${count(flights.rows)} flights in ${seconds(totalMs)}, ${(peakBytes / 1e6).toFixed(0)} MB at most.`,
 );
 line(
-  `Nov–Dec: AUC ${show(test.metrics['auc']!)}, log loss ${show(test.metrics['logLoss']!)}; ${versions.length} versions, of which version ${champions} serves ${weatherPlan.mode}.`,
+  `Nov–Dec: AUC ${show(test.metrics['auc']!)} and log loss ${show(test.metrics['logLoss']!)} by version 1. Of ${versions.length} versions, version ${champions} now serves, ${weatherPlan.mode}.`,
 );
 line('Look at out/profile.html, out/models, and examples/ for each stage by itself.');
 

@@ -14,8 +14,17 @@ export function heading(number: number, title: string): void {
   console.log(`\n${paint('cyan', String(number).padStart(2))} ${bold(title)}`);
 }
 
+/** Prints a line, indented; a long one is broken between words, and what follows is indented as it was. */
 export function line(text = ''): void {
-  console.log(text === '' ? '' : `   ${text}`);
+  const width = Math.max(60, Math.min(process.stdout.columns ?? 110, 110)) - 4;
+  const indent = /^ */.exec(text)![0];
+  let rest = text.slice(indent.length);
+  while (indent.length + rest.length > width && rest.lastIndexOf(' ', width - indent.length) > 0) {
+    const end = rest.lastIndexOf(' ', width - indent.length);
+    console.log(`   ${indent}${rest.slice(0, end)}`);
+    rest = rest.slice(end + 1);
+  }
+  console.log(text === '' ? '' : `   ${indent}${rest}`);
 }
 
 /** Prints rows as columns that line up: figures to the right, text to the left. */
@@ -31,8 +40,8 @@ export function columns(header: readonly string[], rows: readonly (readonly stri
       )
       .join('   ')
       .trimEnd();
-  line(paint('dim', show(header)));
-  for (const row of rows) line(show(row));
+  console.log(`   ${paint('dim', show(header))}`);
+  for (const row of rows) console.log(`   ${show(row)}`);
 }
 
 export function verdictLines(verdict: Verdict): void {

@@ -80,6 +80,14 @@ test.each([100_000, 5_000_000])('a body of %i bytes is told that it is too large
   expect((await fetch(url, post('{"instances":[]}'))).status).toBe(200);
 });
 
+test('a client that sends on before it reads comes to read that it was too much', async () => {
+  const server = await start(counting, { maxBytes: 1000 });
+  const head =
+    'POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 4000000\r\n\r\n';
+  const received = await sendRaw(server, head, ' '.repeat(2_000_000), ' '.repeat(2_000_000));
+  expect(received).toMatch(/^HTTP\/1.1 413 .*"code":"too-large"/s);
+});
+
 test.each([
   ['no HTTP at all', 'hello\r\n\r\n', 400],
   ['a target that is no path', 'GET http://[ HTTP/1.1\r\nhost: x\r\n\r\n', 400],

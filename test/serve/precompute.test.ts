@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
 import type { ProgressEvent } from '../../src/core/progress.ts';
+import { lookup } from '../../src/serve/lookup.ts';
 import { precompute } from '../../src/serve/precompute.ts';
 import { flights, latePredictor, requests } from './late.ts';
 
 test('rows with the same inputs are one entry, whatever else they carry', async () => {
-  const twice = await precompute(latePredictor(), [...requests, { ...requests[0]!, late: 1 }]);
+  const predictor = latePredictor();
+  const twice = await precompute(predictor, [{ ...requests[0]!, late: 1 }, ...requests]);
   expect(twice.size).toBe(requests.length);
+  expect(await lookup(twice).predict(requests)).toEqual(await predictor.predict(requests));
   expect((await precompute(latePredictor(), flights)).size).toBe(8);
 });
 

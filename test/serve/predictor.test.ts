@@ -83,7 +83,7 @@ test('rows are answered as the table of them is', async () => {
 test('a revived predictor has the same hash and gives the same answers', async () => {
   const predictor = latePredictor();
   const { model: saved, ...others } = predictor.save();
-  const revived = revive({ ...(JSON.parse(JSON.stringify(others)) as typeof others), model: saved } as never);
+  const revived = revive({ ...(JSON.parse(JSON.stringify(others)) as typeof others), model: saved });
   expect(revived.hash).toBe(predictor.hash);
   expect(revived.label).toEqual({ name: 'late' });
   expect(await revived.predict(requests)).toEqual(await predictor.predict(requests));
@@ -96,10 +96,18 @@ test('the hash changes with a weight, with the threshold and with the preparatio
       ages,
       linearModel({ ...model, features: { dense: ['inverse'], categories: [] }, intercept: 1e-9 }),
     ),
+    createPredictor(
+      ages,
+      linearModel({
+        features: { dense: ['inverse'], categories: [] },
+        weights: Float64Array.of(1 + 1e-15),
+        intercept: 0,
+      }),
+    ),
     createPredictor(ages, model, { threshold: 0.4 }),
     createPredictor({ ...ages, toJson: () => ['other ages'] }, model),
   ].map(({ hash }) => hash);
-  expect(new Set(hashes).size).toBe(4);
+  expect(new Set(hashes).size).toBe(5);
   expect(hashes[0]).toMatch(/^[0-9a-f]{64}$/);
   expect(createPredictor(ages, model).hash).toBe(hashes[0]);
 });
