@@ -21,13 +21,13 @@ export interface Preparation {
   /** The features of raw rows. A row alone gives what it gives in a batch. */
   matrix(rows: Table): Matrix;
   /** The features and the labels of raw rows. */
-  examples(rows: Table, options: LabelOptions): Examples;
+  examples(rows: Table, options: ScoreOptions): Examples;
   /** Plain JSON that brings it back. */
   toJson(): unknown;
 }
 
 /** Where the labels of rows stand. */
-export interface LabelOptions {
+export interface ScoreOptions {
   /** The column of the labels. */
   readonly label: string;
   /** The level that counts as 1, when that column is a category. */
@@ -76,7 +76,7 @@ export interface Predictor {
    *
    * @param options - the label's column; the predictor's own `label` when left out.
    */
-  score(rows: Table, options?: Partial<LabelOptions>): Promise<Scored>;
+  score(rows: Table, options?: Partial<ScoreOptions>): Promise<Scored>;
   /** What brings it back, through {@link predictorReviver}. */
   save(): SavedPredictor;
 }
@@ -136,7 +136,7 @@ export function createPredictor(
       signal?.throwIfAborted();
       return Array.from(scoresOf(fromRows(rows, input)), (score) => ({ score, prediction: decide(score) }));
     },
-    async score(rows: Table, given: Partial<LabelOptions> = {}) {
+    async score(rows: Table, given: Partial<ScoreOptions> = {}) {
       checkKeys(where, given, ['label', 'positive', 'weight']);
       const name = given.label ?? label?.name;
       if (name === undefined) {
