@@ -53,7 +53,7 @@ for (let row = 0; row < requests.rows; row++) {
 }
 
 // Saving is JSON; what comes back gives the same matrix, bit for bit.
-const text = JSON.stringify(prepare.toJson());
+const text = JSON.stringify(prepare.save());
 const revived = revivePipeline(JSON.parse(text) as Json);
 const same = revived.matrix(requests).dense.values.every((value, i) => value === dense.values[i]);
 console.log(

@@ -63,7 +63,7 @@ const make = () => clip({ columns: ['price', 'minutes'] });
 
 // It stands in a list with all others, and comes back from JSON when its maker is handed in.
 const prepare = pipeline(make(), standardize({ columns: ['price'] })).fit(train);
-const saved = JSON.stringify(prepare.toJson());
+const saved = JSON.stringify(prepare.save());
 const revived = revivePipeline(JSON.parse(saved) as Json, [...standardSteps, clip]);
 const row = fromRows([{ price: 1_000_000, minutes: 1 }]);
 console.log('clipped:', JSON.stringify(toRows(make().fit(train).transform(row))));

@@ -116,7 +116,7 @@ function fittedStep(saved: SavedStep, compiled: CompiledStep): FittedStep {
     writes,
     apply,
     transform: (table: Table) => withWritten(where, table, { reads, writes, apply }),
-    toJson: () => structuredClone(saved),
+    save: () => structuredClone(saved),
   });
 }
 

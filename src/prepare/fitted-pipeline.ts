@@ -13,7 +13,7 @@ import type { CompiledStep, FittedStep, SavedStep, Written } from './step.ts';
 
 const where = 'prepare/pipeline';
 
-/** The version of what {@link FittedPipeline.toJson} gives. */
+/** The version of what {@link FittedPipeline.save} gives. */
 export const PIPELINE_VERSION = 1;
 
 /** A pipeline in plain JSON: what to ask of a row, and every fitted step. */
@@ -58,7 +58,7 @@ export interface FittedPipeline extends FittedStep {
    * @throws {SlipwayError} as `matrix` and {@link Pipeline.fitExamples}.
    */
   examples(table: Table, options: ExamplesOptions): Examples;
-  toJson(): SavedPipeline;
+  save(): SavedPipeline;
 }
 
 /** A fitted pipeline from its fitted steps and the raw columns they read. */
@@ -85,10 +85,10 @@ export function fittedPipeline(input: readonly Field[], steps: readonly FittedSt
       const { rows, ...labelled } = readLabels(table, checkExamplesOptions(where, options));
       return { matrix: matrix(rows), ...labelled };
     },
-    toJson: (): SavedPipeline => ({
+    save: (): SavedPipeline => ({
       name: 'pipeline',
       version: PIPELINE_VERSION,
-      state: { input: input.map(inputField), steps: steps.map((step) => step.toJson()) },
+      state: { input: input.map(inputField), steps: steps.map((step) => step.save()) },
     }),
   });
 }

@@ -10,15 +10,15 @@ import type { FittedStep, SavedStep, StepReviver } from './step.ts';
 const where = 'prepare/revive-pipeline';
 
 /**
- * A fitted pipeline from what its `toJson` gave, which may have been through a file.
+ * A fitted pipeline from what its `save` gave, which may have been through a file.
  *
  * @param saved - parsed JSON; every field is checked.
  * @param revivers - what brings back each step by name and version: the library's own when left out.
  * @throws {SlipwayError} `bad-version` when the pipeline or a step was saved in a version that is not read here;
- *   `bad-format` when anything else is not as `toJson` gives it, or a step has a name that nothing handed in revives.
+ *   `bad-format` when anything else is not as `save` gives it, or a step has a name that nothing handed in revives.
  * @example
  * const rows = table({ age: numberColumn([1, 3]) });
- * const text = JSON.stringify(pipeline(standardize({ columns: ['age'] })).fit(rows).toJson());
+ * const text = JSON.stringify(pipeline(standardize({ columns: ['age'] })).fit(rows).save());
  * revivePipeline(JSON.parse(text)).matrix(rows).dense.values // => Float32Array [-1, 1]
  */
 export function revivePipeline(

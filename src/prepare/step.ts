@@ -103,14 +103,14 @@ export interface FittedStep extends CompiledStep {
    *   is written and not read.
    */
   transform(table: Table): Table;
-  toJson(): SavedStep;
+  save(): SavedStep;
 }
 
 /** Brings back saved steps of one name and version. Handed to whoever loads; there is no registry of steps. */
 export interface StepReviver {
   readonly name: string;
   readonly version: number;
-  /** @throws {SlipwayError} `bad-version`; `bad-format` on a state that is not what `toJson` gives. */
+  /** @throws {SlipwayError} `bad-version`; `bad-format` on a state that is not what `save` gives. */
   revive(saved: SavedStep): FittedStep;
 }
 

@@ -23,7 +23,7 @@ export interface Preparation {
   /** The features and the labels of raw rows. */
   examples(rows: Table, options: ScoreOptions): Examples;
   /** Plain JSON that brings it back. */
-  toJson(): unknown;
+  save(): unknown;
 }
 
 /** Where the labels of rows stand. */
@@ -114,7 +114,7 @@ export function createPredictor(
   const save = (): SavedPredictor => ({
     format: 'slipway-predictor',
     version: 1,
-    prepare: prepare.toJson() as Json,
+    prepare: prepare.save() as Json,
     model: model.save(),
     options: label ? { threshold, label: { ...label } } : { threshold },
   });

@@ -42,21 +42,21 @@ const laws: Readonly<Record<string, Law>> = {
   'a second fit does not touch the first'({ make, train, later }) {
     const step = make();
     const first = step.fit(train);
-    const before = structuredClone([first.toJson(), ...first.transform(later).columns]);
+    const before = structuredClone([first.save(), ...first.transform(later).columns]);
     step.fit(later);
-    return alike([first.toJson(), ...first.transform(later).columns], before)
+    return alike([first.save(), ...first.transform(later).columns], before)
       ? undefined
       : 'the first fit answers otherwise now';
   },
 
   'saving as JSON text and reviving change nothing'({ make, train, later, reviver }) {
     const fitted = make().fit(train);
-    const text = JSON.stringify(fitted.toJson());
-    const revived = reviver.revive(JSON.parse(text) as ReturnType<FittedStep['toJson']>);
+    const text = JSON.stringify(fitted.save());
+    const revived = reviver.revive(JSON.parse(text) as ReturnType<FittedStep['save']>);
     if (!same(revived.transform(later), fitted.transform(later))) return 'the revived step answers otherwise';
     if (!alike([revived.reads, revived.writes], [fitted.reads, fitted.writes]))
       return 'the revived step reads or writes other columns';
-    return JSON.stringify(revived.toJson()) === text ? undefined : 'the revived step is saved otherwise';
+    return JSON.stringify(revived.save()) === text ? undefined : 'the revived step is saved otherwise';
   },
 
   'a row alone gives what it gave in the batch'({ make, train, later }) {

@@ -160,7 +160,7 @@ test('the calendar is saved with the step, its dates sorted and each once', () =
     timeZone: 'UTC',
     calendar: { name: 'c', dates: ['2013-12-25', '2013-07-04', '2013-12-25'] },
   }).fit(table({ at: timeColumn([]) }));
-  expect(fitted.toJson().state).toMatchObject({
+  expect(fitted.save().state).toMatchObject({
     calendar: { name: 'c', dates: ['2013-07-04', '2013-12-25'] },
   });
 });

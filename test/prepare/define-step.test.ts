@@ -46,7 +46,7 @@ test('a step adds the column it writes, and its name and version are those of th
   expect([maker.name, maker.version]).toEqual(['centre', 3]);
   const fitted = maker({ from: 'a', to: 'b' }).fit(train);
   expect(fitted.transform(train)).toEqual(table({ a: numberColumn([1, 3]), b: numberColumn([-1, 1]) }));
-  expect(fitted.toJson()).toEqual(saved);
+  expect(fitted.save()).toEqual(saved);
 });
 
 test('a column it reads may be replaced, one that it does not read may not', () => {
@@ -61,12 +61,12 @@ test('a column it reads may be replaced, one that it does not read may not', () 
 
 test('a step fitted and its saved form share nothing that can be written into', () => {
   const fitted = centre()({ from: 'a', to: 'b' }).fit(train);
-  (fitted.toJson().state as { mean: number }).mean = 100;
-  expect(fitted.toJson()).toEqual(saved);
+  (fitted.save().state as { mean: number }).mean = 100;
+  expect(fitted.save()).toEqual(saved);
   const given = structuredClone(saved);
   const revived = centre().revive(given);
   (given.state as { mean: number }).mean = 100;
-  expect(revived.toJson()).toEqual(saved);
+  expect(revived.save()).toEqual(saved);
 });
 
 test.each([NaN, Infinity])('a state with %s is refused on fit, because JSON would change it', (mean) => {

@@ -66,7 +66,7 @@ test('rows without a label are left out of everything and counted, where that is
     label: { name: 'late' },
     leftOut: 2,
   });
-  expect(prepare.toJson().state.steps[0]!.state).toMatchObject({ columns: [{ value: 10, filled: 1 }] });
+  expect(prepare.save().state.steps[0]!.state).toMatchObject({ columns: [{ value: 10, filled: 1 }] });
 });
 
 test('other rows become examples by what was learned from the training rows', () => {

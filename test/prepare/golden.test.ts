@@ -33,7 +33,7 @@ const load = (file: string, options: CsvOptions) =>
   fromCsv(gunzipSync(readFileSync(new URL(file, data))), options);
 
 function scalesOf(prepare: FittedPipeline): Record<string, readonly [number, number]> {
-  const saved = prepare.steps.find(({ name }) => name === 'standardize')!.toJson().state as {
+  const saved = prepare.steps.find(({ name }) => name === 'standardize')!.save().state as {
     columns: { name: string; mean: number; deviation: number }[];
   };
   return Object.fromEntries(saved.columns.map(({ name, mean, deviation }) => [name, [mean, deviation]]));

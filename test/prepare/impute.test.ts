@@ -42,7 +42,7 @@ test('the fill is not added as a level when no value is missing or when it is th
 });
 
 test('the state says how many training rows were filled', () => {
-  expect(fit(numberColumn([1, null, null]), { constant: 0 }).toJson()).toEqual({
+  expect(fit(numberColumn([1, null, null]), { constant: 0 }).save()).toEqual({
     name: 'impute',
     version: 1,
     state: { columns: [{ name: 'x', kind: 'number', value: 0, filled: 2 }] },

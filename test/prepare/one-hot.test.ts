@@ -47,7 +47,7 @@ test('rarer levels are unknown, and are counted', () => {
     levels: ['a', 'b'],
     codes: [0, 0, 1, 1, -1, -1, -1],
   });
-  expect(fit(train, { minFrequency: 2 }).toJson().state).toMatchObject({
+  expect(fit(train, { minFrequency: 2 }).save().state).toMatchObject({
     columns: [{ rareLevels: 2, rareRows: 2 }],
   });
 });

@@ -108,11 +108,11 @@ describe('pipelines', () => {
 
   test('within pipelines are their steps', () => {
     const [a, b] = [impute({ columns: ['temp'], with: 'mean' }), standardize({ columns: ['temp'] })];
-    const flat = pipeline(a, b).fit(rows).toJson();
+    const flat = pipeline(a, b).fit(rows).save();
     expect(
       pipeline(pipeline(a), pipeline(), pipeline(pipeline(b)))
         .fit(rows)
-        .toJson(),
+        .save(),
     ).toEqual(flat);
   });
 

@@ -29,7 +29,7 @@ const fitted = pipeline(
   standardize({ columns: ['temp'] }),
   oneHot({ columns: ['city'], unknown: 'bucket', missing: 'level' }),
 ).fit(rows);
-const text = JSON.stringify(fitted.toJson());
+const text = JSON.stringify(fitted.save());
 const saved = (): Json => JSON.parse(text) as Json;
 
 test('a pipeline that went through text is the same pipeline', () => {
@@ -42,7 +42,7 @@ test('a pipeline that went through text is the same pipeline', () => {
     fitted.reads,
     fitted.writes,
   ]);
-  expect(JSON.stringify(revived.toJson())).toBe(text);
+  expect(JSON.stringify(revived.save())).toBe(text);
 });
 
 test('columns may have any name, and levels any text', () => {
@@ -51,7 +51,7 @@ test('columns may have any name, and levels any text', () => {
     ['2020', categoryColumn(['__proto__', 'constructor'])],
   ]);
   const step = pipeline(standardize({ columns: ['__proto__'] }), oneHot({ columns: ['2020'] })).fit(odd);
-  const revived = revivePipeline(JSON.parse(JSON.stringify(step.toJson())) as Json);
+  const revived = revivePipeline(JSON.parse(JSON.stringify(step.save())) as Json);
   expect(revived.matrix(odd).dense).toEqual({ names: ['__proto__'], values: Float32Array.of(-1, 1) });
   expect(revived.matrix(odd).categories[0]!.codes).toEqual(Int32Array.of(0, 1));
 });
@@ -59,7 +59,7 @@ test('columns may have any name, and levels any text', () => {
 test('steps of your own come back when what made them is handed in', () => {
   const own = pipeline(plusMean({ base: 'temp', of: 'temp', to: 'more' }))
     .fit(rows)
-    .toJson();
+    .save();
   expect(refusal(() => revivePipeline(own))).toBe(
     'bad-format: [prepare/revive-pipeline] there is a saved step "plus-mean"; expected one of "dates", "impute", "standardize", "one-hot". Hand in what revives it.',
   );

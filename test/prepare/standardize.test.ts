@@ -38,7 +38,7 @@ test('infinite values do not count and stay infinite', () => {
 test('it agrees with StandardScaler of scikit-learn', () => {
   const { numbers, scaled: expected } = fixture<Scikit>('prepare-scikit');
   const fitted = standardize({ columns: ['age'] }).fit(ages(numbers.train));
-  const { state } = fitted.toJson() as unknown as {
+  const { state } = fitted.save() as unknown as {
     state: { columns: { mean: number; deviation: number }[] };
   };
   expect(state.columns[0]!.mean).toBeCloseTo(expected.mean, 8);

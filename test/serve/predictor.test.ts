@@ -17,7 +17,7 @@ const ages: Preparation = {
   examples: () => {
     throw new Error('not needed');
   },
-  toJson: () => ['ages'],
+  save: () => ['ages'],
 };
 const model = linearModel({
   features: { dense: ['inverse'], categories: [] },
@@ -105,7 +105,7 @@ test('the hash changes with a weight, with the threshold and with the preparatio
       }),
     ),
     createPredictor(ages, model, { threshold: 0.4 }),
-    createPredictor({ ...ages, toJson: () => ['other ages'] }, model),
+    createPredictor({ ...ages, save: () => ['other ages'] }, model),
   ].map(({ hash }) => hash);
   expect(new Set(hashes).size).toBe(5);
   expect(hashes[0]).toMatch(/^[0-9a-f]{64}$/);
