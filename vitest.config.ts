@@ -15,6 +15,7 @@ const config: ViteUserConfig = {
     include: ['test/**/*.test.ts'],
     typecheck: { include: ['test/**/*.test-d.ts'] },
     expect: { requireAssertions: true },
+    globalSetup: 'test/notice.ts',
     testTimeout: 60_000,
     reporters: ['default', ['json', { outputFile: 'out/test.json' }]],
   },

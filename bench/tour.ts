@@ -50,6 +50,7 @@ function claims({ split, evaluation, serving, timing, memory }: TourRecord): Cla
       peers: { 'scikit-learn 1.2.1': scikitLearn.logLoss },
     }),
     claimOf('tour/split-rows-off', off, 'rows', 0),
+    claimOf('tour/served-requests', serving.requests, 'requests', 40_000, { atLeast: true }),
     claimOf('tour/served-mismatches', serving.mismatches, 'answers', 0),
   ];
 }

@@ -187,6 +187,7 @@ export {
   type Predictor,
   type PredictorOptions,
   type Preparation,
+  type ScoreOptions,
   type TablePredictions,
 } from './serve/predictor.ts';
 export { predictorReviver, type PredictorParts } from './serve/predictor-reviver.ts';
@@ -205,6 +206,7 @@ export {
   type ServingPlan,
   type ServingQuestion,
 } from './serve/plan-serving.ts';
+export { measureWorkload, type Workload, type WorkloadOptions } from './serve/measure-workload.ts';
 export { handler, type FetchHandler } from './serve/handler.ts';
 export type { HandlerOptions } from './serve/handler.ts';
 

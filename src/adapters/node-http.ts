@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
-import { answerer } from '../serve/answerer.ts';
+import { answerer, tell } from '../serve/answerer.ts';
 import type { FetchHandler, HandlerOptions } from '../serve/handler.ts';
 import type { Service } from '../serve/service.ts';
 import { answerWithFetch, answerWithService, type Answer } from './node-exchange.ts';
@@ -101,7 +101,7 @@ function respond(server: Server, answer: Answer, onError: ListenOptions['onError
     // A server that closes keeps no connection.
     const keep = (): boolean => server.listening;
     answer(message, response, gone.signal, keep).catch((error: unknown) => {
-      onError?.(error);
+      tell(onError, error);
       if (response.headersSent) response.destroy();
       else sendError(response, 500, 'internal', 'the request failed inside the server.');
     });

@@ -85,17 +85,17 @@ function edgesOf(sorted: Float64Array, bins: number): number[] {
   const min = sorted[0]!;
   const max = sorted[sorted.length - 1]!;
   if (min === max) return [min, max];
-  if (sorted.every(Number.isSafeInteger) && max - min < 2 ** 52) {
+  if (sorted.every(Number.isSafeInteger) && min > -(2 ** 51) && max < 2 ** 51) {
     // Bins of a whole-number width: others would hold now more, now fewer of the integers, and look like a comb.
     const width = Math.ceil((max - min + 1) / bins);
     const needed = Math.ceil((max - min + 1) / width);
     return Array.from({ length: needed + 1 }, (_, index) => min + index * width - 0.5);
   }
-  const edges = Array.from(
-    { length: bins + 1 },
-    (_, index) => min * (1 - index / bins) + max * (index / bins),
-  );
-  edges[0] = min;
-  edges[bins] = max;
-  return edges;
+  const edges = [min];
+  for (let index = 1; index < bins; index++) {
+    const edge = min * (1 - index / bins) + max * (index / bins);
+    // Between doubles close together there is no room for every bin.
+    if (edge > edges[edges.length - 1]! && edge < max) edges.push(edge);
+  }
+  return [...edges, max];
 }

@@ -75,6 +75,14 @@ export async function profileFrom(batches: Batches, options: ProfileFromOptions 
   const settings = checkOptions(options, ['bins', 'maxLevels', 'signal', 'onProgress']);
   const { signal, onProgress } = options;
   signal?.throwIfAborted();
+  if (typeof batches !== 'function') {
+    throw new SlipwayError(
+      'bad-option',
+      'eda/profile',
+      'the batches are no function; expected one that opens them, such as inBatches(table, 10_000) gives.',
+      { details: { option: 'batches' } },
+    );
+  }
   const reading = batches()[Symbol.asyncIterator]();
   const first = await reading.next();
   if (first.done) return assemble({ fields: [] }, 0, [], {});

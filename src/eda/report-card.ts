@@ -1,6 +1,6 @@
 import type { Issue } from '../core/verdict.ts';
 import { formatInstant } from '../table/instant-text.ts';
-import { zoneOf } from '../table/zone.ts';
+import { zoneOf, type Zone } from '../table/zone.ts';
 import { barChart } from '../view/charts/bar-chart.ts';
 import { histogramChart } from '../view/charts/histogram-chart.ts';
 import { lineChart } from '../view/charts/line-chart.ts';
@@ -141,7 +141,7 @@ function ofCategory({ name, levels, count, distinct, otherRows }: CategoryProfil
 function ofTime({ name, zone, min, max, unit, buckets, count, distinct, outOfRange }: TimeProfile): Content {
   const clock = zoneOf(zone);
   const text = (instant: number | null, to: TimeProfile['unit']): string =>
-    instant === null ? '–' : instantText(formatInstant(instant, clock), to);
+    instant === null ? '–' : wallText(instant, clock, to);
   const stride = Math.max(
     1,
     Math.ceil((buckets.length - 1) / (unit === 'year' || unit === 'years' ? 5 : 3.5)),
@@ -170,6 +170,14 @@ function ofTime({ name, zone, min, max, unit, buckets, count, distinct, outOfRan
       ...(outOfRange > 0 ? [['beyond any calendar', whole(outOfRange), 'wide'] as const] : []),
     ],
   };
+}
+
+/** The last hours of what a `Date` can hold are beyond it on the walls of some zones: these are shown in UTC. */
+function wallText(instant: number, clock: Zone, unit: TimeProfile['unit']): string {
+  const held = Math.abs(instant + clock.offsetAt(instant)) <= 8.64e15;
+  return held
+    ? instantText(formatInstant(instant, clock), unit)
+    : `${instantText(formatInstant(instant, zoneOf('UTC')), unit)} UTC`;
 }
 
 function ofText({ name, count, distinct, empty, lengths }: TextProfile): Content {

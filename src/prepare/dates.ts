@@ -41,7 +41,8 @@ type State = {
 /**
  * Numbers from times: the parts of the date and of the clock as they were shown in one place.
  *
- * Writes `column_part` for each column and part. Missing stays missing. Nothing is learned from the rows, so nothing is
+ * Writes `column_part` for each column and part. Missing stays missing, and an instant that no `Date` can hold
+ * (beyond 8.64e15 ms either way) has no parts: they are missing. Nothing is learned from the rows, so nothing is
  * unseen. Where clocks go back, both hours of that name are read as that hour.
  *
  * @throws {SlipwayError} `unknown-column`, `wrong-kind` on fit or transform; `column-collision` when there is a column

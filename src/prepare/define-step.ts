@@ -110,13 +110,15 @@ function fittedStep(saved: SavedStep, compiled: CompiledStep): FittedStep {
     }
     return written;
   };
+  const save = (): SavedStep => structuredClone(saved);
   return Object.freeze({
     name: saved.name,
     reads,
     writes,
     apply,
     transform: (table: Table) => withWritten(where, table, { reads, writes, apply }),
-    save: () => structuredClone(saved),
+    save,
+    toJSON: save,
   });
 }
 

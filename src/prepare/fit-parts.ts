@@ -3,7 +3,7 @@ import { checkKeys } from '../core/options.ts';
 import { compute, computeFrom } from '../stats/compute.ts';
 import type { AnyStatistic, Statistics } from '../stats/statistic.ts';
 import type { Batches } from '../table/batches.ts';
-import { schemaOf, type Schema } from '../table/schema.ts';
+import { schemaOf, type Field, type Schema } from '../table/schema.ts';
 import type { Table } from '../table/table.ts';
 import { planPasses, type PlannedStep } from './plan-passes.ts';
 import type { FitFromOptions, FittedStep, StepPart } from './step.ts';
@@ -20,7 +20,7 @@ type Answers = Readonly<Record<string, unknown>>;
 
 /** Fits a list of steps on a table in memory, which is transformed as it goes. */
 export function fitParts(parts: readonly StepPart[], train: Table): readonly FittedStep[] {
-  const run = fitting(parts, schemaOf(train));
+  const run = fitting(planPasses(parts, schemaOf(train)));
   let rows = train;
   let next = run.next();
   while (!next.done) {
@@ -39,17 +39,23 @@ export async function fitPartsFrom(
   checkKeys(where, options, ['signal']);
   const { signal } = options;
   signal?.throwIfAborted();
+  if (typeof batches !== 'function') throw noBatches();
   const first = await firstOf(batches);
   const schema = schemaOf(first);
-  const run = fitting(parts, schema);
+  const planned = planPasses(parts, schema);
+  const reads = new Set(planned.flatMap((step) => step.reads));
+  const read = schema.fields.filter(({ name }) => reads.has(name));
+  const run = fitting(planned);
   const applied: FittedStep[] = [];
   let expected: number | undefined;
   let next = run.next();
   while (!next.done) {
     applied.push(...next.value.apply);
     let rows = 0;
+    let place = 0;
     const transformed = async function* (): AsyncIterable<Table> {
       for await (const batch of batches()) {
+        checkBatch(read, schemaOf(batch), place++);
         rows += batch.rows;
         yield applied.reduce((table, step) => step.transform(table), batch);
       }
@@ -65,10 +71,8 @@ export async function fitPartsFrom(
 
 /** Asks for pass after pass and learns from the answers; whoever drives it has the rows. */
 function* fitting(
-  parts: readonly StepPart[],
-  schema: Schema,
+  steps: readonly PlannedStep[],
 ): Generator<Pass, readonly FittedStep[], Answers> {
-  const steps = planPasses(parts, schema);
   const fitted = new Map<PlannedStep, FittedStep>();
   const passes = Math.max(0, ...steps.map(({ appliedFrom }) => appliedFrom));
   let answers: Answers = {};
@@ -104,6 +108,31 @@ async function firstOf(batches: Batches): Promise<Table> {
     'bad-data',
     where,
     'the source has no batches; expected at least one, which may have no rows.',
+  );
+}
+
+/** A batch must have the columns that are read as the first one had them. */
+function checkBatch(read: readonly Field[], { fields }: Schema, place: number): void {
+  for (const { name, kind, zone } of read) {
+    const found = fields.find((field) => field.name === name);
+    if (!found || (found.kind === kind && found.zone === zone)) continue;
+    const show = (field: Pick<Field, 'kind' | 'zone'>): string =>
+      field.zone === undefined ? `of kind ${field.kind}` : `of kind ${field.kind} in zone ${field.zone}`;
+    throw new SlipwayError(
+      'shape-mismatch',
+      where,
+      `column "${name}" is ${show(found)} in batch ${place}; expected ${show({ kind, ...(zone !== undefined && { zone }) })}, as in the first batch. Read all batches with one schema.`,
+      { details: { column: name, batch: place } },
+    );
+  }
+}
+
+function noBatches(): SlipwayError {
+  return new SlipwayError(
+    'bad-option',
+    where,
+    'the batches are no function; expected one that opens them, such as inBatches(table, 10_000) gives.',
+    { details: { option: 'batches' } },
   );
 }
 

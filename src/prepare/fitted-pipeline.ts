@@ -58,7 +58,10 @@ export interface FittedPipeline extends FittedStep {
    * @throws {SlipwayError} as `matrix` and {@link Pipeline.fitExamples}.
    */
   examples(table: Table, options: ExamplesOptions): Examples;
+  /** Plain JSON that {@link revivePipeline} brings back. */
   save(): SavedPipeline;
+  /** What `JSON.stringify` asks for: the same as `save()`. */
+  toJSON(): SavedPipeline;
 }
 
 /** A fitted pipeline from its fitted steps and the raw columns they read. */
@@ -72,6 +75,11 @@ export function fittedPipeline(input: readonly Field[], steps: readonly FittedSt
   };
   const matrix = (table: Table): Matrix => build(compiled.apply(table), table.rows);
   const transform = (table: Table): Table => withWritten(where, table, compiled);
+  const save = (): SavedPipeline => ({
+    name: 'pipeline',
+    version: PIPELINE_VERSION,
+    state: { input: input.map(inputField), steps: steps.map((step) => step.save()) },
+  });
   return Object.freeze({
     name: 'pipeline',
     ...compiled,
@@ -82,14 +90,11 @@ export function fittedPipeline(input: readonly Field[], steps: readonly FittedSt
     matrix,
     expand: (table: Table) => expandTable(transform(table), plan.features),
     examples: (table: Table, options: ExamplesOptions) => {
-      const { rows, ...labelled } = readLabels(table, checkExamplesOptions(where, options));
+      const { rows, ...labelled } = readLabels(table, checkExamplesOptions(where, options), 'later');
       return { matrix: matrix(rows), ...labelled };
     },
-    save: (): SavedPipeline => ({
-      name: 'pipeline',
-      version: PIPELINE_VERSION,
-      state: { input: input.map(inputField), steps: steps.map((step) => step.save()) },
-    }),
+    save,
+    toJSON: save,
   });
 }
 

@@ -46,6 +46,14 @@ export function chooseLevels(
   const levels = mostFrequent(frequent, maxLevels).map(([level]) => level);
   const kept = levels.reduce((rows, level) => rows + known.levels.get(level)!, 0);
   const taken = new Set(known.levels.keys());
+  if (levels.length === 0 && unknown !== 'bucket' && missing === 'zeros') {
+    throw new SlipwayError(
+      'bad-data',
+      where,
+      `column "${name}" has no level on ${minFrequency} or more of ${known.count} rows present, so it would have no columns; expected one. Lower minFrequency, or leave the column out.`,
+      { details: { column: name, levels: known.levels.size } },
+    );
+  }
   return {
     name,
     levels,

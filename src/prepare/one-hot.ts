@@ -42,7 +42,7 @@ const KINDS = ['category', 'text', 'number'] as const;
  * level has that name.
  *
  * @throws {SlipwayError} `unknown-column`, `wrong-kind` on fit or transform; `bad-data` on fit when a column has no
- *   value present; `check-failed` on an unseen level when `unknown` is `'error'`; `bad-option` when `unknown` is
+ *   value present, or no level that is frequent enough and nothing else to be a column; `check-failed` on an unseen level when `unknown` is `'error'`; `bad-option` when `unknown` is
  *   `'error'` and rare levels would be refused in the training rows themselves.
  * @source scikit-learn's `OneHotEncoder(handle_unknown="ignore")`, except that there a missing value has a column of
  *   its own; `minFrequency` as its `min_frequency` with `infrequent_if_exist`, where `(other)` is always a column.

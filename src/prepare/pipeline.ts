@@ -7,7 +7,7 @@ import { fitParts, fitPartsFrom } from './fit-parts.ts';
 import { fittedPipeline, inputOf, type FittedPipeline } from './fitted-pipeline.ts';
 import { checkExamplesOptions, type ExamplesOptions } from './examples-options.ts';
 import { readLabels } from './read-labels.ts';
-import type { FitFromOptions, Step } from './step.ts';
+import type { FitFromOptions, Step, StepPart } from './step.ts';
 
 const where = 'prepare/pipeline';
 
@@ -42,8 +42,9 @@ export interface FittedExamples {
  * are their steps; `pipeline()` of nothing changes nothing. Steps that do not wait for one another learn in the same
  * pass over the rows, so batches are read as few times as can be.
  *
- * @throws {SlipwayError} on fit, naming the step: `unknown-column`, `wrong-kind`, `column-collision`, and what the
- *   steps throw. `fitFrom` refuses batches that cannot be read again (`bad-option`).
+ * @throws {SlipwayError} `bad-option` on what is no step, a list of them included; on fit, naming the step: `unknown-column`, `wrong-kind`, `column-collision`, and what the
+ *   steps throw. `fitFrom` refuses batches that cannot be read again (`bad-option`) or have a
+ *   column that is read in another kind or zone than the first one (`shape-mismatch`).
  * @example
  * const train = table({ age: numberColumn([20, null, 40]), city: categoryColumn(['Bath', 'York', 'Bath']) });
  * const fitted = pipeline(
@@ -55,7 +56,7 @@ export interface FittedExamples {
  * [dense.names, [...dense.values], categories[0].levels, [...categories[0].codes]] // => [['age'], [0], ['Bath', 'York'], [1]]
  */
 export function pipeline(...steps: readonly Step[]): Pipeline {
-  const parts = Object.freeze(steps.flatMap((step) => step.parts));
+  const parts = Object.freeze(steps.flatMap(partsOf));
   const fit = (train: Table): FittedPipeline => {
     const fitted = fitParts(parts, train);
     return fittedPipeline(inputOf(schemaOf(train), fitted), fitted);
@@ -70,12 +71,23 @@ export function pipeline(...steps: readonly Step[]): Pipeline {
     },
     fitExamples: (train: Table, options: ExamplesOptions) => {
       const plan = checkExamplesOptions(where, options);
-      const { rows, ...labelled } = readLabels(train, plan);
+      const { rows, ...labelled } = readLabels(train, plan, 'training');
       const prepare = fit(rows);
       refuseLeak(prepare, plan.label);
       return { prepare, examples: { matrix: prepare.matrix(rows), ...labelled } };
     },
   });
+}
+
+function partsOf(step: Step, place: number): readonly StepPart[] {
+  const parts = (step as Partial<Step> | null | undefined)?.parts;
+  if (Array.isArray(parts)) return parts as readonly StepPart[];
+  throw new SlipwayError(
+    'bad-option',
+    where,
+    `argument ${place} is ${Array.isArray(step) ? 'a list' : 'no step'}; expected steps one after another, as in pipeline(a, b)${Array.isArray(step) ? ', or pipeline(...list)' : ''}.`,
+    { details: { argument: place } },
+  );
 }
 
 function refuseLeak({ input, steps }: FittedPipeline, label: string): void {

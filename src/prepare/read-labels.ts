@@ -10,10 +10,14 @@ const where = 'prepare/labels';
 /** The rows that have a label, with it: everything examples have but their matrix. */
 export type Labelled = Omit<Examples, 'matrix'> & { readonly rows: Table };
 
-/** Reads label and weight of every row; leaves rows without a label out where that was asked for. */
-export function readLabels(from: Table, plan: ExamplesPlan): Labelled {
+/**
+ * Reads label and weight of every row; leaves rows without a label out where that was asked for.
+ *
+ * @param use - rows for training must know the positive level; later ones may just have no positive among them.
+ */
+export function readLabels(from: Table, plan: ExamplesPlan, use: 'training' | 'later'): Labelled {
   const found = column(from, plan.label, ['number', 'category'], where);
-  const positive = found.kind === 'category' ? positiveLevel(found, plan) : undefined;
+  const positive = found.kind === 'category' ? positiveLevel(found, plan, use) : undefined;
   const all = found.kind === 'category' ? fromCodes(found, positive!) : fromNumbers(found.values, plan);
   const missing = all.reduce((count, label) => count + (Number.isNaN(label) ? 1 : 0), 0);
   if (missing > 0 && plan.missingLabel === 'error') throw refuseMissing(all, missing, plan);
@@ -30,11 +34,15 @@ export function readLabels(from: Table, plan: ExamplesPlan): Labelled {
   };
 }
 
-function positiveLevel({ levels }: CategoryColumn, { label, positive }: ExamplesPlan): string {
+function positiveLevel(
+  { levels }: CategoryColumn,
+  { label, positive }: ExamplesPlan,
+  use: 'training' | 'later',
+): string {
   const details = { column: label, levels: levels.slice(0, 8) };
   if (positive !== undefined) {
-    // With one level or none, the rows may just have no positive among them.
-    if (levels.includes(positive) || levels.length < 2) return positive;
+    // Two levels without the positive one are a typing error; one or none can be a window without a positive.
+    if (levels.includes(positive) || (use === 'later' && levels.length < 2)) return positive;
     throw new SlipwayError(
       'bad-option',
       where,

@@ -18,6 +18,9 @@ export interface StandardizeOptions {
   readonly deviation?: 'population' | 'sample';
 }
 
+/** The root of the smallest double with all its digits: a variance below its square has lost some, or all. */
+const SMALLEST = 2 ** -511;
+
 type Scale = { readonly name: string; readonly mean: number; readonly deviation: number };
 type State = { readonly columns: readonly Scale[] };
 
@@ -28,7 +31,7 @@ type State = { readonly columns: readonly Scale[] };
  * every value present, whatever is seen later. Infinite values do not count in mean and deviation, and stay infinite.
  *
  * @throws {SlipwayError} `unknown-column`, `wrong-kind` on fit or transform; `bad-data` on fit when a column has no
- *   finite value, or when its deviation is too large for a number.
+ *   finite value, or when its variance is too large or too small for a number.
  * @source scikit-learn's `StandardScaler` under `population`, except that there a later value of a constant column is
  *   not 0; BigQuery's `ML.STANDARD_SCALER` under `sample`.
  * @example
@@ -94,12 +97,15 @@ function scaleOf(name: string, known: Moments, which: 'population' | 'sample'): 
     );
   }
   const divided = which === 'sample' ? (variance * finite) / (finite - 1) : variance;
-  const deviation = min === max ? 0 : Math.sqrt(divided);
-  if (Number.isFinite(mean) && Number.isFinite(deviation)) return { name, mean, deviation };
+  if (min === max) return { name, mean, deviation: 0 };
+  const deviation = Math.sqrt(divided);
+  if (Number.isFinite(mean) && deviation >= SMALLEST && deviation < Infinity)
+    return { name, mean, deviation };
+  const size = Number.isFinite(mean) && deviation < SMALLEST ? 'small' : 'large';
   throw new SlipwayError(
     'bad-data',
     where,
-    `column "${name}" has values from ${min} to ${max}, whose deviation is too large for a number.`,
+    `column "${name}" has values from ${min} to ${max}, whose variance is too ${size} for a number; expected another unit. Multiply the column by a constant.`,
     { details: { column: name } },
   );
 }

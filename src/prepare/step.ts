@@ -103,7 +103,10 @@ export interface FittedStep extends CompiledStep {
    *   is written and not read.
    */
   transform(table: Table): Table;
+  /** Plain JSON that its maker's `revive` brings back. */
   save(): SavedStep;
+  /** What `JSON.stringify` asks for: the same as `save()`. */
+  toJSON(): SavedStep;
 }
 
 /** Brings back saved steps of one name and version. Handed to whoever loads; there is no registry of steps. */

@@ -5,6 +5,7 @@ import type { HandlerOptions } from './handler.ts';
 import { readInstances } from './read-instances.ts';
 import { refusalOf, refuse, replyRefusal } from './refusal.ts';
 import type { Service } from './service.ts';
+import { checkService } from './check-parts.ts';
 
 const where = 'serve/handler';
 
@@ -23,6 +24,7 @@ interface Route {
  */
 export function answerer(service: Service, options: HandlerOptions): Answerer {
   checkKeys(where, options, ['name', 'version', 'maxBytes', 'maxInstances', 'timeoutMs', 'onError']);
+  checkService(where, service);
   const { name = 'model', version, onError } = options;
   if (typeof name !== 'string' || !/^[A-Za-z0-9._-]{1,120}$/.test(name)) {
     throw new SlipwayError(
@@ -45,9 +47,10 @@ export function answerer(service: Service, options: HandlerOptions): Answerer {
   const predict: Route = {
     methods: ['POST'],
     async answer(exchange) {
-      const predictions = await service.predict(await readInstances(exchange, limits), {
-        signal: exchange.signal,
-      });
+      const instances = await readInstances(exchange, limits);
+      const predictions = await service.predict(instances, { signal: exchange.signal });
+      if (!Array.isArray(predictions) || predictions.length !== instances.length)
+        throw notOneARow(instances.length);
       // JSON writes NaN and infinities as null.
       return replyJson(200, { predictions, model: name, modelVersionId: modelVersionId() });
     },
@@ -79,10 +82,28 @@ export function answerer(service: Service, options: HandlerOptions): Answerer {
       return await inTime(exchange, timeoutMs, (signal) => route.answer({ ...exchange, signal }));
     } catch (error) {
       const refusal = refusalOf(error);
-      if (refusal.status === 500) onError?.(error);
+      if (refusal.status === 500) tell(onError, error);
       return replyRefusal(refusal);
     }
   };
+}
+
+/** A service of somebody's own that breaks the contract: the client is told that it failed, not half an answer. */
+function notOneARow(rows: number): SlipwayError {
+  return new SlipwayError(
+    'shape-mismatch',
+    where,
+    `the service gave no list of ${rows} answers; expected one a row.`,
+  );
+}
+
+/** Tells of an error; what breaks in the telling is nobody's answer. */
+export function tell(onError: HandlerOptions['onError'], error: unknown): void {
+  try {
+    onError?.(error);
+  } catch {
+    // A logger that throws must not take the request with it.
+  }
 }
 
 function available(version: string): unknown {

@@ -14,7 +14,7 @@ export function explainPlan(
   const why = [
     `${count(requests)} requests ask for ${count(cardinality)} different keys (peakedness ${peakedness.toFixed(3)}); the ${count(keysForHalf)} most frequent serve half of them.`,
     `A table of at most ${count(maxEntries)} entries, made from the first half of the requests, answers ${percent(hitRate)} of the second half; ${percent(unseenShare)} of those ask for a key never seen before.`,
-    `With ${count(entries)} entries (${bytes(figures.tableBytes)}) a request takes ${micros(lookupMicros)} to look up + ${percent(1 - hitRate)} × ${micros(onDemandMicros)} to compute the rest + ${micros(precompute)} for its part of computing the table ${figures.retrainsPerDay} times a day = ${micros(tableMicros)}; on demand it takes ${micros(onDemandMicros)}.`,
+    `With ${count(entries)} entries (${bytes(figures.tableBytes)}) a request takes ${micros(lookupMicros)} to look up + ${percent(1 - hitRate)} × ${micros(onDemandMicros)} to compute the rest + ${micros(precompute)} for its part of computing the table ${figures.retrainsPerDay === 1 ? 'once' : `${figures.retrainsPerDay} times`} a day = ${micros(tableMicros)}; on demand it takes ${micros(onDemandMicros)}.`,
   ];
   if (mode === 'on-demand') {
     why.push(

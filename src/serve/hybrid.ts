@@ -2,6 +2,7 @@ import { SlipwayError } from '../core/error.ts';
 import { rowKeys } from './lookup-key.ts';
 import type { LookupService, LookupStats } from './lookup.ts';
 import type { Instance, Prediction, Service } from './service.ts';
+import { checkLookupTable, checkRows, checkService } from './check-parts.ts';
 
 const where = 'serve/hybrid';
 
@@ -31,6 +32,9 @@ export interface HybridService extends Service {
  * service.stats() // => { hits: 1, misses: 1 }
  */
 export function hybrid(head: LookupService, tail: Service): HybridService {
+  checkService(where, head);
+  checkService(where, tail);
+  checkLookupTable(where, head.table);
   if (head.modelHash !== tail.modelHash) {
     const short = (hash: string): string => hash.slice(0, 12);
     throw new SlipwayError(
@@ -50,6 +54,7 @@ export function hybrid(head: LookupService, tail: Service): HybridService {
     stats: () => ({ hits, misses }),
     async predict(rows, options = {}) {
       options.signal?.throwIfAborted();
+      checkRows(where, rows);
       const answers = keysOf(rows).map((key) => table.get(key));
       const missed: number[] = [];
       answers.forEach((answer, row) => answer ?? missed.push(row));

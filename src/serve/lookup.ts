@@ -3,6 +3,7 @@ import { checkChoice, checkKeys } from '../core/options.ts';
 import { rowKeys } from './lookup-key.ts';
 import type { LookupTable } from './lookup-table.ts';
 import type { Prediction, Service } from './service.ts';
+import { checkLookupTable, checkRows } from './check-parts.ts';
 
 const where = 'serve/lookup';
 const noAnswer: Prediction = Object.freeze({ score: NaN, prediction: NaN });
@@ -47,6 +48,7 @@ export interface LookupService extends Service {
  * await service.predict([{ age: 35 }, { age: 36 }]) // => [{ score: 0.5, prediction: 1 }, { score: NaN, prediction: NaN }]
  */
 export function lookup(table: LookupTable, options: LookupOptions = {}): LookupService {
+  checkLookupTable(where, table);
   checkKeys(where, options, ['unseen']);
   const unseen = checkChoice(where, 'unseen', options.unseen ?? 'error', ['error', 'nan']);
   const keysOf = rowKeys(table.input);
@@ -59,6 +61,7 @@ export function lookup(table: LookupTable, options: LookupOptions = {}): LookupS
     stats: () => ({ hits, misses }),
     async predict(rows, { signal } = {}) {
       signal?.throwIfAborted();
+      checkRows(where, rows);
       const found = keysOf(rows).map((key) => table.get(key));
       const row = found.indexOf(undefined);
       const missed = row < 0 ? 0 : found.filter((answer) => answer === undefined).length;

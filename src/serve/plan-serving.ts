@@ -1,4 +1,6 @@
 import { systemClock, type Clock } from '../core/clock.ts';
+import { SlipwayError } from '../core/error.ts';
+import { isRecord } from '../core/json.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
 import { fromRows } from '../table/rows.ts';
 import { take } from '../table/take.ts';
@@ -8,6 +10,7 @@ import { measureCosts } from './measure-costs.ts';
 import { measureWorkload, type Workload } from './measure-workload.ts';
 import type { Predictor } from './predictor.ts';
 import type { Instance } from './service.ts';
+import { checkPredictor } from './check-parts.ts';
 
 const where = 'serve/plan-serving';
 
@@ -98,6 +101,19 @@ export interface ServingPlan {
  * [plan.mode, plan.needsOnDemand, plan.keys.rows] // => ['lookup', false, 2]
  */
 export async function planServing(question: ServingQuestion): Promise<ServingPlan> {
+  const asked: unknown = question;
+  if (
+    !isRecord(asked) ||
+    !isRecord(asked['predictor']) ||
+    typeof asked['workload'] !== 'object' ||
+    asked['workload'] === null
+  ) {
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      'the question is not complete; expected { workload, predictor }, and budget and costs where they are known.',
+    );
+  }
   checkKeys(where, question, ['workload', 'predictor', 'budget', 'costs', 'clock', 'signal']);
   const { predictor, budget = {}, costs = {}, clock = systemClock, signal } = question;
   const { maxEntries, maxBytes, maxUnseenShare, minSavedShare } = checkBudget(budget);
@@ -105,9 +121,10 @@ export async function planServing(question: ServingQuestion): Promise<ServingPla
   signal?.throwIfAborted();
   const rows =
     'columns' in question.workload ? question.workload : fromRows(question.workload, predictor.input);
-  const { onDemandMicros, lookupMicros, bytesPerEntry } = await settle(costs, () =>
-    measureCosts(predictor, rows, clock, signal),
-  );
+  const { onDemandMicros, lookupMicros, bytesPerEntry } = await settle(costs, () => {
+    checkPredictor(where, predictor);
+    return measureCosts(predictor, rows, clock, signal);
+  });
 
   const allowed = Math.max(1, Math.min(maxEntries, Math.floor(maxBytes / bytesPerEntry)));
   const { places, ...workload } = measureWorkload(rows, predictor.input, { maxEntries: allowed });

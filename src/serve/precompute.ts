@@ -8,6 +8,7 @@ import { tableKeys } from './lookup-key.ts';
 import { memoryLookupTable, type LookupTable } from './lookup-table.ts';
 import type { Predictor } from './predictor.ts';
 import type { Instance } from './service.ts';
+import { checkPredictor } from './check-parts.ts';
 
 const where = 'serve/precompute';
 
@@ -49,6 +50,14 @@ export async function precompute(
     integer: true,
   });
   const { onProgress, signal } = options;
+  checkPredictor(where, predictor);
+  if (typeof keys !== 'object' || keys === null) {
+    throw new SlipwayError(
+      'bad-data',
+      where,
+      'there are no keys; expected a table or a list of rows, such as plan.keys.',
+    );
+  }
   signal?.throwIfAborted();
   const rows = 'columns' in keys ? keys : fromRows(keys, predictor.input);
   const places = new Map<string, number>();

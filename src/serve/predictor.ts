@@ -1,5 +1,5 @@
 import { SlipwayError } from '../core/error.ts';
-import type { Json } from '../core/json.ts';
+import { isRecord, type Json } from '../core/json.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
 import type { Scored } from '../evaluate/evaluation.ts';
 import type { Model, SavedPredictor } from '../models/model.ts';
@@ -11,6 +11,7 @@ import type { Table } from '../table/table.ts';
 import { hashPredictor } from './hash-predictor.ts';
 import { plusZeros } from './plus-zeros.ts';
 import type { Instance, Prediction } from './service.ts';
+import { checkRows } from './check-parts.ts';
 
 const where = 'serve/predictor';
 
@@ -106,6 +107,19 @@ export function createPredictor(
   checkKeys(where, options, ['threshold', 'label']);
   const threshold = checkNumber(where, 'threshold', options.threshold ?? 0.5, { min: 0, max: 1 });
   const label = checkLabel(options.label);
+  const parts: readonly unknown[] = [prepare, model];
+  if (
+    !isRecord(parts[0]) ||
+    typeof parts[0]['matrix'] !== 'function' ||
+    !isRecord(parts[1]) ||
+    typeof parts[1]['predict'] !== 'function'
+  ) {
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      'these are no preparation and model; expected createPredictor(prepare, model), in this order.',
+    );
+  }
   const { input } = prepare;
   checkFeatures(featureNames(prepare.matrix(fromRows([], input))), model.features);
 
@@ -134,6 +148,7 @@ export function createPredictor(
     },
     async predict(rows: readonly Instance[], { signal }: { readonly signal?: AbortSignal | undefined } = {}) {
       signal?.throwIfAborted();
+      checkRows(where, rows);
       return Array.from(scoresOf(fromRows(rows, input)), (score) => ({ score, prediction: decide(score) }));
     },
     async score(rows: Table, given: Partial<ScoreOptions> = {}) {

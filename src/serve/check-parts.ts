@@ -1,0 +1,49 @@
+import { SlipwayError } from '../core/error.ts';
+
+/** Refuses what is no service: a predictor or a model, handed over by mistake. */
+export function checkService(where: string, service: unknown): void {
+  if (has(service, 'predict') && typeof fieldOf(service, 'mode') === 'string') return;
+  throw new SlipwayError(
+    'bad-option',
+    where,
+    'what should answer is no service; expected what onDemand(predictor), lookup(table) or hybrid(…) gives.',
+  );
+}
+
+/** Refuses what is no predictor: a model, or a preparation. */
+export function checkPredictor(where: string, predictor: unknown): void {
+  if (has(predictor, 'predict') && has(predictor, 'predictTable') && has(predictor, 'save')) return;
+  throw new SlipwayError(
+    'bad-option',
+    where,
+    'there is no predictor; expected what createPredictor(prepare, model) gives.',
+  );
+}
+
+/** Refuses what is no table of answers. */
+export function checkLookupTable(where: string, table: unknown): void {
+  if (has(table, 'get') && typeof fieldOf(table, 'modelHash') === 'string') return;
+  throw new SlipwayError(
+    'bad-option',
+    where,
+    'there is no table of answers; expected what precompute(predictor, keys) gives.',
+  );
+}
+
+/** Refuses what is no list of rows: a single row, or nothing. */
+export function checkRows(where: string, rows: unknown): void {
+  if (Array.isArray(rows)) return;
+  throw new SlipwayError(
+    'bad-data',
+    where,
+    `the rows are ${rows === null ? 'null' : `of type ${typeof rows}`}; expected a list of rows, such as [{ … }].`,
+  );
+}
+
+function has(value: unknown, method: string): boolean {
+  return typeof fieldOf(value, method) === 'function';
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { filesUnder, read } from './source.ts';
+
+/** Every file of tests that may be skipped, and why. A skip that is not here fails. */
+const reasons: Readonly<Record<string, string>> = {
+  'test/eda/report.test.ts': 'needs the flights of ../shared/data',
+  'test/monitor/anchors.test.ts': 'needs the taxi rides and the flights of ../shared/data',
+  'test/prepare/golden.test.ts': 'needs the golden files of ../shared/data',
+  'test/serve/plan-serving.test.ts': 'needs the workloads of ../shared/data',
+  'test/sources/real-data.test.ts': 'needs every CSV file of ../shared/data',
+  'test/table/farm-fingerprint.test.ts': 'needs all 365 dates of ../shared/data',
+  'test/train/logistic.test.ts': 'needs the golden files of ../shared/data',
+  'test/train/tfjs/logistic.test.ts': 'needs the golden files of ../shared/data',
+};
+
+test('a test is skipped only where this list says why', () => {
+  const own = 'test/architecture/skips.test.ts';
+  const skipping = filesUnder('test').filter(
+    (path) => path !== own && /\.(skip|skipIf|todo|only|runIf)\b/.test(read(path)),
+  );
+  expect(skipping.filter((path) => !Object.hasOwn(reasons, path))).toEqual([]);
+  expect(skipping.filter((path) => /\.(only|todo|skip)\(/.test(read(path)))).toEqual([]);
+});
