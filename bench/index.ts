@@ -4,12 +4,15 @@
  * Each file beside this one exports a list of benches. NAME matches the beginning of a claim's name, or all of it.
  * Ends with status 1 when a claim does not hold.
  */
-import { readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { cpus, release } from 'node:os';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Bench, Claim } from './bench.ts';
 
 const { values: options } = parseArgs({ options: { json: { type: 'string' }, only: { type: 'string' } } });
+
+if (options.json !== undefined) await mkdir(dirname(options.json), { recursive: true });
 
 const notBenches = ['index.ts', 'bench.ts'];
 const files = (await readdir(import.meta.dirname))

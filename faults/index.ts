@@ -3,11 +3,14 @@
  *
  * Each file beside this one exports a list of faults. Ends with status 1 when anything was lost, wrong or crashed.
  */
-import { readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Fault, Outcome } from './fault.ts';
 
 const { values: options } = parseArgs({ options: { json: { type: 'string' }, only: { type: 'string' } } });
+
+if (options.json !== undefined) await mkdir(dirname(options.json), { recursive: true });
 
 const notFaults = ['index.ts', 'fault.ts'];
 const files = (await readdir(import.meta.dirname))

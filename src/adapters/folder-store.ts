@@ -30,8 +30,9 @@ export interface FolderStoreOptions {
  *
  * @param folder - the path, absolute or from the working directory at this moment.
  * @throws {SlipwayError} `bad-option` on a bad option, and from every method on a key that `checkKey` refuses;
- *   from the methods also `io` when the folder cannot be read or written, `too-large` past the limit, `conflict`
- *   when a key would be both a file and a folder, `unsupported` without hard links.
+ *   from the methods also `bad-data` on a value that is not a `Uint8Array`, `io` when the folder cannot be read or
+ *   written, `too-large` past the limit, `conflict` when a key would be both a file and a folder, `unsupported`
+ *   without hard links.
  * @example
  * folderStore('models').name // => 'folder models'
  */
@@ -115,15 +116,29 @@ export function folderStore(folder: string, options: FolderStoreOptions = {}): S
 
   async function putIfAbsent(key: string, bytes: Uint8Array): Promise<boolean> {
     const path = pathOf(key);
+    if (Object.prototype.toString.call(bytes) !== '[object Uint8Array]')
+      throw new SlipwayError(
+        'bad-data',
+        where,
+        `what is to be kept is of type ${typeof bytes}; expected a Uint8Array.`,
+      );
     checkSize(key, bytes.length);
     const own = new Uint8Array(bytes);
-    return disk('written', async () => {
+    const write = async (): Promise<boolean> => {
       await prepare(dirname(path));
       const placed = !(await exists(path)) && (await place(path, own));
       // Also when somebody else was first: whoever is told so may build on it.
       await flush(dirname(path));
       return placed;
-    });
+    };
+    return disk('written', () =>
+      write().catch((cause: unknown) => {
+        if (codeOf(cause) !== 'ENOENT') throw cause;
+        // A folder that was made before is gone: all of them are made again, once.
+        prepared.clear();
+        return write();
+      }),
+    );
   }
 
   async function list(prefix: string): Promise<readonly string[]> {

@@ -1,4 +1,5 @@
 import { SlipwayError } from './error.ts';
+import { checkNumber } from './options.ts';
 
 /** A stream of pseudo-random numbers that a seed repeats exactly, on every platform. */
 export interface Random {
@@ -76,10 +77,12 @@ function splitmix32(seed: number): () => number {
 /**
  * The numbers 0 … n−1 in a seeded random order (Fisher–Yates).
  *
+ * @throws {SlipwayError} `bad-option` when `n` is not a whole number from 0 to 2^31 − 1.
  * @example
  * [...shuffled(4, random(0))].sort() // => [0, 1, 2, 3]
  */
 export function shuffled(n: number, source: Random): Int32Array<ArrayBuffer> {
+  checkNumber('core/random', 'n', n, { min: 0, max: 2 ** 31 - 1, integer: true });
   const order = new Int32Array(n);
   for (let i = 0; i < n; i++) order[i] = i;
   for (let i = n - 1; i > 0; i--) {

@@ -38,14 +38,7 @@ export interface CheckedSchema extends Schema {
  */
 export function checkTable(from: Table, schema: CheckedSchema, options: CheckTableOptions = {}): Verdict {
   checkKeys('eda/check-table', options, ['maxUnseenShare', 'maxPresenceDrop']);
-  const given: unknown = schema;
-  if (!isRecord(given) || !Array.isArray(given['fields'])) {
-    throw new SlipwayError(
-      'bad-data',
-      'eda/check-table',
-      'there is no schema; expected { fields }, such as profile(train).schema.',
-    );
-  }
+  checkSchema(schema);
   const share = { min: 0, max: 1 };
   const limits = {
     maxUnseenShare: checkNumber('eda/check-table', 'maxUnseenShare', options.maxUnseenShare ?? 0.01, share),
@@ -79,6 +72,26 @@ export function checkTable(from: Table, schema: CheckedSchema, options: CheckTab
     });
   }
   return verdictOf(issues, schema.fields.length);
+}
+
+function checkSchema(given: unknown): void {
+  const fields: unknown = isRecord(given) ? given['fields'] : undefined;
+  if (!Array.isArray(fields)) {
+    throw new SlipwayError(
+      'bad-data',
+      'eda/check-table',
+      'there is no schema; expected { fields }, such as profile(train).schema.',
+    );
+  }
+  fields.forEach((field: unknown, place) => {
+    const { name, kind, levels = [] } = (isRecord(field) ? field : {}) as Readonly<Record<string, unknown>>;
+    if (typeof name === 'string' && typeof kind === 'string' && Array.isArray(levels)) return;
+    throw new SlipwayError(
+      'bad-data',
+      'eda/check-table',
+      `field ${place} of the schema is no field; expected { name, kind }, such as profile(train).schema has.`,
+    );
+  });
 }
 
 type Limits = Required<CheckTableOptions>;

@@ -1,9 +1,8 @@
-import { SlipwayError } from '../core/error.ts';
-import { isRecord } from '../core/json.ts';
 import { checkKeys } from '../core/options.ts';
 import type { Issue } from '../core/verdict.ts';
 import { html, type Html } from '../view/html.ts';
 import { page } from '../view/page.ts';
+import { checkProfile } from './check-profile.ts';
 import type { Profile } from './profile.ts';
 import { profileIssues } from './profile-issues.ts';
 import { reportCard } from './report-card.ts';
@@ -28,14 +27,7 @@ export interface ReportOptions {
 export function report(of: Profile, options: ReportOptions = {}): string {
   checkKeys('eda/report', options, ['title']);
   const { title = 'Profile' } = options;
-  const given: unknown = of;
-  if (!isRecord(given) || given['version'] !== 1 || !Array.isArray(given['columns'])) {
-    throw new SlipwayError(
-      'bad-data',
-      'eda/report',
-      'what is to be shown is not a profile of version 1; expected what profile(table) gives.',
-    );
-  }
+  checkProfile('eda/report', of);
   const issues = profileIssues(of);
   const placeOf = new Map(of.columns.map(({ name }, place) => [name, place]));
   const cards = of.columns.map((column, place) =>

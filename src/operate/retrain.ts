@@ -2,6 +2,7 @@ import { SlipwayError } from '../core/error.ts';
 import type { OnProgress } from '../core/progress.ts';
 import { checkKeys } from '../core/options.ts';
 import type { Verdict } from '../core/verdict.ts';
+import { isRecord } from '../core/json.ts';
 import type { Evaluation } from '../evaluate/evaluation.ts';
 import type { SavedPredictor } from '../models/model.ts';
 import type { RegisterOptions, Registry, Saveable } from '../registry/registry.ts';
@@ -75,7 +76,7 @@ export interface Retrained {
  * candidate stays registered and is not promoted, because it was judged against a version that no longer serves.
  * Nothing is registered when a step throws or the signal aborts before that.
  *
- * @throws {SlipwayError} `bad-option` on an unknown option; what the registry and the handed functions throw; the
+ * @throws {SlipwayError} `bad-option` on an unknown option, and when a handed function gives back nothing of use; what the registry and the handed functions throw; the
  *   signal's reason, untouched, on an abort.
  * @example
  * const registry = createRegistry(memoryStore(), { clock: fixedClock(0) });
@@ -142,12 +143,23 @@ export async function retrain<Predictor extends Saveable>(
   const baseline = serving && (await evaluate(await registry.load(serving, revive), context));
 
   step(1);
-  const { predictor, data = null } = await fit(context);
+  if (serving !== null) checkGiven('evaluate', isRecord(baseline), 'an evaluation');
+  const candidate = await fit(context);
   step(2);
+  const fitted: unknown = candidate;
+  checkGiven('fit', isRecord(fitted) && isRecord(fitted['predictor']), '{ predictor, data? }');
+  const { predictor, data = null } = candidate;
   const evaluation = await evaluate(predictor, context);
   step(3);
+  checkGiven('evaluate', isRecord(evaluation), 'an evaluation');
   const verdict = await judge(evaluation, baseline);
   signal?.throwIfAborted();
+  const judged: unknown = verdict;
+  checkGiven(
+    'judge',
+    isRecord(judged) && typeof judged['pass'] === 'boolean' && Array.isArray(judged['issues']),
+    'a verdict, such as gate returns',
+  );
   const version = await registry.register(name, predictor, {
     evaluation,
     verdict,
@@ -160,6 +172,13 @@ export async function retrain<Predictor extends Saveable>(
   const { promoted, reason } = await promoteIfPassed(registry, version, alias, serving);
   onProgress?.({ stage: where, done: 5, total: 5, unit: 'steps' });
   return { version, serving, evaluation, baseline, verdict, promoted, reason };
+}
+
+function checkGiven(option: string, ok: boolean, expected: string): void {
+  if (ok) return;
+  throw new SlipwayError('bad-option', where, `${option} gave back something else; expected ${expected}.`, {
+    details: { option },
+  });
 }
 
 async function promoteIfPassed(

@@ -70,9 +70,7 @@ export async function fitPartsFrom(
 }
 
 /** Asks for pass after pass and learns from the answers; whoever drives it has the rows. */
-function* fitting(
-  steps: readonly PlannedStep[],
-): Generator<Pass, readonly FittedStep[], Answers> {
+function* fitting(steps: readonly PlannedStep[]): Generator<Pass, readonly FittedStep[], Answers> {
   const fitted = new Map<PlannedStep, FittedStep>();
   const passes = Math.max(0, ...steps.map(({ appliedFrom }) => appliedFrom));
   let answers: Answers = {};

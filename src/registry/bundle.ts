@@ -112,7 +112,7 @@ export function encodeBundle(saved: SavedPredictor): Uint8Array<ArrayBuffer> {
  * list, and the header must be the one canonical text of its value: bytes that are accepted encode back to
  * themselves. The arrays are copies.
  *
- * @throws {SlipwayError} `bad-format` when the bytes are not a bundle at all; `bad-version` when a later version
+ * @throws {SlipwayError} `bad-data` on what is not a `Uint8Array`; `bad-format` when the bytes are not a bundle at all; `bad-version` when a later version
  *   wrote them; `too-large` past a limit; `corrupt` when anything inside does not fit.
  * @example
  * const bytes = encodeBundle({ format: 'slipway-predictor', version: 1, prepare: null, options: {},
@@ -131,6 +131,8 @@ export function decodeBundle(bytes: Uint8Array, options: DecodeBundleOptions = {
     options.maxHeaderBytes ?? defaults.maxHeaderBytes,
     { min: 1, max: Infinity },
   );
+  if (Object.prototype.toString.call(bytes) !== '[object Uint8Array]')
+    throw badData(`what is to be decoded is of type ${typeof bytes}; expected a Uint8Array`);
   checkSize('bundle', bytes.length, maxBytes);
   if (bytes.length < preamble || magic.some((byte, index) => bytes[index] !== byte)) {
     throw new SlipwayError('bad-format', where, 'the bytes do not begin as a Slipway bundle does.');

@@ -1,6 +1,6 @@
-import { systemClock } from '../core/clock.ts';
+import { systemClock, type Clock } from '../core/clock.ts';
 import { quoteNames, SlipwayError } from '../core/error.ts';
-import { checkKeys } from '../core/options.ts';
+import { checkKeys, checkNumber } from '../core/options.ts';
 import type { SavedPredictor } from '../models/model.ts';
 import { readArtifact, writeArtifact } from './artifact.ts';
 import { appendEvent, emptyLog, pointsTo, writeEvent, type Log, type RegistryEvent } from './event.ts';
@@ -20,6 +20,8 @@ import { readVersion, writeVersion, type Version, type VersionRef } from './vers
 const where = 'registry';
 /** A lost race means that somebody else won one: so many in a row is not contention but a broken store. */
 const maxAttempts = 1000;
+/** The instants ISO 8601 spells with four digits for the year, so that their texts are in order. */
+const writable = { min: Date.parse('0000-01-01T00:00:00.000Z'), max: Date.parse('9999-12-31T23:59:59.999Z') };
 
 /**
  * A registry of models over a store of bytes.
@@ -29,7 +31,7 @@ const maxAttempts = 1000;
  * what a process was told is stored stays stored. What an alias points to is the outcome of its log.
  *
  * @param store - where the bytes are kept, such as `memoryStore()` or `folderStore('models')`.
- * @throws {SlipwayError} `bad-option` on an unknown option.
+ * @throws {SlipwayError} `bad-option` on what is not a store, or an unknown option.
  * @example
  * const registry = createRegistry(memoryStore(), { clock: fixedClock(0), actor: 'nightly' });
  * const predictor = { save: () => ({ format: 'slipway-predictor', version: 1, prepare: null, options: {},
@@ -40,8 +42,14 @@ const maxAttempts = 1000;
  * [first.version, first.createdAt, rate] // => [1, '1970-01-01T00:00:00.000Z', 0.25]
  */
 export function createRegistry(store: Store, options: RegistryOptions = {}): Registry {
+  checkStore(store);
   checkKeys(where, options, ['clock', 'actor']);
   const { clock = systemClock, actor } = options;
+  if (typeof (clock as Partial<Clock> | null)?.now !== 'function') {
+    throw new SlipwayError('bad-option', where, 'clock has no now(); expected a clock such as systemClock.', {
+      details: { option: 'clock' },
+    });
+  }
   if (actor !== undefined) checkNote('actor', actor);
   const logs = new Map<string, Log>();
 
@@ -56,7 +64,9 @@ export function createRegistry(store: Store, options: RegistryOptions = {}): Reg
       const key = countedKey(prefix, version);
       const record: Version = { name, version, createdAt: now(), actor: actor ?? null, artifact, ...about };
       const bytes = writeVersion(record);
-      if (await store.putIfAbsent(key, bytes)) return readVersion(bytes, key, record);
+      // Before it is written: what could not be read would be in the way of every later version.
+      const readable = readBack(bytes, key, record);
+      if (await store.putIfAbsent(key, bytes)) return readable;
     }
     throw gaveUp(prefix);
   }
@@ -150,7 +160,10 @@ export function createRegistry(store: Store, options: RegistryOptions = {}): Reg
   /** The log, remembered and read on from where it was: events never change. */
   async function readLog(name: string): Promise<Log> {
     const log = logs.get(name) ?? emptyLog();
+    const known = log.events.length;
     const keys = await countedKeys(store, eventsOf(name));
+    if (keys.length < known)
+      throw gone(countedKey(eventsOf(name), keys.length + 1), 'held it, and no longer lists it');
     if (keys.length > 0) logs.set(name, log);
     for (let index = log.events.length; index < keys.length; index++) {
       const bytes = await needed(keys[index]!);
@@ -189,18 +202,21 @@ export function createRegistry(store: Store, options: RegistryOptions = {}): Reg
 
   async function needed(key: string): Promise<Uint8Array> {
     const bytes = await store.get(key);
-    if (bytes === null)
-      throw new SlipwayError(
-        'corrupt',
-        where,
-        `${store.name} lists ${key} but does not hold it. Restore it from a copy of the store.`,
-        { details: { key } },
-      );
+    if (bytes === null) throw gone(key, 'lists it but does not hold it');
     return bytes;
   }
 
+  function gone(key: string, found: string): SlipwayError {
+    return new SlipwayError(
+      'corrupt',
+      where,
+      `the record ${key} is gone: ${store.name} ${found}. Restore it from a copy of the store.`,
+      { details: { key } },
+    );
+  }
+
   function now(): string {
-    return new Date(clock.now()).toISOString();
+    return new Date(checkNumber(where, 'the time of the clock', clock.now(), writable)).toISOString();
   }
 
   return {
@@ -232,9 +248,10 @@ export function createRegistry(store: Store, options: RegistryOptions = {}): Reg
     servingAt: async (name, alias, instant) => {
       checkModelName(name);
       checkAlias(alias);
-      const time = new Date(instant).toISOString();
+      const given = instant instanceof Date ? instant.getTime() : instant;
+      const time = checkNumber(where, 'the instant', given, { min: -Infinity, max: Infinity });
       const last = (await readLog(name)).events.findLast(
-        (event) => event.alias === alias && event.at <= time,
+        (event) => event.alias === alias && Date.parse(event.at) <= time,
       );
       return last === undefined ? null : read({ name, version: last.version });
     },
@@ -255,6 +272,32 @@ export function createRegistry(store: Store, options: RegistryOptions = {}): Reg
       return await revive(await readArtifact(store, version));
     },
   };
+}
+
+function checkStore(store: Partial<Store> | null | undefined): void {
+  if (![store?.get, store?.putIfAbsent, store?.list].every((method) => typeof method === 'function')) {
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      'the store lacks get, putIfAbsent or list; expected a store such as memoryStore() gives.',
+      { details: { option: 'store' } },
+    );
+  }
+}
+
+/** The version that its bytes will be read as; what could not be read is refused. */
+function readBack(bytes: Uint8Array, key: string, expected: VersionRef): Version {
+  try {
+    return readVersion(bytes, key, expected);
+  } catch (cause) {
+    if (!(cause instanceof SlipwayError)) throw cause;
+    throw new SlipwayError(
+      'bad-data',
+      where,
+      `what was said about the version cannot be stored: ${String(cause.details['found'] ?? cause.message)}. Hand over what evaluate and gate return, and plain data.`,
+      { cause },
+    );
+  }
 }
 
 function versionsOf(name: string): string {

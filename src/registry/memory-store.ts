@@ -1,3 +1,4 @@
+import { SlipwayError } from '../core/error.ts';
 import { checkKey, checkPrefix } from '../core/key.ts';
 import type { Store } from './store.ts';
 
@@ -8,7 +9,8 @@ const where = 'registry/memory-store';
  *
  * Bytes are copied on the way in and on the way out.
  *
- * @throws {SlipwayError} `bad-option` from every method, on a key that `checkKey` refuses.
+ * @throws {SlipwayError} from the methods: `bad-option` on a key that `checkKey` refuses; `bad-data` on a value that is
+ *   not a `Uint8Array`; `conflict` when a key would be the folder of another.
  * @example
  * const store = memoryStore();
  * const first = await store.putIfAbsent('a/b', Uint8Array.of(1));
@@ -21,7 +23,22 @@ export function memoryStore(): Store {
     name: 'memory',
     get: async (key) => kept.get(checkKey(where, key))?.slice() ?? null,
     putIfAbsent: async (key, bytes) => {
-      if (kept.has(checkKey(where, key))) return false;
+      checkKey(where, key);
+      if (Object.prototype.toString.call(bytes) !== '[object Uint8Array]')
+        throw new SlipwayError(
+          'bad-data',
+          where,
+          `what is to be kept is of type ${typeof bytes}; expected a Uint8Array.`,
+        );
+      if (kept.has(key)) return false;
+      for (const other of kept.keys()) {
+        if (other.startsWith(`${key}/`) || key.startsWith(`${other}/`))
+          throw new SlipwayError(
+            'conflict',
+            where,
+            `one of the keys ${key} and ${other} would be the folder of the other. Use another key.`,
+          );
+      }
       kept.set(key, new Uint8Array(bytes));
       return true;
     },

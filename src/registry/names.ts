@@ -55,22 +55,26 @@ export function checkRegisterOptions(
   const { evaluation = null, verdict = null, data = null, parent = null, note = null, tags = {} } = options;
   if (
     evaluation !== null &&
-    !(isRecord(evaluation.metrics) && isRecord(evaluation.directions) && Array.isArray(evaluation.slices))
+    !(isRecord(evaluation.metrics) && isRecord(evaluation.directions) && areSlices(evaluation.slices))
   ) {
     throw new SlipwayError(
       'bad-option',
       where,
-      'evaluation lacks metrics, directions or slices; expected what evaluate returns.',
+      'evaluation lacks metrics, directions or slices with metrics; expected what evaluate returns.',
       { details: { option: 'evaluation' } },
     );
   }
-  if (verdict !== null && !(typeof verdict.pass === 'boolean' && Array.isArray(verdict.issues))) {
+  if (verdict !== null && !(typeof verdict.pass === 'boolean' && areRecords(verdict.issues))) {
     throw new SlipwayError('bad-option', where, 'verdict lacks pass or issues; expected what gate returns.', {
       details: { option: 'verdict' },
     });
   }
   if (parent !== null) checkNumber(where, 'parent', parent, { min: 1, integer: true });
   if (note !== null) checkNote('note', note);
+  if (!isRecord(tags))
+    throw new SlipwayError('bad-option', where, 'tags are not a record; expected texts by name.', {
+      details: { option: 'tags' },
+    });
   for (const [tag, value] of Object.entries(tags)) {
     if (typeof value !== 'string')
       throw new SlipwayError(
@@ -81,6 +85,14 @@ export function checkRegisterOptions(
       );
   }
   return { evaluation, verdict, data: toJson(data), parent, note, tags: { ...tags } };
+}
+
+function areRecords(items: unknown): items is Readonly<Record<string, unknown>>[] {
+  return Array.isArray(items) && items.every(isRecord);
+}
+
+function areSlices(slices: unknown): boolean {
+  return areRecords(slices) && slices.every(({ metrics }) => isRecord(metrics));
 }
 
 function refuse(what: string, found: unknown, first = 'a letter or digit first'): SlipwayError {

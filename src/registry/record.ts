@@ -69,13 +69,13 @@ export function readRecord(bytes: Uint8Array, format: string, key: string): Fiel
       `the record ${key} has format version ${found}; this version of the library reads ${formatVersion}.`,
     );
   }
-  return fieldsOf(value, key);
+  return fieldsOf(value, key, '');
 }
 
-function fieldsOf(record: Readonly<Record<string, unknown>>, place: string): Fields {
+function fieldsOf(record: Readonly<Record<string, unknown>>, key: string, path: string): Fields {
   const read = <Value>(name: string, expected: string, is: (value: unknown) => value is Value): Value => {
     const value = Object.hasOwn(record, name) ? record[name] : undefined;
-    if (!is(value)) throw corrupt(place, `its field "${name.slice(0, 80)}" is not ${expected}`);
+    if (!is(value)) throw corrupt(key, `its field "${`${path}${name}`.slice(0, 80)}" is not ${expected}`);
     return value;
   };
   const fields: Fields = {
@@ -91,8 +91,11 @@ function fieldsOf(record: Readonly<Record<string, unknown>>, place: string): Fie
     figure: (name) => fromFigure(read(name, 'a figure', isFigure)),
     json: (name) => read(name, 'there', (value): value is Json => value !== undefined),
     isNull: (name) => record[name] === null,
-    object: (name) => fieldsOf(read(name, 'an object', isRecord), place),
-    objects: (name) => read(name, 'a list of objects', isRecords).map((item) => fieldsOf(item, place)),
+    object: (name) => fieldsOf(read(name, 'an object', isRecord), key, `${path}${name}.`),
+    objects: (name) =>
+      read(name, 'a list of objects', isRecords).map((item, index) =>
+        fieldsOf(item, key, `${path}${name}[${index}].`),
+      ),
     entries: (each) => Object.fromEntries(Object.keys(record).map((name) => [name, each(fields, name)])),
     rest: () => record,
   };
@@ -114,9 +117,20 @@ const isInstant = (value: unknown): value is string => {
 /** How a record spells a number: JSON has no `NaN` and no infinities. */
 export type Figure = number | null | 'Infinity' | '-Infinity';
 
-/** A number as a record spells it. */
-export function toFigure(value: number): Figure {
-  if (Number.isNaN(value)) return null;
+/**
+ * A number as a record spells it; `null` and `undefined` are figures that do not exist, as `NaN` is.
+ *
+ * @throws {SlipwayError} `bad-data` on anything else.
+ */
+export function toFigure(value: unknown, name: string): Figure {
+  if (value === null || value === undefined || Number.isNaN(value)) return null;
+  if (typeof value !== 'number') {
+    throw new SlipwayError(
+      'bad-data',
+      where,
+      `the figure "${name.slice(0, 80)}" is of type ${typeof value}; expected a number, NaN where it does not exist.`,
+    );
+  }
   return Number.isFinite(value) ? value : value > 0 ? 'Infinity' : '-Infinity';
 }
 
@@ -140,7 +154,7 @@ export function corrupt(key: string, found: string, cause?: unknown): SlipwayErr
     where,
     `the record ${key} is damaged: ${found}. Restore it from a copy of the store.`,
     {
-      details: { key },
+      details: { key, found },
       ...(cause === undefined ? {} : { cause }),
     },
   );

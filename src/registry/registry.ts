@@ -92,6 +92,7 @@ export interface Registry {
    * The version an alias pointed to at an instant, or `null` when it pointed nowhere yet.
    *
    * @param instant - milliseconds since 1970 UTC, or a `Date`; an event at that very instant counts.
+   * @throws {SlipwayError} `bad-option` when it is not an instant.
    */
   servingAt(name: string, alias: string, instant: number | Date): Promise<Version | null>;
   /**

@@ -5,8 +5,8 @@ export type MaybePromise<Value> = Value | Promise<Value>;
  * Bytes by key: the port under the registry.
  *
  * Keys are `/`-separated parts of `[A-Za-z0-9._-]`, at most 512 characters in all; `checkKey` is the whole rule,
- * and every method refuses other keys with `bad-option`. A key is never also the folder of another key.
- * `putIfAbsent` is the one primitive that matters: of two writers of one key exactly one is told `true`, and a
+ * and every method refuses other keys with `bad-option`. A key is never also the folder of another key:
+ * writing it is a `conflict`. What is not a `Uint8Array` is `bad-data`. `putIfAbsent` is the one primitive that matters: of two writers of one key exactly one is told `true`, and a
  * reader sees all the bytes or none.
  */
 export interface Store {

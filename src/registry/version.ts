@@ -49,7 +49,7 @@ export function writeVersion(version: Version): Uint8Array {
       ...verdict,
       issues: verdict.issues.map((issue) => ({
         ...issue,
-        ...figures(issue, (name) => toFigure(issue[name]!)),
+        ...figures(issue, (name) => toFigure(issue[name], name)),
       })),
     },
   });
@@ -137,7 +137,7 @@ function figures<Result>(issue: Issue, convert: (name: 'value' | 'limit') => Res
 
 function mapValues<From, To>(
   record: Readonly<Record<string, From>>,
-  convert: (value: From) => To,
+  convert: (value: From, key: string) => To,
 ): Record<string, To> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, convert(value)]));
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, convert(value, key)]));
 }

@@ -22,7 +22,8 @@ export function createMalformed(listener: ((row: MalformedRow) => void) | undefi
 
   return {
     badValue: (column, kind, value, line, width) => {
-      const text = value.length > 40 ? `${value.slice(0, 40)}…` : value;
+      const letters = [...value];
+      const text = letters.length > 40 ? `${letters.slice(0, 40).join('')}…` : value;
       const expected = kind === 'number' ? 'a number' : 'a timestamp such as 2013-01-31T05:15';
       const message = `line ${line}: column "${column}" is ${JSON.stringify(text)}; expected ${expected}.`;
       pending.push({ line, reason: 'bad-value', fields: width, expected: width, column, message });

@@ -1,6 +1,8 @@
 import { SlipwayError } from '../core/error.ts';
+import { isRecord } from '../core/json.ts';
 import { checkChoice, checkKeys, checkNumber } from '../core/options.ts';
 import type { ColumnKind } from '../table/column.ts';
+import { checkSchema } from '../table/check-schema.ts';
 import { zoneOf, type Zone } from '../table/zone.ts';
 import { byteKey } from './csv-interner.ts';
 import type { CsvDelimiter, CsvOptions, InferredField, MalformedRow } from './csv-options.ts';
@@ -83,6 +85,9 @@ export function csvPlan(
 }
 
 function readWanted({ schema, columns = {}, zones = {} }: CsvOptions): ReadonlyMap<string, Wanted> {
+  if (schema !== undefined) checkSchema(WHERE, schema);
+  if (!isRecord(columns)) throw bad('columns', 'expected kinds by column.');
+  if (!isRecord(zones)) throw bad('zones', 'expected IANA zones by column.');
   const utc = zoneOf('UTC');
   const wanted = new Map<string, Wanted>();
   for (const { name, kind, zone } of schema?.fields ?? [])

@@ -14,7 +14,7 @@ import { readHeader } from './csv-header.ts';
 import { createMalformed, type Malformed } from './csv-malformed.ts';
 import type { CsvPlan } from './csv-plan.ts';
 import { createBlock, removeRecords, scan, type CsvBlock } from './csv-scan.ts';
-import { trimmedText } from './csv-number.ts';
+import { shownText } from './csv-text.ts';
 
 /** Turns bytes into tables. All state of one reading; used once. */
 export interface CsvReader {
@@ -92,9 +92,7 @@ export function createCsvReader(plan: CsvPlan, mostRows: number = Infinity): Csv
   };
 
   const readAgain = (): void => {
-    const again = builders.filter(
-      (builder) => builder.mode === 'again' || (builder.mode === 'open' && builder.words),
-    );
+    const again = builders.filter(({ mode }) => mode === 'again');
     if (again.length === 0 || !block) return;
     again.forEach(reopenColumn);
     for (const segment of segments) {
@@ -172,7 +170,7 @@ function readBlock(
 
 function valueAt({ bytes, starts, ends, columns }: CsvBlock, row: number, at: number): string {
   const i = row * columns + at;
-  return trimmedText(bytes, starts[i]!, Math.min(ends[i]!, starts[i]! + 41));
+  return shownText(bytes, starts[i]!, ends[i]!);
 }
 
 function checkWanted(plan: CsvPlan, names: readonly string[]): void {

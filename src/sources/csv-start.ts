@@ -7,3 +7,8 @@ export function isGzip(bytes: Uint8Array): boolean {
 export function startOfText(bytes: Uint8Array): number {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
 }
+
+/** Whether something is a `Uint8Array`, of any realm: other views have another idea of their bytes. */
+export function isBytes(value: unknown): value is Uint8Array {
+  return Object.prototype.toString.call(value) === '[object Uint8Array]';
+}

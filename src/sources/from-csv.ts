@@ -3,7 +3,7 @@ import type { Table } from '../table/table.ts';
 import type { CsvOptions } from './csv-options.ts';
 import { csvPlan, MOST_BYTES } from './csv-plan.ts';
 import { createCsvReader } from './csv-reader.ts';
-import { isGzip, startOfText } from './csv-start.ts';
+import { isBytes, isGzip, startOfText } from './csv-start.ts';
 
 /**
  * A table from CSV that is in memory.
@@ -37,7 +37,7 @@ export function fromCsv(csv: string | Uint8Array, options: CsvOptions = {}): Tab
       'the text has half of a surrogate pair, which UTF-8 cannot hold; expected well-formed text.',
     );
   }
-  if (typeof csv !== 'string' && !(ArrayBuffer.isView(csv) && csv.BYTES_PER_ELEMENT === 1)) {
+  if (typeof csv !== 'string' && !isBytes(csv)) {
     throw new SlipwayError(
       'bad-data',
       'sources/csv',

@@ -1,5 +1,6 @@
 import { SlipwayError } from '../core/error.ts';
-import { isGzip } from './csv-start.ts';
+import { describe } from '../table/describe.ts';
+import { isBytes, isGzip } from './csv-start.ts';
 import type { ReadCsvOptions } from './csv-options.ts';
 
 const WHERE = 'sources/gzip';
@@ -41,11 +42,11 @@ export async function* decompressed(
       throw cause;
     });
     if (done) return undefined;
-    if (!ArrayBuffer.isView(value))
+    if (!isBytes(value))
       throw new SlipwayError(
         'bad-option',
         WHERE,
-        `the stream gives values of type ${typeof value}; expected bytes (Uint8Array).`,
+        `the stream gives ${describe(value)}; expected bytes (Uint8Array).`,
       );
     packed += value.length;
     const last = value.subarray(-4);

@@ -1,16 +1,24 @@
+import { quoteNames, SlipwayError } from '../core/error.ts';
+import { isRecord } from '../core/json.ts';
+import { checkKeys } from '../core/options.ts';
 import type { Batches } from '../table/batches.ts';
+import { checkIsTable } from '../table/check-is-table.ts';
+import { describe } from '../table/describe.ts';
 import type { Table } from '../table/table.ts';
 import { column } from '../table/table.ts';
 import type { AnyStatistic, Results, Statistics } from './statistic.ts';
 
 export type { Batches };
 
+const WHERE = 'stats/compute';
+
 /**
  * Every statistic of a list, in one pass over a table in memory.
  *
  * @param from - the rows.
  * @param asked - what to know; statistics with equal keys are computed once.
- * @throws {SlipwayError} `unknown-column` when a statistic reads a column that is not there.
+ * @throws {SlipwayError} `unknown-column` when a statistic reads a column that is not there; `bad-data` on what is no
+ *   table; `bad-option` on what is no statistic.
  * @example
  * compute(table({ age: numberColumn([1, 3, NaN]) }), { age: moments('age') }).age.mean // => 2
  */
@@ -24,7 +32,8 @@ export function compute<Asked extends Statistics>(from: Table, asked: Asked): Re
  * Every statistic of a list, in one pass over batches, in bounded memory where the statistics are bounded.
  *
  * @param batches - opens the source; it is read once.
- * @throws {SlipwayError} `unknown-column` when a statistic reads a column that is not there.
+ * @throws {SlipwayError} `unknown-column` when a statistic reads a column that is not there; `bad-data` on what is no
+ *   table; `bad-option` on what is no statistic.
  * @example
  * const batches = async function* () { yield table({ age: numberColumn([1]) }); yield table({ age: numberColumn([3]) }); };
  * (await computeFrom(batches, { age: moments('age') })).age.mean // => 2
@@ -32,8 +41,18 @@ export function compute<Asked extends Statistics>(from: Table, asked: Asked): Re
 export async function computeFrom<Asked extends Statistics>(
   batches: Batches,
   asked: Asked,
-  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  options: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Results<Asked>> {
+  checkKeys(WHERE, options, ['signal']);
+  const { signal } = options;
+  signal?.throwIfAborted();
+  if (typeof batches !== 'function') {
+    throw new SlipwayError(
+      'bad-option',
+      WHERE,
+      `batches is ${describe(batches)}; expected a function that opens them, such as inBatches(table, rows) gives.`,
+    );
+  }
   const pass = startPass(asked);
   for await (const batch of batches()) {
     signal?.throwIfAborted();
@@ -49,13 +68,15 @@ interface Pass<Asked extends Statistics> {
 
 function startPass<Asked extends Statistics>(asked: Asked): Pass<Asked> {
   const distinct = new Map<string, { readonly statistic: AnyStatistic; state: unknown }>();
+  checkStatistics(asked);
   for (const statistic of Object.values(asked)) {
     if (!distinct.has(statistic.key)) distinct.set(statistic.key, { statistic, state: statistic.start() });
   }
   return {
     add(batch) {
+      checkIsTable(WHERE, batch);
       for (const entry of distinct.values()) {
-        for (const name of entry.statistic.columns) column(batch, name, undefined, 'stats/compute');
+        for (const name of entry.statistic.columns) column(batch, name, undefined, WHERE);
         entry.state = entry.statistic.add(entry.state, batch);
       }
     },
@@ -68,4 +89,25 @@ function startPass<Asked extends Statistics>(asked: Asked): Pass<Asked> {
       ) as Results<Asked>;
     },
   };
+}
+
+function checkStatistics(asked: unknown): void {
+  const wrong = isRecord(asked) ? Object.entries(asked).find(([, found]) => !isStatistic(found)) : undefined;
+  if (isRecord(asked) && !wrong) return;
+  const found = wrong
+    ? `${quoteNames([wrong[0]])} is ${describe(wrong[1])}`
+    : `what is asked is ${describe(asked)}`;
+  throw new SlipwayError(
+    'bad-option',
+    WHERE,
+    `${found}; expected named statistics, such as { age: moments('age') }.`,
+  );
+}
+
+function isStatistic(found: unknown): boolean {
+  return (
+    isRecord(found) &&
+    Array.isArray(found['columns']) &&
+    ['start', 'add', 'merge', 'finish'].every((part) => typeof found[part] === 'function')
+  );
 }

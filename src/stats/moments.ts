@@ -53,8 +53,8 @@ const nothing: MomentsState = {
  *
  * Within a batch the mean comes first and the squares are taken around it, with the rounding of the mean
  * corrected, so a large offset does not lose digits; batches are merged by the pairwise update. `NaN` is missing.
- * Infinite values are counted and left out of mean, variance, minimum and maximum. Sums and squares beyond the largest
- * double (values past 1e154) are infinite or `NaN`.
+ * Infinite values are counted and left out of mean, variance, minimum and maximum. A variance beyond the largest
+ * double (distances past 1e154) is infinite; a mean whose sums are beyond it (values past 1e308) is `NaN`.
  *
  * @param name - a number or time column.
  * @throws {SlipwayError} `unknown-column`; `wrong-kind`, when computed.
@@ -119,8 +119,8 @@ function momentsOf(values: Float64Array): MomentsState {
     left += distance;
     squares += distance * distance;
   }
-  squares = Math.max(0, squares - (left * left) / finite);
-  return { finite, missing, ...rounded(near, left / finite), squares, min, max, zeros, infinite };
+  if (squares < Infinity) squares = Math.max(0, squares - (left * left) / finite);
+  return { finite, missing, ...around(near, left / finite, squares), min, max, zeros, infinite };
 }
 
 function merge(first: MomentsState, second: MomentsState): MomentsState {
@@ -133,8 +133,11 @@ function merge(first: MomentsState, second: MomentsState): MomentsState {
   return {
     finite,
     missing,
-    ...rounded(first.mean, first.rest + distance * (second.finite / finite)),
-    squares: first.squares + second.squares + distance * distance * first.finite * (second.finite / finite),
+    ...around(
+      first.mean,
+      first.rest + distance * (second.finite / finite),
+      first.squares + second.squares + distance * distance * first.finite * (second.finite / finite),
+    ),
     min: Math.min(first.min, second.min),
     max: Math.max(first.max, second.max),
     zeros: first.zeros + second.zeros,
@@ -142,9 +145,13 @@ function merge(first: MomentsState, second: MomentsState): MomentsState {
   };
 }
 
-/** A sum of two numbers, and exactly what its rounding took off. */
-function rounded(a: number, b: number): { readonly mean: number; readonly rest: number } {
+/**
+ * The mean as a sum of two numbers with exactly what its rounding took off, and the squares around it. A mean whose sums
+ * overflow does not exist, and the distances that made them do have squares beyond the largest double.
+ */
+function around(a: number, b: number, squares: number): Pick<MomentsState, 'mean' | 'rest' | 'squares'> {
   const mean = a + b;
+  if (mean - mean !== 0) return { mean: NaN, rest: NaN, squares: Infinity };
   const shown = mean - a;
-  return { mean, rest: a - (mean - shown) + (b - shown) };
+  return { mean, rest: a - (mean - shown) + (b - shown), squares };
 }

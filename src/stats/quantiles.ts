@@ -20,7 +20,7 @@ export interface Quantiles {
  *
  * @param name - a number or time column.
  * @param probabilities - at least one, each in [0, 1]; 0.5 is the median.
- * @throws {SlipwayError} `bad-option` on a probability outside [0, 1]; `unknown-column` and `wrong-kind`, when computed.
+ * @throws {SlipwayError} `bad-option` on no probability or one outside [0, 1]; `unknown-column` and `wrong-kind`, when computed.
  * @cost eight bytes a value present, because they are exact: memory grows with the rows.
  * @source R. J. Hyndman, Y. Fan (1996), The American Statistician 50(4), 361–365, definition 7; `numpy.quantile`'s
  *   and R's default.
@@ -31,14 +31,14 @@ export function quantiles(
   name: string,
   probabilities: readonly number[],
 ): Statistic<Quantiles, CollectedValues> {
-  if (probabilities.length === 0) {
+  if (!Array.isArray(probabilities) || probabilities.length === 0) {
     throw new SlipwayError(
       'bad-option',
       'stats/quantiles',
-      'probabilities is empty; expected at least one, such as 0.5 for the median.',
+      'probabilities is empty or no list; expected at least one, such as [0.5] for the median.',
     );
   }
-  const asked = probabilities.map((probability, index) =>
+  const asked = (probabilities as readonly number[]).map((probability, index) =>
     checkNumber('stats/quantiles', `probabilities[${index}]`, probability, { min: 0, max: 1 }),
   );
   return {

@@ -1,4 +1,5 @@
 import { SlipwayError } from '../core/error.ts';
+import { describe } from '../table/describe.ts';
 
 /** Two lists of counts or shares over the same bins, each divided by its own total; `null` when a total is 0. */
 export function sharesOf(
@@ -23,11 +24,11 @@ function normalised(where: string, counts: ArrayLike<number>): Float64Array | nu
   let total = 0;
   for (let bin = 0; bin < counts.length; bin++) {
     const count = counts[bin]!;
-    if (!(count >= 0 && count < Infinity)) {
+    if (!(typeof count === 'number' && count >= 0 && count < Infinity)) {
       throw new SlipwayError(
         'bad-data',
         where,
-        `bin ${bin} holds ${count}; expected a finite number of 0 or more.`,
+        `bin ${bin} holds ${describe(count)}; expected a finite number of 0 or more.`,
       );
     }
     total += count;

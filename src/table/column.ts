@@ -70,7 +70,7 @@ export function isMissing(column: Column, row: number): boolean {
  * A column of numbers.
  *
  * @param values - shape `[n]`; `null`, `undefined` and `NaN` are missing. A `Float64Array` is kept, not copied.
- * @throws {SlipwayError} `bad-data` on a value that is not a number: text is not read as one.
+ * @throws {SlipwayError} `bad-data` on a value that is not a number: text is not read as one; and on what is no list.
  * @example
  * numberColumn([1, null]).values // => Float64Array [1, NaN]
  */
@@ -78,7 +78,7 @@ export function numberColumn(values: Float64Array | Iterable<number | null | und
   if (values instanceof Float64Array) return { kind: 'number', values };
   return {
     kind: 'number',
-    values: Float64Array.from(values, (value, row) =>
+    values: Float64Array.from(checkList(values, 'numbers'), (value, row) =>
       typeof value === 'number' ? value : missing(value, row, 'a number'),
     ),
   };
@@ -89,7 +89,8 @@ export function numberColumn(values: Float64Array | Iterable<number | null | und
  *
  * @param values - shape `[n]`; milliseconds since 1970 UTC or dates; `null`, `undefined`, `NaN` are missing.
  * @param zone - IANA zone in which text without an offset is read for this column.
- * @throws {SlipwayError} `bad-data` on an invalid date or a value that is no instant; `bad-option` on an unknown zone.
+ * @throws {SlipwayError} `bad-data` on an invalid date, a value that is no instant and what is no list; `bad-option` on
+ *   an unknown zone.
  * @example
  * timeColumn([new Date('2013-01-01T10:15Z'), null]).values // => Float64Array [1357035300000, NaN]
  */
@@ -99,7 +100,7 @@ export function timeColumn(
 ): TimeColumn {
   zoneOf(zone);
   if (values instanceof Float64Array) return { kind: 'time', values, zone };
-  const instants = Float64Array.from(values, (value, row) => {
+  const instants = Float64Array.from(checkList(values, 'instants'), (value, row) => {
     if (typeof value === 'number') return value;
     const instant = value instanceof Date ? value.getTime() : NaN;
     return Number.isNaN(instant) ? missing(value, row, 'a date or milliseconds since 1970') : instant;
@@ -113,7 +114,8 @@ export function timeColumn(
  * @param values - shape `[n]`; `null`, `undefined` and `NaN` are missing; the empty string is a level. Numbers are
  *   spelled as JavaScript spells them and booleans `true` and `false`.
  * @param levels - the levels in their order, when they are known; a value that is not among them is an error.
- * @throws {SlipwayError} `bad-data` on a value outside `levels`; `bad-option` when `levels` repeats one.
+ * @throws {SlipwayError} `bad-data` on a value outside `levels` or of another type, and on what is no list;
+ *   `bad-option` when `levels` repeats one or is no list of texts.
  * @example
  * categoryColumn(['York', 'Bath', null]) // => { kind: 'category', codes: Int32Array [1, 0, -1], levels: ['Bath', 'York'] }
  */
@@ -121,7 +123,9 @@ export function categoryColumn(
   values: Iterable<string | number | boolean | null | undefined>,
   levels?: readonly string[],
 ): CategoryColumn {
-  const texts = Array.from(values, (value) => (isNothing(value) ? null : String(value)));
+  const texts = Array.from(checkList(values, 'texts'), levelText);
+  if (levels !== undefined && !(Array.isArray(levels) && levels.every((level) => typeof level === 'string')))
+    throw new SlipwayError('bad-option', 'table/column', 'levels cannot be used; expected a list of texts.');
   const order = levels ? [...levels] : [...new Set(texts.filter((text) => text !== null))].sort();
   const codeOf = new Map(order.map((level, code) => [level, code]));
   if (codeOf.size !== order.length)
@@ -146,20 +150,44 @@ export function categoryColumn(
  * A column of free text or identifiers.
  *
  * @param values - shape `[n]`; `null` and `undefined` are missing; the empty string is text.
+ * @throws {SlipwayError} `bad-data` on a value that is not text, and on what is no list.
  * @example
  * textColumn(['N14228', undefined]).values // => ['N14228', null]
  */
 export function textColumn(values: Iterable<string | null | undefined>): TextColumn {
-  return { kind: 'text', values: Array.from(values, (value) => value ?? null) };
+  return { kind: 'text', values: Array.from(checkList(values, 'texts'), textOrNull) };
 }
 
-function isNothing(value: unknown): boolean {
-  return value === null || value === undefined || Number.isNaN(value);
+/** A bare text is iterable too, and would be a column of its letters. */
+function checkList<Value>(values: Iterable<Value>, expected: string): Iterable<Value> {
+  if (typeof values === 'object' && values !== null && Symbol.iterator in values) return values;
+  throw new SlipwayError(
+    'bad-data',
+    'table/column',
+    `the values are ${describe(values)}; expected a list of ${expected}.`,
+  );
+}
+
+function levelText(value: string | number | boolean | null | undefined, row: number): string | null {
+  if (typeof value === 'string') return value;
+  if (value === null || value === undefined || Number.isNaN(value)) return null;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw misfit(value, row, 'text, a number or a boolean');
+}
+
+function textOrNull(value: string | null | undefined, row: number): string | null {
+  if (typeof value === 'string') return value;
+  if (value === null || value === undefined) return null;
+  throw misfit(value, row, 'text');
 }
 
 function missing(value: unknown, row: number, expected: string): number {
   if (value === null || value === undefined) return NaN;
-  throw new SlipwayError(
+  throw misfit(value, row, expected);
+}
+
+function misfit(value: unknown, row: number, expected: string): SlipwayError {
+  return new SlipwayError(
     'bad-data',
     'table/column',
     `the value at row ${row} is ${describe(value)}; expected ${expected}, or null when it is missing.`,

@@ -1,4 +1,5 @@
 import { quoteNames, SlipwayError } from '../core/error.ts';
+import { checkIsTable } from './check-is-table.ts';
 import { columnLength, type CategoryColumn, type Column } from './column.ts';
 import type { Table } from './table.ts';
 
@@ -9,14 +10,21 @@ import type { Table } from './table.ts';
  * stay as they are; otherwise they become the union, sorted, and the codes follow.
  *
  * @param tables - one or more, each with the same column names, kinds and time zones.
- * @throws {SlipwayError} `bad-option` on no table; `unknown-column` when a table lacks a column of another;
+ * @throws {SlipwayError} `bad-option` on no table or no list; `bad-data` on what is no table; `unknown-column` when a table lacks a column of another;
  *   `wrong-kind` when kinds or zones differ.
  * @example
  * const both = concat([table({ city: categoryColumn(['York']) }), table({ city: categoryColumn(['Bath', null]) })]);
  * both.columns.get('city') // => { kind: 'category', codes: Int32Array [1, 0, -1], levels: ['Bath', 'York'] }
  */
 export function concat(tables: readonly Table[]): Table {
-  const first = tables[0];
+  if (!Array.isArray(tables))
+    throw new SlipwayError(
+      'bad-option',
+      'table/concat',
+      'there is no list; expected a list of tables, such as concat([first, second]).',
+    );
+  for (const each of tables) checkIsTable('table/concat', each);
+  const first = (tables as readonly Table[])[0];
   if (!first)
     throw new SlipwayError('bad-option', 'table/concat', 'there are no tables; expected one or more.');
   tables.forEach((other, index) => checkNames(first, other, index));

@@ -37,6 +37,9 @@ export function width(matrix: Matrix): number {
 /**
  * The names of the expanded columns, in the order of the weights: `age`, …, `city=Bath`, `city=York`, ….
  *
+ * They are for people, and two can be alike: level `b=c` of `a` and level `c` of `a=b` are both `a=b=c`. Tell columns
+ * apart by their place.
+ *
  * @example
  * featureNames({ rows: 0, dense: { names: ['age'], values: new Float32Array() },
  *   categories: [{ name: 'city', levels: ['Bath'], codes: new Int32Array() }] }) // => ['age', 'city=Bath']

@@ -1,5 +1,6 @@
 import { SlipwayError } from '../core/error.ts';
 import type { Column } from './column.ts';
+import { checkSchema } from './check-schema.ts';
 import { describe } from './describe.ts';
 import { inferField } from './infer-field.ts';
 import { formatInstant } from './instant-text.ts';
@@ -30,12 +31,19 @@ export type Row = Readonly<Record<string, Value>>;
  * @param rows - plain objects. Fields are read as own properties, so `__proto__` is a name like any other.
  * @param schema - the columns to read, in their order.
  * @throws {SlipwayError} `bad-data` naming the row and field that is absent, of the wrong type, unreadable or not
- *   among the levels; `bad-option` on a time zone the platform does not know.
+ *   among the levels; `bad-option` on a time zone the platform does not know, and on what is no schema.
  * @example
  * const people = fromRows([{ age: 31, city: 'York' }, { age: null, city: 'Bath' }]);
  * people.columns.get('age').values // => Float64Array [31, NaN]
  */
 export function fromRows(rows: readonly Row[], schema?: Schema): Table {
+  if (!Array.isArray(rows)) {
+    throw new SlipwayError(
+      'bad-data',
+      'table/rows',
+      `the rows are ${describe(rows)}; expected a list of objects.`,
+    );
+  }
   for (let row = 0; row < rows.length; row++) {
     const found: unknown = rows[row];
     if (typeof found !== 'object' || found === null || Array.isArray(found)) {
@@ -47,8 +55,11 @@ export function fromRows(rows: readonly Row[], schema?: Schema): Table {
       );
     }
   }
-  if (schema) return table(schema.fields.map((field) => [field.name, readField(rows, field)] as const));
-  const names = Object.keys(rows[0] ?? {});
+  if (schema !== undefined) {
+    checkSchema('table/rows', schema);
+    return table(schema.fields.map((field) => [field.name, readField(rows, field)] as const));
+  }
+  const names = Object.keys((rows as readonly Row[])[0] ?? {});
   checkSameFields(rows, names);
   return table(names.map((name) => [name, readField(rows, inferField(rows, name))] as const));
 }
@@ -56,7 +67,8 @@ export function fromRows(rows: readonly Row[], schema?: Schema): Table {
 /**
  * The rows of a table as plain objects: missing is `null`, a time is ISO text in the column's zone with its offset.
  *
- * {@link fromRows} with the same table's schema reads them back. A column named `__proto__` becomes an own field.
+ * {@link fromRows} with the same table's schema reads them back, but for what the text of a time cannot hold: fractions
+ * of a millisecond are cut off, and years outside 0 to 9999 are written with a sign and refused. A column named `__proto__` becomes an own field.
  *
  * @throws {SlipwayError} `bad-data` on a time no `Date` can hold.
  * @example

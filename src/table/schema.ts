@@ -1,3 +1,4 @@
+import { checkIsTable } from './check-is-table.ts';
 import type { ColumnKind } from './column.ts';
 import type { Table } from './table.ts';
 
@@ -19,10 +20,12 @@ export interface Schema {
 /**
  * The schema of a table: names, kinds and zones. Levels are left out, since the next rows may have others.
  *
+ * @throws {SlipwayError} `bad-data` on what is no table.
  * @example
  * schemaOf(table({ age: numberColumn([31]) })) // => { fields: [{ name: 'age', kind: 'number' }] }
  */
 export function schemaOf(from: Table): Schema {
+  checkIsTable('table/schema', from);
   const fields = [...from.columns].map(([name, column]): Field =>
     column.kind === 'time' ? { name, kind: 'time', zone: column.zone } : { name, kind: column.kind },
   );

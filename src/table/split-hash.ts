@@ -1,6 +1,7 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkChoice, checkKeys, checkNumber } from '../core/options.ts';
 import type { Column, TimeColumn } from './column.ts';
+import { describe } from './describe.ts';
 import { farmHasher } from './farm-hash.ts';
 import { moduloOf } from './farm-fingerprint.ts';
 import { formatInstant } from './instant-text.ts';
@@ -36,7 +37,8 @@ export interface HashSplitOptions {
  * test. Use it where rows that belong together (a day, a customer) would leak their answer to each other.
  *
  * @throws {SlipwayError} `bad-option` when neither or both of `column` and `key` are given or the buckets are out of
- *   range; `unknown-column`; `bad-data` naming the first row without a key, unless `missing` is `'leave-out'`.
+ *   range; `unknown-column`; `bad-data` naming the first row without a key, unless `missing` is `'leave-out'`,
+ *   and a row whose `key` is neither text nor `null`.
  * @source BigQuery `FARM_FINGERPRINT`, `MOD` and `ABS`; the shares are of keys, and hold for rows only where keys have
  *   few rows each.
  * @example
@@ -60,9 +62,17 @@ export function splitByHash(from: Table, options: HashSplitOptions): Split {
       'neither or both of column and key are given; expected one of them.',
     );
   }
-  if (options.key) {
+  if (options.key !== undefined) {
+    if (typeof options.key !== 'function') {
+      throw new SlipwayError(
+        'bad-option',
+        where,
+        `key is ${describe(options.key)}; expected a function from a row's place to its key. For the name of a column use column.`,
+      );
+    }
     for (let row = 0; row < from.rows; row++) {
       const key = options.key(row);
+      if (key !== null && typeof key !== 'string') throw badKey(where, row, key);
       parts[row] = key === null ? PART.leftOut : partOfKey(key);
     }
   } else {
@@ -81,6 +91,15 @@ export function splitByHash(from: Table, options: HashSplitOptions): Split {
     );
   }
   return divide(from, parts);
+}
+
+function badKey(where: string, row: number, found: unknown): SlipwayError {
+  return new SlipwayError(
+    'bad-data',
+    where,
+    `key gives ${describe(found)} for row ${row}; expected text, or null where there is none. Spell it with String.`,
+    { details: { row } },
+  );
 }
 
 function partsOfBuckets(where: string, buckets: NonNullable<HashSplitOptions['buckets']>): Uint8Array {

@@ -1,4 +1,5 @@
 import { quoteNames, SlipwayError } from '../core/error.ts';
+import { checkIsTable } from './check-is-table.ts';
 import { columnLength, type Column, type ColumnKind, type ColumnOf } from './column.ts';
 
 /**
@@ -15,13 +16,14 @@ export interface Table {
  *
  * @param columns - a record, a `Map` or a list of `[name, column]` pairs, in the order they should have.
  * @throws {SlipwayError} `shape-mismatch` when lengths differ; `column-collision` when a name comes twice;
- *   `bad-data` on a category code outside its levels.
+ *   `bad-data` on a category code outside its levels, and on what is no column.
  * @example
  * table({ age: numberColumn([31, 47]) }).rows // => 2
  */
 export function table(
   columns: Readonly<Record<string, Column>> | Iterable<readonly [string, Column]>,
 ): Table {
+  if (typeof columns !== 'object' || columns === null) noEntry();
   const entries = Symbol.iterator in columns ? columns : Object.entries(columns);
   const byName = new Map<string, Column>();
   let rows: number | undefined;
@@ -53,12 +55,14 @@ export function table(
 
 /** Callers without types hand over lists and rows: said at once, or it would be a table without rows. */
 function checkColumn(name: unknown, found: unknown): void {
-  const { kind, values, codes } = (found ?? {}) as Partial<Record<'kind' | 'values' | 'codes', unknown>>;
+  const { kind, values, codes, levels } = (found ?? {}) as Partial<
+    Record<'kind' | 'values' | 'codes' | 'levels', unknown>
+  >;
   const values64 = (kind === 'number' || kind === 'time') && values instanceof Float64Array;
   if (
     values64 ||
     (kind === 'text' && Array.isArray(values)) ||
-    (kind === 'category' && codes instanceof Int32Array)
+    (kind === 'category' && codes instanceof Int32Array && Array.isArray(levels))
   )
     return;
   throw new SlipwayError(
@@ -72,7 +76,7 @@ function noEntry(): never {
   throw new SlipwayError(
     'bad-data',
     'table',
-    'there is something that is no pair of a name and a column. For rows as objects use fromRows.',
+    'there is something that is no pair of a name and a column; expected { name: column }. For rows as objects use fromRows.',
   );
 }
 
@@ -94,7 +98,7 @@ function checkCodes(name: string, { codes, levels }: ColumnOf<'category'>): void
  *
  * @param kind - the kind it must have; any, when left out.
  * @param where - named in the error, when another part of the library asks.
- * @throws {SlipwayError} `unknown-column`, with the names there are; `wrong-kind`.
+ * @throws {SlipwayError} `unknown-column`, with the names there are; `wrong-kind`; `bad-data` on what is no table.
  * @example
  * column(table({ age: numberColumn([31]) }), 'age', 'number').values // => Float64Array [31]
  */
@@ -104,6 +108,7 @@ export function column<Kind extends ColumnKind>(
   kind?: Kind | readonly Kind[],
   where = 'table',
 ): ColumnOf<Kind> {
+  checkIsTable(where, from);
   const found = from.columns.get(name);
   if (!found) {
     throw new SlipwayError(

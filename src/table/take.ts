@@ -1,20 +1,19 @@
 import { SlipwayError } from '../core/error.ts';
 import type { Column } from './column.ts';
+import { describe } from './describe.ts';
 import type { Table } from './table.ts';
 
 /**
  * The rows at given places, in the order given; a place may come more than once.
  *
  * @param places - each from 0 to `rows − 1`.
- * @throws {SlipwayError} `bad-data` on a place outside the table.
+ * @throws {SlipwayError} `bad-data` on a place outside the table, and on what is no list of places.
  * @example
  * take(table({ age: numberColumn([31, 47, 60]) }), [2, 0]).columns.get('age').values // => Float64Array [60, 31]
  */
 export function take(from: Table, places: Int32Array | readonly number[]): Table {
-  const rows = places instanceof Int32Array ? places : checkedPlaces(places);
-  for (let i = 0; i < rows.length; i++) {
-    if (rows[i]! < 0 || rows[i]! >= from.rows) throw outside(rows[i]!, from.rows);
-  }
+  checkPlaces(places, from.rows);
+  const rows = places instanceof Int32Array ? places : Int32Array.from(places);
   return mapColumns(from, rows.length, (column) => takeFrom(column, rows));
 }
 
@@ -22,7 +21,8 @@ export function take(from: Table, places: Int32Array | readonly number[]): Table
  * The rows a test or a mask keeps, in their order.
  *
  * @param keep - a test of the row's place, or shape `[rows]`: kept where not 0 and not `false`.
- * @throws {SlipwayError} `shape-mismatch` when a mask has another length than the table.
+ * @throws {SlipwayError} `shape-mismatch` when a mask has another length than the table; `bad-option` on neither a test nor
+ *   a mask.
  * @example
  * const people = table({ age: numberColumn([31, 47, NaN]) });
  * const age = column(people, 'age', 'number').values;
@@ -32,6 +32,13 @@ export function filter(
   from: Table,
   keep: ((row: number) => boolean) | Uint8Array | readonly boolean[],
 ): Table {
+  if (typeof keep !== 'function' && !isList(keep)) {
+    throw new SlipwayError(
+      'bad-option',
+      'table/take',
+      `keep is ${describe(keep)}; expected a test of the row's place, or a mask with an entry a row.`,
+    );
+  }
   if (typeof keep !== 'function' && keep.length !== from.rows) {
     throw new SlipwayError(
       'shape-mismatch',
@@ -97,15 +104,26 @@ function takeFrom(column: Column, rows: Int32Array): Column {
   return { ...column, values };
 }
 
-function checkedPlaces(places: readonly number[]): Int32Array {
-  const wrong = places.find((place) => !Number.isInteger(place));
-  if (wrong !== undefined) throw outside(wrong, Infinity);
-  return Int32Array.from(places);
+/** Before the places become integers of 32 bits, in which 2^32 would be 0. */
+function checkPlaces(places: Int32Array | readonly number[], rows: number): void {
+  if (!isList(places))
+    throw new SlipwayError(
+      'bad-data',
+      'table/take',
+      `the places are ${describe(places)}; expected a list of row places.`,
+    );
+  for (let i = 0; i < places.length; i++) {
+    const place = places[i]!;
+    if (Number.isInteger(place) && place >= 0 && place < rows) continue;
+    throw new SlipwayError(
+      'bad-data',
+      'table/take',
+      `place ${i} is ${describe(place)}; expected the whole number of a row, and the table has ${rows} rows.`,
+      { details: { place: i, rows } },
+    );
+  }
 }
 
-function outside(place: number, rows: number): SlipwayError {
-  const expected = rows === Infinity ? 'a whole number' : `0 to ${rows - 1}`;
-  return new SlipwayError('bad-data', 'table/take', `there is no row ${place}; expected ${expected}.`, {
-    details: { row: place },
-  });
+function isList(value: unknown): boolean {
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
 }

@@ -125,6 +125,28 @@ export function testStore(make: () => MaybePromise<Store>, { test, equal }: Suit
     equal([...(await store.get('view'))!], [1, 2], 'the view');
   });
 
+  for (const [what, value] of [
+    ['text', 'bytes'],
+    ['a number', 3],
+    ['nothing', undefined],
+    ['a list', [1, 2]],
+  ] as const) {
+    that(`${what} is refused as a value`, async (store) => {
+      const write = (): unknown => store.putIfAbsent('a', value as unknown as Uint8Array);
+      equal(await codeOf(write), 'bad-data', 'putIfAbsent');
+      equal(await store.list(''), [], 'nothing was written');
+    });
+  }
+
+  that('a key that would be the folder of another, or below another, is a conflict', async (store) => {
+    await store.putIfAbsent('a/b/c', Uint8Array.of(1));
+    for (const key of ['a', 'a/b', 'a/b/c/d', 'a/b/c/d/e'])
+      equal(await codeOf(() => store.putIfAbsent(key, Uint8Array.of(2))), 'conflict', key);
+    for (const key of ['a-b', 'a/bc', 'a/b/cd'])
+      equal(await store.putIfAbsent(key, Uint8Array.of(1)), true, `${key} is beside it`);
+    equal(await store.list(''), ['a-b', 'a/b/c', 'a/b/cd', 'a/bc'], 'all listed');
+  });
+
   that('a listing is sorted, complete, and only of its folder', async (store) => {
     const keys = ['b/2', 'b/10', 'a', 'b/c/d', 'bb/1', 'B/1', 'b/_', 'b/2.json', 'b-1'];
     for (const key of keys) await store.putIfAbsent(key, Uint8Array.of(1));

@@ -2,6 +2,7 @@ import { SlipwayError } from '../core/error.ts';
 import { checkKeys } from '../core/options.ts';
 import { verdictOf, type Issue, type Verdict } from '../core/verdict.ts';
 import type { Evaluation, SliceEvaluation } from '../evaluate/evaluation.ts';
+import { checkEvaluation, isSlice } from './check-evaluation.ts';
 import { judgeMetric, type Judged } from './judge-metric.ts';
 import { checkLimits, type Limits, type MetricLimit } from './limits.ts';
 import { placeOf, rowsText, sliceText } from './sentence.ts';
@@ -23,31 +24,36 @@ const where = 'validate/gate';
  * Whether an evaluation keeps to its limits: over all rows, in every slice, and against a baseline.
  *
  * Bounds are inclusive; regressions are positive amounts, and the metric's direction supplies the sign. Nothing passes
- * by absence: a metric that does not exist or was not evaluated, slice limits without slices, a slice that only one of
- * the two evaluations has, and a verdict on nothing all fail. Slices below `minRows` are named by a warning.
+ * by absence: a metric that does not exist, is infinite or was not evaluated, slice limits without slices, a slice that
+ * only one of the two evaluations has, and a verdict on no rows or on nothing all fail. Slices below `minRows` are
+ * named by a warning.
  *
  * @param limits - by metric: `{ auc: { min: 0.7, maxRegression: 0.01 }, slices: { auc: { min: 0.6, minRows: 200 } } }`.
  * @returns every problem: `limit-missed`, `regressed`, `undefined-metric`, `missing-metric`, `missing-baseline`,
  *   `missing-slice` and `nothing-checked` fail it; `slice-too-small` is a warning, and an error on a required slice; `no-baseline` is a warning.
  * @throws {SlipwayError} `bad-option` on an unknown key, a limit without a bound, a `maxRegression` below 0 or without
- *   a baseline, or `min` above `max`.
+ *   a baseline, or `min` above `max`; `bad-data` on what is no evaluation, and on a metric that the two evaluations
+ *   say is better in opposite ways.
  * @example
  * const evaluation = evaluate({ labels: Float64Array.of(0, 1, 1), scores: Float64Array.of(0.2, 0.9, 0.4) }, { accuracy });
  * gate(evaluation, { accuracy: { min: 0.75 } }).issues[0].message // => 'accuracy is 0.6667 over all 3 rows; expected at least 0.75.'
  */
 export function gate(evaluation: Evaluation, limits: Limits, options: GateOptions = {}): Verdict {
   checkKeys(where, options, ['baseline', 'requiredSlices']);
-  const { baseline, requiredSlices = [] } = options;
+  checkEvaluation(where, evaluation);
+  const { baseline } = options;
+  if (baseline !== undefined && baseline !== null) checkEvaluation(where, baseline, 'the baseline');
+  const requiredSlices = checkRequired(options.requiredSlices ?? []);
   const asked = checkLimits(limits);
   checkBaseline([...asked.overall, ...asked.slices], baseline);
-  const issues: Issue[] = [];
+  const issues: Issue[] = evaluation.rows === 0 ? [noRows()] : [];
   const judgeable = (all: readonly MetricLimit[], of: string): readonly MetricLimit[] =>
     baseline === null ? all.flatMap((limit) => withoutBaseline(limit, of, issues)) : all;
   const overall = judgeable(asked.overall, 'over all rows');
   const slices = judgeable(asked.slices, 'of slices');
   let checked = 0;
   const judge = (judged: Judged, limit: MetricLimit, before: Judged | undefined): void => {
-    const direction = directionOf(evaluation, limit);
+    const direction = directionOf(evaluation, limit, baseline);
     const judgement = judgeMetric(judged, limit, direction, before);
     checked += judgement.checked;
     issues.push(...judgement.issues);
@@ -107,20 +113,52 @@ function checkBaseline(limits: readonly MetricLimit[], baseline: Evaluation | nu
   }
 }
 
+function checkRequired(slices: unknown): readonly Readonly<Record<string, string>>[] {
+  if (Array.isArray(slices) && slices.every(isSlice)) return slices;
+  throw new SlipwayError(
+    'bad-option',
+    where,
+    "requiredSlices is not a list of levels by column; expected such as [{ origin: 'EWR' }].",
+    { details: { option: 'requiredSlices' } },
+  );
+}
+
 function directionOf(
   { directions, metrics }: Evaluation,
   { metric, maxRegression }: MetricLimit,
+  baseline: Evaluation | null | undefined,
 ): 'higher' | 'lower' {
-  const direction = Object.hasOwn(directions, metric) ? directions[metric] : undefined;
-  if (direction === 'lower' || direction === 'higher') return direction;
-  if (maxRegression !== undefined && Object.hasOwn(metrics, metric)) {
+  const direction = directionIn(directions, metric);
+  const before = baseline && directionIn(baseline.directions, metric);
+  if (direction && before && direction !== before) {
+    throw new SlipwayError(
+      'bad-data',
+      where,
+      `${metric} is better ${direction} in the evaluation and ${before} in the baseline; expected one direction. Evaluate both with the same metric.`,
+    );
+  }
+  if (!direction && maxRegression !== undefined && Object.hasOwn(metrics, metric)) {
     throw new SlipwayError(
       'bad-data',
       where,
       `the evaluation does not say which way ${metric} is better; expected a direction, "higher" or "lower".`,
     );
   }
-  return 'higher';
+  return direction ?? 'higher';
+}
+
+function directionIn(directions: Evaluation['directions'], metric: string): 'higher' | 'lower' | undefined {
+  const direction = Object.hasOwn(directions, metric) ? directions[metric] : undefined;
+  return direction === 'higher' || direction === 'lower' ? direction : undefined;
+}
+
+function noRows(): Issue {
+  return {
+    code: 'nothing-checked',
+    severity: 'error',
+    message: 'the evaluation is of 0 rows; expected at least one to judge.',
+    rows: 0,
+  };
 }
 
 function notJudged({ slice, rows }: SliceEvaluation, { metric, minRows }: MetricLimit): Issue {

@@ -1,3 +1,4 @@
+import { quoteNames } from '../core/error.ts';
 import { figureText } from '../core/figure-text.ts';
 import type { Issue } from '../core/verdict.ts';
 import type { MetricLimit } from './limits.ts';
@@ -48,11 +49,14 @@ export function judgeMetric(
   const checked = [min, max, maxRegression].filter((bound) => bound !== undefined).length;
 
   if (value === undefined) {
-    add('missing-metric', `${metric} was not evaluated ${place}; expected it, because a limit names it.`);
-  } else if (Number.isNaN(value)) {
+    add(
+      'missing-metric',
+      `${metric} was not evaluated ${place}; expected it, because a limit names it. Evaluated: ${quoteNames(Object.keys(judged.metrics), 30)}.`,
+    );
+  } else if (!Number.isFinite(value)) {
     add(
       'undefined-metric',
-      `${metric} does not exist ${place}; expected a number, because a limit names it.`,
+      `${metric} ${Number.isNaN(value) ? 'does not exist' : `is ${value}`} ${place}; expected a finite number, because a limit names it.`,
     );
   } else {
     if (min !== undefined && value < min) {
@@ -71,13 +75,13 @@ export function judgeMetric(
     }
     if (maxRegression !== undefined) {
       const before = baseline && figureOf(baseline, metric);
-      if (before === undefined || Number.isNaN(before)) {
+      if (before === undefined || !Number.isFinite(before)) {
         const lack =
           baseline === undefined
             ? 'the baseline has no such slice'
             : before === undefined
               ? 'the baseline does not have it'
-              : 'in the baseline it does not exist';
+              : `in the baseline it ${Number.isNaN(before) ? 'does not exist' : `is ${before}`}`;
         add(
           'missing-baseline',
           `${metric} is ${figureText(value)} ${place}, and ${lack}; expected a figure to compare with.`,
@@ -98,11 +102,11 @@ export function judgeMetric(
   return { checked, issues };
 }
 
-/** A figure; `NaN` for what a stored evaluation holds as `null`; `undefined` when there is none by that name. */
-function figureOf({ metrics }: Judged, name: string): number | undefined {
+/** A figure; `NaN` for one of no rows and what a stored evaluation holds as `null`; `undefined` when there is none. */
+function figureOf({ rows, metrics }: Judged, name: string): number | undefined {
   if (!Object.hasOwn(metrics, name)) return undefined;
   const value: unknown = metrics[name];
-  return typeof value === 'number' ? value : NaN;
+  return typeof value === 'number' && rows > 0 ? value : NaN;
 }
 
 /** The bound is inclusive: what the subtraction alone rounded up is not more. */

@@ -58,6 +58,37 @@ describe('checkTable', () => {
     expect(checkTable(rows, schema, { maxPresenceDrop: 0.25 }).pass).toBe(true);
   });
 
+  it('includes the bound for shares that no double is, and fails a row beyond it', () => {
+    const rows = 20;
+    for (let share = 0; share <= rows; share++) {
+      for (let drop = 0; drop <= share; drop++) {
+        const fields = [{ name: 'n', kind: 'number' as const, presentShare: share / rows }];
+        const passes = (present: number): boolean => {
+          const n = numberColumn(Array.from({ length: rows }, (_, row) => (row < present ? 1 : null)));
+          return checkTable(table({ n }), { fields }, { maxPresenceDrop: drop / rows }).pass;
+        };
+        expect(passes(share - drop), `${share} - ${drop}`).toBe(true);
+        if (share > drop) expect(passes(share - drop - 1), `${share} - ${drop}, less a row`).toBe(false);
+      }
+    }
+  });
+
+  it.each([
+    undefined,
+    { fields: null },
+    { fields: [null] },
+    { fields: [{ name: 'n' }] },
+    { fields: [{ name: 'n', kind: 'category', levels: 3 }] },
+  ])('refuses the schema %j', (wrong) => {
+    expect(() => checkTable(train, wrong as never)).toThrow(expect.objectContaining({ code: 'bad-data' }));
+  });
+
+  it('refuses rows that are no table', () => {
+    expect(() => checkTable([{ age: 1 }] as never, schema)).toThrow(
+      expect.objectContaining({ code: 'bad-data' }),
+    );
+  });
+
   it('checks a plain schema for columns and kinds only', () => {
     const rows = table({
       ...Object.fromEntries(train.columns),

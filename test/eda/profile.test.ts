@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ColumnProfile, NumberProfile, TimeProfile } from '../../src/eda/column-profile.ts';
 import { profile, profileFrom } from '../../src/eda/profile.ts';
+import { report } from '../../src/eda/report.ts';
 import { inBatches } from '../../src/table/batches.ts';
 import { categoryColumn, numberColumn, textColumn, timeColumn, type Column } from '../../src/table/column.ts';
 import { table } from '../../src/table/table.ts';
@@ -15,6 +16,22 @@ const times = (texts: readonly string[], zone = 'UTC'): TimeProfile =>
   of(timeColumn(texts.map((text) => new Date(text)), zone)) as TimeProfile; // prettier-ignore
 
 describe('the profile of a number column', () => {
+  it.each([
+    [[9007199254740990, 9007199254740991]],
+    [[-9007199254740991, -9007199254740990]],
+    [[1, 1 + Number.EPSILON]],
+    [[0, 5e-324]],
+    [[2 ** 51 - 2, 2 ** 51 - 1]],
+    [[-(2 ** 51) + 1, 2 ** 51 - 1]],
+    [[2 ** 52, 2 ** 52 + 7]],
+  ])('has distinct edges for %j', (values) => {
+    const { edges, counts } = numbers(values).histogram!;
+    expect(edges.every((edge, index) => index === 0 || edge > edges[index - 1]!)).toBe(true);
+    expect(counts).toHaveLength(edges.length - 1);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(values.length);
+    expect(report(profile(table({ x: numberColumn(values) })))).not.toMatch(/NaN|Infinity/);
+  });
+
   it('has counts, moments and quantiles of what is present', () => {
     // 1, 2, 3, 6: mean 3, variance (4 + 1 + 0 + 9) / 4
     expect(numbers([1, null, 2, 3, 6])).toMatchObject({
@@ -265,4 +282,20 @@ describe('profile', () => {
       expect(() => profile(mixed, wrong)).toThrow(expect.objectContaining({ code: 'bad-option' }));
     }
   });
+});
+
+describe('a profile is refused', () => {
+  it('of rows that are no table', () => {
+    expect(() => profile([{ a: 1 }] as never)).toThrow(expect.objectContaining({ code: 'bad-data' }));
+  });
+
+  it.each([[table({ x: numberColumn([1]) })], [undefined]])(
+    'of batches that are no function',
+    async (wrong) => {
+      await expect(profileFrom(wrong as never)).rejects.toMatchObject({
+        code: 'bad-option',
+        message: expect.stringContaining('inBatches') as string,
+      });
+    },
+  );
 });

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { NumberProfile } from '../../src/eda/column-profile.ts';
 import { profile } from '../../src/eda/profile.ts';
 import { report } from '../../src/eda/report.ts';
 import { categoryColumn, numberColumn, textColumn, timeColumn } from '../../src/table/column.ts';
@@ -80,7 +80,7 @@ const flights = new URL('../../examples/data/flights_ml.csv.gz', import.meta.url
 const months = [26398, 23611, 27902, 27564, 28128, 27075, 28293, 28756, 27010, 28618, 26971, 27020];
 
 describe('on real flights', () => {
-  it.skipIf(!existsSync(flights))('profiles every row, with the counts pandas gives', async () => {
+  it('profiles every row, with the counts pandas gives', async () => {
     const { loadCsv } = await import('../../src/adapters/node-files.ts');
     const found = profile(await loadCsv(flights, { zones: { sched_dep_at: 'America/New_York' } }));
     const facts = found.columns.map(({ name, kind, missing, distinct }) => [name, kind, missing, distinct]);
@@ -89,4 +89,42 @@ describe('on real flights', () => {
     expect(time?.buckets.map(({ rows }) => rows)).toEqual(months);
     expect(facts).toEqual(expect.arrayContaining([['origin', 'category', 0, 3], ['temp', 'number', 1544, 168]])); // prettier-ignore
   });
+});
+
+describe('a report of something else', () => {
+  const seen = profile(
+    table({ n: numberColumn([1]), c: categoryColumn(['a']), t: textColumn(['a']), at: timeColumn([0]) }),
+  );
+  const withColumn = (column: unknown) => ({ ...seen, columns: [column] });
+
+  it.each([
+    [undefined],
+    [[]],
+    [{ version: 1, columns: [{}] }],
+    [{ version: 1, rows: 1, columns: [{}] }],
+    [withColumn(null)],
+    [withColumn({ ...seen.columns[0], kind: 'toString' })],
+    ...seen.columns.map((column) => [withColumn({ name: column.name, kind: column.kind })]),
+    ...seen.columns
+      .flatMap((column) => Object.keys(column).map((key) => [withColumn({ ...column, [key]: undefined })]))
+      .filter(
+        ([
+          {
+            columns: [column],
+          },
+        ]) => !Object.hasOwn(column as object, 'deciles') || (column as NumberProfile).deciles !== undefined,
+      ),
+  ])('is refused: %j', (wrong) => {
+    expect(() => report(wrong as never)).toThrow(expect.objectContaining({ code: 'bad-data' }));
+  });
+});
+
+it('shows the first and the last instant of a Date in every zone', () => {
+  for (const zone of ['America/New_York', 'Pacific/Kiritimati', 'UTC']) {
+    for (const instants of [[-8.64e15], [8.64e15], [-8.64e15, 8.64e15], [-8.64e15, -8.64e15 + 1e9]]) {
+      const shown = report(profile(table({ at: timeColumn(instants, zone) })));
+      expect(shown).toContain('role="img"');
+      expect(shown).not.toMatch(/NaN|undefined/);
+    }
+  }
 });

@@ -192,3 +192,13 @@ test.each([
   const all = { columns: ['at'], parts: ['hour'], timeZone: 'UTC', ...options };
   expect(refusal(() => dates(all as DatesOptions))).toMatch(/^bad-option/);
 });
+
+test('an instant that no Date can hold has no parts', () => {
+  for (const timeZone of ['UTC', NEW_YORK]) {
+    const { year, hour, isWeekend } = partsOf([9e15, -9e15, Infinity], {
+      parts: ['year', 'hour', 'isWeekend'],
+      timeZone,
+    });
+    expect([year, hour, isWeekend]).toEqual(Array.from({ length: 3 }, () => [NaN, NaN, NaN]));
+  }
+});

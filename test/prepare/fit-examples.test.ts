@@ -78,6 +78,20 @@ test('other rows become examples by what was learned from the training rows', ()
   });
 });
 
+test('later rows may have no positive among them', () => {
+  const { prepare } = steps.fitExamples(people(categoryColumn(['no', 'yes', 'no', 'no'])), {
+    label: 'late',
+    positive: 'yes',
+  });
+  const later = table({ age: numberColumn([1, 2]), late: categoryColumn(['no', 'no']) });
+  expect(prepare.examples(later, { label: 'late', positive: 'yes' }).labels).toEqual(Float64Array.of(0, 0));
+  expect(
+    refusal(() =>
+      prepare.examples(people(categoryColumn(['no', 'yes', 'no', 'no'])), { label: 'late', positive: 'Yes' }),
+    ),
+  ).toMatch(/^bad-option/);
+});
+
 describe('refused is', () => {
   test('a number other than 0 and 1, by row', () => {
     expect(why(numberColumn([0, 1, 2, null]))).toBe(
@@ -92,6 +106,14 @@ describe('refused is', () => {
     expect(why(categoryColumn(['no', 'yes', 'no', 'no']), { positive: 'Yes' })).toBe(
       'bad-option: [prepare/labels] label "late" has no level "Yes"; its levels are "no", "yes".',
     );
+  });
+
+  test('a positive level that no training row can have, however few levels there are', () => {
+    expect(why(categoryColumn(['yes', 'yes', 'yes', 'yes']), { positive: 'Yes' })).toBe(
+      'bad-option: [prepare/labels] label "late" has no level "Yes"; its levels are "yes".',
+    );
+    const nothing = categoryColumn([null, null, null, null]);
+    expect(why(nothing, { positive: 'yes', missingLabel: 'leave-out' })).toMatch(/^bad-option/);
   });
 
   test('a positive level of a number column, and a label of another kind or name', () => {

@@ -8,7 +8,7 @@ import { oneHot } from '../../src/prepare/one-hot.ts';
 import { standardize } from '../../src/prepare/standardize.ts';
 import type { Step } from '../../src/prepare/step.ts';
 import { inBatches } from '../../src/table/batches.ts';
-import { numberColumn, timeColumn } from '../../src/table/column.ts';
+import { numberColumn, textColumn, timeColumn } from '../../src/table/column.ts';
 import { schemaOf } from '../../src/table/schema.ts';
 import { slice } from '../../src/table/take.ts';
 import { table, type Table } from '../../src/table/table.ts';
@@ -153,5 +153,44 @@ describe('batches', () => {
       reason,
     );
     expect(await rejection(step.fitFrom(inBatches(rows, 1), { sginal: 1 } as never))).toMatch(/^bad-option/);
+  });
+});
+
+describe('batches', () => {
+  const of = (...batches: Table[]) =>
+    async function* (): AsyncGenerator<Table> {
+      yield* batches;
+    };
+
+  test('that have a column that is read in another kind are refused by column and batch', async () => {
+    const numbers = table({ x: numberColumn([1, 2]) });
+    const texts = table({ x: textColumn(['1', 'b']) });
+    expect(await rejection(oneHot({ columns: ['x'] }).fitFrom(of(numbers, numbers, texts)))).toBe(
+      'shape-mismatch: [prepare/fit] column "x" is of kind text in batch 2; expected of kind number, as in the first batch. Read all batches with one schema.',
+    );
+  });
+
+  test('that have a column that is read in another zone are refused', async () => {
+    const at = (zone: string) => table({ at: timeColumn([0], zone) });
+    const step = dates({ columns: ['at'], parts: ['hour'], timeZone: 'UTC' });
+    const both = pipeline(step, oneHot({ columns: ['at_hour'] }));
+    expect(await rejection(both.fitFrom(of(at('UTC'), at('Europe/Paris'))))).toMatch(
+      /^shape-mismatch: .*"at" is of kind time in zone Europe\/Paris in batch 1/,
+    );
+  });
+
+  test('may differ in columns that are not read', async () => {
+    const batches = of(
+      table({ a: numberColumn([1]), other: numberColumn([1]) }),
+      table({ a: numberColumn([3]), other: textColumn(['b']) }),
+    );
+    const fitted = await standardize({ columns: ['a'] }).fitFrom(batches);
+    expect(fitted.transform(table({ a: numberColumn([3]) })).columns.get('a')).toEqual(numberColumn([1]));
+  });
+
+  test.each([rows, undefined, of(rows)()])('that are no function are refused', async (wrong) => {
+    const step = standardize({ columns: ['b'] });
+    expect(await rejection(step.fitFrom(wrong as never))).toMatch(/^bad-option: .*inBatches/);
+    expect(await rejection(pipeline(step).fitFrom(wrong as never))).toMatch(/^bad-option: .*inBatches/);
   });
 });

@@ -160,3 +160,14 @@ test.each([
 ])('the options %j are refused', (options) => {
   expect(refusal(() => oneHot({ columns: ['x'], ...(options as Options) }))).toMatch(/^bad-option/);
 });
+
+test('a column without a frequent level is refused, unless something else is a column', () => {
+  expect(refusal(() => fit(cities, { minFrequency: 3 }))).toBe(
+    'bad-data: [prepare/one-hot] column "x" has no level on 3 or more of 4 rows present, so it would have no columns; expected one. Lower minFrequency, or leave the column out.',
+  );
+  expect(encoded(cities, cities, { minFrequency: 3, missing: 'level' })).toEqual({
+    levels: ['(missing)'],
+    codes: [-1, -1, -1, -1, 0],
+  });
+  expect(encoded(cities, cities, { minFrequency: 3, unknown: 'bucket' }).levels).toEqual(['(other)']);
+});

@@ -172,3 +172,31 @@ describe('the matrix refuses', () => {
     expect(refusal(() => ids.matrix(rows))).toMatch(/^wrong-kind/);
   });
 });
+
+test('what is no step is refused at once, a list of steps by how to hand it in', () => {
+  const step = standardize({ columns: ['temp'] });
+  expect(refusal(() => pipeline([step] as never))).toBe(
+    'bad-option: [prepare/pipeline] argument 0 is a list; expected steps one after another, as in pipeline(a, b), or pipeline(...list).',
+  );
+  for (const wrong of [undefined, null, 'standardize', standardize, fitted]) {
+    expect(refusal(() => pipeline(step, wrong as never))).toMatch(/^bad-option: .*argument 1 is no step/);
+  }
+});
+
+test('rows as objects are refused where a table is expected', () => {
+  const records = [{ temp: 1 }] as never;
+  const step = standardize({ columns: ['temp'] });
+  for (const run of [
+    () => step.fit(records),
+    () => steps.fit(records),
+    () => steps.fitExamples(records, { label: 'late' }),
+    () => step.fit(rows).transform(records),
+    () => fitted.transform(records),
+    () => fitted.matrix(records),
+    () => fitted.expand(records),
+    () => fitted.examples(records, { label: 'late' }),
+    () => pipeline().fit(rows).transform(records),
+  ]) {
+    expect(refusal(run)).toMatch(/^bad-data: .*fromRows/);
+  }
+});

@@ -45,6 +45,13 @@ test('a pipeline that went through text is the same pipeline', () => {
   expect(JSON.stringify(revived.save())).toBe(text);
 });
 
+test('JSON.stringify of a fitted step or pipeline is that of what it saves', () => {
+  expect(JSON.stringify(fitted)).toBe(text);
+  expect(JSON.stringify({ prepare: fitted, steps: fitted.steps })).toBe(
+    JSON.stringify({ prepare: fitted.save(), steps: fitted.steps.map((step) => step.save()) }),
+  );
+});
+
 test('columns may have any name, and levels any text', () => {
   const odd = table([
     ['__proto__', numberColumn([1, 3])],

@@ -61,6 +61,17 @@ test('a column with nothing to learn from is refused by name', () => {
   expect(refusal(() => step.fit(ages([1e308, -1e308])))).toMatch(/^bad-data: .*too large/);
 });
 
+test.each([[[1e-170, 2e-170, 3e-170]], [[-5e-324, 0, 5e-324]], [[1e-160, 2e-160]]])(
+  'values such as %j, whose squares no double holds, are not taken for a constant',
+  (values) => {
+    for (const deviation of ['population', 'sample'] as const) {
+      expect(refusal(() => standardize({ columns: ['age'], deviation }).fit(ages(values)))).toMatch(
+        /^bad-data: .*"age".*too small/,
+      );
+    }
+  },
+);
+
 test('a column of another kind is refused on fit and on transform', () => {
   const cities = table({ age: categoryColumn(['Bath']) });
   const message = 'wrong-kind: [prepare/standardize] column "age" is of kind category; expected number.';

@@ -46,9 +46,13 @@ const subjects: readonly (readonly [string, StepReviver, () => Step])[] = [
   ],
 ];
 
-const number = fc.option(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6 }), {
-  nil: null,
-});
+/** None so close to 0 that its square is: standardize refuses those. */
+const number = fc.option(
+  fc
+    .double({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6 })
+    .filter((value) => value === 0 || Math.abs(value) > 1e-100),
+  { nil: null },
+);
 const word = fc.option(fc.constantFrom('a', 'b', 'B', '', '(other)', '8', '__proto__'), { nil: null });
 const instant = fc.option(fc.integer({ min: Date.UTC(1950, 0), max: Date.UTC(2050, 0) }), { nil: null });
 const rowsOf = (minLength: number): fc.Arbitrary<Table> =>

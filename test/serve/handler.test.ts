@@ -249,10 +249,10 @@ describe('limits', () => {
 
 describe('what breaks inside', () => {
   test.each([
-    ['an error without a code', new TypeError('secret: /home/someone')],
-    ['an error that is not the client’s', new SlipwayError('io', 'registry', 'secret: /home/someone')],
-    ['a wrong shape', new SlipwayError('shape-mismatch', 'models', 'secret: /home/someone')],
-    ['no error at all', 'secret: /home/someone'],
+    ['an error without a code', new TypeError('secret: /srv/someone')],
+    ['an error that is not the client’s', new SlipwayError('io', 'registry', 'secret: /srv/someone')],
+    ['a wrong shape', new SlipwayError('shape-mismatch', 'models', 'secret: /srv/someone')],
+    ['no error at all', 'secret: /srv/someone'],
   ])('%s is told to onError and not to the client', async (_, thrown) => {
     const told: unknown[] = [];
     const broken = answering(() => Promise.reject(thrown));

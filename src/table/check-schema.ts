@@ -1,0 +1,32 @@
+import { SlipwayError } from '../core/error.ts';
+import { isRecord } from '../core/json.ts';
+
+/** Refuses a schema that is no list of named fields; what a field says is checked where it is read. */
+export function checkSchema(where: string, schema: unknown): void {
+  const fields: unknown = isRecord(schema) ? schema['fields'] : undefined;
+  if (!Array.isArray(fields)) {
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      'the schema has no list of fields; expected what schemaOf(table) gives. Of a profile pass its .schema.',
+      { details: { option: 'schema' } },
+    );
+  }
+  const wrong = [...(fields as unknown[])].findIndex((field) => !isField(field));
+  if (wrong >= 0) {
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      `field ${wrong} of the schema cannot be used; expected { name, kind }, where levels, if any, are a list of texts.`,
+      { details: { option: 'schema', field: wrong } },
+    );
+  }
+}
+
+function isField(field: unknown): boolean {
+  if (!isRecord(field) || typeof field['name'] !== 'string') return false;
+  const levels = field['levels'];
+  return (
+    levels === undefined || (Array.isArray(levels) && levels.every((level) => typeof level === 'string'))
+  );
+}
