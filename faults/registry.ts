@@ -13,6 +13,11 @@ import type { Fault, Outcome } from './fault.ts';
 
 const child = fileURLToPath(new URL('registry.child.ts', import.meta.url));
 
+/** A child that has not begun to work after this long has failed. */
+const PATIENCE_MS = 60_000;
+/** Versions and promotions acknowledged over all tries, at least: a run that stored next to nothing shows nothing. */
+const ENOUGH = 40;
+
 /** Processes that publish are killed at random moments; what was acknowledged must be there afterwards. */
 const kill: Fault = {
   fault: 'registry/kill',
@@ -23,14 +28,16 @@ const kill: Fault = {
       const hashes = new Map<number, string>();
       const promoted = new Map<number, number>();
       for (; outcome.tried < 40; outcome.tried++) {
-        const lines = await publishUntilKilled(folder, outcome.tried, moments.next() * 250);
+        const { lines, killed } = await publishUntilKilled(folder, outcome.tried, moments.next() * 250);
         for (const [what, version, detail] of lines.map((line) => line.split(' '))) {
           if (what === 'registered') hashes.set(Number(version), detail!);
           if (what === 'promoted') promoted.set(Number(detail), Number(version));
         }
-        outcome[await lookAt(createRegistry(folderStore(folder)), hashes, promoted)]++;
+        const found = await lookAt(createRegistry(folderStore(folder)), hashes, promoted);
+        outcome[killed || found !== 'survived' ? found : 'crashed']++;
       }
-      return outcome;
+      if (Math.min(hashes.size, promoted.size) >= ENOUGH) return outcome;
+      return { ...outcome, survived: 0, crashed: outcome.crashed + outcome.survived };
     }),
 };
 
@@ -61,8 +68,15 @@ async function lookAt(
   }
 }
 
-/** The lines a publishing process has printed when it is killed, so many milliseconds after it started to work. */
-async function publishUntilKilled(folder: string, seed: number, afterMs: number): Promise<string[]> {
+interface Published {
+  /** What the process has printed. */
+  readonly lines: readonly string[];
+  /** Whether it had started to work, and worked until the kill. */
+  readonly killed: boolean;
+}
+
+/** Kills a publishing process so many milliseconds after it started to work. */
+async function publishUntilKilled(folder: string, seed: number, afterMs: number): Promise<Published> {
   const publisher = spawn(process.execPath, ['--import', 'tsx', child, folder, String(seed), '1000000'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -74,12 +88,14 @@ async function publishUntilKilled(folder: string, seed: number, afterMs: number)
       printed += text;
       resolve();
     });
+    setTimeout(resolve, PATIENCE_MS).unref();
   });
   await wait(afterMs);
   publisher.kill('SIGKILL');
   await closed;
   // A last line without an end was cut off by the kill.
-  return printed.split('\n').slice(0, -1);
+  const lines = printed.split('\n').slice(0, -1);
+  return { lines, killed: lines[0] === 'started' && publisher.signalCode === 'SIGKILL' };
 }
 
 /** Four processes register and promote at once. */

@@ -4,6 +4,7 @@ import { checkKeys, checkNumber } from '../core/options.ts';
 import { verdictOf, type Issue, type Verdict } from '../core/verdict.ts';
 import { compute } from '../stats/compute.ts';
 import { levelCounts } from '../stats/level-counts.ts';
+import { checkIsTable } from '../table/check-is-table.ts';
 import { isMissing, type Column } from '../table/column.ts';
 import type { Field, Schema } from '../table/schema.ts';
 import type { Table } from '../table/table.ts';
@@ -31,13 +32,14 @@ export interface CheckedSchema extends Schema {
  *
  * @param from - the rows to judge.
  * @param schema - of the rows expected, such as `profile(train).schema`.
- * @throws {SlipwayError} `bad-option`; `bad-data` on anything but a schema.
+ * @throws {SlipwayError} `bad-option`; `bad-data` on anything but a table and a schema.
  * @example
  * const { schema } = profile(table({ city: categoryColumn(['Bath', 'York']) }));
  * checkTable(table({ city: categoryColumn(['Bath', 'Leeds']) }), schema).issues[0].code // => 'unseen-levels'
  */
 export function checkTable(from: Table, schema: CheckedSchema, options: CheckTableOptions = {}): Verdict {
   checkKeys('eda/check-table', options, ['maxUnseenShare', 'maxPresenceDrop']);
+  checkIsTable('eda/check-table', from);
   checkSchema(schema);
   const share = { min: 0, max: 1 };
   const limits = {
@@ -84,7 +86,7 @@ function checkSchema(given: unknown): void {
     );
   }
   fields.forEach((field: unknown, place) => {
-    const { name, kind, levels = [] } = (isRecord(field) ? field : {}) as Readonly<Record<string, unknown>>;
+    const { name, kind, levels = [] } = isRecord(field) ? field : {};
     if (typeof name === 'string' && typeof kind === 'string' && Array.isArray(levels)) return;
     throw new SlipwayError(
       'bad-data',

@@ -49,7 +49,7 @@ export interface ProfileFromOptions extends ProfileOptions {
  * A profile holds figures, levels of categories and no rows. Missing values are counted and left out of every
  * other figure; a figure that does not exist is `null`. Standard deviations are population ones, quantiles type 7.
  *
- * @throws {SlipwayError} `bad-option`.
+ * @throws {SlipwayError} `bad-option`; `bad-data` on what is no table, such as rows.
  * @cost sorts every number and time column: about 30 ms per column of 300,000 rows, and eight bytes a value.
  * @example
  * profile(table({ age: numberColumn([31, 47, NaN]) })).columns[0].presentShare.toFixed(3) // => '0.667'

@@ -53,7 +53,7 @@ function startsOf(sorted: Float64Array, unit: TimeProfile['unit'], zone: Zone): 
     const start = unit === 'hour' ? floorHour(first, zone) + index * HOUR : begin(next(index), zone);
     if (index > 0 && !(start <= last)) return starts;
     // The first start can lie before the calendar begins; all instants from the first on are in its bucket.
-    starts.push(Number.isNaN(start) ? first : start);
+    starts.push(Math.abs(start) <= LAST ? start : first);
   }
 }
 

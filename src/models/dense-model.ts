@@ -1,7 +1,8 @@
 import { SlipwayError } from '../core/error.ts';
 import { isRecord, type Json } from '../core/json.ts';
+import { checkChoice, checkKeys } from '../core/options.ts';
 import { denseScores } from './dense-scores.ts';
-import { expandedNames, featureGuard, featuresFromJson, type Features } from './features.ts';
+import { checkFeatures, expandedNames, featureGuard, featuresFromJson, type Features } from './features.ts';
 import { logisticFunction } from './logistic-function.ts';
 import type { Model, ModelReviver } from './model.ts';
 import { openArray, openChoice, openSaved } from './saved.ts';
@@ -50,7 +51,7 @@ export interface DenseModel<Training extends Json = Json> extends Model {
  * bit for bit, what it gives in a batch.
  *
  * @throws {SlipwayError} `shape-mismatch` when layers do not fit together; `bad-option` on no layers, an unknown
- *   activation, or a weight that is not finite. `predict` throws `shape-mismatch` on other features than the model's and `bad-data` on
+ *   activation or link, arrays that are no Float32Array, or a weight that is not finite. `predict` throws `shape-mismatch` on other features than the model's and `bad-data` on
  *   a code that no level has.
  * @example
  * const layers = [
@@ -61,7 +62,11 @@ export interface DenseModel<Training extends Json = Json> extends Model {
  * absolute.predict({ rows: 2, dense: { names: ['x'], values: Float32Array.of(-3, 2) }, categories: [] }) // => Float64Array [3, 2]
  */
 export function denseModel<Training extends Json = null>(parts: DenseParts<Training>): DenseModel<Training> {
-  const { features, link = 'logit' } = parts;
+  checkKeys(where, parts, ['features', 'layers', 'link', 'training']);
+  const { features } = parts;
+  checkFeatures(features, where);
+  const link = checkChoice(where, 'link', parts.link ?? 'logit', links);
+  checkLayerTypes(parts.layers);
   const layers = Object.freeze(parts.layers.map((layer) => Object.freeze({ ...layer })));
   const training = (parts.training ?? null) as Training;
   const names = expandedNames(features);
@@ -98,12 +103,27 @@ export function denseModel<Training extends Json = null>(parts: DenseParts<Train
   } satisfies DenseModel<Training>);
 }
 
+function checkLayerTypes(layers: unknown): void {
+  if (!Array.isArray(layers))
+    throw new SlipwayError('bad-option', where, 'layers is not a list; expected one layer or more.');
+  for (const [i, layer] of (layers as unknown[]).entries()) {
+    const ok =
+      isRecord(layer) && layer['weights'] instanceof Float32Array && layer['biases'] instanceof Float32Array;
+    if (ok) continue;
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      `layer ${i} has weights or biases that are no Float32Array; expected both. Convert other numbers with Float32Array.from.`,
+    );
+  }
+}
+
 function checkLayers(layers: readonly DenseLayer[], features: number): void {
   if (layers.length === 0)
     throw new SlipwayError('bad-option', where, 'there are no layers; expected at least one.');
   let inputs = features;
   for (const [i, { weights, biases, activation }] of layers.entries()) {
-    const units = i === layers.length - 1 ? 1 : biases.length;
+    const units = i === layers.length - 1 ? 1 : Math.max(1, biases.length);
     if (biases.length !== units || weights.length !== inputs * units) {
       const found = `layer ${i} has ${weights.length} weights and ${biases.length} biases`;
       throw new SlipwayError(

@@ -1,6 +1,7 @@
 import { SlipwayError } from '../core/error.ts';
 import { isRecord } from '../core/json.ts';
 import { featureNames, type Matrix } from '../table/matrix.ts';
+import { checkMatrix } from './check-matrix.ts';
 
 /** The columns of a matrix without its rows: what a model was trained on. Plain JSON. */
 export type Features = {
@@ -19,6 +20,17 @@ export function featuresOf(matrix: Matrix): Features {
     dense: matrix.dense.names,
     categories: matrix.categories.map(({ name, levels }) => ({ name, levels })),
   };
+}
+
+/** Refuses what cannot be the features of a model: names, and names with their levels. */
+export function checkFeatures(features: Features, where: string): void {
+  if (isFeatures(features)) return;
+  throw new SlipwayError(
+    'bad-option',
+    where,
+    'features is not the columns of a matrix; expected dense names and categories, as featuresOf(matrix) gives.',
+    { details: { option: 'features' } },
+  );
 }
 
 /** The names of the expanded features, in the order of a linear model's weights. */
@@ -40,6 +52,7 @@ export function featureGuard(features: Features, where: string): (matrix: Matrix
   let dense = features.dense;
   const levels = features.categories.map((category) => category.levels);
   return (matrix) => {
+    checkMatrix(matrix, where);
     checkLengths(matrix, where);
     if (matrix.dense.names !== dense) {
       compare(matrix.dense.names, features.dense, 'dense feature', where);
@@ -107,14 +120,22 @@ export function refuseCode(
 
 /** Reads features from untrusted JSON. */
 export function featuresFromJson(value: unknown, where: string): Features {
-  if (!isRecord(value) || !isNames(value['dense']) || !Array.isArray(value['categories']))
-    throw malformed(where);
-  const categories = value['categories'].map((category: unknown) => {
-    if (!isRecord(category) || typeof category['name'] !== 'string' || !isNames(category['levels']))
-      throw malformed(where);
-    return { name: category['name'], levels: [...category['levels']] };
-  });
-  return { dense: [...value['dense']], categories };
+  if (!isFeatures(value)) throw malformed(where);
+  const categories = value.categories.map(({ name, levels }) => ({ name, levels: [...levels] }));
+  return { dense: [...value.dense], categories };
+}
+
+function isFeatures(value: unknown): value is Features {
+  return (
+    isRecord(value) &&
+    isNames(value['dense']) &&
+    Array.isArray(value['categories']) &&
+    value['categories'].every(isCategory)
+  );
+}
+
+function isCategory(value: unknown): boolean {
+  return isRecord(value) && typeof value['name'] === 'string' && isNames(value['levels']);
 }
 
 function isNames(value: unknown): value is readonly string[] {

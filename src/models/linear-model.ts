@@ -1,6 +1,7 @@
 import { SlipwayError } from '../core/error.ts';
 import type { Json } from '../core/json.ts';
-import { expandedNames, featureGuard, featuresFromJson, type Features } from './features.ts';
+import { checkChoice, checkKeys } from '../core/options.ts';
+import { checkFeatures, expandedNames, featureGuard, featuresFromJson, type Features } from './features.ts';
 import { linearScores } from './linear-scores.ts';
 import { logisticFunction } from './logistic-function.ts';
 import type { Model, ModelReviver } from './model.ts';
@@ -39,8 +40,8 @@ export interface LinearModel<Training extends Json = Json> extends Model {
  * what it gives in a batch.
  *
  * @throws {SlipwayError} `shape-mismatch` when `weights` is not one a feature; `bad-option` on a weight or an
- *   intercept that is not finite. `predict` throws `shape-mismatch` on other features than the model's and
- *   `bad-data` on a code that no level has.
+ *   intercept that is not finite, weights that are no Float64Array, or another link. `predict` throws `shape-mismatch` on other features than the model's and
+ *   `bad-data` on a code that no level has, and on a table that was not prepared.
  * @example
  * const model = linearModel({ features: { dense: ['age'], categories: [] }, weights: Float64Array.of(2), intercept: -1, link: 'identity' });
  * model.predict({ rows: 2, dense: { names: ['age'], values: Float32Array.of(0, 3) }, categories: [] }) // => Float64Array [-1, 5]
@@ -48,9 +49,20 @@ export interface LinearModel<Training extends Json = Json> extends Model {
 export function linearModel<Training extends Json = null>(
   parts: LinearParts<Training>,
 ): LinearModel<Training> {
-  const { features, weights, intercept, link = 'logit' } = parts;
+  checkKeys(where, parts, ['features', 'weights', 'intercept', 'link', 'training']);
+  const { features, weights, intercept } = parts;
+  checkFeatures(features, where);
+  const link = checkChoice(where, 'link', parts.link ?? 'logit', links);
   const training = (parts.training ?? null) as Training;
   const names = expandedNames(features);
+  if (!(weights instanceof Float64Array)) {
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      'weights is not a Float64Array; expected one. Convert other numbers with Float64Array.from.',
+      { details: { option: 'weights' } },
+    );
+  }
   if (weights.length !== names.length) {
     throw new SlipwayError(
       'shape-mismatch',

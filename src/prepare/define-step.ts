@@ -1,6 +1,7 @@
 import { quoteNames, SlipwayError } from '../core/error.ts';
 import { canonicalJson, isRecord, type Json } from '../core/json.ts';
 import type { Results, Statistics } from '../stats/statistic.ts';
+import { checkIsTable } from '../table/check-is-table.ts';
 import { columnLength } from '../table/column.ts';
 import type { Field, Schema } from '../table/schema.ts';
 import { withColumns, type Table } from '../table/table.ts';
@@ -124,6 +125,7 @@ function fittedStep(saved: SavedStep, compiled: CompiledStep): FittedStep {
 
 /** The table with what a step writes; refuses to overwrite a column that the step does not read. */
 export function withWritten(where: string, table: Table, step: CompiledStep): Table {
+  checkIsTable(where, table);
   for (const { name } of step.writes) {
     if (table.columns.has(name) && !step.reads.includes(name)) throw collision(where, name);
   }

@@ -1,4 +1,5 @@
 import { quoteNames, SlipwayError } from '../core/error.ts';
+import { checkIsTable } from '../table/check-is-table.ts';
 import type { Column } from '../table/column.ts';
 import type { Examples } from '../table/examples.ts';
 import type { Matrix } from '../table/matrix.ts';
@@ -110,6 +111,7 @@ function inputField({ name, kind, zone }: Field): InputField {
 }
 
 function run(table: Table, input: readonly Field[], steps: readonly FittedStep[]): Written {
+  checkIsTable(where, table);
   const columns = new Map<string, Column>();
   for (const { name } of input) {
     const found = table.columns.get(name);

@@ -1,5 +1,4 @@
 import { SlipwayError } from '../core/error.ts';
-import { describe } from '../table/describe.ts';
 import { isBytes, isGzip } from './csv-start.ts';
 import type { ReadCsvOptions } from './csv-options.ts';
 
@@ -46,7 +45,7 @@ export async function* decompressed(
       throw new SlipwayError(
         'bad-option',
         WHERE,
-        `the stream gives ${describe(value)}; expected bytes (Uint8Array).`,
+        `the stream gives values of type ${typeName(value)}; expected bytes (Uint8Array).`,
       );
     packed += value.length;
     const last = value.subarray(-4);
@@ -116,6 +115,10 @@ export async function* decompressed(
     await inner?.cancel().catch(() => undefined);
     await source.cancel().catch(() => undefined);
   }
+}
+
+function typeName(value: unknown): string {
+  return typeof value === 'object' ? Object.prototype.toString.call(value).slice(8, -1) : typeof value;
 }
 
 /** Decompresses `head` and what `next` gives. The two run side by side, with the platform's back pressure. */

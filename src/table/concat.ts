@@ -17,14 +17,15 @@ import type { Table } from './table.ts';
  * both.columns.get('city') // => { kind: 'category', codes: Int32Array [1, 0, -1], levels: ['Bath', 'York'] }
  */
 export function concat(tables: readonly Table[]): Table {
-  if (!Array.isArray(tables))
+  const found: unknown = tables;
+  if (!Array.isArray(found))
     throw new SlipwayError(
       'bad-option',
       'table/concat',
       'there is no list; expected a list of tables, such as concat([first, second]).',
     );
   for (const each of tables) checkIsTable('table/concat', each);
-  const first = (tables as readonly Table[])[0];
+  const first = tables[0];
   if (!first)
     throw new SlipwayError('bad-option', 'table/concat', 'there are no tables; expected one or more.');
   tables.forEach((other, index) => checkNames(first, other, index));

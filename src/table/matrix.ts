@@ -38,7 +38,7 @@ export function width(matrix: Matrix): number {
  * The names of the expanded columns, in the order of the weights: `age`, …, `city=Bath`, `city=York`, ….
  *
  * They are for people, and two can be alike: level `b=c` of `a` and level `c` of `a=b` are both `a=b=c`. Tell columns
- * apart by their place.
+ * apart by their place; a pipeline's `expand`, which names columns of a table, refuses two alike.
  *
  * @example
  * featureNames({ rows: 0, dense: { names: ['age'], values: new Float32Array() },

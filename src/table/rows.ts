@@ -67,8 +67,8 @@ export function fromRows(rows: readonly Row[], schema?: Schema): Table {
 /**
  * The rows of a table as plain objects: missing is `null`, a time is ISO text in the column's zone with its offset.
  *
- * {@link fromRows} with the same table's schema reads them back, but for what the text of a time cannot hold: fractions
- * of a millisecond are cut off, and years outside 0 to 9999 are written with a sign and refused. A column named `__proto__` becomes an own field.
+ * {@link fromRows} with the same table's schema reads them back, but for what the text of a time does not hold: it is
+ * rounded down to whole milliseconds, and a year outside 0 to 9999 has a sign, which is refused when read. A column named `__proto__` becomes an own field.
  *
  * @throws {SlipwayError} `bad-data` on a time no `Date` can hold.
  * @example

@@ -13,6 +13,10 @@ export interface SolverOptions {
    * measures gradients with it and starts each direction from it.
    */
   readonly precondition: (vector: Float64Array) => Float64Array;
+  /** A better guess at a point, asked for where the tolerance is reached: only what it measures ends the search. */
+  readonly renew?: (
+    point: Float64Array,
+  ) => SolverOptions['precondition'] | Promise<SolverOptions['precondition']>;
   /** Stop when the decrement is at most this. */
   readonly tolerance: number;
   readonly maxIterations: number;
@@ -39,6 +43,7 @@ export interface Progress {
 /** Where the solver stopped, and why. */
 export interface Solution extends Progress {
   readonly point: Float64Array;
+  readonly gradient: Float64Array;
   readonly evaluations: number;
   /** `tolerance` and `precision` have converged; `stalled` (far from the optimum) and `iterations` have not. */
   readonly stopped: 'tolerance' | 'precision' | 'stalled' | 'iterations';
@@ -66,7 +71,8 @@ export async function lbfgs(
   objective: (point: Float64Array) => Evaluated | Promise<Evaluated>,
   start: Float64Array,
   {
-    precondition,
+    precondition: first,
+    renew,
     tolerance,
     maxIterations,
     rounding,
@@ -82,6 +88,7 @@ export async function lbfgs(
     evaluations++;
     return objective(point);
   };
+  let precondition = first;
   let point = start;
   let { value, gradient } = await evaluate(point);
   let pairs: Pair[] = [];
@@ -90,9 +97,20 @@ export async function lbfgs(
   let before = Infinity;
 
   for (let iterations = 0; ; iterations++) {
-    const decrement = Math.sqrt(dot(gradient, precondition(gradient)));
+    const measure = (): number => Math.sqrt(dot(gradient, precondition(gradient)));
+    let decrement = measure();
+    if (decrement <= tolerance && renew) {
+      precondition = await renew(point);
+      decrement = measure();
+    }
     const progress: Progress = { iterations, value, maxGradient: largest(gradient), decrement };
-    const end = (stopped: Solution['stopped']): Solution => ({ ...progress, point, evaluations, stopped });
+    const end = (stopped: Solution['stopped']): Solution => ({
+      ...progress,
+      point,
+      gradient,
+      evaluations,
+      stopped,
+    });
     onIteration?.(progress);
     if (decrement <= tolerance) return end('tolerance');
     if (iterations >= maxIterations) return end('iterations');

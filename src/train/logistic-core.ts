@@ -2,6 +2,7 @@ import { SlipwayError } from '../core/error.ts';
 import { checkChoice, checkNumber } from '../core/options.ts';
 import { featuresOf } from '../models/features.ts';
 import { linearModel, type LinearModel } from '../models/linear-model.ts';
+import { linearScores } from '../models/linear-scores.ts';
 import type { Examples } from '../table/examples.ts';
 import { width, type Matrix } from '../table/matrix.ts';
 import { checkBinaryExamples, checkHasFeatures } from './check-examples.ts';
@@ -9,7 +10,7 @@ import type { FitOptions } from './estimator.ts';
 import { lbfgs } from './lbfgs.ts';
 import { logisticLoss } from './logistic-loss.ts';
 import { pause } from './pause.ts';
-import { startCurvature } from './preconditioner.ts';
+import { inverseCurvature } from './preconditioner.ts';
 
 /** What both logistic estimators can be told. */
 export interface LogisticOptions {
@@ -37,12 +38,19 @@ export type LogisticTraining = {
   readonly iterations: number;
   readonly evaluations: number;
   readonly converged: boolean;
-  /** `tolerance`: reached; `precision`: as close as the arithmetic can tell; `stalled` and `iterations`: not converged. */
-  readonly stopped: 'tolerance' | 'precision' | 'stalled' | 'iterations';
+  /**
+   * `tolerance`: reached; `precision`: as close as the arithmetic can tell. Not converged: `stalled`, `iterations`, and
+   * `separated`: without a penalty, some labels are told apart so well that the weights grow without end.
+   */
+  readonly stopped: 'tolerance' | 'precision' | 'stalled' | 'iterations' | 'separated';
   /** ½·l2·‖w‖² + the weighted sum of the log losses, in nats. */
   readonly objective: number;
   readonly maxGradient: number;
-  /** The figure that `tolerance` bounds: √(g · H⁻¹ g), half its square being about what is left of the objective. */
+  /**
+   * The figure that `tolerance` bounds: √(g · H⁻¹ g), half its square being about what is left of the objective. H is
+   * the curvature at these weights when `tolerance` stopped the solver, and an earlier one otherwise; past 512 columns
+   * it is the diagonal for those of least curvature.
+   */
   readonly decrement: number;
 };
 
@@ -80,6 +88,17 @@ export function logisticSettings(
 /** Rows evaluated before the event loop gets a turn. */
 const rowsPerTurn = 500_000;
 
+/** At a minimum the next step moves no row's log odds by this much; where labels are separated, by about 1 each time. */
+const farMove = 0.01;
+
+/** How far a step moves the log odds of the row that it moves most. */
+function largestMove(matrix: Matrix, step: Float64Array, where: string): number {
+  const features = width(matrix);
+  const moves = new Float64Array(matrix.rows);
+  linearScores(matrix, step.subarray(0, features), step[features]!, moves, where);
+  return moves.reduce((most, move) => Math.max(most, Math.abs(move)), 0);
+}
+
 /** Penalised logistic regression over any linear algebra; the loss, the sums and the solver are float64 on the host. */
 export async function fitLogistic(
   where: string,
@@ -93,10 +112,17 @@ export async function fitLogistic(
   const { matrix, labels, weights } = examples;
   const { prior } = checkBinaryExamples(examples, where);
   checkHasFeatures(matrix, where);
-  const precondition = startCurvature(matrix, weights, prior * (1 - prior), l2);
   const features = width(matrix);
   const algebra = open(matrix);
   const scores = new Float64Array(matrix.rows);
+  const curvatureAt = async (point: Float64Array): Promise<(vector: Float64Array) => Float64Array> => {
+    await algebra.scores(point.subarray(0, features), point[features]!, scores);
+    for (let i = 0; i < scores.length; i++) {
+      const e = Math.exp(-Math.abs(scores[i]!));
+      scores[i] = ((weights ? weights[i]! : 1) * e) / (1 + e) ** 2;
+    }
+    return inverseCurvature(matrix, scores, l2);
+  };
   let sinceTurn = 0;
 
   const objective = async (point: Float64Array): Promise<{ value: number; gradient: Float64Array }> => {
@@ -130,8 +156,9 @@ export async function fitLogistic(
 
   const start = new Float64Array(features + 1);
   start[features] = Math.log(prior / (1 - prior));
-  const { point, value, ...rest } = await lbfgs(objective, start, {
-    precondition,
+  const { point, gradient, value, ...rest } = await lbfgs(objective, start, {
+    precondition: await curvatureAt(start),
+    renew: curvatureAt,
     tolerance,
     maxIterations,
     ...algebra.precision,
@@ -144,8 +171,20 @@ export async function fitLogistic(
         figures: { objective: loss, decrement },
       }),
   });
-  const { iterations, evaluations, stopped, maxGradient, decrement } = rest;
-  const converged = stopped === 'tolerance' || stopped === 'precision';
+  const { iterations, evaluations, maxGradient, decrement } = rest;
+  const arrived = rest.stopped === 'tolerance' || rest.stopped === 'precision';
+  const separated =
+    arrived && l2 === 0 && largestMove(matrix, (await curvatureAt(point))(gradient), where) > farMove;
+  const converged = arrived && !separated;
+  const stopped = separated ? 'separated' : rest.stopped;
+  if (separated && settings.onNotConverged === 'error') {
+    throw new SlipwayError(
+      'not-converged',
+      where,
+      `the features separate some of the labels and l2 is 0, so the weights grow without end; expected a minimum. Set l2 above 0, leave out the features that give the label away, or set onNotConverged: 'keep'.`,
+      { details: { iterations, decrement, stopped } },
+    );
+  }
   if (!converged && settings.onNotConverged === 'error') {
     throw new SlipwayError(
       'not-converged',

@@ -18,10 +18,12 @@ export function logisticLoss(
     const weight = weights ? weights[i]! : 1;
     // e ≤ 1, so neither the probability nor the logarithm overflows or loses digits.
     const e = Math.exp(z < 0 ? z : -z);
-    const probability = z < 0 ? e / (1 + e) : 1 / (1 + e);
+    // The probability of the other side is not got as a difference from 1: a far residual keeps its digits.
+    const likely = 1 / (1 + e);
+    const unlikely = e / (1 + e);
     const away = z < 0 ? label * -z : (1 - label) * z;
     loss += weight * (away + Math.log1p(e));
-    const r = weight * (probability - label);
+    const r = weight * (label === 1 ? -(z < 0 ? likely : unlikely) : z < 0 ? unlikely : likely);
     scores[i] = r;
     residual += r;
   }

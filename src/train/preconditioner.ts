@@ -4,23 +4,22 @@ import { width, type Matrix } from '../table/matrix.ts';
 const most = 512;
 
 /**
- * The inverse of the curvature of penalised logistic regression where every row has the same probability, as a
- * function of a vector: weights in expanded order, then the intercept.
+ * The inverse of the curvature of penalised logistic regression, as a function of a vector: weights in expanded order,
+ * then the intercept.
  *
  * Every level of a category together equals the intercept, which leaves directions along which only the penalty
  * bends the objective. A diagonal cannot see them, and a solver crawls along them for hundreds of steps; the full
  * curvature can. Past 512 columns it is kept for those with the most curvature, and its diagonal for the rest.
  *
- * @param spread - p(1 − p), the curvature of one row's loss.
+ * @param bends - shape `[rows]`: weight · p(1 − p), the curvature of each row's loss.
  * @cost rows × (dense + categories)² time, once.
  */
-export function startCurvature(
+export function inverseCurvature(
   matrix: Matrix,
-  weights: Float64Array | undefined,
-  spread: number,
+  bends: Float64Array,
   l2: number,
 ): (vector: Float64Array) => Float64Array {
-  const diagonal = diagonalOf(matrix, weights, spread, l2);
+  const diagonal = diagonalOf(matrix, bends, l2);
   const kept = Array.from(diagonal, (_, j) => j)
     .sort((a, b) => diagonal[b]! - diagonal[a]! || a - b)
     .slice(0, most)
@@ -28,7 +27,7 @@ export function startCurvature(
   const slots = new Int32Array(diagonal.length).fill(-1);
   kept.forEach((column, slot) => (slots[column] = slot));
   const size = kept.length;
-  const block = blockOf(matrix, weights, spread, slots, size);
+  const block = blockOf(matrix, bends, slots, size);
   kept.forEach((column, slot) => (block[slot * size + slot] = diagonal[column]!));
   factorize(block, size);
   return (vector) => {
@@ -40,36 +39,29 @@ export function startCurvature(
   };
 }
 
-function diagonalOf(
-  matrix: Matrix,
-  weights: Float64Array | undefined,
-  spread: number,
-  l2: number,
-): Float64Array {
+function diagonalOf(matrix: Matrix, bends: Float64Array, l2: number): Float64Array {
   const { rows, dense, categories } = matrix;
   const columns = dense.names.length;
   const intercept = width(matrix);
   const squares = new Float64Array(intercept + 1);
   for (let i = 0, at = 0; i < rows; i++) {
-    const by = weights ? weights[i]! : 1;
+    const by = bends[i]!;
     for (let j = 0; j < columns; j++, at++) squares[j]! += by * dense.values[at]! * dense.values[at]!;
     squares[intercept]! += by;
   }
   let offset = columns;
   for (const { codes, levels } of categories) {
-    for (let i = 0; i < rows; i++)
-      if (codes[i]! >= 0) squares[offset + codes[i]!]! += weights ? weights[i]! : 1;
+    for (let i = 0; i < rows; i++) if (codes[i]! >= 0) squares[offset + codes[i]!]! += bends[i]!;
     offset += levels.length;
   }
   // A column of zeros without a penalty has no curvature and no gradient: any positive number will do.
-  return squares.map((sum, j) => spread * sum + (j === intercept ? 0 : l2) || 1);
+  return squares.map((sum, j) => sum + (j === intercept ? 0 : l2) || 1);
 }
 
-/** The sums of weight · spread · xⱼ · xₖ over the rows, for the kept columns, below the diagonal. */
+/** The sums of bend · xⱼ · xₖ over the rows, for the kept columns, below the diagonal. */
 function blockOf(
   { rows, dense, categories }: Matrix,
-  weights: Float64Array | undefined,
-  spread: number,
+  bends: Float64Array,
   slots: Int32Array,
   size: number,
 ): Float64Array {
@@ -97,7 +89,7 @@ function blockOf(
     at[n] = slots[slots.length - 1]!;
     x[n] = 1;
     if (at[n]! >= 0) n++;
-    const by = spread * (weights ? weights[i]! : 1);
+    const by = bends[i]!;
     for (let a = 1; a < n; a++) {
       const base = at[a]! * size;
       const scaled = by * x[a]!;

@@ -29,6 +29,18 @@ test('the folder is made at the first write, not before', async () => {
   expect(await readdir(folder)).toEqual(['a']);
 });
 
+test('a folder that is removed while its store lives is made again at the next write', async () => {
+  const folder = newFolder();
+  const store = folderStore(folder);
+  await store.putIfAbsent('a/b/c', Uint8Array.of(1));
+  for (const gone of [folder, join(folder, 'a')]) {
+    await rm(gone, { recursive: true });
+    expect(await store.get('a/b/c')).toBe(null);
+    expect(await store.putIfAbsent('a/b/c', Uint8Array.of(2))).toBe(true);
+    expect([...(await store.get('a/b/c'))!]).toEqual([2]);
+  }
+});
+
 test('a key is a file one can find', async () => {
   const folder = newFolder();
   await folderStore(folder).putIfAbsent('models/Late/a.json', new TextEncoder().encode('{}'));

@@ -100,3 +100,9 @@ describe('shuffled', () => {
       expect(Math.abs(count - 1000)).toBeLessThan(5 * Math.sqrt(6000 * (1 / 6) * (5 / 6)));
   });
 });
+
+test.each([[-1], [0.5], [2 ** 31], [NaN], ['3']])('%o numbers cannot be shuffled', (n) => {
+  expect(() => shuffled(n as number, random(0))).toThrow(
+    expect.objectContaining({ code: 'bad-option' }) as object,
+  );
+});

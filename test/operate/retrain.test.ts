@@ -227,3 +227,30 @@ test('a misspelt option is refused before anything is done', async () => {
     retrain({ ...run(newRegistry(), 0.7), aliaz: 'x' } as RetrainOptions<Rated>),
   ).rejects.toMatchObject({ code: 'bad-option' });
 });
+
+test.each([
+  ['fit', undefined],
+  ['fit', null],
+  ['fit', {}],
+  ['evaluate', undefined],
+  ['judge', undefined],
+  ['judge', null],
+  ['judge', true],
+  ['judge', { pass: true }],
+] as const)('a %s that gives back %j is refused, and nothing is registered', async (option, given) => {
+  const registry = newRegistry();
+  await expect(retrain(run(registry, 0.7, { [option]: () => given }))).rejects.toMatchObject({
+    code: 'bad-option',
+    details: { option },
+  });
+  expect(await registry.models()).toEqual([]);
+});
+
+test('a serving version that gets no evaluation is not taken for nothing serving', async () => {
+  const registry = newRegistry();
+  await retrain(run(registry, 0.7));
+  const evaluate = (predictor: Rated): Evaluation =>
+    predictor.auc === 0.7 ? (undefined as unknown as Evaluation) : evaluationOf(predictor.auc);
+  await expect(retrain(run(registry, 0.6, { evaluate }))).rejects.toMatchObject({ code: 'bad-option' });
+  expect(await registry.versions('late')).toHaveLength(1);
+});

@@ -258,3 +258,12 @@ describe('a predictor is refused when', () => {
     expect(() => encodeBundle(value)).toThrow(expect.objectContaining({ code: 'bad-data' }) as Error);
   });
 });
+
+test.each([undefined, null, 'SLIPWAY', 3, [1, 2], new ArrayBuffer(32)])(
+  'decoding %j, which is no Uint8Array, is refused',
+  (bytes) => {
+    expect(() => decodeBundle(bytes as unknown as Uint8Array)).toThrow(
+      expect.objectContaining({ code: 'bad-data' }) as Error,
+    );
+  },
+);

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { fixedClock } from '../../src/core/clock.ts';
+import type { Evaluation } from '../../src/evaluate/evaluation.ts';
 import { createRegistry } from '../../src/registry/create-registry.ts';
 import { memoryStore } from '../../src/registry/memory-store.ts';
-import type { Saveable } from '../../src/registry/registry.ts';
+import type { RegisterOptions, Saveable } from '../../src/registry/registry.ts';
 import type { Store } from '../../src/registry/store.ts';
 import { testRegistry } from '../../src/testing/registry-suite.ts';
 
@@ -223,4 +224,149 @@ test('an error names what there is, and not what was stored', async () => {
   await expect(
     registry.promote({ name: 'late', version: 1 }, 'champion', { expected: 1 }),
   ).rejects.toMatchObject({ code: 'conflict', details: { got: 2, expected: 1 } });
+});
+
+const evaluation = { rows: 3, metrics: { auc: 0.7 }, directions: { auc: 'higher' }, slices: [] };
+const nested = (levels: number): object => (levels === 0 ? {} : { in: nested(levels - 1) });
+
+test.each([
+  ['a verdict without a count', { verdict: { pass: true, issues: [] } }, '"verdict.checked"'],
+  [
+    'an issue without a severity',
+    { verdict: { pass: false, checked: 1, issues: [{ code: 'a', message: 'b' }] } },
+    '"verdict.issues[0].severity"',
+  ],
+  ['an evaluation without rows', { evaluation: { ...evaluation, rows: undefined } }, '"evaluation.rows"'],
+  [
+    'a direction that is none',
+    { evaluation: { ...evaluation, directions: { auc: 'up' } } },
+    '"evaluation.directions.auc"',
+  ],
+  [
+    'a slice without rows',
+    { evaluation: { ...evaluation, slices: [{ slice: {}, metrics: {} }] } },
+    '"evaluation.slices[0].rows"',
+  ],
+  ['data nested without end', { data: nested(250) }, 'nested more than 200 deep'],
+])('%s is refused before it is written', async (_, about, named) => {
+  const { store } = await filled();
+  const registry = createRegistry(store, options);
+  await expect(
+    registry.register('late', predictor(1), about as unknown as RegisterOptions),
+  ).rejects.toMatchObject({
+    code: 'bad-data',
+    message: expect.stringContaining(named) as unknown,
+  });
+  expect(await registry.versions('late')).toHaveLength(2);
+  expect((await registry.register('late', predictor(1))).version).toBe(3);
+});
+
+test('a metric that is null or undefined does not exist, and other values are refused', async () => {
+  const registry = createRegistry(memoryStore(), options);
+  const about = (metrics: object): RegisterOptions => ({
+    evaluation: { ...evaluation, metrics } as unknown as Evaluation,
+  });
+  const version = await registry.register(
+    'late',
+    predictor(1),
+    about({ auc: null, f1: undefined, rmse: NaN }),
+  );
+  expect(version.evaluation?.metrics).toEqual({ auc: NaN, f1: NaN, rmse: NaN });
+  for (const auc of ['0.75', 'Infinity', true, {}, [1], 1n])
+    await expect(registry.register('late', predictor(1), about({ auc }))).rejects.toMatchObject({
+      code: 'bad-data',
+      message: expect.stringContaining('"auc"') as unknown,
+    });
+});
+
+test.each([
+  ['tags that are null', { tags: null }],
+  ['tags that are a list', { tags: ['a'] }],
+  ['a slice that is null', { evaluation: { ...evaluation, slices: [null] } }],
+  ['a slice without metrics', { evaluation: { ...evaluation, slices: [{ slice: {}, rows: 1 }] } }],
+  ['an issue that is null', { verdict: { pass: true, checked: 1, issues: [null] } }],
+])('%s are refused as an option', async (_, about) => {
+  const registry = createRegistry(memoryStore(), options);
+  await expect(
+    registry.register('late', predictor(1), about as unknown as RegisterOptions),
+  ).rejects.toMatchObject({
+    code: 'bad-option',
+  });
+});
+
+test('what served at no instant at all is refused, and every instant after the last event has an answer', async () => {
+  const { store } = await filled();
+  const registry = createRegistry(store, options);
+  for (const instant of [NaN, new Date(NaN), null, 'noon', undefined])
+    await expect(registry.servingAt('late', 'champion', instant as number)).rejects.toMatchObject({
+      code: 'bad-option',
+    });
+  for (const instant of [8.64e15, Infinity, new Date(8.64e15)])
+    expect((await registry.servingAt('late', 'champion', instant))?.version).toBe(2);
+  expect(await registry.servingAt('late', 'champion', -8.64e15)).toBe(null);
+});
+
+test.each([NaN, Infinity, 8.64e15, -8.64e15, undefined])(
+  'a clock that says %s is refused, and nothing is written',
+  async (instant) => {
+    const { store } = await filled();
+    const registry = createRegistry(store, { clock: { now: () => instant as number } });
+    const before = (await store.list('models/')).length;
+    await expect(registry.register('late', predictor(1))).rejects.toMatchObject({ code: 'bad-option' });
+    await expect(registry.promote({ name: 'late', version: 1 }, 'champion')).rejects.toMatchObject({
+      code: 'bad-option',
+    });
+    expect(await store.list('models/')).toHaveLength(before);
+  },
+);
+
+test('what is not a store and what is not a clock are refused', () => {
+  for (const store of [null, undefined, {}, { ...memoryStore(), list: 1 }])
+    expect(() => createRegistry(store as unknown as Store)).toThrow(
+      expect.objectContaining({ code: 'bad-option' }) as Error,
+    );
+  for (const clock of [null, {}, Date.now])
+    expect(() => createRegistry(memoryStore(), { clock } as object)).toThrow(
+      expect.objectContaining({ code: 'bad-option' }) as Error,
+    );
+});
+
+test('a log that lost its end under a living registry is corrupt, and is not written past the gap', async () => {
+  const { store } = await filled();
+  const registry = createRegistry(store, options);
+  expect(await registry.history('late')).toHaveLength(2);
+  await store.remove!('models/late/events/000002.json');
+  const corrupt = { code: 'corrupt', details: { key: 'models/late/events/000002.json' } };
+  await expect(registry.promote({ name: 'late', version: 1 }, 'champion')).rejects.toMatchObject(corrupt);
+  await expect(registry.history('late')).rejects.toMatchObject(corrupt);
+  expect(await store.list('models/late/events/')).toEqual([firstEvent]);
+  await store.remove!(firstEvent);
+  await expect(registry.aliases('late')).rejects.toMatchObject({
+    code: 'corrupt',
+    details: { key: firstEvent },
+  });
+});
+
+test('a listing that was overtaken by another reading of the log is not taken for a loss', async () => {
+  const { store } = await filled();
+  let hold: Promise<void> | undefined;
+  const registry = createRegistry(
+    {
+      ...store,
+      list: async (prefix) => {
+        const [listed, held] = [await store.list(prefix), hold];
+        await held;
+        return listed;
+      },
+    },
+    options,
+  );
+  let release: () => void = () => undefined;
+  hold = new Promise((resolve) => (release = resolve));
+  const slow = registry.history('late');
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  hold = undefined;
+  await registry.promote({ name: 'late', version: 1 }, 'challenger');
+  release();
+  expect((await slow).length).toBeGreaterThanOrEqual(2);
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
+import { SlipwayError } from '../../src/core/error.ts';
 import { checkKey, checkPrefix } from '../../src/core/key.ts';
 import type { Store } from '../../src/registry/store.ts';
 import { testStore } from '../../src/testing/store-suite.ts';
@@ -14,7 +15,7 @@ function documentedStore(): Store {
   const module: { clientStore?: (client: unknown) => Store } = {};
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the documented code is what is tested
   const run = new Function('exports', 'require', script) as (exports: object, require: () => object) => void;
-  run(module, () => ({ checkKey, checkPrefix }));
+  run(module, () => ({ checkKey, checkPrefix, SlipwayError }));
   const kept = new Map<string, Uint8Array>();
   return module.clientStore!({
     read: (key: string) => Promise.resolve(kept.get(key)),

@@ -197,7 +197,9 @@ describe('kinds', () => {
       { x: 'UA', y: 1 },
       { x: null, y: 1 },
     ]);
-    expect(reading('x,y\nNA,1\n').rows).toEqual([{ x: 'NA', y: 1 }]);
+    const onlyWords = 'x,y\nNA,1\nnull,2\n';
+    expect(inferred(onlyWords)[0]).toEqual({ name: 'x', kind: 'number', why: 'no-values' });
+    expect(column(fromCsv(onlyWords), 'x', 'number').values).toEqual(Float64Array.of(NaN, NaN));
     expect(reading('x,y\n?,1\nPrivate,1\n').rows).toEqual([
       { x: '?', y: 1 },
       { x: 'Private', y: 1 },
@@ -400,4 +402,30 @@ describe('against another parser', () => {
       { seed: 11, numRuns: 300 },
     );
   });
+});
+
+test.each([
+  [{ schema: { name: 'a profile', schema: { fields: [] } } }],
+  [{ schema: 'n: number' }],
+  [{ schema: null }],
+  [{ schema: { fields: [null] } }],
+  [{ columns: null }],
+  [{ columns: ['n'] }],
+  [{ zones: null }],
+  [{ zones: 'UTC' }],
+])('the options %o are refused', (options) => {
+  expect(errorOf('n\n1\n', options as never).code).toBe('bad-option');
+});
+
+test('bytes of more than eight bits, or with a sign, are no bytes', () => {
+  for (const wrong of [Uint16Array.of(97), Int8Array.of(97)])
+    expect(errorOf(wrong as never).code).toBe('bad-data');
+});
+
+test.each([
+  ['Zürich', '"Zürich"'],
+  ['\u{1f600}'.repeat(50), `"${'\u{1f600}'.repeat(40)}…"`],
+  [' x\u00a0', '"x\u00a0"'],
+])('the value %j is shown as it is', (value, shown) => {
+  expect(errorOf(`n\n${value}\n`, { columns: { n: 'number' } }).message).toContain(`column "n" is ${shown};`);
 });

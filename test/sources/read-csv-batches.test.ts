@@ -96,3 +96,16 @@ test('whoever stops early closes the stream', async () => {
 test('batches of no rows cannot be asked for', () => {
   expect(() => readCsvBatches(open(csv), { batchRows: 0 })).toThrow(/batchRows is 0/);
 });
+
+test('a first batch of nothing but words for missing makes numbers, as in a whole file', async () => {
+  const late = 'a,b\nNA,1\nNA,2\n3,3\n4,4\n';
+  expect(concat(await tables(late, { batchRows: 2 }))).toEqual(fromCsv(late));
+  await expect(tables('a,b\nNA,1\nNA,2\nUA,3\n', { batchRows: 2 })).rejects.toMatchObject({
+    code: 'bad-format',
+  });
+});
+
+test('a stream in the place of a function that opens it is refused', () => {
+  for (const wrong of [open(csv)(), undefined, 'flights.csv'])
+    expect(() => readCsvBatches(wrong as never)).toThrow(/expected a function/);
+});

@@ -236,6 +236,11 @@ describe('streams', () => {
     expect(
       await codeOf(new ReadableStream({ start: (control) => control.enqueue('a,b\n' as never) })),
     ).toMatch(/^bad-option.*type string/);
+    expect(
+      await codeOf(
+        new ReadableStream({ start: (control) => control.enqueue(Uint16Array.of(97, 0x10a)) }) as never,
+      ),
+    ).toMatch(/^bad-option.*type Uint16Array/);
     expect(await codeOf('a,b\n' as never)).toMatch(/^bad-option/);
   });
 });

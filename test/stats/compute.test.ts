@@ -64,3 +64,23 @@ describe('compute', () => {
     );
   });
 });
+
+it('what is no table and no statistic is refused', () => {
+  const rows = table({ a: numberColumn([1]) });
+  const coded = (code: string) => expect.objectContaining({ code }) as object;
+  expect(() => compute([{ a: 1 }] as never, { a: moments('a') })).toThrow(coded('bad-data'));
+  for (const asked of [{ a: 'a' }, { a: null }, undefined, [moments('a')], 'a'])
+    expect(() => compute(rows, asked as never)).toThrow(coded('bad-option'));
+});
+
+it('an aborted signal stops a pass over no batches, and options nobody reads are refused', async () => {
+  const none = async function* () {
+    yield* [];
+  };
+  const asked = { a: moments('a') };
+  await expect(computeFrom(none, asked, { signal: AbortSignal.abort('enough') })).rejects.toBe('enough');
+  await expect(computeFrom(none, asked, { sginal: undefined } as never)).rejects.toMatchObject({
+    code: 'bad-option',
+  });
+  await expect(computeFrom(none() as never, asked)).rejects.toMatchObject({ code: 'bad-option' });
+});

@@ -130,3 +130,13 @@ test('chance is nothing with one level, at most everything, and undefined withou
     NaN,
   ]);
 });
+
+test('counts that are text are refused, not joined', () => {
+  for (const distance of [psi, jensenShannon, lInfinity])
+    expect(() => distance(['1', '2'] as never, [1, 2])).toThrow(
+      expect.objectContaining({
+        code: 'bad-data',
+        message: expect.stringContaining('the text "1"') as string,
+      }) as object,
+    );
+});

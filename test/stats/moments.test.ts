@@ -66,3 +66,20 @@ describe('moments', () => {
     expect(relativeError(statistic.finish(state).variance, exactVariance)).toBeLessThan(1e-12);
   });
 });
+
+it.each([[[-1e308, 1e308]], [[1e308, -1e308, 0]], [[1e308, 1e308, 1.7e308, 0]], [[1e300, -1e300, 3e300]]])(
+  'a variance beyond doubles is infinite, in a table and in batches: %o',
+  (values) => {
+    const inBatches = values.map((value) => table({ x: numberColumn([value]) }));
+    const statistic = moments('x');
+    const state = inBatches.reduce((known, batch) => statistic.add(known, batch), statistic.start());
+    expect([of(values).variance, statistic.finish(state).variance]).toEqual([Infinity, Infinity]);
+  },
+);
+
+it('a mean whose sums overflow does not exist, in a table and in batches', () => {
+  const statistic = moments('x');
+  const halves = [[-1e308], [1e308]].map((values) => table({ x: numberColumn(values) }));
+  const state = halves.reduce((known, batch) => statistic.add(known, batch), statistic.start());
+  expect([of([-1e308, 1e308]).mean, statistic.finish(state).mean]).toEqual([NaN, NaN]);
+});

@@ -57,3 +57,10 @@ describe('quantiles', () => {
     expect([...column.values]).toEqual([3, NaN, 1]);
   });
 });
+
+it('a single probability in the place of a list is refused', () => {
+  for (const wrong of [0.5, undefined, null, '0.5'])
+    expect(() => quantiles('a', wrong as never)).toThrow(
+      expect.objectContaining({ code: 'bad-option' }) as object,
+    );
+});

@@ -81,3 +81,21 @@ describe('categoryColumn', () => {
     expect(categoryColumn(['__proto__', 'a']).levels).toEqual(['__proto__', 'a']);
   });
 });
+
+test('a value of another type is refused with its row', () => {
+  expect(() => textColumn(['a', 1 as never])).toThrow(
+    refuses('bad-data', 'the value at row 1 is the number 1; expected text'),
+  );
+  expect(() => categoryColumn(['a', {} as never])).toThrow(
+    refuses('bad-data', 'the value at row 1 is of type object'),
+  );
+});
+
+test.each([['York'], [5], [null], [undefined], [{}]])('%o is no list of values', (values) => {
+  for (const make of [numberColumn, timeColumn, categoryColumn, textColumn])
+    expect(() => make(values as never)).toThrow(refuses('bad-data', 'expected a list of'));
+});
+
+test.each([['ab'], [[1]], [null]])('%o is no list of levels', (levels) => {
+  expect(() => categoryColumn(['a'], levels as never)).toThrow(refuses('bad-option', 'levels'));
+});

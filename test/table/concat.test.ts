@@ -53,3 +53,8 @@ test('refuses no table, other columns, other kinds and other zones', () => {
     refuses('wrong-kind', 'time in Asia/Tokyo in table 1'),
   );
 });
+
+test('one table, or a list of something else, is refused', () => {
+  expect(() => concat(sample() as never)).toThrow(refuses('bad-option', 'expected a list of tables'));
+  expect(() => concat([sample(), [{ n: 1 }] as never])).toThrow(refuses('bad-data', 'fromRows(rows)'));
+});

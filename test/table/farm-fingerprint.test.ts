@@ -83,3 +83,11 @@ function checkDates(csv: string): number {
   }
   return lines.length;
 }
+
+test('what is no text has no fingerprint', () => {
+  for (const wrong of [5, null, undefined, ['a']]) {
+    const refused = expect.objectContaining({ code: 'bad-data' }) as object;
+    expect(() => farmFingerprint(wrong as never)).toThrow(refused);
+    expect(() => farmFingerprintModulo(wrong as never, 10)).toThrow(refused);
+  }
+});

@@ -213,3 +213,19 @@ describe('toRows', () => {
     );
   });
 });
+
+test.each([[null], [undefined], [{ a: 1 }], ['a']])('%o are no rows', (wrong) => {
+  expect(() => fromRows(wrong as never)).toThrow(refuses('bad-data', 'expected a list of objects'));
+});
+
+test.each([
+  [{}],
+  [schema.fields],
+  [null],
+  [{ schema }],
+  [{ fields: [null] }],
+  [{ fields: [{ kind: 'number' }] }],
+  [{ fields: [{ name: 'city', kind: 'category', levels: 'York' }] }],
+])('%o is no schema', (wrong) => {
+  expect(() => fromRows([good], wrong as never)).toThrow(refuses('bad-option', 'schema'));
+});

@@ -35,3 +35,14 @@ test('none of them changes the table it was given', () => {
   rename(from, { n: 'x' });
   expect(from).toEqual(sample());
 });
+
+test('what is no list of names is refused', () => {
+  for (const wrong of ['n', undefined, null]) {
+    expect(() => select(sample(), wrong as never)).toThrow(code('bad-option'));
+    expect(() => drop(sample(), wrong as never)).toThrow(code('bad-option'));
+  }
+});
+
+test.each([[null], [undefined], ['ab'], [['ab']], [{ n: 5 }], [[['n']]]])('%o are no new names', (wrong) => {
+  expect(() => rename(sample(), wrong as never)).toThrow(code('bad-option'));
+});

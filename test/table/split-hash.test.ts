@@ -111,3 +111,17 @@ describe('splitByHash', () => {
     );
   });
 });
+
+test.each([[5], [undefined], [{}]])('a key that is %o is refused with its row', (wrong) => {
+  const key = (row: number) => (row === 1 ? wrong : 'a') as string;
+  expect(() => splitByHash(table({ n: numberColumn([1, 2]) }), { key })).toThrow(
+    expect.objectContaining({ code: 'bad-data', details: { row: 1 } }) as object,
+  );
+});
+
+test('a key that is no function is refused', () => {
+  for (const key of ['n', '', 0, null])
+    expect(() => splitByHash(table({ n: numberColumn([1]) }), { key: key as never })).toThrow(
+      expect.objectContaining({ code: 'bad-option' }) as object,
+    );
+});

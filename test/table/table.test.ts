@@ -113,3 +113,21 @@ test('a schema names kinds and zones, and leaves levels open', () => {
     ],
   });
 });
+
+test('rows in the place of a table are refused', () => {
+  for (const wrong of [[{ a: 1 }], null, undefined, { columns: {} }, { rows: 1, columns: { a } }]) {
+    const refused = refuses('bad-data', 'expected a table, such as fromRows(rows) gives');
+    expect(() => column(wrong as never, 'a')).toThrow(refused);
+    expect(() => schemaOf(wrong as never)).toThrow(refused);
+  }
+});
+
+test.each([[null], [undefined], ['a'], [5]])('%o are no columns', (wrong) => {
+  expect(() => table(wrong as never)).toThrow(refuses('bad-data', 'expected { name: column }'));
+});
+
+test('a category without levels is no column', () => {
+  expect(() => table({ a: { kind: 'category', codes: Int32Array.of(0) } as never })).toThrow(
+    refuses('bad-data', 'column "a" is not a column'),
+  );
+});

@@ -78,3 +78,14 @@ test('levels and zones stay with their columns', () => {
     expect(part.columns.get('at')).toMatchObject({ zone: 'Asia/Tokyo' });
   }
 });
+
+test.each([[2 ** 32], [2 ** 32 + 1], [-(2 ** 32)]])('place %d is not another row in 32 bits', (place) => {
+  expect(() => take(sample(), [place])).toThrow(code('bad-data'));
+});
+
+test('what is no list of places and no mask is refused', () => {
+  for (const places of [undefined, null, 1, '12', {}])
+    expect(() => take(sample(), places as never)).toThrow(code('bad-data'));
+  for (const keep of [undefined, null, 'abc', {}])
+    expect(() => filter(sample(), keep as never)).toThrow(code('bad-option'));
+});

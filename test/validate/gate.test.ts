@@ -344,3 +344,102 @@ test('a null baseline says that nothing serves yet: regressions are named and no
     checked: 0,
   });
 });
+
+describe('figures that are not finite', () => {
+  test.each([
+    ['logLoss', Infinity, { maxRegression: 0.1 }],
+    ['logLoss', -Infinity, { max: 0.6 }],
+    ['auc', Infinity, { min: 0.7 }],
+    ['auc', -Infinity, { max: 1 }],
+  ])('of the candidate fail: %s %d', (metric, value, limit) => {
+    const { pass, issues } = gate(
+      evaluation({ [metric]: value }),
+      { [metric]: limit },
+      base({ auc: 0.7, logLoss: 0.4 }),
+    );
+    expect([pass, issues.map(({ code }) => code)]).toEqual([false, ['undefined-metric']]);
+    expect(issues[0]!.message).toBe(
+      `${metric} is ${value} over all 1,000 rows; expected a finite number, because a limit names it.`,
+    );
+  });
+
+  test.each([Infinity, -Infinity])('of the baseline are nothing to compare with: %d', (before) => {
+    const limits = { auc: { maxRegression: 0.1 }, logLoss: { maxRegression: 0.1 } };
+    const { pass, issues } = gate(
+      evaluation({ auc: 0.7, logLoss: 0.5 }),
+      limits,
+      base({ auc: before, logLoss: before }),
+    );
+    expect([pass, issues.map(({ code }) => code)]).toEqual([false, ['missing-baseline', 'missing-baseline']]);
+    expect(issues[0]!.message).toContain(`in the baseline it is ${before}`);
+  });
+});
+
+test('an evaluation of no rows never passes, whatever its figures say', () => {
+  const empty = { ...evaluation({ auc: 1, logLoss: 0 }), rows: 0 };
+  expect(codes(empty, { auc: { min: 0.5 } })).toEqual(['nothing-checked', 'undefined-metric']);
+  const sliced = { ...evaluation({ auc: 1 }, [['EV', 10, 1]]), rows: 0 };
+  expect(gate(sliced, { slices: { auc: { min: 0.5 } } }, { requiredSlices: [{ carrier: 'EV' }] }).pass).toBe(
+    false,
+  );
+  expect(codes(evaluation({ auc: 0.7 }), { auc: { maxRegression: 0 } }, { baseline: empty })).toEqual([
+    'missing-baseline',
+  ]);
+});
+
+test('a metric that the two evaluations read in opposite ways is refused', () => {
+  const baseline = { ...evaluation({ auc: 0.9 }), directions: { auc: 'lower' } as const };
+  expect(() => gate(evaluation({ auc: 0.7 }), { auc: { maxRegression: 0 } }, { baseline })).toThrow(
+    expect.objectContaining({
+      code: 'bad-data',
+      message: expect.stringContaining(
+        'auc is better higher in the evaluation and lower in the baseline',
+      ) as string,
+    }),
+  );
+});
+
+test('a limit on a metric that was not evaluated lists those that were', () => {
+  expect(gate(evaluation({ auc: 0.7, logLoss: 0.5 }), { acuracy: { min: 0.5 } }).issues[0]!.message).toBe(
+    'acuracy was not evaluated over all 1,000 rows; expected it, because a limit names it. Evaluated: "auc", "logLoss".',
+  );
+});
+
+describe('what is read from a file', () => {
+  const whole = evaluation({ auc: 0.7 }, [['EV', 10, 1]]);
+  const broken: [name: string, value: unknown][] = [
+    ['null', null],
+    ['a text', ''],
+    ['false', false],
+    ['an object of nothing', {}],
+    ['no metrics', { ...whole, metrics: undefined }],
+    ['no directions', { ...whole, directions: null }],
+    ['no slices', { ...whole, slices: undefined }],
+    ['a slice of null', { ...whole, slices: [null] }],
+    ['rows that are no number', { ...whole, rows: '10' }],
+    ['slice rows of NaN', { ...whole, slices: [{ slice: { carrier: 'EV' }, rows: NaN, metrics: {} }] }],
+  ];
+  test.each(broken)('is refused as an evaluation: %s', (_, value) => {
+    expect(() => gate(value as Evaluation, { auc: { min: 0 } })).toThrow(
+      expect.objectContaining({ code: 'bad-data' }),
+    );
+  });
+
+  test.each([...broken.slice(1), ['zero', 0] as const])('is refused as a baseline: %s', (_, value) => {
+    expect(() => gate(whole, { auc: { maxRegression: 0 } }, { baseline: value as Evaluation })).toThrow(
+      expect.objectContaining({
+        code: 'bad-data',
+        message: expect.stringContaining('the baseline') as string,
+      }),
+    );
+  });
+
+  test.each([[{ carrier: 'EV' }], [[null]], [['EV']], [[{ carrier: 1 }]], ['EV']])(
+    'is refused as required slices: %j',
+    (requiredSlices) => {
+      expect(() => gate(whole, { auc: { min: 0 } }, { requiredSlices } as never)).toThrow(
+        expect.objectContaining({ code: 'bad-option' }),
+      );
+    },
+  );
+});
