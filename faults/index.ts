@@ -32,8 +32,9 @@ if (chosen.length === 0) {
 }
 
 const outcomes: ({ readonly fault: string } & Outcome)[] = [];
-for (const { fault, run } of chosen) {
-  const outcome = await run();
+for (const one of chosen) {
+  const { fault } = one;
+  const outcome = await one.run();
   outcomes.push({ fault, ...outcome });
   const { tried, survived, lost, wrong, crashed } = outcome;
   console.log(

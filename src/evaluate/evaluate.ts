@@ -1,4 +1,5 @@
 import { SlipwayError } from '../core/error.ts';
+import { isRecord } from '../core/json.ts';
 import { checkKeys } from '../core/options.ts';
 import { checkScored } from '../metrics/check-scored.ts';
 import type { Metrics } from '../metrics/metric.ts';
@@ -24,7 +25,7 @@ const where = 'evaluate/evaluate';
  * @param scored - labels, scores and, for slices, the raw rows; from `predictor.score`, or your own arrays.
  * @param metrics - by the name they will have in limits, such as `{ auc, logLoss }`.
  * @returns a plain record. A metric that does not exist, such as the AUC of one class, is `NaN`.
- * @throws {SlipwayError} `bad-data` on a missing label or score, or where a metric refuses one, naming the row;
+ * @throws {SlipwayError} `bad-data` on what is no arrays, on a missing label or score, or where a metric refuses one, naming the row;
  *   `shape-mismatch` when lengths differ; `bad-option` without metrics, on a function that is no metric, on a metric
  *   called `slices`, or on slices without a table; `unknown-column`, `wrong-kind` on a time column; `too-large` beyond
  *   10,000 slices; `column-collision` when a column has both missing values and a level `(missing)`.
@@ -37,6 +38,13 @@ const where = 'evaluate/evaluate';
 export function evaluate(scored: Scored, metrics: Metrics, options: EvaluateOptions = {}): Evaluation {
   checkKeys(where, options, ['slices']);
   checkMetrics(metrics);
+  if (!isRecord(scored)) {
+    throw new SlipwayError(
+      'bad-data',
+      where,
+      'there is nothing scored; expected { labels, scores }, as predictor.score gives.',
+    );
+  }
   const { labels, scores, weights } = scored;
   checkScored(where, labels, scores, weights);
   const overall = measure(metrics, labels, scores, weights);
@@ -133,7 +141,7 @@ function measure(
 }
 
 function checkMetrics(metrics: Metrics): void {
-  const entries = Array.isArray(metrics) ? [] : Object.entries(metrics);
+  const entries = isRecord(metrics) ? Object.entries(metrics) : [];
   if (entries.length === 0) {
     throw new SlipwayError(
       'bad-option',

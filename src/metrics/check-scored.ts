@@ -1,13 +1,16 @@
 import { SlipwayError } from '../core/error.ts';
 import { metric, type Measure, type Metric } from './metric.ts';
 
-/** Refuses labels, scores and weights that no metric could read: other lengths, `NaN`, weights below 0 or infinite. */
+/** Refuses labels, scores and weights that no metric could read: no arrays, other lengths, `NaN`, weights below 0 or infinite. */
 export function checkScored(
   where: string,
   labels: Float64Array,
   scores: Float64Array,
   weights?: Float64Array,
 ): void {
+  checkArray(where, 'labels', labels);
+  checkArray(where, 'scores', scores);
+  if (weights !== undefined) checkArray(where, 'weights', weights);
   checkLength(where, 'scores', scores, labels);
   if (weights) checkLength(where, 'weights', weights, labels);
   for (let row = 0; row < labels.length; row++) {
@@ -43,6 +46,15 @@ export function probabilityMetric(where: string, direction: Metric['direction'],
     }
     return measure(labels, scores, weights);
   });
+}
+
+function checkArray(where: string, name: string, values: unknown): void {
+  if (ArrayBuffer.isView(values) && !(values instanceof DataView)) return;
+  throw new SlipwayError(
+    'bad-data',
+    where,
+    `${name} is ${values === undefined ? 'not there' : 'no typed array'}; expected a Float64Array. Convert a list with Float64Array.from.`,
+  );
 }
 
 function checkLength(where: string, name: string, values: Float64Array, labels: Float64Array): void {

@@ -52,6 +52,14 @@ export function checkDriftLimits(
   }
   checkKeys(where, limits, [...measures, 'columns']);
   const { columns: single = {}, ...general } = limits;
+  if (!isRecord(single)) {
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      'the limits of columns are not an object; expected such as { columns: { temp: { psi: { max: 1 } } } }.',
+      { details: { option: 'columns' } },
+    );
+  }
   const common = checkMeasures('', general);
   const kinds = new Map(columns.map(({ name, kind }) => [name, kind]));
   const byColumn = new Map(

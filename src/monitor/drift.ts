@@ -3,6 +3,7 @@ import { isRecord } from '../core/json.ts';
 import { checkChoice, checkKeys, checkNames, checkNumber } from '../core/options.ts';
 import { verdictOf, type Issue, type Verdict } from '../core/verdict.ts';
 import type { PsiOptions } from '../stats/psi.ts';
+import { checkIsTable } from '../table/check-is-table.ts';
 import type { Table } from '../table/table.ts';
 import { columnDrift, type DriftFigure } from './column-drift.ts';
 import { checkDriftLimits, type DriftLimits } from './drift-limits.ts';
@@ -39,7 +40,8 @@ const where = 'monitor/drift';
  *   `new-column`, `window-too-small` (a limit below what chance makes of so few rows), and `undefined-measure` where
  *   the column has no value on either side. Without a limit that applies, it fails with `nothing-checked`.
  * @throws {SlipwayError} `bad-option`; `unknown-column` when a column named is not in the reference; `wrong-kind` on a
- *   limit for a measure that the column's kind has not; `bad-version` on a reference of another version.
+ *   limit for a measure that the column's kind has not; `bad-version` on a reference of another version;
+ *   `bad-data` on what is no reference or no table.
  * @cost one pass over the window's columns.
  * @example
  * const train = reference(table({ city: categoryColumn(['York', 'Bath', 'York', 'Bath']) }));
@@ -57,6 +59,7 @@ export function drift(
   const flooring = checkChoice(where, 'flooring', options.flooring ?? 'replace', ['replace', 'add']);
   const columns = chosen(expected, options.columns);
   const limitOf = checkDriftLimits(limits, columns);
+  checkIsTable(where, window);
 
   const figures: DriftFigure[] = [];
   const issues: Issue[] = [];
@@ -90,7 +93,7 @@ export function drift(
 
 function chosen(expected: Reference, names: readonly string[] | undefined): readonly ColumnReference[] {
   const given: unknown = expected;
-  if (!isRecord(given) || !Array.isArray(given['columns'])) {
+  if (!isRecord(given) || !Array.isArray(given['columns']) || !given['columns'].every(isColumn)) {
     throw new SlipwayError(
       'bad-data',
       where,
@@ -116,6 +119,15 @@ function chosen(expected: Reference, names: readonly string[] | undefined): read
       { details: { column: name } },
     );
   });
+}
+
+function isColumn(value: unknown): boolean {
+  if (!isRecord(value) || typeof value['name'] !== 'string') return false;
+  const { kind, bins, levels } = value;
+  if (![value['count'], value['missing']].every(Number.isSafeInteger)) return false;
+  if (kind === 'category') return Array.isArray(levels) && levels.every(isRecord);
+  if (kind !== 'number') return kind === 'time' || kind === 'text';
+  return bins === null || (isRecord(bins) && Array.isArray(bins['edges']) && Array.isArray(bins['counts']));
 }
 
 function changedColumn({ name, kind }: ColumnReference, window: Table): Issue | undefined {

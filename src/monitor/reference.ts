@@ -1,4 +1,5 @@
 import { SlipwayError } from '../core/error.ts';
+import { isRecord } from '../core/json.ts';
 import { checkKeys, checkNames } from '../core/options.ts';
 import type { ColumnProfile } from '../eda/column-profile.ts';
 import type { Profile } from '../eda/profile.ts';
@@ -73,7 +74,7 @@ const MOST_LEVELS = 1000;
  *
  * @param from - the training rows, or their profile; for rows in batches, `profileFrom` makes one.
  * @throws {SlipwayError} `unknown-column` when a column named is not there; `bad-version` on a profile written by
- *   another version; `bad-option`.
+ *   another version; `bad-data` on neither table nor profile; `bad-option`.
  * @cost sorts every number column of a table; nothing for a profile.
  * @example
  * reference(table({ city: categoryColumn(['York', 'Bath', 'York', null]) })) // => { version: 1, rows: 4, columns: [{ name: 'city', kind: 'category', count: 3, missing: 1, levels: [{ level: 'York', rows: 2 }, { level: 'Bath', rows: 1 }], otherLevels: 0, otherRows: 0 }] }
@@ -81,6 +82,14 @@ const MOST_LEVELS = 1000;
 export function reference(from: Table | Profile, options: ReferenceOptions = {}): Reference {
   checkKeys(where, options, ['columns']);
   const names = options.columns === undefined ? undefined : checkNames(where, 'columns', options.columns);
+  const given: unknown = from;
+  if (!isRecord(given) || !(given['columns'] instanceof Map || isList(given['columns']))) {
+    throw new SlipwayError(
+      'bad-data',
+      where,
+      'there is nothing to keep; expected a table, or what profile(table) gives.',
+    );
+  }
   if (isTable(from)) {
     const kept = names ?? [...from.columns.keys()];
     return { version: 1, rows: from.rows, columns: kept.map((name) => fromColumn(from, name)) };
@@ -98,6 +107,10 @@ export function reference(from: Table | Profile, options: ReferenceOptions = {})
     rows: from.rows,
     columns: (names ?? [...profiles.keys()]).map((name) => fromProfile(profiles, name)),
   };
+}
+
+function isList(columns: unknown): boolean {
+  return Array.isArray(columns) && columns.every(isRecord);
 }
 
 function isTable(from: Table | Profile): from is Table {

@@ -1,4 +1,6 @@
-import { SlipwayError } from '../core/error.ts';
+import { SlipwayError, type ErrorCode } from '../core/error.ts';
+import { isRecord } from '../core/json.ts';
+import { checkMatrix } from '../models/check-matrix.ts';
 import type { Examples } from '../table/examples.ts';
 import { width, type Matrix } from '../table/matrix.ts';
 
@@ -10,6 +12,28 @@ export interface BinaryCounts {
   readonly prior: number;
 }
 
+/** Refuses what is no examples, such as a table that was never prepared; says what makes some. */
+export function checkAreExamples(examples: unknown, where: string, code: ErrorCode = 'bad-data'): void {
+  const expected = "expected what pipeline(…).fitExamples(table, { label: 'late' }).examples gives.";
+  if (!isRecord(examples) || !isRecord(examples['matrix'])) {
+    const found = isRecord(examples) && examples['columns'] instanceof Map ? 'a table' : 'no examples';
+    throw new SlipwayError(code, where, `what to learn from is ${found}; ${expected}`);
+  }
+  checkMatrix(examples['matrix'] as unknown as Matrix, where);
+  const { labels, weights, label } = examples;
+  if (
+    !ArrayBuffer.isView(labels) ||
+    (weights !== undefined && !ArrayBuffer.isView(weights)) ||
+    !isRecord(label)
+  ) {
+    throw new SlipwayError(
+      code,
+      where,
+      `the examples have no label, or labels or weights that are no Float64Array; ${expected}`,
+    );
+  }
+}
+
 /**
  * Refuses examples that a binary model cannot learn from, naming the first bad row.
  *
@@ -17,10 +41,9 @@ export interface BinaryCounts {
  *   a weight that is negative or not finite, one class only, a dense feature that is not finite, or a code that no
  *   level has.
  */
-export function checkBinaryExamples(
-  { matrix, labels, weights, label }: Examples,
-  where: string,
-): BinaryCounts {
+export function checkBinaryExamples(examples: Examples, where: string): BinaryCounts {
+  checkAreExamples(examples, where);
+  const { matrix, labels, weights, label } = examples;
   const { rows, dense, categories } = matrix;
   sameLength(where, 'labels', labels.length, rows);
   if (weights) sameLength(where, 'weights', weights.length, rows);

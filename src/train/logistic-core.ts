@@ -18,7 +18,7 @@ export interface LogisticOptions {
   readonly l2?: number;
   /**
    * When to stop: how many of its own standard errors the log odds of a row may still be off, as the gradient and
-   * the curvature estimate it. Above 0.
+   * the curvature at the last weights estimate it. Above 0.
    */
   readonly tolerance?: number;
   /** The most steps of the solver; 1 or more. @default 1000 */
@@ -88,8 +88,14 @@ export function logisticSettings(
 /** Rows evaluated before the event loop gets a turn. */
 const rowsPerTurn = 500_000;
 
-/** At a minimum the next step moves no row's log odds by this much; where labels are separated, by about 1 each time. */
-const farMove = 0.01;
+/**
+ * The most that a Newton step may move a row's log odds at a minimum: the row's standard error, taken to be 10,000 at
+ * most, times what may be left of it. Where labels are separated every step moves some by about 1, or by less where
+ * the arithmetic raised a curvature lost to rounding.
+ */
+function mostMove(left: number): number {
+  return Math.min(0.5, 1e4 * left);
+}
 
 /** How far a step moves the log odds of the row that it moves most. */
 function largestMove(matrix: Matrix, step: Float64Array, where: string): number {
@@ -109,8 +115,8 @@ export async function fitLogistic(
 ): Promise<LinearModel<LogisticTraining>> {
   signal?.throwIfAborted();
   const { l2, tolerance, maxIterations } = settings;
-  const { matrix, labels, weights } = examples;
   const { prior } = checkBinaryExamples(examples, where);
+  const { matrix, labels, weights } = examples;
   checkHasFeatures(matrix, where);
   const features = width(matrix);
   const algebra = open(matrix);
@@ -174,7 +180,10 @@ export async function fitLogistic(
   const { iterations, evaluations, maxGradient, decrement } = rest;
   const arrived = rest.stopped === 'tolerance' || rest.stopped === 'precision';
   const separated =
-    arrived && l2 === 0 && largestMove(matrix, (await curvatureAt(point))(gradient), where) > farMove;
+    arrived &&
+    l2 === 0 &&
+    largestMove(matrix, (await curvatureAt(point))(gradient), where) >
+      mostMove(Math.max(decrement, tolerance));
   const converged = arrived && !separated;
   const stopped = separated ? 'separated' : rest.stopped;
   if (separated && settings.onNotConverged === 'error') {

@@ -22,7 +22,7 @@ const where = 'train/logistic';
  *
  * `fit` reports progress every iteration.
  *
- * @param options.l2 - shrinks the weights more as it grows. With 0 and labels that a line separates there is no
+ * @param options.l2 - shrinks the weights more as it grows. With 0 and labels of which a line separates some there is no
  *   minimum, and the fit ends in `not-converged`.
  * @param options.tolerance - 1e-6 when left out: probabilities good to about seven digits.
  * @throws {SlipwayError} `bad-option`; on fit `bad-data` on no rows, one class, a label other than 0 and 1, a

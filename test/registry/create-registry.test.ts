@@ -322,7 +322,7 @@ test.each([NaN, Infinity, 8.64e15, -8.64e15, undefined])(
 
 test('what is not a store and what is not a clock are refused', () => {
   for (const store of [null, undefined, {}, { ...memoryStore(), list: 1 }])
-    expect(() => createRegistry(store as unknown as Store)).toThrow(
+    expect(() => createRegistry(store as Store)).toThrow(
       expect.objectContaining({ code: 'bad-option' }) as Error,
     );
   for (const clock of [null, {}, Date.now])
@@ -361,6 +361,7 @@ test('a listing that was overtaken by another reading of the log is not taken fo
     },
     options,
   );
+  await registry.history('late');
   let release: () => void = () => undefined;
   hold = new Promise((resolve) => (release = resolve));
   const slow = registry.history('late');

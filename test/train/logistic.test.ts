@@ -63,18 +63,21 @@ describe('logistic', () => {
     });
   }
 
-  it.skipIf(!hasReferenceData)('reaches the true optimum on the census data', async () => {
-    const { train, test, golden } = adult();
-    const model = await logistic().fit(train);
-    const scores = model.predict(test.matrix);
-    expect(largestGap(golden.first20, scores)).toBeLessThan(1e-6);
-    expect(largestGap(Object.values(golden.coef), model.weights)).toBeLessThan(1e-5);
-    expect(model.intercept).toBeCloseTo(golden.intercept, 5);
-    expect(model.training.objective).toBeCloseTo(golden.objective, 4);
-    expect(areaUnderCurve(test.labels, scores)).toBeCloseTo(golden.auc, 5);
-  });
+  it.skipIf(!hasReferenceData)(
+    'reaches the true optimum on the census data (needs ../shared/data)',
+    async () => {
+      const { train, test, golden } = adult();
+      const model = await logistic().fit(train);
+      const scores = model.predict(test.matrix);
+      expect(largestGap(golden.first20, scores)).toBeLessThan(1e-6);
+      expect(largestGap(Object.values(golden.coef), model.weights)).toBeLessThan(1e-5);
+      expect(model.intercept).toBeCloseTo(golden.intercept, 5);
+      expect(model.training.objective).toBeCloseTo(golden.objective, 4);
+      expect(areaUnderCurve(test.labels, scores)).toBeCloseTo(golden.auc, 5);
+    },
+  );
 
-  it.skipIf(!hasReferenceData)('reaches the true optimum on the flights', async () => {
+  it.skipIf(!hasReferenceData)('reaches the true optimum on the flights (needs ../shared/data)', async () => {
     const { train, test, golden } = flights();
     const model = await logistic().fit(train);
     const scores = model.predict(test.matrix);
@@ -164,6 +167,60 @@ describe('logistic', () => {
     const separable = examplesOf({ dense: { x: [-2, -1, 1, 2] }, labels: [0, 0, 1, 1] });
     const model = await logistic({ l2: 0, maxIterations: 5, onNotConverged: 'keep' }).fit(separable);
     expect(model.training.converged).toBe(false);
+  });
+
+  const hundred = Array.from({ length: 100 }, (_, i) => i);
+  it.each([
+    ['rows on two sides', examplesOf({ dense: { x: [-1, -1, 1, 1] }, labels: [0, 0, 1, 1] })],
+    ['rows far apart', examplesOf({ dense: { x: hundred }, labels: hundred.map((i) => (i < 50 ? 0 : 1)) })],
+    ['all rows but two', examplesOf({ dense: { x: [1, 2, 3, 3, 4, 5] }, labels: [0, 0, 0, 1, 1, 1] })],
+    [
+      'a level whose rows have one label',
+      examplesOf({
+        dense: { x: [1, 2, 3, 4, 5, 6, 7] },
+        categories: {
+          c: [
+            [0, 0, 0, 0, 0, 1, 1],
+            ['a', 'b'],
+          ],
+        },
+        labels: [0, 1, 0, 1, 0, 1, 1],
+      }),
+    ],
+  ])('has no optimum without a penalty where the labels are separated: %s', async (_, examples) => {
+    await expect(logistic({ l2: 0 }).fit(examples)).rejects.toMatchObject({
+      code: 'not-converged',
+      message: expect.stringContaining('Set l2 above 0') as string,
+    });
+    for (const tolerance of [1e-3, 1e-6, 1e-9]) {
+      const kept = await logistic({ l2: 0, tolerance, onNotConverged: 'keep' }).fit(examples);
+      expect(kept.training).toMatchObject({ converged: false, stopped: 'separated' });
+      // A penalty, however small, gives them one.
+      expect((await logistic({ l2: 1e-6, tolerance }).fit(examples)).training.converged).toBe(true);
+    }
+  });
+
+  it('finds the optimum without a penalty of labels that are separated but for two rows', async () => {
+    const x = Array.from({ length: 2000 }, (_, i) => i - 999.5);
+    const labels = x.map((value, i) => (i === 998 || (value > 0 && i !== 1001) ? 1 : 0));
+    const examples = examplesOf({ dense: { x }, labels });
+    const coarse = await logistic({ l2: 0, tolerance: 1e-3 }).fit(examples);
+    const fine = await logistic({ l2: 0, tolerance: 1e-9 }).fit(examples);
+    expect(coarse.weights[0]).toBeCloseTo(fine.weights[0]!, 2);
+    // The slope of the log likelihood in the weight is 0 there: Σ x · (p − y).
+    const slope = fine.predict(examples.matrix).reduce((sum, p, i) => sum + x[i]! * (p - labels[i]!), 0);
+    expect(Math.abs(slope)).toBeLessThan(1e-6);
+  });
+
+  it('measures its tolerance with the curvature where it ends, not with that where it began', async () => {
+    // One weight of ±w by symmetry and no intercept: the decrement is |g| / √(h) with g and h worked out here.
+    const examples = examplesOf({ dense: { x: [-1, -1, 1, 1] }, labels: [0, 0, 1, 1] });
+    const l2 = 1e-4;
+    const { weights, training } = await logistic({ l2 }).fit(examples);
+    const p = 1 / (1 + Math.exp(-weights[0]!));
+    const left = Math.abs(l2 * weights[0]! - 4 * (1 - p)) / Math.sqrt(l2 + 4 * p * (1 - p));
+    expect(left).toBeLessThan(1e-6);
+    expect(training.decrement).toBeCloseTo(left, 9);
   });
 
   it('handles more columns than the full curvature is kept for', async () => {

@@ -3,6 +3,7 @@ import { SlipwayError } from '../../core/error.ts';
 import type { DenseModel } from '../../models/dense-model.ts';
 import type { Examples } from '../../table/examples.ts';
 import type { Estimator } from '../estimator.ts';
+import { checkAreExamples } from '../check-examples.ts';
 import { backendNames, type BackendName } from './backend.ts';
 import { fitDenseNet } from './fit-dense-net.ts';
 
@@ -78,6 +79,7 @@ export function denseNet(options: DenseNetOptions = {}): Estimator<DenseModel<De
     'backend',
     'validation',
   ]);
+  if (options.validation !== undefined) checkAreExamples(options.validation, where, 'bad-option');
   const settings = {
     hidden: checkHidden(options.hidden ?? [32, 16]),
     activation: checkChoice(where, 'activation', options.activation ?? 'relu', ['relu', 'tanh']),

@@ -27,8 +27,8 @@ export async function fitDenseNet(
 ): Promise<DenseModel<DenseNetTraining>> {
   signal?.throwIfAborted();
   const { epochs, batchSize, learningRate, l2, seed, hidden, validation } = settings;
-  const { matrix } = examples;
   const { prior, weight } = checkBinaryExamples(examples, where);
+  const { matrix } = examples;
   checkHasFeatures(examples.matrix, where);
   const features = featuresOf(matrix);
   if (validation) {

@@ -46,7 +46,7 @@ describe.each(backends)('logistic on %s', (backend) => {
   });
 
   it.skipIf(!hasReferenceData)(
-    'is within 5e-3 in probability and 1e-4 in AUC of the optimum on the census data',
+    'is within 5e-3 in probability and 1e-4 in AUC of the optimum on the census data (needs ../shared/data)',
     async () => {
       const { train, test, golden } = adult();
       const scores = (await logistic({ backend }).fit(train)).predict(test.matrix);
