@@ -22,7 +22,9 @@ try {
 }
 for (const run of ['consumer', 'platforms']) {
   try {
-    const { passed, failed } = JSON.parse(readFileSync(new URL(`../out/${run}-counts.json`, import.meta.url), 'utf8'));
+    const { passed, failed } = JSON.parse(
+      readFileSync(new URL(`../out/${run}-counts.json`, import.meta.url), 'utf8'),
+    );
     counts.passed += passed;
     counts.failed += failed;
   } catch {

@@ -1,6 +1,6 @@
 import { SlipwayError } from '../core/error.ts';
 import { isRecord, type Json } from '../core/json.ts';
-import { checkChoice, checkKeys } from '../core/options.ts';
+import { checkChoice } from '../core/options.ts';
 import { denseScores } from './dense-scores.ts';
 import { checkFeatures, expandedNames, featureGuard, featuresFromJson, type Features } from './features.ts';
 import { logisticFunction } from './logistic-function.ts';
@@ -62,9 +62,8 @@ export interface DenseModel<Training extends Json = Json> extends Model {
  * absolute.predict({ rows: 2, dense: { names: ['x'], values: Float32Array.of(-3, 2) }, categories: [] }) // => Float64Array [3, 2]
  */
 export function denseModel<Training extends Json = null>(parts: DenseParts<Training>): DenseModel<Training> {
-  checkKeys(where, parts, ['features', 'layers', 'link', 'training']);
+  checkFeatures(parts, where);
   const { features } = parts;
-  checkFeatures(features, where);
   const link = checkChoice(where, 'link', parts.link ?? 'logit', links);
   checkLayerTypes(parts.layers);
   const layers = Object.freeze(parts.layers.map((layer) => Object.freeze({ ...layer })));

@@ -23,8 +23,8 @@ export function featuresOf(matrix: Matrix): Features {
 }
 
 /** Refuses what cannot be the features of a model: names, and names with their levels. */
-export function checkFeatures(features: Features, where: string): void {
-  if (isFeatures(features)) return;
+export function checkFeatures(parts: { readonly features: Features }, where: string): void {
+  if (isRecord(parts) && isFeatures(parts['features'])) return;
   throw new SlipwayError(
     'bad-option',
     where,

@@ -1,6 +1,6 @@
 import { SlipwayError } from '../core/error.ts';
 import type { Json } from '../core/json.ts';
-import { checkChoice, checkKeys } from '../core/options.ts';
+import { checkChoice } from '../core/options.ts';
 import { checkFeatures, expandedNames, featureGuard, featuresFromJson, type Features } from './features.ts';
 import { linearScores } from './linear-scores.ts';
 import { logisticFunction } from './logistic-function.ts';
@@ -49,9 +49,8 @@ export interface LinearModel<Training extends Json = Json> extends Model {
 export function linearModel<Training extends Json = null>(
   parts: LinearParts<Training>,
 ): LinearModel<Training> {
-  checkKeys(where, parts, ['features', 'weights', 'intercept', 'link', 'training']);
+  checkFeatures(parts, where);
   const { features, weights, intercept } = parts;
-  checkFeatures(features, where);
   const link = checkChoice(where, 'link', parts.link ?? 'logit', links);
   const training = (parts.training ?? null) as Training;
   const names = expandedNames(features);

@@ -1,6 +1,5 @@
 import { SlipwayError } from '../core/error.ts';
 import type { Json } from '../core/json.ts';
-import { checkKeys } from '../core/options.ts';
 import { checkFeatures, expandedNames, featureGuard, featuresFromJson, type Features } from './features.ts';
 import type { Model, ModelReviver } from './model.ts';
 import { openNumber, openSaved } from './saved.ts';
@@ -33,9 +32,8 @@ export function naiveModel<Training extends Json = null>(parts: {
   readonly prior: number;
   readonly training?: Training;
 }): NaiveModel<Training> {
-  checkKeys(where, parts, ['features', 'prior', 'training']);
+  checkFeatures(parts, where);
   const { features, prior } = parts;
-  checkFeatures(features, where);
   const training = (parts.training ?? null) as Training;
   if (!(typeof prior === 'number' && prior >= 0 && prior <= 1))
     throw new SlipwayError('bad-option', where, `prior is ${String(prior)}; expected a number from 0 to 1.`);

@@ -26,7 +26,6 @@ describe('a model is refused where it is made', () => {
       'Float64Array',
     ],
     ['linearModel', 'weights in a list', { features, weights: [1], intercept: 0 }, 'Float64Array'],
-    ['linearModel', 'a misspelt part', { features, weights, intercept: 0, lnk: 'logit' }, 'no option "lnk"'],
     ['linearModel', 'nothing', {}, 'features'],
     [
       'linearModel',
@@ -47,6 +46,9 @@ describe('a model is refused where it is made', () => {
     ['denseModel', 'nothing', {}, 'features'],
     ['naiveModel', 'nothing', {}, 'features'],
     ['naiveModel', 'a prior in words', { features, prior: '0.5' }, 'prior is 0.5'],
+    ['linearModel', 'null', null, 'features'],
+    ['denseModel', 'null', null, 'features'],
+    ['naiveModel', 'null', null, 'features'],
   ])('%s: %s', (maker, _, parts, text) => {
     expect(() => makers[maker]!(parts as never)).toThrow(
       expect.objectContaining({ code: 'bad-option', message: expect.stringContaining(text) as string }),
