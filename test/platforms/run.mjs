@@ -10,7 +10,7 @@ const root = join(here, '../..');
 const bin = (name) => join(here, 'node_modules/.bin', name);
 
 if (!existsSync(join(here, 'node_modules'))) {
-  execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts'], { cwd: here, stdio: 'inherit' });
+  execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: here, stdio: 'inherit' });
 }
 
 const expected = run('node', process.execPath, ['test/platforms/main.mjs', 'cpu', 'wasm']);
