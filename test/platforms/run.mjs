@@ -22,7 +22,7 @@ const runtimes = [
   ['bun', bin('bun'), ['test/platforms/main.mjs', 'cpu', 'wasm']],
 ];
 for (const [name, command, args] of runtimes) report(name, () => run(name, command, args));
-await reportAsync('chromium', () => browser(['cpu', 'wasm', 'webgl']));
+await reportAsync('chromium', () => browser(['cpu', 'wasm', 'webgl', 'webgpu']));
 const passed = runtimes.length + 1 - failed;
 mkdirSync(join(root, 'out'), { recursive: true });
 writeFileSync(join(root, 'out/platforms-counts.json'), JSON.stringify({ passed, failed }));
@@ -106,6 +106,8 @@ window.result = scenario(slipway, tfjs, ${JSON.stringify(backends)});`,
     '--disable-component-update',
     '--disable-sync',
     '--enable-unsafe-swiftshader',
+    '--enable-unsafe-webgpu',
+    '--use-webgpu-adapter=swiftshader',
   ];
   const page = await driver.launch({
     executablePath: await chromium.executablePath(),
