@@ -41,7 +41,8 @@ export function answerer(service: Service, options: HandlerOptions): Answerer {
       integer: true,
     }),
   };
-  const timeoutMs = checkNumber(where, 'timeoutMs', options.timeoutMs ?? 30_000, { min: 1, max: Infinity });
+  const longest = options.timeoutMs === Infinity ? Infinity : 2 ** 31 - 1; // timers know no longer wait
+  const timeoutMs = checkNumber(where, 'timeoutMs', options.timeoutMs ?? 30_000, { min: 1, max: longest });
   const modelVersionId = (): string => String(version ?? service.modelHash);
 
   const predict: Route = {
@@ -99,11 +100,8 @@ function notOneARow(rows: number): SlipwayError {
 
 /** Tells of an error; what breaks in the telling is nobody's answer. */
 export function tell(onError: HandlerOptions['onError'], error: unknown): void {
-  try {
-    onError?.(error);
-  } catch {
-    // A logger that throws must not take the request with it.
-  }
+  // A logger that throws, now or later, must not take the request or the process with it.
+  new Promise((resolve) => resolve(onError?.(error))).catch(() => undefined);
 }
 
 function available(version: string): unknown {

@@ -91,8 +91,10 @@ async function compute(
       options,
     );
   } catch (error) {
-    if (!(error instanceof SlipwayError) || missed.length === rows.length) throw error;
+    const ofOneRow = error instanceof SlipwayError && typeof error.details['row'] === 'number';
+    if (!ofOneRow || missed.length === rows.length) throw error;
     const all = await tail.predict(rows, options);
+    if (all.length !== rows.length) throw shortfall(all.length, rows.length);
     return missed.map((row) => all[row]!);
   }
 }

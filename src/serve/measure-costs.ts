@@ -1,8 +1,9 @@
 import type { Clock } from '../core/clock.ts';
+import { numberColumn } from '../table/column.ts';
 import { toRows } from '../table/rows.ts';
 import { select } from '../table/select.ts';
 import { take } from '../table/take.ts';
-import type { Table } from '../table/table.ts';
+import { withColumns, type Table } from '../table/table.ts';
 import { lookup } from './lookup.ts';
 import { onDemand } from './on-demand.ts';
 import { precompute } from './precompute.ts';
@@ -37,7 +38,11 @@ export async function measureCosts(
     take(workload, places),
     predictor.input.fields.map(({ name }) => name),
   );
-  const rows = toRows(sample).map((row) => [row]);
+  // Times as milliseconds: their text would lose what is finer, and years that it cannot spell.
+  const times = [...sample.columns].flatMap(([name, of]) =>
+    of.kind === 'time' ? [[name, numberColumn(of.values)] as const] : [],
+  );
+  const rows = toRows(withColumns(sample, times)).map((row) => [row]);
   const table = await precompute(predictor, sample, { ...(signal && { signal }) });
   return {
     onDemandMicros: await microsPerRequest(onDemand(predictor), rows, clock, signal),

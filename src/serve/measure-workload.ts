@@ -67,38 +67,42 @@ export function measureWorkload(
     integer: true,
   });
   const rows = 'columns' in requests ? requests : fromRows(requests, input);
-  if (rows.rows < 2) {
-    throw new SlipwayError(
-      'bad-data',
-      where,
-      `the workload has ${rows.rows} requests; expected two or more, in the order in which they came.`,
-    );
-  }
+  checkRequests(where, rows);
   const keys = tableKeys(rows, input);
   const half = keys.length >> 1;
   const all = rank(keys);
   const before = rank(keys.slice(0, half));
-  const shares = Float64Array.from(all.counts, (count) => count / keys.length);
-  const served = shares.slice();
+  const total = keys.length;
+  // Whole requests, so that a half is a half: sums of shares would round.
+  const served = all.counts.slice();
   for (let i = 1; i < served.length; i++) served[i]! += served[i - 1]!;
-  served[served.length - 1] = 1;
   let entropyBits = 0;
-  for (const share of shares) entropyBits -= share * Math.log2(share);
-  const cardinality = shares.length;
-  const servedBy = (count: number): number => served[Math.max(count, 1) - 1]!;
+  for (const count of all.counts) entropyBits -= (count / total) * Math.log2(count / total);
+  const cardinality = served.length;
+  const servedBy = (count: number): number => served[Math.max(count, 1) - 1]! / total;
   return {
     requests: keys.length,
     cardinality,
     entropyBits,
-    peakedness: cardinality === 1 ? 1 : 1 - entropyBits / Math.log2(cardinality),
+    peakedness: cardinality === 1 ? 1 : Math.max(0, 1 - entropyBits / Math.log2(cardinality)),
     headCurve: curveAt(cardinality).map((count) => ({ keys: count, requestShare: servedBy(count) })),
     topFifthShare: servedBy(Math.floor(cardinality / 5)),
-    keysForHalf: served.findIndex((share) => share >= 0.5) + 1,
-    keysForNineTenths: served.findIndex((share) => share >= 0.9) + 1,
+    keysForHalf: served.findIndex((count) => 2 * count >= total) + 1,
+    keysForNineTenths: served.findIndex((count) => 10 * count >= 9 * total) + 1,
     unseenShare: 1 - shareAmong(keys, half, before.keys),
     hitRate: shareAmong(keys, half, before.keys.slice(0, Math.min(maxEntries, before.keys.length))),
     places: all.places,
   };
+}
+
+/** One half of the requests is asked of a table made from the other: it takes two. */
+export function checkRequests(where: string, { rows }: Table): void {
+  if (rows >= 2) return;
+  throw new SlipwayError(
+    'bad-data',
+    where,
+    `the workload has ${rows} requests; expected two or more, in the order in which they came.`,
+  );
 }
 
 interface Ranking {

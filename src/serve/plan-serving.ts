@@ -7,7 +7,7 @@ import { take } from '../table/take.ts';
 import type { Table } from '../table/table.ts';
 import { explainPlan } from './explain-plan.ts';
 import { measureCosts } from './measure-costs.ts';
-import { measureWorkload, type Workload } from './measure-workload.ts';
+import { checkRequests, measureWorkload, type Workload } from './measure-workload.ts';
 import type { Predictor } from './predictor.ts';
 import type { Instance } from './service.ts';
 import { checkPredictor } from './check-parts.ts';
@@ -121,13 +121,17 @@ export async function planServing(question: ServingQuestion): Promise<ServingPla
   signal?.throwIfAborted();
   const rows =
     'columns' in question.workload ? question.workload : fromRows(question.workload, predictor.input);
+  checkRequests(where, rows);
   const { onDemandMicros, lookupMicros, bytesPerEntry } = await settle(costs, () => {
     checkPredictor(where, predictor);
     return measureCosts(predictor, rows, clock, signal);
   });
 
-  const allowed = Math.max(1, Math.min(maxEntries, Math.floor(maxBytes / bytesPerEntry)));
-  const { places, ...workload } = measureWorkload(rows, predictor.input, { maxEntries: allowed });
+  const allowed = Math.min(maxEntries, Math.floor(maxBytes / bytesPerEntry));
+  const { places, ...measured } = measureWorkload(rows, predictor.input, {
+    maxEntries: Math.max(1, allowed),
+  });
+  const workload = allowed === 0 ? { ...measured, hitRate: 0 } : measured; // not even one entry fits
   const { retrainsPerDay = 1, requestsPerDay = workload.requests } = costs;
   const entries = Math.min(workload.cardinality, allowed);
   const precomputeMicros = (entries * onDemandMicros * retrainsPerDay) / requestsPerDay;

@@ -1,9 +1,12 @@
 import { SlipwayError } from '../core/error.ts';
 import { replyJson, type Reply } from './exchange.ts';
 
+// Only `refuse` can put it on, so nothing a service throws is taken for one.
+const brand: unique symbol = Symbol('refusal');
+
 /** Why a request is not answered, as the client may know it. Thrown inside the stage, never out of it. */
 export interface Refusal {
-  readonly refusal: true;
+  readonly [brand]: true;
   readonly status: number;
   readonly code: string;
   readonly message: string;
@@ -20,7 +23,7 @@ export function refuse(
   details: Readonly<Record<string, unknown>> = {},
   headers: Readonly<Record<string, string>> = {},
 ): Refusal {
-  return { refusal: true, status, code, message, details, headers };
+  return { [brand]: true, status, code, message, details, headers };
 }
 
 /** A refusal as it is sent. */
@@ -43,12 +46,14 @@ export function refusalOf(error: unknown): Refusal {
   });
 }
 
-function statusOf({ code }: SlipwayError): number | undefined {
+/** A code speaks of the request when this stage says it, or when it names a row; a store's `not-found` does not. */
+function statusOf({ code, where, details }: SlipwayError): number | undefined {
+  if (!where.startsWith('serve/') && typeof details['row'] !== 'number') return undefined;
   if (code === 'bad-data' || code === 'check-failed') return 400;
   if (code === 'not-found') return 404;
   return code === 'too-large' ? 413 : undefined;
 }
 
 function isRefusal(error: unknown): error is Refusal {
-  return typeof error === 'object' && error !== null && Object.hasOwn(error, 'refusal');
+  return typeof error === 'object' && error !== null && brand in error;
 }

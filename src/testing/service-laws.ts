@@ -7,7 +7,7 @@ import type { SuiteTools } from './store-suite.ts';
 export interface ServicesUnderTest {
   /** One or more; the first is what the others are compared with. */
   readonly services: readonly Service[];
-  /** Two rows or more, each with every input of the model. */
+  /** Two rows or more, each with every input of the model and nothing else: each field is taken away in turn. */
   readonly rows: readonly Instance[];
 }
 
@@ -27,7 +27,17 @@ export interface ServicesUnderTest {
  */
 export function testServices(make: () => MaybePromise<ServicesUnderTest>, { test, equal }: SuiteTools): void {
   const that = (name: string, run: (under: ServicesUnderTest) => Promise<void>): void => {
-    test(`services: ${name}`, async () => run(await make()));
+    test(`services: ${name}`, async () => {
+      const under = await make();
+      if (under.services.length === 0 || under.rows.length < 2) {
+        throw new SlipwayError(
+          'bad-option',
+          'testing/service-laws',
+          'there is too little to compare; expected a service and two rows, or more.',
+        );
+      }
+      await run(under);
+    });
   };
 
   that('all are of one model version', async ({ services }) => {
@@ -104,8 +114,11 @@ const stranger = 'a field no model reads';
 /** Answers with every bit of their numbers, which a deep equality may not compare. */
 function bits(answers: readonly Prediction[]): string[] {
   return answers.map(({ score, prediction }) => {
-    const words = new BigUint64Array(Float64Array.of(score, prediction).buffer);
-    return words.join(' ');
+    // NaN has many spellings in bits, and no program can tell them apart.
+    const spelled = [score, prediction].map((figure) =>
+      Number.isNaN(figure) ? 'NaN' : new BigUint64Array(Float64Array.of(figure).buffer)[0],
+    );
+    return spelled.join(' ');
   });
 }
 

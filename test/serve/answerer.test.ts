@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { SlipwayError } from '../../src/core/error.ts';
 import { handler } from '../../src/serve/handler.ts';
 import type { Service } from '../../src/serve/service.ts';
 
@@ -36,4 +37,55 @@ test('an onError that throws changes nothing for the client', async () => {
   const response = await handler(broken, { onError: logger })(request());
   expect(response.status).toBe(500);
   expect(await response.text()).not.toContain('broke');
+});
+
+test('an onError that rejects later changes nothing for the client or the process', async () => {
+  const broken = service(() => {
+    throw new Error('the model broke');
+  });
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown): void => void unhandled.push(reason);
+  process.on('unhandledRejection', note);
+  const logger = async (): Promise<never> => {
+    throw new Error('the logger broke');
+  };
+  const response = await handler(broken, { onError: logger })(request());
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  process.off('unhandledRejection', note);
+  expect(response.status).toBe(500);
+  expect(unhandled).toEqual([]);
+});
+
+test('what a store or a stranger says inside is a 500 without its words, and onError hears it', async () => {
+  const inside = [
+    new SlipwayError('not-found', 'adapters/folder-store', 'no file "secret"'),
+    Object.assign(new Error('secret'), { refusal: true, status: 200, code: 'ok', details: {}, headers: {} }),
+  ];
+  for (const error of inside) {
+    const heard: unknown[] = [];
+    const response = await handler(
+      service(() => {
+        throw error;
+      }),
+      { onError: (told) => heard.push(told) },
+    )(request());
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toContain('secret');
+    expect(heard).toEqual([error]);
+  }
+});
+
+test('a timeout that no timer can hold is refused, and Infinity waits', () => {
+  expect(() =>
+    handler(
+      service(() => []),
+      { timeoutMs: 2 ** 31 },
+    ),
+  ).toThrow(expect.objectContaining({ code: 'bad-option' }));
+  expect(
+    typeof handler(
+      service(() => []),
+      { timeoutMs: Infinity },
+    ),
+  ).toBe('function');
 });
