@@ -11,6 +11,7 @@ const config: Options = {
   format: ['esm', 'cjs'],
   target: 'es2022',
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
+  splitting: true, // also for CommonJS: one SlipwayError, whichever entry threw it
   clean: true,
   sourcemap: true,
   treeshake: true,

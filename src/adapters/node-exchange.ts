@@ -48,16 +48,37 @@ export function answerWithFetch(answer: FetchHandler): Answer {
     if (!request) return unreadable(response);
     const { status, headers, body } = await answer(request);
     const reader = (body as ReadableStream<Uint8Array> | null)?.getReader();
-    if (response.destroyed) return reader?.cancel();
+    if (response.destroyed) return reader?.cancel(signal.reason);
     for (const [name, value] of headers) response.appendHeader(name, value);
     response.writeHead(status, connection(message, keep));
-    for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
-      if (response.destroyed) return reader?.cancel();
-      if (!response.write(next.value)) await drained(response);
-    }
+    if (reader) await send(reader, response, signal);
+    if (response.destroyed) return;
     await linger(message);
     response.end();
   };
+}
+
+/** Writes what is read until the end, or until the client is gone: then nobody needs the rest. */
+async function send(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  response: ServerResponse,
+  signal: AbortSignal,
+): Promise<void> {
+  let cancelled: Promise<void> | undefined;
+  const cancel = (): void => {
+    cancelled = reader.cancel(signal.reason);
+    // Awaited below; until then its failure is no unhandled one.
+    cancelled.catch(() => undefined);
+  };
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    for (let next = await reader.read(); !next.done && !cancelled; next = await reader.read()) {
+      if (!response.write(next.value)) await drained(response);
+    }
+    await cancelled;
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
 }
 
 function toRequest(message: IncomingMessage, signal: AbortSignal): Request | undefined {

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
 import { answerer, tell } from '../serve/answerer.ts';
@@ -9,6 +9,9 @@ import { answerWithFetch, answerWithService, type Answer } from './node-exchange
 import { refuseConnect, refuseSocket, sendError } from './node-refusals.ts';
 
 const where = 'adapters/node-http';
+
+// A timer that is asked to wait longer does not wait at all.
+const maxTimeoutMs = 2 ** 31 - 1;
 
 /** Options of {@link listen}. With a service, those of {@link handler} too. */
 export interface ListenOptions extends HandlerOptions {
@@ -60,8 +63,8 @@ export async function listen(
     ...others
   } = options;
   checkNumber(where, 'port', port, { min: 0, max: 65_535, integer: true });
-  checkNumber(where, 'requestTimeoutMs', requestTimeoutMs, { min: 1, integer: true });
-  checkNumber(where, 'closeTimeoutMs', closeTimeoutMs, { min: 0, integer: true });
+  checkNumber(where, 'requestTimeoutMs', requestTimeoutMs, { min: 1, max: maxTimeoutMs, integer: true });
+  checkNumber(where, 'closeTimeoutMs', closeTimeoutMs, { min: 0, max: maxTimeoutMs, integer: true });
   if (typeof host !== 'string' || host === '') {
     throw new SlipwayError('bad-option', where, 'host is not text; expected a name or an address.');
   }
@@ -74,12 +77,13 @@ export async function listen(
     headersTimeout: requestTimeoutMs,
     connectionsCheckingInterval: Math.min(requestTimeoutMs, 1000),
   });
-  server.on('request', respond(server, answer, others.onError));
-  server.on('checkExpectation', (_, response: ServerResponse) =>
-    sendError(response, 417, 'unsupported', 'the expectation cannot be met; expected 100-continue or none.'),
-  );
+  const open = track(server);
+  server.on('request', respond(server, open, answer, others.onError));
+  server.on('checkExpectation', (_, response: ServerResponse) => {
+    sendError(response, 417, 'unsupported', 'the expectation cannot be met; expected 100-continue or none.');
+  });
   server.on('connect', refuseConnect);
-  server.on('clientError', refuseSocket);
+  server.on('clientError', refuseSocket(open));
   await bind(server, port, host);
 
   const address = server.address() as AddressInfo;
@@ -88,18 +92,39 @@ export async function listen(
   return Object.freeze({
     port: address.port,
     url: `http://${authority}:${address.port}`,
-    close: () => (closed ??= close(server, closeTimeoutMs)),
+    close: () => (closed ??= close(server, open, closeTimeoutMs)),
   });
 }
 
-function respond(server: Server, answer: Answer, onError: ListenOptions['onError']) {
+type Open = Map<Socket, Set<ServerResponse<IncomingMessage>>>;
+
+/** Keeps the sockets of a server, and on each the responses that are not sent to their last byte. */
+function track(server: Server): Open {
+  const open: Open = new Map();
+  server.on('connection', (socket: Socket) => {
+    open.set(socket, new Set());
+    socket.once('close', () => open.delete(socket));
+  });
+  const begin = ({ socket }: IncomingMessage, response: ServerResponse<IncomingMessage>): void => {
+    const responses = open.get(socket);
+    responses?.add(response);
+    response.once('close', () => {
+      responses?.delete(response);
+      if (!server.listening && responses?.size === 0) socket.destroySoon();
+    });
+  };
+  server.on('request', begin).on('checkExpectation', begin);
+  return open;
+}
+
+function respond(server: Server, open: Open, answer: Answer, onError: ListenOptions['onError']) {
   return (message: IncomingMessage, response: ServerResponse): void => {
     const gone = new AbortController();
     response.once('close', () => {
       if (!response.writableFinished) gone.abort(new DOMException('the client went away', 'AbortError'));
     });
-    // A server that closes keeps no connection.
-    const keep = (): boolean => server.listening;
+    // A server that closes keeps no connection but for the requests that wait behind this one.
+    const keep = (): boolean => server.listening || (open.get(message.socket)?.size ?? 0) > 1;
     answer(message, response, gone.signal, keep).catch((error: unknown) => {
       tell(onError, error);
       if (response.headersSent) response.destroy();
@@ -122,13 +147,18 @@ function bind(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
-function close(server: Server, closeTimeoutMs: number): Promise<void> {
+function close(server: Server, open: Open, closeTimeoutMs: number): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), closeTimeoutMs);
+    const timer = setTimeout(() => {
+      for (const socket of open.keys()) socket.destroy();
+      server.closeAllConnections();
+    }, closeTimeoutMs);
+    // Node would call idle, and cut, a connection whose answer is written but not sent to its last byte.
+    server.closeIdleConnections = () => undefined;
     server.close(() => {
       clearTimeout(timer);
       resolve();
     });
-    server.closeIdleConnections();
+    for (const [socket, responses] of open) if (responses.size === 0) socket.destroy();
   });
 }

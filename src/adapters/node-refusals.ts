@@ -9,24 +9,48 @@ export function sendError(response: ServerResponse, status: number, code: string
   response.end(body);
 }
 
-/** Answers what Node could not read as a request, in the same form. */
-export function refuseSocket(error: Error & { readonly code?: string }, socket: Duplex): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy();
-  } else if (error.code === 'HPE_HEADER_OVERFLOW') {
-    send(socket, 431, 'Request Header Fields Too Large', 'too-large', 'the headers are too large.');
-  } else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') {
-    send(socket, 408, 'Request Timeout', 'timeout', 'the request did not come in time.');
-  } else {
-    send(socket, 400, 'Bad Request', 'bad-format', 'the request is not HTTP that can be read.');
-  }
+/** The sockets there are, and on each the responses that are not sent to their last byte. */
+export type OpenResponses = ReadonlyMap<Duplex, ReadonlySet<ServerResponse<IncomingMessage>>>;
+
+// How long an answer under way to a request that broke off may take to end.
+const breakOffMs = 2000;
+
+/** Answers what Node could not read as a request, in the same form, unless an answer is under way on the socket. */
+export function refuseSocket(
+  open: OpenResponses,
+): (error: Error & { readonly code?: string }, socket: Duplex) => void {
+  const ending = new WeakSet<Duplex>();
+  return (error, socket) => {
+    const responses = [...(open.get(socket) ?? [])];
+    const whole = responses.filter((response) => response.req.complete).at(-1);
+    const begun = responses.find((response) => response.headersSent);
+    const last = whole ?? begun;
+    if (!socket.writable || error.code === 'ECONNRESET') {
+      socket.destroy();
+    } else if (last) {
+      // Each further piece of what cannot be read is another error.
+      if (ending.has(socket)) return;
+      ending.add(socket);
+      const timer = whole ? undefined : setTimeout(() => socket.destroy(), breakOffMs);
+      last.once('close', () => socket.destroy());
+      socket.once('close', () => clearTimeout(timer));
+    } else if (error.code === 'HPE_HEADER_OVERFLOW') {
+      send(socket, 431, 'Request Header Fields Too Large', 'too-large', 'the headers are too large.');
+    } else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+      send(socket, 408, 'Request Timeout', 'timeout', 'the request did not come in time.');
+    } else {
+      send(socket, 400, 'Bad Request', 'bad-format', 'the request is not HTTP that can be read.');
+    }
+  };
 }
 
 /** Answers those who take the server for a proxy. */
 export function refuseConnect(_: IncomingMessage, socket: Duplex): void {
-  send(socket, 405, 'Method Not Allowed', 'unsupported', 'this server is no proxy.', {
-    allow: 'GET, HEAD, POST',
-  });
+  // Node has let go of the socket: an error without a listener would end the process.
+  socket.on('error', () => socket.destroy()).resume();
+  const allow = { allow: 'GET, HEAD, POST' };
+  const gone = (): void => void socket.destroy();
+  send(socket, 405, 'Method Not Allowed', 'unsupported', 'this server is no proxy.', allow, gone);
 }
 
 function send(
@@ -36,9 +60,10 @@ function send(
   code: string,
   message: string,
   more: Readonly<Record<string, string>> = {},
+  sent?: () => void,
 ): void {
   const { headers, body } = replyRefusal(refuse(status, code, message, {}, more));
   const all = { ...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} ${reason}\r\n${lines.join('')}\r\n${body}`);
+  socket.end(`HTTP/1.1 ${status} ${reason}\r\n${lines.join('')}\r\n${body}`, sent);
 }

@@ -61,8 +61,8 @@ export function defineStep<Options, Plan, Needs extends Statistics, State extend
     name,
     plan(schema) {
       const reads = definition.reads(plan);
-      const writes = definition.writes(plan, schema);
       checkReads(where, reads, definition.takes(plan), schema);
+      const writes = definition.writes(plan, schema);
       checkWrites(where, reads, writes, schema);
       return {
         reads,

@@ -24,6 +24,13 @@ const counting: Service = {
 const post = (body: string | ReadableStream): RequestInit =>
   ({ method: 'POST', headers: { 'content-type': 'application/json' }, body, duplex: 'half' }) as RequestInit;
 
+/** Settles when somebody calls it. */
+function moment(): { readonly came: Promise<void>; readonly come: () => void } {
+  let come: () => void = () => undefined;
+  const came = new Promise<void>((resolve) => (come = resolve));
+  return { came, come };
+}
+
 /** Sends bytes as they are, and gives what came back until the server closed the connection. */
 function sendRaw({ port }: Listening, ...pieces: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -214,4 +221,105 @@ test('a port that is taken, and wrong options, are refused', async () => {
   await expect(listen(async () => new Response(), { name: 'x' })).rejects.toMatchObject({
     code: 'bad-option',
   });
+});
+
+test('a client that asks for a tunnel and resets does not end the process', async () => {
+  const server = await start(counting);
+  const crashes: unknown[] = [];
+  const crashed = (error: unknown): unknown => crashes.push(error);
+  process.on('uncaughtException', crashed);
+  for (let tried = 0; tried < 20; tried++) {
+    await new Promise<void>((resolve) => {
+      const socket = connect(server.port, '127.0.0.1', () => {
+        socket.write('CONNECT x:1 HTTP/1.1\r\n\r\n', () => socket.resetAndDestroy());
+      });
+      socket.on('error', () => undefined).on('close', () => resolve());
+    });
+  }
+  expect((await fetch(`${server.url}/health`)).status).toBe(200);
+  process.off('uncaughtException', crashed);
+  expect(crashes).toEqual([]);
+});
+
+test('a client that asks for a tunnel and never hangs up does not keep the server open', async () => {
+  const server = await start(counting, { closeTimeoutMs: 100 });
+  const socket = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
+  socket.write('CONNECT x:1 HTTP/1.1\r\n\r\n');
+  await new Promise((resolve) => socket.once('data', resolve));
+  const late = new Promise((resolve) => setTimeout(resolve, 1500, 'late'));
+  expect(await Promise.race([server.close(), late])).toBeUndefined();
+  socket.destroy();
+});
+
+test.each([2 ** 31, Infinity])('a timeout of %d ms is longer than timers can wait', async (long) => {
+  for (const options of [{ closeTimeoutMs: long }, { requestTimeoutMs: long }]) {
+    await expect(start(counting, options)).rejects.toMatchObject({ code: 'bad-option' });
+  }
+});
+
+test('a client that goes away cancels the reply it was sent, once', async () => {
+  const cancelled = moment();
+  let times = 0;
+  const { url } = await start(
+    async () =>
+      new Response(
+        new ReadableStream({
+          start: (controller) => controller.enqueue(new TextEncoder().encode('first')),
+          cancel() {
+            times++;
+            cancelled.come();
+          },
+        }),
+      ),
+  );
+  const controller = new AbortController();
+  const response = await fetch(url, { signal: controller.signal });
+  await response.body!.getReader().read();
+  controller.abort();
+  await cancelled.came;
+  expect(times).toBe(1);
+});
+
+test('what cannot be read behind a request does not spoil its answer', async () => {
+  const release = moment();
+  const server = await start(async () => {
+    await release.came;
+    return new Response('fine', { headers: { 'content-length': '4' } });
+  });
+  setTimeout(release.come, 100);
+  const received = await sendRaw(server, 'GET / HTTP/1.1\r\nhost: x\r\n\r\n', 'garbage\r\n\r\n', 'more');
+  expect(received).toMatch(/^HTTP\/1.1 200 .*\r\n\r\nfine$/s);
+});
+
+test('an answer that has begun is not followed by an error when its request breaks', async () => {
+  const server = await start(
+    async () => new Response(new ReadableStream({ start: (sink) => sink.enqueue(new Uint8Array([97])) })),
+  );
+  const received = await new Promise<string>((resolve) => {
+    let text = '';
+    const socket = connect(server.port, '127.0.0.1');
+    socket.write('POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n');
+    socket.once('data', () => socket.write('zz\r\n'));
+    socket.on('data', (bytes) => (text += bytes.toString()));
+    socket.on('error', () => undefined).on('close', () => resolve(text));
+  });
+  expect(received.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 200']);
+});
+
+test('closing sends an answer to its last byte, and does not wait for who is silent', async () => {
+  const server = await start(async () => new Response(new Uint8Array(20_000_000)), { closeTimeoutMs: 8000 });
+  const silent = connect(server.port, '127.0.0.1');
+  await new Promise((resolve) => silent.once('connect', resolve));
+  const socket = connect(server.port, '127.0.0.1');
+  socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+  let length = 0;
+  await new Promise((resolve) => socket.once('readable', resolve));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const began = performance.now();
+  const closing = server.close();
+  socket.on('data', (bytes) => (length += bytes.length));
+  await new Promise((resolve) => socket.once('close', resolve));
+  await closing;
+  expect(length).toBeGreaterThan(20_000_000);
+  expect(performance.now() - began).toBeLessThan(4000);
 });

@@ -18,6 +18,8 @@ const use = `
   const plain = await logistic({ l2: 1 }).fit(examples);
   const tensor = await tensorLogistic({ l2: 1, backend: 'wasm' }).fit(examples);
   const gap = Math.abs(plain.predict(examples.matrix)[0] - tensor.predict(examples.matrix)[0]);
+  const missing = await folderStore('x').get('../up').catch((error) => error);
+  if (!(missing instanceof SlipwayError)) throw new Error('an error of slipway/node is not a SlipwayError of slipway');
   if (!(gap < 5e-3) || typeof listen !== 'function' || typeof testStore !== 'function' || prepare.features.length !== 1) throw new Error('not as expected');
   console.log('used');`;
 let failed = 0;
@@ -54,9 +56,9 @@ try {
   );
 
   const imports = [
-    ['{ fromCsv, logistic, pipeline, standardize }', 'slipway'],
+    ['{ fromCsv, logistic, pipeline, SlipwayError, standardize }', 'slipway'],
     ['{ logistic: tensorLogistic }', 'slipway/tfjs'],
-    ['{ listen }', 'slipway/node'],
+    ['{ folderStore, listen }', 'slipway/node'],
     ['{ testStore }', 'slipway/testing'],
   ];
   const asEsm = imports
@@ -69,7 +71,7 @@ try {
   );
   writeFileSync(
     join(folder, 'types.ts'),
-    `${asEsm}\nimport { loadCsv } from 'slipway/browser';\nexport const rows: number = fromCsv('a\\n1').rows;\nexport const all = [logistic, pipeline, standardize, tensorLogistic, listen, testStore, loadCsv];\n`,
+    `${asEsm}\nimport { loadCsv } from 'slipway/browser';\nexport const rows: number = fromCsv('a\\n1').rows;\nexport const all = [logistic, pipeline, SlipwayError, standardize, tensorLogistic, folderStore, listen, testStore, loadCsv];\n`,
   );
   attempt('as an ES module', () => run(process.execPath, 'esm.mjs'));
   attempt('as CommonJS', () => run(process.execPath, 'cjs.cjs'));

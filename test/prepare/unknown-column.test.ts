@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { dates } from '../../src/prepare/dates.ts';
+import { impute } from '../../src/prepare/impute.ts';
+import { oneHot } from '../../src/prepare/one-hot.ts';
+import { pipeline } from '../../src/prepare/pipeline.ts';
+import { standardSteps } from '../../src/prepare/standard-steps.ts';
+import { standardize } from '../../src/prepare/standardize.ts';
+import type { Step } from '../../src/prepare/step.ts';
+import { numberColumn } from '../../src/table/column.ts';
+import { table } from '../../src/table/table.ts';
+
+const columns = ['agee'];
+const steps: Readonly<Record<string, readonly Step[]>> = {
+  dates: [dates({ columns, parts: ['hour'], timeZone: 'UTC' })],
+  impute: [
+    impute({ columns, with: 'mean' }),
+    impute({ columns, with: 'median' }),
+    impute({ columns, with: 'most-frequent' }),
+    impute({ columns, with: { constant: 0 } }),
+  ],
+  standardize: [standardize({ columns })],
+  'one-hot': [oneHot({ columns })],
+};
+
+test('every standard step names an unknown column and the columns there are', () => {
+  const people = table({ age: numberColumn([31, 47]) });
+  for (const { name } of standardSteps) {
+    expect(steps[name]?.length, name).toBeGreaterThan(0);
+    for (const step of steps[name]!) {
+      for (const each of [step, pipeline(step)]) {
+        expect(() => each.fit(people), name).toThrow(
+          expect.objectContaining({
+            code: 'unknown-column',
+            message: expect.stringMatching(/"agee".*"age"/) as string,
+          }),
+        );
+      }
+    }
+  }
+});
