@@ -160,7 +160,7 @@ columns(
   slices.map(({ column, level, rows, auc: area }) => [`${column} ${level}`, count(rows), show(area)]),
 );
 
-heading(7, 'Gate: limits that decide, with reasons');
+heading(7, 'Gate: limits on Sep–Oct that decide, with reasons');
 const verdict = gate(validation, {
   auc: { min: 0.66 },
   logLoss: { max: 0.46 },
@@ -295,6 +295,11 @@ columns(
     String(drifted),
     worst ? `${worst.column!} (${worst.measure!} ${worst.value!.toFixed(2)}, limit ${worst.limit!})` : '',
   ]),
+);
+
+line();
+line(
+  'A month of weather is not eight months of weather: by temperature and dew point every month differs, the training months too.',
 );
 
 heading(12, 'Retrain: on the newer months, judged against what serves');

@@ -66,6 +66,21 @@ describe('files', () => {
   });
 });
 
+test('a header that stands in the file twice is refused with its line, and reported as a row when kinds are given', () => {
+  const joined = 'a,b\n1,x\na,b\n3,y\n';
+  expect(() => fromCsv(joined)).toThrow(
+    expect.objectContaining({
+      code: 'bad-format',
+      message: expect.stringContaining('line 3 repeats the header') as string,
+    }),
+  );
+  const malformed: MalformedRow[] = [];
+  const read = fromCsv(joined, { columns: { a: 'number' }, onMalformed: (row) => malformed.push(row) });
+  expect([read.rows, malformed.length, malformed[0]?.line]).toEqual([2, 1, 3]);
+  // A table of names may hold its own header as a row: nothing was kept from being a number.
+  expect(fromCsv('a,b\na,b\nc,d\n').rows).toBe(2);
+});
+
 describe('preparation', () => {
   test('an unknown column in a step is named, with the columns there are', () => {
     expect(() => standardize({ columns: ['siz'] }).fit(sales)).toThrow(

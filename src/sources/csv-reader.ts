@@ -15,6 +15,7 @@ import { createMalformed, type Malformed } from './csv-malformed.ts';
 import type { CsvPlan } from './csv-plan.ts';
 import { createBlock, removeRecords, scan, type CsvBlock } from './csv-scan.ts';
 import { shownText } from './csv-text.ts';
+import { refuseRepeatedHeader } from './csv-repeated-header.ts';
 
 /** Turns bytes into tables. All state of one reading; used once. */
 export interface CsvReader {
@@ -106,6 +107,7 @@ export function createCsvReader(plan: CsvPlan, mostRows: number = Infinity): Csv
     malformed.check();
     readAgain();
     const columns = builders.map((builder) => finishColumn(builder));
+    if (plan.header && tables === 0) refuseRepeatedHeader(builders, columns);
     if (tables++ === 0)
       plan.onInferred?.(builders.map((builder, at) => inferredField(builder, columns[at]!.kind)));
     const result = table(builders.map((builder, at) => [builder.name, columns[at]!] as const));
