@@ -68,7 +68,9 @@ export async function listen(
   if (typeof host !== 'string' || host === '') {
     throw new SlipwayError('bad-option', where, 'host is not text; expected a name or an address.');
   }
-  if (typeof served === 'function') checkKeys(where, others, ['onError']);
+  const own = ['port', 'host', 'requestTimeoutMs', 'closeTimeoutMs', 'onError'];
+  const handled = ['name', 'version', 'maxBytes', 'maxInstances', 'timeoutMs'];
+  checkKeys(where, options, typeof served === 'function' ? own : [...own, ...handled]);
   const answer =
     typeof served === 'function' ? answerWithFetch(served) : answerWithService(answerer(served, others));
 
