@@ -55,6 +55,11 @@ export class SlipwayError extends Error {
   }
 }
 
+/** What an error says without the `[where]` in front: for a message that has a place of its own. */
+export function sentenceOf({ message, where }: SlipwayError): string {
+  return message.slice(where.length + 3);
+}
+
 /**
  * Names for an error message: quoted, at most a handful, then a count of the rest.
  *

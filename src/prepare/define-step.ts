@@ -1,4 +1,4 @@
-import { quoteNames, SlipwayError } from '../core/error.ts';
+import { quoteNames, SlipwayError, sentenceOf } from '../core/error.ts';
 import { canonicalJson, isRecord, type Json } from '../core/json.ts';
 import type { Results, Statistics } from '../stats/statistic.ts';
 import { checkIsTable } from '../table/check-is-table.ts';
@@ -188,8 +188,7 @@ function asJson(where: string, state: Json): Json {
   try {
     return JSON.parse(canonicalJson(state)) as Json;
   } catch (cause) {
-    const found =
-      cause instanceof SlipwayError ? cause.message.replace(/^\[[^\]]*\] /, '') : 'it is not JSON.';
+    const found = cause instanceof SlipwayError ? sentenceOf(cause) : 'it is not JSON.';
     throw new SlipwayError('bad-data', where, `what was learned cannot be saved: ${found}`, { cause });
   }
 }

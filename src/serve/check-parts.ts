@@ -3,8 +3,7 @@ import { SlipwayError } from '../core/error.ts';
 /** Refuses what is no service: a predictor or a model, handed over by mistake. */
 export function checkService(where: string, service: unknown): void {
   if (has(service, 'predict') && typeof fieldOf(service, 'mode') === 'string') return;
-  throw new SlipwayError(
-    'bad-option',
+  throw refuse(
     where,
     'what should answer is no service; expected what onDemand(predictor), lookup(table) or hybrid(…) gives.',
   );
@@ -13,21 +12,22 @@ export function checkService(where: string, service: unknown): void {
 /** Refuses what is no predictor: a model, or a preparation. */
 export function checkPredictor(where: string, predictor: unknown): void {
   if (has(predictor, 'predict') && has(predictor, 'predictTable') && has(predictor, 'save')) return;
-  throw new SlipwayError(
-    'bad-option',
+  throw refuse(where, 'there is no predictor; expected what createPredictor(prepare, model) gives.');
+}
+
+/** Refuses what is no preparation and model, such as the two in the other order. */
+export function checkPreparedModel(where: string, prepare: unknown, model: unknown): void {
+  if (has(prepare, 'matrix') && has(model, 'predict')) return;
+  throw refuse(
     where,
-    'there is no predictor; expected what createPredictor(prepare, model) gives.',
+    'these are no preparation and model; expected createPredictor(prepare, model), in this order.',
   );
 }
 
 /** Refuses what is no table of answers. */
 export function checkLookupTable(where: string, table: unknown): void {
   if (has(table, 'get') && typeof fieldOf(table, 'modelHash') === 'string') return;
-  throw new SlipwayError(
-    'bad-option',
-    where,
-    'there is no table of answers; expected what precompute(predictor, keys) gives.',
-  );
+  throw refuse(where, 'there is no table of answers; expected what precompute(predictor, keys) gives.');
 }
 
 /** Refuses what is no list of rows: a single row, or nothing. */
@@ -38,6 +38,10 @@ export function checkRows(where: string, rows: unknown): void {
     where,
     `the rows are ${rows === null ? 'null' : `of type ${typeof rows}`}; expected a list of rows, such as [{ … }].`,
   );
+}
+
+function refuse(where: string, message: string): SlipwayError {
+  return new SlipwayError('bad-option', where, message);
 }
 
 function has(value: unknown, method: string): boolean {

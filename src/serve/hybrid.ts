@@ -1,8 +1,8 @@
 import { SlipwayError } from '../core/error.ts';
+import { checkLookupTable, checkRows, checkService } from './check-parts.ts';
 import { rowKeys } from './lookup-key.ts';
 import type { LookupService, LookupStats } from './lookup.ts';
 import type { Instance, Prediction, Service } from './service.ts';
-import { checkLookupTable, checkRows, checkService } from './check-parts.ts';
 
 const where = 'serve/hybrid';
 

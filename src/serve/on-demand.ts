@@ -1,6 +1,6 @@
+import { checkPredictor } from './check-parts.ts';
 import type { Predictor } from './predictor.ts';
 import type { Service } from './service.ts';
-import { checkPredictor } from './check-parts.ts';
 
 /**
  * A service that computes every answer when it is asked for: dynamic inference.

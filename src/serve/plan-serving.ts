@@ -5,12 +5,12 @@ import { checkKeys, checkNumber } from '../core/options.ts';
 import { fromRows } from '../table/rows.ts';
 import { take } from '../table/take.ts';
 import type { Table } from '../table/table.ts';
+import { checkPredictor } from './check-parts.ts';
 import { explainPlan } from './explain-plan.ts';
 import { measureCosts } from './measure-costs.ts';
 import { checkRequests, measureWorkload, type Workload } from './measure-workload.ts';
 import type { Predictor } from './predictor.ts';
 import type { Instance } from './service.ts';
-import { checkPredictor } from './check-parts.ts';
 
 const where = 'serve/plan-serving';
 

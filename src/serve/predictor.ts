@@ -1,5 +1,5 @@
 import { SlipwayError } from '../core/error.ts';
-import { isRecord, type Json } from '../core/json.ts';
+import type { Json } from '../core/json.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
 import type { Scored } from '../evaluate/evaluation.ts';
 import type { Model, SavedPredictor } from '../models/model.ts';
@@ -8,10 +8,10 @@ import { featureNames, type Matrix } from '../table/matrix.ts';
 import { fromRows } from '../table/rows.ts';
 import type { Schema } from '../table/schema.ts';
 import type { Table } from '../table/table.ts';
+import { checkPreparedModel, checkRows } from './check-parts.ts';
 import { hashPredictor } from './hash-predictor.ts';
 import { plusZeros } from './plus-zeros.ts';
 import type { Instance, Prediction } from './service.ts';
-import { checkRows } from './check-parts.ts';
 
 const where = 'serve/predictor';
 
@@ -107,19 +107,7 @@ export function createPredictor(
   checkKeys(where, options, ['threshold', 'label']);
   const threshold = checkNumber(where, 'threshold', options.threshold ?? 0.5, { min: 0, max: 1 });
   const label = checkLabel(options.label);
-  const parts: readonly unknown[] = [prepare, model];
-  if (
-    !isRecord(parts[0]) ||
-    typeof parts[0]['matrix'] !== 'function' ||
-    !isRecord(parts[1]) ||
-    typeof parts[1]['predict'] !== 'function'
-  ) {
-    throw new SlipwayError(
-      'bad-option',
-      where,
-      'these are no preparation and model; expected createPredictor(prepare, model), in this order.',
-    );
-  }
+  checkPreparedModel(where, prepare, model);
   const { input } = prepare;
   checkFeatures(featureNames(prepare.matrix(fromRows([], input))), model.features);
 

@@ -1,4 +1,4 @@
-import { SlipwayError } from '../core/error.ts';
+import { SlipwayError, sentenceOf } from '../core/error.ts';
 import { replyJson, type Reply } from './exchange.ts';
 
 // Only `refuse` can put it on, so nothing a service throws is taken for one.
@@ -40,7 +40,7 @@ export function refusalOf(error: unknown): Refusal {
   }
   const { row, field, column } = error.details;
   const name = field ?? column;
-  return refuse(status, error.code, error.message.replace(/^\[[^\]]*\] /, ''), {
+  return refuse(status, error.code, sentenceOf(error), {
     ...(typeof row === 'number' && { instance: row }),
     ...(typeof name === 'string' && { field: name }),
   });
