@@ -7,7 +7,7 @@ const config: ViteUserConfig = {
   resolve: {
     alias: [
       { find: /^slipway$/, replacement: source('index.ts') },
-      { find: /^slipway\/(tfjs|node|browser)$/, replacement: source('$1.ts') },
+      { find: /^slipway\/(tfjs|node|browser|duckdb|parquet|arrow)$/, replacement: source('$1.ts') },
       { find: /^slipway\/testing$/, replacement: source('testing/index.ts') },
     ],
   },

@@ -7,7 +7,7 @@ export { hashBytes, hashJson } from './core/hash.ts';
 export { random, shuffled, type Random } from './core/random.ts';
 export { fixedClock, systemClock, type Clock } from './core/clock.ts';
 export type { OnProgress, ProgressEvent } from './core/progress.ts';
-export { assertPass, verdictOf, type Issue, type Verdict } from './core/verdict.ts';
+export { assertPass, verdictOf, type FailingRows, type Issue, type Verdict } from './core/verdict.ts';
 
 // table
 export {

@@ -22,6 +22,15 @@ export interface Issue {
   readonly window?: string;
   /** How many rows were looked at. */
   readonly rows?: number;
+  /** The rows that fail, where single rows can: how many, and the numbers of the first of them, counted from 0. */
+  readonly failing?: FailingRows;
+}
+
+/** Rows that fail a check: all are counted, the first are named. Plain JSON. */
+export interface FailingRows {
+  readonly count: number;
+  /** Row numbers from 0, ascending; at most as many as the check was asked to name. */
+  readonly first: readonly number[];
 }
 
 /** The outcome of a check: pass or not, with every problem and not only the first. */

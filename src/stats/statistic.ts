@@ -1,3 +1,4 @@
+import type { SqlForm } from '../sql/form.ts';
 import type { Table } from '../table/table.ts';
 
 /**
@@ -19,6 +20,13 @@ export interface Statistic<Result, State = never> {
   merge(first: State, second: State): State;
   /** The answer. Changes nothing. */
   finish(state: State): Result;
+  /**
+   * The form that streams use in its place, with a state of bounded size; its result states how far it may be off.
+   * Absent where the state is bounded already.
+   */
+  readonly bounded?: AnyStatistic<Result>;
+  /** How an engine computes it where the rows are. Absent: engines cannot. */
+  readonly sql?: SqlForm<Result>;
 }
 
 /** Any statistic, whatever its state. */

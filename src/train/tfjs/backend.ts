@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { SlipwayError } from '../../core/error.ts';
-import { importPeer } from './import-peer.ts';
+import { importPeer } from '../../core/import-peer.ts';
 
 const where = 'train/tfjs/backend';
 
@@ -28,7 +28,8 @@ export interface Backend {
  * @throws {SlipwayError} `missing-peer`, with what to install; `unsupported` where the platform has no such device.
  */
 export async function openBackend(name: BackendName): Promise<Backend> {
-  await importPeer(`@tensorflow/tfjs-backend-${name}`, loaders[name], where);
+  const peer = `@tensorflow/tfjs-backend-${name}`;
+  await importPeer(peer, loaders[name], where, `${peer}@4.22.0`);
   await start(name);
   return Object.freeze({
     name,

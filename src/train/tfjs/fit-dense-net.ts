@@ -13,7 +13,7 @@ import { logisticLoss } from '../logistic-loss.ts';
 import { pause } from '../pause.ts';
 import { openBackend } from './backend.ts';
 import type { DenseNetSettings, DenseNetTraining } from './dense-net.ts';
-import { importPeer } from './import-peer.ts';
+import { importPeer } from '../../core/import-peer.ts';
 
 /** About how many rows are learned from before the event loop gets a turn. */
 const turn = 16_384;
@@ -35,7 +35,8 @@ export async function fitDenseNet(
     checkBinaryExamples(validation, where);
     featureGuard(features, where)(validation.matrix);
   }
-  const layers = await importPeer('@tensorflow/tfjs-layers', () => import('@tensorflow/tfjs-layers'), where);
+  const peer = '@tensorflow/tfjs-layers';
+  const layers = await importPeer(peer, () => import('@tensorflow/tfjs-layers'), where, `${peer}@4.22.0`);
   const backend = await openBackend(settings.backend);
   const source = random(seed);
   const losses: number[] = [];

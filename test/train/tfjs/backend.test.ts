@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { backendNames, openBackend } from '../../../src/train/tfjs/backend.ts';
-import { importPeer } from '../../../src/train/tfjs/import-peer.ts';
+import { importPeer } from '../../../src/core/import-peer.ts';
 import { logistic } from '../../../src/train/tfjs/logistic.ts';
 import { examplesOf } from '../examples-of.ts';
 
@@ -64,7 +64,7 @@ describe('importPeer', () => {
   it('says what to install when a package is not there', async () => {
     const name: string = '@tensorflow/no-such-backend';
     const load = (): Promise<unknown> => import(/* @vite-ignore */ name);
-    await expect(importPeer(name, load, 'test')).rejects.toMatchObject({
+    await expect(importPeer(name, load, 'test', `${name}@4.22.0`)).rejects.toMatchObject({
       code: 'missing-peer',
       message: expect.stringContaining('npm install @tensorflow/no-such-backend@4.22.0') as string,
     });

@@ -1,0 +1,44 @@
+import type { Batches } from '../table/batches.ts';
+import type { Schema } from '../table/schema.ts';
+import type { Table } from '../table/table.ts';
+import type { Dialect } from './dialect.ts';
+
+/** A value that is there, or will be. Only the methods of a port may give one. */
+type MaybePromise<Value> = Value | Promise<Value>;
+
+/** What everything that waits on an engine takes. */
+export interface EngineOptions {
+  /** Ends the waiting; the promise rejects with its reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The port to something that answers SQL: an embedded database, a warehouse. Adapters are closures, one file each,
+ * and pass `testEngine` of `slipway/testing`.
+ */
+export interface Engine {
+  /** Named in errors, such as `duckdb`. */
+  readonly name: string;
+  /** How this engine spells SQL. */
+  readonly dialect: Dialect;
+  /** The columns that a SELECT gives, without its rows. */
+  schemaOf(select: string, options?: EngineOptions): MaybePromise<Schema>;
+  /**
+   * The rows of a SELECT as typed columns. A floating `NaN` and `NULL` are both missing; an integer beyond 2^53 comes
+   * as text, never rounded.
+   */
+  query(select: string, options?: EngineOptions): MaybePromise<Table>;
+  /** The same rows in bounded batches that can be read again. Absent: the engine cannot. */
+  batches?(select: string): Batches;
+  /** Makes a table of the engine from columns in memory, replacing one of that name. Absent: the engine cannot. */
+  load?(name: string, table: Table, options?: EngineOptions): MaybePromise<void>;
+  /** Lets go of connections and memory. */
+  close(): MaybePromise<void>;
+}
+
+/** Rows that stand on an engine: a table, a file or a query that is not fetched. */
+export interface Relation {
+  readonly engine: Engine;
+  /** What stands after FROM, complete and escaped: a quoted table, a file function, a query in parentheses. */
+  readonly from: string;
+}
