@@ -21,8 +21,12 @@ export function categoryProfile(
     missing,
     presentShare: figure(count / rows),
     distinct: levels.size,
+    distinctError: 0,
+    distinctSketch: null,
     levels: listed.map(([level, ofLevel]) => ({ level, rows: ofLevel })),
     otherLevels: levels.size - listed.length,
     otherRows: count - listedRows,
+    undercount: 0,
+    lengths: { mean: null, min: null, max: null },
   };
 }

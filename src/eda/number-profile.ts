@@ -29,12 +29,17 @@ export function numberProfile(
     missing,
     presentShare: figure(count / rows),
     distinct: distinctOf(values),
+    distinctError: 0,
+    distinctSketch: null,
+    weight: finite.length,
     mean: figure(mean),
     deviation: figure(Math.sqrt(variance)),
     skewness: figure(skewnessOf(finite, mean, variance)),
+    kurtosis: null,
     min: figure(min),
     max: figure(max),
     zeros,
+    negatives: placeOf(finite, 0),
     infinite,
     wholeNumbers: wholeNumbersOf(finite),
     quantiles: {
@@ -46,9 +51,16 @@ export function numberProfile(
       p95: at(0.95),
       p99: at(0.99),
     },
+    rankError: 0,
     histogram: finite.length === 0 ? null : histogramOf(finite, bins),
-    deciles: decileBins(values),
+    deciles: decilesOf(values),
+    points: null,
   };
+}
+
+function decilesOf(values: Float64Array): NumberProfile['deciles'] {
+  const bins = decileBins(values);
+  return bins && { ...bins, countError: 0 };
 }
 
 function wholeNumbersOf(values: Float64Array): number {
@@ -78,7 +90,7 @@ function histogramOf(sorted: Float64Array, bins: number): ProfileHistogram {
   const places = edges.map((edge) => placeOf(sorted, edge));
   places[0] = 0;
   places[places.length - 1] = sorted.length;
-  return { edges, counts: places.slice(1).map((place, index) => place - places[index]!) };
+  return { edges, counts: places.slice(1).map((place, index) => place - places[index]!), countError: 0 };
 }
 
 function edgesOf(sorted: Float64Array, bins: number): number[] {

@@ -3,29 +3,53 @@ import { checkKeys, checkNumber } from '../core/options.ts';
 import type { OnProgress } from '../core/progress.ts';
 import { compute, computeFrom, type Batches } from '../stats/compute.ts';
 import type { Statistics } from '../stats/statistic.ts';
-import { schemaOf, type Field, type Schema } from '../table/schema.ts';
+import { schemaOf, type Schema } from '../table/schema.ts';
 import type { Table } from '../table/table.ts';
 import { planColumn, type ColumnPlan, type PlanSettings } from './column-plan.ts';
-import type { CategoryProfile, ColumnProfile } from './column-profile.ts';
+import type { ColumnProfile } from './column-profile.ts';
 
-/** A field as it was seen: with its levels, when all are known, and the share of rows on which it was present. */
-export interface ProfileField extends Field {
-  /** `null` without rows. */
-  readonly presentShare: number | null;
+/** How the number columns of a table go together. Plain JSON. */
+export interface ProfileCorrelations {
+  /** The number columns, in the order of the table. */
+  readonly columns: readonly string[];
+  /** Pearson's, a row and a column each, over the rows where both are finite; `null` where one is constant. */
+  readonly values: readonly (readonly (number | null)[])[];
+  /** What they are merged from where values are missing; `null` where every column is finite on every row. */
+  readonly pairs: ProfilePairs | null;
 }
 
-/** The columns that were seen, in order: what {@link checkTable} holds the next rows against. Plain JSON. */
-export interface ProfileSchema extends Schema {
-  readonly fields: readonly ProfileField[];
+/** What is known of two columns over the rows where both are finite: a row and a column each. Plain JSON. */
+export interface ProfilePairs {
+  /** Rows; of a weighted profile the weight. */
+  readonly counts: readonly (readonly number[])[];
+  /** Of the first of the two. */
+  readonly means: readonly (readonly (number | null)[])[];
+  /** Of the first of the two; population. */
+  readonly variances: readonly (readonly (number | null)[])[];
+  /** Population. */
+  readonly covariances: readonly (readonly (number | null)[])[];
 }
 
 /** What a table looks like, without any of its rows. Plain JSON: it can be kept beside a model and compared later. */
 export interface Profile {
-  readonly version: 1;
+  readonly version: 2;
   readonly rows: number;
-  readonly schema: ProfileSchema;
   /** In the order of the table. */
   readonly columns: readonly ColumnProfile[];
+  /** `null` where they were not asked for, or without two number columns. */
+  readonly correlations: ProfileCorrelations | null;
+  /** Rows that are equal to an earlier one in every column; `null` where that was not counted. */
+  readonly duplicateRows: number | null;
+  /** How the profile was asked for: what merging keeps to. */
+  readonly settings: ProfileSettings;
+}
+
+/** How a profile was asked for. */
+export interface ProfileSettings {
+  readonly bins: number;
+  readonly maxLevels: number;
+  /** The column of weights, or `null`. */
+  readonly weight: string | null;
 }
 
 /** Options of {@link profile}. */
@@ -58,7 +82,7 @@ export function profile(from: Table, options: ProfileOptions = {}): Profile {
   const settings = checkOptions(options, ['bins', 'maxLevels']);
   const schema = schemaOf(from);
   const plans = schema.fields.map((field) => planColumn(field, settings));
-  return assemble(schema, from.rows, plans, compute(from, askedOf(plans)));
+  return assemble(from.rows, plans, compute(from, askedOf(plans)));
 }
 
 /**
@@ -85,7 +109,7 @@ export async function profileFrom(batches: Batches, options: ProfileFromOptions 
   }
   const reading = batches()[Symbol.asyncIterator]();
   const first = await reading.next();
-  if (first.done) return assemble({ fields: [] }, 0, [], {});
+  if (first.done) return assemble(0, [], {});
 
   const schema = schemaOf(first.value);
   const plans = schema.fields.map((field) => planColumn(field, settings));
@@ -103,7 +127,7 @@ export async function profileFrom(batches: Batches, options: ProfileFromOptions 
     }
   };
   const results = await computeFrom(all, askedOf(plans), signal ? { signal } : {});
-  return assemble(schema, rows, plans, results);
+  return assemble(rows, plans, results);
 }
 
 function checkOptions(options: ProfileOptions, allowed: readonly string[]): PlanSettings {
@@ -131,17 +155,19 @@ function checkSame(expected: Schema, got: Schema, row: number): void {
 }
 
 function assemble(
-  schema: Schema,
   rows: number,
   plans: readonly ColumnPlan[],
   results: Readonly<Record<string, unknown>>,
 ): Profile {
   const columns = plans.map((plan, place) => plan.profile(rows, (word) => results[`${place} ${word}`]));
-  const fields = schema.fields.map((field, place): ProfileField => {
-    const seen = columns[place]!;
-    return { ...field, ...(seen.kind === 'category' ? levelsOf(seen) : {}), presentShare: seen.presentShare };
-  });
-  return { version: 1, rows, schema: { fields }, columns };
+  return {
+    version: 2,
+    rows,
+    columns,
+    correlations: null,
+    duplicateRows: null,
+    settings: { bins: 20, maxLevels: 1000, weight: null },
+  };
 }
 
 function askedOf(plans: readonly ColumnPlan[]): Statistics {
@@ -150,9 +176,4 @@ function askedOf(plans: readonly ColumnPlan[]): Statistics {
       Object.entries(asked).map(([word, statistic]) => [`${place} ${word}`, statistic]),
     ),
   );
-}
-
-/** The levels, when all are listed: a shortened list would call the others unseen. */
-function levelsOf({ levels, otherLevels }: CategoryProfile): { levels?: readonly string[] } {
-  return otherLevels > 0 ? {} : { levels: levels.map(({ level }) => level).sort() };
 }

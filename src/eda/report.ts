@@ -2,7 +2,7 @@ import { checkKeys } from '../core/options.ts';
 import type { Issue } from '../core/verdict.ts';
 import { html, type Html } from '../view/html.ts';
 import { page } from '../view/page.ts';
-import { checkProfile } from './check-profile.ts';
+import { checkIsProfile } from './check-is-profile.ts';
 import type { Profile } from './profile.ts';
 import { profileIssues } from './profile-issues.ts';
 import { reportCard } from './report-card.ts';
@@ -27,7 +27,7 @@ export interface ReportOptions {
 export function report(of: Profile, options: ReportOptions = {}): string {
   checkKeys('eda/report', options, ['title']);
   const { title = 'Profile' } = options;
-  checkProfile('eda/report', of);
+  checkIsProfile('eda/report', of);
   const issues = profileIssues(of);
   const placeOf = new Map(of.columns.map(({ name }, place) => [name, place]));
   const cards = of.columns.map((column, place) =>

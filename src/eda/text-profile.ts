@@ -19,7 +19,10 @@ export function textProfile(name: string, rows: number, { lengths, counted }: Te
     missing,
     presentShare: figure(count / rows),
     distinct: counted.levels.size,
+    distinctError: 0,
+    distinctSketch: null,
     empty,
     lengths: { mean: figure(mean), min: figure(min), max: figure(max) },
+    looksLike: { number: null, date: null, boolean: null },
   };
 }

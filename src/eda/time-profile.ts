@@ -26,6 +26,8 @@ export function timeProfile(
     missing,
     presentShare: figure(count / rows),
     distinct: distinctOf(values),
+    distinctError: 0,
+    distinctSketch: null,
     zone,
     min: figure(known[0] ?? NaN),
     max: figure(known[known.length - 1] ?? NaN),

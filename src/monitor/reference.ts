@@ -94,11 +94,11 @@ export function reference(from: Table | Profile, options: ReferenceOptions = {})
     const kept = names ?? [...from.columns.keys()];
     return { version: 1, rows: from.rows, columns: kept.map((name) => fromColumn(from, name)) };
   }
-  if (from.version !== 1) {
+  if (from.version !== 2) {
     throw new SlipwayError(
       'bad-version',
       where,
-      `the profile is of version ${String(from.version)}; expected 1. Profile the rows again.`,
+      `the profile is of version ${String(from.version)}; expected 2. Profile the rows again.`,
     );
   }
   const profiles = new Map(from.columns.map((profiled) => [profiled.name, profiled]));
@@ -156,7 +156,8 @@ function fromProfile(profiles: ReadonlyMap<string, ColumnProfile>, name: string)
   const { kind, count, missing } = found;
   if (kind === 'number') {
     const { mean, deviation, deciles } = found;
-    return { name, kind, count, missing, mean, deviation, bins: telling(deciles, found) };
+    const bins = deciles && { edges: deciles.edges, counts: deciles.counts };
+    return { name, kind, count, missing, mean, deviation, bins: telling(bins, found) };
   }
   if (kind === 'category') {
     const kept = found.levels.slice(0, MOST_LEVELS);

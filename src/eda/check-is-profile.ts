@@ -22,22 +22,37 @@ const orNull =
   (value) =>
     value === null || check(value);
 
-const common = { name: text, count, missing: count, presentShare: figure, distinct: count };
+const common = {
+  name: text,
+  count,
+  missing: count,
+  presentShare: figure,
+  distinct: count,
+  distinctError: count,
+  distinctSketch: orNull(text),
+};
+const lengths = fields({ mean: figure, min: figure, max: figure });
+const bins = { edges: numbers, counts: numbers, countError: count };
 
 /** What is read of a profile that comes from outside, by the kind of its column. */
 const kinds: Readonly<Record<ColumnProfile['kind'], Check>> = {
   number: fields({
     ...common,
-    ...{ mean: figure, deviation: figure, skewness: figure, min: figure, max: figure },
-    ...{ zeros: count, infinite: count, wholeNumbers: count },
+    ...{ weight: count, mean: figure, deviation: figure, skewness: figure, kurtosis: figure },
+    ...{ min: figure, max: figure, zeros: count, negatives: count, infinite: count, wholeNumbers: count },
     quantiles: fields({ p05: figure, p25: figure, p50: figure, p75: figure, p95: figure }),
-    histogram: orNull(fields({ edges: numbers, counts: numbers })),
+    rankError: count,
+    histogram: orNull(fields(bins)),
+    deciles: orNull(fields(bins)),
+    points: orNull(fields({ values: numbers, weights: numbers, rankError: count })),
   }),
   category: fields({
     ...common,
     levels: listOf(fields({ level: text, rows: count })),
     otherLevels: count,
     otherRows: count,
+    undercount: count,
+    lengths,
   }),
   time: fields({
     ...common,
@@ -48,19 +63,43 @@ const kinds: Readonly<Record<ColumnProfile['kind'], Check>> = {
   text: fields({
     ...common,
     empty: count,
-    lengths: fields({ mean: figure, min: figure, max: figure }),
+    lengths,
+    looksLike: fields({ number: figure, date: figure, boolean: figure }),
   }),
 };
 
+const matrix = (cell: Check): Check => listOf(listOf(cell));
+const correlations = fields({
+  columns: listOf(text),
+  values: matrix(figure),
+  pairs: orNull(
+    fields({
+      counts: matrix(count),
+      means: matrix(figure),
+      variances: matrix(figure),
+      covariances: matrix(figure),
+    }),
+  ),
+});
+const settings = fields({ bins: count, maxLevels: count, weight: orNull(text) });
+
 /** Refuses what is not a profile, such as JSON of something else, naming the column that is none. */
-export function checkProfile(where: string, value: unknown): asserts value is Profile {
+export function checkIsProfile(where: string, value: unknown): asserts value is Profile {
+  if (isRecord(value) && value['version'] === 1 && Array.isArray(value['columns'])) {
+    throw new SlipwayError(
+      'bad-version',
+      where,
+      'the profile is of version 1; expected version 2. Profile the rows again.',
+      { details: { got: 1, expected: 2 } },
+    );
+  }
   if (
     !isRecord(value) ||
-    value['version'] !== 1 ||
+    value['version'] !== 2 ||
     !count(value['rows']) ||
     !Array.isArray(value['columns'])
   ) {
-    throw refuse(where, 'what is given is not a profile of version 1');
+    throw refuse(where, 'what is given is not a profile of version 2');
   }
   value['columns'].forEach((column: unknown, place) => {
     const kind = isRecord(column) ? column['kind'] : undefined;
@@ -70,6 +109,10 @@ export function checkProfile(where: string, value: unknown): asserts value is Pr
     const name = isRecord(column) && text(column['name']) ? ` ${quoteNames([column['name'] as string])}` : '';
     throw refuse(where, `column ${place}${name} of the profile is not the profile of a column`);
   });
+  const rest = [value['correlations'], value['duplicateRows'], value['settings']] as const;
+  if (!orNull(correlations)(rest[0]) || !orNull(count)(rest[1]) || !settings(rest[2])) {
+    throw refuse(where, 'the correlations, duplicate rows or settings of the profile are none');
+  }
 }
 
 function refuse(where: string, found: string): SlipwayError {
