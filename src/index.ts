@@ -108,6 +108,13 @@ export type {
 } from './eda/column-profile.ts';
 export { checkTable, type CheckedSchema, type CheckTableOptions } from './eda/check-table.ts';
 export { profileIssues } from './eda/profile-issues.ts';
+export {
+  outliers,
+  type CategoryOutliers,
+  type NumberOutliers,
+  type OutlierOptions,
+  type Outliers,
+} from './eda/outliers.ts';
 export { report, type ReportOptions } from './eda/report.ts';
 export { display, type Display, type DisplayOptions } from './view/notebook.ts';
 
