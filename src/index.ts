@@ -48,10 +48,13 @@ export type { AnyStatistic, Results, Statistic, Statistics } from './stats/stati
 export { compute, computeFrom } from './stats/compute.ts';
 export { moments, type Moments } from './stats/moments.ts';
 export { quantiles, type Quantiles } from './stats/quantiles.ts';
-export { levelCounts, type LevelCounts } from './stats/level-counts.ts';
+export { levelCounts, type LevelCounts, type LevelCountsOptions } from './stats/level-counts.ts';
+export { topLevels, type TopLevels } from './stats/top-levels.ts';
 export { histogram, type Histogram, type HistogramOptions } from './stats/histogram.ts';
 export type { NumberBins } from './stats/decile-bins.ts';
 export { textLengths, type TextLengths } from './stats/text-lengths.ts';
+export { textKinds, type TextKinds } from './stats/text-kinds.ts';
+export { timeCounts, type TimeCounts, type TimeCountsOptions } from './stats/time-counts.ts';
 
 // sources
 export { fromCsv } from './sources/from-csv.ts';

@@ -1,20 +1,47 @@
-import { column, type Table } from '../table/table.ts';
+import { checkKeys, checkNumber } from '../core/options.ts';
+import type { Column } from '../table/column.ts';
+import { column } from '../table/table.ts';
+import { pruneLevels } from './heavy-hitters.ts';
+import { rowWeights } from './row-weights.ts';
 import type { Statistic } from './statistic.ts';
+
+/** Options of {@link levelCounts}. */
+export interface LevelCountsOptions {
+  /** A number column with a weight of 0 or more for each row: levels then have sums of weights. @default every row counts as 1 */
+  readonly weight?: string;
+  /**
+   * The most levels to remember. With no more than that the counts are exact; with more, rare levels are forgotten and
+   * `undercount` is at most the total divided by half the limit.
+   * @default no limit in memory, 100,000 over batches
+   */
+  readonly limit?: number;
+}
 
 /** How often each level of a column occurs. */
 export interface LevelCounts {
-  /** Values present. */
+  /** Rows in which a value is present, whatever their weights. */
   readonly count: number;
   readonly missing: number;
-  /** Rows of each level seen, in the order of the levels' UTF-16 code units. */
+  /** Rows of each level, or the sum of their weights, in the order of the levels' UTF-16 code units. */
   readonly levels: ReadonlyMap<string, number>;
+  /** Rows (or weight) present that no listed level accounts for; 0 when exact. */
+  readonly otherRows: number;
+  /** How much too small the figure of a level may be at most, a level that is not listed having 0; 0 when exact. */
+  readonly undercount: number;
 }
 
 /** What {@link levelCounts} keeps between batches. */
 export interface LevelCountsState {
+  readonly count: number;
   readonly missing: number;
+  /** The weight of all rows present. */
+  readonly total: number;
+  readonly undercount: number;
   readonly levels: Map<string, number>;
 }
+
+const WHERE = 'stats/level-counts';
+const STREAM_LIMIT = 100_000;
 
 /**
  * How often each level of a category, text or number column occurs.
@@ -23,58 +50,117 @@ export interface LevelCountsState {
  * number came from. A level that is only declared, and on no row, is not counted.
  *
  * @param name - a category, text or number column.
- * @throws {SlipwayError} `unknown-column`; `wrong-kind` on a time column, when computed.
- * @cost memory grows with the distinct levels. Category columns count codes; no text is hashed a row.
+ * @throws {SlipwayError} `bad-option` on a limit that is no whole number of 1 or more; `unknown-column`; `wrong-kind`
+ *   on a time column and `bad-data` on a weight that is missing, negative or infinite, when computed.
+ * @cost memory grows with the distinct levels, up to the limit. Category columns count codes; no text is hashed a row.
+ * @source Beyond the limit as `pruneLevels`: the summary of Misra and Gries (1982).
  * @example
  * [...compute(table({ city: categoryColumn(['York', 'Bath', 'York', null]) }), { city: levelCounts('city') }).city.levels] // => [['Bath', 1], ['York', 2]]
  */
-export function levelCounts(name: string): Statistic<LevelCounts, LevelCountsState> {
+export function levelCounts(
+  name: string,
+  options: LevelCountsOptions = {},
+): Statistic<LevelCounts, LevelCountsState> {
+  checkKeys(WHERE, options, ['weight', 'limit']);
+  const { weight } = options;
+  if (options.limit === undefined) {
+    const bounded = counter(name, weight, STREAM_LIMIT);
+    return { ...counter(name, weight, Infinity), bounded };
+  }
+  return counter(name, weight, checkNumber(WHERE, 'limit', options.limit, { min: 1, integer: true }));
+}
+
+function counter(
+  name: string,
+  weight: string | undefined,
+  limit: number,
+): Statistic<LevelCounts, LevelCountsState> {
+  const key = ['level-counts', name];
+  const options = { weight, limit: limit === Infinity ? undefined : limit };
   return {
-    key: JSON.stringify(['level-counts', name]),
-    columns: [name],
-    start: () => ({ missing: 0, levels: new Map() }),
+    key: JSON.stringify(weight === undefined && limit === Infinity ? key : [...key, options]),
+    columns: weight === undefined ? [name] : [name, weight],
+    start: () => ({ count: 0, missing: 0, total: 0, undercount: 0, levels: new Map() }),
     add(state, batch) {
-      const missing = countInto(state.levels, batch, name);
-      return { missing: state.missing + missing, levels: state.levels };
+      const found = column(batch, name, ['category', 'text', 'number'], WHERE);
+      const weights = weight === undefined ? null : rowWeights(batch, weight, WHERE);
+      const { levels } = state;
+      let { total, undercount } = state;
+      const count = countLevels(found, weights, (level, more) => {
+        total += more;
+        levels.set(level, (levels.get(level) ?? 0) + more);
+        if (levels.size > limit) undercount += pruneLevels(levels, limit >> 1);
+      });
+      const missing = state.missing + batch.rows - count;
+      return { count: state.count + count, missing, total, undercount, levels };
     },
     merge(first, second) {
       const levels = new Map(first.levels);
       for (const [level, rows] of second.levels) levels.set(level, (levels.get(level) ?? 0) + rows);
-      return { missing: first.missing + second.missing, levels };
+      const taken = levels.size > limit ? pruneLevels(levels, limit >> 1) : 0;
+      return {
+        count: first.count + second.count,
+        missing: first.missing + second.missing,
+        total: first.total + second.total,
+        undercount: first.undercount + second.undercount + taken,
+        levels,
+      };
     },
-    finish({ missing, levels }) {
-      let count = 0;
-      for (const rows of levels.values()) count += rows;
+    finish({ count, missing, total, undercount, levels }) {
       const order = [...levels.keys()].sort();
-      return { count, missing, levels: new Map(order.map((level) => [level, levels.get(level)!])) };
+      const listed = order.reduce((sum, level) => sum + levels.get(level)!, 0);
+      return {
+        count,
+        missing,
+        levels: new Map(order.map((level) => [level, levels.get(level)!])),
+        otherRows: undercount === 0 ? 0 : Math.max(0, total - listed),
+        undercount,
+      };
     },
   };
 }
 
-/** Adds the rows of a batch to `levels` and hands back how many were missing. */
-function countInto(levels: Map<string, number>, batch: Table, name: string): number {
-  const found = column(batch, name, ['category', 'text', 'number'], 'stats/level-counts');
-  const add = (level: string, rows: number): void => void levels.set(level, (levels.get(level) ?? 0) + rows);
-  let missing = 0;
-  if (found.kind === 'category') {
-    const counts = new Int32Array(found.levels.length + 1);
-    for (let row = 0; row < found.codes.length; row++) counts[found.codes[row]! + 1]!++;
-    for (let code = 0; code < found.levels.length; code++) {
-      if (counts[code + 1]! > 0) add(found.levels[code]!, counts[code + 1]!);
+/** Hands the weight of each level of a column to `add`, in as few calls as it can; returns the rows present. */
+function countLevels(
+  found: Column,
+  weights: Float64Array | null,
+  add: (level: string, weight: number) => void,
+): number {
+  if (found.kind === 'category') return countCodes(found.codes, found.levels, weights, add);
+  let present = 0;
+  if (found.kind === 'text') {
+    for (let row = 0; row < found.values.length; row++) {
+      const text = found.values[row]!;
+      if (text === null) continue;
+      present++;
+      add(text, weights ? weights[row]! : 1);
     }
-    missing = counts[0]!;
-  } else if (found.kind === 'text') {
-    for (const text of found.values) {
-      if (text === null) missing++;
-      else add(text, 1);
-    }
-  } else {
-    const counts = new Map<number, number>();
-    for (const value of found.values) {
-      if (Number.isNaN(value)) missing++;
-      else counts.set(value, (counts.get(value) ?? 0) + 1);
-    }
-    for (const [value, rows] of counts) add(String(value), rows);
+    return present;
   }
-  return missing;
+  const sums = new Map<number, number>();
+  for (let row = 0; row < found.values.length; row++) {
+    const value = found.values[row]!;
+    if (Number.isNaN(value)) continue;
+    present++;
+    sums.set(value, (sums.get(value) ?? 0) + (weights ? weights[row]! : 1));
+  }
+  for (const [value, sum] of sums) add(String(value), sum);
+  return present;
+}
+
+function countCodes(
+  codes: Int32Array,
+  levels: readonly string[],
+  weights: Float64Array | null,
+  add: (level: string, weight: number) => void,
+): number {
+  // The first place is of the rows without a level.
+  const rows = new Int32Array(levels.length + 1);
+  for (let row = 0; row < codes.length; row++) rows[codes[row]! + 1]!++;
+  const sums = weights ? new Float64Array(levels.length + 1) : rows;
+  if (weights) for (let row = 0; row < codes.length; row++) sums[codes[row]! + 1]! += weights[row]!;
+  for (let code = 0; code < levels.length; code++) {
+    if (rows[code + 1]! > 0) add(levels[code]!, sums[code + 1]!);
+  }
+  return codes.length - rows[0]!;
 }

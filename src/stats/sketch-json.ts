@@ -24,7 +24,8 @@ const WHERE = 'stats/sketch-json';
  * A quantile sketch as plain JSON, to be stored with a profile; `sketchFromJson` reads it back unchanged.
  *
  * @example
- * sketchToJson(addToSketch(startSketch(2), [3, Infinity])).recent // => [3, 'Infinity']
+ * const sketch = { k: 2, count: 2, min: 3, max: Infinity, up: 0, down: 0, recent: Float64Array.of(3, Infinity), filled: 2, levels: [] };
+ * sketchToJson(sketch).recent // => [3, 'Infinity']
  */
 export function sketchToJson(sketch: QuantileSketch): SketchJson {
   const { k, count, min, max, up, down, recent, filled, levels } = sketch;
@@ -46,7 +47,8 @@ export function sketchToJson(sketch: QuantileSketch): SketchJson {
  *
  * @throws {SlipwayError} `bad-format` on what is no such record, or one whose numbers do not agree.
  * @example
- * sketchQuantile(sketchFromJson(sketchToJson(addToSketch(startSketch(), [1, 3]))), 0.5) // => 2
+ * const stored = { k: 2, count: 2, min: 3, max: 'Infinity', up: 0, down: 0, recent: [3, 'Infinity'], levels: [] };
+ * sketchFromJson(stored).recent // => Float64Array [3, Infinity]
  */
 export function sketchFromJson(found: unknown): QuantileSketch {
   if (!isRecord(found)) throw refuse('it is no record');

@@ -6,6 +6,7 @@ import { moments } from '../../src/stats/moments.ts';
 import { quantiles } from '../../src/stats/quantiles.ts';
 import { sortedValues } from '../../src/stats/sorted-values.ts';
 import type { AnyStatistic } from '../../src/stats/statistic.ts';
+import { textKinds } from '../../src/stats/text-kinds.ts';
 import { textLengths } from '../../src/stats/text-lengths.ts';
 import { categoryColumn, numberColumn, textColumn } from '../../src/table/column.ts';
 import { table } from '../../src/table/table.ts';
@@ -40,7 +41,10 @@ const statistics: readonly AnyStatistic[] = [
   levelCounts('number'),
   levelCounts('text'),
   levelCounts('category'),
+  levelCounts('text', { limit: 50 }),
   textLengths('text'),
+  textKinds('text'),
+  textKinds('category'),
 ];
 
 describe('the laws of statistics', () => {
