@@ -2,16 +2,14 @@ import { checkKeys, checkNumber } from '../core/options.ts';
 import type { Column } from '../table/column.ts';
 import { column } from '../table/table.ts';
 import { pruneLevels } from './heavy-hitters.ts';
-import { rowWeights } from './row-weights.ts';
 import type { Statistic } from './statistic.ts';
+import { checkWeight, weightsOf, withWeight, type WeightOption } from './weights.ts';
 
 /** Options of {@link levelCounts}. */
-export interface LevelCountsOptions {
-  /** A number column with a weight of 0 or more for each row: levels then have sums of weights. @default every row counts as 1 */
-  readonly weight?: string;
+export interface LevelCountsOptions extends WeightOption {
   /**
    * The most levels to remember. With no more than that the counts are exact; with more, rare levels are forgotten and
-   * `undercount` is at most the total divided by half the limit.
+   * `undercount` is at most the total, rows or weight, divided by half the limit.
    * @default no limit in memory, 100,000 over batches
    */
   readonly limit?: number;
@@ -62,7 +60,7 @@ export function levelCounts(
   options: LevelCountsOptions = {},
 ): Statistic<LevelCounts, LevelCountsState> {
   checkKeys(WHERE, options, ['weight', 'limit']);
-  const { weight } = options;
+  const weight = checkWeight(WHERE, options.weight);
   if (options.limit === undefined) {
     const bounded = counter(name, weight, STREAM_LIMIT);
     return { ...counter(name, weight, Infinity), bounded };
@@ -79,11 +77,11 @@ function counter(
   const options = { weight, limit: limit === Infinity ? undefined : limit };
   return {
     key: JSON.stringify(weight === undefined && limit === Infinity ? key : [...key, options]),
-    columns: weight === undefined ? [name] : [name, weight],
+    columns: withWeight([name], weight),
     start: () => ({ count: 0, missing: 0, total: 0, undercount: 0, levels: new Map() }),
     add(state, batch) {
       const found = column(batch, name, ['category', 'text', 'number'], WHERE);
-      const weights = weight === undefined ? null : rowWeights(batch, weight, WHERE);
+      const weights = weightsOf(WHERE, batch, weight, state.count + state.missing);
       const { levels } = state;
       let { total, undercount } = state;
       const count = countLevels(found, weights, (level, more) => {
@@ -123,7 +121,7 @@ function counter(
 /** Hands the weight of each level of a column to `add`, in as few calls as it can; returns the rows present. */
 function countLevels(
   found: Column,
-  weights: Float64Array | null,
+  weights: Float64Array | undefined,
   add: (level: string, weight: number) => void,
 ): number {
   if (found.kind === 'category') return countCodes(found.codes, found.levels, weights, add);
@@ -151,7 +149,7 @@ function countLevels(
 function countCodes(
   codes: Int32Array,
   levels: readonly string[],
-  weights: Float64Array | null,
+  weights: Float64Array | undefined,
   add: (level: string, weight: number) => void,
 ): number {
   // The first place is of the rows without a level.
