@@ -20,17 +20,28 @@ describe('moments', () => {
       max: 4,
       zeros: 1,
       infinite: 2,
+      negatives: 0,
+      wholeNumbers: 3,
+      weight: 3,
+      skewness: 0,
+      kurtosis: -1.5,
     });
   });
 
   it('is NaN where nothing finite is present', () => {
-    const none = { mean: NaN, variance: NaN, min: NaN, max: NaN, zeros: 0 };
-    expect(of([])).toEqual({ ...none, count: 0, missing: 0, infinite: 0 });
-    expect(of([null, Infinity])).toEqual({ ...none, count: 1, missing: 1, infinite: 1 });
+    const none = { mean: NaN, variance: NaN, skewness: NaN, kurtosis: NaN, min: NaN, max: NaN };
+    const nothing = { ...none, zeros: 0, negatives: 0, wholeNumbers: 0, weight: 0 };
+    expect(of([])).toEqual({ ...nothing, count: 0, missing: 0, infinite: 0 });
+    expect(of([null, Infinity])).toEqual({ ...nothing, count: 1, missing: 1, infinite: 1 });
   });
 
-  it('counts minus zero as a zero', () => {
-    expect(of([-0, 1]).zeros).toBe(1);
+  it('counts minus zero as a zero, and not as negative', () => {
+    expect(of([-0, 1])).toMatchObject({ zeros: 1, negatives: 0 });
+    expect(of([-0, 0, -1, 1])).toMatchObject({ zeros: 2, negatives: 1 });
+  });
+
+  it('has no shape where all values are one number', () => {
+    expect(of([0.1, 0.1, 0.1])).toMatchObject({ mean: 0.1, variance: 0, skewness: NaN, kurtosis: NaN });
   });
 
   it('reads time columns and refuses categories', () => {

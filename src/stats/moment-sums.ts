@@ -1,0 +1,244 @@
+import { inTwo, mergeMoments, noMoments, unitOf, type MomentsState } from './merge-moments.ts';
+
+/** Rows a block: its values are still in a near cache when the second loop reads them. */
+const BLOCK = 4096;
+
+/** The sums over some values, in blocks that are merged. */
+export function momentsOf(values: Float64Array, weights: Float64Array | undefined): MomentsState {
+  const scratch = new Float64Array(BLOCK);
+  const counted = new Float64Array(BLOCK).fill(1);
+  const halves = halvesOf(values);
+  const scratchHalves = halvesOf(scratch);
+  let state = noMoments;
+  let missing = 0;
+  let infinite = 0;
+  for (let from = 0; from < values.length; from += BLOCK) {
+    const to = Math.min(from + BLOCK, values.length);
+    let block = weights ? undefined : plainBlock(values, halves, from, to);
+    if (!block) {
+      const kept = compact(values, from, to, scratch);
+      const absent = missingOf(values, from, to);
+      missing += absent;
+      infinite += to - from - kept - absent;
+      if (weights) compactBeside(values, weights, from, to, counted);
+      else block = plainBlock(scratch, scratchHalves, 0, kept);
+      block ??= weightedBlock(scratch, counted, kept);
+    }
+    state = mergeMoments(state, block);
+  }
+  return { ...state, missing, infinite };
+}
+
+function halvesOf({ buffer, byteOffset, length }: Float64Array): Int32Array {
+  return new Int32Array(buffer, byteOffset, 2 * length);
+}
+
+/** The finite values of a block, in a row; how many they are. */
+function compact(values: Float64Array, from: number, to: number, into: Float64Array): number {
+  let kept = 0;
+  for (let row = from; row < to; row++) {
+    const value = values[row]!;
+    into[kept] = value;
+    if (value - value === 0) kept++;
+  }
+  return kept;
+}
+
+/** The weights of the finite values of a block, in a row. */
+function compactBeside(
+  values: Float64Array,
+  weights: Float64Array,
+  from: number,
+  to: number,
+  into: Float64Array,
+): void {
+  let kept = 0;
+  for (let row = from; row < to; row++) {
+    into[kept] = weights[row]!;
+    if (values[row]! - values[row]! === 0) kept++;
+  }
+}
+
+function missingOf(values: Float64Array, from: number, to: number): number {
+  let missing = 0;
+  for (let row = from; row < to; row++) if (values[row] !== values[row]) missing++;
+  return missing;
+}
+
+/**
+ * The block of most columns: every value finite, none weighted, the powers of the distances far from the ends of the
+ * doubles. Two values a turn, and no branch that depends on them but such as nearly always go one way. `undefined` when
+ * the block is another.
+ */
+function plainBlock(
+  values: Float64Array,
+  halves: Int32Array,
+  from: number,
+  to: number,
+): MomentsState | undefined {
+  if (from === to) return noMoments;
+  const shift = values[from]!;
+  let sum = 0;
+  let sum2 = 0;
+  let fractions = 0;
+  let fractions2 = 0;
+  let min = shift;
+  let max = shift;
+  for (let row = from + ((to - from) & 1); row < to; row += 2) {
+    const value = values[row]!;
+    const next = values[row + 1]!;
+    sum += value - shift;
+    sum2 += next - shift;
+    // 1 where there is a fraction, else 0.
+    fractions += Math.ceil(value - Math.floor(value));
+    fractions2 += Math.ceil(next - Math.floor(next));
+    if (value < min) min = value;
+    if (value > max) max = value;
+    if (next < min) min = next;
+    if (next > max) max = next;
+  }
+  if (((to - from) & 1) === 1) fractions += Math.ceil(shift - Math.floor(shift));
+  // With what the first value adds: nothing, when it is finite.
+  sum += sum2 + (shift - shift);
+  if (sum - sum !== 0) return undefined;
+
+  const finite = to - from;
+  const near = shift + sum / finite;
+  let left = 0;
+  let left2 = 0;
+  let squares = 0;
+  let squares2 = 0;
+  let cubes = 0;
+  let cubes2 = 0;
+  let fourths = 0;
+  let fourths2 = 0;
+  let row = from;
+  for (; row < to - 1; row += 2) {
+    const distance = values[row]! - near;
+    const square = distance * distance;
+    left += distance;
+    squares += square;
+    cubes += square * distance;
+    fourths += square * square;
+    const distance2 = values[row + 1]! - near;
+    const square2 = distance2 * distance2;
+    left2 += distance2;
+    squares2 += square2;
+    cubes2 += square2 * distance2;
+    fourths2 += square2 * square2;
+  }
+  if (row < to) {
+    const distance = values[row]! - near;
+    left += distance;
+    squares += distance ** 2;
+    cubes += distance ** 3;
+    fourths += distance ** 4;
+  }
+  left += left2;
+  squares += squares2;
+  const rest = left / finite;
+  const around = min === max ? 0 : squares - left * rest;
+  const variance = around / finite;
+  if (min !== max && !(variance > 1e-60 && variance < 1e60)) return undefined;
+  const unit = unitOf(variance);
+  const mean = min === max ? min : near + rest;
+  const wholeNumbers = finite - fractions - fractions2;
+  const third = cubes + cubes2 - 3 * rest * squares + 2 * finite * rest * rest * rest;
+  const fourth =
+    fourths + fourths2 - 4 * rest * (cubes + cubes2) + 6 * rest * rest * squares - 3 * finite * rest ** 4;
+  return {
+    finite,
+    missing: 0,
+    infinite: 0,
+    zeros: wholeNumbers === 0 || min > 0 || max < 0 ? 0 : zerosOf(halves, from, to),
+    negatives: min >= 0 ? 0 : max < 0 ? finite : negativesOf(values, halves, from, to),
+    wholeNumbers,
+    weight: finite,
+    mean,
+    rest: min === max ? 0 : near - mean + rest,
+    squares: around,
+    unit,
+    cubes: unit === 0 ? 0 : third / (unit * unit * unit),
+    fourths: unit === 0 ? 0 : fourth / (unit * unit * unit * unit),
+    min,
+    max,
+  };
+}
+
+function zerosOf(halves: Int32Array, from: number, to: number): number {
+  let others = 0;
+  for (let i = 2 * from; i < 2 * to; i += 2) {
+    const bits = halves[i]! | (halves[i + 1]! << 1);
+    others += (bits | -bits) >>> 31;
+  }
+  return to - from - others;
+}
+
+/** By the sign bits, where no zero can have one. */
+function negativesOf(values: Float64Array, halves: Int32Array, from: number, to: number): number {
+  let negatives = 0;
+  for (let i = 2 * from + 1; i < 2 * to; i += 2) negatives += halves[i]! >>> 31;
+  for (let row = from; row < to; row++) if (values[row] === 0) negatives -= halves[2 * row + 1]! >>> 31;
+  return negatives;
+}
+
+/** Finite values with weights, the distances in a unit in which their powers stay in the range of doubles. */
+function weightedBlock(values: Float64Array, weights: Float64Array, finite: number): MomentsState {
+  if (finite === 0) return noMoments;
+  const shift = values[0]!;
+  let zeros = 0;
+  let negatives = 0;
+  let wholeNumbers = 0;
+  let weight = 0;
+  let sum = 0;
+  let min = Infinity;
+  let max = -Infinity;
+  for (let row = 0; row < finite; row++) {
+    const value = values[row]!;
+    const counted = weights[row]!;
+    weight += counted;
+    sum += counted * (value - shift);
+    if (value === 0) zeros++;
+    if (value < 0) negatives++;
+    if (Math.floor(value) === value) wholeNumbers++;
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  const counts = { ...noMoments, finite, zeros, negatives, wholeNumbers, weight, min, max };
+  if (min === max) return { ...counts, mean: min };
+  if (weight === 0) return counts;
+
+  const near = shift + sum / weight;
+  const reach = powerOfTwo(Math.max(max - near, near - min));
+  const scale = 1 / reach;
+  let left = 0;
+  let squares = 0;
+  let cubes = 0;
+  let fourths = 0;
+  for (let row = 0; row < finite; row++) {
+    const distance = (values[row]! - near) * scale;
+    const counted = weights[row]!;
+    const square = distance * distance;
+    left += counted * distance;
+    squares += counted * square;
+    cubes += counted * (square * distance);
+    fourths += counted * (square * square);
+  }
+  const rest = left / weight;
+  const around = Math.max(0, squares - left * rest);
+  const unit = unitOf(around / weight);
+  const third = cubes - 3 * rest * squares + 2 * weight * rest ** 3;
+  const fourth = fourths - 4 * rest * cubes + 6 * rest * rest * squares - 3 * weight * rest ** 4;
+  return {
+    ...counts,
+    ...inTwo(near, rest * reach, around * reach * reach),
+    unit: unit * reach,
+    cubes: unit === 0 ? 0 : third / unit ** 3,
+    fourths: unit === 0 ? 0 : fourth / unit ** 4,
+  };
+}
+
+/** A power of two of at least a length that is above 0, and with an inverse. */
+function powerOfTwo(length: number): number {
+  return length < Infinity ? 2 ** Math.max(-1000, Math.ceil(Math.log2(length))) : 2 ** 1000;
+}
