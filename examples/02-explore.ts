@@ -4,7 +4,7 @@
  *   npx tsx examples/02-explore.ts
  */
 import { mkdir, writeFile } from 'node:fs/promises';
-import { checkTable, profile, report, splitByTime, type ColumnProfile } from 'slipway';
+import { checkTable, inferSchema, profile, report, splitByTime, type ColumnProfile } from 'slipway';
 import { orders } from './data/shop.ts';
 
 const { train: spring, test: june } = splitByTime(orders(6), { column: 'when', at: ['2024-06-01'] });
@@ -21,7 +21,7 @@ await writeFile(new URL('orders.html', out), report(seen, { title: 'Orders, Janu
 console.log('\nout/orders.html shows every column.');
 
 // What is wrong with data is a value, not an exception: a verdict with every issue found.
-const verdict = checkTable(june, seen.schema);
+const verdict = checkTable(june, inferSchema(seen));
 console.log(`\nJune ${verdict.pass ? 'is' : 'is not'} like that:`);
 for (const { severity, code, message } of verdict.issues) console.log(`- ${severity} ${code}: ${message}`);
 
@@ -49,4 +49,4 @@ function inWords(column: ColumnProfile): string {
 // out/orders.html shows every column.
 //
 // June is not like that:
-// - error unseen-levels: column "region" has levels the schema does not list on 28.5 % of 1200 rows present: "west"; expected at most 1.0 %.
+// - error unseen-levels: column "region" has levels the schema does not list on 28.5 % of 1200 rows present: "west"; expected at least 100 % in the domain.

@@ -109,7 +109,13 @@ export type {
   TextProfile,
   TimeProfile,
 } from './eda/column-profile.ts';
-export { checkTable, type CheckedSchema, type CheckTableOptions } from './eda/check-table.ts';
+export { inferSchema, type InferSchemaOptions } from './eda/infer-schema.ts';
+export { editSchema, type FieldEdit, type SchemaEdit } from './eda/edit-schema.ts';
+export { schemaFromText, schemaToText } from './eda/schema-text.ts';
+export type { CheckedSchema, DataField, DataSchema } from './eda/data-schema.ts';
+export type { FieldRules } from './eda/field-rules.ts';
+export { checkTable, type CheckTableOptions } from './eda/check-table.ts';
+export { checkProfile, type CheckProfileOptions } from './eda/check-profile.ts';
 export { profileIssues } from './eda/profile-issues.ts';
 export {
   outliers,

@@ -56,7 +56,7 @@ const mistakes: readonly (readonly [what: string, make: () => unknown, code: str
   ['lists for columns', () => loose.table({ a: [1, 2] }), 'bad-data', /numberColumn/],
   ['rows for columns', () => loose.table([{ a: 1 }]), 'bad-data', /fromRows/],
   ['a table for a profile', () => loose.report(rows), 'bad-data', /profile\(table\)/],
-  ['a profile for a schema', () => loose.checkTable(rows, profile(rows)), 'bad-data', /\.schema/],
+  ['a profile for a schema', () => loose.checkTable(rows, profile(rows)), 'bad-data', /inferSchema/],
   [
     'a pipeline of nothing before a model',
     async () => slipway.logistic().fit(pipeline().fitExamples(rows, { label: 'sold' }).examples),

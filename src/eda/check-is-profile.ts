@@ -64,7 +64,7 @@ const kinds: Readonly<Record<ColumnProfile['kind'], Check>> = {
     ...common,
     empty: count,
     lengths,
-    looksLike: fields({ number: figure, date: figure, boolean: figure }),
+    looksLike: fields({ number: figure, date: figure, boolean: figure, blank: figure, padded: figure }),
   }),
 };
 

@@ -122,14 +122,18 @@ export interface TimeProfile extends CommonProfile {
   readonly buckets: readonly { readonly start: number; readonly rows: number }[];
 }
 
-/** Which shares of texts present read as something else: a column of another kind, or of mixed kinds. */
+/**
+ * Which shares of the texts present read as something else: dates kept as text, mixed kinds, careless typing. A text can
+ * be in several; the statistic `textKinds` says what counts.
+ */
 export interface TextLooks {
-  /** A decimal number and nothing else, such as `12` or `-0.5e3`. */
   readonly number: number | null;
-  /** A date, or a date and a time, in the ISO order, such as `2013-01-31T05:15`. */
   readonly date: number | null;
-  /** `true`, `false`, `yes` or `no`, in any case. */
   readonly boolean: number | null;
+  /** White space and nothing else. */
+  readonly blank: number | null;
+  /** White space before or after something else. */
+  readonly padded: number | null;
 }
 
 /** The profile of a text column: lengths and counts, none of the texts, which may be personal. */

@@ -23,6 +23,6 @@ export function textProfile(name: string, rows: number, { lengths, counted }: Te
     distinctSketch: null,
     empty,
     lengths: { mean: figure(mean), min: figure(min), max: figure(max) },
-    looksLike: { number: null, date: null, boolean: null },
+    looksLike: { number: null, date: null, boolean: null, blank: null, padded: null },
   };
 }

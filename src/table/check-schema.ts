@@ -8,7 +8,7 @@ export function checkSchema(where: string, schema: unknown): void {
     throw new SlipwayError(
       'bad-option',
       where,
-      'the schema has no list of fields; expected what schemaOf(table) gives. Of a profile pass its .schema.',
+      'the schema has no list of fields; expected what schemaOf(table) gives. Of a profile pass inferSchema(profile).',
       { details: { option: 'schema' } },
     );
   }
