@@ -2,7 +2,7 @@ import { SlipwayError } from '../core/error.ts';
 import type { ReadCsvOptions } from '../sources/csv-options.ts';
 import { readCsv } from '../sources/read-csv.ts';
 import type { Table } from '../table/table.ts';
-import { inFile } from './in-file.ts';
+import { inFile } from '../sources/in-file.ts';
 
 const WHERE = 'adapters/browser-files';
 

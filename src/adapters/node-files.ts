@@ -5,7 +5,7 @@ import { readCsv } from '../sources/read-csv.ts';
 import { readCsvBatches } from '../sources/read-csv-batches.ts';
 import type { Batches } from '../table/batches.ts';
 import type { Table } from '../table/table.ts';
-import { inFile } from './in-file.ts';
+import { inFile } from '../sources/in-file.ts';
 
 const CHUNK = 2 ** 18;
 

@@ -1,10 +1,17 @@
+import { SlipwayError } from '../core/error.ts';
+
 /** Gives each different run of bytes a number, from 0 in the order of first sight. */
 export interface Interner {
   /** How many there are. */
   size(): number;
   /** The code of the bytes from `start` to `end`; `size()` before the call, when they are new. */
   code(bytes: Uint8Array, start: number, end: number): number;
+  /** The bytes of a code, as long as nothing new comes. */
+  bytes(code: number): Uint8Array;
 }
+
+/** Bytes that one interner holds at most: where they end is kept in 31 bits. */
+const MOST_BYTES = 2 ** 31 - 1;
 
 /** Looks that a hash table makes before it asks a `Map`: bounds what made-up collisions can cost. */
 const MOST_PROBES = 24;
@@ -47,12 +54,18 @@ export function createInterner(): Interner {
     const code = size++;
     const from = code === 0 ? 0 : ends[code - 1]!;
     const to = from + end - start;
+    if (to > MOST_BYTES)
+      throw new SlipwayError(
+        'too-large',
+        'sources',
+        `the different texts of a column are more than ${MOST_BYTES} bytes; expected at most that. Read smaller batches.`,
+      );
     if (code >= hashes.length) {
       hashes = grown(hashes, code * 2);
       ends = grown(ends, code * 2);
     }
     if (to > arena.length) {
-      const larger = new Uint8Array(Math.max(to, arena.length * 2));
+      const larger = new Uint8Array(Math.min(Math.max(to, arena.length * 2), MOST_BYTES));
       larger.set(arena);
       arena = larger;
     }
@@ -80,7 +93,11 @@ export function createInterner(): Interner {
     return crowded.get(byteKey(bytes, start, end)) ?? add(bytes, start, end, hash);
   };
 
-  return { size: () => size, code };
+  return {
+    size: () => size,
+    code,
+    bytes: (of) => arena.subarray(of === 0 ? 0 : ends[of - 1]!, ends[of]),
+  };
 }
 
 function grown(old: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {

@@ -6,11 +6,20 @@ import type { Schema } from '../table/schema.ts';
 export interface MalformedRow {
   /** The line of the file the row begins on, from 1; lines inside quotes count. */
   readonly line: number;
-  readonly reason: 'too-many-fields' | 'too-few-fields' | 'text-after-quote' | 'bad-value';
-  /** How many fields it has, and how many there are columns. */
+  /** The last four only in JSON lines. */
+  readonly reason:
+    | 'too-many-fields'
+    | 'too-few-fields'
+    | 'text-after-quote'
+    | 'bad-value'
+    | 'not-json'
+    | 'not-an-object'
+    | 'duplicate-key'
+    | 'nested';
+  /** How many fields it has, as far as it could be read, and how many there are columns. */
   readonly fields: number;
   readonly expected: number;
-  /** The column of the value that does not fit its kind; only with `bad-value`. */
+  /** The column of the value that does not fit; with `bad-value`, `duplicate-key` and `nested`. */
   readonly column?: string;
   /** All of this as a sentence. */
   readonly message: string;
@@ -22,7 +31,7 @@ export interface InferredField {
   readonly kind: ColumnKind;
   /**
    * `given`: by `columns`, `zones`, `schema` or the first batch. `numbers`, `times`: every value present reads as one.
-   * `no-values`: nothing present, so numbers. `levels`, `many-levels`: a category, or text because there are too many.
+   * `booleans`: stored as such. `mixed`: values of several types, as text by option. `no-values`: nothing present, so numbers. `levels`, `many-levels`: a category, or text because there are too many.
    * The others say what keeps a column that began as numbers from being one: `leading-zero` (`007`), `leading-plus`,
    * `big-integer` (beyond 2^53, so an identifier and text), `overflow` (`1e400`), `not-a-number`, `not-a-time`.
    */
@@ -30,6 +39,8 @@ export interface InferredField {
     | 'given'
     | 'numbers'
     | 'times'
+    | 'booleans'
+    | 'mixed'
     | 'no-values'
     | 'levels'
     | 'many-levels'
@@ -41,6 +52,8 @@ export interface InferredField {
     | 'not-a-time';
   /** The line of the first value that decided against numbers or times. */
   readonly line?: number;
+  /** The row near which a column of integers turned out to be identifiers: in Parquet and Arrow, which have no lines. */
+  readonly row?: number;
 }
 
 /** What may stand between fields: none of it occurs in a number or a timestamp. */

@@ -84,26 +84,30 @@ export function csvPlan(
   };
 }
 
-function readWanted({ schema, columns = {}, zones = {} }: CsvOptions): ReadonlyMap<string, Wanted> {
-  if (schema !== undefined) checkSchema(WHERE, schema);
-  if (!isRecord(columns)) throw bad('columns', 'expected kinds by column.');
-  if (!isRecord(zones)) throw bad('zones', 'expected IANA zones by column.');
+/** What `schema`, `columns` and `zones` together say of the columns. */
+export function readWanted(
+  { schema, columns = {}, zones = {} }: Pick<CsvOptions, 'schema' | 'columns' | 'zones'>,
+  where: string = WHERE,
+): ReadonlyMap<string, Wanted> {
+  if (schema !== undefined) checkSchema(where, schema);
+  if (!isRecord(columns)) throw bad('columns', 'expected kinds by column.', where);
+  if (!isRecord(zones)) throw bad('zones', 'expected IANA zones by column.', where);
   const utc = zoneOf('UTC');
   const wanted = new Map<string, Wanted>();
   for (const { name, kind, zone } of schema?.fields ?? [])
     wanted.set(name, {
-      kind: checkChoice(WHERE, 'schema', kind, KINDS),
+      kind: checkChoice(where, 'schema', kind, KINDS),
       zone: zone === undefined ? utc : zoneOf(zone),
     });
   for (const [name, kind] of Object.entries(columns))
     wanted.set(name, {
-      kind: checkChoice(WHERE, 'columns', kind, KINDS),
+      kind: checkChoice(where, 'columns', kind, KINDS),
       zone: wanted.get(name)?.zone ?? utc,
     });
   for (const [name, zone] of Object.entries(zones)) {
     const kind = Object.hasOwn(columns, name) ? columns[name] : 'time';
     if (kind !== 'time')
-      throw bad('zones', `a zone goes with kind time, and columns says ${kind} for "${name}".`);
+      throw bad('zones', `a zone goes with kind time, and columns says ${kind} for "${name}".`, where);
     wanted.set(name, { kind, zone: zoneOf(zone) });
   }
   return wanted;
@@ -126,13 +130,14 @@ function checkTexts(option: string, value: unknown): void {
     throw bad(option, 'expected a list of texts.');
 }
 
-function checkFunction<Type>(option: string, value: Type): Type {
-  if (value !== undefined && typeof value !== 'function') throw bad(option, 'expected a function.');
+/** Checks that an option, when it is given, is a function. */
+export function checkFunction<Type>(option: string, value: Type, where: string = WHERE): Type {
+  if (value !== undefined && typeof value !== 'function') throw bad(option, 'expected a function.', where);
   return value;
 }
 
-function bad(option: string, expected: string): SlipwayError {
-  return new SlipwayError('bad-option', WHERE, `${option} cannot be used; ${expected}`, {
+function bad(option: string, expected: string, where: string = WHERE): SlipwayError {
+  return new SlipwayError('bad-option', where, `${option} cannot be used; ${expected}`, {
     details: { option },
   });
 }

@@ -18,6 +18,7 @@ export async function* decompressed(
   stream: ReadableStream<Uint8Array>,
   { signal, onProgress, totalBytes }: Pick<ReadCsvOptions, 'signal' | 'onProgress' | 'totalBytes'>,
   maxBytes: number,
+  stage: string = 'sources/csv',
 ): AsyncGenerator<Uint8Array, void, undefined> {
   signal?.throwIfAborted();
   if (typeof (stream as Partial<ReadableStream> | undefined)?.getReader !== 'function')
@@ -52,7 +53,7 @@ export async function* decompressed(
     tail.copyWithin(0, last.length);
     tail.set(last, 4 - last.length);
     onProgress?.({
-      stage: 'sources/csv',
+      stage,
       done: packed,
       unit: 'bytes',
       ...(totalBytes === undefined ? {} : { total: totalBytes }),
@@ -82,7 +83,7 @@ export async function* decompressed(
         throw new SlipwayError(
           'too-large',
           WHERE,
-          `there are more than ${maxBytes} bytes of CSV; expected at most that. Raise maxBytes when the source is to be trusted.`,
+          `there are more than ${maxBytes} bytes after decompression; expected at most that. Raise maxBytes when the source is to be trusted.`,
           { details: { maxBytes } },
         );
       }
