@@ -1,0 +1,56 @@
+import { SlipwayError } from '../core/error.ts';
+import { describe } from '../table/describe.ts';
+import { isBytes } from './csv-start.ts';
+import { fetchAll, fetchRanges, shortUrl } from './fetched.ts';
+
+/** A file whose bytes can be asked for by range. */
+export interface ByteSource {
+  /** Bytes in all. */
+  readonly size: number;
+  /** What errors call it. */
+  readonly name?: string;
+  /** The bytes from `start` to `end`, the end not included. */
+  read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array>;
+  /** Lets go of what it holds open. */
+  close?(): Promise<void>;
+}
+
+/** What can be read by range: bytes, the file of an input, an address to fetch, or anything that gives ranges. */
+export type ByteSourceInput = Uint8Array | Blob | URL | string | ByteSource;
+
+/** Opens what can be read by range. */
+export async function openSource(
+  where: string,
+  input: ByteSourceInput,
+  signal: AbortSignal | undefined,
+  maxBytes: number,
+): Promise<ByteSource> {
+  if (isBytes(input))
+    return { size: input.length, read: (start, end) => Promise.resolve(input.subarray(start, end)) };
+  if (typeof Blob !== 'undefined' && input instanceof Blob) {
+    return {
+      size: input.size,
+      ...(typeof File !== 'undefined' && input instanceof File ? { name: input.name } : {}),
+      read: async (start, end) => new Uint8Array(await input.slice(start, end).arrayBuffer()),
+    };
+  }
+  if (typeof input === 'string' || input instanceof URL) {
+    const url = String(input);
+    const ranges = await fetchRanges(where, url, signal);
+    if (ranges) return { ...ranges, name: shortUrl(url) };
+    const bytes = await fetchAll(where, url, signal, maxBytes);
+    return {
+      size: bytes.length,
+      name: shortUrl(url),
+      read: (start, end) => Promise.resolve(bytes.subarray(start, end)),
+    };
+  }
+  const given = input as Partial<ByteSource> | undefined;
+  if (typeof given?.read === 'function' && Number.isSafeInteger(given.size) && given.size! >= 0)
+    return given as ByteSource;
+  throw new SlipwayError(
+    'bad-option',
+    where,
+    `the source is ${describe(input)}; expected bytes, a Blob, a URL or { size, read }.`,
+  );
+}
