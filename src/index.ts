@@ -124,8 +124,32 @@ export {
   type OutlierOptions,
   type Outliers,
 } from './eda/outliers.ts';
+export { labelLeaks, type LabelLeakOptions } from './eda/label-leaks.ts';
+export { splitLeaks, type SplitLeakOptions, type SplitParts } from './eda/split-leaks.ts';
+export { servingLeaks, type ServingLeakOptions } from './eda/serving-leaks.ts';
 export { report, type ReportOptions } from './eda/report.ts';
 export { display, type Display, type DisplayOptions } from './view/notebook.ts';
+
+// pictures
+export type { SpecOptions, VegaLiteSpec } from './view/specs/spec.ts';
+export type { Theme } from './view/palette.ts';
+export { histogramSpec } from './view/specs/histogram-spec.ts';
+export { barsSpec, type CappedSpecOptions } from './view/specs/bars-spec.ts';
+export { boxSpec } from './view/specs/box-spec.ts';
+export { lineSpec } from './view/specs/line-spec.ts';
+export { correlationSpec } from './view/specs/correlation-spec.ts';
+export { missingSpec } from './view/specs/missing-spec.ts';
+export { compareSpec, type CompareSide, type CompareSpecOptions } from './view/specs/compare-spec.ts';
+export { labelRateSpec } from './view/specs/label-rate-spec.ts';
+export type { HistogramParts } from './view/shown/histogram.ts';
+export type { LevelParts } from './view/shown/levels.ts';
+export type { BoxParts } from './view/shown/boxes.ts';
+export type { TrendChange, TrendParts, TrendPoint } from './view/shown/trend.ts';
+export type { CorrelationParts } from './view/shown/correlations.ts';
+export type { MissingParts } from './view/shown/missing.ts';
+export type { NumberSide } from './view/shown/side-by-side.ts';
+export type { SpreadParts } from './view/shown/common-bins.ts';
+export type { RateOfLevel, RateParts } from './view/shown/rates.ts';
 
 // prepare
 export { pipeline, type FittedExamples, type Pipeline } from './prepare/pipeline.ts';

@@ -1,0 +1,120 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { random } from '../../src/core/random.ts';
+import { labelLeaks } from '../../src/eda/label-leaks.ts';
+import { servingLeaks } from '../../src/eda/serving-leaks.ts';
+import { splitLeaks } from '../../src/eda/split-leaks.ts';
+import { fromCsv } from '../../src/sources/from-csv.ts';
+import { categoryColumn, numberColumn } from '../../src/table/column.ts';
+import { splitByTime } from '../../src/table/split-time.ts';
+import { column, table, withColumns, type Table } from '../../src/table/table.ts';
+import { filter } from '../../src/table/take.ts';
+
+const shared = new URL('../../../shared/data/', import.meta.url);
+const read = (path: string | URL): Table => {
+  const bytes = readFileSync(new URL(path, shared));
+  return fromCsv(String(path).endsWith('.gz') ? gunzipSync(bytes) : bytes, {
+    zones: String(path).includes('flights') ? { sched_dep_at: 'America/New_York' } : {},
+  });
+};
+const flightsFile = new URL('../../examples/data/flights_ml.csv.gz', import.meta.url);
+const flagged = (...asked: Parameters<typeof labelLeaks>): Record<string, string> =>
+  Object.fromEntries(labelLeaks(...asked).issues.map(({ code, column: name }) => [name!, code]));
+
+test.skipIf(!existsSync(shared))('bike rentals are the sum of casual and registered ones', () => {
+  const rides = read('bikeshare/hour.csv');
+  const { issues } = labelLeaks(rides, { label: 'cnt' });
+  expect(issues.map(({ code, column: name }) => [code, name])).toEqual([
+    ['sum-leak', 'casual'],
+    ['sum-leak', 'registered'],
+  ]);
+  expect(issues[0]!.message).toContain('is "casual" + "registered" on 17379 rows');
+  // Registered riders alone explain 95 % of them.
+  const one = table([...rides.columns].filter(([name]) => name !== 'casual'));
+  expect(flagged(one, { label: 'cnt' })).toEqual({ registered: 'label-leak' });
+});
+
+test.skipIf(!existsSync(shared))(
+  'a big tip is told by how it was paid, and by the tip and the fare it is made of, and by nothing else',
+  () => {
+    const rides = read('chicago_taxi/train.csv');
+    const [fare, tips] = ['fare', 'tips'].map((name) => column(rides, name, 'number').values);
+    const big = numberColumn(tips!.map((tip, row) => (tip > 0.2 * fare![row]! ? 1 : 0)));
+    const labelled = withColumns(rides, { big });
+    expect(flagged(labelled, { label: 'big' })).toEqual({
+      tips: 'rule-leak',
+      fare: 'rule-leak',
+      payment_type: 'label-leak',
+    });
+    const honest = [...rides.columns.keys()].filter((name) => name !== 'tips');
+    expect(flagged(labelled, { label: 'big', columns: honest })).toEqual({ payment_type: 'label-leak' });
+    const serving = servingLeaks(labelled, read('chicago_taxi/serving.csv'), { label: 'big' });
+    expect(serving.issues.map(({ code, column: name }) => [code, name])).toEqual([
+      ['serving-missing', 'tips'],
+    ]);
+  },
+);
+
+test.skipIf(!existsSync(shared))('nothing that a census or a market knows beforehand is flagged', () => {
+  expect(flagged(read('adult/adult_train.csv.gz'), { label: 'income' })).toEqual({});
+  expect(flagged(read('elec2/elec2.csv.gz'), { label: 'price_move' })).toEqual({});
+  expect(flagged(read('babyweight/examples_60k.csv.gz'), { label: 'weight_pounds' })).toEqual({});
+  expect(flagged(read('taxifare/small_train.csv'), { label: 'fare_amount' })).toEqual({});
+});
+
+test('the late rate of the same day, under a split of rows, is found once the day is told, and the split too', () => {
+  const all = read(flightsFile);
+  const local = column(all, 'sched_dep_at', 'time').values;
+  const clock = new Intl.DateTimeFormat('sv-SE', { timeZone: 'America/New_York' });
+  const dates = Array.from(local, (instant) => clock.format(instant));
+  const names = [
+    'carrier',
+    'origin',
+    'dest',
+    'distance',
+    'temp',
+    'humid',
+    'pressure',
+    'wind_speed',
+    'sched_dep_at',
+    'late',
+  ];
+  const late = column(all, 'late', 'number').values;
+  const stream = random(42);
+  const inTrain = Uint8Array.from(late, () => (stream.next() < 0.8 ? 1 : 0));
+  const [flights, ones] = [new Map<string, number>(), new Map<string, number>()];
+  late.forEach((one, row) => {
+    if (!inTrain[row]) return;
+    flights.set(dates[row]!, (flights.get(dates[row]!) ?? 0) + 1);
+    ones.set(dates[row]!, (ones.get(dates[row]!) ?? 0) + one);
+  });
+  const from = table([
+    ...names.map((name) => [name, column(all, name)] as const),
+    ['flight_date', categoryColumn(dates)],
+    ['hour', numberColumn(Array.from(local, (instant) => new Date(instant).getUTCHours()))],
+    ['month', categoryColumn(dates.map((date) => date.slice(5, 7)))],
+    ['day_rate', numberColumn(dates.map((date) => ones.get(date)! / flights.get(date)!))],
+  ] as const);
+  const train = filter(from, inTrain);
+  const leaks = labelLeaks(train, { label: 'late', groups: ['flight_date'] }).issues;
+  expect(leaks.map(({ code, column: name }) => [code, name])).toEqual([['group-feature-leak', 'day_rate']]);
+  expect(leaks[0]!.value).toBeCloseTo(1, 9);
+  expect(flagged(from, { label: 'late', groups: ['flight_date'] })).toEqual({
+    day_rate: 'group-feature-leak',
+  });
+  expect(flagged(train, { label: 'late' })).toEqual({});
+
+  const parts = { train, test: filter(from, (row) => !inTrain[row]) };
+  const bad = splitLeaks(parts, { groups: ['flight_date'], time: 'sched_dep_at', columns: names });
+  expect(bad.issues.map(({ code, severity }) => [code, severity])).toEqual([
+    ['group-overlap', 'error'],
+    ['time-overlap', 'error'],
+    ['duplicate-across-splits', 'warning'],
+  ]);
+  const good = splitByTime(from, { column: 'sched_dep_at', at: ['2013-09-01', '2013-11-01'] });
+  expect(splitLeaks(good, { groups: ['flight_date'], time: 'sched_dep_at' })).toMatchObject({
+    pass: true,
+    checked: 9,
+  });
+});
