@@ -1,11 +1,13 @@
 import { quoteNames, SlipwayError } from '../core/error.ts';
 import { isRecord } from '../core/json.ts';
 import { checkKeys } from '../core/options.ts';
+import type { OnProgress } from '../core/progress.ts';
 import type { Batches } from '../table/batches.ts';
 import { checkIsTable } from '../table/check-is-table.ts';
 import { describe } from '../table/describe.ts';
 import type { Table } from '../table/table.ts';
 import { column } from '../table/table.ts';
+import { addSharing, startShare } from './sharing.ts';
 import type { AnyStatistic, Results, Statistics } from './statistic.ts';
 
 export type { Batches };
@@ -23,13 +25,24 @@ const WHERE = 'stats/compute';
  * compute(table({ age: numberColumn([1, 3, NaN]) }), { age: moments('age') }).age.mean // => 2
  */
 export function compute<Asked extends Statistics>(from: Table, asked: Asked): Results<Asked> {
+  checkStatistics(asked);
   const pass = startPass(asked);
   pass.add(from);
   return pass.finish();
 }
 
+/** Options of {@link computeFrom}. */
+export interface ComputeFromOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called after every batch, in rows. */
+  readonly onProgress?: OnProgress | undefined;
+}
+
 /**
- * Every statistic of a list, in one pass over batches, in bounded memory where the statistics are bounded.
+ * Every statistic of a list, in one pass over batches and in bounded memory: where a statistic has a bounded form, that
+ * one is used, and its result says how far it may be off.
+ *
+ * The batches need not agree on the levels of a category: levels are told apart by their text.
  *
  * @param batches - opens the source; it is read once.
  * @throws {SlipwayError} `unknown-column` when a statistic reads a column that is not there; `bad-data` on what is no
@@ -41,10 +54,10 @@ export function compute<Asked extends Statistics>(from: Table, asked: Asked): Re
 export async function computeFrom<Asked extends Statistics>(
   batches: Batches,
   asked: Asked,
-  options: { readonly signal?: AbortSignal | undefined } = {},
+  options: ComputeFromOptions = {},
 ): Promise<Results<Asked>> {
-  checkKeys(WHERE, options, ['signal']);
-  const { signal } = options;
+  checkKeys(WHERE, options, ['signal', 'onProgress']);
+  const { signal, onProgress } = options;
   signal?.throwIfAborted();
   if (typeof batches !== 'function') {
     throw new SlipwayError(
@@ -53,10 +66,15 @@ export async function computeFrom<Asked extends Statistics>(
       `batches is ${describe(batches)}; expected a function that opens them, such as inBatches(table, rows) gives.`,
     );
   }
-  const pass = startPass(asked);
+  checkStatistics(asked);
+  const bounded = Object.entries(asked).map(([name, statistic]) => [name, statistic.bounded ?? statistic]);
+  const pass = startPass(Object.fromEntries(bounded) as Asked);
+  let rows = 0;
   for await (const batch of batches()) {
     signal?.throwIfAborted();
     pass.add(batch);
+    rows += batch.rows;
+    onProgress?.({ stage: WHERE, done: rows, unit: 'rows' });
   }
   return pass.finish();
 }
@@ -68,16 +86,16 @@ interface Pass<Asked extends Statistics> {
 
 function startPass<Asked extends Statistics>(asked: Asked): Pass<Asked> {
   const distinct = new Map<string, { readonly statistic: AnyStatistic; state: unknown }>();
-  checkStatistics(asked);
   for (const statistic of Object.values(asked)) {
     if (!distinct.has(statistic.key)) distinct.set(statistic.key, { statistic, state: statistic.start() });
   }
   return {
     add(batch) {
       checkIsTable(WHERE, batch);
+      const share = startShare();
       for (const entry of distinct.values()) {
         for (const name of entry.statistic.columns) column(batch, name, undefined, WHERE);
-        entry.state = entry.statistic.add(entry.state, batch);
+        entry.state = addSharing(entry.statistic, entry.state, batch, share);
       }
     },
     finish() {

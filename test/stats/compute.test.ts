@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ProgressEvent } from '../../src/core/progress.ts';
 import { compute, computeFrom } from '../../src/stats/compute.ts';
 import { histogram } from '../../src/stats/histogram.ts';
 import { levelCounts } from '../../src/stats/level-counts.ts';
@@ -7,6 +8,7 @@ import { quantiles } from '../../src/stats/quantiles.ts';
 import { sortedValues } from '../../src/stats/sorted-values.ts';
 import type { Statistic } from '../../src/stats/statistic.ts';
 import { textLengths } from '../../src/stats/text-lengths.ts';
+import { inBatches } from '../../src/table/batches.ts';
 import { numberColumn } from '../../src/table/column.ts';
 import { table } from '../../src/table/table.ts';
 
@@ -48,6 +50,36 @@ describe('compute', () => {
 
   it('names the columns there are when one is not', () => {
     expect(() => compute(table({ age: numberColumn([1]) }), { x: moments('agee') })).toThrow(/"agee".*"age"/);
+  });
+
+  it('uses the bounded form of a statistic over batches, once, and the exact one in memory', async () => {
+    const rowsSeen = (
+      key: string,
+      offset: number,
+      bounded?: Statistic<number, number>,
+    ): Statistic<number, number> => ({
+      key,
+      columns: ['x'],
+      start: () => offset,
+      add: (state, batch) => state + batch.rows,
+      merge: (first, second) => first + second,
+      finish: (state) => state,
+      ...(bounded ? { bounded } : {}),
+    });
+    const rows = table({ x: numberColumn([1, 2, 3]) });
+    const asked = { a: rowsSeen('rows', 0, rowsSeen('rows bounded', 1000)), b: rowsSeen('other', 0) };
+    expect(compute(rows, asked)).toEqual({ a: 3, b: 3 });
+    expect(await computeFrom(inBatches(rows, 2), asked)).toEqual({ a: 1003, b: 3 });
+  });
+
+  it('tells after every batch how many rows it has seen', async () => {
+    const events: ProgressEvent[] = [];
+    const rows = table({ x: numberColumn([1, 2, 3]) });
+    await computeFrom(inBatches(rows, 2), { x: moments('x') }, { onProgress: (event) => events.push(event) });
+    expect(events).toEqual([
+      { stage: 'stats/compute', done: 2, unit: 'rows' },
+      { stage: 'stats/compute', done: 3, unit: 'rows' },
+    ]);
   });
 
   it('stops between batches when it is aborted, with the reason as it was given', async () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { compute } from '../../src/stats/compute.ts';
+import { random } from '../../src/core/random.ts';
+import { compute, computeFrom } from '../../src/stats/compute.ts';
 import { quantileOf, quantiles } from '../../src/stats/quantiles.ts';
 import { sortedValues } from '../../src/stats/sorted-values.ts';
+import { inBatches } from '../../src/table/batches.ts';
 import { numberColumn } from '../../src/table/column.ts';
 import { table } from '../../src/table/table.ts';
 import { numpy, relativeError } from './numpy.ts';
@@ -16,11 +18,17 @@ describe('quantiles', () => {
       count: 3,
       missing: 1,
       values: Float64Array.of(3, 1, 4),
+      rankError: 0,
     });
   });
 
   it('are NaN when nothing is present', () => {
-    expect(of([null], [0.5])).toEqual({ count: 0, missing: 1, values: Float64Array.of(NaN) });
+    expect(of([null], [0.5])).toEqual({
+      count: 0,
+      missing: 1,
+      values: Float64Array.of(NaN),
+      rankError: 0,
+    });
   });
 
   it('keep infinities at the ends and never make a NaN of one', () => {
@@ -43,6 +51,26 @@ describe('quantiles', () => {
       );
     },
   );
+
+  it('come from a sketch over batches, within the rank error it states', async () => {
+    const source = random(3);
+    const values = Float64Array.from({ length: 50_000 }, (_, row) =>
+      row % 50 === 0 ? NaN : source.normal(),
+    );
+    const asked = { x: quantiles('x', [0.01, 0.25, 0.5, 0.99]) };
+    const { x } = await computeFrom(inBatches(table({ x: numberColumn(values) }), 999), asked);
+    const sorted = values.filter((value) => !Number.isNaN(value)).sort();
+    expect(x).toMatchObject({ count: 49_000, missing: 1000 });
+    expect(x.rankError).toBeGreaterThan(0);
+    expect(x.rankError).toBeLessThan(0.002);
+    [0.01, 0.25, 0.5, 0.99].forEach((probability, index) => {
+      const at = (share: number): number => quantileOf(sorted, Math.min(1, Math.max(0, share)));
+      expect(x.values[index]).toBeGreaterThanOrEqual(at(probability - x.rankError - 1 / x.count));
+      expect(x.values[index]).toBeLessThanOrEqual(at(probability + x.rankError + 1 / x.count));
+    });
+    const few = await computeFrom(inBatches(table({ x: numberColumn([3, 1, NaN, 2]) }), 2), asked);
+    expect(few.x).toEqual(of([3, 1, NaN, 2], [0.01, 0.25, 0.5, 0.99]));
+  });
 
   it('refuse probabilities outside 0 to 1, and none at all', () => {
     for (const wrong of [[1.1], [-0.1], [NaN], []]) {
