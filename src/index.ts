@@ -74,6 +74,15 @@ export type {
 export { psi, psiByChance, type PsiOptions } from './stats/psi.ts';
 export { jensenShannon, jensenShannonByChance, type JensenShannonOptions } from './stats/jensen-shannon.ts';
 export { lInfinity, lInfinityByChance } from './stats/l-infinity.ts';
+export { kolmogorovSmirnov } from './stats/kolmogorov-smirnov.ts';
+export { wassersteinDistance, type WassersteinOptions } from './stats/wasserstein.ts';
+export { binSamples, type BinnedSamples, type BinSamplesOptions } from './stats/bin-samples.ts';
+export {
+  numberDistances,
+  type NumberDistances,
+  type NumberDistancesOptions,
+} from './stats/number-distances.ts';
+export type { Sample } from './stats/sample-values.ts';
 export { chiSquareCdf, chiSquareQuantile } from './stats/chi-square.ts';
 
 // metrics
@@ -116,7 +125,7 @@ export type { CheckedSchema, DataField, DataSchema } from './eda/data-schema.ts'
 export type { FieldRules } from './eda/field-rules.ts';
 export { checkTable, type CheckTableOptions } from './eda/check-table.ts';
 export { checkProfile, type CheckProfileOptions } from './eda/check-profile.ts';
-export { profileIssues } from './eda/profile-issues.ts';
+export { alerts, type AlertLimits, type AlertOptions } from './eda/alerts.ts';
 export {
   outliers,
   type CategoryOutliers,

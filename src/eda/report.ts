@@ -4,7 +4,7 @@ import { html, type Html } from '../view/html.ts';
 import { page } from '../view/page.ts';
 import { checkIsProfile } from './check-is-profile.ts';
 import type { Profile } from './profile.ts';
-import { profileIssues } from './profile-issues.ts';
+import { alerts } from './alerts.ts';
 import { reportCard } from './report-card.ts';
 import { share, whole } from './report-figures.ts';
 
@@ -28,7 +28,7 @@ export function report(of: Profile, options: ReportOptions = {}): string {
   checkKeys('eda/report', options, ['title']);
   const { title = 'Profile' } = options;
   checkIsProfile('eda/report', of);
-  const issues = profileIssues(of);
+  const issues = alerts(of);
   const placeOf = new Map(of.columns.map(({ name }, place) => [name, place]));
   const cards = of.columns.map((column, place) =>
     reportCard(
