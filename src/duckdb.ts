@@ -1,1 +1,3 @@
-export {};
+/** DuckDB, embedded: SQL over files and tables where they are. Needs `@duckdb/node-api`. */
+export { duckdb, type DuckDb, type DuckDbOptions } from './engines/duckdb.ts';
+export type { FileFormat, FileOptions } from './engines/duckdb-files.ts';

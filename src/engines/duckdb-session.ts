@@ -1,0 +1,144 @@
+import type { Connection, Database, DataChunk, PreparedStatement, Result } from '@duckdb/node-bindings';
+import { SlipwayError } from '../core/error.ts';
+import type { Bindings } from './duckdb-bindings.ts';
+import { duckdbError } from './duckdb-errors.ts';
+import { declaredColumn, type DeclaredColumn } from './duckdb-types.ts';
+
+const WHERE = 'engines/duckdb';
+/** An interruption counts only while a query runs, and it may just be about to: it is said again until it is heard. */
+const AGAIN_MS = 5;
+
+/** A database that is open, and what is being asked of it. */
+export interface OpenDatabase {
+  readonly bindings: Bindings;
+  readonly database: Database;
+  /** What interrupts each piece of work under way. */
+  readonly running: Set<() => void>;
+  closed: boolean;
+}
+
+/** A connection that does one piece of work, and hears of an abort. */
+export interface Session {
+  readonly bindings: Bindings;
+  readonly connection: Connection;
+  /** Runs a step: an abort becomes its reason, an error of DuckDB one of ours. */
+  step<Value>(doing: string, run: () => Promise<Value> | Value): Promise<Value>;
+  close(): void;
+}
+
+/** A connection of its own, so that an abort ends this work and no other. */
+export async function openSession(db: OpenDatabase, signal: AbortSignal | undefined): Promise<Session> {
+  signal?.throwIfAborted();
+  if (db.closed) throw closedError();
+  const { bindings } = db;
+  const connection = await bindings.connect(db.database);
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const interrupt = (): void => {
+    timer ??= setInterval(() => bindings.interrupt(connection), AGAIN_MS);
+    bindings.interrupt(connection);
+  };
+  db.running.add(interrupt);
+  signal?.addEventListener('abort', interrupt);
+  const check = (): void => {
+    signal?.throwIfAborted();
+    if (db.closed) throw closedError();
+  };
+  return {
+    bindings,
+    connection,
+    async step(doing, run) {
+      check();
+      try {
+        return await run();
+      } catch (error) {
+        check();
+        throw duckdbError(error, doing);
+      } finally {
+        check();
+      }
+    },
+    close() {
+      clearInterval(timer);
+      signal?.removeEventListener('abort', interrupt);
+      db.running.delete(interrupt);
+      bindings.disconnect_sync(connection);
+    },
+  };
+}
+
+function closedError(): SlipwayError {
+  return new SlipwayError('io', WHERE, 'the database was closed; expected one that is open. Open another.');
+}
+
+/** A SELECT whose columns are known and whose rows come chunk after chunk. */
+export interface OpenSelect {
+  readonly columns: readonly DeclaredColumn[];
+  /** Starts it, at the first call; `undefined` when there are no more rows. */
+  next(): Promise<DataChunk | undefined>;
+}
+
+/**
+ * Prepares one SELECT, without running it.
+ *
+ * @throws {SlipwayError} `bad-option` on several statements, and on one that gives no rows or may change something;
+ *   `column-collision` on two columns of one name; `unsupported` on a type that no kind of column holds.
+ */
+export async function prepareSelect(session: Session, select: string): Promise<OpenSelect> {
+  const { bindings, connection } = session;
+  if (typeof select !== 'string' || select.trim() === '') throw notSelect('there is no statement');
+  const prepared = await session.step('the SELECT', async () => {
+    const { extracted_statements: statements, statement_count: count } = await bindings.extract_statements(
+      connection,
+      select,
+    );
+    if (count === 0)
+      throw new Error(bindings.extract_statements_error(statements) || 'Parser Error: no statement');
+    if (count > 1) throw notSelect(`there are ${count} statements`);
+    const one = await bindings.prepare_extracted_statement(connection, statements, 0);
+    if ((bindings.prepared_statement_type(one) as number) !== SELECT)
+      throw notSelect('the statement is another one');
+    return one;
+  });
+  const columns = columnsOf(bindings, prepared);
+  let result: Result | undefined;
+  return {
+    columns,
+    next: () =>
+      session.step('the SELECT', async () => {
+        result ??= await bindings.execute_prepared_streaming(prepared);
+        const chunk = await bindings.fetch_chunk(result);
+        return chunk !== null && bindings.data_chunk_get_size(chunk) > 0 ? chunk : undefined;
+      }),
+  };
+}
+
+const SELECT = 1;
+
+function columnsOf(bindings: Bindings, prepared: PreparedStatement): DeclaredColumn[] {
+  const count = bindings.prepared_statement_column_count(prepared);
+  const columns: DeclaredColumn[] = [];
+  for (let index = 0; index < count; index++) {
+    const name = bindings.prepared_statement_column_name(prepared, index);
+    if (columns.some((other) => other.name === name)) {
+      throw new SlipwayError(
+        'column-collision',
+        WHERE,
+        `the SELECT gives two columns "${name}"; expected each name once. Rename one with AS.`,
+        { details: { column: name } },
+      );
+    }
+    columns.push(
+      declaredColumn(bindings, name, bindings.prepared_statement_column_logical_type(prepared, index)),
+    );
+  }
+  return columns;
+}
+
+function notSelect(found: string): SlipwayError {
+  return new SlipwayError('bad-option', WHERE, `${found}; expected one SELECT, which changes nothing.`);
+}
+
+/** Runs statements for what they do. */
+export async function runStatements(session: Session, doing: string, sql: string): Promise<void> {
+  await session.step(doing, () => session.bindings.query(session.connection, sql));
+}

@@ -1,0 +1,91 @@
+import { SlipwayError } from '../core/error.ts';
+import { checkIdentifier, checkLiteral, isWholeText, type Dialect } from './dialect.ts';
+import { standardAggregates, standardFunctions } from './standard-sql.ts';
+
+const WHERE = 'sql/duckdb-dialect';
+
+/**
+ * How DuckDB spells SQL.
+ *
+ * @source DuckDB 1.5, tried: a decimal point alone makes a DECIMAL, `log` is to base 10, `NaN` equals itself and sorts
+ *   last, `histogram` has bins open below and closed above.
+ * @example
+ * [duckdbDialect.quoteIdentifier('a"b'), duckdbDialect.quoteText("a'b"), duckdbDialect.number(1.5)] // => ['"a""b"', "'a''b'", '1.5e+0']
+ */
+export const duckdbDialect: Dialect = {
+  name: 'duckdb',
+  quoteIdentifier,
+  quoteText,
+  number,
+  missing: {
+    number: 'CAST(NULL AS DOUBLE)',
+    text: 'CAST(NULL AS VARCHAR)',
+    boolean: 'CAST(NULL AS BOOLEAN)',
+  },
+  read: {
+    number: (column) => `nullif(CAST(${column} AS DOUBLE), CAST('NaN' AS DOUBLE))`,
+    time: instant,
+    category: (column) => `CAST(${column} AS VARCHAR)`,
+    text: (column) => `CAST(${column} AS VARCHAR)`,
+  },
+  functions: {
+    ...standardFunctions,
+    isFinite: (value) => `coalesce(isfinite(${value}), false)`,
+    textLength: utf16Length,
+  },
+  aggregates: {
+    ...standardAggregates,
+    countIf: ([condition]) => `CAST(count(*) FILTER (WHERE ${condition}) AS DOUBLE)`,
+    countDistinctRows: (values) => `CAST(count(DISTINCT row(${values.join(', ')})) AS DOUBLE)`,
+    quantile: ([value], [at, ...probabilities]) =>
+      `list_extract(quantile_cont(${value}, [${probabilities.map(number).join(', ')}]), ${at! + 1})`,
+    countBelow: ([value], [at, ...edges]) => countBelow(value!, edges, at!),
+  },
+  values: (rows, name, columns) =>
+    `(VALUES ${rows.map((row) => `(${row.join(', ')})`).join(', ')}) AS ${name} (${columns.join(', ')})`,
+};
+
+function quoteIdentifier(name: string): string {
+  return `"${checkIdentifier(name, WHERE).replaceAll('"', '""')}"`;
+}
+
+/** A literal ends at a NUL for DuckDB, so that one is spelled by its code. */
+function quoteText(text: string): string {
+  if (typeof text !== 'string' || !isWholeText(text)) {
+    throw new SlipwayError(
+      'bad-option',
+      WHERE,
+      'a text to be written into SQL has half of a surrogate pair; expected whole characters, which UTF-8 can hold.',
+    );
+  }
+  const parts = text.split('\0').map((part) => `'${part.replaceAll("'", "''")}'`);
+  return parts.length === 1 ? parts[0]! : `(${parts.join(' || chr(0) || ')})`;
+}
+
+function number(value: number): string {
+  const checked = checkLiteral(value, WHERE);
+  if (checked === Infinity) return "CAST('Infinity' AS DOUBLE)";
+  if (checked === -Infinity) return "CAST('-Infinity' AS DOUBLE)";
+  const printed = Object.is(checked, -0) ? '-0e+0' : checked.toExponential();
+  return printed.startsWith('-') ? `(${printed})` : printed;
+}
+
+/** Milliseconds since 1970 of a date or time stamp of any precision; DuckDB's infinite ones are infinite here too. */
+function instant(column: string): string {
+  const stamp = `CAST(${column} AS TIMESTAMP)`;
+  return `CASE WHEN isfinite(${stamp}) THEN epoch_us(${stamp}) / 1000e0 WHEN ${stamp} > TIMESTAMP '1970-01-01' THEN ${number(Infinity)} WHEN ${stamp} < TIMESTAMP '1970-01-01' THEN ${number(-Infinity)} END`;
+}
+
+/** `length` counts code points; those beyond U+FFFF are two code units. Only texts with more bytes than points can have any. */
+function utf16Length(text: string): string {
+  const beyond = `length(regexp_replace(${text}, '[^\\x{10000}-\\x{10FFFF}]', '', 'g'))`;
+  return `CAST(length(${text}) + CASE WHEN strlen(${text}) = length(${text}) THEN 0 ELSE ${beyond} END AS DOUBLE)`;
+}
+
+/** Bins of the negated values, open below and closed above: the values at an edge or above it. */
+function countBelow(value: string, edges: readonly number[], at: number): string {
+  const bounds = [...edges].reverse().map((edge) => number(-edge));
+  const bins = `map_values(histogram(-(${value}), [${bounds.join(', ')}]))`;
+  const reached = `coalesce(list_sum(list_slice(${bins}, 1, ${edges.length - at})), 0)`;
+  return `CAST(count(${value}) - ${reached} AS DOUBLE)`;
+}

@@ -1,0 +1,58 @@
+import { SlipwayError } from '../core/error.ts';
+import type { Dialect } from './dialect.ts';
+import type { Expression } from './expression.ts';
+
+/** How the parts that a dialect does not know are printed. */
+export interface PrintNames {
+  /** A column, by its name. */
+  readonly column: (name: string) => string;
+  /** A number that differs by group: see `SqlQuestion.slots`. */
+  readonly slot?: (at: number) => string;
+}
+
+/**
+ * An expression as SQL of a dialect.
+ *
+ * @param names - how columns are written; their own quoted names, when left out.
+ * @throws {SlipwayError} `bad-option` on a name or text that cannot be quoted, on a literal that is `NaN`.
+ * @example
+ * printExpression(call('less', numberOf('age'), literal(18)), duckdbDialect) // => '("age" < 1.8e+1)'
+ */
+export function printExpression(
+  expression: Expression,
+  dialect: Dialect,
+  names: PrintNames = { column: dialect.quoteIdentifier },
+): string {
+  const print = (part: Expression): string => {
+    switch (part.type) {
+      case 'column':
+        return names.column(part.name);
+      case 'literal':
+        return printLiteral(part.kind, part.value, dialect);
+      case 'slot':
+        if (names.slot) return names.slot(part.at);
+        throw new SlipwayError('bad-option', 'sql/print', 'a slot stands where no slots are joined.');
+      case 'case': {
+        const whens = part.when.map(([if_, then]) => `WHEN ${print(if_)} THEN ${print(then)}`);
+        return whens.length === 0
+          ? print(part.otherwise)
+          : `(CASE ${whens.join(' ')} ELSE ${print(part.otherwise)} END)`;
+      }
+      case 'call':
+        return dialect.functions[part.name](...part.args.map(print));
+      case 'aggregate':
+        return dialect.aggregates[part.name](part.args.map(print), part.numbers);
+    }
+  };
+  return print(expression);
+}
+
+function printLiteral(
+  kind: Expression['kind'],
+  value: number | string | boolean | null,
+  dialect: Dialect,
+): string {
+  if (value === null) return dialect.missing[kind];
+  if (typeof value === 'string') return dialect.quoteText(value);
+  return typeof value === 'boolean' ? (value ? 'TRUE' : 'FALSE') : dialect.number(value);
+}

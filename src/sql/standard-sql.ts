@@ -1,0 +1,41 @@
+import type { Dialect, SpellFunction } from './dialect.ts';
+
+const between =
+  (word: string): SpellFunction =>
+  (first, second) =>
+    `(${first} ${word} ${second})`;
+
+/** Functions that the dialects we know spell alike; a dialect adds to them and replaces some. */
+export const standardFunctions: Omit<Dialect['functions'], 'isFinite' | 'textLength'> = {
+  add: between('+'),
+  subtract: between('-'),
+  multiply: between('*'),
+  divide: (first, second) => `(CASE WHEN ${second} = 0 THEN NULL ELSE ${first} / ${second} END)`,
+  negate: (value) => `(- ${value})`,
+  absolute: (value) => `abs(${value})`,
+  floor: (value) => `floor(${value})`,
+  squareRoot: (value) => `sqrt(CASE WHEN ${value} >= 0 THEN ${value} END)`,
+  naturalLog: (value) => `ln(CASE WHEN ${value} > 0 THEN ${value} END)`,
+  isMissing: (value) => `(${value} IS NULL)`,
+  less: between('<'),
+  atMost: between('<='),
+  equal: between('='),
+  same: between('IS NOT DISTINCT FROM'),
+  and: between('AND'),
+  or: between('OR'),
+  not: (value) => `(NOT ${value})`,
+};
+
+/** Aggregates that the dialects we know spell alike. Counts are doubles, since they are read as numbers. */
+export const standardAggregates: Omit<
+  Dialect['aggregates'],
+  'countIf' | 'countDistinctRows' | 'quantile' | 'countBelow'
+> = {
+  countRows: () => 'CAST(count(*) AS DOUBLE)',
+  count: ([value]) => `CAST(count(${value}) AS DOUBLE)`,
+  countDistinct: ([value]) => `CAST(count(DISTINCT ${value}) AS DOUBLE)`,
+  sum: ([value]) => `sum(${value})`,
+  average: ([value]) => `avg(${value})`,
+  minimum: ([value]) => `min(${value})`,
+  maximum: ([value]) => `max(${value})`,
+};
