@@ -8,3 +8,4 @@ export {
   type ProgressBarOptions,
   type ProgressStream,
 } from './adapters/node-progress.ts';
+export { renderSvg } from './adapters/node-svg.ts';

@@ -1,0 +1,50 @@
+import { SlipwayError } from '../../core/error.ts';
+import { isRecord } from '../../core/json.ts';
+
+/** Whether a value is what a picture reads. */
+export type Check = (value: unknown) => boolean;
+
+/** Checks of single values, and what makes checks of lists and records from them. */
+export const isText: Check = (value) => typeof value === 'string';
+export const isCount: Check = (value) => typeof value === 'number' && value >= 0 && value < Infinity;
+export const isNumber: Check = (value) => Number.isFinite(value);
+export const isFigure: Check = (value) => value === null || Number.isFinite(value);
+export const orNothing =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || value === null || check(value);
+export const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+export const fields =
+  (checks: Readonly<Record<string, Check>>): Check =>
+  (value) =>
+    isRecord(value) && Object.entries(checks).every(([key, check]) => check(value[key]));
+
+/** Edges and counts, one edge more than there are counts. */
+export const isHistogram: Check = (value) =>
+  fields({ edges: listOf(isNumber), counts: listOf(isCount) })(value) &&
+  (value as { edges: unknown[] }).edges.length === (value as { counts: unknown[] }).counts.length + 1;
+
+/** What levels and their rows are read from. */
+export const isLevels: Check = fields({
+  name: isText,
+  count: isCount,
+  distinct: isCount,
+  levels: listOf(fields({ level: isText, rows: isCount })),
+});
+
+/** Refuses what is not what a picture is drawn from. */
+export function checkParts(where: string, value: unknown, check: Check, expected: string): void {
+  if (check(value)) return;
+  throw new SlipwayError('bad-data', where, `what is given cannot be drawn; expected ${expected}.`);
+}
+
+/** Checks an option that is text, and hands it back. */
+export function checkText(where: string, option: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw new SlipwayError('bad-option', where, `${option} is of type ${typeof value}; expected text.`, {
+    details: { option },
+  });
+}
