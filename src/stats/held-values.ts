@@ -12,6 +12,13 @@ export interface HeldValues {
   readonly weights: Float64Array[];
 }
 
+/** Values in any number of parts. */
+export interface ValueParts {
+  /** In all parts together. */
+  readonly rows: number;
+  readonly parts: readonly Float64Array[];
+}
+
 /** What is held before any row. */
 export function noHeld(): HeldValues {
   return { rows: 0, parts: [], weights: [] };
@@ -44,7 +51,7 @@ export function joinHeld(first: HeldValues, second: HeldValues): HeldValues {
 }
 
 /** The values present, in one array that is the caller's. */
-export function presentOf({ rows, parts }: Pick<HeldValues, 'rows' | 'parts'>): Float64Array {
+export function presentOf({ rows, parts }: ValueParts): Float64Array {
   const values = new Float64Array(rows);
   let count = 0;
   for (const part of parts) count = pushPresent(part, values, count);

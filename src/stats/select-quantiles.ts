@@ -1,5 +1,4 @@
-import type { HeldValues } from './held-values.ts';
-import { presentOf } from './held-values.ts';
+import { presentOf, type ValueParts } from './held-values.ts';
 import { sortedCopy } from './sort-numbers.ts';
 
 /** Quantiles of values that are not in order. */
@@ -27,10 +26,7 @@ const SAMPLE = 2048;
  * @param probabilities - each in [0, 1].
  * @cost about 6 ns a value; up to 60 where doubles are so unevenly spread that most values share a cell again and again.
  */
-export function selectQuantiles(
-  held: Pick<HeldValues, 'rows' | 'parts'>,
-  probabilities: readonly number[],
-): SelectedQuantiles {
+export function selectQuantiles(held: ValueParts, probabilities: readonly number[]): SelectedQuantiles {
   const cells = held.rows > FEW ? cellsOf(held.parts, held.rows, probabilities) : undefined;
   if (!cells) {
     const sorted = sortedCopy(presentOf(held));

@@ -38,6 +38,8 @@ const statistics: readonly AnyStatistic[] = [
   sortedValues('number'),
   quantiles('number', [0, 0.1, 0.5, 1]),
   histogram('number', { edges: [-3, 0, 1, 2] }),
+  histogram('number', { bins: 4 }),
+  histogram('number', { bins: 4, spacing: 'equal-frequency' }),
   levelCounts('number'),
   levelCounts('text'),
   levelCounts('category'),
