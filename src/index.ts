@@ -61,6 +61,15 @@ export { fromCsv } from './sources/from-csv.ts';
 export { readCsv } from './sources/read-csv.ts';
 export { readCsvBatches } from './sources/read-csv-batches.ts';
 export { toCsv, type ToCsvOptions } from './sources/to-csv.ts';
+export { fromJsonLines } from './sources/from-json-lines.ts';
+export { readJsonLines } from './sources/read-json-lines.ts';
+export { readJsonLinesBatches } from './sources/read-json-lines-batches.ts';
+export { toJsonLines } from './sources/to-json-lines.ts';
+export type {
+  JsonLinesBatchesOptions,
+  JsonLinesOptions,
+  ReadJsonLinesOptions,
+} from './sources/json-options.ts';
 export type {
   CsvBatchesOptions,
   CsvDelimiter,
@@ -133,6 +142,14 @@ export {
   type OutlierOptions,
   type Outliers,
 } from './eda/outliers.ts';
+export {
+  associations,
+  type Association,
+  type AssociationMeasure,
+  type AssociationOptions,
+  type Associations,
+} from './eda/associations.ts';
+export { associationMatrix, type AssociationMatrix } from './eda/association-matrix.ts';
 export { labelLeaks, type LabelLeakOptions } from './eda/label-leaks.ts';
 export { splitLeaks, type SplitLeakOptions, type SplitParts } from './eda/split-leaks.ts';
 export { servingLeaks, type ServingLeakOptions } from './eda/serving-leaks.ts';
