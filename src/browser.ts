@@ -1,2 +1,2 @@
 /** Files and URLs in a page. */
-export { loadCsv } from './adapters/browser-files.ts';
+export { loadCsv, loadCsvBatches, loadJsonLines, loadJsonLinesBatches } from './adapters/browser-files.ts';

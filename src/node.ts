@@ -1,5 +1,11 @@
 /** Files, folders and HTTP in Node, Deno and Bun. */
-export { loadCsv, loadCsvBatches } from './adapters/node-files.ts';
+export { loadCsv, loadCsvBatches, loadJsonLines, loadJsonLinesBatches } from './adapters/node-files.ts';
+export {
+  loadArrow,
+  loadArrowBatches,
+  loadParquet,
+  loadParquetBatches,
+} from './adapters/node-stored-files.ts';
 export { folderStore, type FolderStoreOptions } from './adapters/folder-store.ts';
 export { listen, type Listening, type ListenOptions } from './adapters/node-http.ts';
 export {

@@ -1,18 +1,18 @@
-import { open, type FileHandle } from 'node:fs/promises';
-import { SlipwayError } from '../core/error.ts';
 import type { CsvBatchesOptions, ReadCsvOptions } from '../sources/csv-options.ts';
+import { inFile } from '../sources/in-file.ts';
+import type { JsonLinesBatchesOptions, ReadJsonLinesOptions } from '../sources/json-options.ts';
 import { readCsv } from '../sources/read-csv.ts';
 import { readCsvBatches } from '../sources/read-csv-batches.ts';
+import { readJsonLines } from '../sources/read-json-lines.ts';
+import { readJsonLinesBatches } from '../sources/read-json-lines-batches.ts';
 import type { Batches } from '../table/batches.ts';
 import type { Table } from '../table/table.ts';
-import { inFile } from '../sources/in-file.ts';
-
-const CHUNK = 2 ** 18;
+import { openStream, placeName } from './node-open.ts';
 
 /**
  * A table from a CSV file, plain or gzip.
  *
- * @param path - of the file, or its `file:` URL.
+ * @param place - the path of the file, its `file:` URL, or an address to fetch.
  * @throws {SlipwayError} `not-found` when there is no such file, `io` when it cannot be read, and as {@link readCsv};
  *   every message names the file.
  * @example
@@ -20,22 +20,16 @@ const CHUNK = 2 ** 18;
  * flights.rows // => 327346
  */
 export async function loadCsv(
-  path: string | URL,
+  place: string | URL,
   options: Omit<ReadCsvOptions, 'totalBytes'> = {},
 ): Promise<Table> {
-  options.signal?.throwIfAborted();
-  const { stream, size } = await openFile(path);
-  try {
-    return await readCsv(stream, { ...options, totalBytes: size });
-  } catch (error) {
-    throw inFile(error, String(path));
-  }
+  return loaded(place, options, readCsv);
 }
 
 /**
  * A CSV file, plain or gzip, as batches of rows that can be read again: the file is opened for each reading.
  *
- * @param path - of the file, or its `file:` URL.
+ * @param place - as {@link loadCsv} takes it.
  * @throws {SlipwayError} as {@link loadCsv} and {@link readCsvBatches}, when the batches are read.
  * @example
  * const batches = loadCsvBatches('examples/data/flights_ml.csv.gz', { batchRows: 100_000 });
@@ -44,58 +38,73 @@ export async function loadCsv(
  * sizes // => [100000, 100000, 100000, 27346]
  */
 export function loadCsvBatches(
-  path: string | URL,
+  place: string | URL,
   options: Omit<CsvBatchesOptions, 'totalBytes'> = {},
 ): Batches {
-  const batches = readCsvBatches(async () => (await openFile(path)).stream, options);
-  return async function* named() {
-    try {
-      yield* batches();
-    } catch (error) {
-      throw inFile(error, String(path));
-    }
-  };
+  return named(
+    place,
+    readCsvBatches(async () => (await openStream(place, options.signal)).stream, options),
+  );
 }
 
-async function openFile(
-  path: string | URL,
-): Promise<{ readonly stream: ReadableStream<Uint8Array>; readonly size: number }> {
-  let handle: FileHandle | undefined;
+/**
+ * A table from a file of JSON lines or of a JSON list of objects, plain or gzip.
+ *
+ * @param place - the path of the file, its `file:` URL, or an address to fetch.
+ * @throws {SlipwayError} `not-found` when there is no such file, `io` when it cannot be read, and as
+ *   {@link readJsonLines}; every message names the file.
+ * @example
+ * (await loadJsonLines(new URL('data:,{"age":31}'))).rows // => 1
+ */
+export async function loadJsonLines(
+  place: string | URL,
+  options: Omit<ReadJsonLinesOptions, 'totalBytes'> = {},
+): Promise<Table> {
+  return loaded(place, options, readJsonLines);
+}
+
+/**
+ * A file of JSON lines, plain or gzip, as batches of rows that can be read again: the file is opened for each reading.
+ *
+ * @param place - as {@link loadJsonLines} takes it.
+ * @throws {SlipwayError} as {@link loadJsonLines} and {@link readJsonLinesBatches}, when the batches are read.
+ * @example
+ * const batches = loadJsonLinesBatches(new URL('data:,[{"age":31},{"age":47}]'), { batchRows: 1 });
+ * const sizes = [];
+ * for await (const batch of batches()) sizes.push(batch.rows);
+ * sizes // => [1, 1]
+ */
+export function loadJsonLinesBatches(
+  place: string | URL,
+  options: Omit<JsonLinesBatchesOptions, 'totalBytes'> = {},
+): Batches {
+  return named(
+    place,
+    readJsonLinesBatches(async () => (await openStream(place, options.signal)).stream, options),
+  );
+}
+
+async function loaded<Options extends { readonly signal?: AbortSignal | undefined }>(
+  place: string | URL,
+  options: Options,
+  read: (stream: ReadableStream<Uint8Array>, options: Options & { totalBytes?: number }) => Promise<Table>,
+): Promise<Table> {
+  options.signal?.throwIfAborted();
+  const { stream, size } = await openStream(place, options.signal);
   try {
-    handle = await open(path, 'r');
-    const { size } = await handle.stat();
-    return { stream: streamOf(handle), size };
-  } catch (cause) {
-    await handle?.close();
-    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-    throw new SlipwayError(
-      missing ? 'not-found' : 'io',
-      'adapters/node-files',
-      `"${String(path)}" ${missing ? 'is not there' : 'cannot be opened'}; expected a file that can be read.`,
-      {
-        cause,
-        details: { file: String(path) },
-      },
-    );
+    return await read(stream, { ...options, ...(size === undefined ? {} : { totalBytes: size }) });
+  } catch (error) {
+    throw inFile(error, placeName(place));
   }
 }
 
-function streamOf(handle: FileHandle): ReadableStream<Uint8Array> {
-  return new ReadableStream<Uint8Array>(
-    {
-      pull: async (controller) => {
-        try {
-          const { bytesRead, buffer } = await handle.read(new Uint8Array(CHUNK), 0, CHUNK);
-          if (bytesRead > 0) return controller.enqueue(buffer.subarray(0, bytesRead));
-          await handle.close();
-          controller.close();
-        } catch (error) {
-          await handle.close();
-          throw error;
-        }
-      },
-      cancel: () => handle.close(),
-    },
-    { highWaterMark: 0 },
-  );
+/** The same batches, whose errors name the file. */
+function named(place: string | URL, batches: Batches): Batches {
+  return async function* ofFile() {
+    try {
+      yield* batches();
+    } catch (error) {
+      throw inFile(error, placeName(place));
+    }
+  };
 }

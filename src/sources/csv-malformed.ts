@@ -8,6 +8,8 @@ const MOST_SHOWN = 5;
 export interface Malformed {
   badValue(column: string, kind: string, value: string, line: number, width: number): void;
   badRecord(record: BadRecord, width: number): void;
+  /** Any other row, already described. */
+  add(row: MalformedRow): void;
   /** Hands on what came since the last call, in the order of the lines. */
   flush(): void;
   /** @throws {SlipwayError} `bad-format`, when there was any and nobody listened. */
@@ -15,7 +17,10 @@ export interface Malformed {
 }
 
 /** A collector for one reading. */
-export function createMalformed(listener: ((row: MalformedRow) => void) | undefined): Malformed {
+export function createMalformed(
+  listener: ((row: MalformedRow) => void) | undefined,
+  where: string = 'sources/csv',
+): Malformed {
   let pending: MalformedRow[] = [];
   const shown: MalformedRow[] = [];
   let count = 0;
@@ -38,6 +43,7 @@ export function createMalformed(listener: ((row: MalformedRow) => void) | undefi
       const message = `line ${line}: ${found}; expected ${expected} fields.`;
       pending.push({ line, reason, fields, expected, message });
     },
+    add: (row) => void pending.push(row),
     flush: () => {
       if (pending.length === 0) return;
       pending.sort((a, b) => a.line - b.line);
@@ -54,7 +60,7 @@ export function createMalformed(listener: ((row: MalformedRow) => void) | undefi
       if (count > shown.length) sentences.push(`… and ${count - shown.length} more.`);
       throw new SlipwayError(
         'bad-format',
-        'sources/csv',
+        where,
         `${count === 1 ? '1 row is' : `${count} rows are`} malformed: ${sentences.join(' ')} Mend the file, give the column another kind, or set onMalformed to leave such rows out and be told.`,
         { details: { count, lines: shown.map(({ line }) => String(line)) } },
       );

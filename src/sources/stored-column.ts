@@ -94,6 +94,12 @@ export function beginStored(column: StoredColumn, rows: number): void {
   column.codes = column.asTexts ? new Int32Array(rows).fill(-1) : NO_CODES;
 }
 
+/** Gives up the room after `rows`, which nothing came into. */
+export function trimStored(column: StoredColumn, rows: number): void {
+  if (column.asTexts) column.codes = column.codes.slice(0, rows);
+  else column.floats = column.floats.slice(0, rows);
+}
+
 /** Whether values just read hold an integer that doubles run together with its neighbours: the row, or -1. */
 export function beyondSafe(column: StoredColumn, values: Float64Array, count: number): number {
   if (column.type !== 'integer' || column.lenient) return -1;

@@ -1,8 +1,10 @@
 import ts from 'typescript';
 import { expect, test } from 'vitest';
+import * as arrow from '../../src/arrow.ts';
 import * as browser from '../../src/browser.ts';
 import * as slipway from '../../src/index.ts';
 import * as node from '../../src/node.ts';
+import * as parquet from '../../src/parquet.ts';
 import * as tfjs from '../../src/tfjs.ts';
 import * as testing from '../../src/testing/index.ts';
 import { docstringsOf, filesUnder, reachable, type Docstring } from './source.ts';
@@ -29,7 +31,9 @@ test.each(withExamples.map((entry) => [`${entry.path} ${entry.name}`, entry] as 
 );
 
 test('every public function, class and constant has an example that shows its result', () => {
-  const names = new Set([slipway, node, tfjs, browser, testing].flatMap((module) => Object.keys(module)));
+  const names = new Set(
+    [slipway, node, tfjs, browser, parquet, arrow, testing].flatMap((module) => Object.keys(module)),
+  );
   const bare = documented
     .filter(({ name, kind, examples }) => kind !== 'type' && names.has(name) && examples.length === 0)
     .map(({ path, name }) => `${path} ${name}`);
@@ -44,7 +48,15 @@ test('every export of the source has a docstring', () => {
 /** Every public name; for what is not public itself also the names of its file and of the files that one loads. */
 async function scopeOf({ name, path }: Docstring): Promise<Record<string, unknown>> {
   const entry = path.startsWith('src/train/tfjs/') ? tfjs : path.includes('/browser-') ? browser : {};
-  const scope: Record<string, unknown> = { ...testing, ...tfjs, ...node, ...slipway, ...entry };
+  const scope: Record<string, unknown> = {
+    ...testing,
+    ...tfjs,
+    ...node,
+    ...parquet,
+    ...arrow,
+    ...slipway,
+    ...entry,
+  };
   if (Object.hasOwn(scope, name)) return scope;
   for (const file of [...reachable(path).files].reverse())
     Object.assign(scope, await import(`../../${file}`));

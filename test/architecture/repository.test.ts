@@ -1,9 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import * as arrow from '../../src/arrow.ts';
 import * as browser from '../../src/browser.ts';
 import * as slipway from '../../src/index.ts';
 import * as node from '../../src/node.ts';
+import * as parquet from '../../src/parquet.ts';
 import * as tfjs from '../../src/tfjs.ts';
 import * as testing from '../../src/testing/index.ts';
 import { filesUnder, read, root } from './source.ts';
@@ -18,7 +20,9 @@ test('every public name is on a page of the docs', () => {
     .filter((name) => name.endsWith('.md'))
     .map((name) => read(`docs/${name}`));
   const text = pages.join('\n');
-  const names = [slipway, tfjs, node, browser, testing].flatMap((module) => Object.keys(module));
+  const names = [slipway, tfjs, node, browser, parquet, arrow, testing].flatMap((module) =>
+    Object.keys(module),
+  );
   expect(names.length).toBeGreaterThan(0);
   expect(
     [...new Set(names)].filter(

@@ -1,4 +1,5 @@
 import { textCode, type StoredColumn } from '../stored-column.ts';
+import { decimalText, halfNumber, scaledNumber, toMilliseconds } from '../stored-number.ts';
 import { badParquet } from './bad-parquet.ts';
 import type { Leaf } from './leaves.ts';
 import type { RawValues } from './raw-values.ts';
@@ -29,7 +30,7 @@ export function toFloats(leaf: Leaf, raw: RawValues, from: number, count: number
       else if (meaning === 'days')
         for (let i = 0; i < count; i++, at += 4) into[i] = view.getInt32(at, true) * DAY;
       else if (meaning === 'decimal')
-        for (let i = 0; i < count; i++, at += 4) into[i] = scaled(view.getInt32(at, true), leaf.scale);
+        for (let i = 0; i < count; i++, at += 4) into[i] = scaledNumber(view.getInt32(at, true), leaf.scale);
       else for (let i = 0; i < count; i++, at += 4) into[i] = view.getInt32(at, true);
       return;
     }
@@ -39,14 +40,16 @@ export function toFloats(leaf: Leaf, raw: RawValues, from: number, count: number
     case 'INT96':
       for (let i = 0; i < count; i++, at += 12) {
         const day = view.getInt32(at + 8, true) - JULIAN_1970;
-        into[i] = day * DAY + perMillisecond(view.getInt32(at + 4, true), view.getUint32(at, true), 1e6);
+        into[i] = day * DAY + toMilliseconds(view.getInt32(at + 4, true), view.getUint32(at, true), 1e6);
       }
       return;
     case 'FIXED_LEN_BYTE_ARRAY':
     case 'BYTE_ARRAY':
       for (let i = 0; i < count; i++)
         into[i] =
-          meaning === 'half' ? half(view.getUint16(at + 2 * i, true)) : Number(textOf(leaf, raw, from + i));
+          meaning === 'half'
+            ? halfNumber(view.getUint16(at + 2 * i, true))
+            : Number(textOf(leaf, raw, from + i));
       return;
     case 'BOOLEAN':
       return;
@@ -58,30 +61,15 @@ function longs(leaf: Leaf, view: DataView, from: number, count: number, into: Fl
   for (let i = 0, at = from; i < count; i++, at += 8) {
     const low = view.getUint32(at, true);
     const high = view.getInt32(at + 4, true);
-    if (per) into[i] = perMillisecond(high, low, per);
+    if (per) into[i] = toMilliseconds(high, low, per);
     else if (leaf.meaning === 'unsigned') into[i] = (high >>> 0) * TWO_32 + low;
     else if (leaf.meaning === 'decimal' && leaf.scale > 0) {
       const value = high * TWO_32 + low;
       into[i] = Number.isSafeInteger(value)
-        ? scaled(value, leaf.scale)
+        ? scaledNumber(value, leaf.scale)
         : Number(decimalText(view.getBigInt64(at, true), leaf.scale));
     } else into[i] = high * TWO_32 + low;
   }
-}
-
-/**
- * The whole milliseconds in 64 bits of finer units: exact, though 64 bits are more than a double holds.
- * The high half is a multiple of 2^32, whose remainder is exact; what is left over then divides into whole numbers.
- */
-function perMillisecond(high: number, low: number, per: number): number {
-  const upper = high * TWO_32;
-  const rest = upper % per;
-  return Math.round((upper - rest) / per) + Math.floor((rest + low) / per);
-}
-
-/** Both are exact up to 22 digits after the point, so that one division rounds once. */
-function scaled(value: number, scale: number): number {
-  return scale <= 22 ? value / 10 ** scale : Number(decimalText(BigInt(value), scale));
 }
 
 /** Codes of values as texts, from the start of `into`. */
@@ -126,20 +114,4 @@ function textOf(leaf: Leaf, raw: RawValues, index: number): string {
   if (end - start > 1024) throw badParquet(`column "${leaf.name}" has a decimal of ${end - start} bytes`);
   for (let at = start; at < end; at++) value = value * 256n + BigInt(bytes[at]!);
   return decimalText(BigInt.asIntN(Math.max(8 * (end - start), 1), value), leaf.scale);
-}
-
-function decimalText(value: bigint, scale: number): string {
-  if (scale === 0) return String(value);
-  const digits = String(value < 0n ? -value : value).padStart(scale + 1, '0');
-  return `${value < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
-}
-
-/** @source IEEE 754 binary16. */
-function half(bits: number): number {
-  const sign = bits >> 15 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return sign * 2 ** -24 * fraction;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return sign * 2 ** (exponent - 15) * (1 + fraction / 1024);
 }

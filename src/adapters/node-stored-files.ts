@@ -1,0 +1,102 @@
+import { importPeer } from '../core/import-peer.ts';
+import type { ByteSource } from '../sources/byte-source.ts';
+import type { ReadStoredOptions, StoredBatchesOptions } from '../sources/stored-options.ts';
+import { inFile } from '../sources/in-file.ts';
+import type { Batches } from '../table/batches.ts';
+import type { Table } from '../table/table.ts';
+import { isAddress, openRanges, openStream, placeName } from './node-open.ts';
+
+const WHERE = 'adapters/node-files';
+
+/**
+ * A table from a Parquet file, of which only the bytes of the selected columns are read.
+ *
+ * Needs the packages `hyparquet` and `hyparquet-compressors`, which are loaded when it is called.
+ *
+ * @param place - the path of the file, its `file:` URL, or an address to fetch.
+ * @throws {SlipwayError} `not-found` when there is no such file, `io` when it cannot be read, `missing-peer` when the
+ *   packages are not installed, and as `readParquet` of `slipway/parquet`; every message names the file.
+ * @example
+ * const flights = await loadParquet('node_modules/vega-datasets/data/flights-3m.parquet', { select: ['origin'] });
+ * flights.rows // => 3000000
+ */
+export async function loadParquet(place: string | URL, options: ReadStoredOptions = {}): Promise<Table> {
+  options.signal?.throwIfAborted();
+  const { readParquet } = await parquet(() => import('../sources/parquet/read-parquet.ts'));
+  return readParquet(isAddress(place) ? place : await openRanges(place), options);
+}
+
+/**
+ * A Parquet file as batches of rows that can be read again: the file is opened for each reading.
+ *
+ * @param place - as {@link loadParquet} takes it.
+ * @throws {SlipwayError} as {@link loadParquet} and `readParquetBatches` of `slipway/parquet`, when the batches are read.
+ * @cost memory of one batch, and for each column of 256 KiB to 4 MiB of the file and one page.
+ * @example
+ * const batches = loadParquetBatches('node_modules/vega-datasets/data/flights-3m.parquet', { batchRows: 1_000_000 });
+ * const sizes = [];
+ * for await (const batch of batches()) sizes.push(batch.rows);
+ * sizes // => [1000000, 1000000, 1000000]
+ */
+export function loadParquetBatches(place: string | URL, options: StoredBatchesOptions = {}): Batches {
+  return async function* batches() {
+    const { readParquetBatches } = await parquet(() => import('../sources/parquet/read-parquet-batches.ts'));
+    const from = isAddress(place) ? place : (): Promise<ByteSource> => openRanges(place);
+    yield* readParquetBatches(from, options)();
+  };
+}
+
+function parquet<Module>(load: () => Promise<Module>): Promise<Module> {
+  return importPeer('hyparquet', load, WHERE, 'hyparquet hyparquet-compressors');
+}
+
+/**
+ * A table from a file of Arrow IPC, in the file format (Feather) or the stream format.
+ *
+ * Needs the package `@uwdata/flechette`, which is loaded when it is called.
+ *
+ * @param place - the path of the file, its `file:` URL, or an address to fetch.
+ * @throws {SlipwayError} `not-found` when there is no such file, `io` when it cannot be read, `missing-peer` when the
+ *   package is not installed, and as `readArrow` of `slipway/arrow`; every message names the file.
+ * @example
+ * (await loadArrow('node_modules/vega-datasets/data/flights-200k.arrow')).rows // => 200000
+ */
+export async function loadArrow(place: string | URL, options: ReadStoredOptions = {}): Promise<Table> {
+  options.signal?.throwIfAborted();
+  const { readArrow } = await arrow(() => import('../sources/arrow/read-arrow.ts'));
+  const { stream } = await openStream(place, options.signal);
+  try {
+    return await readArrow(stream, options);
+  } catch (error) {
+    throw inFile(error, placeName(place));
+  }
+}
+
+/**
+ * A file of Arrow IPC as batches of rows that can be read again: the file is opened for each reading.
+ *
+ * @param place - as {@link loadArrow} takes it.
+ * @throws {SlipwayError} as {@link loadArrow} and `readArrowBatches` of `slipway/arrow`, when the batches are read.
+ * @cost memory of one record batch of the file and one batch.
+ * @example
+ * const batches = loadArrowBatches('node_modules/vega-datasets/data/flights-200k.arrow', { batchRows: 100_000 });
+ * const sizes = [];
+ * for await (const batch of batches()) sizes.push(batch.rows);
+ * sizes // => [100000, 100000]
+ */
+export function loadArrowBatches(place: string | URL, options: StoredBatchesOptions = {}): Batches {
+  return async function* batches() {
+    const { readArrowBatches } = await arrow(() => import('../sources/arrow/read-arrow-batches.ts'));
+    const open = async (): Promise<ReadableStream<Uint8Array>> =>
+      (await openStream(place, options.signal)).stream;
+    try {
+      yield* readArrowBatches(open, options)();
+    } catch (error) {
+      throw inFile(error, placeName(place));
+    }
+  };
+}
+
+function arrow<Module>(load: () => Promise<Module>): Promise<Module> {
+  return importPeer('@uwdata/flechette', load, WHERE, '@uwdata/flechette@2.6.0');
+}

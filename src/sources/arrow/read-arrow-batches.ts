@@ -1,0 +1,137 @@
+import { SlipwayError } from '../../core/error.ts';
+import type { Batches } from '../../table/batches.ts';
+import { describe } from '../../table/describe.ts';
+import type { Table } from '../../table/table.ts';
+import { chunksOf } from '../fetched.ts';
+import { storedPlan, WAITING_KEYS, type StoredBatchesOptions, type StoredPlan } from '../stored-options.ts';
+import { ARROW } from './bad-arrow.ts';
+import { createMessages, type ArrowMessage } from './messages.ts';
+import { streamOf } from './read-arrow.ts';
+import { createArrowReader } from './reader.ts';
+
+/** Bytes of one message at most, where no limit is given. */
+const MOST_MESSAGE = 2 ** 31 - 1;
+
+/**
+ * Arrow IPC as batches of rows, for files larger than memory: a function that reads it from the start each time.
+ *
+ * Kinds are settled by the first batch where neither the schema nor an option does: whether texts are a category, and
+ * whether integers go beyond 2^53. Each batch has the levels that came in it.
+ *
+ * @param open - opens the stream, called once for each reading; or a Blob or an address.
+ * @param options.maxBytes - of one message, 2 GiB unless given.
+ * @throws {SlipwayError} as {@link readArrow}, when the batches are read; `bad-option` at once on what cannot be opened
+ *   again.
+ * @cost memory of one batch, of one message of the stream and of its dictionaries.
+ * @example
+ * const bytes = toArrow(table({ age: numberColumn([31, 47, 52]) }));
+ * const batches = readArrowBatches(() => new Blob([bytes]).stream(), { batchRows: 2 });
+ * const sizes = [];
+ * for await (const batch of batches()) sizes.push(batch.rows);
+ * sizes // => [2, 1]
+ */
+export function readArrowBatches(
+  open: (() => ReadableStream<Uint8Array> | Promise<ReadableStream<Uint8Array>>) | Blob | URL | string,
+  options: StoredBatchesOptions = {},
+): Batches {
+  const plan = storedPlan(ARROW, options, [...WAITING_KEYS, 'batchRows'], MOST_MESSAGE);
+  const again =
+    typeof open === 'string' || open instanceof URL || (typeof Blob !== 'undefined' && open instanceof Blob);
+  if (typeof open !== 'function' && !again) {
+    throw new SlipwayError(
+      'bad-option',
+      ARROW,
+      `open is ${describe(open)}; expected a function that opens the stream each time, a Blob or a URL.`,
+    );
+  }
+  return async function* batches() {
+    const stream = typeof open === 'function' ? await open() : await streamOf(open, options.signal);
+    yield* tablesOf(stream, plan, options);
+  };
+}
+
+async function* tablesOf(
+  stream: ReadableStream<Uint8Array>,
+  plan: StoredPlan,
+  { signal, onProgress }: StoredBatchesOptions,
+): AsyncGenerator<Table, void, undefined> {
+  const reader = createArrowReader(plan);
+  const { batchRows } = plan;
+  let filled = 0;
+  let done = 0;
+  let tables = 0;
+  let begun = false;
+
+  const finish = (): Table => {
+    const table = reader.finish(filled);
+    done += filled;
+    filled = 0;
+    begun = false;
+    tables++;
+    onProgress?.({ stage: ARROW, done, unit: 'rows' });
+    return table;
+  };
+
+  for await (const message of messagesOf(stream, plan.maxBytes, signal)) {
+    const records = reader.accept(message);
+    if (!records) continue;
+    const { rows } = records.batch;
+    for (let from = 0; from < rows;) {
+      // A table is finished when more rows come, so that there is none without rows at the end.
+      if (filled === batchRows) yield finish();
+      if (!begun) reader.begin(batchRows);
+      begun = true;
+      const count = Math.min(rows - from, batchRows - filled);
+      reader.take(records, from, count, filled);
+      filled += count;
+      from += count;
+    }
+  }
+  if (filled > 0 || tables === 0) {
+    if (!begun) reader.begin(0);
+    yield finish();
+  }
+}
+
+/** The messages of a stream, each in bytes that stay as they are. */
+async function* messagesOf(
+  stream: ReadableStream<Uint8Array>,
+  mostBody: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ArrowMessage, void, undefined> {
+  const messages = createMessages(mostBody);
+  let waiting: Uint8Array[] = [];
+  let size = 0;
+
+  function* drain(final: boolean): Generator<ArrowMessage, void, undefined> {
+    if (!final && size < messages.needed) return;
+    const bytes = joined(waiting, size);
+    let at = 0;
+    for (;;) {
+      const message = messages.find(bytes, at, bytes.length, final);
+      at = messages.next;
+      if (!message) break;
+      yield message;
+    }
+    waiting = at < bytes.length ? [bytes.subarray(at)] : [];
+    size = bytes.length - at;
+  }
+
+  for await (const chunk of chunksOf(ARROW, stream, signal)) {
+    waiting.push(chunk);
+    size += chunk.length;
+    yield* drain(false);
+  }
+  yield* drain(true);
+}
+
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  if (chunks.length === 1) return chunks[0]!;
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,34 @@
+const TWO_32 = 4_294_967_296;
+
+/**
+ * The whole milliseconds in 64 bits of finer units, cut off towards the past: exact, though 64 bits are more than a
+ * double holds. The high half is a multiple of 2^32, whose remainder is exact; what is left then divides into whole
+ * numbers.
+ */
+export function toMilliseconds(high: number, low: number, per: number): number {
+  const upper = high * TWO_32;
+  const rest = upper % per;
+  return Math.round((upper - rest) / per) + Math.floor((rest + low) / per);
+}
+
+/** A whole number over a power of ten. Both are exact up to 22 digits after the point, so that one division rounds once. */
+export function scaledNumber(value: number, scale: number): number {
+  return scale <= 22 ? value / 10 ** scale : Number(decimalText(BigInt(value), scale));
+}
+
+/** A whole number over a power of ten, in all its digits. */
+export function decimalText(value: bigint, scale: number): string {
+  if (scale === 0) return String(value);
+  const digits = String(value < 0n ? -value : value).padStart(scale + 1, '0');
+  return `${value < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+}
+
+/** @source IEEE 754 binary16. */
+export function halfNumber(bits: number): number {
+  const sign = bits >> 15 ? -1 : 1;
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
+  if (exponent === 0) return sign * 2 ** -24 * fraction;
+  if (exponent === 31) return fraction ? NaN : sign * Infinity;
+  return sign * 2 ** (exponent - 15) * (1 + fraction / 1024);
+}
