@@ -45,12 +45,22 @@ export type { Examples, Label } from './table/examples.ts';
 
 // stats
 export type { AnyStatistic, Results, Statistic, Statistics } from './stats/statistic.ts';
-export { compute, computeFrom } from './stats/compute.ts';
+export { compute, computeFrom, type ComputeFromOptions } from './stats/compute.ts';
 export { moments, type Moments } from './stats/moments.ts';
 export { quantiles, type Quantiles } from './stats/quantiles.ts';
 export { levelCounts, type LevelCounts, type LevelCountsOptions } from './stats/level-counts.ts';
 export { topLevels, type TopLevels } from './stats/top-levels.ts';
-export { histogram, type Histogram, type HistogramOptions } from './stats/histogram.ts';
+export {
+  histogram,
+  type Histogram,
+  type HistogramBins,
+  type HistogramEdges,
+  type HistogramOptions,
+} from './stats/histogram.ts';
+export { distinct, type Distinct, type DistinctOptions } from './stats/distinct.ts';
+export type { DistinctCount } from './stats/distinct-counter.ts';
+export { distinctRows, type DistinctRows } from './stats/distinct-rows.ts';
+export type { WeightOption } from './stats/weights.ts';
 export type { NumberBins } from './stats/decile-bins.ts';
 export { textLengths, type TextLengths } from './stats/text-lengths.ts';
 export { textKinds, type TextKinds } from './stats/text-kinds.ts';
@@ -92,7 +102,15 @@ export {
   type NumberDistancesOptions,
 } from './stats/number-distances.ts';
 export type { Sample } from './stats/sample-values.ts';
-export { chiSquareCdf, chiSquareQuantile } from './stats/chi-square.ts';
+export { chiSquareCdf, chiSquarePValue, chiSquareQuantile } from './stats/chi-square.ts';
+export { normalCdf, normalPValue, normalQuantile } from './stats/normal.ts';
+export { studentTPValue, studentTQuantile } from './stats/student-t.ts';
+export { fPValue } from './stats/f-distribution.ts';
+export { wilsonInterval, type Interval } from './stats/wilson.ts';
+export { welchTest, type GroupMoments, type WelchTest } from './stats/welch.ts';
+export { oneWayAnova, type OneWayAnova } from './stats/one-way-anova.ts';
+export { kruskalWallis, type KruskalWallis } from './stats/kruskal-wallis.ts';
+export { falseDiscoveryRate } from './stats/false-discovery-rate.ts';
 
 // metrics
 export { metric, type Measure, type Metric, type Metrics } from './metrics/metric.ts';
@@ -150,6 +168,7 @@ export {
   type Associations,
 } from './eda/associations.ts';
 export { associationMatrix, type AssociationMatrix } from './eda/association-matrix.ts';
+export { labelRates, type LabelRate, type LabelRates, type LabelRatesOptions } from './eda/label-rates.ts';
 export { labelLeaks, type LabelLeakOptions } from './eda/label-leaks.ts';
 export { splitLeaks, type SplitLeakOptions, type SplitParts } from './eda/split-leaks.ts';
 export { servingLeaks, type ServingLeakOptions } from './eda/serving-leaks.ts';
@@ -170,7 +189,7 @@ export { labelRateSpec } from './view/specs/label-rate-spec.ts';
 export type { HistogramParts } from './view/shown/histogram.ts';
 export type { LevelParts } from './view/shown/levels.ts';
 export type { BoxParts } from './view/shown/boxes.ts';
-export type { TrendChange, TrendParts, TrendPoint } from './view/shown/trend.ts';
+export type { LineParts, LinePartsChange, LinePartsPoint } from './view/shown/line.ts';
 export type { CorrelationParts } from './view/shown/correlations.ts';
 export type { MissingParts } from './view/shown/missing.ts';
 export type { NumberSide } from './view/shown/side-by-side.ts';

@@ -6,7 +6,7 @@ import { equalWidthEdges, finiteRange, quantileEdges } from './bin-edges.ts';
 import { hold, joinHeld, noHeld, type HeldValues } from './held-values.ts';
 import { boundedFrequencies, boundedWidths } from './histogram-bounded.ts';
 import { selectQuantiles } from './select-quantiles.ts';
-import type { AnyStatistic, Statistic } from './statistic.ts';
+import type { Statistic } from './statistic.ts';
 import { weightedQuantiles } from './weighted-quantiles.ts';
 import { checkWeight, weightsOf, withWeight, type WeightOption } from './weights.ts';
 
@@ -66,7 +66,7 @@ const WHERE = 'stats/histogram';
  * @example
  * compute(table({ age: numberColumn([1, 2, 3, 9]) }), { age: histogram('age', { edges: [0, 2, 4] }) }).age.counts // => [1, 2]
  */
-export function histogram(name: string, options: HistogramOptions): AnyStatistic<Histogram> {
+export function histogram(name: string, options: HistogramOptions): Statistic<Histogram, unknown> {
   if (typeof options === 'object' && options !== null && 'bins' in options) {
     checkKeys(WHERE, options, ['bins', 'spacing', 'weight']);
     const bins = checkNumber(WHERE, 'bins', options.bins, { min: 1, max: 10_000, integer: true });

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { distinct } from '../../src/stats/distinct.ts';
+import { distinctRows } from '../../src/stats/distinct-rows.ts';
 import { histogram } from '../../src/stats/histogram.ts';
 import { levelCounts } from '../../src/stats/level-counts.ts';
 import { moments } from '../../src/stats/moments.ts';
@@ -44,6 +46,11 @@ const statistics: readonly AnyStatistic[] = [
   levelCounts('text'),
   levelCounts('category'),
   levelCounts('text', { limit: 50 }),
+  distinct('number'),
+  distinct('text'),
+  distinct('category'),
+  distinct('number', { approximate: true }),
+  distinctRows(),
   textLengths('text'),
   textKinds('text'),
   textKinds('category'),

@@ -1,0 +1,104 @@
+import { quoteNames, SlipwayError } from '../core/error.ts';
+import { checkNames } from '../core/options.ts';
+import { column, type Table } from '../table/table.ts';
+import {
+  addDistinct,
+  countDistinct,
+  distinctCounter,
+  mergeCounters,
+  type DistinctCount,
+  type DistinctCounter,
+} from './distinct-counter.ts';
+import { HASH_BLOCK, hashBlock, hashRows, hashTexts, mixRows } from './hash-cells.ts';
+import type { Statistic } from './statistic.ts';
+
+/** How many different rows there are; the others repeat one of them. */
+export interface DistinctRows extends DistinctCount {
+  readonly rows: number;
+}
+
+/** What {@link distinctRows} keeps between batches. */
+export interface DistinctRowsState {
+  readonly rows: number;
+  /** The columns of the first batch, sorted: batches may order them otherwise. `null` before it. */
+  readonly names: readonly string[] | null;
+  readonly counter: DistinctCounter;
+}
+
+const WHERE = 'stats/distinct-rows';
+
+/** Different rows that are counted one by one over batches, before they are estimated. */
+const LIMIT = 100_000;
+
+/**
+ * How many different rows there are, over all columns or some.
+ *
+ * Two rows are the same when every cell is: missing like missing, minus zero like zero, categories by the text of their
+ * levels. Rows are told apart by 64 bits of hash: that two of a million rows share them by chance has odds of 1 in 30
+ * million. Over batches exact up to 100,000 different rows, and a HyperLogLog with a standard error of 0.8 % beyond.
+ *
+ * @param names - the columns to compare. @default all of them, which every batch must then have alike
+ * @throws {SlipwayError} `bad-option` on names that are no list; `unknown-column` and, when batches differ in their
+ *   columns, `shape-mismatch`, when computed.
+ * @cost about 15 ns a number and as much as 100 ns a row; in memory 16 to 32 bytes a different row.
+ * @example
+ * const rows = table({ age: numberColumn([31, 47, 31]), city: categoryColumn(['Bath', 'Bath', 'Bath']) });
+ * compute(rows, { all: distinctRows() }).all.distinct // => 2
+ */
+export function distinctRows(names?: readonly string[]): Statistic<DistinctRows, DistinctRowsState> {
+  const asked = names === undefined ? null : checkNames(WHERE, 'names', names);
+  return { ...counted(asked, Infinity), bounded: counted(asked, LIMIT) };
+}
+
+function counted(asked: readonly string[] | null, limit: number): Statistic<DistinctRows, DistinctRowsState> {
+  return {
+    key: JSON.stringify(['distinct-rows', asked, limit === Infinity ? null : { limit }]),
+    columns: asked ?? [],
+    start: () => ({ rows: 0, names: asked, counter: distinctCounter(limit) }),
+    add({ rows, names, counter }, batch) {
+      const own = [...batch.columns.keys()].sort();
+      const compared = names ?? own;
+      if (asked === null) checkAlike(compared, own, rows);
+      addRows(counter, batch, compared);
+      return { rows: rows + batch.rows, names: compared, counter };
+    },
+    merge(first, second) {
+      if (first.names && second.names && asked === null) checkAlike(first.names, second.names, first.rows);
+      return {
+        rows: first.rows + second.rows,
+        names: first.names ?? second.names,
+        counter: mergeCounters(first.counter, second.counter),
+      };
+    },
+    finish: ({ rows, counter }) => ({ rows, ...countDistinct(counter) }),
+  };
+}
+
+function addRows(counter: DistinctCounter, batch: Table, names: readonly string[]): void {
+  const columns = names.map((name) => {
+    const found = column(batch, name, undefined, WHERE);
+    return { found, levels: found.kind === 'category' ? hashTexts(found.levels) : undefined };
+  });
+  const rows = hashBlock();
+  const cells = hashBlock();
+  for (let from = 0; from < batch.rows; from += HASH_BLOCK) {
+    const to = Math.min(from + HASH_BLOCK, batch.rows);
+    rows.high.fill(1);
+    rows.low.fill(1);
+    for (const { found, levels } of columns) {
+      hashRows(found, levels, from, to, cells);
+      mixRows(rows, cells, to - from);
+    }
+    addDistinct(counter, rows.high, rows.low, to - from);
+  }
+}
+
+function checkAlike(names: readonly string[], own: readonly string[], row: number): void {
+  if (names.length === own.length && names.every((name) => own.includes(name))) return;
+  throw new SlipwayError(
+    'shape-mismatch',
+    WHERE,
+    `the batch that begins at row ${row} has the columns ${quoteNames(own)}; the first has ${quoteNames(names)}. Name the columns to compare.`,
+    { details: { row } },
+  );
+}
