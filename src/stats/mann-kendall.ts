@@ -37,7 +37,7 @@ const Z = 1.959963984540054;
  * @source H. B. Mann (1945), Econometrica 13, 245–259; K. H. Hamed, A. R. Rao (1998), Journal of Hydrology 204, 182–196.
  *   The statistic is that of `scipy.stats.kendalltau(range(n), values)`, whose asymptotic p-value leaves the continuity correction out.
  * @example
- * mannKendall(Float64Array.of(1, 2, 4, 3, 5, 6, 8, 7)).pValue.toFixed(4) // => '0.0043'
+ * mannKendall(Float64Array.of(1, 2, 4, 3, 5, 6, 8, 7)).pValue.toFixed(4) // => '0.0044'
  */
 export function mannKendall(values: Float64Array, options: MannKendallOptions = {}): MannKendall {
   checkKeys('stats/mann-kendall', options, ['correction']);

@@ -34,7 +34,7 @@ const Z = 1.959963984540054;
  * @source P. K. Sen (1968), Journal of the American Statistical Association 63, 1379–1389; the same numbers as
  *   `scipy.stats.theilslopes(method='separate')`.
  * @example
- * theilSen(Float64Array.of(0, 1, 2, 3), Float64Array.of(1, 3, 5, 70)).slope // => 2
+ * theilSen(Float64Array.of(0, 1, 2, 3, 4), Float64Array.of(1, 3, 5, 7, 90)).slope // => 2
  */
 export function theilSen(
   places: Float64Array,

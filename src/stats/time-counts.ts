@@ -1,11 +1,12 @@
 import { checkKeys, checkNumber } from '../core/options.ts';
 import { column } from '../table/table.ts';
+import { timeCountsSql } from './sql/time-counts-sql.ts';
 import type { Statistic } from './statistic.ts';
 
 /** Options of {@link timeCounts}. */
 export interface TimeCountsOptions {
   /** The most cells to keep; beyond that the cells widen. @default 100,000 */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 /** How many rows fall into each stretch of time. */
@@ -110,6 +111,7 @@ export function timeCounts(
         ),
       };
     },
+    sql: timeCountsSql(name, limit, lengthOf),
   };
 }
 

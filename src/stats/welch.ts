@@ -24,7 +24,7 @@ export interface WelchTest {
  * @returns `NaN` each when a group has fewer than two values, or when both have variance 0: the spread is unknown then.
  * @source B. L. Welch (1947), Biometrika 34, 28–35; `scipy.stats.ttest_ind(equal_var=False)`.
  * @example
- * welchTest({ count: 3, mean: 1, variance: 2 }, { count: 4, mean: 3, variance: 3 }).pValue.toFixed(4) // => '0.2079'
+ * welchTest({ count: 3, mean: 1, variance: 2 }, { count: 4, mean: 3, variance: 3 }).pValue.toFixed(4) // => '0.2188'
  */
 export function welchTest(first: GroupMoments, second: GroupMoments): WelchTest {
   const none = { t: NaN, degrees: NaN, pValue: NaN };
