@@ -38,7 +38,9 @@ export function toParquet(from: Table, options: ToParquetOptions = {}): Uint8Arr
   const schema: SchemaElement[] = [{ name: 'root', num_children: from.columns.size }];
   const columnData = [...from.columns].map(([name, column]) => {
     schema.push({ name, repetition_type: 'OPTIONAL', ...typeOf(column) });
-    return { name, data: valuesOf(name, column) };
+    // A dictionary would hold 0 for both zeros.
+    const plain = column.kind === 'number' && column.values.some((value) => Object.is(value, -0));
+    return { name, data: valuesOf(name, column), ...(plain ? { encoding: 'PLAIN' as const } : {}) };
   });
   const buffer = parquetWriteBuffer({
     columnData,
