@@ -92,7 +92,9 @@ export type {
 // distances between distributions
 export { psi, psiByChance, type PsiOptions } from './stats/psi.ts';
 export { jensenShannon, jensenShannonByChance, type JensenShannonOptions } from './stats/jensen-shannon.ts';
+export { jensenShannonOfHistograms, type HistogramMass } from './stats/jensen-shannon-of-histograms.ts';
 export { lInfinity, lInfinityByChance } from './stats/l-infinity.ts';
+export { normalizedAbsDifference } from './stats/normalized-abs-difference.ts';
 export { kolmogorovSmirnov } from './stats/kolmogorov-smirnov.ts';
 export { wassersteinDistance, type WassersteinOptions } from './stats/wasserstein.ts';
 export { binSamples, type BinnedSamples, type BinSamplesOptions } from './stats/bin-samples.ts';
@@ -124,14 +126,14 @@ export { accuracy, accuracyAt } from './metrics/accuracy.ts';
 // explore
 export {
   profile,
-  profileFrom,
   type Profile,
   type ProfileCorrelations,
-  type ProfileFromOptions,
   type ProfileOptions,
   type ProfilePairs,
   type ProfileSettings,
 } from './eda/profile.ts';
+export { profileFrom, type ProfileFromOptions } from './eda/profile-from.ts';
+export { mergeProfiles } from './eda/merge-profiles.ts';
 export type {
   CategoryProfile,
   ColumnProfile,
