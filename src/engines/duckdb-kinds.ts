@@ -1,5 +1,5 @@
 import type { ColumnKind } from '../table/column.ts';
-import { numberAt, groupAt } from '../sql/answer.ts';
+import { groupValues, numberValues } from '../sql/answer.ts';
 import { duckdbDialect } from '../sql/duckdb-dialect.ts';
 import type { Schema } from '../table/schema.ts';
 import type { Table } from '../table/table.ts';
@@ -33,15 +33,15 @@ export async function kindsOf(
       : [`CAST(approx_count_distinct(${column}) AS DOUBLE) AS d${index}`];
   });
   const told = await ask(`SELECT CAST(count(*) AS DOUBLE) AS n, ${parts.join(', ')} ${from}`);
-  const rows = numberAt(told, 'n');
+  const rows = numberValues(told, 'n')[0]!;
   const near: string[] = [];
   open.forEach(({ name, type }, index) => {
     if (type.read === 'exact') {
-      const exact = [`l${index}`, `h${index}`].every((end) => fits(groupAt(told, end, 0), type.scale));
+      const exact = [`l${index}`, `h${index}`].every((end) => fits(groupValues(told, end)[0]!, type.scale));
       kinds.set(name, exact ? 'number' : 'text');
       return;
     }
-    const about = numberAt(told, `d${index}`);
+    const about = numberValues(told, `d${index}`)[0]!;
     const limit = rows < FEWEST_ROWS ? MOST_LEVELS : Math.min(MOST_LEVELS, rows / 2);
     kinds.set(name, about <= limit ? 'category' : 'text');
     if (about * MARGIN > limit && about < limit * MARGIN) near.push(name);
@@ -50,7 +50,7 @@ export async function kindsOf(
   const counts = near.map((name, index) => `CAST(count(DISTINCT ${quote(name)}) AS DOUBLE) AS d${index}`);
   const counted = await ask(`SELECT ${counts.join(', ')} ${from}`);
   near.forEach((name, index) =>
-    kinds.set(name, isCategory(numberAt(counted, `d${index}`), rows) ? 'category' : 'text'),
+    kinds.set(name, isCategory(numberValues(counted, `d${index}`)[0]!, rows) ? 'category' : 'text'),
   );
   return kinds;
 }

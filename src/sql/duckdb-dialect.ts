@@ -37,9 +37,11 @@ export const duckdbDialect: Dialect = {
     ...standardAggregates,
     countIf: ([condition]) => `CAST(count(*) FILTER (WHERE ${condition}) AS DOUBLE)`,
     countDistinctRows: (values) => `CAST(count(DISTINCT row(${values.join(', ')})) AS DOUBLE)`,
-    quantile: ([value], [at, ...probabilities]) =>
-      `list_extract(quantile_cont(${value}, [${probabilities.map(number).join(', ')}]), ${at! + 1})`,
-    countBelow: ([value], [at, ...edges]) => countBelow(value!, edges, at!),
+    quantiles: ([value], shares) => spaced(`quantile_cont(${value}, [${shares.map(number).join(', ')}])`),
+    // In the middle between two ranks, so that no rounding of a share reaches another one.
+    valuesAt: ([value], [count, ...ranks]) =>
+      spaced(`quantile_disc(${value}, [${ranks.map((rank) => number((rank + 0.5) / count!)).join(', ')}])`),
+    countsBelow: ([value], edges) => countsBelow(value!, edges),
   },
   values: (rows, name, columns) =>
     `(VALUES ${rows.map((row) => `(${row.join(', ')})`).join(', ')}) AS ${name} (${columns.join(', ')})`,
@@ -82,10 +84,15 @@ function utf16Length(text: string): string {
   return `CAST(length(${text}) + CASE WHEN strlen(${text}) = length(${text}) THEN 0 ELSE ${beyond} END AS DOUBLE)`;
 }
 
-/** Bins of the negated values, open below and closed above: the values at an edge or above it. */
-function countBelow(value: string, edges: readonly number[], at: number): string {
+/** A list as a text. */
+function spaced(list: string): string {
+  return `array_to_string(${list}, ' ')`;
+}
+
+/** From the bins of the negated values, which are open below and closed above: all values less those that reach an edge. */
+function countsBelow(value: string, edges: readonly number[]): string {
   const bounds = [...edges].reverse().map((edge) => number(-edge));
-  const bins = `map_values(histogram(-(${value}), [${bounds.join(', ')}]))`;
-  const reached = `coalesce(list_sum(list_slice(${bins}, 1, ${edges.length - at})), 0)`;
-  return `CAST(count(${value}) - ${reached} AS DOUBLE)`;
+  const bins = `map_values(histogram(- ${value}, [${bounds.join(', ')}]))`;
+  const reached = `list_sum(list_slice(${bins}, 1, ${edges.length} - i))`;
+  return spaced(`list_transform(range(${edges.length}), lambda i: count(${value}) - ${reached})`);
 }

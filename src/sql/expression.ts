@@ -89,8 +89,20 @@ export interface Aggregates {
   maximum(value: NumberExpression): NumberExpression;
 }
 
-/** The name of an aggregate: one of {@link Aggregates}, or one that is told numbers. */
-export type AggregateName = keyof Aggregates | 'quantile' | 'countBelow';
+/**
+ * The aggregates of a number that are told numbers, and give as many: as one text with spaces between them, since a list
+ * is no value of a column. Missing over no values.
+ */
+export type ListName =
+  /** Exact quantiles, type 7, at some probabilities. */
+  | 'quantiles'
+  /** Told how many values there are, then ranks from 0 in ascending order: the values at the ranks. */
+  | 'valuesAt'
+  /** How many values are below each of some finite edges, ascending. */
+  | 'countsBelow';
+
+/** The name of an aggregate. */
+export type AggregateName = keyof Aggregates | ListName;
 
 const GIVES_BOOLEAN: ReadonlySet<string> = new Set([
   'isFinite',
@@ -152,27 +164,13 @@ export function aggregate<Name extends keyof Aggregates>(
   return { type: 'aggregate', kind: 'number', name, args, numbers: [] };
 }
 
-/**
- * Exact quantile number `at` of a list, type 7; missing over no values. All quantiles of one list over one value are
- * computed together.
- */
-export function quantileAggregate(
+/** An aggregate that is told numbers: see {@link ListName}. */
+export function listAggregate(
+  name: ListName,
   value: NumberExpression,
-  probabilities: readonly number[],
-  at: number,
-): NumberExpression {
-  return {
-    type: 'aggregate',
-    kind: 'number',
-    name: 'quantile',
-    args: [value],
-    numbers: [at, ...probabilities],
-  };
-}
-
-/** How many values are below edge number `at` of a list of ascending finite edges; all edges are counted together. */
-export function countBelow(value: NumberExpression, edges: readonly number[], at: number): NumberExpression {
-  return { type: 'aggregate', kind: 'number', name: 'countBelow', args: [value], numbers: [at, ...edges] };
+  numbers: readonly number[],
+): TextExpression {
+  return { type: 'aggregate', kind: 'text', name, args: [value], numbers };
 }
 
 /** The names of the columns that an expression reads. */

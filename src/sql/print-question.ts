@@ -15,7 +15,7 @@ import { printExpression, type PrintNames } from './print.ts';
  *   or the other way round.
  */
 export function printQuestion(question: SqlQuestion, { engine, from }: Relation, schema: Schema): string {
-  const { groups, aggregates, slots } = question;
+  const { groups, aggregates, slots, most } = question;
   const { dialect } = engine;
   const { quoteIdentifier: quote } = dialect;
   const fields = new Map(schema.fields.map((field) => [field.name, field]));
@@ -54,6 +54,10 @@ export function printQuestion(question: SqlQuestion, { engine, from }: Relation,
     lines.push(`JOIN ${dialect.values(rows, 'k', [...keyed, ...valued])} ON ${on.join(' AND ')}`);
   }
   if (printed.length > 0) lines.push(`GROUP BY ${printed.join(', ')}`);
+  if (most !== undefined) {
+    const ties = groups.map((_, index) => `${quote(`g${index}`)} ASC NULLS LAST`);
+    lines.push(`ORDER BY ${[`${quote('a0')} DESC NULLS LAST`, ...ties].join(', ')} LIMIT ${String(most)}`);
+  }
   return lines.join('\n');
 }
 

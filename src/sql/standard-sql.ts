@@ -1,4 +1,5 @@
 import type { Dialect, SpellFunction } from './dialect.ts';
+import type { ListName } from './expression.ts';
 
 const between =
   (word: string): SpellFunction =>
@@ -27,10 +28,7 @@ export const standardFunctions: Omit<Dialect['functions'], 'isFinite' | 'textLen
 };
 
 /** Aggregates that the dialects we know spell alike. Counts are doubles, since they are read as numbers. */
-export const standardAggregates: Omit<
-  Dialect['aggregates'],
-  'countIf' | 'countDistinctRows' | 'quantile' | 'countBelow'
-> = {
+export const standardAggregates: Omit<Dialect['aggregates'], 'countIf' | 'countDistinctRows' | ListName> = {
   countRows: () => 'CAST(count(*) AS DOUBLE)',
   count: ([value]) => `CAST(count(${value}) AS DOUBLE)`,
   countDistinct: ([value]) => `CAST(count(DISTINCT ${value}) AS DOUBLE)`,

@@ -6,6 +6,7 @@ import { equalWidthEdges, finiteRange, quantileEdges } from './bin-edges.ts';
 import { hold, joinHeld, noHeld, type HeldValues } from './held-values.ts';
 import { boundedFrequencies, boundedWidths } from './histogram-bounded.ts';
 import { selectQuantiles } from './select-quantiles.ts';
+import { histogramSql } from './sql/histogram-sql.ts';
 import type { Statistic } from './statistic.ts';
 import { weightedQuantiles } from './weighted-quantiles.ts';
 import { checkWeight, weightsOf, withWeight, type WeightOption } from './weights.ts';
@@ -109,6 +110,7 @@ function betweenEdges(
       slots: first.slots.map((counted, slot) => counted + second.slots[slot]!),
     }),
     finish: ({ rows, missing, slots }) => histogramOf(edges, slots, rows - missing, missing),
+    sql: histogramSql(name, { edges, weight }),
   };
 }
 
@@ -140,6 +142,7 @@ function overValues(
       return histogramOf(edges, slots, count, range.missing);
     },
     ...(bounded ? { bounded } : {}),
+    sql: histogramSql(name, { bins, spacing, weight }),
   };
 }
 

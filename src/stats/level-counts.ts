@@ -2,6 +2,7 @@ import { checkKeys, checkNumber } from '../core/options.ts';
 import type { Column } from '../table/column.ts';
 import { column } from '../table/table.ts';
 import { pruneLevels } from './heavy-hitters.ts';
+import { levelCountsSql } from './sql/level-counts-sql.ts';
 import type { Statistic } from './statistic.ts';
 import { checkWeight, weightsOf, withWeight, type WeightOption } from './weights.ts';
 
@@ -12,7 +13,7 @@ export interface LevelCountsOptions extends WeightOption {
    * `undercount` is at most the total, rows or weight, divided by half the limit.
    * @default no limit in memory, 100,000 over batches
    */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 /** How often each level of a column occurs. */
@@ -115,6 +116,7 @@ function counter(
         undercount,
       };
     },
+    sql: levelCountsSql(name, options),
   };
 }
 

@@ -2,6 +2,7 @@ import { checkKeys } from '../core/options.ts';
 import { column } from '../table/table.ts';
 import { mergeMoments, noMoments, type MomentsState } from './merge-moments.ts';
 import { momentsOf } from './moment-sums.ts';
+import { momentsSql } from './sql/moments-sql.ts';
 import type { Statistic } from './statistic.ts';
 import { checkWeight, weightsOf, withWeight, type WeightOption } from './weights.ts';
 
@@ -26,9 +27,9 @@ export interface Moments {
   readonly mean: number;
   /** Population variance (divide by n, ddof 0) of the finite values; `NaN` when their weight is 0. Unit squared. */
   readonly variance: number;
-  /** Population skewness of the finite values; `NaN` when they are all one number. No unit. */
+  /** Population skewness of the finite values; `NaN` when they are all one number, or within 1e-152. No unit. */
   readonly skewness: number;
-  /** Population excess kurtosis, 0 for a normal distribution; `NaN` when they are all one number. No unit. */
+  /** Population excess kurtosis, 0 for a normal distribution; `NaN` when skewness is. No unit. */
   readonly kurtosis: number;
   /** Smallest finite value, whatever its weight; `NaN` when there is none. */
   readonly min: number;
@@ -37,6 +38,9 @@ export interface Moments {
 }
 
 const WHERE = 'stats/moments';
+
+/** A variance below has lost digits at the small end of the doubles, and what is divided by it has none. */
+const LEAST = 1e-305;
 
 /**
  * Mean, population variance, skewness and excess kurtosis, range and counts of a number or time column.
@@ -73,6 +77,7 @@ export function moments(name: string, options: WeightOption = {}): Statistic<Mom
     },
     merge: mergeMoments,
     finish: momentsFrom,
+    sql: momentsSql(name, { weight }),
   };
 }
 
@@ -82,7 +87,7 @@ function momentsFrom(state: MomentsState): Moments {
   const variance = squares / weight;
   // In the unit that the higher powers are in, the variance is near 1.
   const spread = variance / state.unit / state.unit;
-  const shapeless = min === max || !(variance > 0);
+  const shapeless = min === max || !(variance > LEAST);
   return {
     count: finite + infinite,
     missing,

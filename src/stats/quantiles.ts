@@ -11,6 +11,7 @@ import {
   type QuantileSketch,
 } from './quantile-sketch.ts';
 import { selectQuantiles } from './select-quantiles.ts';
+import { quantilesSql } from './sql/quantiles-sql.ts';
 import type { Statistic } from './statistic.ts';
 import { checkWeight, withWeight, type WeightOption } from './weights.ts';
 import { weightedQuantiles } from './weighted-quantiles.ts';
@@ -69,6 +70,7 @@ export function quantiles(
       return { count, missing, values: weightedQuantiles(state, asked), rankError: 0 };
     },
     ...(weight === undefined ? { bounded: sketchedQuantiles(name, asked) } : {}),
+    sql: quantilesSql(name, asked, { weight }),
   };
 }
 

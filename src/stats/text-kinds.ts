@@ -1,4 +1,5 @@
 import { column } from '../table/table.ts';
+import { textKindsSql } from './sql/text-kinds-sql.ts';
 import type { Statistic } from './statistic.ts';
 
 /** How many texts of a column look like something else, or are written carelessly. A text can be in several. */
@@ -80,6 +81,7 @@ export function textKinds(name: string): Statistic<TextKinds, TextKindsState> {
       boolean: first.boolean + second.boolean,
     }),
     finish: (state) => ({ ...state }),
+    sql: textKindsSql(name, judge),
   };
 }
 

@@ -1,4 +1,5 @@
 import { column } from '../table/table.ts';
+import { textLengthsSql } from './sql/text-lengths-sql.ts';
 import type { Statistic } from './statistic.ts';
 
 /** How long the texts of a column are, in UTF-16 code units, as `String.length` counts. */
@@ -43,6 +44,7 @@ export function textLengths(name: string): Statistic<TextLengths, TextLengthsSta
       count === 0
         ? { count, missing, empty, mean: NaN, min: NaN, max: NaN }
         : { count, missing, empty, mean: total / count, min, max },
+    sql: textLengthsSql(name),
   };
 }
 
