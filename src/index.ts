@@ -163,6 +163,17 @@ export {
   type Outliers,
 } from './eda/outliers.ts';
 export {
+  trend,
+  type Trend,
+  type TrendAggregate,
+  type TrendChange,
+  type TrendOptions,
+  type TrendPoint,
+  type TrendSeasonality,
+  type TrendSlope,
+  type TrendUnit,
+} from './eda/trend.ts';
+export {
   associations,
   type Association,
   type AssociationMeasure,

@@ -172,8 +172,10 @@ function correlated({ correlations }: Profile, { maxCorrelation }: AlertLimits):
   );
 }
 
-function duplicated({ duplicateRows, rows }: Profile, { maxDuplicateShare }: AlertLimits): Alert[] {
-  if (duplicateRows === null || rows === 0 || duplicateRows / rows <= maxDuplicateShare) return [];
+function duplicated({ duplicateRows, rows, columns }: Profile, { maxDuplicateShare }: AlertLimits): Alert[] {
+  // The values of one column are no rows.
+  if (duplicateRows === null || columns.length < 2 || rows === 0 || duplicateRows / rows <= maxDuplicateShare)
+    return [];
   return [
     {
       code: 'duplicate-rows',

@@ -1,61 +1,127 @@
+import { distinct, type Distinct } from '../stats/distinct.ts';
+import { histogram } from '../stats/histogram.ts';
 import { levelCounts } from '../stats/level-counts.ts';
 import { moments } from '../stats/moments.ts';
-import { sortedValues } from '../stats/sorted-values.ts';
-import type { Results, Statistics } from '../stats/statistic.ts';
+import type { AnyStatistic, Statistics } from '../stats/statistic.ts';
+import { textKinds } from '../stats/text-kinds.ts';
 import { textLengths } from '../stats/text-lengths.ts';
+import { timeCounts, type TimeCounts } from '../stats/time-counts.ts';
 import type { Field } from '../table/schema.ts';
 import { categoryProfile } from './category-profile.ts';
 import type { ColumnProfile } from './column-profile.ts';
+import { countedDistinct, type CountedDistinct } from './counted-distinct.ts';
+import { fewValues } from './few-values.ts';
 import { numberProfile } from './number-profile.ts';
+import type { PlanSettings } from './profile-settings.ts';
+import { spread } from './spread.ts';
 import { textProfile } from './text-profile.ts';
-import { timeProfile } from './time-profile.ts';
+import { instantEdges, timeProfile } from './time-profile.ts';
+
+/** The answer to a statistic that was asked, by its word; `undefined` where it was not. */
+export type Answer = <Result>(word: string) => Result;
 
 /** What to ask about a column, and how its profile is made from the answers. */
 export interface ColumnPlan {
   readonly asked: Statistics;
-  /** @param answer - the result of one of `asked`, by its name. */
-  profile(rows: number, answer: (name: string) => unknown): ColumnProfile;
+  /** What remains to be asked once the rest is known, where the rows can be read again. */
+  second(answer: Answer): Statistics;
+  profile(rows: number, answer: Answer): ColumnProfile;
 }
 
-/** Options of a profile, read. */
-export interface PlanSettings {
-  readonly bins: number;
-  readonly maxLevels: number;
-}
+const nothingMore = (): Statistics => ({});
 
 /** The plan of a column, by its kind. */
-export function planColumn(
-  { name, kind, zone = 'UTC' }: Field,
-  { bins, maxLevels }: PlanSettings,
-): ColumnPlan {
+export function planColumn({ name, kind, zone = 'UTC' }: Field, settings: PlanSettings): ColumnPlan {
+  const { executor } = settings;
   switch (kind) {
-    case 'number':
-      return plan({ moments: moments(name), sorted: sortedValues(name) }, (rows, facts) =>
-        numberProfile(name, rows, facts, bins),
-      );
+    case 'number': {
+      const weight = settings.weight ?? undefined;
+      const asked = {
+        moments: moments(name, { weight }),
+        spread: spread(name, weight),
+        histogram: histogram(name, { bins: settings.bins }),
+        few: fewValues(name, weight),
+        ...differences(name, settings),
+      };
+      const profile = (rows: number, answer: Answer): ColumnProfile =>
+        numberProfile(name, rows, settings, {
+          moments: answer('moments'),
+          spread: answer('spread'),
+          histogram: answer('histogram'),
+          few: answer('few'),
+          different: different(answer),
+        });
+      return { asked, second: nothingMore, profile };
+    }
     case 'time':
-      return plan({ sorted: sortedValues(name) }, (rows, { sorted }) =>
-        timeProfile(name, rows, sorted, zone),
-      );
+      return {
+        asked: { counted: timeCounts(name), ...differences(name, settings) },
+        second(answer) {
+          const edges = executor === 'batches' ? null : instantEdges(answer<TimeCounts>('counted'), zone);
+          return edges ? { buckets: histogram(name, { edges }) } : {};
+        },
+        profile: (rows, answer) =>
+          timeProfile(name, rows, zone, {
+            counted: answer('counted'),
+            buckets: answer('buckets'),
+            different: different(answer),
+          }),
+      };
     case 'category':
-      return plan({ counted: levelCounts(name) }, (rows, { counted }) =>
-        categoryProfile(name, rows, counted, maxLevels),
-      );
-    case 'text':
-      return plan({ lengths: textLengths(name), counted: levelCounts(name) }, (rows, facts) =>
-        textProfile(name, rows, facts),
-      );
+      return {
+        asked: {
+          counted: levelCounts(name),
+          // In memory and on an engine every level is counted.
+          ...(executor === 'batches' ? differences(name, settings) : {}),
+        },
+        second: nothingMore,
+        profile: (rows, answer) =>
+          categoryProfile(name, rows, answer('counted'), settings.maxLevels, different(answer)),
+      };
+    case 'text': {
+      const kinds = textKinds(name);
+      return {
+        asked: {
+          lengths: textLengths(name),
+          // What an engine cannot tell is left open.
+          ...(executor === 'engine' && !kinds.sql ? {} : { kinds }),
+          ...differences(name, settings),
+        },
+        second: nothingMore,
+        profile: (rows, answer) =>
+          textProfile(name, rows, {
+            lengths: answer('lengths'),
+            kinds: answer('kinds'),
+            different: different(answer),
+          }),
+      };
+    }
   }
 }
 
-function plan<Asked extends Statistics>(
-  asked: Asked,
-  make: (rows: number, results: Results<Asked>) => ColumnProfile,
-): ColumnPlan {
-  const names = Object.keys(asked);
+/** What is known of how many different values there are. */
+export interface Different {
+  readonly distinct: number;
+  readonly distinctError: number;
+  readonly registers: Uint8Array | null;
+}
+
+function differences(name: string, { executor, distinct: how }: PlanSettings): Record<string, AnyStatistic> {
+  const exact = distinct(name);
+  if (executor === 'engine') return { distinct: exact };
+  const counted = countedDistinct(name);
+  return executor === 'memory' && how === 'exact'
+    ? { distinct: exact, counter: counted }
+    : { counter: counted };
+}
+
+function different(answer: Answer): Different {
+  const exact = answer<Distinct | undefined>('distinct');
+  const counted = answer<CountedDistinct | undefined>('counter');
+  const known = exact ?? counted;
   return {
-    asked,
-    profile: (rows, answer) =>
-      make(rows, Object.fromEntries(names.map((name) => [name, answer(name)])) as Results<Asked>),
+    distinct: known?.distinct ?? 0,
+    distinctError: known?.relativeError ?? 0,
+    registers: counted?.registers ?? null,
   };
 }

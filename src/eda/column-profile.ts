@@ -76,7 +76,10 @@ export interface NumberProfile extends CommonProfile {
   readonly zeros: number;
   /** Values below 0. */
   readonly negatives: number;
+  /** Plus or minus infinity. */
   readonly infinite: number;
+  /** Of these, minus infinity. */
+  readonly infiniteBelow: number;
   /** Values without a fraction. */
   readonly wholeNumbers: number;
   /** Type 7; of a weighted profile the inverse of the weighted distribution function. */
@@ -120,6 +123,8 @@ export interface TimeProfile extends CommonProfile {
   readonly unit: 'hour' | 'day' | 'month' | 'year' | 'years';
   /** Rows from each start up to the next, in order, the empty ones included. */
   readonly buckets: readonly { readonly start: number; readonly rows: number }[];
+  /** By how many rows one bucket may be off; 0 when exact. */
+  readonly countError: number;
 }
 
 /**

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkTable } from '../../src/eda/check-table.ts';
-import type { DataSchema } from '../../src/eda/data-schema.ts';
 import { editSchema } from '../../src/eda/edit-schema.ts';
 import { inferSchema } from '../../src/eda/infer-schema.ts';
 import { profile } from '../../src/eda/profile.ts';

@@ -1,0 +1,16 @@
+import type { NumberProfile } from './column-profile.ts';
+import { figure } from './figures.ts';
+import { GRID } from './points.ts';
+
+/** The quantiles that a profile names, and where they are among those at equally spaced ranks. */
+export const namedShares: readonly number[] = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
+export const namedPlaces: readonly number[] = namedShares.map((share) => Math.round(share * GRID));
+
+/** Where deciles are cut. */
+export const TENTHS: readonly number[] = Array.from({ length: 9 }, (_, index) => (index + 1) / 10);
+
+/** Quantiles under their names. */
+export function namedQuantiles(values: ArrayLike<number>): NumberProfile['quantiles'] {
+  const at = (place: number): number | null => figure(values[place]!);
+  return { p01: at(0), p05: at(1), p25: at(2), p50: at(3), p75: at(4), p95: at(5), p99: at(6) };
+}
