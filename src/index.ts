@@ -96,6 +96,10 @@ export { jensenShannonOfHistograms, type HistogramMass } from './stats/jensen-sh
 export { lInfinity, lInfinityByChance } from './stats/l-infinity.ts';
 export { normalizedAbsDifference } from './stats/normalized-abs-difference.ts';
 export { kolmogorovSmirnov } from './stats/kolmogorov-smirnov.ts';
+export {
+  kolmogorovSmirnovPValue,
+  type KolmogorovSmirnovPValueOptions,
+} from './stats/kolmogorov-smirnov-p-value.ts';
 export { wassersteinDistance, type WassersteinOptions } from './stats/wasserstein.ts';
 export { binSamples, type BinnedSamples, type BinSamplesOptions } from './stats/bin-samples.ts';
 export {
