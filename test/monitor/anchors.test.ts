@@ -6,6 +6,17 @@ import { drift, type DriftVerdict } from '../../src/monitor/drift.ts';
 import type { DriftMeasure } from '../../src/monitor/drift-limits.ts';
 import { reference, type Reference } from '../../src/monitor/reference.ts';
 import { fromCsv } from '../../src/sources/from-csv.ts';
+import { compute } from '../../src/stats/compute.ts';
+import { histogram } from '../../src/stats/histogram.ts';
+import { jensenShannon } from '../../src/stats/jensen-shannon.ts';
+import {
+  jensenShannonOfHistograms,
+  type HistogramMass,
+} from '../../src/stats/jensen-shannon-of-histograms.ts';
+import { lInfinity } from '../../src/stats/l-infinity.ts';
+import { levelCounts } from '../../src/stats/level-counts.ts';
+import { moments } from '../../src/stats/moments.ts';
+import { normalizedAbsDifference } from '../../src/stats/normalized-abs-difference.ts';
 import { categoryColumn, numberColumn } from '../../src/table/column.ts';
 import { column, table, type Table } from '../../src/table/table.ts';
 
@@ -57,6 +68,31 @@ describe.skipIf(!existsSync(taxi))(
         ({ column: name, measure }) => name === 'company' && measure === 'unseenShare',
       )!.value;
       expect((1 - share).toFixed(6)).toBe('0.995154');
+    });
+
+    test('is as far apart in the other measures of Data Validation as SciPy and NumPy say', () => {
+      const rows = (name: string): Table => fromCsv(readFileSync(new URL(name, taxi)));
+      const [training, evaluation, serving] = ['train.csv', 'eval.csv', 'serving.csv'].map(rows) as [Table, Table, Table]; // prettier-ignore
+      const levels = (name: string, other: Table): readonly [number[], number[]] => {
+        const [a, b] = [training, other].map((from) => compute(from, { x: levelCounts(name) }).x.levels);
+        const names = [...new Set([...a!.keys(), ...b!.keys()])];
+        return [names.map((level) => a!.get(level) ?? 0), names.map((level) => b!.get(level) ?? 0)];
+      };
+      const [payment, company] = [levels('payment_type', serving), levels('company', evaluation)];
+      expect([lInfinity(...payment), jensenShannon(...payment), normalizedAbsDifference(...payment)].map((x) => x.toFixed(10))).toEqual(['0.0225000000', '0.0092509377', '0.6460396040']); // prettier-ignore
+      expect([lInfinity(...company), jensenShannon(...company), normalizedAbsDifference(...company)].map((x) => x.toFixed(10))).toEqual(['0.0082089112', '0.0056379831', '0.1705882353']); // prettier-ignore
+      // Ten bins of equal width on each side, put on the edges of both.
+      const ten = (from: Table, name: string): HistogramMass => {
+        const { min, max } = compute(from, { x: moments(name) }).x;
+        const edges = Array.from({ length: 11 }, (_, i) => (i === 10 ? max : min + (i * (max - min)) / 10));
+        return compute(from, { x: histogram(name, { edges }) }).x;
+      };
+      const names = ['fare', 'trip_miles', 'trip_start_hour', 'dropoff_latitude'];
+      expect(
+        names.map((name) =>
+          jensenShannonOfHistograms(ten(training, name), ten(evaluation, name)).toFixed(10),
+        ),
+      ).toEqual(['0.3255060269', '0.7073927844', '0.0003227421', '0.0814095271']);
     });
   },
 );
