@@ -185,7 +185,14 @@ function negativesOf(values: Float64Array, halves: Int32Array, from: number, to:
 /** Finite values with weights, the distances in a unit in which their powers stay in the range of doubles. */
 function weightedBlock(values: Float64Array, weights: Float64Array, finite: number): MomentsState {
   if (finite === 0) return noMoments;
-  const shift = values[0]!;
+  // The first value that counts: where all that count are one number, that number is the mean to the last digit.
+  const shift =
+    values[
+      Math.max(
+        0,
+        weights.findIndex((weight) => weight > 0),
+      )
+    ]!;
   let zeros = 0;
   let negatives = 0;
   let wholeNumbers = 0;
@@ -193,6 +200,7 @@ function weightedBlock(values: Float64Array, weights: Float64Array, finite: numb
   let sum = 0;
   let min = Infinity;
   let max = -Infinity;
+  let farthest = 0;
   for (let row = 0; row < finite; row++) {
     const value = values[row]!;
     const counted = weights[row]!;
@@ -203,21 +211,24 @@ function weightedBlock(values: Float64Array, weights: Float64Array, finite: numb
     if (Math.floor(value) === value) wholeNumbers++;
     if (value < min) min = value;
     if (value > max) max = value;
+    const distance = counted > 0 ? Math.abs(value / 2 - shift / 2) : 0;
+    if (distance > farthest) farthest = distance;
   }
   const counts = { ...noMoments, finite, zeros, negatives, wholeNumbers, weight, min, max };
-  if (min === max) return { ...counts, mean: min };
   if (weight === 0) return counts;
+  if (farthest === 0) return { ...counts, mean: shift };
 
   const near = shift + sum / weight;
-  const reach = powerOfTwo(Math.max(max - near, near - min));
+  const reach = powerOfTwo(4 * farthest);
   const scale = 1 / reach;
   let left = 0;
   let squares = 0;
   let cubes = 0;
   let fourths = 0;
   for (let row = 0; row < finite; row++) {
-    const distance = (values[row]! - near) * scale;
     const counted = weights[row]!;
+    // What counts nothing may be so far away that its powers are infinite.
+    const distance = counted > 0 ? (values[row]! - near) * scale : 0;
     const square = distance * distance;
     left += counted * distance;
     squares += counted * square;
@@ -229,9 +240,12 @@ function weightedBlock(values: Float64Array, weights: Float64Array, finite: numb
   const unit = unitOf(around / weight);
   const third = cubes - 3 * rest * squares + 2 * weight * rest ** 3;
   const fourth = fourths - 4 * rest * cubes + 6 * rest * rest * squares - 3 * weight * rest ** 4;
+  const mean = inTwo(near, rest * reach, around * reach * reach);
+  // Distances whose squares are too small for doubles have no shape.
+  if (mean.squares === 0) return { ...counts, ...mean };
   return {
     ...counts,
-    ...inTwo(near, rest * reach, around * reach * reach),
+    ...mean,
     unit: unit * reach,
     cubes: unit === 0 ? 0 : third / unit ** 3,
     fourths: unit === 0 ? 0 : fourth / unit ** 4,
