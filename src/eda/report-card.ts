@@ -1,57 +1,155 @@
 import type { Issue } from '../core/verdict.ts';
-import { formatInstant } from '../table/instant-text.ts';
-import { zoneOf, type Zone } from '../table/zone.ts';
-import { barChart } from '../view/charts/bar-chart.ts';
-import { histogramChart } from '../view/charts/histogram-chart.ts';
-import { lineChart } from '../view/charts/line-chart.ts';
+import { rateChart } from '../view/charts/rate-chart.ts';
 import { shape } from '../view/charts/svg.ts';
 import { html, type Html } from '../view/html.ts';
-import type {
-  CategoryProfile,
-  ColumnProfile,
-  NumberProfile,
-  TextProfile,
-  TimeProfile,
-} from './column-profile.ts';
-import { figureText, instantText, share, whole } from './report-figures.ts';
+import { shownRates, type RateParts } from '../view/shown/rates.ts';
+import type { ColumnProfile } from './column-profile.ts';
+import type { ColumnComparison } from './compare-profiles.ts';
+import { groupTitle } from './report-alerts.ts';
+import { columnFacts, distinctText, type Fact } from './report-facts.ts';
+import { distanceText, share } from './report-figures.ts';
+import { columnPicture, columnSpark } from './report-picture.ts';
 
-type Figure = readonly [label: string, value: string, wide?: 'wide'];
+/** All that a card tells of. */
+export interface CardParts {
+  readonly column: ColumnProfile;
+  /** Where the column stands in the profile: what links lead to. */
+  readonly place: number;
+  readonly rows: number;
+  readonly issues: readonly Issue[];
+  /** The same column in the profile that is compared with, and what was found; `null` each without one. */
+  readonly other: ColumnProfile | null;
+  readonly otherRows: number;
+  readonly found: ColumnComparison | null;
+  /** This data set and the other. */
+  readonly names: readonly [string, string];
+  readonly rates: readonly RateParts[];
+}
 
-const LEVELS_SHOWN = 12;
+const RATES = 12;
 
-/** The card of one column: its picture, its figures, and what is worth a look about it. */
-export function reportCard(
-  column: ColumnProfile,
-  place: number,
-  rows: number,
-  issues: readonly Issue[],
-): Html {
-  const { name, kind, missing } = column;
-  const { picture, figures } = contentOf(column);
-  const all: readonly Figure[] = [
-    ...figures,
-    ['missing', missing === 0 ? 'none' : `${whole(missing)} (${share(missing / rows)})`, 'wide'],
-  ];
+/** A column as a card that lies open. */
+export function openCard(parts: CardParts): Html {
+  const { column, place } = parts;
   return html`<section class="card" id="column-${place}">
     <header>
-      <h3><bdi>${name === '' ? '(no name)' : name}</bdi></h3>
-      <span class="kind">${kind}</span>
+      <h3><bdi>${nameOf(column)}</bdi></h3>
+      <span class="kind">${column.kind}</span>
     </header>
-    ${
-      issues.length > 0 &&
-      html`<ul class="badges">
-        ${issues.map(({ code }) => html`<li class="badge">${code.replaceAll('-', ' ')}</li>`)}
-      </ul>`
-    }
-    ${picture}
-    <dl class="figures">
-      ${all.map(([label, value, wide]) => html`<div${wide && html` class="wide"`}><dt>${label}</dt><dd>${value}</dd></div>`)}
-    </dl>
-    ${missing > 0 && missingStrip(missing / rows)}
+    ${cardBody(parts)}
   </section> `;
 }
 
-/** A thin bar for the share that is missing, beside the figure that says it. */
+/**
+ * A column as one line that opens into its card. Links lead to what is inside, which makes browsers open the line, and
+ * so does searching the page.
+ */
+export function closedCard(parts: CardParts): Html {
+  const { column, place, rows, issues, found } = parts;
+  const lack = rows > 0 ? column.missing / rows : 0;
+  return html`<details class="line">
+    <summary>
+      <h3><bdi>${nameOf(column)}</bdi></h3>
+      <span class="kind">${column.kind}</span>
+      ${columnSpark(column)}
+      <span class="soft">${distinctText(column)} distinct</span>
+      <span class="${lack > 0 ? 'lacking' : 'soft'}"
+        >${lack > 0 ? `${share(lack)} missing` : 'complete'}</span
+      >
+      ${found?.changed && html`<span class="badge moved">changed</span>`}
+      ${issues.length > 0 && html`<span class="badge">${issues.length} to look at</span>`}
+    </summary>
+    <div class="card" id="column-${place}">${cardBody(parts)}</div>
+  </details> `;
+}
+
+function nameOf({ name }: ColumnProfile): string {
+  return name === '' ? '(no name)' : name;
+}
+
+function cardBody(parts: CardParts): Html {
+  const { column, rows, other, names, found, rates } = parts;
+  const picture = columnPicture(column, other, names);
+  return html`${badges(parts)} ${picture} ${found && found.words.length > 0 && changes(found)}
+  ${rates.map((rate) => labelRate(rate))}
+  ${other && other.kind === column.kind ? pairedFacts(parts, other) : ownFacts(column, rows)}
+  ${column.missing > 0 && rows > 0 && missingStrip(column.missing / rows)}`;
+}
+
+function badges({ issues, found }: CardParts): Html | null {
+  const codes = [...new Set(issues.map(({ code }) => code))];
+  if (codes.length === 0 && !found?.changed) return null;
+  return html`<ul class="badges">
+    ${found?.changed && html`<li class="badge moved">changed</li>`}
+    ${codes.map((code) => html`<li class="badge">${groupTitle(code)}</li>`)}
+  </ul>`;
+}
+
+function labelRate(rate: RateParts): Html {
+  const shown = shownRates(rate, RATES);
+  return html`<h4>${shown.title}</h4>
+    ${rateChart(shown)}`;
+}
+
+function changes({ words, distances }: ColumnComparison): Html {
+  const figures = [
+    ['PSI', distances.psi],
+    ['Jensen–Shannon', distances.jensenShannon],
+    ['L∞', distances.lInfinity],
+  ] as const;
+  const known = figures.filter(([, value]) => value !== null);
+  return html`<ul class="facts">
+    ${words.map((sentence) => html`<li><bdi>${sentence}</bdi></li>`)}
+    ${known.length > 0 && html`<li class="soft">${known.map(([name, value]) => `${name} ${distanceText(value)}`).join(' · ')}</li>`}
+  </ul>`;
+}
+
+function ownFacts(column: ColumnProfile, rows: number): Html {
+  return html`<dl class="figures">
+    ${columnFacts(column, rows).map(([label, value, wide]) => html`<div${wide && html` class="wide"`}><dt>${label}</dt><dd>${value}</dd></div>`)}
+  </dl>`;
+}
+
+/** The figures of two profiles side by side; those that only one of them has leave a dash on the other side. */
+function pairedFacts({ column, rows, names, otherRows }: CardParts, other: ColumnProfile): Html {
+  const own = columnFacts(column, rows);
+  const theirs = new Map(columnFacts(other, otherRows).map(([label, value]) => [label, value]));
+  const labels = new Set(own.map(([label]) => label));
+  const all: readonly Fact[] = [
+    ...own,
+    ...[...theirs.keys()].filter((label) => !labels.has(label)).map((label): Fact => [label, '–']),
+  ];
+  return html`<table class="pair">
+    <thead>
+      <tr>
+        <td></td>
+        <th scope="col" class="number"><span class="swatch"></span><bdi>${names[0]}</bdi></th>
+        <th scope="col" class="number"><span class="swatch other"></span><bdi>${names[1]}</bdi></th>
+      </tr>
+    </thead>
+    <tbody>
+      ${laddered(all).map(
+        ([label, value]) =>
+          html`<tr>
+            <th scope="row">${label}</th>
+            <td class="number">${value}</td>
+            <td class="number">${theirs.get(label) ?? '–'}</td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
+/** In one column, quantiles stand together, from the smallest to the largest. */
+function laddered(facts: readonly Fact[]): readonly Fact[] {
+  const ladder = ['min', '5 %', '25 %', 'median', '75 %', '95 %', 'max'];
+  return [
+    ...facts.filter(([label]) => ladder.includes(label)),
+    ...facts.filter(([label]) => !ladder.includes(label)),
+  ];
+}
+
+/** A thin bar for the share that is missing, below the figure that says it. */
 function missingStrip(missingShare: number): Html {
   const width = Math.max(1, missingShare * 360);
   const bar = { height: 4, rx: 2 };
@@ -61,144 +159,4 @@ function missingStrip(missingShare: number): Html {
     shape('rect', { class: 'track', fill: '#eee', width: 360, ...bar }),
     shape('rect', { class: 'lack', fill: '#a60', width, ...bar }),
   );
-}
-
-interface Content {
-  readonly picture: Html;
-  readonly figures: readonly Figure[];
-}
-
-function contentOf(column: ColumnProfile): Content {
-  switch (column.kind) {
-    case 'number':
-      return ofNumber(column);
-    case 'category':
-      return ofCategory(column);
-    case 'time':
-      return ofTime(column);
-    case 'text':
-      return ofText(column);
-  }
-}
-
-const nothing = (): Html => html`<p class="soft">No value is present.</p>`;
-
-function ofNumber(column: NumberProfile): Content {
-  const { name, histogram, quantiles, mean, deviation, min, max, zeros, infinite, count, distinct } = column;
-  const { p05, p25, p50, p75, p95 } = quantiles;
-  const description = `From ${figureText(min)} to ${figureText(max)}; half of the values lie from ${figureText(p25)} to ${figureText(p75)}.`;
-  return {
-    picture: histogram
-      ? histogramChart({
-          title: `How the values of ${name} are spread`,
-          description,
-          ...histogram,
-          ...(p50 === null ? {} : { marks: [{ at: p50, label: 'median' }] }),
-        })
-      : nothing(),
-    figures: [
-      ['mean', figureText(mean)],
-      ['min', figureText(min)],
-      ['deviation', figureText(deviation)],
-      ['5 %', figureText(p05)],
-      ['skewness', figureText(column.skewness === null ? null : Number(column.skewness.toFixed(2)))],
-      ['25 %', figureText(p25)],
-      ['distinct', whole(distinct)],
-      ['median', figureText(p50)],
-      ['zeros', count > 0 ? share(zeros / count) : '–'],
-      ['75 %', figureText(p75)],
-      ['infinite', whole(infinite)],
-      ['95 %', figureText(p95)],
-      ['present', whole(count)],
-      ['max', figureText(max)],
-    ],
-  };
-}
-
-function ofCategory({ name, levels, count, distinct, otherRows }: CategoryProfile): Content {
-  if (count === 0) return { picture: nothing(), figures: [['distinct', '0']] };
-  const shown = levels.slice(
-    0,
-    levels.length === LEVELS_SHOWN + 1 && otherRows === 0 ? LEVELS_SHOWN + 1 : LEVELS_SHOWN,
-  );
-  const rest = count - shown.reduce((sum, { rows }) => sum + rows, 0);
-  const bars = shown.map(({ level, rows }) => ({ label: level, value: rows / count }));
-  const others = { label: `${whole(distinct - shown.length)} others`, value: rest / count, muted: true };
-  return {
-    picture: barChart({
-      title: `The most frequent levels of ${name}`,
-      description: `${distinct} levels; the most frequent is on ${share(bars[0]!.value)} of the rows present.`,
-      bars: rest > 0 ? [...bars, others] : bars,
-      format: share,
-    }),
-    figures: [
-      ['distinct', whole(distinct)],
-      ['present', whole(count)],
-    ],
-  };
-}
-
-function ofTime({ name, zone, min, max, unit, buckets, count, distinct, outOfRange }: TimeProfile): Content {
-  const clock = zoneOf(zone);
-  const text = (instant: number | null, to: TimeProfile['unit']): string =>
-    instant === null ? '–' : wallText(instant, clock, to);
-  const stride = Math.max(
-    1,
-    Math.ceil((buckets.length - 1) / (unit === 'year' || unit === 'years' ? 5 : 3.5)),
-  );
-  const labelled = buckets.filter((_, index) => index % stride === 0);
-  const picture =
-    buckets.length === 0
-      ? nothing()
-      : lineChart({
-          title: `Rows of ${name} by ${unit === 'years' ? 'span of years' : unit}`,
-          description: `From ${text(min, 'hour')} to ${text(max, 'hour')}, ${zone}.`,
-          points: buckets.map(({ start, rows }) => ({ x: start, y: rows, label: text(start, unit) })),
-          axis: labelled.map(({ start }) => ({
-            at: start,
-            label: unit === 'hour' ? text(start, unit).slice(5) : text(start, unit),
-          })),
-        });
-  return {
-    picture,
-    figures: [
-      ['first', text(min, 'hour'), 'wide'],
-      ['last', text(max, 'hour'), 'wide'],
-      ['zone', zone, 'wide'],
-      ['distinct', whole(distinct)],
-      ['present', whole(count)],
-      ...(outOfRange > 0 ? [['beyond any calendar', whole(outOfRange), 'wide'] as const] : []),
-    ],
-  };
-}
-
-/** The last hours of what a `Date` can hold are beyond it on the walls of some zones: these are shown in UTC. */
-function wallText(instant: number, clock: Zone, unit: TimeProfile['unit']): string {
-  const held = Math.abs(instant + clock.offsetAt(instant)) <= 8.64e15;
-  return held
-    ? instantText(formatInstant(instant, clock), unit)
-    : `${instantText(formatInstant(instant, zoneOf('UTC')), unit)} UTC`;
-}
-
-function ofText({ name, count, distinct, empty, lengths }: TextProfile): Content {
-  const once = { label: 'distinct', value: distinct };
-  const repeats = { label: 'repeated', value: count - distinct };
-  return {
-    picture:
-      count === 0
-        ? nothing()
-        : barChart({
-            title: `Distinct and repeated texts of ${name}`,
-            description: `${distinct} different texts on ${count} rows.`,
-            bars: [once, repeats],
-          }),
-    figures: [
-      ['distinct', whole(distinct)],
-      ['present', whole(count)],
-      ['shortest', figureText(lengths.min)],
-      ['longest', figureText(lengths.max)],
-      ['mean length', figureText(lengths.mean)],
-      ['empty', whole(empty)],
-    ],
-  };
 }

@@ -1,5 +1,6 @@
 import type { Html } from '../html.ts';
-import { frame, shape, shorten, type ChartWords } from './svg.ts';
+import { shorten } from '../shown/words.ts';
+import { frame, shape, type ChartWords } from './svg.ts';
 import { shortNumber } from './ticks.ts';
 
 /** What {@link barChart} draws. */
@@ -8,13 +9,17 @@ export interface BarChartOptions extends ChartWords {
    * From the top down. A `muted` one is the rest of many: it has its value and no bar, which would dwarf the others.
    */
   readonly bars: readonly { readonly label: string; readonly value: number; readonly muted?: boolean }[];
+  /** The value of a whole bar. @default the largest of the values */
+  readonly whole?: number;
+  /** What the bars tell of: what is there, or what is missing. @default 'mark' */
+  readonly tone?: 'mark' | 'lack';
   /** How a value is written. @default thousands separated, shortened */
   readonly format?: (value: number) => string;
 }
 
 const WIDTH = 360;
 const ROW = 19;
-const LABEL = 104;
+const LABEL = 112;
 const VALUE = 52;
 
 /**
@@ -23,12 +28,18 @@ const VALUE = 52;
  * @example
  * renderHtml(barChart({ title: 'City', bars: [{ label: 'Bath', value: 2 }] })).includes('Bath') // => true
  */
-export function barChart({ bars, format = shortNumber, ...words }: BarChartOptions): Html {
-  const most = Math.max(...bars.map(({ value, muted }) => (muted ? 0 : value)), 0) || 1;
+export function barChart({
+  bars,
+  whole,
+  tone = 'mark',
+  format = shortNumber,
+  ...words
+}: BarChartOptions): Html {
+  const most = whole ?? (Math.max(...bars.map(({ value, muted }) => (muted ? 0 : value)), 0) || 1);
   const rows = bars.map(({ label, value, muted = false }, index) => {
     const top = index * ROW;
     const width = value > 0 && !muted ? Math.max(1, (value / most) * (WIDTH - LABEL - VALUE)) : 0;
-    const name = label === '' ? '(empty)' : shorten(label, 14);
+    const name = label === '' ? '(empty)' : shorten(label, 15);
     return shape(
       'g',
       {},
@@ -40,8 +51,8 @@ export function barChart({ bars, format = shortNumber, ...words }: BarChartOptio
       ),
       !muted &&
         shape('rect', {
-          class: 'mark',
-          fill: '#3767c8',
+          class: tone,
+          fill: tone === 'mark' ? '#3767c8' : '#7d4b00',
           x: LABEL,
           y: top + 2,
           width,

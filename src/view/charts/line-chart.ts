@@ -9,6 +9,9 @@ export interface LinePoint {
   readonly y: number;
   /** What its tooltip calls `x`. @default the number */
   readonly label?: string;
+  /** An interval around `y`, drawn as a band; `null` each where there is none. */
+  readonly low?: number | null;
+  readonly high?: number | null;
 }
 
 /** What {@link lineChart} draws. */
@@ -19,6 +22,10 @@ export interface LineChartOptions extends ChartWords {
   readonly axis?: readonly { readonly at: number; readonly label: string }[];
   /** A level to compare with, drawn dashed. */
   readonly limit?: { readonly at: number; readonly label: string };
+  /** Places on the axis where the level changes, drawn as dashed lines. */
+  readonly changes?: readonly { readonly at: number; readonly label: string }[];
+  /** Whether the axis holds zero: counts and shares do. @default true */
+  readonly zero?: boolean;
   /** How a `y` is written. @default shortened */
   readonly format?: (value: number) => string;
 }
@@ -29,6 +36,8 @@ const LEFT = 38;
 const RIGHT = WIDTH - 8;
 const TOP = 8;
 const FLOOR = HEIGHT - 22;
+/** Beyond these, dots would be one broad line. */
+const MOST_DOTS = 200;
 
 /**
  * A line over an axis that begins at zero (or below it, where values are), as an SVG picture.
@@ -36,10 +45,16 @@ const FLOOR = HEIGHT - 22;
  * @example
  * renderHtml(lineChart({ title: 'Rows', points: [{ x: 0, y: 1 }, { x: 1, y: 3 }] })).includes('<path') // => true
  */
-export function lineChart({ points, axis, limit, format = shortNumber, ...words }: LineChartOptions): Html {
-  const heights = [...points.map(({ y }) => y), limit?.at ?? 0].filter(Number.isFinite);
-  const low = Math.min(0, ...heights);
-  const high = Math.max(...heights) > low ? Math.max(...heights) : low + 1;
+export function lineChart({
+  points,
+  axis,
+  limit,
+  changes = [],
+  zero = true,
+  format = shortNumber,
+  ...words
+}: LineChartOptions): Html {
+  const { low, high } = rangeOf(points, [...(zero ? [0] : []), ...(limit ? [limit.at] : [])]);
   const from = points[0]?.x ?? 0;
   const to = points[points.length - 1]?.x ?? 1;
   const x = (value: number): number =>
@@ -58,7 +73,9 @@ export function lineChart({ points, axis, limit, format = shortNumber, ...words 
   ]);
   const place = (point: LinePoint): string => `${x(point.x).toFixed(1)} ${y(point.y).toFixed(1)}`;
   const runs = unbroken(points).map((run) => ({ run, line: `M${run.map(place).join('L')}` }));
+  const banded = points.some((point) => isBand(point));
   const areas = runs.map(({ run, line }) => {
+    if (banded) return bandOf(run.filter(isBand), place);
     const [left, right] = [run[0]!, run[run.length - 1]!];
     const ground = `L${place({ x: right.x, y: low })}L${place({ x: left.x, y: low })}Z`;
     return shape('path', { class: 'wash', fill: '#dfe8fa', d: line + ground });
@@ -66,10 +83,11 @@ export function lineChart({ points, axis, limit, format = shortNumber, ...words 
   const lines = runs.map(({ line }) =>
     shape('path', { class: 'stroke', fill: 'none', stroke: '#3767c8', d: line }),
   );
-  const dots = runs
+  const dots = (points.length > MOST_DOTS ? [] : runs)
     .flatMap(({ run }) => run)
     .map((point) => {
-      const tooltip = shape('title', {}, `${point.label ?? shortNumber(point.x)}: ${format(point.y)}`);
+      const band = isBand(point) ? `, ${format(point.low)} to ${format(point.high)}` : '';
+      const tooltip = shape('title', {}, `${point.label ?? shortNumber(point.x)}: ${format(point.y)}${band}`);
       const round = {
         class: 'mark',
         fill: '#3767c8',
@@ -85,10 +103,56 @@ export function lineChart({ points, axis, limit, format = shortNumber, ...words 
         shape('text', { x: RIGHT, y: y(limit.at) - 4, 'text-anchor': 'end' }, limit.label),
       ]
     : [];
+  const steps = changes.map(({ at, label }) =>
+    shape(
+      'line',
+      {
+        class: 'change',
+        stroke: '#b85c00',
+        'stroke-dasharray': '4 3',
+        x1: x(at),
+        x2: x(at),
+        y1: TOP,
+        y2: FLOOR,
+      },
+      shape('title', {}, label),
+    ),
+  );
   const labels = (axis ?? ticks(from, to, 5).map((at) => ({ at, label: shortNumber(at) }))).map(
     ({ at, label }) => shape('text', { x: x(at), y: HEIGHT - 5, 'text-anchor': anchor(x(at)) }, label),
   );
-  return frame(WIDTH, HEIGHT, words, [...areas, ...grid, ...lines, ...bound, ...dots, ...labels]);
+  return frame(WIDTH, HEIGHT, words, [...areas, ...grid, ...lines, ...bound, ...steps, ...dots, ...labels]);
+}
+
+/** From the lowest to the highest of points, intervals and what is to be held; never a range of nothing. */
+function rangeOf(points: readonly LinePoint[], held: readonly number[]): { low: number; high: number } {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of [...points.flatMap((point) => [point.y, point.low, point.high]), ...held]) {
+    if (typeof value !== 'number' || !Number.isFinite(value)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  if (!Number.isFinite(low)) return { low: 0, high: 1 };
+  if (high > low) return { low, high };
+  return low === 0 || held.length > 0
+    ? { low, high: low + 1 }
+    : { low: low - (Math.abs(low) / 2 || 1), high: high + (Math.abs(high) / 2 || 1) };
+}
+
+type Banded = LinePoint & { readonly low: number; readonly high: number };
+
+function isBand(point: LinePoint): point is Banded {
+  return Number.isFinite(point.low) && Number.isFinite(point.high);
+}
+
+function bandOf(run: readonly Banded[], place: (point: LinePoint) => string): Html {
+  const upper = run.map(({ x, high }) => place({ x, y: high }));
+  const lower = run.map(({ x, low }) => place({ x, y: low })).reverse();
+  return shape('path', {
+    class: 'wash',
+    fill: '#dfe8fa',
+    d: run.length > 0 ? `M${[...upper, ...lower].join('L')}Z` : '',
+  });
 }
 
 /** The stretches of points between gaps. */

@@ -20,11 +20,18 @@ export function shape(
   return html`${trustedHtml(`<${name}`)}${written}>${content}${trustedHtml(`</${name}>`)}`;
 }
 
-/** A chart's frame: scales to the width it is given, and is announced by its title and description. */
-export function frame(width: number, height: number, words: ChartWords, body: readonly Html[]): Html {
+/** A chart's frame: scales to the width it is given unless its size is fixed, and is announced by its title and description. */
+export function frame(
+  width: number,
+  height: number,
+  words: ChartWords,
+  body: readonly Html[],
+  size: 'scaled' | 'fixed' = 'scaled',
+): Html {
   const { title, description } = words;
   const attributes = {
-    class: 'chart',
+    class: size === 'fixed' ? 'chart fixed' : 'chart',
+    ...(size === 'fixed' ? { width, height } : {}),
     xmlns: 'http://www.w3.org/2000/svg',
     viewBox: `0 0 ${width} ${height}`,
     role: 'img',
@@ -42,12 +49,4 @@ export function frame(width: number, height: number, words: ChartWords, body: re
 /** A coordinate as SVG text: a tenth of a pixel is enough. */
 function px(value: number): string {
   return String(Math.round(value * 10) / 10);
-}
-
-/** Text cut to a number of characters, with an ellipsis; never through the middle of one. */
-export function shorten(text: string, most: number): string {
-  const characters = [...text.slice(0, 4 * most)];
-  return text.length <= most || characters.length <= most
-    ? text
-    : `${characters.slice(0, most - 1).join('')}…`;
 }

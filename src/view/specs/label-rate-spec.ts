@@ -62,7 +62,8 @@ export function labelRateSpec(rates: RateParts, options: CappedSpecOptions = {})
 }
 
 const isRate: Check = (value) => typeof value === 'number';
-const isRates: Check = fields({
+/** What rates by level are read from. */
+export const isRates: Check = fields({
   column: isText,
   label: isText,
   levels: listOf(

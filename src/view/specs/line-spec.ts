@@ -1,4 +1,4 @@
-import { shownTrend, type TrendParts } from '../shown/trend.ts';
+import { shownLine, type LineParts } from '../shown/line.ts';
 import { axisName } from '../shown/words.ts';
 import {
   checkParts,
@@ -21,11 +21,11 @@ import { dataOf, makeSpec, readStyle, tip, type Part, type SpecOptions, type Veg
  * const points = [{ wall: 0, label: '1970-01-01', rows: 2, value: 5 }, { wall: 864e5, label: '1970-01-02', rows: 1, value: null }];
  * lineSpec({ name: 'price', unit: 'day', zone: 'UTC', points }).data.values.map(({ value }) => value) // => [5, null]
  */
-export function lineSpec(parts: TrendParts, options: SpecOptions = {}): VegaLiteSpec {
+export function lineSpec(parts: LineParts, options: SpecOptions = {}): VegaLiteSpec {
   checkParts('view/line-spec', parts, isLine, 'a name, a unit, a zone and points over time');
   const style = readStyle('view/line-spec', options);
   const { colors } = style;
-  const shown = shownTrend(parts);
+  const shown = shownLine(parts);
   const rows = shown.points.map(({ wall, label, rows, value, low, high }) => {
     return { wall, label, rows, value, low, high };
   });

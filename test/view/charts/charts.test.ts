@@ -2,25 +2,28 @@ import { describe, expect, it } from 'vitest';
 import { barChart } from '../../../src/view/charts/bar-chart.ts';
 import { histogramChart } from '../../../src/view/charts/histogram-chart.ts';
 import { lineChart } from '../../../src/view/charts/line-chart.ts';
-import { shorten } from '../../../src/view/charts/svg.ts';
 import { shortNumber, ticks } from '../../../src/view/charts/ticks.ts';
 import { renderHtml, type Html } from '../../../src/view/html.ts';
+import { shownHistogram } from '../../../src/view/shown/histogram.ts';
+import { shorten } from '../../../src/view/shown/words.ts';
 
 const attributes = (chart: Html, tag: string, name: string): number[] =>
   [...renderHtml(chart).matchAll(new RegExp(`<${tag}[^>]* ${name}="([^"]*)"`, 'g'))].map(([, value]) =>
     Number(value),
   );
 
+const histogram = (edges: readonly number[], counts: readonly number[], p50: number | null = null): Html =>
+  histogramChart(shownHistogram({ name: 't', histogram: { edges, counts }, quantiles: { p50 } }));
+
 describe('histogramChart', () => {
   it('draws heights in proportion to the counts, an empty bin without one, a rare one still visible', () => {
-    const chart = histogramChart({ title: 't', edges: [0, 1, 2, 3, 4], counts: [100, 50, 0, 0.001] });
+    const chart = histogram([0, 1, 2, 3, 4], [100, 50, 0, 0.001]);
     expect(attributes(chart, 'rect', 'height')).toEqual([94, 47, 0, 1]);
   });
 
-  it('marks what lies inside only', () => {
-    const chart = histogramChart({ title: 't', edges: [0, 1], counts: [1], marks: [{ at: 0.5, label: 'in' }, { at: 9, label: 'out' }] }); // prettier-ignore
-    expect(renderHtml(chart)).toContain('>in</text>');
-    expect(renderHtml(chart)).not.toContain('>out</text>');
+  it('marks a median that lies inside only', () => {
+    expect(renderHtml(histogram([0, 1], [1], 0.5))).toContain('>median</text>');
+    expect(renderHtml(histogram([0, 1], [1], 9))).not.toContain('>median</text>');
   });
 
   it('draws one value, and the widest range there is, without a NaN', () => {
@@ -28,17 +31,15 @@ describe('histogramChart', () => {
       [5, 5],
       [-Number.MAX_VALUE, Number.MAX_VALUE],
       [0, 5e-324],
-    ]) {
-      // prettier-ignore
-      expect(renderHtml(histogramChart({ title: 't', edges, counts: [3] }))).not.toMatch(/NaN|Infinity/);
-    }
+    ])
+      expect(renderHtml(histogram(edges, [3], edges[0]))).not.toMatch(/NaN|Infinity/);
   });
 });
 
 describe('barChart', () => {
   it('draws lengths in proportion, and no bar for a muted one', () => {
     const bars = [{ label: 'a', value: 2 }, { label: 'b', value: 1 }, { label: 'rest', value: 50, muted: true }]; // prettier-ignore
-    expect(attributes(barChart({ title: 't', bars }), 'rect', 'width')).toEqual([204, 102]);
+    expect(attributes(barChart({ title: 't', bars }), 'rect', 'width')).toEqual([196, 98]);
   });
 
   it('escapes labels and shows an empty one', () => {
@@ -99,7 +100,8 @@ describe('short text', () => {
   });
 
   it('is cut between characters, never through one', () => {
-    expect(shorten('😀😀😀😀', 3)).toBe('😀😀…');
+    expect(shorten('😀😀😀😀', 5)).toBe('😀😀…');
+    expect(shorten('👩‍👩‍👧👩‍👩‍👧 family', 3)).toBe('👩‍👩‍👧…');
     expect(shorten('abc', 3)).toBe('abc');
     expect(shorten('a'.repeat(1e6), 3)).toBe('aa…');
   });

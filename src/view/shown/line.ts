@@ -2,19 +2,19 @@ import { shortNumber } from '../charts/ticks.ts';
 import { shownName, type Words } from './words.ts';
 
 /** A line over time, on the wall clock of its zone. */
-export interface TrendParts {
+export interface LineParts {
   /** What the line is of. */
   readonly name: string;
   /** What one point spans, such as `day`. */
   readonly unit: string;
   readonly zone: string;
   /** In order. */
-  readonly points: readonly TrendPoint[];
-  readonly changes?: readonly TrendChange[];
+  readonly points: readonly LinePartsPoint[];
+  readonly changes?: readonly LinePartsChange[];
 }
 
 /** One point of a line over time. */
-export interface TrendPoint {
+export interface LinePartsPoint {
   /** Milliseconds of the wall clock, as if it were UTC. */
   readonly wall: number;
   /** The same as text. */
@@ -28,7 +28,7 @@ export interface TrendPoint {
 }
 
 /** Where the level of a line changes. */
-export interface TrendChange {
+export interface LinePartsChange {
   readonly wall: number;
   readonly label: string;
   readonly before: number;
@@ -36,13 +36,16 @@ export interface TrendChange {
 }
 
 /** What a line over time shows. */
-export interface ShownTrend extends Words {
-  readonly points: readonly (TrendPoint & { readonly low: number | null; readonly high: number | null })[];
-  readonly changes: readonly TrendChange[];
+export interface ShownLine extends Words {
+  readonly points: readonly (LinePartsPoint & {
+    readonly low: number | null;
+    readonly high: number | null;
+  })[];
+  readonly changes: readonly LinePartsChange[];
 }
 
 /** What a line over time shows. */
-export function shownTrend({ name, unit, zone, points, changes = [] }: TrendParts): ShownTrend {
+export function shownLine({ name, unit, zone, points, changes = [] }: LineParts): ShownLine {
   const known = points.filter(({ value }) => value !== null);
   const [first, last] = [known[0], known[known.length - 1]];
   const values = known.map(({ value }) => value!);

@@ -1,0 +1,57 @@
+import { jensenShannon, jensenShannonByChance } from '../stats/jensen-shannon.ts';
+import { lInfinity } from '../stats/l-infinity.ts';
+import { psi, psiByChance } from '../stats/psi.ts';
+import { countsOn } from '../view/shown/common-bins.ts';
+import type { NumberProfile } from './column-profile.ts';
+import type { KindDistances } from './compare-missing.ts';
+import { figure } from './figures.ts';
+import { weightsBelow } from './points.ts';
+
+/** How far two number columns are apart, over the deciles of the first. */
+export function numberDistancesOf(first: NumberProfile, second: NumberProfile): KindDistances | null {
+  const { deciles } = first;
+  const finite = second.count - second.infinite;
+  if (!deciles || finite <= 0) return null;
+  const after = countsIn(deciles.edges, second);
+  const used = deciles.counts.filter((rows, bin) => rows + after[bin]! > 0).length;
+  // A single bin is filled alike by all numbers: it tells nothing, and is not passed off as no change.
+  const blind = deciles.counts.length === 1;
+  const [rows, others] = [sum(deciles.counts), sum(after)];
+  const value = (distance: number): number | null => (blind ? null : figure(distance));
+  const rankError = second.points?.rankError ?? 0;
+  return {
+    distances: {
+      psi: value(psi(deciles.counts, after)),
+      jensenShannon: value(jensenShannon(deciles.counts, after)),
+    },
+    byChance: {
+      psi: value(psiByChance(used, rows, others)),
+      jensenShannon: value(jensenShannonByChance(used, rows, others)),
+    },
+    largest: blind ? 0 : lInfinity(deciles.counts, after),
+    // Both borders of a bin may be off.
+    shareError: 2 * rankError + (rows > 0 ? deciles.countError / rows : 0),
+    level: null,
+    newLevels: null,
+    goneLevels: null,
+  };
+}
+
+/** The rows of a number column below, between and from the borders on. */
+function countsIn(edges: readonly number[], column: NumberProfile): readonly number[] {
+  const { points, histogram } = column;
+  if (points) {
+    const total = sum(points.weights);
+    const below = [0, ...weightsBelow(points, edges), total];
+    const counts = below.slice(1).map((upTo, bin) => upTo - below[bin]!);
+    return counts;
+  }
+  if (!histogram) return new Array<number>(edges.length + 1).fill(0);
+  const low = Math.min(edges[0] ?? Infinity, histogram.edges[0]!);
+  const high = Math.max(edges[edges.length - 1] ?? -Infinity, histogram.edges[histogram.edges.length - 1]!);
+  return countsOn([low, ...edges, high], { histogram });
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
