@@ -10,15 +10,15 @@ export interface CountedDistinct extends Distinct {
 
 /** Different values, estimated where they are many, and the registers a profile keeps. */
 export function countedDistinct(name: string): AnyStatistic<CountedDistinct> {
-  const { columns, start, add, merge, finish } = distinct(name, { approximate: true });
+  const estimated = distinct(name, { approximate: true });
   return {
-    columns,
-    start,
-    add,
-    merge,
     key: JSON.stringify(['counted-distinct', name]),
+    columns: [name],
+    start: () => estimated.start(),
+    add: (state, batch) => estimated.add(state, batch),
+    merge: (first, second) => estimated.merge(first, second),
     finish: (state: { readonly counter: DistinctCounter }) => ({
-      ...finish(state),
+      ...estimated.finish(state),
       registers: registersOf(state.counter),
     }),
   };
