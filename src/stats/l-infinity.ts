@@ -1,5 +1,5 @@
-import { errorFunction } from 'simple-statistics';
 import { checkNumber } from '../core/options.ts';
+import { normalPValue } from './normal.ts';
 import { sharesOf } from './shares.ts';
 
 /**
@@ -66,7 +66,7 @@ export function lInfinityByChance(
   for (let step = 0; step < 52; step++) {
     const middle = (low + high) / 2;
     let chance = 0;
-    for (let i = 0; i < free.length; i++) chance += 1 - errorFunction(middle / (free[i]! * Math.SQRT2));
+    for (let i = 0; i < free.length; i++) chance += normalPValue(middle / free[i]!);
     if (chance > 1 - probability) low = middle;
     else high = middle;
   }

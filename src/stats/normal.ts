@@ -83,6 +83,6 @@ function fromMiddle(z: number): number {
 function upperTail(z: number): number {
   if (z > 39) return 0;
   let fraction = z;
-  for (let k = Math.ceil(400 / z) + 20; k >= 1; k--) fraction = z + k / fraction;
+  for (let k = Math.ceil(420 / (z * z)) + 12; k >= 1; k--) fraction = z + k / fraction;
   return density(z) / fraction;
 }
