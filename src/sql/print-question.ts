@@ -2,8 +2,10 @@ import { quoteNames, SlipwayError } from '../core/error.ts';
 import type { Schema } from '../table/schema.ts';
 import type { Relation } from './engine.ts';
 import { columnsOf, type Expression } from './expression.ts';
-import type { SqlQuestion } from './form.ts';
+import type { Dialect } from './dialect.ts';
+import type { GroupValue, SqlQuestion, SqlSlots } from './form.ts';
 import { printExpression, type PrintNames } from './print.ts';
+import { sharedParts } from './shared-parts.ts';
 
 /**
  * A question as one SELECT over a relation.
@@ -14,51 +16,75 @@ import { printExpression, type PrintNames } from './print.ts';
  * @throws {SlipwayError} `unknown-column` when it reads what the schema lacks; `wrong-kind` when it reads a text as a number
  *   or the other way round.
  */
-export function printQuestion(question: SqlQuestion, { engine, from }: Relation, schema: Schema): string {
+export function printQuestion(question: SqlQuestion, relation: Relation, schema: Schema): string {
   const { groups, aggregates, slots, most } = question;
-  const { dialect } = engine;
+  const { dialect } = relation.engine;
   const { quoteIdentifier: quote } = dialect;
   const fields = new Map(schema.fields.map((field) => [field.name, field]));
-  const all = [...groups, ...aggregates, ...(slots?.by ?? [])];
-  const read = [...new Set(all.flatMap((expression) => [...columnsOf(expression)]))];
+  const asked = [...groups, ...aggregates];
+  const all = [...asked, ...(slots?.by ?? [])];
   for (const expression of all) checkKinds(expression, fields);
-  const place = new Map(read.map((name, index) => [name, `r.${quote(`c${index}`)}`]));
-  const names: PrintNames = {
+  const read = [...new Set(all.flatMap((expression) => [...columnsOf(expression)]))];
+  const place = new Map(read.map((name, index) => [name, quote(`c${index}`)]));
+  const shared = sharedParts(asked);
+  const names = (layers: number): PrintNames => ({
     column: (name) => place.get(name)!,
-    slot: (at) => `k.${quote(`v${at}`)}`,
-  };
-  const print = (expression: Expression): string => printExpression(expression, dialect, names);
+    slot: (at) => quote(`v${at}`),
+    whole: (expression) => {
+      const index = shared.indexOf(expression);
+      const there =
+        index !== undefined &&
+        shared.layers.slice(0, layers).some((layer) => layer.some((part) => part.index === index));
+      return there ? quote(`e${index}`) : undefined;
+    },
+  });
 
   const columns = read.map(
-    (name, index) => `${dialect.read[fields.get(name)!.kind](quote(name))} AS ${quote(`c${index}`)}`,
+    (name) => `${dialect.read[fields.get(name)!.kind](quote(name))} AS ${place.get(name)!}`,
   );
-  const inner = columns.length === 0 ? [`1 AS ${quote('c')}`] : columns;
-  const printed = groups.map(print);
+  let rows = `(SELECT ${columns.length === 0 ? `1 AS ${quote('c')}` : columns.join(', ')} FROM ${relation.from} AS t)`;
+  if (slots) rows = `(SELECT * FROM ${rows} AS r\nJOIN ${joinOf(slots, dialect, names(0))})`;
+  shared.layers.forEach((layer, before) => {
+    const parts = layer.map(
+      ({ expression, index }) =>
+        `${printExpression(expression, dialect, names(before))} AS ${quote(`e${index}`)}`,
+    );
+    rows = `(SELECT *, ${parts.join(', ')}\nFROM ${rows} AS r)`;
+  });
+
+  const finished = names(shared.layers.length);
+  const printed = groups.map((group) => printExpression(group, dialect, finished));
   const outer = [
     ...printed.map((group, index) => `${group} AS ${quote(`g${index}`)}`),
-    ...aggregates.map((expression, index) => `${print(expression)} AS ${quote(`a${index}`)}`),
+    ...aggregates.map(
+      (expression, index) => `${printExpression(expression, dialect, finished)} AS ${quote(`a${index}`)}`,
+    ),
   ];
-  const lines = [`SELECT ${outer.join(', ')}`, `FROM (SELECT ${inner.join(', ')} FROM ${from} AS t) AS r`];
-  if (slots) {
-    const keyed = slots.by.map((_, index) => quote(`k${index}`));
-    const valued = (slots.values[0] ?? []).map((_, index) => quote(`v${index}`));
-    const rows = slots.keys.map((key, row) => [
-      ...key.map((part, index) =>
-        printExpression({ type: 'literal', kind: slots.by[index]!.kind, value: part }, dialect),
-      ),
-      ...slots.values[row]!.map((value) =>
-        printExpression({ type: 'literal', kind: 'number', value }, dialect),
-      ),
-    ]);
-    const on = slots.by.map((by, index) => dialect.functions.same(print(by), `k.${keyed[index]!}`));
-    lines.push(`JOIN ${dialect.values(rows, 'k', [...keyed, ...valued])} ON ${on.join(' AND ')}`);
-  }
+  const lines = [`SELECT ${outer.join(', ')}`, `FROM ${rows} AS r`];
   if (printed.length > 0) lines.push(`GROUP BY ${printed.join(', ')}`);
   if (most !== undefined) {
     const ties = groups.map((_, index) => `${quote(`g${index}`)} ASC NULLS LAST`);
     lines.push(`ORDER BY ${[`${quote('a0')} DESC NULLS LAST`, ...ties].join(', ')} LIMIT ${String(most)}`);
   }
   return lines.join('\n');
+}
+
+function joinOf({ by, keys, values }: SqlSlots, dialect: Dialect, names: PrintNames): string {
+  const { quoteIdentifier: quote } = dialect;
+  const print = (kind: Expression['kind'], value: GroupValue): string =>
+    printExpression({ type: 'literal', kind, value }, dialect);
+  const columns = [
+    ...by.map((_, index) => quote(`k${index}`)),
+    ...(values[0] ?? []).map((_, index) => quote(`v${index}`)),
+  ];
+  const rows = keys.map((key, row) => [
+    ...key.map((part, index) => print(by[index]!.kind, part)),
+    ...values[row]!.map((value) => print('number', value)),
+  ]);
+  const on = by.map((expression, index) =>
+    dialect.functions.same(printExpression(expression, dialect, names), `k.${quote(`k${index}`)}`),
+  );
+  return `${dialect.values(rows, 'k', columns)} ON ${on.join(' AND ')}`;
 }
 
 function checkKinds(expression: Expression, fields: ReadonlyMap<string, Schema['fields'][number]>): void {

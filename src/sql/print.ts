@@ -8,6 +8,8 @@ export interface PrintNames {
   readonly column: (name: string) => string;
   /** A number that differs by group: see `SqlQuestion.slots`. */
   readonly slot?: (at: number) => string;
+  /** A whole expression that is there already, under a name. */
+  readonly whole?: (expression: Expression) => string | undefined;
 }
 
 /**
@@ -23,7 +25,8 @@ export function printExpression(
   dialect: Dialect,
   names: PrintNames = { column: dialect.quoteIdentifier },
 ): string {
-  const print = (part: Expression): string => {
+  const print = (part: Expression): string => names.whole?.(part) ?? printNew(part);
+  const printNew = (part: Expression): string => {
     switch (part.type) {
       case 'column':
         return names.column(part.name);

@@ -2,6 +2,7 @@ import { checkKeys, checkNames } from '../core/options.ts';
 import { column } from '../table/table.ts';
 import { addCoMoments } from './co-moments.ts';
 import { mergePairs, noPairs, PAIR, pairOf, type PairSums } from './pair-sums.ts';
+import { correlationsSql } from './sql/correlations-sql.ts';
 import type { Statistic } from './statistic.ts';
 import { checkWeight, weightsOf, withWeight, type WeightOption } from './weights.ts';
 
@@ -53,6 +54,7 @@ export function correlations(
     },
     merge: mergePairs,
     finish: (state) => correlationsOf(columns, state),
+    sql: correlationsSql(columns, { weight }),
   };
 }
 

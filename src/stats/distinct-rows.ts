@@ -10,6 +10,7 @@ import {
   type DistinctCounter,
 } from './distinct-counter.ts';
 import { HASH_BLOCK, hashBlock, hashRows, hashTexts, mixRows } from './hash-cells.ts';
+import { distinctRowsSql } from './sql/distinct-rows-sql.ts';
 import type { Statistic } from './statistic.ts';
 
 /** How many different rows there are; the others repeat one of them. */
@@ -71,6 +72,7 @@ function counted(asked: readonly string[] | null, limit: number): Statistic<Dist
       };
     },
     finish: ({ rows, counter }) => ({ rows, ...countDistinct(counter) }),
+    sql: distinctRowsSql(asked),
   };
 }
 

@@ -13,6 +13,7 @@ import { HASH_BLOCK, hashBlock, hashNumbers, hashTexts, levelsSeen } from './has
 import { addHashes, hashSet } from './hash-set.ts';
 import { presentOf } from './held-values.ts';
 import { sortedCopy } from './sort-numbers.ts';
+import { distinctSql } from './sql/distinct-sql.ts';
 import type { Statistic } from './statistic.ts';
 
 /** Options of {@link distinct}. */
@@ -92,6 +93,7 @@ function estimated(name: string): Statistic<Distinct, EstimatedState> {
       counter: mergeCounters(first.counter, second.counter),
     }),
     finish: ({ count, missing, counter }) => ({ count, missing, ...countDistinct(counter) }),
+    sql: distinctSql(name),
   };
 }
 
@@ -164,6 +166,7 @@ function exact(name: string): Statistic<Distinct, ExactState> {
       distinct: texts.size + distinctNumbers(parts),
       relativeError: 0,
     }),
+    sql: distinctSql(name),
   };
 }
 
