@@ -60,6 +60,7 @@ export {
 export { distinct, type Distinct, type DistinctOptions } from './stats/distinct.ts';
 export type { DistinctCount } from './stats/distinct-counter.ts';
 export { distinctRows, type DistinctRows } from './stats/distinct-rows.ts';
+export { sliced, type SliceResult } from './stats/sliced.ts';
 export { correlations, type Correlations } from './stats/correlations.ts';
 export type { WeightOption } from './stats/weights.ts';
 export type { NumberBins } from './stats/decile-bins.ts';
