@@ -79,7 +79,9 @@ function correlation(rows: number, xx: number, yy: number, xy: number, offset: n
   // What rounding leaves of a constant far from zero is no variation.
   const least = rows * (offset * Number.EPSILON) ** 2;
   if (rows < 2 || xx <= least || yy <= least) return { value: NaN, rows, test: noTest('t') };
-  const value = Math.max(-1, Math.min(1, xy / Math.sqrt(xx) / Math.sqrt(yy)));
+  const both = Math.sqrt(xx * yy);
+  const exact = both > 0 && both < Infinity;
+  const value = Math.max(-1, Math.min(1, exact ? xy / both : xy / Math.sqrt(xx) / Math.sqrt(yy)));
   const degrees = rows - 2;
   const statistic = value * Math.sqrt(degrees / Math.max(0, 1 - value * value));
   return { value, rows, test: { of: 't', statistic, degrees } };

@@ -11,6 +11,7 @@ export interface UnitCalendar {
   startOf(ordinal: number): number;
 }
 
+/** Milliseconds. */
 export const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 

@@ -1,6 +1,13 @@
 import type { Zone } from '../table/zone.ts';
 import { CYCLES, type Cycle, type TrendUnit } from './trend-calendar.ts';
-import { trendSeries, type TrendAggregate, type TrendRows, type TrendSeries } from './trend-series.ts';
+import {
+  MOST_POINTS,
+  spanOf,
+  trendSeries,
+  type TrendAggregate,
+  type TrendRows,
+  type TrendSeries,
+} from './trend-series.ts';
 
 /** How values follow a cycle of the calendar. Plain JSON. */
 export interface Seasonality {
@@ -18,8 +25,8 @@ export interface Seasonality {
  *
  * Each is judged on the series of its own unit. The level, straight from the mean of one day, week or year to the next, is taken
  * out, so that a trend is no season, and what is left is held against the place in the cycle by one-way analysis of
- * variance, less a degree of freedom for each mean. A cycle is listed when the series goes through it twice, and none of the day where all
- * instants are midnights.
+ * variance, less a degree of freedom for each mean. A cycle is listed when the series goes through it twice; none of the day where all
+ * instants are midnights, and of a count none whose units are more than 200,000.
  */
 export function seasonality(
   where: string,
@@ -30,7 +37,9 @@ export function seasonality(
   if (rows.instants.length === 0) return [];
   return CYCLES.flatMap((cycle): Seasonality[] => {
     if (cycle.by === 'hourOfDay' && rows.instants.every((instant) => isMidnight(instant, zone))) return [];
-    const series = trendSeries(where, rows, cycle.unit, aggregate, zone);
+    const counts = aggregate === 'count';
+    if (counts && spanOf(rows, cycle.unit, zone) > MOST_POINTS) return [];
+    const series = trendSeries(where, rows, cycle.unit, aggregate, zone, counts ? 'kept' : 'left-out');
     const found = cycleOf(series, cycle, zone);
     return found ? [found] : [];
   });
@@ -86,7 +95,7 @@ function cycleOf(series: TrendSeries, cycle: Cycle, zone: Zone): Seasonality | n
  * means leave out what the place in the cycle adds, in a few turns, so that half a week weighs no Sundays it has not.
  */
 function withoutRounds(
-  { starts, values }: TrendSeries,
+  { starts, places, values }: TrendSeries,
   cycle: Cycle,
   zone: Zone,
 ): { readonly left: Float64Array; readonly levelOf: Int8Array; readonly rounds: number } {
@@ -103,7 +112,7 @@ function withoutRounds(
   let left = values;
   let effects = new Float64Array(PLACES);
   for (let turn = 0; turn < TURNS; turn++) {
-    left = withoutLevel(values, roundOf, rounds, (at) => effects[levelOf[at]!]!);
+    left = withoutLevel(values, places, roundOf, rounds, (at) => effects[levelOf[at]!]!);
     effects = meansBy(left, levelOf);
   }
   return { left, levelOf, rounds };
@@ -111,6 +120,7 @@ function withoutRounds(
 
 function withoutLevel(
   values: Float64Array,
+  placeAt: Float64Array,
   roundOf: Int32Array,
   rounds: number,
   effectAt: (at: number) => number,
@@ -125,7 +135,7 @@ function withoutLevel(
     const round = roundOf[at]!;
     const count = ++counts[round]!;
     levels[round]! += (values[at]! - effectAt(at) - levels[round]!) / count;
-    places[round]! += (at - places[round]!) / count;
+    places[round]! += (placeAt[at]! - places[round]!) / count;
   }
   const left = values.slice();
   let [sum, present] = [0, 0];
@@ -133,10 +143,10 @@ function withoutLevel(
     if (Number.isNaN(values[at])) continue;
     const round = roundOf[at]!;
     // Beyond the middle of the first and the last one, the line runs on.
-    const from = Math.max(0, Math.min(rounds - 2, at < places[round]! ? round - 1 : round));
+    const from = Math.max(0, Math.min(rounds - 2, placeAt[at]! < places[round]! ? round - 1 : round));
     const to = Math.min(rounds - 1, from + 1);
     const slope = to === from ? 0 : (levels[to]! - levels[from]!) / (places[to]! - places[from]!);
-    left[at] = values[at]! - levels[from]! - slope * (at - places[from]!);
+    left[at] = values[at]! - levels[from]! - slope * (placeAt[at]! - places[from]!);
     sum += left[at]!;
     present++;
   }

@@ -3,7 +3,7 @@ import { quantileOf } from '../stats/quantiles.ts';
 import { sortedCopy } from '../stats/sort-numbers.ts';
 import { wilsonInterval } from '../stats/wilson.ts';
 import type { Zone } from '../table/zone.ts';
-import { unitCalendar, type TrendUnit } from './trend-calendar.ts';
+import { unitCalendar, type TrendUnit, type UnitCalendar } from './trend-calendar.ts';
 
 /** What a point says of its rows. */
 export type TrendAggregate = 'mean' | 'median' | 'count' | 'share';
@@ -15,9 +15,11 @@ export interface TrendRows {
   readonly values: Float64Array;
 }
 
-/** A series of neighbouring units, the empty ones included. */
+/** A series of units in order: all neighbours, or those with rows. */
 export interface TrendSeries {
   readonly starts: readonly number[];
+  /** Shape `[points]`; how many units each is after the first. */
+  readonly places: Float64Array;
   readonly rows: Float64Array;
   /** `NaN` where there is nothing to say, and so with the 95 % limits. */
   readonly values: Float64Array;
@@ -25,44 +27,84 @@ export interface TrendSeries {
   readonly high: Float64Array;
 }
 
-const MOST_POINTS = 1_000_000;
+/** The most units that a series with the empty ones may span. */
+export const MOST_POINTS = 200_000;
 /** The 97.5 % point of the standard normal distribution. */
 const Z = 1.959963984540054;
 
-/** The rows by unit. @throws {SlipwayError} `too-large` past a million points. */
+/** How many units the instants span. */
+export function spanOf({ instants }: TrendRows, unit: TrendUnit, zone: Zone): number {
+  const ordinals = ordinalsOf(instants, unitCalendar(unit, zone, instants[0] ?? 0));
+  let [first, last] = [Infinity, -Infinity];
+  for (let row = 0; row < ordinals.length; row++) {
+    if (ordinals[row]! < first) first = ordinals[row]!;
+    if (ordinals[row]! > last) last = ordinals[row]!;
+  }
+  return ordinals.length === 0 ? 0 : last - first + 1;
+}
+
+/**
+ * The rows by unit, with the units that have none or without them.
+ *
+ * @throws {SlipwayError} `too-large` past 200,000 units, when the empty ones are asked for.
+ */
 export function trendSeries(
   where: string,
-  { instants, values }: TrendRows,
+  given: TrendRows,
   unit: TrendUnit,
   aggregate: TrendAggregate,
   zone: Zone,
+  empty: 'kept' | 'left-out',
 ): TrendSeries {
+  const { instants, values } = given;
   const calendar = unitCalendar(unit, zone, instants[0] ?? 0);
-  let [first, last] = [Infinity, -Infinity];
-  const ordinals = new Float64Array(instants.length);
-  for (let row = 0; row < instants.length; row++) {
-    const ordinal = calendar.ordinalOf(instants[row]!);
-    ordinals[row] = ordinal;
-    if (ordinal < first) first = ordinal;
-    if (ordinal > last) last = ordinal;
-  }
-  const length = instants.length === 0 ? 0 : last - first + 1;
-  if (length > MOST_POINTS) {
+  const ordinals = ordinalsOf(instants, calendar);
+  const sorted = sortedCopy(ordinals);
+  const first = sorted[0] ?? 0;
+  const span = sorted.length === 0 ? 0 : sorted[sorted.length - 1]! - first + 1;
+  if (empty === 'kept' && span > MOST_POINTS) {
     throw new SlipwayError(
       'too-large',
       where,
-      `the times span ${length} units of a ${unit}; expected at most ${MOST_POINTS}. Name a longer unit, or filter out times that cannot be.`,
-      { details: { points: length, unit } },
+      `the times span ${span} units of a ${unit}; expected at most ${MOST_POINTS}. Name a longer unit, or filter out times that cannot be.`,
+      { details: { points: span, unit } },
     );
   }
-  const places = Int32Array.from(ordinals, (ordinal) => ordinal - first);
-  const rows = new Float64Array(length);
-  for (let row = 0; row < places.length; row++) rows[places[row]!]!++;
+  const places =
+    empty === 'kept'
+      ? Float64Array.from({ length: span }, (_, at) => at)
+      : sorted.filter((ordinal, at) => ordinal !== sorted[at - 1]).map((ordinal) => ordinal - first);
+  const pointOf = new Int32Array(ordinals.length);
+  const rows = new Float64Array(places.length);
+  for (let row = 0; row < ordinals.length; row++) {
+    const place = ordinals[row]! - first;
+    const point = empty === 'kept' ? place : placeOf(places, place);
+    pointOf[row] = point;
+    rows[point]!++;
+  }
   return {
-    starts: Array.from({ length }, (_, at) => calendar.startOf(first + at)),
+    starts: Array.from(places, (place) => calendar.startOf(first + place)),
+    places,
     rows,
-    ...aggregated(aggregate, places, values, rows),
+    ...aggregated(aggregate, pointOf, values, rows),
   };
+}
+
+function ordinalsOf(instants: Float64Array, calendar: UnitCalendar): Float64Array {
+  const ordinals = new Float64Array(instants.length);
+  for (let row = 0; row < instants.length; row++) ordinals[row] = calendar.ordinalOf(instants[row]!);
+  return ordinals;
+}
+
+/** Where a value that is there is among ascending ones. */
+function placeOf(sorted: Float64Array, value: number): number {
+  let [low, high] = [0, sorted.length - 1];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 type Aggregated = Pick<TrendSeries, 'values' | 'low' | 'high'>;

@@ -104,13 +104,12 @@ const WHERE = 'eda/trend';
  * ln n; those that Pettitt's test finds no more than chance are left out, and all of them where one straight line does as well.
  * For both, the cycle of the day is taken out of hours and that of the week out of days; the cycle of the year is not,
  * so that seasons show as steps. *Seasonality*: one-way analysis of variance by place in the cycle, days, weeks or years
- * around their own means; listed when the cycle is gone through twice.
+ * around their own means; listed when the cycle is gone through twice (of a count: in 200,000 hours, days or months at most).
  *
  * Limits of a mean are the normal ones, of a share Wilson's, of a median by ranks. All p-values take the points of a cycle or
  * stretch for independent beyond what is said here.
  *
- * @throws {SlipwayError} `bad-option`; `unknown-column`; `wrong-kind`; `too-large` on more than a million units, or hours for
- *   the cycle of the day.
+ * @throws {SlipwayError} `bad-option`; `unknown-column`; `wrong-kind`; `too-large` on more than 200,000 units.
  * @cost one pass over the rows for each cycle, and the square of the points: a second at 20,000 hours.
  * @source P. K. Sen (1968); H. B. Mann (1945); K. H. Hamed, A. R. Rao (1998); R. Killick, P. Fearnhead, I. A. Eckley
  *   (2012); N. R. Zhang, D. O. Siegmund (2007) for the penalty; A. N. Pettitt (1979).
@@ -146,7 +145,7 @@ export function trend(from: Table, options: TrendOptions): Trend {
     options.unit === undefined
       ? chooseUnit(rows.instants)
       : checkChoice(WHERE, 'unit', options.unit, ['hour', 'day', 'week', 'month']);
-  const series = trendSeries(WHERE, rows, unit, aggregate, zone);
+  const series = trendSeries(WHERE, rows, unit, aggregate, zone, 'kept');
   const steady = withoutCycle(series, unit, zone);
   const present = Int32Array.from(steady.keys()).filter((at) => !Number.isNaN(steady[at]));
   const values = Float64Array.from(present, (at) => steady[at]!);
