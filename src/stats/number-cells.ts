@@ -50,7 +50,7 @@ export function addToCells(cells: NumberCells, values: Float64Array, weights?: F
   for (let row = 0; row < values.length; row++) {
     const value = values[row]!;
     const weight = weights === undefined ? 1 : weights[row]!;
-    if (value - value === 0) counts[Math.floor(value * scale) - first]! += weight;
+    if (value - value === 0) counts[cellOf(value, scale) - first]! += weight;
     else if (value === -Infinity) under += weight;
     else if (value === Infinity) over += weight;
   }
@@ -65,6 +65,12 @@ export function mergeCells(first: NumberCells, second: NumberCells): NumberCells
   return { ...merged, range, under: first.under + second.under, over: first.over + second.over };
 }
 
+/** The i of the cell a value is in. A negative value too small to be a part of the width is in the cell below 0. */
+function cellOf(value: number, scale: number): number {
+  const place = value * scale;
+  return place === 0 && value < 0 ? -1 : Math.floor(place);
+}
+
 /** The same counts in cells that cover a range: a copy, of width 2^`exponent` or more. */
 function fitTo(cells: NumberCells, { finite, min, max }: FiniteRange, exponent: number): NumberCells {
   if (finite === 0) return { ...cells, counts: cells.counts.slice() };
@@ -72,10 +78,9 @@ function fitTo(cells: NumberCells, { finite, min, max }: FiniteRange, exponent: 
   const size = Math.max(Math.abs(min), Math.abs(max));
   let fitting = Math.max(exponent, size === 0 ? -1000 : Math.ceil(Math.log2(size)) - 50, -1000);
   fitting = Math.max(fitting, Math.floor(Math.log2(max / MOST - min / MOST)) - 1);
-  const indexOf = (value: number): number => Math.floor(value * 2 ** -fitting);
-  while (indexOf(max) - indexOf(min) >= MOST) fitting++;
-  const first = indexOf(min);
-  const counts = new Float64Array(indexOf(max) - first + 1);
+  while (cellOf(max, 2 ** -fitting) - cellOf(min, 2 ** -fitting) >= MOST) fitting++;
+  const first = cellOf(min, 2 ** -fitting);
+  const counts = new Float64Array(cellOf(max, 2 ** -fitting) - first + 1);
   const grown = { ...cells, exponent: fitting, first, counts };
   pour(cells, grown);
   return grown;
