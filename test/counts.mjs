@@ -20,7 +20,7 @@ try {
   console.log(`no test results: ${error.message}`);
   counts.failed++;
 }
-for (const run of ['consumer', 'platforms']) {
+for (const run of ['consumer', 'platforms', 'notebooks']) {
   try {
     const { passed, failed } = JSON.parse(
       readFileSync(new URL(`../out/${run}-counts.json`, import.meta.url), 'utf8'),

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the Python libraries that benchmarks and fixtures are compared with, into .cache/peers.
+# Installs the Python libraries that benchmarks and fixtures are compared with, and what runs notebooks, into .cache/peers.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 if [ ! -x .cache/peers/bin/python ]; then
