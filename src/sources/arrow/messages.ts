@@ -67,13 +67,14 @@ export function createMessages(mostBody: number): Messages {
         state = 'messages';
       }
       if (state === 'ended') return end(bytes, at, to, final);
-      if (at === to && final && !isFile) return undefined;
       if (to - at < 8) {
         if (!final) return need(8);
         // Streams of old end in four bytes of nothing.
         if (to - at === 4 && new DataView(bytes.buffer, bytes.byteOffset + at).getInt32(0, true) === 0)
           return undefined;
-        throw badArrow('it is cut short between two messages');
+        throw badArrow(
+          'it ends after a message and not with the mark of its end (FF FF FF FF 00 00 00 00), so there may be more',
+        );
       }
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       const marked = view.getInt32(at, true) === -1;

@@ -39,13 +39,14 @@ export interface ReadingState {
 }
 
 /** The state of a reading that has not begun. */
-export function beginReading(maxBytes: number, window: number): ReadingState {
+export function beginReading(maxBytes: number, window: number, rows: number): ReadingState {
+  const size = Math.min(STRETCH, rows);
   return {
     left: maxBytes,
     window,
-    levels: new Uint8Array(STRETCH),
-    floats: new Float64Array(STRETCH),
-    codes: new Int32Array(STRETCH),
+    levels: new Uint8Array(size),
+    floats: new Float64Array(size),
+    codes: new Int32Array(size),
   };
 }
 
@@ -73,7 +74,8 @@ export function chunkOf(group: FileMetaData['row_groups'][number], leaf: Leaf, s
     );
   }
   const facts = found?.meta_data;
-  if (!facts || facts.type !== leaf.type) throw badParquet(`column "${leaf.name}" has no bytes of its type`);
+  if (!facts?.codec || facts.type !== leaf.type)
+    throw badParquet(`column "${leaf.name}" has no bytes of its type, or in an unknown compression`);
   if (Number(facts.num_values) !== Number(group.num_rows))
     throw badParquet(`column "${leaf.name}" has ${facts.num_values} values in ${group.num_rows} rows`);
   const data = Number(facts.data_page_offset);

@@ -48,7 +48,8 @@ export function* openParquet(
     openStored(PARQUET, leaf.name, leaf.stored, plan.wanted.get(leaf.name)),
   );
   const share = Math.floor(WINDOWS / Math.max(leaves.length, 1));
-  const state = beginReading(plan.maxBytes, Math.min(Math.max(share, NARROWEST_WINDOW), WIDEST_WINDOW));
+  const window = Math.min(Math.max(share, NARROWEST_WINDOW), WIDEST_WINDOW);
+  const state = beginReading(plan.maxBytes, window, tableRows);
   let readers: readonly ChunkReader[] = [];
   let group = 0;
   let left = 0;
