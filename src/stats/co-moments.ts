@@ -33,7 +33,7 @@ export function addCoMoments(
   const pivots = sums.pivots.map((pivot, i) => (Number.isNaN(pivot) ? pivotOf(columns[i]!, weights) : pivot));
   // Without a pivot nothing counts, and the distances can be from anywhere.
   const centers = pivots.map((pivot) => pivot || 0);
-  const room = (): Float64Array[] => columns.map(() => new Float64Array(BLOCK));
+  const room = (): Float64Array[] => columns.map(() => new Float64Array(Math.min(BLOCK, rows)));
   const x = room();
   const scratch: Scratch = {
     x,

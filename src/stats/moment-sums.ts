@@ -5,10 +5,10 @@ const BLOCK = 4096;
 
 /** The sums over some values, in blocks that are merged. */
 export function momentsOf(values: Float64Array, weights: Float64Array | undefined): MomentsState {
-  const scratch = new Float64Array(BLOCK);
-  const counted = new Float64Array(BLOCK).fill(1);
   const halves = halvesOf(values);
-  const scratchHalves = halvesOf(scratch);
+  // Made for the first block that is not plain: many columns have none.
+  let scratch: Float64Array | undefined;
+  let counted: Float64Array | undefined;
   let state = noMoments;
   let missing = 0;
   let infinite = 0;
@@ -16,12 +16,14 @@ export function momentsOf(values: Float64Array, weights: Float64Array | undefine
     const to = Math.min(from + BLOCK, values.length);
     let block = weights ? undefined : plainBlock(values, halves, from, to);
     if (!block) {
+      scratch ??= new Float64Array(Math.min(BLOCK, values.length));
+      counted ??= new Float64Array(Math.min(BLOCK, values.length)).fill(1);
       const kept = compact(values, from, to, scratch);
       const absent = missingOf(values, from, to);
       missing += absent;
       infinite += to - from - kept - absent;
       if (weights) compactBeside(values, weights, from, to, counted);
-      else block = plainBlock(scratch, scratchHalves, 0, kept);
+      else block = plainBlock(scratch, halvesOf(scratch), 0, kept);
       block ??= weightedBlock(scratch, counted, kept);
     }
     state = mergeMoments(state, block);

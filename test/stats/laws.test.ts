@@ -125,8 +125,31 @@ describe('the laws of statistics', () => {
       },
       'add wrote into the rows it was given',
     ],
+    [
+      'has a bounded form that gives another answer',
+      { bounded: { ...rowsSeen, finish: () => -1 } },
+      'the bounded form says it is exact and gives another answer',
+    ],
+    [
+      'has a bounded form that loses a part in a merge',
+      { bounded: { ...rowsSeen, merge: (first: unknown) => first } },
+      'of the bounded form: merged states give another answer than all rows at once',
+    ],
+    [
+      'has a bounded form that counts other rows',
+      {
+        finish: (state: { rows: number }) => ({ count: state.rows, rankError: 0 }),
+        bounded: { ...rowsSeen, finish: () => ({ count: 1, rankError: 0.1 }) },
+      },
+      'the bounded form counts other rows than the exact one',
+    ],
   ])('a statistic that %s is found out', (_, broken, law) => {
     expect(brokenStatisticLaw(rowsSeen, three, 1)).toBeUndefined();
     expect(brokenStatisticLaw({ ...rowsSeen, ...broken }, three, 1)).toBe(law);
+  });
+
+  it('a bounded form may be off by what it states', () => {
+    const about = { ...rowsSeen, finish: () => [{ count: 3, countError: 2 }] };
+    expect(brokenStatisticLaw({ ...rowsSeen, bounded: about }, three, 1)).toBeUndefined();
   });
 });
