@@ -21,8 +21,8 @@ const MISSING: readonly [high: number, low: number] = [0x6d697373, 0x696e6721];
 /**
  * The hashes of the numbers of a block that are not missing, in a row.
  *
- * A number is turned into its hash by steps that can be taken back (Feistel rounds), so no two numbers have one hash;
- * minus zero is zero.
+ * A number is turned into its hash by steps that can each be taken back (odd factors, shifts, the other half), so no two
+ * numbers have one hash; minus zero is zero.
  *
  * @param place - whether missing values have a hash too, so that each row keeps its place.
  * @returns how many there are.
@@ -35,8 +35,7 @@ export function hashNumbers(
   place = false,
 ): number {
   const { high, low } = into;
-  const scratch = new Float64Array(1);
-  const halves = new Int32Array(scratch.buffer);
+  const halves = new Int32Array(values.buffer, values.byteOffset, 2 * values.length);
   let count = 0;
   for (let row = from; row < to; row++) {
     const value = values[row]!;
@@ -46,13 +45,14 @@ export function hashNumbers(
       low[count++] = MISSING[1];
       continue;
     }
-    scratch[0] = value + 0;
-    let a = halves[1]!;
-    let b = halves[0]!;
-    b ^= mix(a, 0x2c1b3c6d);
-    a ^= mix(b, 0x297a2d39);
-    b ^= mix(a, 0x1b56c4e9);
-    high[count] = a ^ mix(b, 0x5bd1e995);
+    let a = value === 0 ? 0 : halves[2 * row + 1]!;
+    let b = halves[2 * row]!;
+    a = Math.imul(a ^ (b >>> 15) ^ 0x9e3779b1, 0x85ebca6b) ^ b;
+    a ^= a >>> 13;
+    b = Math.imul(b ^ a, 0xc2b2ae35);
+    b ^= b >>> 16;
+    a = Math.imul(a ^ b, 0x27d4eb2f);
+    high[count] = a ^ (a >>> 15);
     low[count++] = b;
   }
   return count;

@@ -10,9 +10,9 @@ export interface SelectedQuantiles {
 }
 
 /** So few values are sorted at once. */
-const FEW = 4096;
+export const FEW: number = 4096;
 /** Cells that values are counted in; their counts stay in the processor's nearest cache. */
-const CELLS = 4096;
+export const CELLS: number = 4096;
 /** Values that a first guess of the range is made from. */
 const SAMPLE = 2048;
 
@@ -83,7 +83,8 @@ function between(place: number, at: (place: number) => number, count: number): n
   return share < 0.5 ? low + (high - low) * share : high - (high - low) * (1 - share);
 }
 
-interface Cells {
+/** Values counted by stretches of equal width. */
+export interface Cells {
   /** Where the first cell that has a width begins, and how many of them go into 1. */
   readonly low: number;
   readonly scale: number;
@@ -94,7 +95,7 @@ interface Cells {
 }
 
 /** The counts of the cells; `undefined` where the range has no room for any. */
-function cellsOf(
+export function cellsOf(
   parts: readonly Float64Array[],
   rows: number,
   probabilities: readonly number[],
@@ -248,7 +249,8 @@ function cellOf(x: number): number {
   return x >= 0 ? (x < CELLS ? (x | 0) + 1 : CELLS + 1) : 0;
 }
 
-function collectCells(
+/** Puts the values of some cells into a list, each cell from its place on; the others have place -1. Places move. */
+export function collectCells(
   values: Float64Array,
   low: number,
   scale: number,
@@ -266,7 +268,11 @@ function collectCells(
 }
 
 /** What gives the values at some ranks of the values of one cell. */
-function orderOf(values: Float64Array, ranks: readonly number[], stuck: boolean): (rank: number) => number {
+export function orderOf(
+  values: Float64Array,
+  ranks: readonly number[],
+  stuck: boolean,
+): (rank: number) => number {
   const shares = ranks.map((rank) => rank / (values.length - 1));
   const cells = values.length > FEW && !stuck ? cellsOf([values], values.length, shares) : undefined;
   if (cells) {
