@@ -10,7 +10,6 @@ export async function loadBindings(): Promise<Bindings> {
     '@duckdb/node-bindings',
     () => import('@duckdb/node-bindings'),
     'engines/duckdb',
-    '@duckdb/node-api @duckdb/node-bindings',
   );
   // A CommonJS module: what it exports is the default.
   return (loaded as unknown as { default?: Bindings }).default ?? loaded;
