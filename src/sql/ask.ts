@@ -4,14 +4,13 @@ import { groupValues, numberValues } from './answer.ts';
 import type { EngineOptions, Relation } from './engine.ts';
 import type { Expression } from './expression.ts';
 import type { GroupValue, SqlAnswer, SqlQuestion } from './form.ts';
+import { MOST_SLOT_VALUES, mergeSlots } from './merge-slots.ts';
 import { printExpression } from './print.ts';
 import { printQuestion } from './print-question.ts';
 
 /** Aggregates of a query, and their text, at most: engines refuse or crawl beyond some size. */
 const MOST_AGGREGATES = 300;
 const MOST_TEXT = 100_000;
-/** Keys of slots that one query joins. */
-const MOST_KEYS = 1000;
 
 /** What is asked in one query, and which questions it answers, with the places of their aggregates. */
 interface Query {
@@ -59,7 +58,7 @@ function planned(questions: readonly SqlQuestion[], { engine: { dialect } }: Rel
   const done: Query[] = [];
   const open = new Map<string, { query: Query; places: Map<string, number>; text: number }>();
   const slots: SqlQuestion['slots'][] = [];
-  questions.forEach((question, to) => {
+  mergeSlots(questions, textOf).forEach((question, to) => {
     if (question.slots && !slots.includes(question.slots)) slots.push(question.slots);
     const by = [slots.indexOf(question.slots), question.most, question.groups.map(textOf)];
     const key = JSON.stringify(by);
@@ -97,11 +96,14 @@ function planned(questions: readonly SqlQuestion[], { engine: { dialect } }: Rel
 
 function splitKeys(question: SqlQuestion): SqlQuestion[] {
   const { slots } = question;
-  if (!slots || slots.keys.length <= MOST_KEYS) return [question];
+  if (!slots) return [question];
+  const width = slots.by.length + (slots.values[0]?.length ?? 0);
+  const most = Math.max(1, Math.floor(MOST_SLOT_VALUES / width));
+  if (slots.keys.length <= most) return [question];
   const parts: SqlQuestion[] = [];
-  for (let start = 0; start < slots.keys.length; start += MOST_KEYS) {
-    const keys = slots.keys.slice(start, start + MOST_KEYS);
-    const values = slots.values.slice(start, start + MOST_KEYS);
+  for (let start = 0; start < slots.keys.length; start += most) {
+    const keys = slots.keys.slice(start, start + most);
+    const values = slots.values.slice(start, start + most);
     parts.push({ ...question, slots: { by: slots.by, keys, values } });
   }
   return parts;
