@@ -11,11 +11,11 @@ interface Pair {
   readonly covariance: number;
 }
 
-/** The correlations of two profiles together; `null` where one that has rows has none. */
+/** The correlations of two profiles together; `null` where one that has rows has none, or not what they are merged from. */
 export function mergeCorrelations(first: Profile, second: Profile): ProfileCorrelations | null {
   if (first.rows === 0) return second.correlations;
   if (second.rows === 0) return first.correlations;
-  if (!first.correlations || !second.correlations) return null;
+  if (!first.correlations || !second.correlations || !isKnown(first) || !isKnown(second)) return null;
   const { columns } = first.correlations;
   const [one, other] = [pairsOf(first), pairsOf(second)];
   const merged = columns.map((a) => columns.map((b) => mergePair(one(a, b), other(a, b))));
@@ -33,6 +33,12 @@ export function mergeCorrelations(first: Profile, second: Profile): ProfileCorre
           }
         : null,
   };
+}
+
+/** Whether the pairs are known: from what is kept of them, or since every column is finite on every row. */
+function isKnown({ columns, correlations, rows }: Profile): boolean {
+  if (correlations!.pairs) return true;
+  return columns.filter(isNumber).every(({ count, infinite }) => count - infinite === rows);
 }
 
 /** Pearson's correlation of a pair; `null` where a column is constant or does not have a variance. */

@@ -11,7 +11,7 @@ export interface ProfileCorrelations {
   readonly columns: readonly string[];
   /** Pearson's, a row and a column each, over the rows where both are finite; `null` where one is constant. */
   readonly values: readonly (readonly (number | null)[])[];
-  /** What they are merged from where values are missing; `null` where every column is finite on every row. */
+  /** What they are merged from where values are missing; `null` where none is, and where an engine does not tell. */
   readonly pairs: ProfilePairs | null;
 }
 
