@@ -2,11 +2,14 @@ import { quoteNames, SlipwayError } from '../core/error.ts';
 import { isRecord } from '../core/json.ts';
 import { checkKeys } from '../core/options.ts';
 import type { OnProgress } from '../core/progress.ts';
+import type { Relation } from '../sql/engine.ts';
 import type { Batches } from '../table/batches.ts';
 import { checkIsTable } from '../table/check-is-table.ts';
 import { describe } from '../table/describe.ts';
+import type { Schema } from '../table/schema.ts';
 import type { Table } from '../table/table.ts';
 import { column } from '../table/table.ts';
+import { computeOnEngine } from './compute-on-engine.ts';
 import { addSharing, startShare } from './sharing.ts';
 import type { AnyStatistic, Results, Statistics } from './statistic.ts';
 
@@ -34,8 +37,10 @@ export function compute<Asked extends Statistics>(from: Table, asked: Asked): Re
 /** Options of {@link computeFrom}. */
 export interface ComputeFromOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Called after every batch, in rows. */
+  /** Called after every batch, in rows; on an engine after every query, in queries. */
   readonly onProgress?: OnProgress | undefined;
+  /** On an engine: the relation's columns and their kinds, when they are known, which saves a look at its values. */
+  readonly schema?: Schema | undefined;
 }
 
 /**
@@ -44,39 +49,56 @@ export interface ComputeFromOptions {
  *
  * The batches need not agree on the levels of a category: levels are told apart by their text.
  *
- * @param batches - opens the source; it is read once.
+ * Rows on an engine stay where they are: the statistics become a few SELECTs, and their results are exact.
+ *
+ * @param source - opens the batches, which are read once; or a relation of an engine, such as `db.table('flights')`.
  * @throws {SlipwayError} `unknown-column` when a statistic reads a column that is not there; `bad-data` on what is no
- *   table; `bad-option` on what is no statistic.
+ *   table; `bad-option` on what is no statistic;
+ *   `unsupported` when an engine cannot compute one; what the engine throws.
  * @example
  * const batches = async function* () { yield table({ age: numberColumn([1]) }); yield table({ age: numberColumn([3]) }); };
  * (await computeFrom(batches, { age: moments('age') })).age.mean // => 2
  */
 export async function computeFrom<Asked extends Statistics>(
-  batches: Batches,
+  source: Batches | Relation,
   asked: Asked,
   options: ComputeFromOptions = {},
 ): Promise<Results<Asked>> {
-  checkKeys(WHERE, options, ['signal', 'onProgress']);
-  const { signal, onProgress } = options;
+  checkKeys(WHERE, options, ['signal', 'onProgress', 'schema']);
+  const { signal, onProgress, schema } = options;
   signal?.throwIfAborted();
-  if (typeof batches !== 'function') {
+  if (isRelation(source)) {
+    checkStatistics(asked);
+    return computeOnEngine(source, asked, options);
+  }
+  if (typeof source !== 'function') {
     throw new SlipwayError(
       'bad-option',
       WHERE,
-      `batches is ${describe(batches)}; expected a function that opens them, such as inBatches(table, rows) gives.`,
+      `the source is ${describe(source)}; expected a function that opens batches, such as inBatches(table, rows) gives, or a relation of an engine.`,
     );
   }
+  if (schema !== undefined)
+    throw new SlipwayError(
+      'bad-option',
+      WHERE,
+      'schema goes with a relation; batches bring their own columns.',
+    );
   checkStatistics(asked);
   const bounded = Object.entries(asked).map(([name, statistic]) => [name, statistic.bounded ?? statistic]);
   const pass = startPass(Object.fromEntries(bounded) as Asked);
   let rows = 0;
-  for await (const batch of batches()) {
+  for await (const batch of source()) {
     signal?.throwIfAborted();
     pass.add(batch);
     rows += batch.rows;
     onProgress?.({ stage: WHERE, done: rows, unit: 'rows' });
   }
   return pass.finish();
+}
+
+function isRelation(source: unknown): source is Relation {
+  return isRecord(source) && typeof source['from'] === 'string' && isRecord(source['engine']);
 }
 
 interface Pass<Asked extends Statistics> {

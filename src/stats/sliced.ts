@@ -6,6 +6,7 @@ import { groupRows, mostSlices, namedGroups, tooMany, type RowGroups } from './r
 import { startShare, type Share, type SharingStatistic } from './sharing.ts';
 import { levelOrders, mergeOrders, ordersOf, type LevelOrder } from './slice-order.ts';
 import { sortedGroups, type SortedGroups } from './sorted-groups.ts';
+import { slicedSql } from './sql/sliced-sql.ts';
 import type { AnyStatistic, Statistic } from './statistic.ts';
 
 /** A statistic of the rows of one slice. */
@@ -107,6 +108,7 @@ function bySlices<Result>(
         result: statistic.finish(state),
       }));
     },
+    ...(statistic.sql ? { sql: slicedSql(statistic.sql, by) } : {}),
   };
 }
 
