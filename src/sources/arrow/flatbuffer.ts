@@ -72,7 +72,15 @@ export function longField(table: FlatTable, id: number): number {
   return at === 0 ? 0 : longAt(table.view, at);
 }
 
-/** The same at a place. */
+/** A whole number of 64 bits that tells things apart. */
+export function idField(table: FlatTable, id: number): bigint {
+  const at = fieldAt(table, id);
+  if (at === 0) return 0n;
+  if (at + 8 > table.bytes.length) throw badArrow('metadata is cut short');
+  return table.view.getBigInt64(at, true);
+}
+
+/** A length of 64 bits at a place. */
 export function longAt(view: DataView, at: number): number {
   if (at < 0 || at + 8 > view.byteLength) throw badArrow('metadata is cut short');
   const value = view.getInt32(at + 4, true) * 2 ** 32 + view.getUint32(at, true);

@@ -19,7 +19,7 @@ import {
   isPresent,
   type ArrowDictionary,
 } from './dictionaries.ts';
-import { byteField, innerTable, longField } from './flatbuffer.ts';
+import { byteField, idField, innerTable } from './flatbuffer.ts';
 import { readBatch, type ArrowArray, type ArrowBatch } from './layout.ts';
 import { leavesOf, type ArrowLeaf } from './leaves.ts';
 import { MESSAGE, type ArrowMessage } from './messages.ts';
@@ -31,7 +31,7 @@ const STRETCH = 2 ** 15;
 /** A batch of records with the dictionaries as they were when it came. */
 export interface ArrowRecords {
   readonly batch: ArrowBatch;
-  readonly dictionaries: ReadonlyMap<number, ArrowDictionary>;
+  readonly dictionaries: ReadonlyMap<bigint, ArrowDictionary>;
 }
 
 /** Turns messages into tables. All state of one reading; used once. */
@@ -53,8 +53,8 @@ export function createArrowReader(plan: StoredPlan): ArrowReader {
   let schema: ArrowSchema | undefined;
   let leaves: readonly ArrowLeaf[] = [];
   let columns: readonly StoredColumn[] = [];
-  const dictionaryFields = new Map<number, ArrowField>();
-  const dictionaries = new Map<number, ArrowDictionary>();
+  const dictionaryFields = new Map<bigint, ArrowField>();
+  const dictionaries = new Map<bigint, ArrowDictionary>();
   const floats = new Float64Array(STRETCH);
   let tables = 0;
   let done = 0;
@@ -80,7 +80,7 @@ export function createArrowReader(plan: StoredPlan): ArrowReader {
           throw badArrow(`column "${field.name}" has ${length} values in ${batch.rows} rows`);
       return { batch, dictionaries: new Map(dictionaries) };
     }
-    const id = longField(header, 0);
+    const id = idField(header, 0);
     const field = dictionaryFields.get(id);
     const data = innerTable(header, 1);
     if (!field || !data) throw badArrow(`there is a dictionary ${id} that no column refers to`);

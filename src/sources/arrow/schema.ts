@@ -4,9 +4,9 @@ import {
   byteField,
   fieldAt,
   flatTable,
+  idField,
   innerTable,
   intField,
-  longField,
   shortField,
   textField,
   vectorField,
@@ -64,7 +64,7 @@ export interface ArrowField {
   readonly type: ArrowType;
   readonly children: readonly ArrowField[];
   /** Values are places in a dictionary, as `index` says; `type` is that of the dictionary. */
-  readonly dictionary: { readonly id: number; readonly index: ArrowType } | undefined;
+  readonly dictionary: { readonly id: bigint; readonly index: ArrowType } | undefined;
 }
 
 /** The schema of a stream. */
@@ -126,7 +126,7 @@ function readField(table: FlatTable, budget: { left: number }, depth: number): A
     type,
     children: readFields(table, 5, budget, depth + 1),
     dictionary: dictionary && {
-      id: longField(dictionary, 0),
+      id: idField(dictionary, 0),
       index: readType(TYPE.int, innerTable(dictionary, 1)),
     },
   };
