@@ -39,7 +39,7 @@ export function changePoints(values: Float64Array, maxPValue: number): readonly 
   const { variance, correlation } = jitterOf(values);
   const inflation = (1 + correlation) / (1 - correlation);
   const penalty = 3 * variance * inflation * Math.log(values.length);
-  if (!(penalty > 0)) return [];
+  if (!(penalty > 0 && penalty < Infinity)) return [];
   let cuts: readonly number[] = leastCuts(values, penalty);
   if (cuts.length > 0 && lineCost(values) + penalty <= stepsCost(values, cuts) + penalty * cuts.length)
     return [];

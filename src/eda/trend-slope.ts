@@ -30,6 +30,8 @@ export function trendSlope(
   if (y.length < FEWEST || y.every((value) => value === y[0])) return null;
   const { pValue, inflation } = mannKendall(y, { correction });
   const { slope, low, high } = theilSen(x, y, { inflation });
+  // Values past 1e307 have differences that no number holds.
+  if (![slope, low, high, pValue].every(Number.isFinite)) return null;
   return { perUnit: slope, low, high, pValue, correction, inflation, points: y.length };
 }
 
