@@ -4,7 +4,15 @@
  *   npx tsx examples/02-explore.ts
  */
 import { mkdir, writeFile } from 'node:fs/promises';
-import { checkTable, inferSchema, profile, report, splitByTime, type ColumnProfile } from 'slipway';
+import {
+  checkTable,
+  compareProfiles,
+  inferSchema,
+  profile,
+  report,
+  splitByTime,
+  type ColumnProfile,
+} from 'slipway';
 import { orders } from './data/shop.ts';
 
 const { train: spring, test: june } = splitByTime(orders(6), { column: 'when', at: ['2024-06-01'] });
@@ -19,6 +27,14 @@ const out = new URL('../out/', import.meta.url);
 await mkdir(out, { recursive: true });
 await writeFile(new URL('orders.html', out), report(seen, { title: 'Orders, January to May' }));
 console.log('\nout/orders.html shows every column.');
+
+// Two profiles beside each other: what changed in words first.
+const later = profile(june);
+const page = report(later, { title: 'June', compareWith: seen, names: ['June', 'January to May'] });
+await writeFile(new URL('orders-june.html', out), page);
+const changed = compareProfiles(seen, later).columns.filter((column) => column.changed);
+console.log('\nout/orders-june.html shows what changed:');
+for (const { column, words } of changed) console.log(`- ${column}: ${words.join(' ')}`);
 
 // What is wrong with data is a value, not an exception: a verdict with every issue found.
 const verdict = checkTable(june, inferSchema(seen));
@@ -47,6 +63,11 @@ function inWords(column: ColumnProfile): string {
 // - returned: mean 0.22, median 0.00, 0 missing
 //
 // out/orders.html shows every column.
+//
+// out/orders-june.html shows what changed:
+// - region: “west” went from 0 % to 28.5 % of the rows present. New: “west”.
+// - minutes: The median went from 41 to 47. Values go up to 88; the largest was 68.
+// - returned: The mean went from 0.2183 to 0.3225; the median stays at 0.
 //
 // June is not like that:
 // - error unseen-levels: column "region" has levels the schema does not list on 28.5 % of 1200 rows present: "west"; expected at least 100 % in the domain.

@@ -191,6 +191,12 @@ export { labelRates, type LabelRate, type LabelRates, type LabelRatesOptions } f
 export { labelLeaks, type LabelLeakOptions } from './eda/label-leaks.ts';
 export { splitLeaks, type SplitLeakOptions, type SplitParts } from './eda/split-leaks.ts';
 export { servingLeaks, type ServingLeakOptions } from './eda/serving-leaks.ts';
+export {
+  compareProfiles,
+  type ColumnComparison,
+  type ColumnDistances,
+  type ProfileComparison,
+} from './eda/compare-profiles.ts';
 export { report, type ReportOptions } from './eda/report.ts';
 export { display, type Display, type DisplayOptions } from './view/notebook.ts';
 
@@ -201,6 +207,7 @@ export { histogramSpec } from './view/specs/histogram-spec.ts';
 export { barsSpec, type CappedSpecOptions } from './view/specs/bars-spec.ts';
 export { boxSpec } from './view/specs/box-spec.ts';
 export { lineSpec } from './view/specs/line-spec.ts';
+export { trendSpec } from './eda/trend-spec.ts';
 export { correlationSpec } from './view/specs/correlation-spec.ts';
 export { missingSpec } from './view/specs/missing-spec.ts';
 export { compareSpec, type CompareSide, type CompareSpecOptions } from './view/specs/compare-spec.ts';

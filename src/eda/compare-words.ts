@@ -46,7 +46,7 @@ function numberWords(first: NumberProfile, second: NumberProfile, { changed }: F
   if (changed && before !== null && after !== null) {
     words.push(
       before === after
-        ? `The median stays at ${figureText(after)}; the middle half runs from ${figureText(second.quantiles.p25)} to ${figureText(second.quantiles.p75)}, after ${figureText(first.quantiles.p25)} to ${figureText(first.quantiles.p75)}.`
+        ? `The mean went from ${figureText(first.mean)} to ${figureText(second.mean)}; the median stays at ${figureText(after)}.`
         : `The median went from ${figureText(before)} to ${figureText(after)}.`,
     );
   }

@@ -97,10 +97,18 @@ function group(code: string, issues: readonly Issue[], placeOf: ReadonlyMap<stri
 
 function line({ column, message, failing }: Issue, placeOf: ReadonlyMap<string, number>): Html {
   const place = column === undefined ? undefined : placeOf.get(column);
-  const text = html`<bdi>${message}</bdi>`;
+  const opening = `column "${column ?? ''}" `;
+  // A message about a column begins with its name, which is the link; others are the link as a whole.
+  const [name, rest] =
+    place !== undefined && message.startsWith(opening)
+      ? [column === '' ? '(no name)' : column!, message.slice(opening.length)]
+      : [message, ''];
+  const text = html`<bdi>${name}</bdi>`;
   const rows =
     failing && failing.count > 0
       ? ` Rows ${failing.first.slice(0, 5).map(whole).join(', ')}${failing.count > 5 ? ' …' : ''}.`
       : '';
-  return html`<li>${place === undefined ? text : html`<a href="#column-${place}">${text}</a>`}${rows}</li>`;
+  return html`<li>
+    ${place === undefined ? text : html`<a href="#column-${place}">${text}</a>`} <bdi>${rest}</bdi>${rows}
+  </li>`;
 }

@@ -88,10 +88,8 @@ function timeLine({ name, zone, unit, buckets }: TimeProfile): Html {
     }),
   });
   if (shown.points.length === 0) return html`<p class="none">No value is on a calendar.</p>`;
-  const stride = Math.max(
-    1,
-    Math.ceil((buckets.length - 1) / (unit === 'year' || unit === 'years' ? 5 : 3.5)),
-  );
+  const most = unit === 'year' || unit === 'years' ? 5 : unit === 'day' ? 2.6 : 3.5;
+  const stride = Math.max(1, Math.ceil((buckets.length - 1) / most));
   return lineChart({
     title: shown.title,
     description: shown.description,

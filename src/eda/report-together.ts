@@ -21,11 +21,11 @@ export function correlationPart(correlations: ProfileCorrelations): Html {
       strong.length === 0
         ? html`<p>No two number columns have a correlation beyond 0.3 either way.</p>`
         : html`<ul class="facts">
-            ${strong.slice(0, WORDS).map(({ first, second, value }) => html`<li><bdi>${second}</bdi> and <bdi>${first}</bdi> ${strength(value!)}: <b>${correlationText(value!)}</b></li>`)}
+            ${strong.slice(0, WORDS).map(({ first, second, value }) => html`<li><bdi>${second}</bdi> and <bdi>${first}</bdi> ${strength(value!)}: <b>${correlationText(value!, 3)}</b></li>`)}
             ${strong.length > WORDS && html`<li class="soft">and ${whole(strong.length - WORDS)} more pairs beyond 0.3</li>`}
           </ul>`
     }
-    ${shown.leftOut > 0 && html`<p class="soft">${shown.description}</p>`}
+    ${shown.leftOut > 0 && html`<p class="soft">The map shows the ${whole(shown.columns.length)} columns with the strongest correlations, of ${whole(correlations.columns.length)}.</p>`}
     <div class="scroll" tabindex="0" role="region" aria-label="Map of correlations">${heatMap(shown)}</div>
     <p class="soft small">
       Pearson’s, on the rows where both are finite. Orange is below zero, blue above; a correlation is no
@@ -102,7 +102,7 @@ export function associationPart(pairs: readonly Association[], placeOf: Readonly
             ({ first, second, value, measure, rows }) =>
               html`<tr>
                 <th scope="row">${link(first)} · ${link(second)}</th>
-                <td class="number">${correlationText(value)}</td>
+                <td class="number">${correlationText(value, 3)}</td>
                 <td>${measures[measure]}</td>
                 <td class="number">${whole(rows)}</td>
               </tr>`,

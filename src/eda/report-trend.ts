@@ -80,7 +80,7 @@ export function trendCard(of: Trend, place: number): Html {
   const parts = trendParts('eda/report', of);
   const shown = shownLine(parts);
   const format = of.aggregate === 'share' ? share : undefined;
-  const stride = Math.max(1, Math.ceil((shown.points.length - 1) / 3.5));
+  const stride = Math.max(1, Math.ceil((shown.points.length - 1) / (of.unit === 'month' ? 3.5 : 2.6)));
   const picture =
     shown.points.length === 0
       ? html`<p class="soft">There is no point.</p>`

@@ -86,7 +86,7 @@ export function report(of: Profile, options: ReportOptions = {}): string {
     },
     trends.length > 0 && {
       ...{ id: 'trends', title: 'Over time', count: trends.length },
-      body: html`<div class="cards wide">${trends.map(trendCard)}</div>`,
+      body: html`<div class="cards">${trends.map(trendCard)}</div>`,
     },
     of.columns.length > 0 && { ...{ id: 'missing', title: 'Missing values' }, body: missingPart(of) },
     of.correlations !== null &&

@@ -4,7 +4,7 @@ import { palettes, type Theme } from './palette.ts';
 export function paletteStyle(theme: Theme): string {
   const { heat, heatInk, ...plain } = palettes[theme];
   const names = Object.entries(plain).map(([name, color]) => {
-    return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}: ${color as string};`;
+    return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}: ${color};`;
   });
   const steps = heat.map((color, step) => `--heat-${step}: ${color}; --heat-ink-${step}: ${heatInk[step]!};`);
   return [...names, ...steps].join(' ');
@@ -33,6 +33,7 @@ body > main, body > header, body > footer { max-width: 1320px; margin-inline: au
 .content { min-width: 0; padding: 2.25rem clamp(1rem, 3vw, 2.75rem) 4rem; }
 h1 { margin: 0; font-size: 1.9rem; line-height: 1.2; letter-spacing: -0.02em; overflow-wrap: anywhere; }
 h2 { margin: 2.75rem 0 1rem; font-size: 1.3rem; letter-spacing: -0.01em; line-height: 1.3; }
+h4 { margin: 0; font-size: 0.85rem; font-weight: 600; overflow-wrap: anywhere; }
 h3 { margin: 0; font-size: 1rem; line-height: 1.35; overflow-wrap: anywhere; min-width: 0; }
 p { margin: 0.35rem 0 0; max-width: 75ch; }
 a { color: inherit; text-decoration-color: var(--soft); text-decoration-thickness: 1px; text-underline-offset: 0.2em; }
@@ -56,9 +57,10 @@ a:hover { text-decoration-thickness: 2px; }
   .chapters { padding-bottom: 12px; margin-bottom: 12px; border-bottom: 1px solid var(--line); }
   .chapters a { font-weight: 600; }
   .names::details-content { content-visibility: visible; display: block; height: auto; }
+  @supports selector(::details-content) { .names > summary { list-style: none; pointer-events: none; } .names > summary::-webkit-details-marker { display: none; } }
 }
 @media (max-width: 999.98px) {
-  html { scroll-padding-top: 60px; }
+  html { scroll-padding-top: 104px; }
   .contents { position: sticky; top: 0; z-index: 2; border-bottom: 1px solid var(--line); }
   .contents .chapters { display: flex; overflow-x: auto; padding: 8px 10px; scrollbar-width: none; }
   .chapters li { flex: none; }
@@ -76,12 +78,11 @@ a:hover { text-decoration-thickness: 2px; }
 .tile dd { margin: 0; font-size: 1.5rem; font-weight: 600; letter-spacing: -0.02em; line-height: 1.3; overflow-wrap: anywhere; }
 .tile dd.note { font-size: 0.82rem; font-weight: 400; color: var(--soft); letter-spacing: 0; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 330px), 1fr)); gap: 16px; }
-.cards.wide { grid-template-columns: repeat(auto-fill, minmax(min(100%, 460px), 1fr)); }
 .card {
   display: flex; flex-direction: column; gap: 12px; padding: 16px 18px 18px; background: var(--card);
   border: 1px solid var(--line); border-radius: 12px; min-width: 0;
 }
-.card.medium { max-width: 620px; }
+.card.medium { max-width: 440px; }
 .card:target { border-color: var(--mark); box-shadow: 0 0 0 1px var(--mark); }
 .card > header { display: flex; align-items: baseline; justify-content: space-between; gap: 12px; }
 .kind { flex: none; color: var(--soft); font-size: 0.8rem; }
@@ -102,9 +103,10 @@ a:hover { text-decoration-thickness: 2px; }
 .line > summary .soft, .lacking { min-width: 8em; }
 .lacking { color: var(--warn); }
 .line > .card { border: 0; border-top: 1px solid var(--faint); border-radius: 0; scroll-margin-top: 52px; }
+@media (max-width: 999.98px) { .line > .card { scroll-margin-top: 110px; } }
 .line > .card > * { width: 100%; max-width: 560px; }
 .line > .card:target { box-shadow: inset 3px 0 0 var(--mark); }
-.figures { display: grid; grid-template-columns: 1fr 1fr; column-gap: 22px; margin: auto 0 0; font-size: 0.85rem; }
+.figures { display: grid; grid-template-columns: 1fr 1fr; column-gap: 22px; margin: 0; font-size: 0.85rem; }
 .figures > div { display: flex; justify-content: space-between; gap: 10px; padding: 3px 0; border-top: 1px solid var(--faint); min-width: 0; }
 .figures dt { color: var(--soft); white-space: nowrap; }
 .figures dd { margin: 0; text-align: right; overflow-wrap: anywhere; min-width: 0; }
@@ -130,8 +132,8 @@ table { width: 100%; border-collapse: collapse; font-size: 0.88rem; }
 th, td { padding: 6px 16px; text-align: left; border-top: 1px solid var(--faint); }
 thead th, thead td { border-top: 0; color: var(--soft); font-weight: 500; font-size: 0.8rem; }
 tbody th { font-weight: 600; overflow-wrap: anywhere; min-width: 8rem; }
-.pair { font-size: 0.85rem; margin-top: auto; table-layout: fixed; }
-.pair th, .pair td { padding: 3px 0 3px 10px; overflow-wrap: anywhere; }
+.pair { font-size: 0.85rem; }
+.pair th, .pair td { padding: 3px 0 3px 10px; overflow-wrap: break-word; }
 .pair tbody th { font-weight: 400; color: var(--soft); min-width: 0; padding-left: 0; }
 th.number, td.number { text-align: right; }
 .scroll .number { white-space: nowrap; }

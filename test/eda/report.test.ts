@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { associations } from '../../src/eda/associations.ts';
 import { profile } from '../../src/eda/profile.ts';
 import { report } from '../../src/eda/report.ts';
+import { trend } from '../../src/eda/trend.ts';
 import { categoryColumn, numberColumn, textColumn, timeColumn } from '../../src/table/column.ts';
 import { table } from '../../src/table/table.ts';
 
@@ -31,12 +33,16 @@ describe('report', () => {
   it('needs no network, no script and no inline style attribute', () => {
     expect(html).not.toMatch(/\b(?:src|href)="(?!#)/);
     expect(html).not.toMatch(/\bstyle="|\bon[a-z]+="|url\(|@import/);
+    expect(html.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(/\b(?:https?|data|file):/);
     expect(html).toContain("default-src 'none'");
   });
 
-  it('has a card with a picture for every column, each picture with a title', () => {
-    expect(html.match(/<section class="card"/g)).toHaveLength(5);
-    expect(html.match(/role="img"/g)).toHaveLength(4);
+  it('has a card with a picture for every column that has values, each picture with a title', () => {
+    expect(html.match(/<section class="card" id="column-/g)).toHaveLength(5);
+    const cards = html.split('<section class="card" id="column-').slice(1);
+    expect(cards.map((card) => card.split('</section>')[0]!.includes('role="img"'))).toEqual([
+      ...[true, true, true, true, false],
+    ]);
     for (const [svg] of html.matchAll(/<svg[^>]*role="img".*?<\/svg>/gs))
       expect(svg).toMatch(/<title>[^<]+<\/title>/);
   });
@@ -54,6 +60,22 @@ describe('report', () => {
       else open.push(name!);
     }
     expect(open).toEqual([]);
+  });
+
+  it('has one first heading, no skipped level, landmarks, and ids that stand once', () => {
+    const levels = [...html.matchAll(/<h([1-6])\b/g)].map(([, level]) => Number(level));
+    expect(levels.filter((level) => level === 1)).toHaveLength(1);
+    expect(levels.every((level, place) => level - (levels[place - 1] ?? 0) <= 1)).toBe(true);
+    for (const landmark of ['<main id="main"', '<nav class="contents" aria-label="Contents"', '<header>'])
+      expect(html.split(landmark).length).toBeGreaterThan(1);
+    const ids = [...html.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('has links only to what is on the page', () => {
+    const links = [...html.matchAll(/ href="#([^"]*)"/g)].map(([, id]) => id);
+    expect(links.length).toBeGreaterThan(8);
+    for (const id of new Set(links)) expect(html).toContain(` id="${id}"`);
   });
 
   it('is the same from a profile that went through JSON', () => {
@@ -105,10 +127,10 @@ describe('a report of something else', () => {
   it.each([
     [undefined],
     [[]],
-    [{ version: 1, columns: [{}] }],
-    [{ version: 1, rows: 1, columns: [{}] }],
-    [{ version: 1, rows: 1, columns: [null] }],
-    [{ version: 1, rows: 1, columns: [{ name: 'n', kind: 'toString' }] }],
+    [{ version: 2, columns: [{}] }],
+    [{ version: 2, rows: 1, columns: [{}] }],
+    [{ version: 2, rows: 1, columns: [null] }],
+    [{ version: 2, rows: 1, columns: [{ name: 'n', kind: 'toString' }] }],
   ])('is refused: %j', (other: unknown) => refused(other, 'it'));
 
   it('is refused when a column lacks what its card shows', () => {
@@ -128,5 +150,171 @@ it('shows the first and the last instant of a Date in every zone', () => {
       expect(shown).toContain('role="img"');
       expect(shown).not.toMatch(/NaN|undefined/);
     }
+  }
+});
+
+describe('a report of two profiles', () => {
+  const spring = profile(
+    table([
+      ['city', categoryColumn(['Bath', 'Bath', 'York', evil])],
+      ['n', numberColumn([1, 2, 3, 4])],
+      ['left', numberColumn([1, 1, 1, 1])],
+      ['turned', numberColumn([1, 1, 1, 1])],
+      ['at', timeColumn([0, 1e9, 2e9, 3e9])],
+      ['note', textColumn(['a', 'b', 'c', 'd'])],
+    ]),
+  );
+  const june = profile(
+    table([
+      ['city', categoryColumn(Array.from({ length: 400 }, (_, row) => (row % 4 === 0 ? 'Bath' : 'Leeds')))],
+      ['n', numberColumn(Array.from({ length: 400 }, (_, row) => 3 + (row % 5)))],
+      ['turned', categoryColumn(Array.from({ length: 400 }, () => 'x'))],
+      ['at', timeColumn(Array.from({ length: 400 }, (_, row) => row * 1e8))],
+      ['note', textColumn(Array.from({ length: 400 }, () => 'longer than before'))],
+      ['added', numberColumn(Array.from({ length: 400 }, (_, row) => row))],
+    ]),
+  );
+  const html = report(june, { compareWith: spring, names: ['June', evil] });
+
+  it('tells what changed in words, with what is new and gone', () => {
+    expect(html).toMatch(/Gone: [^<]*“York”/);
+    for (const words of [
+      'New: “Leeds”',
+      'The column is new: number.',
+      'The column is gone; it was of kind number.',
+      'Its kind went from number to category.',
+    ])
+      // prettier-ignore
+      expect(html).toContain(words);
+  });
+
+  it('draws both in one picture and sets their figures side by side', () => {
+    expect(html.match(/class="second"/g)).toHaveLength(1);
+    expect(html).toContain('class="mark other"');
+    expect(html.match(/<table class="pair">/g)!.length).toBe(4);
+    expect(html).not.toMatch(/<script|<img|NaN|Infinity|undefined|\[object/);
+  });
+
+  it('of a profile with itself tells of no change', () => {
+    const same = report(june, { compareWith: june });
+    expect(same).toContain('No column differs beyond what chance explains.');
+    expect(same).not.toContain('>changed<');
+  });
+
+  it('refuses names and profiles that are none', () => {
+    const bad = (options: object, code: string): void =>
+      expect(() => report(june, options)).toThrow(expect.objectContaining({ code }));
+    bad({ compareWith: {} }, 'bad-data');
+    bad({ compareWith: spring, names: ['one'] }, 'bad-option');
+    bad({ names: 'ab' }, 'bad-option');
+    bad({ title: 3 }, 'bad-option');
+    bad({ trends: [{}] }, 'bad-data');
+    bad({ alerts: [{ code: 1 }] }, 'bad-data');
+    bad({ associations: [null] }, 'bad-data');
+    bad({ labelRates: {} }, 'bad-data');
+  });
+});
+
+describe('a report of many columns', () => {
+  const wide = (count: number): string => {
+    const names = Array.from({ length: count }, (_, place) => `column ${place}`);
+    return report(profile(table(names.map((name, place) => [name, numberColumn([place, 1, NaN])] as const))));
+  };
+
+  it('has open cards up to 24, and one line for each from 25 on, with links that lead inside', () => {
+    expect(wide(24)).not.toContain('<details class="line">');
+    const lines = wide(25);
+    expect(lines.match(/<details class="line">/g)).toHaveLength(25);
+    for (let place = 0; place < 25; place++)
+      expect(lines).toMatch(new RegExp(`<details class="line">(?:(?!</details>)[^])*id="column-${place}"`));
+  });
+});
+
+describe('what a report is given beside the profile', () => {
+  const rows = table({
+    city: categoryColumn(Array.from({ length: 90 }, (_, row) => ['Bath', 'York'][row % 2]!)),
+    price: numberColumn(Array.from({ length: 90 }, (_, row) => row + (row % 2) * 5)),
+    at: timeColumn(
+      Array.from({ length: 90 }, (_, row) => row * 864e5),
+      'Europe/London',
+    ),
+  });
+  const seen = profile(rows);
+
+  it('is shown: alerts, trends, associations and label rates', () => {
+    const html = report(seen, {
+      alerts: [
+        { code: 'made-up', severity: 'error', message: `column "price" ${evil}`, column: 'price', failing: { count: 7, first: [1, 2, 3, 4, 5, 6] } },
+        { code: 'of-nothing', severity: 'warning', message: 'something else.', column: 'not there' },
+      ], // prettier-ignore
+      trends: [trend(rows, { time: 'at', column: 'price', unit: 'week' })],
+      associations: associations(rows).pairs,
+      labelRates: [{ column: 'city', label: evil, levels: [{ level: evil, rows: 4, rate: 0.25, low: 0.1, high: 0.5 }] }], // prettier-ignore
+    });
+    for (const words of [
+      'made up',
+      'Rows 1, 2, 3, 4, 5 …',
+      'mean of price by week',
+      'It rises by',
+      'correlation ratio',
+      '25.0 %',
+    ])
+      // prettier-ignore
+      expect(html).toContain(words);
+    expect(html).not.toMatch(/<script|<img|NaN|Infinity|undefined|\[object/);
+  });
+
+  it('is told apart from what is not asked for', () => {
+    const html = report(seen, { alerts: [] });
+    expect(html).not.toMatch(/id="(?:issues|changes|trends|associations)"/);
+  });
+
+  it('says in the notes how far estimates may be off, and nothing of it when all is exact', () => {
+    expect(report(seen)).not.toContain('≈');
+    const about = {
+      ...seen,
+      columns: seen.columns.map((column) =>
+        column.kind === 'number'
+          ? { ...column, rankError: 0.004, distinctError: 0.02 }
+          : column.kind === 'category'
+            ? { ...column, undercount: 12 }
+            : column,
+      ),
+    };
+    const html = report(about);
+    for (const words of [
+      '≈ ',
+      'off by at most 0.4 %',
+      'standard error of up to 2.0 %',
+      'too few by up to 12',
+    ])
+      expect(html).toContain(words);
+  });
+});
+
+it('correlations are a map with the strongest pairs in words', () => {
+  const seen = profile(
+    table({ a: numberColumn([1, 2, 3]), b: numberColumn([2, 4, 7]), c: numberColumn([3, 1, 2]) }),
+  );
+  const values = [[1, 0.98, -0.5], [0.98, 1, 0.1], [-0.5, 0.1, null]]; // prettier-ignore
+  const html = report({ ...seen, correlations: { columns: ['a', 'b', 'c'], values, pairs: null } });
+  expect(html).toMatch(/<bdi>a<\/bdi> and <bdi>b<\/bdi> rise together, nearly as one: <b>0\.980/);
+  expect(html).toMatch(/<bdi>a<\/bdi> and <bdi>c<\/bdi> go against each other, clearly: <b>−0\.500/);
+  expect(html.match(/class="heat-\d"/g)).toHaveLength(3);
+});
+
+it('numbers of every size, constants and nothing at all leave no number that cannot be read', () => {
+  const columns = [[5e-324, 0], [-1.7e308, 1.7e308], [Infinity, -Infinity], [Infinity, 1], [5, 5], [NaN, NaN], [0.1, 0.1 + Number.EPSILON]]; // prettier-ignore
+  const odd = table(columns.map((values, place) => [`n${place}`, numberColumn(values)] as const));
+  const none = table(columns.map((_, place) => [`n${place}`, numberColumn([])] as const));
+  for (const [one, two] of [
+    [odd, none],
+    [none, odd],
+    [odd, odd],
+    [none, none],
+  ] as const) {
+    // prettier-ignore
+    const html = report(profile(one), { compareWith: profile(two) });
+    expect(html.replace(/<style>[^]*<\/style>/, '')).not.toMatch(/NaN|Infinity|undefined|\[object/);
   }
 });

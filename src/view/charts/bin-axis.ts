@@ -1,4 +1,5 @@
 import type { Html } from '../html.ts';
+import { isHalf } from '../shown/histogram.ts';
 import { shape } from './svg.ts';
 import { shortNumber, ticks } from './ticks.ts';
 
@@ -25,7 +26,7 @@ export function binAxis(
   const wide = half > 0;
   const at = (value: number): number => (wide ? ((value / 2 - from / 2) / half) * width : width / 2);
   const line = shape('line', { class: 'axis', stroke: '#999', x1: 0, x2: width, y1: floor, y2: floor });
-  const labels = (wide ? ticks(from, to, 5) : [from]).map((value) =>
+  const labels = (wide ? places(from, to) : [from]).map((value) =>
     shape(
       'text',
       { x: at(value), y: floor + 16, 'text-anchor': anchor(at(value), 17, width) },
@@ -33,6 +34,14 @@ export function binAxis(
     ),
   );
   return { at, wide, drawn: bins.length === 0 ? [line] : [line, ...labels] };
+}
+
+/** Round numbers inside a range; whole ones where the bins are of whole numbers, whose edges are halves. */
+function places(from: number, to: number): readonly number[] {
+  const round = ticks(from, to, 5);
+  if (!isHalf(from) || !isHalf(to)) return round;
+  const wholeOnes = round.filter((value) => Number.isInteger(value));
+  return wholeOnes.length > 0 ? wholeOnes : round;
 }
 
 /** Where a label is held, so that half of its width does not leave the picture. */

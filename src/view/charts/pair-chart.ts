@@ -12,8 +12,9 @@ const VALUE = 56;
  * Paired bars, one pair a level: the first data set above the second.
  *
  * @example
- * const side = { name: 'city', count: 4, distinct: 1, levels: [{ level: 'York', rows: 4 }] };
- * renderHtml(pairChart(shownPairs(side, side, ['then', 'now'], 5))).includes('100 %') // => true
+ * const bars = [{ level: 'York', label: 'York', shares: [1, 0.5] }];
+ * const shown = { title: 'City', description: 'Less.', names: ['then', 'now'], bars, leftOut: 0 };
+ * renderHtml(pairChart(shown)).includes('50.0 %') // => true
  */
 export function pairChart({ bars, names, title, description }: ShownPairs): Html {
   const most =

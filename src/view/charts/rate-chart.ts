@@ -13,8 +13,9 @@ const VALUE = 52;
  * A point for each level with its interval, and a dashed line over all levels. The axis begins at zero.
  *
  * @example
- * const rates = { column: 'city', label: 'late', levels: [{ level: 'York', rows: 4, rate: 0.25 }] };
- * renderHtml(rateChart(shownRates(rates, 5))).includes('25.0 %') // => true
+ * const points = [{ label: 'York', rows: 4, rate: 0.25, low: 0.1, high: 0.5 }];
+ * const shown = { title: 'Late', description: 'One.', points, overall: null, leftOut: 0 };
+ * renderHtml(rateChart(shown)).includes('25.0 %') // => true
  */
 export function rateChart({ points, overall, title, description }: ShownRates): Html {
   const most = points.reduce((largest, { high, rate }) => Math.max(largest, high, rate), overall ?? 0) || 1;

@@ -13,8 +13,9 @@ const FLOOR = HEIGHT - 22;
  * Two histograms on one axis, as shares: the first in bars, the second as a line of steps over them.
  *
  * @example
- * const side = { name: 'age', histogram: { edges: [0, 10, 20], counts: [1, 3] } };
- * renderHtml(spreadChart(shownSpreads(side, side, ['then', 'now']))).includes('class="second"') // => true
+ * const bins = [{ from: 0, to: 10, label: '0 to 10', shares: [1, 1] }];
+ * const shown = { title: 'Age', description: 'Alike.', names: ['then', 'now'], bins };
+ * renderHtml(spreadChart(shown)).includes('class="second"') // => true
  */
 export function spreadChart({ bins, names, ...words }: ShownSpreads): Html {
   const axis = binAxis(bins, WIDTH, FLOOR);

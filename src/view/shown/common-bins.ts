@@ -30,7 +30,11 @@ export function commonEdges(first: SpreadParts, second: SpreadParts): readonly n
   if (width > 0 && below + above + base.length - 1 <= MOST_BINS) {
     const left = Array.from({ length: below }, (_, index) => base[0]! - (below - index) * width);
     const right = Array.from({ length: above }, (_, index) => base[base.length - 1]! + (index + 1) * width);
-    return [...left, ...base, ...right];
+    const edges = [...left, ...base, ...right];
+    // Rounding can leave an end a hair inside the range.
+    edges[0] = Math.min(edges[0]!, low);
+    edges[edges.length - 1] = Math.max(edges[edges.length - 1]!, high);
+    return edges;
   }
   const whole = [...one, ...two].every((edge) => Math.abs(edge) < 2 ** 51 && Math.abs(edge % 1) === 0.5);
   const step = whole ? Math.ceil((high - low) / BINS) : high / BINS - low / BINS;
@@ -66,14 +70,16 @@ export function countsOn(edges: readonly number[], spread: SpreadParts): readonl
 /** Spreads the rows of one bin over those it overlaps. */
 function pour(rows: number, low: number, high: number, edges: readonly number[], counts: number[]): void {
   const first = Math.max(0, binOf(edges, low));
-  if (!(high / 2 - low / 2 > 0)) {
+  // Halved where the difference of two numbers is more than the largest number.
+  const part = Number.isFinite(high - low) ? 1 : 0.5;
+  const width = high * part - low * part;
+  if (!(width > 0)) {
     counts[first]! += rows;
     return;
   }
   for (let bin = first; bin < counts.length && edges[bin]! < high; bin++) {
-    // Halved, since the difference of two numbers can be more than the largest number.
-    const overlap = Math.min(high, edges[bin + 1]!) / 2 - Math.max(low, edges[bin]!) / 2;
-    if (overlap > 0) counts[bin]! += rows * (overlap / (high / 2 - low / 2));
+    const overlap = Math.min(high, edges[bin + 1]!) * part - Math.max(low, edges[bin]!) * part;
+    if (overlap > 0) counts[bin]! += rows * (overlap / width);
   }
 }
 

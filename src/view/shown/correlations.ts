@@ -86,9 +86,9 @@ export function shownCorrelations({ columns, values }: CorrelationParts, most: n
   };
 }
 
-/** A correlation in two digits; one that is not whole is not shown as such. */
-export function correlationText(value: number): string {
-  const text = value.toFixed(2);
-  if (Math.abs(value) < 1 && /1\.00$/.test(text)) return value < 0 ? '> −1' : '< 1';
-  return (text === '-0.00' ? '0.00' : text).replace('-', '−');
+/** A correlation in so many digits; one that is not whole is not shown as such. */
+export function correlationText(value: number, digits = 2): string {
+  const text = value.toFixed(digits);
+  if (Math.abs(value) < 1 && /1\.0+$/.test(text)) return value < 0 ? '> −1' : '< 1';
+  return (/^-0\.0+$/.test(text) ? text.slice(1) : text).replace('-', '−');
 }

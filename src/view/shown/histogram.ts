@@ -60,7 +60,8 @@ export function binText(from: number, to: number): string {
   return `${shortNumber(from)} to ${shortNumber(to)}`;
 }
 
-function isHalf(edge: number): boolean {
+/** Whether an edge lies half-way between two whole numbers. */
+export function isHalf(edge: number): boolean {
   return Math.abs(edge) < 2 ** 51 && Math.abs(edge % 1) === 0.5;
 }
 

@@ -16,8 +16,8 @@ export interface CappedSpecOptions extends SpecOptions {
  * @param column - the profile of a category column, or what it has of the same names.
  * @throws {SlipwayError} `bad-option`.
  * @example
- * const column = { name: 'city', count: 3, distinct: 2, levels: [{ level: 'York', rows: 2 }, { level: 'Bath', rows: 1 }] };
- * barsSpec(column).data.values.map(({ label, rows }) => `${label} ${rows}`) // => ['York 2', 'Bath 1']
+ * const city = { name: 'city', count: 3, distinct: 2, levels: [{ level: 'York', rows: 2 }, { level: 'Bath', rows: 1 }] };
+ * barsSpec(city).data.values.map(({ label, rows }) => `${label} ${rows}`) // => ['York 2', 'Bath 1']
  */
 export function barsSpec(column: LevelParts, options: CappedSpecOptions = {}): VegaLiteSpec {
   checkParts('view/bars-spec', column, isLevels, 'the profile of a category column');

@@ -12,8 +12,8 @@ import { makeSpec, readStyle, tip, type Part, type SpecOptions, type VegaLiteSpe
  * @param columns - profiles of number columns, or what they have of the same names.
  * @throws {SlipwayError} `bad-option`.
  * @example
- * const quantiles = { p05: 1, p25: 2, p50: 3, p75: 5, p95: 9 };
- * boxSpec([{ name: 'age', min: 0, max: 12, quantiles }]).data.values[0].median // => 3
+ * const age = { name: 'age', min: 0, max: 12, quantiles: { p05: 1, p25: 2, p50: 3, p75: 5, p95: 9 } };
+ * boxSpec([age]).data.values[0].median // => 3
  */
 export function boxSpec(columns: readonly BoxParts[], options: SpecOptions = {}): VegaLiteSpec {
   checkParts('view/box-spec', columns, listOf(isBox), 'a list of profiles of number columns');

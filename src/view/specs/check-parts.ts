@@ -4,19 +4,25 @@ import { isRecord } from '../../core/json.ts';
 /** Whether a value is what a picture reads. */
 export type Check = (value: unknown) => boolean;
 
-/** Checks of single values, and what makes checks of lists and records from them. */
+/** Text, also the empty one. */
 export const isText: Check = (value) => typeof value === 'string';
+/** A finite number of 0 or more. */
 export const isCount: Check = (value) => typeof value === 'number' && value >= 0 && value < Infinity;
+/** A finite number. */
 export const isNumber: Check = (value) => Number.isFinite(value);
+/** A finite number, or `null` for what does not exist. */
 export const isFigure: Check = (value) => value === null || Number.isFinite(value);
+/** What passes a check, `null` or nothing. */
 export const orNothing =
   (check: Check): Check =>
   (value) =>
     value === undefined || value === null || check(value);
+/** A list of what passes a check. */
 export const listOf =
   (check: Check): Check =>
   (value) =>
     Array.isArray(value) && value.every(check);
+/** A record whose fields pass their checks; others are not looked at. */
 export const fields =
   (checks: Readonly<Record<string, Check>>): Check =>
   (value) =>

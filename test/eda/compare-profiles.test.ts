@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { loadCsv } from '../../src/adapters/node-files.ts';
+import { compareProfiles } from '../../src/eda/compare-profiles.ts';
+import { profile } from '../../src/eda/profile.ts';
+import { drift } from '../../src/monitor/drift.ts';
+import { reference } from '../../src/monitor/reference.ts';
+import { categoryColumn, numberColumn } from '../../src/table/column.ts';
+import { table, type Table } from '../../src/table/table.ts';
+
+const compare = (first: Table, second: Table) => compareProfiles(profile(first), profile(second)).columns;
+const cities = (names: readonly (string | null)[]) => table({ city: categoryColumn(names) });
+
+describe('compareProfiles', () => {
+  it('measures levels by their largest change, and names what is new and gone', () => {
+    // Bath 2/4 to 1/4, York 2/4 to 0, Leeds 0 to 3/4: the last differs most.
+    const [city] = compare(
+      cities(['Bath', 'Bath', 'York', 'York']),
+      cities(['Bath', 'Leeds', 'Leeds', 'Leeds']),
+    );
+    expect(city).toMatchObject({
+      status: 'both',
+      level: 'Leeds',
+      distances: { lInfinity: 0.75, psi: null, missingChange: 0 },
+      newLevels: ['Leeds'],
+      goneLevels: ['York'],
+      changed: true,
+    });
+    expect(city!.words).toEqual([
+      '“Leeds” went from 0 % to 75.0 % of the rows present.',
+      'New: “Leeds”.',
+      'Gone: “York”.',
+    ]);
+  });
+
+  it('takes levels that a profile does not list as one, and tells of none as new', () => {
+    const first = profile(cities(['a', 'a', 'a', 'b', 'b', 'c']), { maxLevels: 1 });
+    const second = profile(cities(['a', 'a', 'a', 'd', 'd', 'd']));
+    const [city] = compareProfiles(first, second).columns;
+    expect(city).toMatchObject({ distances: { lInfinity: 0 }, level: null, newLevels: null, changed: false });
+  });
+
+  it('tells of columns that came, went and turned, in the order of the second', () => {
+    const first = table({ gone: numberColumn([1]), turned: numberColumn([1]) });
+    const second = table({ added: numberColumn([1]), turned: categoryColumn(['x']) });
+    const found = compare(first, second);
+    expect(found.map(({ column, status }) => [column, status])).toEqual([
+      ['added', 'added'],
+      ['turned', 'kind-changed'],
+      ['gone', 'removed'],
+    ]);
+    expect(found[1]!.kinds).toEqual(['number', 'category']);
+  });
+
+  it('sees a missing share that changed', () => {
+    const lacking = (missing: number) => numberColumn(Array.from({ length: 1000 }, (_, row) => (row < missing ? NaN : row))); // prettier-ignore
+    const [n] = compare(table({ n: lacking(10) }), table({ n: lacking(200) }));
+    expect(n!.distances.missingChange).toBeCloseTo(0.19, 12);
+    expect(n!.words).toContain('Missing on 20.0 % of the rows, after 1.0 %.');
+  });
+
+  it('gives the figures of drift, which sees the rows, where every value is known', () => {
+    const draw = (from: number, rows: number) => numberColumn(Array.from({ length: rows }, (_, row) => (from + row * row) % 23)); // prettier-ignore
+    const [first, second] = [table({ n: draw(0, 300) }), table({ n: draw(5, 200) })];
+    const [n] = compare(first, second);
+    const { figures } = drift(reference(profile(first)), second, {});
+    for (const measure of ['psi', 'jensenShannon'] as const) {
+      const figure = figures.find((each) => each.measure === measure)!;
+      expect(n!.distances[measure]).toBeCloseTo(figure.value, 12);
+      expect(n!.byChance[measure]).toBeCloseTo(figure.byChance, 12);
+    }
+    expect(n!.shareError).toBe(0);
+  });
+
+  it('of a profile with itself, and with nothing, finds no change in any distance', () => {
+    const law = fc.property(
+      fc.array(fc.record({ n: fc.option(fc.double({ noNaN: true }), { nil: NaN }), c: fc.option(fc.constantFrom('a', 'b', '')) }), { maxLength: 30 }), // prettier-ignore
+      (rows) => {
+        const of = table({
+          n: numberColumn(rows.map(({ n }) => n)),
+          c: categoryColumn(rows.map(({ c }) => c)),
+        });
+        const none = table({ n: numberColumn([]), c: categoryColumn([]) });
+        const found = compare(of, of);
+        const same = found.every(({ distances, changed, words }) => {
+          const values = Object.values(distances).filter((value) => value !== null) as number[];
+          return !changed && words.length === 0 && values.every((value) => Math.abs(value) < 0.01);
+        });
+        return same && compare(of, none).length === 2 && compare(none, of).length === 2;
+      },
+    );
+    expect(() => fc.assert(law, { seed: 3 })).not.toThrow();
+  });
+
+  it('stays plain JSON, and refuses what is no profile', () => {
+    const found = compareProfiles(profile(cities(['a', null])), profile(cities([null])));
+    expect(JSON.parse(JSON.stringify(found))).toEqual(found);
+    expect(() => compareProfiles({} as never, {} as never)).toThrow(
+      expect.objectContaining({ code: 'bad-data' }),
+    );
+  });
+});
+
+const taxi = new URL('../../../shared/data/chicago_taxi/', import.meta.url);
+
+// TensorFlow Data Validation's own figure for these two files: L∞ of company, train against eval.
+it.skipIf(!existsSync(taxi))('gives the L∞ distance that TFDV gives for taxi companies', async () => {
+  const [train, evaluation] = await Promise.all(['train.csv', 'eval.csv'].map((name) => loadCsv(new URL(name, taxi)))); // prettier-ignore
+  const company = compare(train!, evaluation!).find(({ column }) => column === 'company')!;
+  expect(company.level).toBe('Blue Ribbon Taxi Association Inc.');
+  expect(company.distances.lInfinity).toBeCloseTo(0.00820891, 8);
+});
