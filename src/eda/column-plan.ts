@@ -11,6 +11,7 @@ import { categoryProfile } from './category-profile.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import { countedDistinct, type CountedDistinct } from './counted-distinct.ts';
 import { fewValues } from './few-values.ts';
+import { numberFacts, type NumberFacts } from './number-facts.ts';
 import { numberProfile } from './number-profile.ts';
 import type { PlanSettings } from './profile-settings.ts';
 import { spread } from './spread.ts';
@@ -36,22 +37,31 @@ export function planColumn({ name, kind, zone = 'UTC' }: Field, settings: PlanSe
   switch (kind) {
     case 'number': {
       const weight = settings.weight ?? undefined;
-      const asked = {
-        moments: moments(name, { weight }),
-        spread: spread(name, weight),
-        histogram: histogram(name, { bins: settings.bins }),
-        few: fewValues(name, weight),
-        ...differences(name, settings),
+      // Weighted quantiles keep all values wherever they are.
+      const apart = executor !== 'memory' && weight === undefined;
+      const asked: Statistics = apart
+        ? {
+            moments: moments(name),
+            spread: spread(name),
+            histogram: histogram(name, { bins: settings.bins }),
+            few: fewValues(name),
+          }
+        : { facts: numberFacts(name, settings.bins, weight) };
+      return {
+        asked: { ...asked, ...differences(name, settings) },
+        second: nothingMore,
+        profile(rows, answer) {
+          const facts: NumberFacts = apart
+            ? {
+                moments: answer('moments'),
+                spread: answer('spread'),
+                histogram: answer('histogram'),
+                few: answer('few'),
+              }
+            : answer('facts');
+          return numberProfile(name, rows, settings, facts, different(answer));
+        },
       };
-      const profile = (rows: number, answer: Answer): ColumnProfile =>
-        numberProfile(name, rows, settings, {
-          moments: answer('moments'),
-          spread: answer('spread'),
-          histogram: answer('histogram'),
-          few: answer('few'),
-          different: different(answer),
-        });
-      return { asked, second: nothingMore, profile };
     }
     case 'time':
       return {

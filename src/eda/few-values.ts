@@ -1,6 +1,7 @@
 import type { Statistic } from '../stats/statistic.ts';
 import { checkWeight, weightsOf, withWeight } from '../stats/weights.ts';
 import { column } from '../table/table.ts';
+import { fewValuesSql } from './spread-sql.ts';
 
 /** The finite values of a column and the rows (or weight) that each is on. */
 export interface FewValues {
@@ -55,6 +56,7 @@ export function fewValues(name: string, weight?: string): Statistic<FewValues, F
       const size = countInto(slots, weights, first.size, second.slots, second.weights);
       return { rows, weights, ...sized(slots, size) };
     },
+    ...(weight === undefined ? { sql: fewValuesSql(name, LIMIT) } : {}),
     finish({ slots, weights }) {
       if (!slots) return { values: null, weights: [] };
       const kept = [...slots.keys()]

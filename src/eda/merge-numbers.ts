@@ -1,11 +1,12 @@
 import { mergeMoments, noMoments, unitOf, type MomentsState } from '../stats/merge-moments.ts';
-import { equalWidthEdges, type FiniteRange } from '../stats/bin-edges.ts';
+import { equalWidthEdges } from '../stats/bin-edges.ts';
 import type { NumberProfile, ProfileDeciles, ProfileHistogram, ProfilePoints } from './column-profile.ts';
 import { figure } from './figures.ts';
 import { namedQuantiles, namedShares, TENTHS } from './named-quantiles.ts';
 import { binPoints, mergePoints, pointQuantiles, totalOf, weightsBelow } from './points.ts';
 import type { ProfileSettings } from './profile.ts';
 import { decilesOf } from './spread.ts';
+import { valueRange } from './value-range.ts';
 
 type Own = Omit<
   NumberProfile,
@@ -43,17 +44,12 @@ export function mergeNumbers(first: NumberProfile, second: NumberProfile, settin
     histogram: mergeHistograms(
       first,
       second,
-      equalWidthEdges(rangeOf(merged), settings.bins),
+      equalWidthEdges(valueRange({ ...merged, count: finite + infinite }), settings.bins),
       exact ? points : null,
     ),
     deciles: mergeDeciles(first, second, points, { exact, weighted }),
     points,
   };
-}
-
-function rangeOf({ finite, missing, min, max, wholeNumbers }: MomentsState): FiniteRange {
-  const whole = wholeNumbers === finite && min > -(2 ** 51) && max < 2 ** 51;
-  return { finite, missing, min, max, whole };
 }
 
 function momentsOf(column: NumberProfile): MomentsState {

@@ -1,5 +1,4 @@
 import { equalWidthEdges } from '../stats/bin-edges.ts';
-import type { Histogram } from '../stats/histogram.ts';
 import type { Moments } from '../stats/moments.ts';
 import type { Different } from './column-plan.ts';
 import type { NumberProfile, ProfileHistogram, ProfilePoints } from './column-profile.ts';
@@ -8,24 +7,18 @@ import type { FewValues } from './few-values.ts';
 import { figure } from './figures.ts';
 import { namedPlaces, namedQuantiles, namedShares, TENTHS } from './named-quantiles.ts';
 import { binPoints, gridPoints, pointQuantiles, weightsBetween } from './points.ts';
+import type { NumberFacts } from './number-facts.ts';
 import type { PlanSettings } from './profile-settings.ts';
 import { decilesOf, type Spread } from './spread.ts';
-
-/** What a number column's profile is made from. */
-export interface NumberFacts {
-  readonly moments: Moments;
-  readonly spread: Spread;
-  readonly histogram: Histogram;
-  readonly few: FewValues;
-  readonly different: Different;
-}
+import { valueRange } from './value-range.ts';
 
 /** The profile of a number column from its statistics. */
 export function numberProfile(
   name: string,
   rows: number,
   { bins, weight: weighted }: PlanSettings,
-  { moments, spread, histogram, few, different }: NumberFacts,
+  { moments, spread, histogram, few }: NumberFacts,
+  different: Different,
 ): NumberProfile {
   const { count, missing, mean, variance, min, max, zeros, negatives, infinite, wholeNumbers, weight } =
     moments;
@@ -86,15 +79,14 @@ function distinctOf(
 }
 
 function histogramOf(
-  { edges, counts, countError }: Histogram,
-  { count, infinite, missing, min, max, wholeNumbers }: Moments,
+  { edges, counts, countError }: NumberFacts['histogram'],
+  moments: Moments,
   all: ProfilePoints | null,
   bins: number,
 ): ProfileHistogram | null {
-  const finite = count - infinite;
-  if (finite === 0) return null;
+  const range = valueRange(moments);
+  if (range.finite === 0) return null;
   if (countError === 0 || !all) return { edges, counts, countError };
-  const whole = wholeNumbers === finite && min > -(2 ** 51) && max < 2 ** 51;
-  const exact = equalWidthEdges({ finite, missing, min, max, whole }, bins);
+  const exact = equalWidthEdges(range, bins);
   return { edges: exact, counts: binPoints(all, exact), countError: 0 };
 }

@@ -1,5 +1,3 @@
-import { binLocator, countInBins } from '../stats/bin-counts.ts';
-import { hold, joinHeld, noHeld, type HeldValues } from '../stats/held-values.ts';
 import {
   addToSketch,
   mergeSketches,
@@ -9,14 +7,12 @@ import {
   startSketch,
   type QuantileSketch,
 } from '../stats/quantile-sketch.ts';
-import { selectQuantiles } from '../stats/select-quantiles.ts';
 import type { Statistic } from '../stats/statistic.ts';
-import { weightedQuantiles } from '../stats/weighted-quantiles.ts';
-import { withWeight } from '../stats/weights.ts';
 import { column } from '../table/table.ts';
 import type { ProfileDeciles } from './column-profile.ts';
 import { TENTHS } from './named-quantiles.ts';
-import { gridShares } from './points.ts';
+import { GRID, gridShares } from './points.ts';
+import { spreadSql } from './spread-sql.ts';
 
 /** How the finite values of a number column are spread, from one look at them. */
 export interface Spread {
@@ -34,40 +30,55 @@ export interface Spread {
 
 const WHERE = 'eda/spread';
 
-/** The {@link Spread} of a number column. Weights move the quantiles; deciles are of rows. */
-export function spread(name: string, weight?: string): Statistic<Spread, HeldValues> {
+/** The {@link Spread} of a number column from a sketch, as batches are read. */
+export function spread(name: string): Statistic<Spread, SketchedState> {
   return {
-    key: JSON.stringify(['spread', name, weight ?? null]),
-    columns: withWeight([name], weight),
-    start: noHeld,
-    add: (state, batch) => hold(WHERE, state, batch, name, weight),
-    merge: joinHeld,
-    finish: (held) => spreadOf(held, weight !== undefined),
-    ...(weight === undefined ? { bounded: sketched(name) } : {}),
+    key: JSON.stringify(['spread', name]),
+    columns: [name],
+    start: () => ({ below: 0, above: 0, sketch: startSketch() }),
+    add({ below, above, sketch }, batch) {
+      const part = finitePart(column(batch, name, 'number', WHERE).values);
+      return {
+        below: below + part.below,
+        above: above + part.above,
+        sketch: addToSketch(sketch, part.values),
+      };
+    },
+    merge: (first, second) => ({
+      below: first.below + second.below,
+      above: first.above + second.above,
+      sketch: mergeSketches(first.sketch, second.sketch),
+    }),
+    finish: spreadOf,
+    sql: spreadSql(name),
   };
 }
 
-function spreadOf(held: HeldValues, weighted: boolean): Spread {
-  const parts = held.parts.map(finitePart);
-  const finite = { ...held, parts: parts.map(({ values }) => values) };
-  const [below, above] = [sum(parts.map((part) => part.below)), sum(parts.map((part) => part.above))];
-  const { count, values } = selectQuantiles(finite, weighted ? TENTHS : gridShares);
-  const tenths = weighted
-    ? values
-    : TENTHS.map((_, tenth) => values[((tenth + 1) * (values.length - 1)) / 10]!);
-  return {
-    finite: count,
-    below,
-    above,
-    quantiles: weighted ? weightedQuantiles(finite, gridShares) : values,
-    rankError: 0,
-    deciles:
-      count === 0 ? null : decilesOf(tenths, below, above, (edges) => countBetween(finite.parts, edges)),
-  };
+/** What {@link spread} keeps between batches. */
+export interface SketchedState {
+  readonly below: number;
+  readonly above: number;
+  readonly sketch: QuantileSketch;
+}
+
+function spreadOf({ below, above, sketch }: SketchedState): Spread {
+  const { count: finite } = sketch;
+  const rankError = rankErrorOf(sketch);
+  const quantiles = sketchQuantiles(sketch, gridShares);
+  // Each of the two edges of a bin may be off.
+  const error = Math.min(finite, Math.ceil(2 * rankError * finite));
+  const count = (edges: readonly number[]): readonly number[] => sketchedBetween(sketch, edges);
+  const deciles = finite === 0 ? null : decilesOf(tenthsOf(quantiles), below, above, count, error);
+  return { finite, below, above, quantiles, rankError, deciles };
+}
+
+/** The deciles among quantiles at {@link gridShares}. */
+export function tenthsOf(quantiles: Float64Array): readonly number[] {
+  return TENTHS.map((_, tenth) => quantiles[((tenth + 1) * GRID) / 10]!);
 }
 
 /** A part without its infinities, and how many there were; the part itself where there are none. */
-function finitePart(values: Float64Array): {
+export function finitePart(values: Float64Array): {
   readonly values: Float64Array;
   readonly below: number;
   readonly above: number;
@@ -80,10 +91,6 @@ function finitePart(values: Float64Array): {
   }
   if (below + above === 0) return { values, below, above };
   return { values: values.map((value) => (Number.isFinite(value) ? value : NaN)), below, above };
-}
-
-function sum(figures: readonly number[]): number {
-  return figures.reduce((total, figure) => total + figure, 0);
 }
 
 /**
@@ -107,65 +114,6 @@ export function decilesOf(
     edges: edges.filter((_, bin) => counts[bin]! > 0),
     counts: counts.filter((rows) => rows > 0),
     countError,
-  };
-}
-
-function countBetween(parts: readonly Float64Array[], edges: readonly number[]): readonly number[] {
-  // The last bin of a locator is closed: one edge more, so that what is at the last edge is above it.
-  const locator = binLocator([...edges, nextUp(edges[edges.length - 1]!)]);
-  const slots = new Float64Array(edges.length + 2);
-  for (const part of parts) countInBins(locator, part, undefined, slots);
-  const counts = [...slots];
-  const over = counts.pop()!;
-  counts[counts.length - 1]! += over;
-  return counts;
-}
-
-/** The next larger double. */
-function nextUp(value: number): number {
-  const one = Float64Array.of(value + 0);
-  const bits = new BigInt64Array(one.buffer);
-  bits[0]! += value < 0 ? -1n : 1n;
-  return one[0]!;
-}
-
-interface SketchedState {
-  readonly below: number;
-  readonly above: number;
-  readonly sketch: QuantileSketch;
-}
-
-function sketched(name: string): Statistic<Spread, SketchedState> {
-  return {
-    key: JSON.stringify(['spread', name, { sketch: true }]),
-    columns: [name],
-    start: () => ({ below: 0, above: 0, sketch: startSketch() }),
-    add({ below, above, sketch }, batch) {
-      const part = finitePart(column(batch, name, 'number', WHERE).values);
-      return {
-        below: below + part.below,
-        above: above + part.above,
-        sketch: addToSketch(sketch, part.values),
-      };
-    },
-    merge: (first, second) => ({
-      below: first.below + second.below,
-      above: first.above + second.above,
-      sketch: mergeSketches(first.sketch, second.sketch),
-    }),
-    finish({ below, above, sketch }) {
-      const { count: finite } = sketch;
-      const rankError = rankErrorOf(sketch);
-      const quantiles = sketchQuantiles(sketch, gridShares);
-      const tenths = TENTHS.map((_, tenth) => quantiles[((tenth + 1) * (quantiles.length - 1)) / 10]!);
-      // Each of the two edges of a bin may be off.
-      const error = Math.min(finite, Math.ceil(2 * rankError * finite));
-      const deciles =
-        finite === 0
-          ? null
-          : decilesOf(tenths, below, above, (edges) => sketchedBetween(sketch, edges), error);
-      return { finite, below, above, quantiles, rankError, deciles };
-    },
   };
 }
 
