@@ -1,4 +1,6 @@
 import { importPeer } from '../core/import-peer.ts';
+import { readArrow } from '../sources/arrow/read-arrow.ts';
+import { readArrowBatches } from '../sources/arrow/read-arrow-batches.ts';
 import type { ByteSource } from '../sources/byte-source.ts';
 import type { ReadStoredOptions, StoredBatchesOptions } from '../sources/stored-options.ts';
 import { inFile } from '../sources/in-file.ts';
@@ -53,17 +55,14 @@ function parquet<Module>(load: () => Promise<Module>): Promise<Module> {
 /**
  * A table from a file of Arrow IPC, in the file format (Feather) or the stream format.
  *
- * Needs the package `@uwdata/flechette`, which is loaded when it is called.
- *
  * @param place - the path of the file, its `file:` URL, or an address to fetch.
- * @throws {SlipwayError} `not-found` when there is no such file, `io` when it cannot be read, `missing-peer` when the
- *   package is not installed, and as `readArrow` of `slipway/arrow`; every message names the file.
+ * @throws {SlipwayError} `not-found` when there is no such file, `io` when it cannot be read, and as `readArrow` of
+ *   `slipway/arrow`; every message names the file.
  * @example
  * (await loadArrow('node_modules/vega-datasets/data/flights-200k.arrow')).rows // => 200000
  */
 export async function loadArrow(place: string | URL, options: ReadStoredOptions = {}): Promise<Table> {
   options.signal?.throwIfAborted();
-  const { readArrow } = await arrow(() => import('../sources/arrow/read-arrow.ts'));
   const { stream } = await openStream(place, options.signal);
   try {
     return await readArrow(stream, options);
@@ -86,7 +85,6 @@ export async function loadArrow(place: string | URL, options: ReadStoredOptions 
  */
 export function loadArrowBatches(place: string | URL, options: StoredBatchesOptions = {}): Batches {
   return async function* batches() {
-    const { readArrowBatches } = await arrow(() => import('../sources/arrow/read-arrow-batches.ts'));
     const open = async (): Promise<ReadableStream<Uint8Array>> =>
       (await openStream(place, options.signal)).stream;
     try {
@@ -95,8 +93,4 @@ export function loadArrowBatches(place: string | URL, options: StoredBatchesOpti
       throw inFile(error, placeName(place));
     }
   };
-}
-
-function arrow<Module>(load: () => Promise<Module>): Promise<Module> {
-  return importPeer('@uwdata/flechette', load, WHERE, '@uwdata/flechette@2.6.0');
 }
