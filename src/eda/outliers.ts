@@ -1,7 +1,6 @@
 import { checkChoice, checkKeys, checkNames, checkNumber } from '../core/options.ts';
 import type { FailingRows } from '../core/verdict.ts';
-import { quantileOf } from '../stats/quantiles.ts';
-import { sortedCopy } from '../stats/sort-numbers.ts';
+import { selectQuantiles } from '../stats/select-quantiles.ts';
 import { checkIsTable } from '../table/check-is-table.ts';
 import type { ColumnOf } from '../table/column.ts';
 import { column, type Table } from '../table/table.ts';
@@ -86,7 +85,7 @@ const MOST_LEVELS = 100;
  * from the finite values; infinities lie outside of any. Use for numbers of one hump: of a long tail, `iqr` finds the tail.
  *
  * @throws {SlipwayError} `bad-option`; `unknown-column`; `wrong-kind` on a time or text column; `bad-data` on what is no table.
- * @cost sorts every number column: about 20 ms per column of 300,000 rows.
+ * @cost two to four looks at every number: about 15 ms per column of 300,000 rows.
  * @source J. W. Tukey (1977), Exploratory Data Analysis, 2D; B. Iglewicz, D. C. Hoaglin (1993), How to Detect and Handle
  *   Outliers, 3.4; the mean deviation as in IBM SPSS's modified z-score.
  * @example
@@ -126,11 +125,15 @@ function numberOutliers(
   factor: number,
   maxRows: number,
 ): NumberOutliers {
-  const finite = values.filter(Number.isFinite);
-  let missing = 0;
-  for (let row = 0; row < values.length; row++) if (Number.isNaN(values[row])) missing++;
+  const finite = new Float64Array(values.length);
+  let [missing, length] = [0, 0];
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    if (value - value === 0) finite[length++] = value;
+    else if (value !== value) missing++;
+  }
   const count = values.length - missing;
-  const { middle, spread, scale, low, high } = limitsOf(sortedCopy(finite), method, factor);
+  const { middle, spread, scale, low, high } = limitsOf(finite.subarray(0, length), method, factor);
   let below = 0;
   const outside = (row: number): boolean => {
     const value = values[row]!;
@@ -159,22 +162,23 @@ function numberOutliers(
 
 type Limits = Record<'middle' | 'spread' | 'low' | 'high', number> & Pick<NumberOutliers, 'scale'>;
 
-function limitsOf(sorted: Float64Array, method: 'iqr' | 'mad', factor: number): Limits {
-  const middle = quantileOf(sorted, 0.5);
+function limitsOf(finite: Float64Array, method: 'iqr' | 'mad', factor: number): Limits {
+  const [lower, middle, upper] = quantilesOf(finite, [0.25, 0.5, 0.75]) as [number, number, number];
   const nothing = { middle, spread: NaN, scale: 'none', low: NaN, high: NaN } as const;
-  if (sorted.length === 0) return nothing;
-  if (sorted[0] === sorted[sorted.length - 1]) return { ...nothing, spread: 0 };
+  if (finite.length === 0) return nothing;
+  const distances = new Float64Array(finite.length);
+  let sum = 0;
+  for (let at = 0; at < finite.length; at++) {
+    distances[at] = Math.abs(finite[at]! - middle);
+    sum += distances[at]! / finite.length;
+  }
+  if (sum === 0) return { ...nothing, spread: 0 };
   if (method === 'iqr') {
-    const [lower, upper] = [quantileOf(sorted, 0.25), quantileOf(sorted, 0.75)];
     const spread = upper - lower;
     return { middle, spread, scale: 'iqr', low: lower - factor * spread, high: upper + factor * spread };
   }
-  const distances = Float64Array.from(sorted, (value) => Math.abs(value - middle));
-  const mad = quantileOf(sortedCopy(distances), 0.5);
-  const spread =
-    mad > 0
-      ? mad / 0.6745
-      : Math.sqrt(Math.PI / 2) * distances.reduce((sum, distance) => sum + distance / distances.length, 0);
+  const [mad] = quantilesOf(distances, [0.5]) as [number];
+  const spread = mad > 0 ? mad / 0.6745 : Math.sqrt(Math.PI / 2) * sum;
   return {
     middle,
     spread,
@@ -182,6 +186,10 @@ function limitsOf(sorted: Float64Array, method: 'iqr' | 'mad', factor: number): 
     low: middle - factor * spread,
     high: middle + factor * spread,
   };
+}
+
+function quantilesOf(values: Float64Array, probabilities: readonly number[]): Float64Array {
+  return selectQuantiles({ rows: values.length, parts: [values] }, probabilities).values;
 }
 
 function rareLevels(

@@ -76,8 +76,7 @@ function cycleOf(series: TrendSeries, cycle: Cycle, zone: Zone): Seasonality | n
   const within = points - groups - (rounds - 1);
   // What rounding leaves of a line or a constant is no variation.
   const least = points * (size * 1e-13) ** 2;
-  if (rounds < 2 || groups < 2 || within < 1 || !(total > least && total < Infinity))
-    return null;
+  if (rounds < 2 || groups < 2 || within < 1 || !(total > least && total < Infinity)) return null;
   return {
     by: cycle.by,
     strength: Math.min(1, between / total),

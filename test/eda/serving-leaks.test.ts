@@ -13,7 +13,6 @@ const train = table({
 const serving = table({
   fare: numberColumn([6, null]),
   note: textColumn([null, null]),
-  empty: numberColumn([null, null]),
 });
 
 test('what serving lacks, or mostly lacks, is an error; what training lacks too, and the label, is none', () => {
