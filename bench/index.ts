@@ -14,9 +14,9 @@ const { values: options } = parseArgs({ options: { json: { type: 'string' }, onl
 
 if (options.json !== undefined) await mkdir(dirname(options.json), { recursive: true });
 
-const notBenches = ['index.ts', 'bench.ts'];
+const notBenches = ['index.ts', 'bench.ts', 'numbers.ts', 'peer-pandas.ts'];
 const files = (await readdir(import.meta.dirname))
-  .filter((file) => file.endsWith('.ts') && !notBenches.includes(file))
+  .filter((file) => file.endsWith('.ts') && !file.includes('.child.') && !notBenches.includes(file))
   .sort();
 const benches: Bench[] = [];
 for (const file of files) {

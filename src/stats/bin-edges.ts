@@ -1,3 +1,5 @@
+import type { MomentsState } from './merge-moments.ts';
+
 /** What must be known of finite values to lay bins over them. */
 export interface FiniteRange {
   /** Finite values. */
@@ -15,6 +17,13 @@ export function finiteRange(parts: readonly Float64Array[]): FiniteRange {
   let known: FiniteRange = { finite: 0, missing: 0, min: Infinity, max: -Infinity, whole: true };
   for (const part of parts) known = joinRanges(known, rangeOf(part));
   return known;
+}
+
+/** The range of what moments were taken of. */
+export function rangeFrom({ finite, missing, wholeNumbers, min, max }: MomentsState): FiniteRange {
+  if (finite === 0) return { finite, missing, min: Infinity, max: -Infinity, whole: true };
+  const whole = wholeNumbers === finite && min > -(2 ** 51) && max < 2 ** 51;
+  return { finite, missing, min: min + 0, max: max + 0, whole };
 }
 
 /** The range of two disjoint sets of values. */

@@ -1,12 +1,21 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkChoice, checkKeys, checkNumber } from '../core/options.ts';
-import { column } from '../table/table.ts';
+import { column, type Table } from '../table/table.ts';
 import { binLocator, countInBins } from './bin-counts.ts';
-import { equalWidthEdges, finiteRange, quantileEdges } from './bin-edges.ts';
+import {
+  equalWidthEdges,
+  finiteRange,
+  joinRanges,
+  quantileEdges,
+  rangeFrom,
+  type FiniteRange,
+} from './bin-edges.ts';
 import { hold, joinHeld, noHeld, type HeldValues } from './held-values.ts';
 import { boundedFrequencies, boundedWidths } from './histogram-bounded.ts';
+import { sharedMoments } from './moment-sums.ts';
 import { selectQuantiles } from './select-quantiles.ts';
 import { histogramSql } from './sql/histogram-sql.ts';
+import { startShare, type Share, type SharingStatistic } from './sharing.ts';
 import type { Statistic } from './statistic.ts';
 import { weightedQuantiles } from './weighted-quantiles.ts';
 import { checkWeight, weightsOf, withWeight, type WeightOption } from './weights.ts';
@@ -114,10 +123,15 @@ function betweenEdges(
   };
 }
 
+interface ValuesState {
+  readonly held: HeldValues;
+  readonly range: FiniteRange;
+}
+
 function overValues(
   name: string,
   { bins, spacing, weight }: Required<HistogramBins>,
-): Statistic<Histogram, HeldValues> {
+): Statistic<Histogram, ValuesState> {
   const wide = spacing === 'equal-width';
   const key = ['histogram', name, { bins, spacing, ...(weight === undefined ? {} : { weight }) }];
   const bounded = wide
@@ -125,14 +139,22 @@ function overValues(
     : weight === undefined
       ? boundedFrequencies(name, bins, key)
       : undefined;
-  return {
+  const addShared = ({ held, range }: ValuesState, batch: Table, share: Share): ValuesState => {
+    const after = hold(WHERE, held, batch, name, weight);
+    const { values } = column(batch, name, ['number', 'time'], WHERE);
+    return { held: after, range: joinRanges(range, rangeFrom(sharedMoments(share, name, values))) };
+  };
+  const statistic: SharingStatistic<Histogram, ValuesState> = {
     key: JSON.stringify(key),
     columns: withWeight([name], weight),
-    start: noHeld,
-    add: (state, batch) => hold(WHERE, state, batch, name, weight),
-    merge: joinHeld,
-    finish(held) {
-      const range = finiteRange(held.parts);
+    start: () => ({ held: noHeld(), range: finiteRange([]) }),
+    add: (state, batch) => addShared(state, batch, startShare()),
+    addShared,
+    merge: (first, second) => ({
+      held: joinHeld(first.held, second.held),
+      range: joinRanges(first.range, second.range),
+    }),
+    finish({ held, range }) {
       const count = held.rows - range.missing;
       const edges = wide ? equalWidthEdges(range, bins) : frequencyEdges(held, bins);
       const slots = new Float64Array(Math.max(2, edges.length + 1));
@@ -144,6 +166,7 @@ function overValues(
     ...(bounded ? { bounded } : {}),
     sql: histogramSql(name, { bins, spacing, weight }),
   };
+  return statistic;
 }
 
 function frequencyEdges(held: HeldValues, bins: number): number[] {

@@ -1,7 +1,13 @@
 import { inTwo, mergeMoments, noMoments, unitOf, type MomentsState } from './merge-moments.ts';
+import type { Share } from './sharing.ts';
 
 /** Rows a block: its values are still in a near cache when the second loop reads them. */
 const BLOCK = 4096;
+
+/** The sums over a column of the batch at hand, which more than one statistic begins with. */
+export function sharedMoments(share: Share, name: string, values: Float64Array): MomentsState {
+  return share(JSON.stringify(['moment-sums', name]), () => momentsOf(values, undefined));
+}
 
 /** The sums over some values, in blocks that are merged. */
 export function momentsOf(values: Float64Array, weights: Float64Array | undefined): MomentsState {

@@ -59,7 +59,27 @@ function placesOf(halves: Uint32Array, common: number): Int32Array {
   // The key is a shifted pair of halves; a shift by 32 would be one by 0.
   const shift = Math.min(common, 31);
   const rest = 31 - shift;
-  for (let i = 0; i < halves.length; i += 2) {
+  const fours = halves.length & ~7;
+  let i = 0;
+  for (; i < fours; i += 8) {
+    const a = (halves[i + 1]! << shift) | ((halves[i]! >>> 1) >>> rest);
+    const b = (halves[i + 3]! << shift) | ((halves[i + 2]! >>> 1) >>> rest);
+    const c = (halves[i + 5]! << shift) | ((halves[i + 4]! >>> 1) >>> rest);
+    const d = (halves[i + 7]! << shift) | ((halves[i + 6]! >>> 1) >>> rest);
+    places[a & 2047]!++;
+    places[2048 + ((a >>> 11) & 2047)]!++;
+    places[4096 + (a >>> 22)]!++;
+    places[b & 2047]!++;
+    places[2048 + ((b >>> 11) & 2047)]!++;
+    places[4096 + (b >>> 22)]!++;
+    places[c & 2047]!++;
+    places[2048 + ((c >>> 11) & 2047)]!++;
+    places[4096 + (c >>> 22)]!++;
+    places[d & 2047]!++;
+    places[2048 + ((d >>> 11) & 2047)]!++;
+    places[4096 + (d >>> 22)]!++;
+  }
+  for (; i < halves.length; i += 2) {
     const key = (halves[i + 1]! << shift) | ((halves[i]! >>> 1) >>> rest);
     places[key & 2047]!++;
     places[2048 + ((key >>> 11) & 2047)]!++;
@@ -88,12 +108,27 @@ function scatter(
   const shift = Math.min(common, 31);
   const rest = 31 - shift;
   const base = (digit / 11) * 2048;
-  for (let i = 0; i < from.length; i++) {
+  const end = from.length & ~3;
+  let i = 0;
+  // Four values a turn, all read before any is written: a processor waits to read what follows a write whose place it
+  // does not know yet.
+  for (; i < end; i += 4) {
+    const a = from[i]!;
+    const b = from[i + 1]!;
+    const c = from[i + 2]!;
+    const d = from[i + 3]!;
+    const keyA = (halves[2 * i + 1]! << shift) | ((halves[2 * i]! >>> 1) >>> rest);
+    const keyB = (halves[2 * i + 3]! << shift) | ((halves[2 * i + 2]! >>> 1) >>> rest);
+    const keyC = (halves[2 * i + 5]! << shift) | ((halves[2 * i + 4]! >>> 1) >>> rest);
+    const keyD = (halves[2 * i + 7]! << shift) | ((halves[2 * i + 6]! >>> 1) >>> rest);
+    to[places[base + ((keyA >>> digit) & 2047)]!++] = a;
+    to[places[base + ((keyB >>> digit) & 2047)]!++] = b;
+    to[places[base + ((keyC >>> digit) & 2047)]!++] = c;
+    to[places[base + ((keyD >>> digit) & 2047)]!++] = d;
+  }
+  for (; i < from.length; i++) {
     const key = (halves[2 * i + 1]! << shift) | ((halves[2 * i]! >>> 1) >>> rest);
-    const bucket = base + ((key >>> digit) & 2047);
-    const place = places[bucket]!;
-    places[bucket] = place + 1;
-    to[place] = from[i]!;
+    to[places[base + ((key >>> digit) & 2047)]!++] = from[i]!;
   }
 }
 

@@ -1,0 +1,111 @@
+import { duckdb, type DuckDb } from '../src/engines/duckdb.ts';
+import { compute } from '../src/stats/compute.ts';
+import { correlations } from '../src/stats/correlations.ts';
+import { distinct } from '../src/stats/distinct.ts';
+import { histogram } from '../src/stats/histogram.ts';
+import { moments } from '../src/stats/moments.ts';
+import { quantiles } from '../src/stats/quantiles.ts';
+import type { AnyStatistic } from '../src/stats/statistic.ts';
+import type { Table } from '../src/table/table.ts';
+import { claimOf, median, type Bench, type Claim } from './bench.ts';
+import { numbers } from './numbers.ts';
+import { pandasOn } from './peer-pandas.ts';
+
+const rounds = 5;
+const quartiles = [0.25, 0.5, 0.75];
+const bins = 20;
+
+/** The figures of a profile: shape, quartiles and bins of each column. */
+function summaryOf(names: readonly string[]): Readonly<Record<string, AnyStatistic>> {
+  return Object.fromEntries(
+    names.flatMap((name): (readonly [string, AnyStatistic])[] => [
+      [`${name} moments`, moments(name)],
+      [`${name} quartiles`, quantiles(name, quartiles)],
+      [`${name} histogram`, histogram(name, { bins })],
+    ]),
+  );
+}
+
+/** Those, with the different values of each column and the correlations of all. */
+function profileOf(names: readonly string[], approximate: boolean): Readonly<Record<string, AnyStatistic>> {
+  return {
+    ...summaryOf(names),
+    ...Object.fromEntries(names.map((name) => [`${name} distinct`, distinct(name, { approximate })])),
+    correlations: correlations(names),
+  };
+}
+
+const summaryCode = `
+import warnings; warnings.simplefilter('ignore')
+def summary():
+    d.mean(); d.std(); d.min(); d.max(); d.skew(); d.kurt()
+    d.quantile([.25, .5, .75])
+    for name in d: np.histogram(d[name], bins=${bins})
+`;
+const summarized = `${summaryCode}\nrun = summary\n`;
+const profiled = `${summaryCode}\ndef run():\n    summary(); d.nunique(); d.corr()\n`;
+
+async function measured(): Promise<readonly Claim[]> {
+  const from = numbers();
+  const names = [...from.columns.keys()];
+  const pandas = pandasOn(from);
+  const db = await duckdb({ threads: 1 });
+  const times = new Map<string, number[]>();
+  const note = (what: string, seconds: number): void =>
+    void times.set(what, [...(times.get(what) ?? []), seconds]);
+  try {
+    await db.load('numbers', from);
+    for (let round = 0; round <= rounds; round++) {
+      const took = {
+        summary: secondsOf(from, summaryOf(names)),
+        approximate: secondsOf(from, profileOf(names, true)),
+        exact: secondsOf(from, profileOf(names, false)),
+        duckdb: await secondsOnDuckDb(db, names),
+        ...(pandas && {
+          pandasSummary: await pandas.seconds(summarized),
+          pandas: await pandas.seconds(profiled),
+        }),
+      };
+      // The first round warms up.
+      if (round > 0) for (const [what, seconds] of Object.entries(took)) note(what, seconds);
+    }
+  } finally {
+    pandas?.close();
+    await db.close();
+  }
+  const at = (what: string): number => median(times.get(what)!);
+  const perValue = (what: string): number => (1e9 * at(what)) / (from.rows * names.length);
+  const ratio = (claim: string, peer: string, own: string, least: number): Claim =>
+    claimOf(claim, at(peer) / at(own), 'times as fast', least, { atLeast: true });
+  return [
+    claimOf('stats/summary-ns-per-value', perValue('summary'), 'ns', 15, {
+      peers: pandas ? { pandas: perValue('pandasSummary') } : {},
+    }),
+    ratio('stats/profile-approximate-vs-duckdb', 'duckdb', 'approximate', 3),
+    ...(pandas
+      ? [
+          ratio('stats/profile-approximate-vs-pandas', 'pandas', 'approximate', 3),
+          ratio('stats/profile-exact-vs-pandas', 'pandas', 'exact', 1),
+        ]
+      : []),
+  ];
+}
+
+function secondsOf(from: Table, asked: Readonly<Record<string, AnyStatistic>>): number {
+  const start = performance.now();
+  if (Object.keys(compute(from, asked)).length === 0) throw new Error('nothing was computed');
+  return (performance.now() - start) / 1000;
+}
+
+async function secondsOnDuckDb(db: DuckDb, names: readonly string[]): Promise<number> {
+  const pairs = names.flatMap((first, i) =>
+    names.slice(i + 1).map((second) => `corr("${first}", "${second}")`),
+  );
+  const start = performance.now();
+  await db.query('SELECT * FROM (SUMMARIZE numbers)');
+  await db.query(`SELECT ${pairs.map((pair, i) => `${pair} AS r${i}`).join(', ')} FROM numbers`);
+  return (performance.now() - start) / 1000;
+}
+
+const benches: readonly Bench[] = [{ claim: 'stats/', run: measured }];
+export default benches;
