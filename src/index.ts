@@ -118,6 +118,8 @@ export { wilsonInterval, type Interval } from './stats/wilson.ts';
 export { welchTest, type GroupMoments, type WelchTest } from './stats/welch.ts';
 export { oneWayAnova, type OneWayAnova } from './stats/one-way-anova.ts';
 export { kruskalWallis, type KruskalWallis } from './stats/kruskal-wallis.ts';
+export { mannKendall, type MannKendall, type MannKendallOptions } from './stats/mann-kendall.ts';
+export { theilSen, type TheilSen, type TheilSenOptions } from './stats/theil-sen.ts';
 export { falseDiscoveryRate } from './stats/false-discovery-rate.ts';
 
 // metrics

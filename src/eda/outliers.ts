@@ -188,8 +188,8 @@ function limitsOf(finite: Float64Array, method: 'iqr' | 'mad', factor: number): 
   };
 }
 
-function quantilesOf(values: Float64Array, probabilities: readonly number[]): Float64Array {
-  return selectQuantiles({ rows: values.length, parts: [values] }, probabilities).values;
+function quantilesOf(values: Float64Array, probabilities: readonly number[]): number[] {
+  return [...selectQuantiles({ rows: values.length, parts: [values] }, probabilities).values];
 }
 
 function rareLevels(
