@@ -52,7 +52,9 @@ function domain(field: DataField, facts: ColumnFacts): Issue[] {
   if (listed === undefined || field.kind !== 'category') return [];
   const { levels, otherRows, count } = facts;
   const known = new Set(listed);
-  const unseen = levels.filter(({ level }) => !known.has(level));
+  const unseen = levels
+    .filter(({ level }) => !known.has(level))
+    .sort((a, b) => b.rows - a.rows || (a.level < b.level ? -1 : 1));
   const outside = unseen.reduce((sum, { rows }) => sum + rows, 0);
   // Levels that a profile does not list may be in the domain, or not.
   const least = 1 - (outside + otherRows) / count;

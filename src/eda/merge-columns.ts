@@ -28,6 +28,22 @@ export function mergeColumns(
   if (first.count === 0) return { ...second, ...present };
   if (second.count === 0) return { ...first, ...present };
   const common = { name: first.name, ...present, ...mergeDistinct(first, second) };
+  const merged = mergeKinds(first, second, common, settings);
+  return holdsAll(merged) ? { ...merged, distinctSketch: null } : merged;
+}
+
+/** Whether a profile holds every value: then nothing else need be kept of the different ones. */
+function holdsAll(column: ColumnProfile): boolean {
+  if (column.kind === 'category') return isComplete(column);
+  return column.kind === 'number' && (column.points?.rankError ?? 0) === 0;
+}
+
+function mergeKinds(
+  first: ColumnProfile,
+  second: ColumnProfile,
+  common: Common,
+  settings: ProfileSettings,
+): ColumnProfile {
   switch (first.kind) {
     case 'number':
       return { ...common, ...mergeNumbers(first, second as NumberProfile, settings) };
@@ -51,6 +67,8 @@ function checkAlike(where: string, first: ColumnProfile, second: ColumnProfile):
     { details: { column: first.name } },
   );
 }
+
+type Common = MergedDistinct & Pick<ColumnProfile, 'name' | 'count' | 'missing' | 'presentShare'>;
 
 /** What is left of a profile without what every column has. */
 type Own<Profile extends ColumnProfile> = Omit<

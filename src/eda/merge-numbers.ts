@@ -20,7 +20,7 @@ export function mergeNumbers(first: NumberProfile, second: NumberProfile, settin
   const { infinite, wholeNumbers } = merged;
   const variance = squares / weight;
   const spread = variance / unit / unit;
-  const shapeless = min === max || !(variance > 0);
+  const shapeless = min === max || !(variance > 0 && variance < Infinity);
   const points = mergePoints(first.points, second.points);
   const weighted = settings.weight !== null;
   const exact = !weighted && points?.rankError === 0;

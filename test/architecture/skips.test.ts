@@ -6,6 +6,7 @@ const reasons: Readonly<Record<string, string>> = {
   'test/eda/compare-profiles.test.ts': 'needs the taxi rides of ../shared/data',
   'test/eda/leakage-real.test.ts': 'needs the rides, the census, the market and the births of ../shared/data',
   'test/eda/trend-real.test.ts': 'needs the rentals, the market and the fares of ../shared/data',
+  'test/eda/taxi.test.ts': 'needs the taxi rides of ../shared/data',
   'test/monitor/anchors.test.ts': 'needs the taxi rides of ../shared/data',
   'test/prepare/golden.test.ts': 'needs the golden files of ../shared/data',
   'test/serve/plan-serving.test.ts': 'needs the workloads of ../shared/data',
