@@ -29,7 +29,7 @@ export function printQuestion(question: SqlQuestion, relation: Relation, schema:
   const shared = sharedParts(asked);
   const names = (layers: number): PrintNames => ({
     column: (name) => place.get(name)!,
-    slot: (at) => quote(`v${at}`),
+    ...(slots ? { slot: (at: number) => quote(`v${at}`) } : {}),
     whole: (expression) => {
       const index = shared.indexOf(expression);
       const there =

@@ -96,8 +96,8 @@ export async function functionResults(relation: Relation): Promise<number[]> {
     const here = call('equal', numberOf('row'), literal(row));
     const value =
       expression.kind === 'number'
-        ? (expression as NumberExpression)
-        : asNumber(expression as BooleanExpression);
+        ? (expression)
+        : asNumber(expression);
     return aggregate('maximum', when([[here, value]], literal(null)));
   });
   const [answer] = await ask(relation, schemaOf(functionRows()), [{ groups: [], aggregates }]);
