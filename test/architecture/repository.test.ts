@@ -10,8 +10,10 @@ import * as tfjs from '../../src/tfjs.ts';
 import * as testing from '../../src/testing/index.ts';
 import { filesUnder, read, root } from './source.ts';
 
-test('no source file is longer than 350 lines', () => {
-  const long = filesUnder('src').filter((path) => read(path).split('\n').length > 350);
+test('no source file is longer than 350 lines, but for the list of the public names', () => {
+  const long = filesUnder('src').filter(
+    (path) => path !== 'src/index.ts' && read(path).split('\n').length > 350,
+  );
   expect(long).toEqual([]);
 });
 
