@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ColumnProfile, NumberProfile, TimeProfile } from '../../src/eda/column-profile.ts';
 import { profileFrom } from '../../src/eda/profile-from.ts';
-import { profile } from '../../src/eda/profile.ts';
+import { profile, type Profile } from '../../src/eda/profile.ts';
+import { random } from '../../src/core/random.ts';
+import { duckdb } from '../../src/duckdb.ts';
+import { schemaOf } from '../../src/table/schema.ts';
+import { slice } from '../../src/table/take.ts';
+import { mixedTable } from './mixed-table.ts';
 import { inBatches } from '../../src/table/batches.ts';
 import { categoryColumn, numberColumn, textColumn, timeColumn, type Column } from '../../src/table/column.ts';
 import { table } from '../../src/table/table.ts';
@@ -234,6 +239,92 @@ describe('profile', () => {
     expect(found.version).toBe(2);
   });
 
+  it('profiles the columns named, in the order of the table', () => {
+    const { columns } = profile(mixed, { columns: ['note', 'city'] });
+    expect(columns.map(({ name }) => name)).toEqual(['city', 'note']);
+    expect(() => profile(mixed, { columns: ['citty'] })).toThrow(
+      expect.objectContaining({ code: 'unknown-column' }),
+    );
+  });
+
+  it('correlates number columns, and counts rows that repeat an earlier one, where asked', () => {
+    const rows = table({
+      a: numberColumn([1, 2, 3, 3, NaN]),
+      b: numberColumn([2, 4, 6, 6, 1]),
+      c: numberColumn([7, 7, 7, 7, 7]),
+      d: categoryColumn(['x', 'x', 'y', 'y', 'y']),
+    });
+    const found = profile(rows);
+    expect(found.correlations).toMatchObject({
+      columns: ['a', 'b', 'c'],
+      values: [
+        [1, 1, null],
+        [1, 1, null],
+        [null, null, null],
+      ],
+    });
+    expect(found.duplicateRows).toBe(1);
+    expect(profile(rows, { correlations: false, duplicateRows: false })).toMatchObject({
+      correlations: null,
+      duplicateRows: null,
+    });
+    expect(profile(rows, { columns: ['a', 'd'] }).correlations).toBeNull();
+  });
+
+  it('weighs moments and quantiles, and counts rows', () => {
+    // (1·1 + 2·2 + 10·1) / 4; half of the weight is reached at 2
+    const rows = table({ x: numberColumn([1, 2, 3, 10]), w: numberColumn([1, 2, 0, 1]) });
+    const [x, w] = profile(rows, { weight: 'w' }).columns as [NumberProfile, NumberProfile];
+    expect(x).toMatchObject({ count: 4, weight: 4, mean: 3.75, quantiles: { p50: 2 } });
+    expect(x.histogram!.counts.reduce((sum, count) => sum + count, 0)).toBe(4);
+    expect(x.deciles!.counts.reduce((sum, count) => sum + count, 0)).toBe(4);
+    expect(w).toMatchObject({ weight: 4, mean: 1 });
+    expect(profile(rows, { weight: 'w' }).settings.weight).toBe('w');
+    expect(() => profile(rows, { weight: 'v' })).toThrow(expect.objectContaining({ code: 'unknown-column' }));
+    expect(() => profile(rows, { weight: 3 as never })).toThrow(
+      expect.objectContaining({ code: 'bad-option' }),
+    );
+    const broken = table({ x: numberColumn([1]), w: numberColumn([-1]) });
+    expect(() => profile(broken, { weight: 'w' })).toThrow(expect.objectContaining({ code: 'bad-data' }));
+  });
+
+  it('estimates how many different values there are only where asked and only many', () => {
+    const rows = table({
+      many: numberColumn(Array.from({ length: 20_000 }, (_, row) => row / 3)),
+      some: numberColumn(Array.from({ length: 20_000 }, (_, row) => row % 3000)),
+      few: numberColumn(Array.from({ length: 20_000 }, (_, row) => row % 30)),
+    });
+    const exact = profile(rows).columns;
+    expect(exact.map(({ distinct, distinctError }) => [distinct, distinctError])).toEqual([
+      [20_000, 0],
+      [3000, 0],
+      [30, 0],
+    ]);
+    const [many, some, few] = profile(rows, { distinct: 'approximate' }).columns;
+    expect(many!.distinctError).toBeGreaterThan(0);
+    expect(Math.abs(many!.distinct / 20_000 - 1)).toBeLessThan(4 * many!.distinctError);
+    expect([some!.distinct, some!.distinctError, few!.distinct]).toEqual([3000, 0, 30]);
+    // Every value of a column of few is a point; others keep registers.
+    expect([few!.distinctSketch, many!.distinctSketch?.length]).toEqual([null, 2732]);
+    expect((few as NumberProfile).points!.values).toHaveLength(30);
+  });
+
+  it('has kurtosis, negatives and the points of a distribution', () => {
+    // −1, 0, 1 twice each: the fourth moment 2/3, the variance 2/3: 1.5 − 3
+    expect(numbers([-1, 0, 1, -1, 0, 1])).toMatchObject({
+      kurtosis: expect.closeTo(-1.5, 12) as number,
+      negatives: 2,
+      points: { values: [-1, 0, 1], weights: [2, 2, 2], rankError: 0 },
+    });
+    expect(numbers([-Infinity, Infinity, 3])).toMatchObject({ infinite: 2, infiniteBelow: 1, distinct: 3 });
+  });
+
+  it('says which shares of texts look like something else', () => {
+    expect(of(textColumn(['12', 'x', 'yes', '2013-01-31', ' ', ' a', null, 'b']))).toMatchObject({
+      looksLike: { number: 1 / 7, date: 1 / 7, boolean: 1 / 7, blank: 1 / 7, padded: 1 / 7 },
+    });
+  });
+
   it('is the same from batches of any size', async () => {
     for (const size of [1, 2, 3]) expect(await profileFrom(inBatches(mixed, size))).toEqual(profile(mixed));
   });
@@ -268,11 +359,117 @@ describe('profile', () => {
   });
 
   it('refuses options it does not know or that are out of range', () => {
-    for (const wrong of [{ bin: 3 }, { bins: 1 }, { bins: 2.5 }, { maxLevels: 0 }]) {
+    for (const wrong of [
+      { bin: 3 },
+      { bins: 1 },
+      { bins: 2.5 },
+      { maxLevels: 0 },
+      { columns: [] },
+      { distinct: 'about' as never },
+      { correlations: 1 as never },
+    ]) {
       expect(() => profile(mixed, wrong)).toThrow(expect.objectContaining({ code: 'bad-option' }));
     }
   });
 });
+
+describe('profileFrom', () => {
+  const rows = mixedTable(60_000, random(4));
+  const whole = profile(rows);
+
+  it('over batches keeps to what it states', async () => {
+    const found = await profileFrom(inBatches(rows, 7000));
+    expect(found.rows).toBe(60_000);
+    for (const [place, column] of found.columns.entries()) {
+      const exact = whole.columns[place]!;
+      const { name } = exact;
+      expect([column.count, column.missing]).toEqual([exact.count, exact.missing]);
+      const off = Math.abs(column.distinct / exact.distinct - 1);
+      expect(off, name).toBeLessThanOrEqual(5 * column.distinctError);
+      if (column.kind !== 'number' || exact.kind !== 'number') {
+        expect({ ...column, ...unlike }).toEqual({ ...exact, ...unlike });
+        continue;
+      }
+      const { min, max, zeros, negatives, infinite, wholeNumbers } = exact;
+      expect(column).toMatchObject({ min, max, zeros, negatives, infinite, wholeNumbers });
+      for (const figure of ['mean', 'deviation', 'skewness', 'kurtosis'] as const) {
+        if (exact[figure] === null) expect(column[figure]).toBeNull();
+        else expect(Math.abs(column[figure]! / exact[figure] - 1), `${name} ${figure}`).toBeLessThan(1e-9);
+      }
+      const { values } = rows.columns.get(name) as { readonly values: Float64Array };
+      const finite = values.filter(Number.isFinite).sort();
+      for (const [word, share] of Object.entries({ p01: 0.01, p50: 0.5, p95: 0.95 })) {
+        const quantile = column.quantiles[word as 'p50']!;
+        const below = finite.filter((value) => value < quantile).length / finite.length;
+        const upTo = finite.filter((value) => value <= quantile).length / finite.length;
+        const error = column.rankError + 1 / finite.length;
+        expect(Math.max(below - share, share - upTo), `${name} ${word}`).toBeLessThanOrEqual(error);
+      }
+      for (const bins of ['histogram', 'deciles'] as const) {
+        const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+        expect(sum(column[bins]!.counts), `${name} ${bins}`).toBe(sum(exact[bins]!.counts));
+      }
+      expect(column.histogram!.edges).toEqual(exact.histogram!.edges);
+      column.histogram!.counts.forEach((count, bin) => {
+        const error = Math.abs(count - exact.histogram!.counts[bin]!);
+        expect(error, `${name} bin ${bin}`).toBeLessThanOrEqual(column.histogram!.countError);
+      });
+    }
+    expect(found.correlations!.columns).toEqual(whole.correlations!.columns);
+    found.correlations!.values.forEach((row, a) =>
+      row.forEach((value, b) => {
+        const exact = whole.correlations!.values[a]![b]!;
+        if (exact === null) expect(value).toBeNull();
+        else expect(value).toBeCloseTo(exact, 9);
+      }),
+    );
+  });
+
+  it('on an engine is the profile of the table, its registers apart', async () => {
+    const db = await duckdb();
+    try {
+      const part = slice(rows, 0, 20_000);
+      await db.load('rows', part);
+      const schema = schemaOf(part);
+      const bare = ({ columns, correlations, ...rest }: Profile) => ({
+        ...rest,
+        columns: columns.map((column) => ({ ...column, distinctSketch: null })),
+        correlations: correlations && { ...correlations, pairs: null },
+      });
+      // Products of numbers near the largest double are beyond it in memory.
+      const columns = schema.fields.map(({ name }) => name).filter((name) => name !== 'wild');
+      for (const options of [{ correlations: false }, { columns }]) {
+        const found = await profileFrom(db.table('rows'), { schema, ...options });
+        near(bare(found), bare(profile(part, options)), '');
+      }
+    } finally {
+      await db.close();
+    }
+  });
+
+  it('refuses a schema for batches, which bring their own', async () => {
+    await expect(profileFrom(inBatches(rows, 9), { schema: schemaOf(rows) })).rejects.toMatchObject({
+      code: 'bad-option',
+    });
+  });
+});
+
+const unlike = { distinct: 0, distinctError: 0, distinctSketch: null };
+
+/** That two plain values are alike, numbers to rounding. */
+function near(found: unknown, expected: unknown, path: string): void {
+  if (typeof found === 'number' && typeof expected === 'number') {
+    expect(Math.abs(found - expected), path).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(expected)));
+  } else if (
+    typeof expected === 'object' &&
+    expected !== null &&
+    typeof found === 'object' &&
+    found !== null
+  ) {
+    expect(Object.keys(found).sort(), path).toEqual(Object.keys(expected).sort());
+    for (const [key, value] of Object.entries(expected)) near((found as never)[key], value, `${path}.${key}`);
+  } else expect(found, path).toEqual(expected);
+}
 
 describe('a profile is refused', () => {
   it('of rows that are no table', () => {
