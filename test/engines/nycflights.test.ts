@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { loadCsv } from '../../src/adapters/node-files.ts';
+import { duckdb } from '../../src/engines/duckdb.ts';
+import { computeFrom } from '../../src/stats/compute.ts';
+import { correlations } from '../../src/stats/correlations.ts';
+import { distinct } from '../../src/stats/distinct.ts';
+import { levelCounts } from '../../src/stats/level-counts.ts';
+import { moments } from '../../src/stats/moments.ts';
+import { quantiles } from '../../src/stats/quantiles.ts';
+import { sliced } from '../../src/stats/sliced.ts';
+import type { AnyStatistic } from '../../src/stats/statistic.ts';
+import { schemaOf } from '../../src/table/schema.ts';
+import { difference } from '../../src/testing/difference.ts';
+import { differenceOnEngine } from '../../src/testing/engine-statistics.ts';
+
+const path = fileURLToPath(new URL('../../../shared/data/nycflights13/flights_ml.csv.gz', import.meta.url));
+
+test.skipIf(!existsSync(path))('327,346 flights are the same in memory and in DuckDB', async () => {
+  const flights = await loadCsv(path);
+  expect(flights.rows).toBe(327_346);
+  const asked: Record<string, AnyStatistic> = {};
+  const numbers: string[] = [];
+  for (const { name, kind } of schemaOf(flights).fields) {
+    asked[`distinct ${name}`] = distinct(name);
+    if (kind === 'number' || kind === 'time') {
+      numbers.push(name);
+      asked[`moments ${name}`] = moments(name);
+      asked[`quantiles ${name}`] = quantiles(name, [0.01, 0.25, 0.5, 0.75, 0.99]);
+    } else {
+      asked[`levels ${name}`] = levelCounts(name);
+      asked[`delays by ${name}`] = sliced(moments('arr_delay'), name);
+    }
+  }
+  asked['correlations'] = correlations(numbers.slice(0, 6));
+  const db = await duckdb();
+  await db.load('flights', flights);
+  expect(await differenceOnEngine(flights, db.table('flights'), asked)).toBe(undefined);
+  // The same file without passing through our reader: counts and extremes of what both read as numbers.
+  const csv = db.file(path);
+  const kinds = new Map(
+    (await db.schemaOf(`SELECT * FROM ${csv.from}`)).fields.map(({ name, kind }) => [name, kind]),
+  );
+  const both = numbers.filter(
+    (name) => kinds.get(name) === 'number' && flights.columns.get(name)!.kind === 'number',
+  );
+  expect(both.length).toBeGreaterThan(10);
+  const counts = Object.fromEntries(both.map((name) => [name, moments(name)]));
+  const [fromFile, fromTable] = [
+    await computeFrom(csv, counts),
+    await computeFrom(db.table('flights'), counts),
+  ];
+  expect(difference(fromFile, fromTable)).toBe(undefined);
+  await db.close();
+});
