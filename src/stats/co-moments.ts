@@ -1,7 +1,8 @@
+import { center, centerPresent, centerRun, centerWeighted, gather } from './center-columns.ts';
 import { joinPair, PAIR, pairOf, type PairSums } from './pair-sums.ts';
 
-/** Rows a block: those of ten columns fit into the processor's nearest cache. */
-const BLOCK = 256;
+/** Rows a block: its columns are still in a near cache when they are multiplied. */
+const BLOCK = 512;
 
 /** Room for the rows of a block: a list of columns each. */
 interface Scratch {
@@ -13,6 +14,8 @@ interface Scratch {
   readonly has: readonly Float64Array[];
   readonly means: Float64Array;
   readonly sums: Float64Array;
+  /** Shape `[columns, columns]`; filled where the second column is not before the first. */
+  readonly products: Float64Array;
   /** Rows of the block, those in which every column has a value first. */
   readonly order: Int32Array;
   readonly weights: Float64Array;
@@ -40,12 +43,17 @@ export function addCoMoments(
     wx: weights ? room() : x,
     has: room(),
     means: new Float64Array(columns.length),
-    sums: new Float64Array(8),
+    sums: new Float64Array(7),
+    products: new Float64Array(columns.length ** 2),
     order: new Int32Array(BLOCK),
     weights: new Float64Array(BLOCK).fill(1),
   };
   for (let from = 0; from < rows; from += BLOCK) {
     const to = Math.min(from + BLOCK, rows);
+    if (!weights && centerAll(columns, from, to, centers, scratch)) {
+      addProducts(sums, scratch, to - from, to - from);
+      continue;
+    }
     const complete = orderRows(columns, from, to, scratch.order);
     if (complete > 0) addComplete(sums, columns, weights, centers, scratch, complete);
     if (complete < to - from) addIncomplete(sums, columns, weights, centers, scratch, complete, to - from);
@@ -61,40 +69,48 @@ function pivotOf(values: Float64Array, weights: Float64Array | undefined): numbe
   return first.length > 0 ? first.sort()[first.length >> 1]! : (values.find(counts) ?? NaN);
 }
 
+/** Centers all columns over the rows of a block, when every value is finite; else says that it did not. */
+function centerAll(
+  columns: readonly Float64Array[],
+  from: number,
+  to: number,
+  centers: Float64Array,
+  { x, means }: Scratch,
+): boolean {
+  for (let i = 0; i < columns.length; i++) {
+    const mean = centerRun(columns[i]!, from, to, centers[i]!, x[i]!);
+    if (mean - mean !== 0) return false;
+    means[i] = mean;
+  }
+  return true;
+}
+
 /** Puts the rows in which every value is finite first; how many they are. */
 function orderRows(columns: readonly Float64Array[], from: number, to: number, order: Int32Array): number {
-  if (columns.every((values) => allFinite(values, from, to))) {
-    for (let row = from; row < to; row++) order[row - from] = row;
-    return to - from;
-  }
   let first = 0;
   let last = to - from;
   for (let row = from; row < to; row++) {
-    const complete = columns.every((values) => values[row]! - values[row]! === 0);
-    if (complete) order[first++] = row;
+    let sum = 0;
+    for (let i = 0; i < columns.length; i++) sum += columns[i]![row]! * 0;
+    if (sum === 0) order[first++] = row;
     else order[--last] = row;
   }
   return first;
 }
 
-function allFinite(values: Float64Array, from: number, to: number): boolean {
-  let sum = 0;
-  for (let row = from; row < to; row++) sum += values[row]! * 0;
-  return sum === 0;
-}
-
 /** Rows in which every column has a value: `count` of them, in order. */
 function addComplete(
-  { figures }: PairSums,
+  sums: PairSums,
   columns: readonly Float64Array[],
   weights: Float64Array | undefined,
   pivots: Float64Array,
-  { x, wx, means, order, weights: own, sums }: Scratch,
+  scratch: Scratch,
   count: number,
 ): void {
+  const { x, wx, means, order, weights: own } = scratch;
   const weight = weights ? gather(weights, order, 0, count, own) : count;
   if (weight === 0) {
-    for (let pair = 0; pair < figures.length; pair += PAIR) figures[pair]! += count;
+    for (let pair = 0; pair < sums.figures.length; pair += PAIR) sums.figures[pair]! += count;
     return;
   }
   for (let i = 0; i < columns.length; i++) {
@@ -102,88 +118,37 @@ function addComplete(
       ? centerWeighted(columns[i]!, order, count, pivots[i]!, own, weight, x[i]!, wx[i]!)
       : center(columns[i]!, order, count, pivots[i]!, x[i]!);
   }
-  const d = columns.length;
-  const squares = new Float64Array(d);
-  for (let i = 0; i < d; i++) squares[i] = dot(wx[i]!, x[i]!, count);
+  addProducts(sums, scratch, count, weight);
+}
+
+/** Adds what centered columns know of all pairs. */
+function addProducts(
+  { figures }: PairSums,
+  { x, wx, means, products }: Scratch,
+  count: number,
+  weight: number,
+): void {
+  const d = x.length;
+  // Two columns by two: each value that is read goes into two products. Beyond the last column it is that one again.
   for (let i = 0; i < d; i += 2) {
+    const i2 = Math.min(i + 1, d - 1);
     for (let j = i; j < d; j += 2) {
-      // Two columns by two: each value that is read goes into two products. Beyond the last column it is that one again.
-      const i2 = Math.min(i + 1, d - 1);
       const j2 = Math.min(j + 1, d - 1);
-      dots(wx[i]!, wx[i2]!, x[j]!, x[j2]!, count, sums);
-      for (let p = 0; p < 4; p++) {
-        const [a, b] = [i + (p >> 1), j + (p & 1)];
-        if (a > b || b >= d) continue;
-        const at = PAIR * pairOf(a, b, d);
-        joinPair(figures, at, count, weight, means[a]!, means[b]!, sums[p]!, squares[a]!, squares[b]!);
-      }
+      dots(wx[i]!, wx[i2]!, x[j]!, x[j2]!, count, products, i * d + j, i2 * d + j, j2 - j);
+    }
+  }
+  let at = 0;
+  for (let i = 0; i < d; i++) {
+    for (let j = i; j < d; j++, at += PAIR) {
+      const product = products[i * d + j]!;
+      const squareI = products[i * d + i]!;
+      const squareJ = products[j * d + j]!;
+      joinPair(figures, at, count, weight, means[i]!, means[j]!, product, squareI, squareJ);
     }
   }
 }
 
-/** Copies some rows; their sum. */
-function gather(
-  values: Float64Array,
-  order: Int32Array,
-  from: number,
-  to: number,
-  into: Float64Array,
-): number {
-  let sum = 0;
-  for (let k = from; k < to; k++) sum += into[k - from] = values[order[k]!]!;
-  return sum;
-}
-
-/** Distances from the mean of some rows, and that mean as a distance from the pivot. */
-function center(
-  values: Float64Array,
-  order: Int32Array,
-  count: number,
-  pivot: number,
-  into: Float64Array,
-): number {
-  let sum = 0;
-  for (let k = 0; k < count; k++) {
-    const distance = values[order[k]!]! - pivot;
-    into[k] = distance;
-    sum += distance;
-  }
-  const mean = sum / count;
-  for (let k = 0; k < count; k++) into[k]! -= mean;
-  return mean;
-}
-
-function centerWeighted(
-  values: Float64Array,
-  order: Int32Array,
-  count: number,
-  pivot: number,
-  weights: Float64Array,
-  weight: number,
-  x: Float64Array,
-  wx: Float64Array,
-): number {
-  let sum = 0;
-  for (let k = 0; k < count; k++) {
-    const distance = values[order[k]!]! - pivot;
-    x[k] = distance;
-    sum += distance * weights[k]!;
-  }
-  const mean = sum / weight;
-  for (let k = 0; k < count; k++) {
-    const distance = x[k]! - mean;
-    x[k] = distance;
-    wx[k] = distance * weights[k]!;
-  }
-  return mean;
-}
-
-function dot(a: Float64Array, b: Float64Array, count: number): number {
-  let sum = 0;
-  for (let k = 0; k < count; k++) sum += a[k]! * b[k]!;
-  return sum;
-}
-
+/** The products of two columns with two others, put to two places and to those `next` beside them. */
 function dots(
   a: Float64Array,
   b: Float64Array,
@@ -191,6 +156,9 @@ function dots(
   d: Float64Array,
   count: number,
   into: Float64Array,
+  first: number,
+  second: number,
+  next: number,
 ): void {
   let ac = 0;
   let ad = 0;
@@ -206,10 +174,10 @@ function dots(
     bc += q * r;
     bd += q * s;
   }
-  into[0] = ac;
-  into[1] = ad;
-  into[2] = bc;
-  into[3] = bd;
+  into[first] = ac;
+  into[first + next] = ad;
+  into[second] = bc;
+  into[second + next] = bd;
 }
 
 /** Rows in which some column has no value: those from `start` in the order. */
@@ -250,33 +218,6 @@ function addIncomplete(
       );
     }
   }
-}
-
-/** Distances from the mean of what is finite, 0 and `has` 0 where nothing is; the mean as a distance from the pivot. */
-function centerPresent(
-  values: Float64Array,
-  order: Int32Array,
-  start: number,
-  end: number,
-  pivot: number,
-  x: Float64Array,
-  has: Float64Array,
-): number {
-  let sum = 0;
-  let present = 0;
-  for (let k = start; k < end; k++) {
-    const distance = values[order[k]!]! - pivot;
-    const finite = distance - distance === 0;
-    x[k - start] = finite ? distance : 0;
-    has[k - start] = finite ? 1 : 0;
-    if (finite) {
-      sum += distance;
-      present++;
-    }
-  }
-  const mean = present === 0 ? 0 : sum / present;
-  for (let k = 0; k < end - start; k++) x[k] = (x[k]! - mean) * has[k]!;
-  return mean;
 }
 
 /** Of the rows that both columns have: count, weight, both sums, the sums of the product and of both squares. */
