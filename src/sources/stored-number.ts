@@ -2,13 +2,16 @@ const TWO_32 = 4_294_967_296;
 
 /**
  * The whole milliseconds in 64 bits of finer units, cut off towards the past: exact, though 64 bits are more than a
- * double holds. The high half is a multiple of 2^32, whose remainder is exact; what is left then divides into whole
- * numbers.
+ * double holds.
+ *
+ * The high half is divided first; what it leaves is below `per`, so that it and the low half are below 2^52.
+ *
+ * @param per - units in a millisecond, up to a million.
  */
 export function toMilliseconds(high: number, low: number, per: number): number {
-  const upper = high * TWO_32;
-  const rest = upper % per;
-  return Math.round((upper - rest) / per) + Math.floor((rest + low) / per);
+  const upper = Math.floor(high / per);
+  const rest = (high - upper * per) * TWO_32 + low;
+  return upper * TWO_32 + (rest - (rest % per)) / per;
 }
 
 /** A whole number over a power of ten. Both are exact up to 22 digits after the point, so that one division rounds once. */

@@ -128,9 +128,10 @@ test('texts equal JSON.parse, whatever their escapes', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 8 }), (values) => {
       const written = values.map((text) => JSON.stringify({ x: text }));
+      const unit = (code: number): string => `\\u${code.toString(16).padStart(4, '0')}`;
       const escaped = values.map(
         (text) =>
-          `{"x":"${[...text].map((c) => (c.length === 1 ? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}` : c)).join('')}"}`,
+          `{"x":"${Array.from({ length: text.length }, (_, at) => unit(text.charCodeAt(at))).join('')}"}`,
       );
       const options = { columns: { x: 'text' } } as const;
       expect(columns(lines(...written), options)['x']).toEqual(textColumn(values));
@@ -138,6 +139,10 @@ test('texts equal JSON.parse, whatever their escapes', () => {
     }),
     { seed: 2, numRuns: 300 },
   );
+});
+
+test('a surrogate pair in two escapes is one character', () => {
+  expect(columns('{"x":"\\ud83d\\udca9!"}')['x']).toEqual(categoryColumn(['💩!']));
 });
 
 test.each([

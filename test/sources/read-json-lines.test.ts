@@ -7,6 +7,7 @@ import { fromJsonLines } from '../../src/sources/from-json-lines.ts';
 import type { JsonLinesBatchesOptions } from '../../src/sources/json-options.ts';
 import { readJsonLines } from '../../src/sources/read-json-lines.ts';
 import { readJsonLinesBatches } from '../../src/sources/read-json-lines-batches.ts';
+import type { TextColumn } from '../../src/table/column.ts';
 import { concat } from '../../src/table/concat.ts';
 import type { Table } from '../../src/table/table.ts';
 import { streamOf } from './stream-of.ts';
@@ -44,9 +45,7 @@ test('rows longer than a block, and many blocks, are read', async () => {
     streamOf(new TextEncoder().encode(long), () => 65_536),
     { columns: { x: 'text' } },
   );
-  expect([found.rows, (found.columns.get('x') as { values: string[] }).values[4]!.length]).toEqual([
-    6, 1_500_000,
-  ]);
+  expect([found.rows, (found.columns.get('x') as TextColumn).values[4]!.length]).toEqual([6, 1_500_000]);
 });
 
 test('gzip that is cut short is an error', async () => {

@@ -335,24 +335,26 @@ test('a file written elsewhere is read as flechette reads it', () => {
     );
 });
 
+/** The messages of a stream, or of a file from byte 8 on. */
+function messagesOf(bytes: Uint8Array): Uint8Array[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const found: Uint8Array[] = [];
+  for (let at = 0; at + 8 <= bytes.length && view.getInt32(at + 4, true) > 0;) {
+    const head = view.getInt32(at + 4, true);
+    const table = at + 8 + view.getInt32(at + 8, true);
+    const vtable = table - view.getInt32(table, true);
+    const slot = view.getUint16(vtable, true) > 10 ? view.getUint16(vtable + 10, true) : 0;
+    const body = slot === 0 ? 0 : Number(view.getBigInt64(table + slot, true));
+    found.push(bytes.subarray(at, at + 8 + head + body));
+    at += 8 + head + body;
+  }
+  return found;
+}
+
 test('dictionaries that grow or are replaced mean what they meant when each batch came', () => {
   // Schema, dictionary, records of one stream, then dictionary and records of another.
   const words = (texts: string[]): Uint8Array =>
     ipc({ w: [texts, flechette.dictionary(flechette.utf8(), flechette.int8(), false, 0)] });
-  const messagesOf = (bytes: Uint8Array): Uint8Array[] => {
-    const view = new DataView(bytes.buffer, bytes.byteOffset);
-    const found: Uint8Array[] = [];
-    for (let at = 0; at + 8 <= bytes.length && view.getInt32(at + 4, true) > 0;) {
-      const head = view.getInt32(at + 4, true);
-      const table = at + 8 + view.getInt32(at + 8, true);
-      const vtable = table - view.getInt32(table, true);
-      const slot = view.getUint16(vtable, true) > 10 ? view.getUint16(vtable + 10, true) : 0;
-      const body = slot === 0 ? 0 : Number(view.getBigInt64(table + slot, true));
-      found.push(bytes.subarray(at, at + 8 + head + body));
-      at += 8 + head + body;
-    }
-    return found;
-  };
   const [schema, first, a] = messagesOf(words(['x', 'y', 'x']));
   const [, second, b] = messagesOf(words(['p', 'q']));
   const end = Uint8Array.of(255, 255, 255, 255, 0, 0, 0, 0);
@@ -381,6 +383,17 @@ test('what is no Arrow, cut short or followed by something is told as such', () 
     expect.objectContaining({ code: 'bad-option' }),
   );
   expect(() => readArrowBatches(7 as never)).toThrow(expect.objectContaining({ code: 'bad-option' }));
+});
+
+test('a file that has fewer batches than it lists is an error', () => {
+  const bytes = ipc(many, 'file', 400);
+  const found = messagesOf(bytes.subarray(8));
+  const last = found.at(-1)!;
+  const at = last.byteOffset - bytes.byteOffset;
+  const without = new Uint8Array(Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + last.length)]));
+  expect(() => fromArrow(without)).toThrow(
+    expect.objectContaining({ message: expect.stringContaining('has 2 batches, and lists 3') as string }),
+  );
 });
 
 test('bytes at any offset in their buffer are read', () => {

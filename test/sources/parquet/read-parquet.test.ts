@@ -7,7 +7,7 @@ import { fromParquet } from '../../../src/sources/parquet/from-parquet.ts';
 import { readParquet } from '../../../src/sources/parquet/read-parquet.ts';
 import { readParquetBatches } from '../../../src/sources/parquet/read-parquet-batches.ts';
 import { toParquet } from '../../../src/sources/parquet/to-parquet.ts';
-import { numberColumn, textColumn } from '../../../src/table/column.ts';
+import { numberColumn, textColumn, type TextColumn } from '../../../src/table/column.ts';
 import { table } from '../../../src/table/table.ts';
 
 const wide = new Uint8Array(
@@ -174,7 +174,7 @@ test('an integer beyond 2^53 after the first batch is an error that names its co
   expect(await read({ columns: { id: 'text' } })).toEqual(['99', '9007199254740993']);
   expect(await read({ columns: { id: 'number' } })).toEqual([99, 9007199254740992]);
   // Within one table there is nothing to settle before: all of it is text.
-  expect((fromParquet(source).columns.get('id') as { values: string[] }).values.slice(149)).toEqual([
+  expect((fromParquet(source).columns.get('id') as TextColumn).values.slice(149)).toEqual([
     '149',
     ...Array<string>(50).fill('9007199254740993'),
   ]);
