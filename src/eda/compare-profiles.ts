@@ -26,7 +26,7 @@ export interface ColumnComparison {
   readonly goneLevels: readonly string[] | null;
   /** By how much the share of a bin may be off, since profiles are compared and not rows; 0 when exact. */
   readonly shareError: number;
-  /** Whether anything is further apart than chance and that error explain. */
+  /** Whether a distance is larger than chance and that error explain, a level is new, or the column is. */
   readonly changed: boolean;
   /** What changed in words, the most telling first. */
   readonly words: readonly string[];

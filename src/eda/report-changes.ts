@@ -6,7 +6,7 @@ const TOLD = 12;
 
 /** What changed between two profiles: in words first, then every column by figures. */
 export function changesPart(
-  { columns }: ProfileComparison,
+  { columns, rows }: ProfileComparison,
   names: readonly [string, string],
   placeOf: ReadonlyMap<string, number>,
 ): Html {
@@ -15,14 +15,18 @@ export function changesPart(
     .sort((a, b) => sizeOf(b.column) - sizeOf(a.column) || a.place - b.place)
     .map(({ column }) => column);
   const changed = ranked.filter((column) => column.changed);
-  const calm = columns.length - changed.length;
+  const empty = rows.some((count) => count === 0);
+  const nothing = empty
+    ? 'One of the two has no rows: there is nothing to compare.'
+    : 'No column differs beyond what chance explains.';
+  const calm = empty ? 0 : columns.length - changed.length;
   return html`<p class="legend">
       <span class="swatch"></span> <bdi>${names[0]}</bdi> beside <span class="swatch other"></span>
       <bdi>${names[1]}</bdi>, which is what everything is compared with.
     </p>
     ${
       changed.length === 0
-        ? html`<p>No column differs beyond what chance explains.</p>`
+        ? html`<p>${nothing}</p>`
         : html`<ul class="changes">
             ${changed.slice(0, TOLD).map((column) => sentence(column, placeOf))}
           </ul>`

@@ -20,7 +20,7 @@ export function columnFacts(column: ColumnProfile, rows: number): readonly Fact[
     'wide',
   ];
   const present: Fact = ['present', whole(count)];
-  return [...factsOf(column), present, lack];
+  return count === 0 ? [present, lack] : [...factsOf(column), present, lack];
 }
 
 /** How many different values there are; an estimate says so. */

@@ -35,8 +35,8 @@ export function notes(profile: Profile, compared: ProfileComparison | null): Htm
       compared &&
       html`<li>
         PSI and Jensen–Shannon of numbers are over the deciles of what is compared with. A column is called
-        changed when a distance is larger than in 95 of 100 cases of no change; among many columns a few are
-        so by chance.
+        changed when a distance is larger than in 95 of 100 cases of no change, or a level is new; among many
+        columns a few are so by chance.
       </li>`
     }
     <li>This page holds figures and levels, and no rows.</li>

@@ -42,7 +42,11 @@ export function tiles({ profile, issues, compared }: OverviewParts): Html {
       compared &&
       tile(
         'Changed columns',
-        changed > 0 ? html`<a href="#changes">${whole(changed)}</a>` : 'none',
+        changed > 0
+          ? html`<a href="#changes">${whole(changed)}</a>`
+          : compared.rows.includes(0)
+            ? '–'
+            : 'none',
         `of ${whole(compared.columns.length)}`,
       )
     }

@@ -159,7 +159,7 @@ ${heatStyle}
 footer { margin-top: 3rem; color: var(--soft); font-size: 0.82rem; }
 @media print {
   :root { ${paletteStyle('light')} --paper: #ffffff; }
-  body { font-size: 11px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  html { font-size: 12px; } body { font-size: 11px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .contents, .skip { display: none; }
   .layout { display: block; } .content { padding: 0; }
   .card, .tile, .group, li, tr { break-inside: avoid; }

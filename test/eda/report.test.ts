@@ -201,6 +201,13 @@ describe('a report of two profiles', () => {
     expect(same).not.toContain('>changed<');
   });
 
+  it('of which one has no rows tells that there is nothing to compare', () => {
+    const none = profile(table({ n: numberColumn([]), city: categoryColumn([]) }));
+    for (const page of [report(none, { compareWith: june }), report(june, { compareWith: none })])
+      expect(page).toMatch(/there is nothing to compare|The column is new/);
+    expect(report(none, { compareWith: none })).toContain('there is nothing to compare');
+  });
+
   it('refuses names and profiles that are none', () => {
     const bad = (options: object, code: string): void =>
       expect(() => report(june, options)).toThrow(expect.objectContaining({ code }));

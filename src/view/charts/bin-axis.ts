@@ -1,7 +1,7 @@
 import type { Html } from '../html.ts';
 import { isHalf } from '../shown/histogram.ts';
 import { shape } from './svg.ts';
-import { shortNumber, ticks } from './ticks.ts';
+import { tickLabels, ticks } from './ticks.ts';
 
 /** Where bins stand on a horizontal axis. */
 export interface BinAxis {
@@ -26,13 +26,17 @@ export function binAxis(
   const wide = half > 0;
   const at = (value: number): number => (wide ? ((value / 2 - from / 2) / half) * width : width / 2);
   const line = shape('line', { class: 'axis', stroke: '#999', x1: 0, x2: width, y1: floor, y2: floor });
-  const labels = (wide ? places(from, to) : [from]).map((value) =>
-    shape(
-      'text',
-      { x: at(value), y: floor + 16, 'text-anchor': anchor(at(value), 17, width) },
-      shortNumber(value),
-    ),
-  );
+  const marked = wide ? places(from, to) : [from];
+  const texts = tickLabels(marked);
+  const longest = texts.reduce((most, text) => Math.max(most, text.length), 0);
+  // Long labels leave room for fewer of them.
+  const stride = Math.max(1, Math.ceil((marked.length * (6.5 * longest + 10)) / width));
+  const labels = marked.flatMap((value, index) => {
+    if (index % stride > 0) return [];
+    const text = texts[index]!;
+    const x = at(value);
+    return [shape('text', { x, y: floor + 16, 'text-anchor': anchor(x, 3 + 3 * text.length, width) }, text)];
+  });
   return { at, wide, drawn: bins.length === 0 ? [line] : [line, ...labels] };
 }
 

@@ -18,6 +18,19 @@ export function ticks(from: number, to: number, most: number): readonly number[]
   return Array.from({ length: count }, (_, index) => Number(((first + index) * step).toPrecision(12)));
 }
 
+/** Short texts of the numbers on an axis: with as many digits as keep neighbours apart. */
+export function tickLabels(values: readonly number[]): readonly string[] {
+  const short = values.map(shortNumber);
+  if (new Set(short).size === short.length) return short;
+  for (let digits = 4; digits < 16; digits++) {
+    const texts = values.map((value) => Number(value.toPrecision(digits)).toLocaleString('en', longest));
+    if (new Set(texts).size === texts.length) return texts;
+  }
+  return values.map(String);
+}
+
+const longest = { maximumFractionDigits: 20, useGrouping: 'min2' } as const;
+
 /** A number as short text for an axis or a figure: `12`, `0.035`, `327K`, `1.2e-9`. */
 export function shortNumber(value: number): string {
   const size = Math.abs(value);

@@ -96,7 +96,7 @@ function ofNumbers(
       ...binChannels(shown.bins, axisName(first.name, style.unit)),
       y: share('y'),
       color: setColor(shown.names, style),
-      stroke: { ...setColor(shown.names, style), legend: null },
+      stroke: setColor(shown.names, style),
       tooltip: [tip('set', 'data set'), tip('label', 'values'), tip('share', 'share', '.2%')],
     },
   });

@@ -62,15 +62,16 @@ export function lineSpec(parts: LineParts, options: SpecOptions = {}): VegaLiteS
       ],
     },
   };
+  const band = {
+    mark: { type: 'area', color: colors.mark, opacity: 0.2 },
+    encoding: { x, y: y('low'), y2: { field: 'high' } },
+  };
   return makeSpec(shown, style, rows, {
     height: 160,
     layer: [
+      ...(rows.some(({ low }) => low !== null) ? [band] : []),
       {
-        mark: { type: 'area', color: colors.mark, opacity: 0.2, invalid: 'break-paths-show-path-domains' },
-        encoding: { x, y: y('low'), y2: { field: 'high' } },
-      },
-      {
-        mark: { type: 'line', invalid: 'break-paths-show-path-domains', strokeWidth: 1.75 },
+        mark: { type: 'line', strokeWidth: 1.75 },
         encoding: { x, y: y('value') },
       },
       { mark: { type: 'point', filled: true, size: 14 }, encoding: { x, y: y('value'), tooltip } },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { barChart } from '../../../src/view/charts/bar-chart.ts';
 import { histogramChart } from '../../../src/view/charts/histogram-chart.ts';
 import { lineChart } from '../../../src/view/charts/line-chart.ts';
-import { shortNumber, ticks } from '../../../src/view/charts/ticks.ts';
+import { shortNumber, tickLabels, ticks } from '../../../src/view/charts/ticks.ts';
 import { renderHtml, type Html } from '../../../src/view/html.ts';
 import { shownHistogram } from '../../../src/view/shown/histogram.ts';
 import { shorten } from '../../../src/view/shown/words.ts';
@@ -85,6 +85,12 @@ describe('ticks', () => {
   it('of an empty range are where it begins', () => {
     expect(ticks(3, 3, 5)).toEqual([3]);
   });
+});
+
+it('the labels of an axis keep neighbours apart', () => {
+  expect(tickLabels([0, 20_000, 40_000])).toEqual(['0', '20K', '40K']);
+  expect(tickLabels([17_031_010_000, 17_031_020_000])).toEqual(['17,031,010,000', '17,031,020,000']);
+  expect(new Set(tickLabels([1, 1 + 1e-12])).size).toBe(2);
 });
 
 describe('short text', () => {

@@ -212,6 +212,12 @@ describe('a specification', () => {
     expect(code(() => compareSpec(number, number, { names: 'ab' as never }))).toBe('bad-option');
   });
 
+  it('of a line breaks it where a value is missing', async () => {
+    const svg = await renderSvg(plain['line']!);
+    const line = /role="graphics-symbol" aria-roledescription="line mark"[^>]* d="([^"]*)"/.exec(svg)![1]!;
+    expect(line.match(/M/g)).toHaveLength(2);
+  });
+
   it('keeps every level apart, also those that read alike', async () => {
     const spec = barsSpec({ name: 'c', ...levelsOf(['', '(empty)', ' ', 'a', 'A']) });
     const { values } = spec['data'] as { values: { label: string }[] };
