@@ -8,6 +8,7 @@ import { quantiles } from '../../src/stats/quantiles.ts';
 import { sortedValues } from '../../src/stats/sorted-values.ts';
 import type { Statistic } from '../../src/stats/statistic.ts';
 import { textLengths } from '../../src/stats/text-lengths.ts';
+import type { Relation } from '../../src/sql/engine.ts';
 import { inBatches } from '../../src/table/batches.ts';
 import { numberColumn } from '../../src/table/column.ts';
 import { table } from '../../src/table/table.ts';
@@ -70,6 +71,27 @@ describe('compute', () => {
     const asked = { a: rowsSeen('rows', 0, rowsSeen('rows bounded', 1000)), b: rowsSeen('other', 0) };
     expect(compute(rows, asked)).toEqual({ a: 3, b: 3 });
     expect(await computeFrom(inBatches(rows, 2), asked)).toEqual({ a: 1003, b: 3 });
+  });
+
+  it('asks the engine where the rows of a relation are', async () => {
+    const queries: string[] = [];
+    const engine = {
+      name: 'none',
+      dialect: {},
+      schemaOf: () => ({ fields: [] }),
+      query: (select: string) => {
+        queries.push(select);
+        throw new Error('asked');
+      },
+      close: () => undefined,
+    };
+    const relation = { engine, from: 'trips' } as unknown as Relation;
+    await expect(computeFrom(relation, { x: sortedValues('x') })).rejects.toMatchObject({
+      code: 'unsupported',
+    });
+    await expect(computeFrom(relation, { x: 'x' } as never)).rejects.toMatchObject({ code: 'bad-option' });
+    await expect(computeFrom({ from: 'trips' } as never, {})).rejects.toMatchObject({ code: 'bad-option' });
+    expect(queries).toEqual([]);
   });
 
   it('tells after every batch how many rows it has seen', async () => {
