@@ -68,7 +68,7 @@ function correlationsOf(columns: readonly string[], { figures }: PairSums): Corr
     for (let j = i; j < d; j++) {
       const at = PAIR * pairOf(i, j, d);
       const [weight, product, squareI, squareJ] = [1, 4, 5, 6].map((figure) => figures[at + figure]!);
-      const spread = Math.sqrt(squareI!) * Math.sqrt(squareJ!);
+      const spread = rootOf(squareI!, squareJ!);
       const constant = !(squareI! > least[i]! * weight! && squareJ! > least[j]! * weight!);
       const r = constant ? NaN : Math.min(1, Math.max(-1, product! / spread));
       for (const place of [i * d + j, j * d + i]) {
@@ -79,6 +79,13 @@ function correlationsOf(columns: readonly string[], { figures }: PairSums): Corr
     }
   }
   return { columns, counts, covariances, values };
+}
+
+/** The square root of a product, by way of the product where that is a double of full precision. */
+function rootOf(first: number, second: number): number {
+  const product = first * second;
+  if (product > 1e-290 && product < Infinity) return Math.sqrt(product);
+  return Math.sqrt(first) * Math.sqrt(second);
 }
 
 /**
