@@ -37,8 +37,8 @@ export function levelDistances(first: CategoryProfile, second: CategoryProfile):
       (first.count > 0 ? first.undercount / first.count : 0) +
       (second.count > 0 ? second.undercount / second.count : 0),
     level: at < 0 || largest === 0 ? null : names[at]!,
-    newLevels: allOfFirst ? news : null,
-    goneLevels: allOfSecond ? gone : null,
+    newLevels: allOfFirst && first.count > 0 ? news : null,
+    goneLevels: allOfSecond && second.count > 0 ? gone : null,
   };
 }
 

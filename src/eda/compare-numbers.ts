@@ -5,7 +5,7 @@ import { countsOn } from '../view/shown/common-bins.ts';
 import type { NumberProfile } from './column-profile.ts';
 import type { KindDistances } from './compare-missing.ts';
 import { figure } from './figures.ts';
-import { weightsBelow } from './points.ts';
+import { weightsBetween } from '../stats/number-points.ts';
 
 /** How far two number columns are apart, over the deciles of the first. */
 export function numberDistancesOf(first: NumberProfile, second: NumberProfile): KindDistances | null {
@@ -40,12 +40,7 @@ export function numberDistancesOf(first: NumberProfile, second: NumberProfile): 
 /** The rows of a number column below, between and from the borders on. */
 function countsIn(edges: readonly number[], column: NumberProfile): readonly number[] {
   const { points, histogram } = column;
-  if (points) {
-    const total = sum(points.weights);
-    const below = [0, ...weightsBelow(points, edges), total];
-    const counts = below.slice(1).map((upTo, bin) => upTo - below[bin]!);
-    return counts;
-  }
+  if (points) return weightsBetween(points, edges);
   if (!histogram) return new Array<number>(edges.length + 1).fill(0);
   const low = Math.min(edges[0] ?? Infinity, histogram.edges[0]!);
   const high = Math.max(edges[edges.length - 1] ?? -Infinity, histogram.edges[histogram.edges.length - 1]!);

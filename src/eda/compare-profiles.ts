@@ -21,7 +21,7 @@ export interface ColumnComparison {
   readonly byChance: ColumnDistances;
   /** The level whose share differs most, where `lInfinity` is known. */
   readonly level: string | null;
-  /** Levels that only the second or only the first lists; `null` where not all levels are known. */
+  /** Levels that only the second or only the first lists; `null` where not all levels are known, and beside no values. */
   readonly newLevels: readonly string[] | null;
   readonly goneLevels: readonly string[] | null;
   /** By how much the share of a bin may be off, since profiles are compared and not rows; 0 when exact. */

@@ -202,9 +202,10 @@ describe('a report of two profiles', () => {
   });
 
   it('of which one has no rows tells that there is nothing to compare', () => {
+    const of = profile(table({ n: numberColumn([1, 2]), city: categoryColumn(['a', 'b']) }));
     const none = profile(table({ n: numberColumn([]), city: categoryColumn([]) }));
-    for (const page of [report(none, { compareWith: june }), report(june, { compareWith: none })])
-      expect(page).toMatch(/there is nothing to compare|The column is new/);
+    expect(report(none, { compareWith: of })).toContain('there is nothing to compare');
+    expect(report(of, { compareWith: none })).toContain('there is nothing to compare');
     expect(report(none, { compareWith: none })).toContain('there is nothing to compare');
   });
 
