@@ -1,7 +1,9 @@
 import { distinct, type Distinct } from '../stats/distinct.ts';
+import { fewValues } from '../stats/few-values.ts';
 import { histogram } from '../stats/histogram.ts';
 import { levelCounts } from '../stats/level-counts.ts';
 import { moments } from '../stats/moments.ts';
+import { spread } from '../stats/spread.ts';
 import type { AnyStatistic, Statistics } from '../stats/statistic.ts';
 import { textKinds } from '../stats/text-kinds.ts';
 import { textLengths } from '../stats/text-lengths.ts';
@@ -10,11 +12,9 @@ import type { Field } from '../table/schema.ts';
 import { categoryProfile } from './category-profile.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import { countedDistinct, type CountedDistinct } from './counted-distinct.ts';
-import { fewValues } from './few-values.ts';
 import { numberFacts, type NumberFacts } from './number-facts.ts';
 import { numberProfile } from './number-profile.ts';
 import type { PlanSettings } from './profile-settings.ts';
-import { spread } from './spread.ts';
 import { textProfile } from './text-profile.ts';
 import { instantEdges, timeProfile } from './time-profile.ts';
 

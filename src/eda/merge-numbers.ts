@@ -1,11 +1,11 @@
-import { mergeMoments, noMoments, unitOf, type MomentsState } from '../stats/merge-moments.ts';
 import { equalWidthEdges } from '../stats/bin-edges.ts';
+import { decilesOf, TENTHS } from '../stats/deciles.ts';
+import { mergeMoments, noMoments, unitOf, type MomentsState } from '../stats/merge-moments.ts';
+import { binPoints, mergePoints, pointQuantiles, totalOf, weightsBelow } from '../stats/number-points.ts';
 import type { NumberProfile, ProfileDeciles, ProfileHistogram, ProfilePoints } from './column-profile.ts';
 import { figure } from './figures.ts';
-import { namedQuantiles, namedShares, TENTHS } from './named-quantiles.ts';
-import { binPoints, mergePoints, pointQuantiles, totalOf, weightsBelow } from './points.ts';
+import { namedQuantiles, namedShares } from './named-quantiles.ts';
 import type { ProfileSettings } from './profile.ts';
-import { decilesOf } from './spread.ts';
 import { valueRange } from './value-range.ts';
 
 type Own = Omit<

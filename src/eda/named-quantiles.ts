@@ -1,13 +1,10 @@
+import { GRID } from '../stats/number-points.ts';
 import type { NumberProfile } from './column-profile.ts';
 import { figure } from './figures.ts';
-import { GRID } from './points.ts';
 
 /** The quantiles that a profile names, and where they are among those at equally spaced ranks. */
 export const namedShares: readonly number[] = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 export const namedPlaces: readonly number[] = namedShares.map((share) => Math.round(share * GRID));
-
-/** Where deciles are cut. */
-export const TENTHS: readonly number[] = Array.from({ length: 9 }, (_, index) => (index + 1) / 10);
 
 /** Quantiles under their names. */
 export function namedQuantiles(values: ArrayLike<number>): NumberProfile['quantiles'] {

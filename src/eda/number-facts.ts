@@ -1,16 +1,16 @@
 import { equalWidthEdges } from '../stats/bin-edges.ts';
+import { decilesOf, TENTHS, tenthsOf } from '../stats/deciles.ts';
+import { fewValues, type FewValues, type FewValuesState } from '../stats/few-values.ts';
 import { hold, joinHeld, noHeld, type HeldValues } from '../stats/held-values.ts';
 import type { Histogram } from '../stats/histogram.ts';
 import { moments, type Moments, type MomentsState } from '../stats/moments.ts';
+import { binPoints, gridShares, pointQuantiles, weightsBetween } from '../stats/number-points.ts';
 import { selectSpread } from '../stats/select-spread.ts';
+import { finitePart, type Spread } from '../stats/spread.ts';
 import type { Statistic } from '../stats/statistic.ts';
 import { weightedQuantiles } from '../stats/weighted-quantiles.ts';
 import { withWeight } from '../stats/weights.ts';
 import type { ProfileHistogram } from './column-profile.ts';
-import { fewValues, type FewValues, type FewValuesState } from './few-values.ts';
-import { TENTHS } from './named-quantiles.ts';
-import { binPoints, gridShares, pointQuantiles, weightsBetween } from './points.ts';
-import { decilesOf, finitePart, tenthsOf, type Spread } from './spread.ts';
 import { valueRange } from './value-range.ts';
 
 /** What a number column's profile is made from, different values apart. */

@@ -1,15 +1,16 @@
 import { equalWidthEdges } from '../stats/bin-edges.ts';
+import { decilesOf, TENTHS } from '../stats/deciles.ts';
+import type { FewValues } from '../stats/few-values.ts';
 import type { Moments } from '../stats/moments.ts';
+import { binPoints, gridPoints, pointQuantiles, weightsBetween } from '../stats/number-points.ts';
+import type { Spread } from '../stats/spread.ts';
 import type { Different } from './column-plan.ts';
 import type { NumberProfile, ProfileHistogram, ProfilePoints } from './column-profile.ts';
 import { writeRegisters } from './distinct-sketch.ts';
-import type { FewValues } from './few-values.ts';
 import { figure } from './figures.ts';
-import { namedPlaces, namedQuantiles, namedShares, TENTHS } from './named-quantiles.ts';
-import { binPoints, gridPoints, pointQuantiles, weightsBetween } from './points.ts';
+import { namedPlaces, namedQuantiles, namedShares } from './named-quantiles.ts';
 import type { NumberFacts } from './number-facts.ts';
 import type { PlanSettings } from './profile-settings.ts';
-import { decilesOf, type Spread } from './spread.ts';
 import { valueRange } from './value-range.ts';
 
 /** The profile of a number column from its statistics. */

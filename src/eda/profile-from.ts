@@ -2,16 +2,15 @@ import { SlipwayError } from '../core/error.ts';
 import { isRecord } from '../core/json.ts';
 import type { OnProgress } from '../core/progress.ts';
 import type { Relation } from '../sql/engine.ts';
-import { schemaOn } from '../sql/relation.ts';
 import { computeFrom, type Batches } from '../stats/compute.ts';
+import { rowCount } from '../stats/row-count.ts';
 import { checkSchema } from '../table/check-schema.ts';
 import { describe } from '../table/describe.ts';
 import { schemaOf, type Schema } from '../table/schema.ts';
 import type { Table } from '../table/table.ts';
-import type { Profile, ProfileOptions } from './profile.ts';
 import { planProfile } from './profile-plan.ts';
 import { readSettings } from './profile-settings.ts';
-import { rowCount } from './row-count.ts';
+import type { Profile, ProfileOptions } from './profile.ts';
 
 /** Options of {@link profileFrom}. */
 export interface ProfileFromOptions extends ProfileOptions {
@@ -88,7 +87,7 @@ async function profileOn(from: Relation, options: ProfileFromOptions): Promise<P
   const { signal, onProgress } = options;
   signal?.throwIfAborted();
   if (options.schema !== undefined) checkSchema(WHERE, options.schema);
-  const schema = options.schema ?? (await schemaOn(from, { signal }));
+  const schema = options.schema ?? (await from.engine.schemaOf(`SELECT * FROM ${from.from}`, { signal }));
   const plan = planProfile(schema, settings);
   const asking = { signal, onProgress, schema };
   const { rows, ...results } = await computeFrom(from, { ...plan.asked, rows: rowCount() }, asking);

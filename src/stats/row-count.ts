@@ -1,6 +1,6 @@
 import { numberAt } from '../sql/answer.ts';
 import { aggregate } from '../sql/expression.ts';
-import type { Statistic } from '../stats/statistic.ts';
+import type { Statistic } from './statistic.ts';
 
 /** How many rows there are. */
 export function rowCount(): Statistic<number, number> {

@@ -6,13 +6,12 @@ import {
   sketchQuantiles,
   startSketch,
   type QuantileSketch,
-} from '../stats/quantile-sketch.ts';
-import type { Statistic } from '../stats/statistic.ts';
+} from './quantile-sketch.ts';
+import type { Statistic } from './statistic.ts';
 import { column } from '../table/table.ts';
-import type { ProfileDeciles } from './column-profile.ts';
-import { TENTHS } from './named-quantiles.ts';
-import { GRID, gridShares } from './points.ts';
-import { spreadSql } from './spread-sql.ts';
+import { decilesOf, tenthsOf, type Deciles } from './deciles.ts';
+import { gridShares } from './number-points.ts';
+import { spreadSql } from './sql/spread-sql.ts';
 
 /** How the finite values of a number column are spread, from one look at them. */
 export interface Spread {
@@ -25,10 +24,10 @@ export interface Spread {
   readonly quantiles: Float64Array;
   readonly rankError: number;
   /** `null` without finite values. */
-  readonly deciles: ProfileDeciles | null;
+  readonly deciles: Deciles | null;
 }
 
-const WHERE = 'eda/spread';
+const WHERE = 'stats/spread';
 
 /** The {@link Spread} of a number column from a sketch, as batches are read. */
 export function spread(name: string): Statistic<Spread, SketchedState> {
@@ -72,11 +71,6 @@ function spreadOf({ below, above, sketch }: SketchedState): Spread {
   return { finite, below, above, quantiles, rankError, deciles };
 }
 
-/** The deciles among quantiles at {@link gridShares}. */
-export function tenthsOf(quantiles: Float64Array): readonly number[] {
-  return TENTHS.map((_, tenth) => quantiles[((tenth + 1) * GRID) / 10]!);
-}
-
 /** A part without its infinities, and how many there were; the part itself where there are none. */
 export function finitePart(values: Float64Array): {
   readonly values: Float64Array;
@@ -91,30 +85,6 @@ export function finitePart(values: Float64Array): {
   }
   if (below + above === 0) return { values, below, above };
   return { values: values.map((value) => (Number.isFinite(value) ? value : NaN)), below, above };
-}
-
-/**
- * Bins of about equal frequency between the type 7 deciles: ties merged, none empty, the infinities in the outer ones.
- *
- * @param count - how many finite values are in each bin between inner edges.
- */
-export function decilesOf(
-  tenths: ArrayLike<number>,
-  below: number,
-  above: number,
-  count: (edges: readonly number[]) => readonly number[],
-  countError = 0,
-): ProfileDeciles {
-  const edges = [...new Set(Array.from(tenths, (edge) => edge + 0))];
-  const counts = [...count(edges)];
-  counts[0]! += below;
-  counts[counts.length - 1]! += above;
-  return {
-    // An edge with nothing between it and the one before splits nothing.
-    edges: edges.filter((_, bin) => counts[bin]! > 0),
-    counts: counts.filter((rows) => rows > 0),
-    countError,
-  };
 }
 
 function sketchedBetween(sketch: QuantileSketch, edges: readonly number[]): readonly number[] {

@@ -1,7 +1,7 @@
-import type { Statistic } from '../stats/statistic.ts';
-import { checkWeight, weightsOf, withWeight } from '../stats/weights.ts';
 import { column } from '../table/table.ts';
-import { fewValuesSql } from './spread-sql.ts';
+import { fewValuesSql } from './sql/few-values-sql.ts';
+import type { Statistic } from './statistic.ts';
+import { checkWeight, weightsOf, withWeight } from './weights.ts';
 
 /** The finite values of a column and the rows (or weight) that each is on. */
 export interface FewValues {
@@ -19,7 +19,7 @@ export interface FewValuesState {
   readonly size: number;
 }
 
-const WHERE = 'eda/few-values';
+const WHERE = 'stats/few-values';
 /** The most values counted, and the slots for them. */
 const LIMIT = 256;
 const SLOTS = 1024;

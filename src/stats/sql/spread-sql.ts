@@ -1,13 +1,12 @@
-import { listAt, numberAt } from '../sql/answer.ts';
-import { aggregate, call, listAggregate, literal, numberOf } from '../sql/expression.ts';
-import type { SqlAnswer, SqlForm, SqlQuestion } from '../sql/form.ts';
-import { quantileAt } from '../stats/sql/quantiles-sql.ts';
-import { finiteOf } from '../stats/sql/sql-parts.ts';
-import { FEW_VALUES, valueCounts } from '../stats/sql/value-counts.ts';
-import type { FewValues } from './few-values.ts';
-import { TENTHS } from './named-quantiles.ts';
-import { gridShares, pointQuantiles, weightsBetween } from './points.ts';
-import { decilesOf, tenthsOf, type Spread } from './spread.ts';
+import { listAt, numberAt } from '../../sql/answer.ts';
+import { aggregate, call, listAggregate, literal, numberOf } from '../../sql/expression.ts';
+import type { SqlAnswer, SqlForm, SqlQuestion } from '../../sql/form.ts';
+import { quantileAt } from './quantiles-sql.ts';
+import { finiteOf } from './sql-parts.ts';
+import { FEW_VALUES, valueCounts } from './value-counts.ts';
+import { gridShares, pointQuantiles, weightsBetween } from '../number-points.ts';
+import { decilesOf, TENTHS, tenthsOf } from '../deciles.ts';
+import type { Spread } from '../spread.ts';
 
 type Round<Result> = Generator<SqlQuestion, Result, SqlAnswer>;
 
@@ -30,7 +29,7 @@ export function spreadSql(name: string): SqlForm<Spread> {
     if (count === 0)
       return { ...common, quantiles: new Float64Array(gridShares.length).fill(NaN), deciles: null };
     if (different <= FEW_VALUES) {
-      const found = yield* valueCounts('eda/spread', finite);
+      const found = yield* valueCounts('stats/spread', finite);
       const points = { values: [...found.values], weights: [...found.counts], rankError: 0 };
       const between = (edges: readonly number[]): readonly number[] => weightsBetween(points, edges);
       return {
@@ -63,17 +62,4 @@ function* gridOf(name: string, count: number): Round<Float64Array> {
   const values = listAt(told, 0);
   const found = new Map(ranks.map((rank, index) => [rank, values[index]!]));
   return Float64Array.from(gridShares, (share) => quantileAt(count, (rank) => found.get(rank)!, share));
-}
-
-/** How an engine counts every value, where there are at most so many different ones. */
-export function fewValuesSql(name: string, most: number): SqlForm<FewValues> {
-  return function* form() {
-    const finite = finiteOf(name);
-    const first = yield { groups: [], aggregates: [aggregate('countDistinct', finite)] };
-    const different = numberAt(first, 0);
-    if (different > most) return { values: null, weights: [] };
-    if (different === 0) return { values: [], weights: [] };
-    const { values, counts } = yield* valueCounts('eda/few-values', finite);
-    return { values: [...values], weights: [...counts] };
-  };
 }

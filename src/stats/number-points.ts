@@ -1,5 +1,16 @@
-import { quantileOf } from '../stats/quantiles.ts';
-import type { ProfilePoints } from './column-profile.ts';
+import { quantileOf } from './quantiles.ts';
+
+/**
+ * A distribution as few points: each value stands for the rows around it. Plain data.
+ */
+export interface NumberPoints {
+  /** Ascending, each once, finite. */
+  readonly values: readonly number[];
+  /** The rows, or the weight, that each value stands for. */
+  readonly weights: readonly number[];
+  /** Largest possible error of the rank of a value, as a share of the whole; 0 when every value is there. */
+  readonly rankError: number;
+}
 
 /** Gaps between the ranks that a distribution is kept at. */
 export const GRID = 200;
@@ -11,7 +22,7 @@ const MOST = 1024;
 const KEPT = 512;
 
 /** Nothing known of no values. */
-const nothing: ProfilePoints = { values: [], weights: [], rankError: 0 };
+const nothing: NumberPoints = { values: [], weights: [], rankError: 0 };
 
 /**
  * The points of a distribution from its quantiles at {@link gridShares}.
@@ -19,7 +30,7 @@ const nothing: ProfilePoints = { values: [], weights: [], rankError: 0 };
  * @param total - rows, or their weight, that the points stand for.
  * @param rankError - of the quantiles.
  */
-export function gridPoints(quantiles: ArrayLike<number>, total: number, rankError: number): ProfilePoints {
+export function gridPoints(quantiles: ArrayLike<number>, total: number, rankError: number): NumberPoints {
   const values: number[] = [];
   const weights: number[] = [];
   for (let at = 0; at <= GRID; at++) {
@@ -37,7 +48,7 @@ export function gridPoints(quantiles: ArrayLike<number>, total: number, rankErro
 }
 
 /** The points of two disjoint sets of rows together. */
-export function mergePoints(first: ProfilePoints | null, second: ProfilePoints | null): ProfilePoints | null {
+export function mergePoints(first: NumberPoints | null, second: NumberPoints | null): NumberPoints | null {
   if (!first || !second) return first ?? second;
   const values: number[] = [];
   const weights: number[] = [];
@@ -54,7 +65,7 @@ export function mergePoints(first: ProfilePoints | null, second: ProfilePoints |
 }
 
 /** Fewer points at equally spaced ranks; the ends stay. */
-function reduce(points: ProfilePoints): ProfilePoints {
+function reduce(points: NumberPoints): NumberPoints {
   const total = totalOf(points);
   const last = points.values.length - 1;
   const values: number[] = [];
@@ -77,12 +88,12 @@ function reduce(points: ProfilePoints): ProfilePoints {
 }
 
 /** What the points stand for in all. */
-export function totalOf({ weights }: ProfilePoints): number {
+export function totalOf({ weights }: NumberPoints): number {
   return weights.reduce((sum, weight) => sum + weight, 0);
 }
 
 /** What the points below some ascending values stand for, a figure each. */
-export function weightsBelow({ values, weights }: ProfilePoints, at: readonly number[]): number[] {
+export function weightsBelow({ values, weights }: NumberPoints, at: readonly number[]): number[] {
   let point = 0;
   let below = 0;
   return at.map((value) => {
@@ -92,13 +103,13 @@ export function weightsBelow({ values, weights }: ProfilePoints, at: readonly nu
 }
 
 /** What the points between some inner edges stand for, one figure more than there are edges. */
-export function weightsBetween(points: ProfilePoints, edges: readonly number[]): number[] {
+export function weightsBetween(points: NumberPoints, edges: readonly number[]): number[] {
   const upTo = [...weightsBelow(points, edges), totalOf(points)];
   return upTo.map((end, bin) => end - (upTo[bin - 1] ?? 0));
 }
 
 /** What the points in bins over all of them stand for. */
-export function binPoints(points: ProfilePoints, edges: readonly number[]): number[] {
+export function binPoints(points: NumberPoints, edges: readonly number[]): number[] {
   return weightsBetween(points, edges.slice(1, -1));
 }
 
@@ -107,7 +118,7 @@ export function binPoints(points: ProfilePoints, edges: readonly number[]): numb
  * `NaN` each without points.
  */
 export function pointQuantiles(
-  points: ProfilePoints | null,
+  points: NumberPoints | null,
   probabilities: readonly number[],
   weighted: boolean,
 ): number[] {
