@@ -2,8 +2,9 @@ import { GRID } from '../stats/number-points.ts';
 import type { NumberProfile } from './column-profile.ts';
 import { figure } from './figures.ts';
 
-/** The quantiles that a profile names, and where they are among those at equally spaced ranks. */
+/** The quantiles that a profile names. */
 export const namedShares: readonly number[] = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
+/** Where they are among those at equally spaced ranks. */
 export const namedPlaces: readonly number[] = namedShares.map((share) => Math.round(share * GRID));
 
 /** Quantiles under their names. */
