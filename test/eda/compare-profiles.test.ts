@@ -36,9 +36,15 @@ describe('compareProfiles', () => {
 
   it('takes levels that a profile does not list as one, and tells of none as new', () => {
     const first = profile(cities(['a', 'a', 'a', 'b', 'b', 'c']), { maxLevels: 1 });
-    const second = profile(cities(['a', 'a', 'a', 'd', 'd', 'd']));
+    // a: 3 of 6, then 1 of 4; all others together: 3 of 6, then 3 of 4.
+    const second = profile(cities(['a', 'd', 'd', 'd']));
     const [city] = compareProfiles(first, second).columns;
-    expect(city).toMatchObject({ distances: { lInfinity: 0 }, level: null, newLevels: null, changed: false });
+    expect(city).toMatchObject({
+      distances: { lInfinity: 0.25 },
+      level: 'a',
+      newLevels: null,
+      changed: false,
+    });
   });
 
   it('tells of columns that came, went and turned, in the order of the second', () => {
