@@ -43,6 +43,21 @@ export { formatInstant, parseInstant } from './table/instant-text.ts';
 export { expand, featureNames, width, type Matrix, type MatrixCategory } from './table/matrix.ts';
 export type { Examples, Label } from './table/examples.ts';
 
+// sql: rows that stand on an engine
+export type { Engine, EngineOptions, Relation } from './sql/engine.ts';
+export { batchesOf, rowsOf, schemaOn, selectOn, tableOn } from './sql/relation.ts';
+export type { GroupValue, SqlAnswer, SqlForm, SqlQuestion, SqlSlots } from './sql/form.ts';
+export * as sql from './sql/parts.ts';
+export {
+  checkIdentifier,
+  checkLiteral,
+  type Dialect,
+  type SpellAggregate,
+  type SpellFunction,
+} from './sql/dialect.ts';
+export { duckdbDialect } from './sql/duckdb-dialect.ts';
+export { standardAggregates, standardFunctions } from './sql/standard-sql.ts';
+
 // stats
 export type { AnyStatistic, Results, Statistic, Statistics } from './stats/statistic.ts';
 export { compute, computeFrom, type ComputeFromOptions } from './stats/compute.ts';

@@ -34,7 +34,10 @@ export interface Dialect {
 /**
  * Refuses what no dialect should quote as a name: nothing at all, control characters, halves of a surrogate pair.
  *
+ * @param where - named in the error, such as `my-dialect`.
  * @throws {SlipwayError} `bad-option`.
+ * @example
+ * checkIdentifier('a"b', 'my-dialect') // => 'a"b'
  */
 export function checkIdentifier(name: string, where: string): string {
   if (typeof name === 'string' && name !== '' && !CONTROL.test(name) && isWholeText(name)) return name;
@@ -47,7 +50,14 @@ export function checkIdentifier(name: string, where: string): string {
   );
 }
 
-/** A number that SQL can hold as a literal: anything but `NaN`. */
+/**
+ * A number that SQL can hold as a literal: anything but `NaN`.
+ *
+ * @param where - named in the error, such as `my-dialect`.
+ * @throws {SlipwayError} `bad-option`.
+ * @example
+ * checkLiteral(-Infinity, 'my-dialect') // => -Infinity
+ */
 export function checkLiteral(value: number, where: string): number {
   if (typeof value === 'number' && !Number.isNaN(value)) return value;
   throw new SlipwayError(

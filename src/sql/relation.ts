@@ -76,7 +76,14 @@ export function batchesOf({ engine, from }: Relation): Batches {
   );
 }
 
-/** The columns of a relation. */
+/**
+ * The columns of a relation and their kinds, without its rows.
+ *
+ * @throws {SlipwayError} what the engine's `schemaOf` throws.
+ * @example
+ * const db = await duckdb();
+ * await schemaOn(selectOn(db, "SELECT 1 AS n, DATE '2013-01-01' AS day")) // => { fields: [{ name: 'n', kind: 'number' }, { name: 'day', kind: 'time', zone: 'UTC' }] }
+ */
 export async function schemaOn({ engine, from }: Relation, options: EngineOptions = {}): Promise<Schema> {
   return engine.schemaOf(`SELECT * FROM ${from} AS r`, options);
 }

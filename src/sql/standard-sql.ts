@@ -6,7 +6,12 @@ const between =
   (first, second) =>
     `(${first} ${word} ${second})`;
 
-/** Functions that the dialects we know spell alike; a dialect adds to them and replaces some. */
+/**
+ * Functions that the dialects we know spell alike; a dialect adds to them and replaces some.
+ *
+ * @example
+ * standardFunctions.divide('a', 'b') // => '(CASE WHEN b = 0 THEN NULL ELSE a / b END)'
+ */
 export const standardFunctions: Omit<Dialect['functions'], 'isFinite' | 'textLength'> = {
   add: between('+'),
   subtract: between('-'),
@@ -27,7 +32,12 @@ export const standardFunctions: Omit<Dialect['functions'], 'isFinite' | 'textLen
   not: (value) => `(NOT ${value})`,
 };
 
-/** Aggregates that the dialects we know spell alike. Counts are doubles, since they are read as numbers. */
+/**
+ * Aggregates that the dialects we know spell alike. Counts are doubles, since they are read as numbers.
+ *
+ * @example
+ * standardAggregates.count(['a'], []) // => 'CAST(count(a) AS DOUBLE)'
+ */
 export const standardAggregates: Omit<Dialect['aggregates'], 'countIf' | 'countDistinctRows' | ListName> = {
   countRows: () => 'CAST(count(*) AS DOUBLE)',
   count: ([value]) => `CAST(count(${value}) AS DOUBLE)`,

@@ -94,10 +94,7 @@ export function functionRows(): Table {
 export async function functionResults(relation: Relation): Promise<number[]> {
   const aggregates = functionCases.map(([, expression], row) => {
     const here = call('equal', numberOf('row'), literal(row));
-    const value =
-      expression.kind === 'number'
-        ? (expression)
-        : asNumber(expression);
+    const value = expression.kind === 'number' ? expression : asNumber(expression);
     return aggregate('maximum', when([[here, value]], literal(null)));
   });
   const [answer] = await ask(relation, schemaOf(functionRows()), [{ groups: [], aggregates }]);

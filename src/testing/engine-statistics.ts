@@ -19,10 +19,10 @@ import { difference } from './difference.ts';
 const NUMBERS = ['offset', 'whole', 'wild', 'full', 'constant', 'never', 'at'];
 const SHARES = [0, 0.01, 0.25, 0.5, 0.9, 1];
 
-/** Every statistic that an engine computes, over the columns of a seeded table. */
-export function everyStatistic(): Record<string, AnyStatistic> {
+/** Every statistic that an engine computes, over the columns of a seeded table, or some of the numbers. */
+export function everyStatistic(numbers: readonly string[] = NUMBERS): Record<string, AnyStatistic> {
   const asked: Record<string, AnyStatistic> = {};
-  for (const name of NUMBERS) {
+  for (const name of numbers) {
     for (const weight of [undefined, 'weight']) {
       const of = `${name}${weight === undefined ? '' : ' by weight'}`;
       asked[`moments of ${of}`] = moments(name, { weight });
@@ -32,7 +32,7 @@ export function everyStatistic(): Record<string, AnyStatistic> {
       asked[`edges over ${of}`] = histogram(name, { edges: [-1, 0, 0.5, 7.5, 19, 1e9, 1e9 + 1], weight });
     }
   }
-  for (const name of [...NUMBERS, 'word', 'flag', 'note']) asked[`distinct ${name}`] = distinct(name);
+  for (const name of [...numbers, 'word', 'flag', 'note']) asked[`distinct ${name}`] = distinct(name);
   for (const name of ['word', 'flag', 'note', 'whole', 'wild'])
     asked[`levels of ${name}`] = levelCounts(name);
   asked['levels of word by weight'] = levelCounts('word', { weight: 'weight' });
@@ -43,14 +43,17 @@ export function everyStatistic(): Record<string, AnyStatistic> {
   asked['few cells of at'] = timeCounts('at', { limit: 50 });
   asked['distinct rows'] = distinctRows();
   asked['distinct pairs'] = distinctRows(['whole', 'flag']);
-  asked['correlations'] = correlations(NUMBERS);
-  asked['correlations by weight'] = correlations(NUMBERS, { weight: 'weight' });
+  asked['correlations'] = correlations(numbers);
+  asked['correlations by weight'] = correlations(numbers, { weight: 'weight' });
   return asked;
 }
 
 /** The same by slice; but for weighted correlations, which a slice of one row with a weight leaves to rounding. */
-export function everySliced(by: string | readonly string[]): Record<string, AnyStatistic> {
-  const asked = Object.entries(everyStatistic()).filter(([name]) => name !== 'correlations by weight');
+export function everySliced(
+  by: string | readonly string[],
+  numbers?: readonly string[],
+): Record<string, AnyStatistic> {
+  const asked = Object.entries(everyStatistic(numbers)).filter(([name]) => name !== 'correlations by weight');
   return Object.fromEntries(asked.map(([name, statistic]) => [name, sliced(statistic, by)]));
 }
 

@@ -170,7 +170,15 @@ export function testEngine(
     that(`statistics by ${by.join(' and ')} are those in memory`, async (engine) => {
       const made = seededTable(7, rows);
       const relation = await loaded(engine, 't', made);
-      equal(await differenceOnEngine(made, relation, everySliced(by)), undefined, 'the first difference');
+      equal(
+        await differenceOnEngine(
+          made,
+          relation,
+          everySliced(by, by.length > 1 ? ['offset', 'whole'] : undefined),
+        ),
+        undefined,
+        'the first difference',
+      );
     });
   }
 

@@ -2,6 +2,7 @@ import ts from 'typescript';
 import { expect, test } from 'vitest';
 import * as arrow from '../../src/arrow.ts';
 import * as browser from '../../src/browser.ts';
+import * as duckdb from '../../src/duckdb.ts';
 import * as slipway from '../../src/index.ts';
 import * as node from '../../src/node.ts';
 import * as parquet from '../../src/parquet.ts';
@@ -32,7 +33,7 @@ test.each(withExamples.map((entry) => [`${entry.path} ${entry.name}`, entry] as 
 
 test('every public function, class and constant has an example that shows its result', () => {
   const names = new Set(
-    [slipway, node, tfjs, browser, parquet, arrow, testing].flatMap((module) => Object.keys(module)),
+    [slipway, node, tfjs, browser, duckdb, parquet, arrow, testing].flatMap((module) => Object.keys(module)),
   );
   const bare = documented
     .filter(({ name, kind, examples }) => kind !== 'type' && names.has(name) && examples.length === 0)
@@ -52,6 +53,7 @@ async function scopeOf({ name, path }: Docstring): Promise<Record<string, unknow
     ...testing,
     ...tfjs,
     ...node,
+    ...duckdb,
     ...parquet,
     ...arrow,
     ...slipway,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import * as arrow from '../../src/arrow.ts';
 import * as browser from '../../src/browser.ts';
+import * as duckdb from '../../src/duckdb.ts';
 import * as slipway from '../../src/index.ts';
 import * as node from '../../src/node.ts';
 import * as parquet from '../../src/parquet.ts';
@@ -22,7 +23,7 @@ test('every public name is on a page of the docs', () => {
     .filter((name) => name.endsWith('.md'))
     .map((name) => read(`docs/${name}`));
   const text = pages.join('\n');
-  const names = [slipway, tfjs, node, browser, parquet, arrow, testing].flatMap((module) =>
+  const names = [slipway, tfjs, node, browser, duckdb, parquet, arrow, testing].flatMap((module) =>
     Object.keys(module),
   );
   expect(names.length).toBeGreaterThan(0);
@@ -46,6 +47,7 @@ test('every stage has a page with the four headings', () => {
     'serve',
     'monitor',
     'operate',
+    'engines',
   ];
   for (const stage of stages) {
     const headings = [...read(`docs/${stage}.md`).matchAll(/^## (.*)$/gm)].map((match) => match[1]);

@@ -120,7 +120,7 @@ test.each([
   const found =
     column.kind === 'category'
       ? column.levels.length
-      : new Set((column as { values: unknown[] }).values).size;
+      : new Set((column as { values: Iterable<unknown> }).values).size;
   expect(numbers(found)).toEqual(expected);
 });
 

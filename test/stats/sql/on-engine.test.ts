@@ -9,7 +9,7 @@ import { levelCounts } from '../../../src/stats/level-counts.ts';
 import { moments } from '../../../src/stats/moments.ts';
 import { quantiles } from '../../../src/stats/quantiles.ts';
 import { sliced } from '../../../src/stats/sliced.ts';
-import type { Statistics } from '../../../src/stats/statistic.ts';
+import type { Results, Statistics } from '../../../src/stats/statistic.ts';
 import { textLengths } from '../../../src/stats/text-lengths.ts';
 import { categoryColumn, numberColumn, textColumn, type Column } from '../../../src/table/column.ts';
 import { schemaOf } from '../../../src/table/schema.ts';
@@ -27,7 +27,7 @@ let tables = 0;
 async function agree<Asked extends Statistics>(
   columns: Record<string, Column>,
   asked: Asked,
-): Promise<Awaited<ReturnType<typeof computeFrom<Asked>>>> {
+): Promise<Results<Asked>> {
   const rows = table(columns);
   const name = `t${++tables}`;
   await db.load(name, rows);

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import ts from 'typescript';
+import { expect, test } from 'vitest';
+import * as slipway from '../../src/index.ts';
+import { duckdb, type DuckDb } from '../../src/engines/duckdb.ts';
+import { duckdbDialect } from '../../src/sql/duckdb-dialect.ts';
+import type { Engine } from '../../src/sql/engine.ts';
+import type { Column } from '../../src/table/column.ts';
+import { testEngine } from '../../src/testing/engine-suite.ts';
+
+const page = readFileSync(new URL('../../docs/extending.md', import.meta.url), 'utf8');
+const code = /^## An engine\n[\s\S]*?```ts\n([\s\S]*?)```/m.exec(page)![1]!;
+const under = new WeakMap<Engine, DuckDb>();
+
+/** The engine of the page, as it stands there, on a client that has DuckDB behind it. */
+async function documentedEngine(): Promise<Engine> {
+  const script = ts.transpile(code, { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 });
+  const module: { clientEngine?: (client: unknown, dialect: unknown) => Engine } = {};
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the documented code is what is tested
+  const run = new Function('exports', 'require', script) as (exports: object, require: () => object) => void;
+  run(module, () => slipway);
+  const db = await duckdb({ threads: 2 });
+  const client = {
+    columns: async (sql: string, signal?: AbortSignal): Promise<unknown> => {
+      const found = await db.query(sql, { signal }).catch((error: unknown) => {
+        throw signal?.aborted ? error : foreign(error);
+      });
+      return [...found.columns].map(([name, column]) => ({
+        name,
+        type: types[column.kind],
+        values: listOf(column),
+      }));
+    },
+    end: async () => db.close(),
+  };
+  const engine = module.clientEngine!(client, duckdbDialect);
+  under.set(engine, db);
+  return engine;
+}
+
+const types = { number: 'double', time: 'instant', category: 'level', text: 'text' } as const;
+const reasons: Readonly<Record<string, string>> = {
+  'bad-option': 'syntax',
+  'unknown-column': 'column',
+  'not-found': 'table',
+  'column-collision': 'twice',
+};
+
+/** An error as another library would throw it. */
+function foreign(error: unknown): Error {
+  if (!(error instanceof slipway.SlipwayError) || error.code === 'column-collision') return error as Error;
+  return Object.assign(new Error(error.message), { reason: reasons[error.code] });
+}
+
+function listOf(column: Column): Iterable<unknown> {
+  return column.kind === 'category'
+    ? Array.from(column.codes, (level) => column.levels[level] ?? null)
+    : column.values;
+}
+
+test('the documented engine has fewer than 40 lines', () => {
+  expect(code.trimEnd().split('\n').length).toBeLessThan(40);
+});
+
+testEngine(
+  documentedEngine,
+  { test, equal: (got, expected, why) => expect(got, why).toEqual(expected) },
+  { load: (engine, name, rows) => under.get(engine)!.load(name, rows) },
+);
