@@ -18,7 +18,7 @@ export interface PrintNames {
  * @param names - how columns are written; their own quoted names, when left out.
  * @throws {SlipwayError} `bad-option` on a name or text that cannot be quoted, on a literal that is `NaN`.
  * @example
- * printExpression(call('less', numberOf('age'), literal(18)), duckdbDialect) // => '("age" < 1.8e+1)'
+ * sql.printExpression(sql.call('less', sql.numberOf('age'), sql.literal(18)), duckdbDialect) // => '("age" < 1.8e+1)'
  */
 export function printExpression(
   expression: Expression,
