@@ -142,6 +142,9 @@ describe('over batches', () => {
   it('whole numbers of a small range and few values are exact', async () => {
     const whole = columns['whole numbers']!;
     expect(await boundedOf(whole, { bins: 20 })).toEqual(of(whole, { bins: 20 }));
+    // In cells that are 1 wide, with edges that fall half way into them.
+    const wider = Float64Array.from({ length: 5000 }, (_, row) => (row * 7919) % 3000);
+    expect(await boundedOf(wider, { bins: 20 })).toEqual(of(wider, { bins: 20 }));
     const few = columns['normal']!.subarray(0, 1000);
     expect(await boundedOf(few, { bins: 9, spacing: 'equal-frequency' })).toEqual(
       of(few, { bins: 9, spacing: 'equal-frequency' }),
