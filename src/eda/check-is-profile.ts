@@ -39,7 +39,15 @@ const kinds: Readonly<Record<ColumnProfile['kind'], Check>> = {
   number: fields({
     ...common,
     ...{ weight: count, mean: figure, deviation: figure, skewness: figure, kurtosis: figure },
-    ...{ min: figure, max: figure, zeros: count, negatives: count, infinite: count, infiniteBelow: count, wholeNumbers: count },
+    ...{
+      min: figure,
+      max: figure,
+      zeros: count,
+      negatives: count,
+      infinite: count,
+      infiniteBelow: count,
+      wholeNumbers: count,
+    },
     quantiles: fields({ p05: figure, p25: figure, p50: figure, p75: figure, p95: figure }),
     rankError: count,
     histogram: orNull(fields(bins)),

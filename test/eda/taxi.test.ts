@@ -118,7 +118,7 @@ describe.skipIf(!existsSync(folder))('the taxi rides', () => {
     expect(unseen.get('payment_type')).toMatchObject({ severity: 'error', failing: { count: 1 } });
     expect(unseen.get('payment_type')!.message).toContain('"Prcard"');
     expect(unseen.get('company')!.value!.toFixed(6)).toBe('0.995154');
-    const { codes, levels } = evaluation.columns.get('company') as { codes: Int32Array; levels: string[] };
+    const { codes, levels } = column(evaluation, 'company', 'category');
     const rows = unseen.get('company')!.failing!;
     const domain = schema.fields.find(({ name }) => name === 'company')!.domain!;
     for (const row of rows.first) expect(domain).not.toContain(levels[codes[row]!]);
