@@ -48,7 +48,9 @@ export function countInBins(
   const low = edges[0]!;
   const last = edges[bins]!;
   const slotAt = slotsOf(locator);
-  const counts = new Int32Array(bins + 2);
+  // A list of counts for each of the four: one that was just written to is slow to read again.
+  const width = bins + 2;
+  const counts = new Int32Array(4 * width);
   const end = values.length & ~3;
   let row = 0;
   let open = 0;
@@ -66,11 +68,11 @@ export function countInBins(
     const slotD = d >= low && d <= last ? slotAt[((d - low) * scale) | 0]! : -1;
     if (slotA >= 0) counts[slotA]!++;
     else left[open++] = a;
-    if (slotB >= 0) counts[slotB]!++;
+    if (slotB >= 0) counts[slotB + width]!++;
     else left[open++] = b;
-    if (slotC >= 0) counts[slotC]!++;
+    if (slotC >= 0) counts[slotC + 2 * width]!++;
     else left[open++] = c;
-    if (slotD >= 0) counts[slotD]!++;
+    if (slotD >= 0) counts[slotD + 3 * width]!++;
     else left[open++] = d;
     if (open > 252) {
       countEach(locator, left, 0, open, counts);
@@ -80,10 +82,10 @@ export function countInBins(
   countEach(locator, left, 0, open, counts);
   countEach(locator, values, row, values.length, counts);
   let present = 0;
-  for (let slot = 0; slot < bins + 2; slot++) {
-    slots[slot]! += counts[slot]!;
-    present += counts[slot]!;
-  }
+  counts.forEach((counted, place) => {
+    slots[place % width]! += counted;
+    present += counted;
+  });
   return values.length - present;
 }
 

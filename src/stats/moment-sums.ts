@@ -73,45 +73,33 @@ function missingOf(values: Float64Array, from: number, to: number): number {
   return missing;
 }
 
+/** Values that a first guess of a block's mean is made from. */
+const GUESS = 16;
+
+/** The mean of some values from all over a block: exactly that of all, where all are one number. */
+function guessOf(values: Float64Array, from: number, to: number): number {
+  const first = values[from]!;
+  const step = (to - from) / GUESS;
+  let sum = 0;
+  for (let place = 0; place < GUESS; place++) sum += values[from + Math.floor(place * step)]! - first;
+  return first + sum / GUESS;
+}
+
 /**
  * The block of most columns: every value finite, none weighted, the powers of the distances far from the ends of the
- * doubles. Two values a turn, and no branch that depends on them but such as nearly always go one way. `undefined` when
- * the block is another.
+ * doubles. `undefined` when the block is another.
+ *
+ * The distances are from a guess of the mean, and what it is off is taken out of their powers afterwards; where it is
+ * off by more than the deviation, they are taken again from the mean itself. Two values a turn, and no branch that
+ * depends on them but such as nearly always go one way.
  */
 function plainBlock(
   values: Float64Array,
   halves: Int32Array,
   from: number,
   to: number,
+  near: number = from < to ? guessOf(values, from, to) : NaN,
 ): MomentsState | undefined {
-  if (from === to) return noMoments;
-  const shift = values[from]!;
-  let sum = 0;
-  let sum2 = 0;
-  let fractions = 0;
-  let fractions2 = 0;
-  let min = shift;
-  let max = shift;
-  for (let row = from + ((to - from) & 1); row < to; row += 2) {
-    const value = values[row]!;
-    const next = values[row + 1]!;
-    sum += value - shift;
-    sum2 += next - shift;
-    // 1 where there is a fraction, else 0.
-    fractions += Math.ceil(value - Math.floor(value));
-    fractions2 += Math.ceil(next - Math.floor(next));
-    if (value < min) min = value;
-    if (value > max) max = value;
-    if (next < min) min = next;
-    if (next > max) max = next;
-  }
-  if (((to - from) & 1) === 1) fractions += Math.ceil(shift - Math.floor(shift));
-  // With what the first value adds: nothing, when it is finite.
-  sum += sum2 + (shift - shift);
-  if (sum - sum !== 0) return undefined;
-
-  const finite = to - from;
-  const near = shift + sum / finite;
   let left = 0;
   let left2 = 0;
   let squares = 0;
@@ -120,50 +108,71 @@ function plainBlock(
   let cubes2 = 0;
   let fourths = 0;
   let fourths2 = 0;
+  let fractions = 0;
+  let min = Infinity;
+  let max = -Infinity;
   let row = from;
   for (; row < to - 1; row += 2) {
-    const distance = values[row]! - near;
+    const value = values[row]!;
+    const next = values[row + 1]!;
+    const distance = value - near;
+    const distance2 = next - near;
     const square = distance * distance;
-    left += distance;
-    squares += square;
-    cubes += square * distance;
-    fourths += square * square;
-    const distance2 = values[row + 1]! - near;
     const square2 = distance2 * distance2;
+    left += distance;
     left2 += distance2;
+    squares += square;
     squares2 += square2;
+    cubes += square * distance;
     cubes2 += square2 * distance2;
+    fourths += square * square;
     fourths2 += square2 * square2;
+    // 1 where there is a fraction, else 0.
+    fractions += Math.ceil(value - Math.floor(value)) + Math.ceil(next - Math.floor(next));
+    if (value < min) min = value;
+    if (value > max) max = value;
+    if (next < min) min = next;
+    if (next > max) max = next;
   }
   if (row < to) {
-    const distance = values[row]! - near;
+    const value = values[row]!;
+    const distance = value - near;
     left += distance;
     squares += distance ** 2;
     cubes += distance ** 3;
     fourths += distance ** 4;
+    fractions += Math.ceil(value - Math.floor(value));
+    min = Math.min(min, value);
+    max = Math.max(max, value);
   }
   left += left2;
   squares += squares2;
+  cubes += cubes2;
+  fourths += fourths2;
+  const finite = to - from;
   const rest = left / finite;
+  if (rest - rest !== 0) return undefined;
   const around = min === max ? 0 : squares - left * rest;
+  if (rest * rest * finite > 2 * around && near + rest !== near)
+    return plainBlock(values, halves, from, to, min === max ? min : near + rest);
   const variance = around / finite;
   if (min !== max && !(variance > 1e-60 && variance < 1e60)) return undefined;
   const unit = unitOf(variance);
-  const mean = min === max ? min : near + rest;
-  const wholeNumbers = finite - fractions - fractions2;
-  const third = cubes + cubes2 - 3 * rest * squares + 2 * finite * rest * rest * rest;
-  const fourth =
-    fourths + fourths2 - 4 * rest * (cubes + cubes2) + 6 * rest * rest * squares - 3 * finite * rest ** 4;
+  const two = inTwo(near, min === max ? 0 : rest, around);
+  const wholeNumbers = finite - fractions;
+  const zeros = wholeNumbers === 0 || min > 0 || max < 0 ? 0 : zerosOf(halves, from, to);
+  const third = cubes - 3 * rest * squares + 2 * finite * rest * rest * rest;
+  const fourth = fourths - 4 * rest * cubes + 6 * rest * rest * squares - 3 * finite * rest ** 4;
   return {
     finite,
     missing: 0,
     infinite: 0,
-    zeros: wholeNumbers === 0 || min > 0 || max < 0 ? 0 : zerosOf(halves, from, to),
-    negatives: min >= 0 ? 0 : max < 0 ? finite : negativesOf(values, halves, from, to),
+    zeros,
+    negatives: min >= 0 ? 0 : max < 0 ? finite : negativesOf(values, halves, from, to, zeros > 0),
     wholeNumbers,
     weight: finite,
-    mean,
-    rest: min === max ? 0 : near - mean + rest,
+    mean: two.mean,
+    rest: two.rest,
     squares: around,
     unit,
     cubes: unit === 0 ? 0 : third / (unit * unit * unit),
@@ -182,11 +191,18 @@ function zerosOf(halves: Int32Array, from: number, to: number): number {
   return to - from - others;
 }
 
-/** By the sign bits, where no zero can have one. */
-function negativesOf(values: Float64Array, halves: Int32Array, from: number, to: number): number {
+/** By the sign bits, but for zeros that have one. */
+function negativesOf(
+  values: Float64Array,
+  halves: Int32Array,
+  from: number,
+  to: number,
+  zeros: boolean,
+): number {
   let negatives = 0;
   for (let i = 2 * from + 1; i < 2 * to; i += 2) negatives += halves[i]! >>> 31;
-  for (let row = from; row < to; row++) if (values[row] === 0) negatives -= halves[2 * row + 1]! >>> 31;
+  for (let row = from; zeros && row < to; row++)
+    if (values[row] === 0) negatives -= halves[2 * row + 1]! >>> 31;
   return negatives;
 }
 

@@ -12,7 +12,7 @@ export interface SelectedQuantiles {
 /** So few values are sorted at once. */
 export const FEW: number = 4096;
 /** Cells that values are counted in; their counts stay in the processor's nearest cache. */
-export const CELLS: number = 4096;
+const CELLS = 4096;
 /** Values that a first guess of the range is made from. */
 const SAMPLE = 2048;
 
@@ -84,7 +84,7 @@ function between(place: number, at: (place: number) => number, count: number): n
 }
 
 /** Values counted by stretches of equal width. */
-export interface Cells {
+interface Cells {
   /** Where the first cell that has a width begins, and how many of them go into 1. */
   readonly low: number;
   readonly scale: number;
@@ -95,7 +95,7 @@ export interface Cells {
 }
 
 /** The counts of the cells; `undefined` where the range has no room for any. */
-export function cellsOf(
+function cellsOf(
   parts: readonly Float64Array[],
   rows: number,
   probabilities: readonly number[],
@@ -118,7 +118,7 @@ export function cellsOf(
 }
 
 /** Values from everywhere, in order. */
-function sampleOf(parts: readonly Float64Array[], rows: number): Float64Array {
+export function sampleOf(parts: readonly Float64Array[], rows: number): Float64Array {
   const sample = new Float64Array(SAMPLE);
   let count = 0;
   let next = 0;
@@ -263,7 +263,7 @@ function cellOf(x: number): number {
 }
 
 /** Puts the values of some cells into a list, each cell from its place on; the others have place -1. Places move. */
-export function collectCells(
+function collectCells(
   values: Float64Array,
   low: number,
   scale: number,
@@ -281,8 +281,8 @@ export function collectCells(
     const cellB = cellOf((b - low) * scale);
     const cellC = cellOf((c - low) * scale);
     const cellD = cellOf((d - low) * scale);
-    // Nearly always none of the four.
-    if (places[cellA]! < 0 && places[cellB]! < 0 && places[cellC]! < 0 && places[cellD]! < 0) continue;
+    // Nearly always none of the four has a place: then all four signs are set.
+    if ((places[cellA]! & places[cellB]! & places[cellC]! & places[cellD]!) < 0) continue;
     if (places[cellA]! >= 0 && a === a) into[places[cellA]!++] = a;
     if (places[cellB]! >= 0 && b === b) into[places[cellB]!++] = b;
     if (places[cellC]! >= 0 && c === c) into[places[cellC]!++] = c;
