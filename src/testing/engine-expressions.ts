@@ -77,6 +77,12 @@ export const functionCases: readonly (readonly [
   ['the length of an empty text', call('textLength', t), [0, 0, ''], 0],
   ['the smallest double', call('add', a, literal(Number.MIN_VALUE)), [0, 0, null], Number.MIN_VALUE],
   ['the largest double', call('add', a, literal(Number.MAX_VALUE)), [0, 0, null], Number.MAX_VALUE],
+  [
+    'tenths of literals, which are doubles',
+    call('subtract', call('add', literal(0.1), literal(0.2)), literal(0.3)),
+    [0, 0, null],
+    0.1 + 0.2 - 0.3,
+  ],
   ['an infinite literal', call('add', a, literal(-Infinity)), [0, 0, null], -Infinity],
 ];
 

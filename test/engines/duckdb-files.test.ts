@@ -128,6 +128,21 @@ test('closing ends what is under way', async () => {
   await expect(long).rejects.toMatchObject({ code: 'io' });
 });
 
+test('an abort is heard whenever it comes: before a query, as it starts, in the middle', async () => {
+  const reason = new Error('enough');
+  for (let turn = 0; turn < 60; turn++) {
+    const control = new AbortController();
+    const long = db.query('SELECT count(*) AS n FROM range(100000000000)', { signal: control.signal });
+    const ended = expect(long).rejects.toBe(reason);
+    const until = performance.now() + turn / 20;
+    if (turn % 3 === 0) await new Promise((go) => setTimeout(go, turn / 20));
+    else if (turn % 3 === 1) while (performance.now() < until) await Promise.resolve();
+    else while (performance.now() < until) await new Promise((go) => setImmediate(go));
+    control.abort(reason);
+    await ended;
+  }
+});
+
 test('queries of one engine run side by side, and an abort ends only its own', async () => {
   const control = new AbortController();
   const long = db.query('SELECT count(*) AS n FROM range(100000000000)', { signal: control.signal });

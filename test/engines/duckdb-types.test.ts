@@ -102,6 +102,19 @@ test('truth values, ENUMs, identifiers and texts', async () => {
   );
 });
 
+test('long texts are told apart in every chunk, whose bytes lie where those of the last one lay', async () => {
+  const { columns } = await db.query(
+    `SELECT range AS n, 'something in front of ' || lpad(CAST((range * 7919) % 9973 AS VARCHAR), 5, '0') AS x FROM range(100000)`,
+  );
+  const [n, x] = [columns.get('n')!, columns.get('x')!];
+  if (n.kind !== 'number' || x.kind !== 'category') throw new Error('expected a number and a category');
+  const wrong = n.values.findIndex(
+    (row, at) =>
+      x.levels[x.codes[at]!] !== `something in front of ${String((row * 7919) % 9973).padStart(5, '0')}`,
+  );
+  expect(wrong).toBe(-1);
+});
+
 test.each([
   ['half of the rows', 'CAST(range % 10 AS VARCHAR)', 20, 'category'],
   ['more than half of the rows', 'CAST(range % 11 AS VARCHAR)', 20, 'text'],
