@@ -1,8 +1,8 @@
 import { inTwo, mergeMoments, noMoments, unitOf, type MomentsState } from './merge-moments.ts';
 import type { Share } from './sharing.ts';
 
-/** Rows a block: its values are still in a near cache when the second loop reads them. */
-const BLOCK = 4096;
+/** Rows a block: few enough that plain sums over it keep their digits; blocks are merged by the pairwise update. */
+const BLOCK = 512;
 
 /** The sums over a column of the batch at hand, which more than one statistic begins with. */
 export function sharedMoments(share: Share, name: string, values: Float64Array): MomentsState {

@@ -18,6 +18,7 @@ import {
   type Profile,
   type Table,
 } from '../../src/index.ts';
+import { column } from '../../src/table/table.ts';
 import { duckdb } from '../../src/duckdb.ts';
 
 const folder = new URL('../../../shared/data/chicago_taxi/', import.meta.url);
