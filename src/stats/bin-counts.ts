@@ -43,58 +43,71 @@ export function countInBins(
   slots: Float64Array,
 ): number {
   if (weights) return weighInBins(locator, values, weights, slots);
-  const { edges, scale } = locator;
-  const bins = edges.length - 1;
-  const low = edges[0]!;
-  const last = edges[bins]!;
-  const slotAt = slotsOf(locator);
-  // A list of counts for each of the four: one that was just written to is slow to read again.
-  const width = bins + 2;
-  const counts = new Int32Array(4 * width);
-  const end = values.length & ~3;
-  let row = 0;
-  let open = 0;
-  const left = new Float64Array(256);
-  // Four values a turn, all read before any is counted: a processor waits to read what follows a write whose place it
-  // does not know yet. Those in a cell with an edge, or outside, are few, and set aside.
-  for (; row < end; row += 4) {
-    const a = values[row]!;
-    const b = values[row + 1]!;
-    const c = values[row + 2]!;
-    const d = values[row + 3]!;
-    const slotA = a >= low && a <= last ? slotAt[((a - low) * scale) | 0]! : -1;
-    const slotB = b >= low && b <= last ? slotAt[((b - low) * scale) | 0]! : -1;
-    const slotC = c >= low && c <= last ? slotAt[((c - low) * scale) | 0]! : -1;
-    const slotD = d >= low && d <= last ? slotAt[((d - low) * scale) | 0]! : -1;
-    if (slotA >= 0) counts[slotA]!++;
-    else left[open++] = a;
-    if (slotB >= 0) counts[slotB + width]!++;
-    else left[open++] = b;
-    if (slotC >= 0) counts[slotC + 2 * width]!++;
-    else left[open++] = c;
-    if (slotD >= 0) counts[slotD + 3 * width]!++;
-    else left[open++] = d;
-    if (open > 252) {
-      countEach(locator, left, 0, open, counts);
-      open = 0;
-    }
-  }
-  countEach(locator, left, 0, open, counts);
-  countEach(locator, values, row, values.length, counts);
+  const counts = new Int32Array(locator.edges.length + 1);
+  if (values.length > locator.before.length) countByCells(locator, values, counts);
+  else countEach(locator, values, 0, values.length, counts);
   let present = 0;
-  counts.forEach((counted, place) => {
-    slots[place % width]! += counted;
+  counts.forEach((counted, slot) => {
+    slots[slot]! += counted;
     present += counted;
   });
   return values.length - present;
 }
 
-/** The slot of each cell without an edge; -1 where there is one. */
-function slotsOf({ before }: BinLocator): Int32Array {
-  const slots = new Int32Array(before.length - 1);
-  for (let cell = 0; cell < slots.length; cell++)
-    slots[cell] = before[cell] === before[cell + 1] ? before[cell]! : -1;
-  return slots;
+/**
+ * Counts the cells, and then puts each into its bin.
+ *
+ * Four values a turn, all read before any is counted: a processor waits to read what follows a write whose place it does
+ * not know yet. A turn with a value in a cell with an edge, or outside, is rare, and set aside to be counted one by one.
+ */
+function countByCells(locator: BinLocator, values: Float64Array, counts: Int32Array): void {
+  const { edges, before, scale } = locator;
+  const low = edges[0]!;
+  const cells = before.length - 1;
+  const cut = cutCells(locator);
+  const inCells = new Int32Array(cells);
+  const aside = new Float64Array(256);
+  const end = values.length & ~3;
+  let waiting = 0;
+  for (let row = 0; row < end; row += 4) {
+    const a = (values[row]! - low) * scale;
+    const b = (values[row + 1]! - low) * scale;
+    const c = (values[row + 2]! - low) * scale;
+    const d = (values[row + 3]! - low) * scale;
+    if (a >= 0 && a < cells && b >= 0 && b < cells && c >= 0 && c < cells && d >= 0 && d < cells) {
+      const cellA = a | 0;
+      const cellB = b | 0;
+      const cellC = c | 0;
+      const cellD = d | 0;
+      if ((cut[cellA]! | cut[cellB]! | cut[cellC]! | cut[cellD]!) === 0) {
+        inCells[cellA]!++;
+        inCells[cellB]!++;
+        inCells[cellC]!++;
+        inCells[cellD]!++;
+        continue;
+      }
+    }
+    for (let place = row; place < row + 4; place++) aside[waiting++] = values[place]!;
+    if (waiting < aside.length) continue;
+    countEach(locator, aside, 0, waiting, counts);
+    waiting = 0;
+  }
+  countEach(locator, aside, 0, waiting, counts);
+  countEach(locator, values, end, values.length, counts);
+  for (let cell = 0; cell < cells; cell++) {
+    // The first edge is in the first cell, and nothing that was counted is below it.
+    if (inCells[cell]! > 0) counts[cell === 0 ? 1 : before[cell]!]! += inCells[cell]!;
+  }
+}
+
+/**
+ * 1 where a value must be compared with an edge: in the cells of the inner edges, and in the last one, which holds the
+ * last edge and may hold what is above it.
+ */
+function cutCells({ edges, before, scale }: BinLocator): Uint8Array {
+  const cut = new Uint8Array(before.length - 1);
+  for (let edge = 1; edge < edges.length; edge++) cut[cellOf(edges[edge]!, edges[0]!, scale)] = 1;
+  return cut;
 }
 
 function countEach(
