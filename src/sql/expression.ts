@@ -82,7 +82,7 @@ export interface Aggregates {
   countDistinct(value: Expression): NumberExpression;
   /** Rows that differ in some value, missing being a value like any other. */
   countDistinctRows(...values: Expression[]): NumberExpression;
-  /** Missing over no values; infinite where it overflows. */
+  /** Missing over no values; infinite or missing where it overflows. */
   sum(value: NumberExpression): NumberExpression;
   average(value: NumberExpression): NumberExpression;
   minimum(value: NumberExpression): NumberExpression;

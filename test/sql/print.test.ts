@@ -59,7 +59,7 @@ test('what several expressions have in common is computed once, below them', () 
     aggregates: [aggregate('sum', young), aggregate('sum', square), aggregate('count', square)],
   });
   expect(sql.match(/1\.8e\+1/g)).toHaveLength(1);
-  expect(sql).toContain('SELECT sum("e0") AS "a0", sum("e1") AS "a1"');
+  expect(sql).toContain('SELECT fsum("e0") AS "a0", fsum("e1") AS "a1"');
 });
 
 test('a column that is not there, or is read as another kind, is told', () => {
