@@ -4,7 +4,7 @@ export function figure(value: number): number | null {
 }
 
 /** How many sorted values are below `value`. */
-export function placeOf(sorted: Float64Array, value: number): number {
+function placeOf(sorted: Float64Array, value: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
