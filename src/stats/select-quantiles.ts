@@ -12,7 +12,7 @@ export interface SelectedQuantiles {
 /** So few values are sorted at once. */
 export const FEW: number = 4096;
 /** Cells that values are counted in; their counts stay in the processor's nearest cache. */
-const CELLS = 4096;
+export const CELLS: number = 4096;
 /** Values that a first guess of the range is made from. */
 const SAMPLE = 2048;
 
@@ -84,7 +84,7 @@ function between(place: number, at: (place: number) => number, count: number): n
 }
 
 /** Values counted by stretches of equal width. */
-interface Cells {
+export interface Cells {
   /** Where the first cell that has a width begins, and how many of them go into 1. */
   readonly low: number;
   readonly scale: number;
@@ -95,7 +95,7 @@ interface Cells {
 }
 
 /** The counts of the cells; `undefined` where the range has no room for any. */
-function cellsOf(
+export function cellsOf(
   parts: readonly Float64Array[],
   rows: number,
   probabilities: readonly number[],
@@ -141,24 +141,30 @@ export function sampleOf(parts: readonly Float64Array[], rows: number): Float64A
  */
 function countCells(values: Float64Array, low: number, scale: number, counts: Int32Array): void {
   const end = values.length & ~3;
-  let row = 0;
-  for (; row < end; row += 4) {
+  for (let row = 0; row < end; row += 4) {
     const a = (values[row]! - low) * scale;
     const b = (values[row + 1]! - low) * scale;
     const c = (values[row + 2]! - low) * scale;
     const d = (values[row + 3]! - low) * scale;
-    if (a >= 0 && a < CELLS) counts[(a | 0) + 1]!++;
-    else if (a === a) counts[a < 0 ? 0 : CELLS + 1]!++;
-    if (b >= 0 && b < CELLS) counts[(b | 0) + 1]!++;
-    else if (b === b) counts[b < 0 ? 0 : CELLS + 1]!++;
-    if (c >= 0 && c < CELLS) counts[(c | 0) + 1]!++;
-    else if (c === c) counts[c < 0 ? 0 : CELLS + 1]!++;
-    if (d >= 0 && d < CELLS) counts[(d | 0) + 1]!++;
-    else if (d === d) counts[d < 0 ? 0 : CELLS + 1]!++;
+    if (a >= 0 && a < CELLS && b >= 0 && b < CELLS && c >= 0 && c < CELLS && d >= 0 && d < CELLS) {
+      const cellA = (a | 0) + 1;
+      const cellB = (b | 0) + 1;
+      const cellC = (c | 0) + 1;
+      const cellD = (d | 0) + 1;
+      counts[cellA]!++;
+      counts[cellB]!++;
+      counts[cellC]!++;
+      counts[cellD]!++;
+    } else {
+      if (a === a) counts[cellOf(a)]!++;
+      if (b === b) counts[cellOf(b)]!++;
+      if (c === c) counts[cellOf(c)]!++;
+      if (d === d) counts[cellOf(d)]!++;
+    }
   }
-  for (; row < values.length; row++) {
-    const value = values[row]!;
-    if (value === value) counts[cellOf((value - low) * scale)]!++;
+  for (let row = end; row < values.length; row++) {
+    const x = (values[row]! - low) * scale;
+    if (x === x) counts[cellOf(x)]!++;
   }
 }
 
@@ -263,7 +269,7 @@ function cellOf(x: number): number {
 }
 
 /** Puts the values of some cells into a list, each cell from its place on; the others have place -1. Places move. */
-function collectCells(
+export function collectCells(
   values: Float64Array,
   low: number,
   scale: number,

@@ -1,6 +1,10 @@
 import { presentOf, type ValueParts } from './held-values.ts';
 import { CELLS, cellsOf, collectCells, FEW, orderOf, quantileOf, type Cells } from './select-quantiles.ts';
+import { selectRanks } from './select-ranks.ts';
 import { sortedCopy } from './sort-numbers.ts';
+
+/** From so many values on, cells of their own are worth their setting up. */
+const MANY = 65_536;
 
 /** Quantiles, and how many values are below some edges. */
 export interface SelectedSpread {
@@ -96,8 +100,11 @@ function fromCells(
   const cellOfRank = new Map<number, Gathered>();
   for (const cell of gathered.values()) {
     if (cell.ranks.length === 0) continue;
-    const inside = cell.ranks.map((rank) => rank - cell.before);
-    const find = orderOf(inCell(cell), inside, cell.size > 0.9 * count);
+    const find = finder(
+      inCell(cell),
+      cell.ranks.map((rank) => rank - cell.before),
+      count,
+    );
     for (const rank of cell.ranks) {
       at.set(rank, find(rank - cell.before));
       cellOfRank.set(rank, cell);
@@ -124,6 +131,13 @@ function fromCells(
       return cell ? cell.before + countBelow(inCell(cell), values[place]!) : 0;
     },
   };
+}
+
+/** What gives the values at some ranks of the values of one cell, whose order may change. */
+function finder(values: Float64Array, ranks: readonly number[], total: number): (rank: number) => number {
+  if (values.length > MANY) return orderOf(values, ranks, values.length > 0.9 * total);
+  selectRanks(values, ranks);
+  return (rank) => values[rank]!;
 }
 
 /** The cells that ranks or edges are in, in order. */
