@@ -118,7 +118,7 @@ export function cellsOf(
 }
 
 /** Values from everywhere, in order. */
-export function sampleOf(parts: readonly Float64Array[], rows: number): Float64Array {
+function sampleOf(parts: readonly Float64Array[], rows: number): Float64Array {
   const sample = new Float64Array(SAMPLE);
   let count = 0;
   let next = 0;
