@@ -2,7 +2,7 @@ import { inTwo, mergeMoments, noMoments, unitOf, type MomentsState } from './mer
 import type { Share } from './sharing.ts';
 
 /** Rows a block: few enough that plain sums over it keep their digits; blocks are merged by the pairwise update. */
-const BLOCK = 512;
+const BLOCK = 1024;
 
 /** The sums over a column of the batch at hand, which more than one statistic begins with. */
 export function sharedMoments(share: Share, name: string, values: Float64Array): MomentsState {
