@@ -178,6 +178,36 @@ describe('mergeProfiles', () => {
     }
   });
 
+  it('adds up times of any spans in any zone, to the buckets of all of them', () => {
+    const span = fc.constantFrom(3e7, 1e8, 4e9, 1e11, 3e12, 4e13, 1e15);
+    const instants = fc.tuple(span, fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 9 }));
+    const zone = fc.constantFrom(
+      'UTC',
+      'America/New_York',
+      'Asia/Kolkata',
+      'Pacific/Apia',
+      'America/Sao_Paulo',
+    );
+    const law = fc.property(instants, instants, zone, ([width, first], [other, second], at) => {
+      const [one, two] = [first.map((share) => Math.floor(1.3e12 + share * width)), second.map((share) => Math.floor(1.3e12 - share * other))]; // prettier-ignore
+      const of = (values: readonly number[]) => profile(table({ x: timeColumn(values, at) }));
+      const merged = mergeProfiles(of(one), of(two)).columns[0] as TimeProfile;
+      const whole = of([...one, ...two]).columns[0] as TimeProfile;
+      expect({ ...merged, ...unlike, buckets: 0, countError: 0 }).toEqual({
+        ...whole,
+        ...unlike,
+        buckets: 0,
+      });
+      merged.buckets.forEach(({ start, rows }, bucket) => {
+        expect(start).toBe(whole.buckets[bucket]!.start);
+        expect(Math.abs(rows - whole.buckets[bucket]!.rows)).toBeLessThanOrEqual(merged.countError);
+      });
+      // The hours of some zones begin at half past: only these can lie across.
+      if (at === 'UTC') expect(merged.countError).toBe(0);
+    });
+    expect(() => fc.assert(law, { seed: 12, numRuns: 150 })).not.toThrow();
+  });
+
   it('does not depend on the order of two, and nothing changes it', () => {
     const rows = mixedTable(400, random(8));
     const [one, other] = halves(rows, 150);
