@@ -130,11 +130,13 @@ function looks(
     );
 }
 
-/** What the listed levels of a category look like, by rows. */
-function looksOf({ levels, count }: CategoryProfile): TextLooks {
+/** What the most frequent levels of a category look like, as shares of the rows they are on. */
+function looksOf({ levels }: CategoryProfile): TextLooks {
   const kinds = textKinds('level');
+  const looked = levels.slice(0, MOST_LEVELS);
+  const count = looked.reduce((sum, { rows }) => sum + rows, 0);
   const shares = { number: 0, date: 0, boolean: 0, blank: 0, padded: 0 };
-  for (const { level, rows } of levels.slice(0, MOST_LEVELS)) {
+  for (const { level, rows } of looked) {
     const one = kinds.finish(kinds.add(kinds.start(), table({ level: categoryColumn([level]) })));
     for (const kind of ['number', 'date', 'boolean', 'blank', 'padded'] as const)
       shares[kind] += (one[kind] * rows) / count;

@@ -60,26 +60,34 @@ export async function profileFrom(
       `the batches are ${describe(from)}; expected a function that opens them, such as inBatches(table, 10_000) gives, or a relation of an engine.`,
     );
   }
-  const reading = from()[Symbol.asyncIterator]();
-  const first = await reading.next();
-  const schema = first.done ? { fields: [] } : schemaOf(first.value);
-  const plan = planProfile(schema, settings);
-  if (first.done) return plan.assemble(0, {});
-  let rows = 0;
-  const all = async function* (): AsyncGenerator<Table> {
-    try {
+  const opened: unknown = from();
+  if (!isIterable(opened))
+    throw refuse('from', `the batches open ${describe(opened)}; expected an async iterable of tables.`);
+  const reading = opened[Symbol.asyncIterator]();
+  try {
+    const first = await reading.next();
+    const schema = first.done ? { fields: [] } : schemaOf(first.value);
+    const plan = planProfile(schema, settings);
+    if (first.done) return plan.assemble(0, {});
+    let rows = 0;
+    const all = async function* (): AsyncGenerator<Table> {
       for (let next: IteratorResult<Table, unknown> = first; !next.done; next = await reading.next()) {
         checkSame(schema, schemaOf(next.value), rows);
         rows += next.value.rows;
         yield next.value;
         onProgress?.({ stage: WHERE, done: rows, unit: 'rows' });
       }
-    } finally {
-      await reading.return?.();
-    }
-  };
-  const results = await computeFrom(all, plan.asked, { signal });
-  return plan.assemble(rows, results);
+    };
+    const results = await computeFrom(all, plan.asked, { signal });
+    return plan.assemble(rows, results);
+  } finally {
+    // Whatever ended it: an option that names no column, an abort, a batch that does not fit.
+    await reading.return?.();
+  }
+}
+
+function isIterable(opened: unknown): opened is AsyncIterable<Table> {
+  return typeof opened === 'object' && opened !== null && Symbol.asyncIterator in opened;
 }
 
 async function profileOn(from: Relation, options: ProfileFromOptions): Promise<Profile> {

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { labelRates } from '../../src/eda/label-rates.ts';
+import { profile } from '../../src/eda/profile.ts';
+import { report } from '../../src/eda/report.ts';
 import { categoryColumn, numberColumn, textColumn } from '../../src/table/column.ts';
 import { table } from '../../src/table/table.ts';
+import { labelRateSpec } from '../../src/view/specs/label-rate-spec.ts';
 
 const rows = table({
   origin: categoryColumn(['EWR', 'JFK', 'EWR', null, 'EWR', 'LGA']),
@@ -50,4 +53,11 @@ test('what cannot be a rate is refused', () => {
   expect(() => labelRates(rows, { label: 'late', by: 'where' })).toThrow(
     expect.objectContaining({ code: 'unknown-column' }),
   );
+});
+
+test('the rates can be drawn as they are, a missing level among them', () => {
+  const rates = labelRates(rows, { label: 'late', by: 'origin' });
+  const { data } = labelRateSpec(rates) as unknown as { data: { values: { label: string }[] } };
+  expect(data.values.map(({ label }) => label)).toEqual(['EWR', 'JFK', '(missing)']);
+  expect(report(profile(rows), { labelRates: [rates] })).toContain('(missing)');
 });

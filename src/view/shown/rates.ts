@@ -12,7 +12,8 @@ export interface RateParts {
 
 /** One level: its rows, the share of them that has the label, and an interval for that share where there is one. */
 export interface RateOfLevel {
-  readonly level: string;
+  /** `null` for the rows on which the column is missing. */
+  readonly level: string | null;
   readonly rows: number;
   /** In [0, 1]; `null` or NaN where there is none. */
   readonly rate: number | null;
@@ -40,7 +41,7 @@ export interface ShownRates extends Words {
 
 /** What a picture of rates by level shows, of at most so many levels; a level without a rate is left out and counted. */
 export function shownRates({ column, label, levels }: RateParts, most: number): ShownRates {
-  const labels = uniqueLabels(levels.map(({ level }) => level));
+  const labels = uniqueLabels(levels.map(({ level }) => level ?? '(missing)'));
   const known = levels.flatMap((level, place) => {
     const { rate, rows } = level;
     return rate === null || !Number.isFinite(rate) ? [] : [{ level, place, rate, rows }];

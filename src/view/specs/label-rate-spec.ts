@@ -68,7 +68,7 @@ export const isRates: Check = fields({
   label: isText,
   levels: listOf(
     fields({
-      level: isText,
+      level: orNothing(isText),
       rows: isCount,
       rate: orNothing(isRate),
       low: orNothing(isRate),
