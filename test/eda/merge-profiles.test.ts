@@ -208,6 +208,16 @@ describe('mergeProfiles', () => {
     expect(() => fc.assert(law, { seed: 12, numRuns: 150 })).not.toThrow();
   });
 
+  it('adds up decades to centuries without parting any', () => {
+    const years = (first: number, last: number): Profile => {
+      const instants = Array.from({ length: last - first + 1 }, (_, at) => Date.UTC(first + at, 6));
+      return profile(table({ x: timeColumn(instants) }));
+    };
+    const merged = mergeProfiles(years(1880, 2013), years(400, 1879)).columns[0] as TimeProfile;
+    expect(merged).toMatchObject({ unit: 'years', countError: 0 });
+    expect(merged.buckets.map(({ rows }) => rows)).toEqual([...Array<number>(16).fill(100), 14]);
+  });
+
   it('does not depend on the order of two, and nothing changes it', () => {
     const rows = mixedTable(400, random(8));
     const [one, other] = halves(rows, 150);
