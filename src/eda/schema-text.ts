@@ -68,6 +68,8 @@ type Fields = Record<string, unknown> & { readonly name: string; readonly kind: 
 interface Reading {
   readonly schema: Record<string, unknown>;
   readonly fields: Fields[];
+  /** Names of the fields so far. */
+  readonly names: Set<string>;
   /** The list that lines of one quoted text go on. */
   list: string[] | null;
 }
@@ -99,7 +101,7 @@ export function schemaFromText(text: string, maxLength: number = 16 * 1024 * 102
       `the text has ${text.length} characters; expected at most ${maxLength}.`,
     );
   }
-  const reading: Reading = { schema: {}, fields: [], list: null };
+  const reading: Reading = { schema: {}, fields: [], names: new Set(), list: null };
   text
     .replace(/^\uFEFF/, '')
     .split('\n')
@@ -119,7 +121,7 @@ interface Word {
   readonly quoted: boolean;
 }
 
-const WORD = /[ \t\r]*(?:("(?:[^"\\]|\\.)*")(?=[ \t\r#]|$)|([^ \t\r"#]+)(?=[ \t\r#]|$)|(#[^]*)?$)/y;
+const WORD = /[ \t\r]*(?:("[^"\\]*(?:\\.[^"\\]*)*")(?=[ \t\r#]|$)|([^ \t\r"#]+)(?=[ \t\r#]|$)|(#[^]*)?$)/y;
 
 function wordsOf(line: string, number: number): Word[] {
   const words: Word[] = [];
@@ -176,7 +178,7 @@ function readLine(reading: Reading, words: readonly Word[], number: number): voi
   else readRule(reading, reading.fields[reading.fields.length - 1]!, key, rest, number);
 }
 
-function readField({ fields }: Reading, words: readonly Word[], number: number): void {
+function readField({ fields, names }: Reading, words: readonly Word[], number: number): void {
   const [name, kind] = words;
   const known = KINDS.find((each) => each === kind?.text);
   if (words.length !== 2 || known === undefined) {
@@ -185,9 +187,10 @@ function readField({ fields }: Reading, words: readonly Word[], number: number):
       `the field is not readable; expected "field", a name and one of ${KINDS.join(', ')}`,
     );
   }
-  if (fields.some((field) => field.name === name!.text)) {
+  if (names.has(name!.text)) {
     throw refuse(number, `there is a field ${quoteNames([name!.text])} before; expected each once`);
   }
+  names.add(name!.text);
   fields.push({ name: name!.text, kind: known });
 }
 

@@ -12,8 +12,15 @@ export interface Fetched {
 
 /** A URL without what may be secret: user and password, the query, and what a `data:` URL carries. */
 export function shortUrl(url: string): string {
-  if (url.startsWith('data:')) return 'data:';
-  return url.replace(/[?#].*$/s, '').replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1');
+  let read: URL;
+  try {
+    // As `fetch` reads it, which takes more spellings of a user and a password than a pattern would think of.
+    read = new URL(url);
+  } catch {
+    return /^[a-z][a-z0-9+.-]*:/i.exec(url)?.[0] ?? 'an address that cannot be read';
+  }
+  if (read.protocol === 'data:') return 'data:';
+  return `${read.protocol}//${read.host}${read.pathname}`;
 }
 
 /**
