@@ -10,7 +10,7 @@ import type { Schema } from '../table/schema.ts';
 import type { Table } from '../table/table.ts';
 import { column } from '../table/table.ts';
 import { computeOnEngine } from './compute-on-engine.ts';
-import { addSharing, startShare } from './sharing.ts';
+import { addSharing, finishSharing, startShare } from './sharing.ts';
 import type { AnyStatistic, Results, Statistics } from './statistic.ts';
 
 export type { Batches };
@@ -121,9 +121,8 @@ function startPass<Asked extends Statistics>(asked: Asked): Pass<Asked> {
       }
     },
     finish() {
-      const answers = new Map(
-        [...distinct].map(([key, { statistic, state }]) => [key, statistic.finish(state)]),
-      );
+      const finished = finishSharing(distinct.values());
+      const answers = new Map([...distinct.keys()].map((key, place) => [key, finished[place]]));
       return Object.fromEntries(
         Object.entries(asked).map(([name, { key }]) => [name, answers.get(key)]),
       ) as Results<Asked>;

@@ -15,7 +15,8 @@ import { boundedFrequencies, boundedWidths } from './histogram-bounded.ts';
 import { sharedMoments } from './moment-sums.ts';
 import { selectQuantiles } from './select-quantiles.ts';
 import { histogramSql } from './sql/histogram-sql.ts';
-import { startShare, type Share, type SharingStatistic } from './sharing.ts';
+import { sharingAdd, sharingFinish, type Share, type SharingFinish } from './sharing.ts';
+import { isJoint, plannedBelow, spreadPlan } from './spread-plan.ts';
 import type { Statistic } from './statistic.ts';
 import { weightedQuantiles } from './weighted-quantiles.ts';
 import { checkWeight, weightsOf, withWeight, type WeightOption } from './weights.ts';
@@ -139,34 +140,60 @@ function overValues(
     : weight === undefined
       ? boundedFrequencies(name, bins, key)
       : undefined;
-  const addShared = ({ held, range }: ValuesState, batch: Table, share: Share): ValuesState => {
+  const add = sharingAdd(({ held, range }: ValuesState, batch: Table, share: Share): ValuesState => {
     const after = hold(WHERE, held, batch, name, weight);
     const { values } = column(batch, name, ['number', 'time'], WHERE);
     return { held: after, range: joinRanges(range, rangeFrom(sharedMoments(share, name, values))) };
+  });
+  const alone = ({ held, range }: ValuesState): Histogram => {
+    const edges = wide ? equalWidthEdges(range, bins) : frequencyEdges(held, bins);
+    const slots = new Float64Array(Math.max(2, edges.length + 1));
+    // Without finite values the infinite ones are still below and above.
+    const locator = binLocator(edges.length > 0 ? edges : [0]);
+    held.parts.forEach((part, index) => countInBins(locator, part, held.weights[index], slots));
+    return histogramOf(edges, slots, held.rows - range.missing, range.missing);
   };
-  const statistic: SharingStatistic<Histogram, ValuesState> = {
+  const plannable = wide && weight === undefined;
+  return {
     key: JSON.stringify(key),
     columns: withWeight([name], weight),
     start: () => ({ held: noHeld(), range: finiteRange([]) }),
-    add: (state, batch) => addShared(state, batch, startShare()),
-    addShared,
+    add,
     merge: (first, second) => ({
       held: joinHeld(first.held, second.held),
       range: joinRanges(first.range, second.range),
     }),
-    finish({ held, range }) {
-      const count = held.rows - range.missing;
-      const edges = wide ? equalWidthEdges(range, bins) : frequencyEdges(held, bins);
-      const slots = new Float64Array(Math.max(2, edges.length + 1));
-      // Without finite values the infinite ones are still below and above.
-      const locator = binLocator(edges.length > 0 ? edges : [0]);
-      held.parts.forEach((part, index) => countInBins(locator, part, held.weights[index], slots));
-      return histogramOf(edges, slots, count, range.missing);
-    },
+    finish: plannable ? sharingFinish(alone, withQuantiles(name, bins, alone)) : alone,
     ...(bounded ? { bounded } : {}),
     sql: histogramSql(name, { bins, spacing, weight }),
   };
-  return statistic;
+}
+
+/** Bins of equal width from the looks at the values that their quantiles take, where those are asked for too. */
+function withQuantiles(
+  name: string,
+  bins: number,
+  alone: (state: ValuesState) => Histogram,
+): Pick<SharingFinish<Histogram, ValuesState>, 'plan' | 'shared'> {
+  const isPlanned = ({ held, range }: ValuesState): boolean =>
+    range.min < range.max && range.finite + range.missing === held.rows;
+  return {
+    plan(state, share) {
+      if (!isPlanned(state)) return;
+      for (const edge of equalWidthEdges(state.range, bins)) spreadPlan(share, name).edges.add(edge);
+    },
+    shared(state, share) {
+      const plan = spreadPlan(share, name);
+      if (!isPlanned(state) || !isJoint(plan)) return alone(state);
+      const { held, range } = state;
+      const edges = equalWidthEdges(range, bins);
+      const below = plannedBelow(plan, held);
+      // Nothing is above the last edge, and what is at it is in the last bin.
+      const upTo = edges.map((edge, place) => (place === edges.length - 1 ? range.finite : below.get(edge)!));
+      const slots = Float64Array.from([0, ...upTo.slice(1).map((rows, bin) => rows - upTo[bin]!), 0]);
+      return histogramOf(edges, slots, range.finite, range.missing);
+    },
+  };
 }
 
 function frequencyEdges(held: HeldValues, bins: number): number[] {

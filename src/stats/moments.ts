@@ -3,7 +3,7 @@ import { column, type Table } from '../table/table.ts';
 import { mergeMoments, noMoments, type MomentsState } from './merge-moments.ts';
 import { momentsOf, sharedMoments } from './moment-sums.ts';
 import { momentsSql } from './sql/moments-sql.ts';
-import { startShare, type Share, type SharingStatistic } from './sharing.ts';
+import { sharingAdd, type Share } from './sharing.ts';
 import type { Statistic } from './statistic.ts';
 import { checkWeight, weightsOf, withWeight, type WeightOption } from './weights.ts';
 
@@ -67,23 +67,21 @@ const LEAST = 1e-305;
 export function moments(name: string, options: WeightOption = {}): Statistic<Moments, MomentsState> {
   checkKeys(WHERE, options, ['weight']);
   const weight = checkWeight(WHERE, options.weight);
-  const addShared = (state: MomentsState, batch: Table, share: Share): MomentsState => {
+  const add = sharingAdd((state: MomentsState, batch: Table, share: Share): MomentsState => {
     const { values } = column(batch, name, ['number', 'time'], WHERE);
     if (weight === undefined) return mergeMoments(state, sharedMoments(share, name, values));
     const rows = state.finite + state.infinite + state.missing;
     return mergeMoments(state, momentsOf(values, weightsOf(WHERE, batch, weight, rows)));
-  };
-  const statistic: SharingStatistic<Moments, MomentsState> = {
+  });
+  return {
     key: JSON.stringify(['moments', name, ...(weight === undefined ? [] : [{ weight }])]),
     columns: withWeight([name], weight),
     start: () => noMoments,
-    add: (state, batch) => addShared(state, batch, startShare()),
-    addShared,
+    add,
     merge: mergeMoments,
     finish: momentsFrom,
     sql: momentsSql(name, { weight }),
   };
-  return statistic;
 }
 
 function momentsFrom(state: MomentsState): Moments {

@@ -12,6 +12,8 @@ import {
 } from './quantile-sketch.ts';
 import { selectQuantiles } from './select-quantiles.ts';
 import { quantilesSql } from './sql/quantiles-sql.ts';
+import { sharingFinish, type SharingFinish } from './sharing.ts';
+import { isJoint, plannedCount, plannedQuantiles, spreadPlan } from './spread-plan.ts';
 import type { Statistic } from './statistic.ts';
 import { checkWeight, withWeight, type WeightOption } from './weights.ts';
 import { weightedQuantiles } from './weighted-quantiles.ts';
@@ -58,19 +60,41 @@ export function quantiles(
   const asked = checkProbabilities(probabilities);
   checkKeys(WHERE, options, ['weight']);
   const weight = checkWeight(WHERE, options.weight);
+  const alone = (state: HeldValues): Quantiles => {
+    if (weight === undefined) return { ...selectQuantiles(state, asked), rankError: 0 };
+    const { count, missing } = selectQuantiles(state, []);
+    return { count, missing, values: weightedQuantiles(state, asked), rankError: 0 };
+  };
   return {
     key: JSON.stringify(['quantiles', name, asked, ...(weight === undefined ? [] : [{ weight }])]),
     columns: withWeight([name], weight),
     start: noHeld,
     add: (state, batch) => hold(WHERE, state, batch, name, weight),
     merge: joinHeld,
-    finish(state) {
-      if (weight === undefined) return { ...selectQuantiles(state, asked), rankError: 0 };
-      const { count, missing } = selectQuantiles(state, []);
-      return { count, missing, values: weightedQuantiles(state, asked), rankError: 0 };
-    },
+    finish: weight === undefined ? sharingFinish(alone, withBins(name, asked, alone)) : alone,
     ...(weight === undefined ? { bounded: sketchedQuantiles(name, asked) } : {}),
     sql: quantilesSql(name, asked, { weight }),
+  };
+}
+
+/** Quantiles from the looks at the values that bins of them take, where those are asked for too. */
+function withBins(
+  name: string,
+  asked: readonly number[],
+  alone: (state: HeldValues) => Quantiles,
+): Pick<SharingFinish<Quantiles, HeldValues>, 'plan' | 'shared'> {
+  return {
+    plan(_, share) {
+      for (const probability of asked) spreadPlan(share, name).probabilities.add(probability);
+    },
+    shared(state, share) {
+      const plan = spreadPlan(share, name);
+      if (!isJoint(plan)) return alone(state);
+      const found = plannedQuantiles(plan, state);
+      const count = plannedCount(plan, state);
+      const values = Float64Array.from(asked, (probability) => found.get(probability)!);
+      return { count, missing: state.rows - count, values, rankError: 0 };
+    },
   };
 }
 

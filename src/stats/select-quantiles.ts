@@ -78,7 +78,8 @@ function between(place: number, at: (place: number) => number, count: number): n
   const share = place - below;
   const low = at(below);
   const high = at(Math.min(below + 1, count - 1));
-  if (share === 0 || low === high) return low;
+  // Which zero has a sign is a matter of the order in which equal numbers stand.
+  if (share === 0 || low === high) return low + 0;
   if (!Number.isFinite(high - low)) return low * (1 - share) + high * share;
   return share < 0.5 ? low + (high - low) * share : high - (high - low) * (1 - share);
 }

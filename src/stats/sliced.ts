@@ -3,7 +3,7 @@ import { checkNames } from '../core/options.ts';
 import type { Column } from '../table/column.ts';
 import type { Table } from '../table/table.ts';
 import { groupRows, mostSlices, namedGroups, tooMany, type RowGroups } from './row-groups.ts';
-import { startShare, type Share, type SharingStatistic } from './sharing.ts';
+import { sharingAdd, type Share } from './sharing.ts';
 import { levelOrders, mergeOrders, ordersOf, type LevelOrder } from './slice-order.ts';
 import { sortedGroups, type SortedGroups } from './sorted-groups.ts';
 import { slicedSql } from './sql/sliced-sql.ts';
@@ -62,8 +62,8 @@ export function sliced<Result>(
 function bySlices<Result>(
   statistic: AnyStatistic<Result>,
   by: readonly string[],
-): SharingStatistic<readonly SliceResult<Result>[], SlicedState> {
-  const addShared = (state: SlicedState, batch: Table, share: Share): SlicedState => {
+): Statistic<readonly SliceResult<Result>[], SlicedState> {
+  const add = sharingAdd((state: SlicedState, batch: Table, share: Share): SlicedState => {
     const groups = share(JSON.stringify(['groups', by]), () => groupRows(WHERE, batch, by));
     const sorted = share(JSON.stringify(['sorted-groups', by]), () => sortedGroups(groups));
     // A statistic that names no column reads all of them.
@@ -76,13 +76,12 @@ function bySlices<Result>(
     if (state.slices.size > mostSlices) throw tooMany(WHERE, by[by.length - 1]!);
     const orders = ordersOf(batch, by);
     return { orders: state.orders ? mergeOrders(state.orders, orders) : orders, slices: state.slices };
-  };
+  });
   return {
     key: JSON.stringify(['sliced', statistic.key, by]),
     columns: [...new Set([...by, ...statistic.columns])],
     start: () => ({ orders: null, slices: new Map() }),
-    add: (state, batch) => addShared(state, batch, startShare()),
-    addShared,
+    add,
     merge(first, second) {
       // Each slice is merged, with nothing if need be: the states of the two stay their own.
       const slices = new Map<string, SliceState>();
