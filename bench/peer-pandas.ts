@@ -10,13 +10,13 @@ const python = fileURLToPath(new URL('../.cache/peers/bin/python', import.meta.u
 
 /** Runs Python on the number columns of a table. */
 export interface Pandas {
-  /** Seconds that `run()` of the code takes with the columns in a frame `d`. */
+  /** Seconds that `run()` of the code takes with the columns in a frame `d`: of several runs the median, after one to warm up. */
   seconds(code: string): Promise<number>;
   close(): void;
 }
 
 /** The number columns where Python can read them; `undefined`, with a notice, when the peers are not installed. */
-export function pandasOn({ columns }: Table): Pandas | undefined {
+export function pandasOn({ columns }: Table, runs = 1): Pandas | undefined {
   if (!existsSync(python)) {
     console.log('no pandas to compare with: run `bash test/peers/setup.sh`');
     return undefined;
@@ -32,9 +32,13 @@ folder, names = sys.argv[1], json.loads(sys.argv[2])
 d = pd.DataFrame({name: np.fromfile(f'{folder}/{i}') for i, name in enumerate(names)})
 `;
   const tail = `
-start = time.perf_counter()
-run()
-print(time.perf_counter() - start)
+if ${runs} > 1: run()
+times = []
+for _ in range(${runs}):
+    start = time.perf_counter()
+    run()
+    times.append(time.perf_counter() - start)
+print(np.median(times))
 `;
   return {
     async seconds(code) {

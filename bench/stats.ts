@@ -11,7 +11,9 @@ import { claimOf, median, type Bench, type Claim } from './bench.ts';
 import { numbers } from './numbers.ts';
 import { pandasOn } from './peer-pandas.ts';
 
-const rounds = 5;
+const rounds = 3;
+/** Of each, in a round: the median counts, after one that is not timed. */
+const runs = 3;
 const quartiles = [0.25, 0.5, 0.75];
 const bins = 20;
 
@@ -48,26 +50,21 @@ const profiled = `${summaryCode}\ndef run():\n    summary(); d.nunique(); d.corr
 async function measured(): Promise<readonly Claim[]> {
   const from = numbers();
   const names = [...from.columns.keys()];
-  const pandas = pandasOn(from);
+  const pandas = pandasOn(from, runs);
   const db = await duckdb({ threads: 1 });
   const times = new Map<string, number[]>();
   const note = (what: string, seconds: number): void =>
     void times.set(what, [...(times.get(what) ?? []), seconds]);
   try {
     await db.load('numbers', from);
-    for (let round = 0; round <= rounds; round++) {
-      const took = {
-        summary: secondsOf(from, summaryOf(names)),
-        approximate: secondsOf(from, profileOf(names, true)),
-        exact: secondsOf(from, profileOf(names, false)),
-        duckdb: await secondsOnDuckDb(db, names),
-        ...(pandas && {
-          pandasSummary: await pandas.seconds(summarized),
-          pandas: await pandas.seconds(profiled),
-        }),
-      };
-      // The first round warms up.
-      if (round > 0) for (const [what, seconds] of Object.entries(took)) note(what, seconds);
+    for (let round = 0; round < rounds; round++) {
+      note('summary', await secondsOf(() => computed(from, summaryOf(names))));
+      note('approximate', await secondsOf(() => computed(from, profileOf(names, true))));
+      note('exact', await secondsOf(() => computed(from, profileOf(names, false))));
+      note('duckdb', await secondsOf(() => summarizedOnDuckDb(db, names)));
+      if (!pandas) continue;
+      note('pandasSummary', await pandas.seconds(summarized));
+      note('pandas', await pandas.seconds(profiled));
     }
   } finally {
     pandas?.close();
@@ -91,20 +88,27 @@ async function measured(): Promise<readonly Claim[]> {
   ];
 }
 
-function secondsOf(from: Table, asked: Readonly<Record<string, AnyStatistic>>): number {
-  const start = performance.now();
-  if (Object.keys(compute(from, asked)).length === 0) throw new Error('nothing was computed');
-  return (performance.now() - start) / 1000;
+async function secondsOf(run: () => unknown): Promise<number> {
+  await run();
+  const times: number[] = [];
+  for (let i = 0; i < runs; i++) {
+    const start = performance.now();
+    await run();
+    times.push((performance.now() - start) / 1000);
+  }
+  return median(times);
 }
 
-async function secondsOnDuckDb(db: DuckDb, names: readonly string[]): Promise<number> {
+function computed(from: Table, asked: Readonly<Record<string, AnyStatistic>>): void {
+  if (Object.keys(compute(from, asked)).length === 0) throw new Error('nothing was computed');
+}
+
+async function summarizedOnDuckDb(db: DuckDb, names: readonly string[]): Promise<void> {
   const pairs = names.flatMap((first, i) =>
     names.slice(i + 1).map((second) => `corr("${first}", "${second}")`),
   );
-  const start = performance.now();
   await db.query('SELECT * FROM (SUMMARIZE numbers)');
   await db.query(`SELECT ${pairs.map((pair, i) => `${pair} AS r${i}`).join(', ')} FROM numbers`);
-  return (performance.now() - start) / 1000;
 }
 
 const benches: readonly Bench[] = [{ claim: 'stats/', run: measured }];
