@@ -3,9 +3,9 @@ import type { Column } from '../table/column.ts';
 /** Rows hashed at a time: short enough for the processor's nearest cache. */
 export const HASH_BLOCK = 1024;
 
-/** The 64-bit hashes of a block of rows, in two halves. */
+/** The 64-bit hashes of some rows, in two halves. */
 export interface HashBlock {
-  /** Shape `[HASH_BLOCK]`. */
+  /** Shape `[rows]`, both. */
   readonly high: Int32Array;
   readonly low: Int32Array;
 }
