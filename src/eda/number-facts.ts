@@ -90,7 +90,12 @@ function factsOf(
       histogram: { edges, counts: none ? [] : binPoints(points, edges), countError: 0 },
     };
   }
-  const selected = selectSpread(finite, weighted ? TENTHS : gridShares, inner);
+  const selected = selectSpread(
+    finite,
+    weighted ? TENTHS : gridShares,
+    inner,
+    range.whole && !weighted ? range : undefined,
+  );
   const tenths = weighted ? [...selected.values] : tenthsOf(selected.values);
   const upTo = new Map(
     tenths.map((tenth, at) => [tenth + 0, selected.belowQuantile(weighted ? at : placeOf(at))]),

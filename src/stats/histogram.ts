@@ -180,7 +180,9 @@ function withQuantiles(
   return {
     plan(state, share) {
       if (!isPlanned(state)) return;
-      for (const edge of equalWidthEdges(state.range, bins)) spreadPlan(share, name).edges.add(edge);
+      const planned = spreadPlan(share, name);
+      for (const edge of equalWidthEdges(state.range, bins)) planned.edges.add(edge);
+      if (state.range.whole) planned.whole = state.range;
     },
     shared(state, share) {
       const plan = spreadPlan(share, name);

@@ -73,7 +73,7 @@ export function quantileOf(sorted: Float64Array, probability: number): number {
 }
 
 /** The value at a place that need not be whole. */
-function between(place: number, at: (place: number) => number, count: number): number {
+export function between(place: number, at: (place: number) => number, count: number): number {
   const below = Math.floor(place);
   const share = place - below;
   const low = at(below);

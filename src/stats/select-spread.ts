@@ -1,22 +1,12 @@
 import { presentOf, type ValueParts } from './held-values.ts';
 import { CELLS, cellsOf, collectCells, FEW, orderOf, quantileOf, type Cells } from './select-quantiles.ts';
 import { selectRanks } from './select-ranks.ts';
+import { isNarrow, selectWhole, type WholeRange } from './select-whole.ts';
+import type { SelectedSpread } from './selected-spread.ts';
 import { sortedCopy } from './sort-numbers.ts';
 
 /** From so many values on, cells of their own are worth their setting up. */
 const MANY = 65_536;
-
-/** Quantiles, and how many values are below some edges. */
-export interface SelectedSpread {
-  /** Values present. */
-  readonly count: number;
-  /** Shape `[probabilities]`; `NaN` each without values. */
-  readonly values: Float64Array;
-  /** Shape `[edges]`. */
-  readonly below: Float64Array;
-  /** How many values are below the quantile at a place of `values`. */
-  belowQuantile(place: number): number;
-}
 
 /**
  * Exact quantiles, type 7, and exact counts below some edges, in the two looks at the values that quantiles alone take.
@@ -24,13 +14,16 @@ export interface SelectedSpread {
  * @param held - in any number of parts, all finite; `NaN` is missing.
  * @param probabilities - each in [0, 1].
  * @param edges - finite, in any order.
- * @cost as `selectQuantiles`.
+ * @param whole - where every value is known to be a whole number, the range they are in.
+ * @cost as `selectQuantiles`, or less where whole numbers are few.
  */
 export function selectSpread(
   held: ValueParts,
   probabilities: readonly number[],
   edges: readonly number[],
+  whole?: WholeRange,
 ): SelectedSpread {
+  if (whole && isNarrow(whole)) return selectWhole(held, whole, probabilities, edges);
   const cells = held.rows > FEW ? cellsOf(held.parts, held.rows, probabilities) : undefined;
   return cells ? fromCells(held.parts, cells, probabilities, edges) : fromSorted(held, probabilities, edges);
 }

@@ -1,11 +1,15 @@
 import type { ValueParts } from './held-values.ts';
-import { selectSpread, type SelectedSpread } from './select-spread.ts';
+import { selectSpread } from './select-spread.ts';
+import type { SelectedSpread } from './selected-spread.ts';
+import type { WholeRange } from './select-whole.ts';
 import type { Share } from './sharing.ts';
 
 /** What several statistics want to know of the order of one column's values, found in one go. */
 export interface SpreadPlan {
   readonly probabilities: Set<number>;
   readonly edges: Set<number>;
+  /** The range of the values, where they are known to be whole numbers. */
+  whole: WholeRange | undefined;
   /** What was found; made by the first that asks, once all have said what they want. */
   found: SelectedSpread | undefined;
 }
@@ -15,6 +19,7 @@ export function spreadPlan(share: Share, name: string): SpreadPlan {
   return share(JSON.stringify(['spread', name]), () => ({
     probabilities: new Set<number>(),
     edges: new Set<number>(),
+    whole: undefined,
     found: undefined,
   }));
 }
@@ -42,5 +47,5 @@ export function plannedCount(plan: SpreadPlan, held: ValueParts): number {
 }
 
 function found(plan: SpreadPlan, held: ValueParts): SelectedSpread {
-  return (plan.found ??= selectSpread(held, [...plan.probabilities], [...plan.edges]));
+  return (plan.found ??= selectSpread(held, [...plan.probabilities], [...plan.edges], plan.whole));
 }

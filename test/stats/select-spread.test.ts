@@ -19,9 +19,13 @@ function sorted(values: Float64Array, edges: readonly number[]) {
   };
 }
 
-function selected(parts: readonly Float64Array[], edges: readonly number[]) {
+function selected(
+  parts: readonly Float64Array[],
+  edges: readonly number[],
+  whole?: { min: number; max: number },
+) {
   const rows = parts.reduce((sum, part) => sum + part.length, 0);
-  const found = selectSpread({ rows, parts }, shares, edges);
+  const found = selectSpread({ rows, parts }, shares, edges, whole);
   return {
     count: found.count,
     values: [...found.values],
@@ -46,6 +50,20 @@ describe('selectSpread', () => {
     const edges = [-1, 0, 2, 3, 4.5, 7, 9.99, 10, 1e9];
     const parts = [values.subarray(0, 2000), values.subarray(2000)];
     expect(selected(parts, edges)).toEqual(sorted(values, edges));
+  });
+
+  it.each([
+    ['of a day', many(() => source.integer(24))],
+    ['below zero too, some missing', many((row) => (row % 7 === 0 ? NaN : source.integer(9000) - 4000))],
+    ['zeros of both signs', many((row) => (row % 2 === 0 ? 0 : -0))],
+    ['too wide to be counted each', many(() => source.integer(1e9))],
+    ['none', new Float64Array(5).fill(NaN)],
+  ])('gives it for whole numbers that are known to be so: %s', (_, values) => {
+    const present = values.filter((value) => value === value);
+    const whole = { min: Math.min(0, ...present) + 0, max: Math.max(0, ...present) + 0 };
+    const edges = [-1e9, -4000, -0.5, 0, 0.5, 11, 11.25, 4999, 1e12];
+    const parts = [values.subarray(0, 2001), values.subarray(2001)];
+    expect(selected(parts, edges, whole)).toEqual(sorted(values, edges));
   });
 
   it('gives it for few values, none among them', () => {
