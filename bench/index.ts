@@ -2,7 +2,7 @@
  * Measures every claim: `npm run bench -- [--json FILE] [--only NAME]`.
  *
  * Each file beside this one exports a list of benches. NAME matches the beginning of a claim's name, or all of it.
- * Ends with status 1 when a claim does not hold.
+ * Ends with status 1 when a claim does not hold, unless it is a time that misses by no more than machines vary.
  */
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { cpus, release } from 'node:os';
@@ -47,14 +47,17 @@ for (const bench of chosen) {
       ([name, value]) => `${name} ${show(value)} (×${show(claim.ratios[name]!)})`,
     );
     console.log(
-      `${claim.holds ? 'holds' : 'FAILS'}  ${claim.claim}  ${show(claim.value)} ${claim.unit}, limit ${show(claim.limit)}${peers.length > 0 ? `; ${peers.join(', ')}` : ''}`,
+      `${claim.holds ? 'holds' : claim.near ? 'NEAR ' : 'FAILS'}  ${claim.claim}  ${show(claim.value)} ${claim.unit}, limit ${show(claim.limit)}${peers.length > 0 ? `; ${peers.join(', ')}` : ''}`,
     );
   }
 }
 if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(claims, null, 2)}\n`);
-const failed = claims.filter(({ holds }) => !holds).length;
-console.log(`${claims.length - failed} of ${claims.length} claims hold`);
-process.exitCode = failed > 0 ? 1 : 0;
+const held = claims.filter(({ holds }) => holds).length;
+const near = claims.filter((claim) => claim.near).length;
+console.log(
+  `${held} of ${claims.length} claims hold${near > 0 ? `, and ${near} would within the noise of times` : ''}`,
+);
+process.exitCode = held + near < claims.length ? 1 : 0;
 
 function show(value: number): string {
   return Number(value.toPrecision(4)).toString();
