@@ -46,7 +46,7 @@ test.each(ZONES)('%s has the offsets that @date-fns/tz has, from 1900 to 2100', 
   const source = random(1);
   const [first, last] = [Date.UTC(1900, 0), Date.UTC(2100, 0)];
   const instants = Array.from(
-    { length: 150 },
+    { length: 60 },
     () => first + Math.floor((source.next() * (last - first)) / 1000) * 1000,
   );
   // tzOffset takes the minutes of -00:xx, and the seconds of any negative offset, for positive.
@@ -54,7 +54,7 @@ test.each(ZONES)('%s has the offsets that @date-fns/tz has, from 1900 to 2100', 
     const offset = zone.offsetAt(instant);
     return offset >= 0 || (offset <= -HOUR && offset % 60_000 === 0);
   });
-  expect(comparable.length).toBeGreaterThan(50);
+  expect(comparable.length).toBeGreaterThan(20);
   expect(comparable.map((instant) => zone.offsetAt(instant))).toEqual(
     comparable.map((instant) => Math.round(tzOffset(name, new Date(instant)) * 60_000)),
   );

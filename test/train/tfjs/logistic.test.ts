@@ -45,15 +45,18 @@ describe.each(backends)('logistic on %s', (backend) => {
     expect(training.decrement).toBeLessThan(1e-2);
   });
 
-  it.skipIf(!hasReferenceData)(
-    'is within 5e-3 in probability and 1e-4 in AUC of the optimum on the census data (needs ../shared/data)',
-    async () => {
-      const { train, test, golden } = adult();
-      const scores = (await logistic({ backend }).fit(train)).predict(test.matrix);
-      expect(Math.max(...golden.first20.map((p, i) => Math.abs(p - scores[i]!)))).toBeLessThan(1e-4);
-      expect(Math.abs(areaUnderCurve(test.labels, scores) - golden.auc)).toBeLessThan(1e-5);
-    },
-  );
+  // On the other backend the benchmark does it.
+  if (backend === 'wasm') {
+    it.skipIf(!hasReferenceData)(
+      'is within 5e-3 in probability and 1e-4 in AUC of the optimum on the census data (needs ../shared/data)',
+      async () => {
+        const { train, test, golden } = adult();
+        const scores = (await logistic({ backend }).fit(train)).predict(test.matrix);
+        expect(Math.max(...golden.first20.map((p, i) => Math.abs(p - scores[i]!)))).toBeLessThan(1e-4);
+        expect(Math.abs(areaUnderCurve(test.labels, scores) - golden.auc)).toBeLessThan(1e-5);
+      },
+    );
+  }
 
   it('learns without dense features and without categories, and refuses to learn from neither', async () => {
     const labels = [0, 1, 1, 0, 1];
