@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { random } from '../../src/core/random.ts';
 import { sortedCopy } from '../../src/stats/sort-numbers.ts';
 import { expectSameNumbers } from '../same-numbers.ts';
