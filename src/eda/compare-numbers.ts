@@ -1,8 +1,8 @@
 import { jensenShannon, jensenShannonByChance } from '../stats/jensen-shannon.ts';
-import { lInfinity } from '../stats/l-infinity.ts';
+import { lInfinity, lInfinityByChance } from '../stats/l-infinity.ts';
 import { psi, psiByChance } from '../stats/psi.ts';
 import { countsOn } from '../view/shown/common-bins.ts';
-import type { NumberProfile } from './column-profile.ts';
+import type { NumberProfile, ProfilePoints } from './column-profile.ts';
 import type { KindDistances } from './compare-missing.ts';
 import { figure } from './figures.ts';
 import { weightsBetween } from '../stats/number-points.ts';
@@ -35,6 +35,49 @@ export function numberDistancesOf(first: NumberProfile, second: NumberProfile): 
     newLevels: null,
     goneLevels: null,
   };
+}
+
+/**
+ * Whether two number columns differ where the deciles of the first are blind, beyond chance and what points may be off:
+ * in their infinities, and, where the first is one bin, in the rows below, at and above its median.
+ */
+export function differsUnbinned(first: NumberProfile, second: NumberProfile): boolean {
+  if (differ(infinities(first), infinities(second), first.count, second.count, 0)) return true;
+  const middle = first.quantiles.p50;
+  if (middle === null || !first.points || !second.points || first.deciles?.counts.length !== 1) return false;
+  const error = 2 * (first.points.rankError + second.points.rankError);
+  return differ(
+    aroundValue(first.points, middle),
+    aroundValue(second.points, middle),
+    first.count - first.infinite,
+    second.count - second.infinite,
+    error,
+  );
+}
+
+function differ(
+  before: readonly number[],
+  after: readonly number[],
+  rows: number,
+  others: number,
+  error: number,
+): boolean {
+  const [one, other] = [before, after].map(sum) as [number, number];
+  if (!(one > 0 && other > 0)) return false;
+  const both = before.map((share, place) => (share / one) * rows + (after[place]! / other) * others);
+  const largest = lInfinity(before, after);
+  return largest > error && largest > lInfinityByChance(both, rows, others);
+}
+
+function infinities({ count, infinite, infiniteBelow }: NumberProfile): readonly number[] {
+  return [infiniteBelow, count - infinite, infinite - infiniteBelow];
+}
+
+/** What the points below a value, at it and above it stand for. */
+function aroundValue({ values, weights }: ProfilePoints, middle: number): readonly number[] {
+  const parts = [0, 0, 0];
+  values.forEach((value, point) => (parts[1 + Math.sign(value - middle)]! += weights[point]!));
+  return parts;
 }
 
 /** The rows of a number column below, between and from the borders on. */

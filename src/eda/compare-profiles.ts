@@ -2,7 +2,7 @@ import type { ColumnKind } from '../table/column.ts';
 import { checkIsProfile } from './check-is-profile.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import { levelDistances } from './compare-levels.ts';
-import { numberDistancesOf } from './compare-numbers.ts';
+import { differsUnbinned, numberDistancesOf } from './compare-numbers.ts';
 import { missingChange, nothingMeasured, type ColumnDistances } from './compare-missing.ts';
 import { changeWords } from './compare-words.ts';
 import type { Profile } from './profile.ts';
@@ -26,7 +26,11 @@ export interface ColumnComparison {
   readonly goneLevels: readonly string[] | null;
   /** By how much the share of a bin may be off, since profiles are compared and not rows; 0 when exact. */
   readonly shareError: number;
-  /** Whether a distance is larger than chance and that error explain, a level is new, or the column is. */
+  /**
+   * Whether a distance is larger than chance and that error explain, a level is new, or the column is; of numbers also
+   * whether the share of infinities is, or of those below, at and above a value that nearly all rows of the first have,
+   * for which there is no PSI.
+   */
   readonly changed: boolean;
   /** What changed in words, the most telling first. */
   readonly words: readonly string[];
@@ -70,9 +74,13 @@ export function compareProfiles(first: Profile, second: Profile): ProfileCompari
 }
 
 /** The change of a column that ranks it: its Jensen–Shannon divergence or that of its missing share, in [0, 1]. */
-export function sizeOf({ status, distances }: ColumnComparison): number {
+export function sizeOf({ status, distances, byChance, changed }: ColumnComparison): number {
   if (status !== 'both') return 2;
-  return Math.max(distances.jensenShannon ?? 0, distances.lInfinity ?? 0, distances.missingChange ?? 0);
+  const { jensenShannon, lInfinity, missingChange } = distances;
+  // Changed, and nothing measures by how much: a constant is another one, or infinite.
+  if (changed && (jensenShannon ?? lInfinity) === null && !(missingChange! > byChance.missingChange!))
+    return 1;
+  return Math.max(jensenShannon ?? 0, lInfinity ?? 0, missingChange ?? 0);
 }
 
 function compareColumn(first: ColumnProfile | null, second: ColumnProfile | null): ColumnComparison {
@@ -104,6 +112,7 @@ function compareColumn(first: ColumnProfile | null, second: ColumnProfile | null
     const sure = measure === 'missingChange' || (found?.largest ?? 0) > (found?.shareError ?? 0);
     return sure && value !== null && chance !== null && value > chance;
   });
+  const unbinned = first.kind === 'number' && second.kind === 'number' && differsUnbinned(first, second);
   const result = {
     ...common,
     status: 'both' as const,
@@ -113,7 +122,7 @@ function compareColumn(first: ColumnProfile | null, second: ColumnProfile | null
     newLevels: found?.newLevels ?? null,
     goneLevels: found?.goneLevels ?? null,
     shareError: found?.shareError ?? 0,
-    changed: beyond || (found?.newLevels ?? []).length > 0,
+    changed: beyond || unbinned || (found?.newLevels ?? []).length > 0,
   };
   return { ...result, words: changeWords(first, second, result) };
 }

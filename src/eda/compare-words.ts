@@ -56,7 +56,19 @@ function numberWords(first: NumberProfile, second: NumberProfile, { changed }: F
     words.push(`Values go up to ${figureText(second.max)}; the largest was ${figureText(first.max)}.`);
   if (first.infinite === 0 && second.infinite > 0)
     words.push(`${whole(second.infinite)} values are infinite; none was.`);
+  else if (changed && first.infinite > 0 && second.count > 0) words.push(...infiniteWords(first, second));
   return words;
+}
+
+function infiniteWords(first: NumberProfile, second: NumberProfile): string[] {
+  for (const [key, what] of [
+    ['infinite', 'Infinite'],
+    ['infiniteBelow', 'Minus infinity'],
+  ] as const) {
+    const [before, after] = [first[key] / first.count, second[key] / second.count];
+    if (before !== after) return [`${what} on ${share(after)} of the values, after ${share(before)}.`];
+  }
+  return [];
 }
 
 function levelWords(

@@ -12,6 +12,9 @@ import { table, type Table } from '../../src/table/table.ts';
 const compare = (first: Table, second: Table) => compareProfiles(profile(first), profile(second)).columns;
 const cities = (names: readonly (string | null)[]) => table({ city: categoryColumn(names) });
 
+const fill = (rows: number, value: number) => new Array<number>(rows).fill(value);
+const upTo = (rows: number) => Array.from({ length: rows }, (_, row) => row + 1);
+
 describe('compareProfiles', () => {
   it('measures levels by their largest change, and names what is new and gone', () => {
     // Bath 2/4 to 1/4, York 2/4 to 0, Leeds 0 to 3/4: the last differs most.
@@ -77,6 +80,31 @@ describe('compareProfiles', () => {
       expect(n!.byChance[measure]).toBeCloseTo(figure.byChance, 12);
     }
     expect(n!.shareError).toBe(0);
+  });
+
+  it.each([
+    ['a constant that is another one', fill(100, 5), fill(100, 7)],
+    ['a value of nearly all rows that is gone', [...fill(970, 0), ...upTo(30)], fill(1000, 50)],
+    ['a value of nearly all rows that is rarer', [...fill(970, 0), ...upTo(30)], [...fill(900, 0), ...upTo(100)]],
+    ['numbers that become infinite', upTo(100), fill(100, Infinity)],
+    ['infinities that become numbers', fill(100, -Infinity), upTo(100)],
+    ['infinities of the other sign', fill(100, -Infinity), fill(100, Infinity)],
+    ['some infinities among many numbers', upTo(1000), [...upTo(950), ...fill(50, Infinity)]],
+    ['a constant among many different values', fill(1000, 5), upTo(1000)],
+  ])('sees %s', (_, before, after) => {
+    const [n] = compare(table({ n: numberColumn(before) }), table({ n: numberColumn(after) }));
+    expect(n!.changed).toBe(true);
+    expect(n!.words.length).toBeGreaterThan(0);
+  }); // prettier-ignore
+
+  it('takes no change for one that chance explains, beside one value or some infinities', () => {
+    const zeros = (others: number) => numberColumn([...fill(1000 - others, 0), ...upTo(others)]);
+    const endless = (some: number) => numberColumn([...upTo(1000 - some), ...fill(some, Infinity)]);
+    const [n, m, one] = compare(
+      table({ n: zeros(30), m: endless(10), one: numberColumn(fill(1000, 5)) }),
+      table({ n: zeros(35), m: endless(14), one: numberColumn(fill(1000, 5)) }),
+    );
+    expect([n!.changed, m!.changed, one!.changed]).toEqual([false, false, false]);
   });
 
   it('of a profile with itself, and with nothing, finds no change in any distance', () => {
