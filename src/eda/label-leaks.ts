@@ -6,8 +6,9 @@ import { column, type Table } from '../table/table.ts';
 import { foldsOf, leakCodes, outOfFold, type LeakCodes } from './leakage-folds.ts';
 import { groupLeak, groupsOf } from './leakage-groups.ts';
 import { readLeakLabel, type LeakLabel } from './leakage-label.ts';
-import { ruleLeaks } from './leakage-rules.ts';
-import { MOST_LEFT, sumLeaks, sumText, type NamedNumbers } from './leakage-sums.ts';
+import { MOST_PAIRED, ruleLeaks } from './leakage-rules.ts';
+import { MOST_LEFT, type NamedNumbers } from './leakage-sum-fit.ts';
+import { MOST_SUMMED, sumLeaks, sumText } from './leakage-sums.ts';
 
 /** Options of {@link labelLeaks}. */
 export interface LabelLeakOptions {
@@ -34,7 +35,7 @@ const WHERE = 'eda/label-leaks';
 /**
  * Which columns know a label that they should not know: before a model finds out, and seems better than it is.
  *
- * Every issue is an error and names a column: take it out, or keep it knowing when its value is written down. A column
+ * Every error names a column: take it out, or keep it knowing when its value is written down. A column
  * gets the first code that fits:
  *
  * `sum-leak`: the label is this column, or a sum of this and others (differences, multiples, an offset), up to a
@@ -43,6 +44,10 @@ const WHERE = 'eda/label-leaks';
  * label's mean by level or bin, learned on the other folds, has an AUC above `maxAuc` or explains more than
  * `maxExplained` (R² of a number; Goodman and Kruskal's tau of classes). `group-feature-leak`: a number is alike within each
  * group and tells the mean of the group's own labels better than an honest number could.
+ *
+ * Every column is looked at alone. Sums of several are looked for among 100 number columns that go with the label most,
+ * rules of two among 40; where there are more, the warning `columns-left-out` says so. Columns that are missing on more
+ * than half of the rows are in no sum.
  *
  * Rows with a missing label are left out; each issue says over how many `rows` it speaks. A missing value counts as a
  * level of its own, so missingness that tells the label is found. Identifiers, different on every row, are not
@@ -83,10 +88,10 @@ export function labelLeaks(from: Table, options: LabelLeakOptions): Verdict {
   }
   for (const group of groups) for (const issue of groupIssues(from, group, label, numbers)) flag(issue);
   const order = new Map([...from.columns.keys()].map((name, place) => [name, place]));
-  return verdictOf(
-    [...issues.values()].sort((first, second) => order.get(first.column!)! - order.get(second.column!)!),
-    names.length,
+  const found = [...issues.values()].sort(
+    (first, second) => order.get(first.column!)! - order.get(second.column!)!,
   );
+  return verdictOf([...found, ...leftOut(label, numbers.length)], names.length);
 }
 
 type ColumnIssue = Issue & { readonly column: string };
@@ -166,6 +171,25 @@ function ruleIssues(label: LeakLabel, numbers: readonly NamedNumbers[], seed: nu
       message: `label "${label.name}" is ${says} ${side === 'above' ? 'at or above' : 'below'} ${figureText(threshold)}, wrong on ${wrong} of ${rows} rows; column "${name}" is part of it.`,
     })),
   );
+}
+
+/** What was not looked at, since every column with every other would take too long. */
+function leftOut({ name, kind }: LeakLabel, numbers: number): Issue[] {
+  const parts = [
+    ...(numbers > MOST_SUMMED ? [`sums among ${MOST_SUMMED}`] : []),
+    ...(kind === 'binary' && numbers > MOST_PAIRED ? [`rules of two among ${MOST_PAIRED}`] : []),
+  ];
+  if (kind === 'classes' || parts.length === 0) return [];
+  return [
+    {
+      code: 'columns-left-out',
+      severity: 'warning',
+      measure: 'columns',
+      value: numbers,
+      limit: kind === 'binary' ? MOST_PAIRED : MOST_SUMMED,
+      message: `of ${numbers} number columns, ${parts.join(' and ')} were looked for, those that go with label "${name}" most; name fewer columns to look at all of them.`,
+    },
+  ];
 }
 
 const MEASURES = { binary: 'auc', number: 'r2', classes: 'tau' } as const;

@@ -6,6 +6,8 @@ export interface LeastSquares {
   readonly coefficients: readonly number[];
   /** What is left of the label's squares, as a share of them. */
   readonly left: number;
+  /** What is left of the label, shape `[rows]`. */
+  readonly rest: Float64Array;
   /** What would be left more, as the same share, without each of the columns. */
   readonly without: readonly number[];
 }
@@ -50,7 +52,7 @@ export function leastSquares(columns: readonly Float64Array[], label: Float64Arr
     const spread = row.reduce((sum, entry) => sum + entry * entry, 0);
     return coefficients[at]! ** 2 / spread / whole;
   });
-  return { places, coefficients, left: norm(rest) ** 2 / whole, without };
+  return { places, coefficients, left: norm(rest) ** 2 / whole, rest, without };
 }
 
 /** Takes what lies along a unit vector out of another, and says how much that was. */

@@ -1,7 +1,8 @@
+import { quoteNames } from '../core/error.ts';
 import { random, shuffled } from '../core/random.ts';
 import { sortedCopy } from '../stats/sort-numbers.ts';
 import type { LeakLabel } from './leakage-label.ts';
-import type { NamedNumbers } from './leakage-sums.ts';
+import type { NamedNumbers } from './leakage-sum-fit.ts';
 
 /** A binary label that is a column, or two of them, held against a threshold. */
 export interface RuleLeak {
@@ -23,7 +24,8 @@ const FEWEST = 20;
 /** The share of the labelled rows that a rule must say something about. */
 const COVERED = 0.9;
 const SAMPLE = 2000;
-const MOST_COLUMNS = 40;
+/** Columns that are held against each other. */
+export const MOST_PAIRED = 40;
 
 /** The rules by which a binary label is made from one number column, or from the ratio or the difference of two. */
 export function ruleLeaks(label: LeakLabel, columns: readonly NamedNumbers[], seed: number): RuleLeak[] {
@@ -37,14 +39,16 @@ export function ruleLeaks(label: LeakLabel, columns: readonly NamedNumbers[], se
     if (rule) found.push({ columns: names, says, ...rule });
     return rule !== null;
   };
-  const rest = columns
-    .slice(0, MOST_COLUMNS)
-    .filter(({ name, values }) => !tryRule([name], quote(name), (row) => values[row]!));
+  const rest = likely(
+    label,
+    sample,
+    columns.filter(({ name, values }) => !tryRule([name], quoteNames([name]), (row) => values[row]!)),
+  );
   for (const [place, first] of rest.entries()) {
     for (const second of rest.slice(place + 1)) {
       const [a, b] = [first.values, second.values];
       const names = [first.name, second.name];
-      const [x, y] = [quote(first.name), quote(second.name)];
+      const [x, y] = [quoteNames([first.name]), quoteNames([second.name])];
       void (
         tryRule(names, `${x} / ${y}`, (row) => ratio(a[row]!, b[row]!)) ||
         tryRule(names, `${y} / ${x}`, (row) => ratio(b[row]!, a[row]!)) ||
@@ -59,8 +63,19 @@ function ratio(above: number, below: number): number {
   return below === 0 ? NaN : above / below;
 }
 
-function quote(name: string): string {
-  return JSON.stringify(name.slice(0, 80));
+/** The columns to pair: of many, those that alone are wrong on the fewest rows. */
+function likely(
+  label: LeakLabel,
+  sample: Int32Array,
+  columns: readonly NamedNumbers[],
+): readonly NamedNumbers[] {
+  if (columns.length <= MOST_PAIRED) return columns;
+  const ranked = columns.map((each) => {
+    const alone = bestRule(label, sample, (row) => each.values[row]!);
+    return { each, wrong: alone ? alone.wrong / alone.fewest : Infinity };
+  });
+  const kept = new Set(ranked.sort((a, b) => a.wrong - b.wrong).slice(0, MOST_PAIRED).map(({ each }) => each)); // prettier-ignore
+  return columns.filter((each) => kept.has(each));
 }
 
 /** A sample with as many rows of each class as there are up to half of it, so that a rare class is in it. */
@@ -74,12 +89,22 @@ function sampleOf(label: LeakLabel, rows: Int32Array, seed: number): Int32Array 
   });
 }
 
-/** The best threshold over some rows, when it is wrong on few enough. Near-equal values, alike as 32-bit floats, stay together. */
-function holds(
+type Rule = Pick<RuleLeak, 'threshold' | 'side' | 'wrong' | 'rows'>;
+
+/** The best threshold over some rows, when it is wrong on few enough. */
+function holds(label: LeakLabel, rows: Int32Array, at: (row: number) => number): Rule | null {
+  const best = bestRule(label, rows, at);
+  if (!best || best.wrong > MOST_WRONG * best.fewest) return null;
+  const { threshold, side, wrong, rows: covered } = best;
+  return { threshold, side, wrong, rows: covered };
+}
+
+/** The best threshold over some rows, and the rows of the rarer class. Near-equal values, alike as 32-bit floats, stay together. */
+function bestRule(
   { values: label }: LeakLabel,
   rows: Int32Array,
   at: (row: number) => number,
-): Pick<RuleLeak, 'threshold' | 'side' | 'wrong' | 'rows'> | null {
+): (Rule & { readonly fewest: number }) | null {
   const sides = [new Float64Array(rows.length), new Float64Array(rows.length)] as const;
   const counts: [number, number] = [0, 0];
   const of: [number, number] = [0, 0];
@@ -94,13 +119,12 @@ function holds(
     sortedCopy(sides[one as 0 | 1].subarray(0, counts[one as 0 | 1])),
   );
   const covered = counts[0] + counts[1];
-  const most = MOST_WRONG * Math.min(counts[0], counts[1]);
-  if (covered < COVERED * rows.length || Math.min(counts[0], counts[1]) < Math.min(FEWEST, of[0], of[1]))
-    return null;
-  const up = bestThreshold(zeros!, ones!);
-  if (up.wrong <= most) return { ...up, side: 'above', rows: covered };
-  const down = bestThreshold(ones!, zeros!);
-  return down.wrong <= most ? { ...down, side: 'below', rows: covered } : null;
+  const fewest = Math.min(counts[0], counts[1]);
+  if (covered < COVERED * rows.length || fewest < Math.min(FEWEST, of[0], of[1])) return null;
+  const [up, down] = [bestThreshold(zeros!, ones!), bestThreshold(ones!, zeros!)];
+  return up.wrong <= Math.max(down.wrong, MOST_WRONG * fewest)
+    ? { ...up, side: 'above', rows: covered, fewest }
+    : { ...down, side: 'below', rows: covered, fewest };
 }
 
 /** The threshold at and above which `high` should lie and below which `low`, with the fewest on the wrong side. */

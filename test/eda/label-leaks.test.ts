@@ -77,6 +77,73 @@ test('a sum that is off by a hundredth of the spread is no sum, and one with rou
   expect(off(0.02)).toEqual([]);
 });
 
+test('gaps hide no sum: in other columns, and in those that are summed', () => {
+  const stream = random(3);
+  const gappy = (values: readonly number[], share: number): Column =>
+    numberColumn(values.map((value) => (stream.next() < share ? NaN : value)));
+  const draws = Array.from({ length: 14 }, () => each(() => stream.normal()));
+  const label = each((row) => draws[0]![row]! - draws[1]![row]! + 2 * draws[2]![row]!);
+  const columns = draws.map((values, at) => [`c${at}`, gappy(values, at === 0 ? 0 : at < 3 ? 0.2 : 0.4)] as const); // prettier-ignore
+  const from = table([...columns, ['label', numberColumn(label)]]);
+  expect(flagged(from, { label: 'label', maxExplained: 1 })).toEqual([
+    ['sum-leak', 'c0'],
+    ['sum-leak', 'c1'],
+    ['sum-leak', 'c2'],
+  ]);
+  // Of every row some column is missing.
+  const complete = each((row) => columns.every(([, { values }]) => Number.isFinite(values![row]!)));
+  expect(complete.filter(Boolean).length).toBeLessThan(20);
+});
+
+test('one value far away that two columns share is no sum, and hides none', () => {
+  const far = (values: readonly number[]) => numberColumn([1e7, ...values.slice(1)]);
+  const third = each(() => stream.normal());
+  expect(flagged(table({ a: far(normal), label: far(other) }), { label: 'label' })).toEqual([]);
+  expect(flagged(table({ a: far(normal), b: numberColumn(third), label: far(other) }), { label: 'label' })).toEqual([]); // prettier-ignore
+  const sum = far(normal.map((value, row) => value + third[row]!));
+  sum.values[0]! += third[0]!;
+  expect(flagged(table({ a: far(normal), b: numberColumn(third), label: sum }), { label: 'label' })).toEqual([
+    ['sum-leak', 'a'],
+    ['sum-leak', 'b'],
+  ]);
+});
+
+test('a label that is 0 on most rows is a sum of columns that are', () => {
+  const rare = (from: readonly number[], of: number) => each((row) => (row % of === 0 ? from[row]! : 0));
+  const [a, b] = [rare(normal, 7), rare(other, 11)];
+  const label = numberColumn(a.map((value, row) => value + b[row]!));
+  const from = table({ a: numberColumn(a), b: numberColumn(b), z: numberColumn(coin), label });
+  expect(flagged(from, { label: 'label' }).map(([code, column]) => `${code} ${column}`)).toEqual(['sum-leak a', 'sum-leak b']); // prettier-ignore
+});
+
+test('of many columns the likely ones are looked at, and the verdict says so', () => {
+  const stream = random(5);
+  const draw = (): number[] => Array.from({ length: 400 }, () => stream.normal());
+  const noise = Array.from({ length: 120 }, (_, at) => [`noise ${at}`, numberColumn(draw())] as const);
+  const [a, b] = [draw(), draw()];
+  const [cost, price] = [a, b].map((values) => numberColumn(values.map(Math.exp)));
+  const wide = (label: readonly number[]): Table =>
+    table([
+      ...noise,
+      ...Object.entries({ a: numberColumn(a), b: numberColumn(b), cost: cost!, price: price! }),
+      ['label', numberColumn(label)],
+    ]);
+  const sum = wide(a.map((value, row) => value - b[row]!));
+  const { issues, pass } = labelLeaks(sum, { label: 'label', maxExplained: 1 });
+  expect(pass).toBe(false);
+  expect(issues.map(({ code, column }) => [code, column])).toEqual([
+    ['sum-leak', 'a'],
+    ['sum-leak', 'b'],
+    ['columns-left-out', undefined],
+  ]);
+  expect(issues[2]).toMatchObject({ severity: 'warning', value: 124, limit: 100 });
+  const loss = wide(a.map((value, row) => (Math.exp(b[row]!) < 0.5 * Math.exp(value) ? 1 : 0)));
+  const rule = labelLeaks(loss, { label: 'label', maxAuc: 1 }).issues;
+  const named = rule.filter(({ code }) => code === 'rule-leak').map(({ column }) => column);
+  expect(named).toEqual(expect.arrayContaining(['cost', 'price']));
+  expect(rule.at(-1)).toMatchObject({ code: 'columns-left-out', limit: 40 });
+});
+
 test('a threshold on a number, on a ratio and on a difference is a rule, whichever side is 1', () => {
   const fare = numberColumn(each((row) => 5 + Math.exp(normal[row]!)));
   const tips = numberColumn(each((row) => (coin[row] ? 0 : Math.abs(other[row]!) * 2)));
