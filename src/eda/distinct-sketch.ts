@@ -54,7 +54,7 @@ export function joinRegisters(first: Uint8Array, second: Uint8Array): Uint8Array
 
 /** Registers as the text a profile keeps. */
 export function writeRegisters(registers: Uint8Array): string {
-  return btoa(Array.from(registers, (rank) => String.fromCharCode(rank)).join(''));
+  return btoa(String.fromCharCode(...registers));
 }
 
 /** The registers that a text keeps. */
@@ -78,12 +78,13 @@ export function readRegisters(where: string, text: string): Uint8Array {
 function fold(registers: Uint8Array): Uint8Array {
   const spare = FROM_BITS - BITS;
   const folded = new Uint8Array(KEPT);
-  registers.forEach((rank, register) => {
-    if (rank === 0) return;
+  for (let register = 0; register < registers.length; register++) {
+    const rank = registers[register]!;
+    if (rank === 0) continue;
     const rest = register & (2 ** spare - 1);
     const own = rest === 0 ? Math.min(MOST, rank + spare) : Math.clz32(rest) - (32 - spare) + 1;
     const to = register >>> spare;
     if (own > folded[to]!) folded[to] = own;
-  });
+  }
   return folded;
 }

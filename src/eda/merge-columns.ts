@@ -8,7 +8,7 @@ import type {
   TimeProfile,
 } from './column-profile.ts';
 import { figure } from './figures.ts';
-import { mergeDistinct, type MergedDistinct } from './merge-distinct.ts';
+import { mergeDistinct } from './merge-distinct.ts';
 import { mergeNumbers } from './merge-numbers.ts';
 import type { ProfileSettings } from './profile.ts';
 import { bucketRows, timeBuckets } from './time-buckets.ts';
@@ -27,9 +27,10 @@ export function mergeColumns(
   // What nothing is known of changes nothing else.
   if (first.count === 0) return { ...second, ...present };
   if (second.count === 0) return { ...first, ...present };
-  const common = { name: first.name, ...present, ...mergeDistinct(first, second) };
+  const { distinct, distinctError, sketch } = mergeDistinct(first, second);
+  const common = { name: first.name, ...present, distinct, distinctError, distinctSketch: null };
   const merged = mergeKinds(first, second, common, settings);
-  return holdsAll(merged) ? { ...merged, distinctSketch: null } : merged;
+  return holdsAll(merged) ? merged : { ...merged, distinctSketch: sketch() };
 }
 
 /** Whether a profile holds every value: then nothing else need be kept of the different ones. */
@@ -68,18 +69,18 @@ function checkAlike(where: string, first: ColumnProfile, second: ColumnProfile):
   );
 }
 
-type Common = MergedDistinct & Pick<ColumnProfile, 'name' | 'count' | 'missing' | 'presentShare'>;
-
-/** What is left of a profile without what every column has. */
-type Own<Profile extends ColumnProfile> = Omit<
-  Profile,
+type Common = Pick<
+  ColumnProfile,
   'name' | 'count' | 'missing' | 'presentShare' | 'distinct' | 'distinctError' | 'distinctSketch'
 >;
+
+/** What is left of a profile without what every column has. */
+type Own<Profile extends ColumnProfile> = Omit<Profile, keyof Common>;
 
 function mergeCategories(
   first: CategoryProfile,
   second: CategoryProfile,
-  { count, distinct }: { readonly count: number } & MergedDistinct,
+  { count, distinct }: Common,
   maxLevels: number,
 ): Own<CategoryProfile> {
   const rows = new Map<string, number>();

@@ -10,17 +10,24 @@ import {
 } from './distinct-sketch.ts';
 
 /** How many different values two profiles of a column have together. */
-export type MergedDistinct = Pick<ColumnProfile, 'distinct' | 'distinctError' | 'distinctSketch'>;
+export interface MergedDistinct {
+  readonly distinct: number;
+  readonly distinctError: number;
+  /** What distinct counts are merged from; worth its time only where not every value is kept otherwise. */
+  readonly sketch: () => ColumnProfile['distinctSketch'];
+}
 
 /**
  * Exact where both hold every value, else estimated from registers; where a profile has none, halfway between the least
  * and the most that it can be.
  */
 export function mergeDistinct(first: ColumnProfile, second: ColumnProfile): MergedDistinct {
-  const registers = joined(registersOf(first), registersOf(second));
-  const distinctSketch = registers && writeRegisters(registers);
+  const written = (registers: Uint8Array | null): string | null => registers && writeRegisters(registers);
+  const together = (): Uint8Array | null => joined(registersOf(first), registersOf(second));
   const exact = union(first, second);
-  if (exact !== null) return { distinct: exact, distinctError: 0, distinctSketch };
+  if (exact !== null) return { distinct: exact, distinctError: 0, sketch: () => written(together()) };
+  const registers = together();
+  const sketch = (): string | null => written(registers);
   const least = Math.max(first.distinct, second.distinct);
   const most = Math.min(first.distinct + second.distinct, first.count + second.count);
   if (registers) {
@@ -28,11 +35,11 @@ export function mergeDistinct(first: ColumnProfile, second: ColumnProfile): Merg
     const certain = first.distinctError === 0 && second.distinctError === 0;
     const estimate = countRegisters(registers);
     const distinct = certain ? Math.min(most, Math.max(least, estimate)) : estimate;
-    return { distinct, distinctError: certain && least === most ? 0 : sketchError, distinctSketch };
+    return { distinct, distinctError: certain && least === most ? 0 : sketchError, sketch };
   }
   const errors = Math.max(first.distinctError, second.distinctError);
   const distinct = Math.round((least + most) / 2);
-  return { distinct, distinctError: most > 0 ? (most - least) / 2 / distinct + errors : 0, distinctSketch };
+  return { distinct, distinctError: most > 0 ? (most - least) / 2 / distinct + errors : 0, sketch };
 }
 
 /** The number of values of both, where every one is known. */

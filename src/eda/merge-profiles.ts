@@ -52,15 +52,15 @@ function isNothing({ rows, columns }: Profile): boolean {
 }
 
 function checkSame(first: Profile, second: Profile): void {
-  const [one, other] = [first, second].map(({ columns }) => columns.map(({ name }) => name)) as [
-    string[],
-    string[],
+  const [one, other] = [first, second].map(({ columns }) => new Set(columns.map(({ name }) => name))) as [
+    Set<string>,
+    Set<string>,
   ];
   const strange = [
-    ...one.filter((name) => !other.includes(name)),
-    ...other.filter((name) => !one.includes(name)),
+    ...[...one].filter((name) => !other.has(name)),
+    ...[...other].filter((name) => !one.has(name)),
   ];
-  if (strange.length > 0 || one.length !== other.length) {
+  if (strange.length > 0) {
     throw refuse(`only one of the profiles has ${quoteNames(strange)}; expected the same columns in both`);
   }
   if (first.settings.weight === second.settings.weight) return;

@@ -79,7 +79,7 @@ test('a sum that is off by a hundredth of the spread is no sum, and one with rou
 
 test('gaps hide no sum: in other columns, and in those that are summed', () => {
   const stream = random(3);
-  const gappy = (values: readonly number[], share: number): Column =>
+  const gappy = (values: readonly number[], share: number) =>
     numberColumn(values.map((value) => (stream.next() < share ? NaN : value)));
   const draws = Array.from({ length: 14 }, () => each(() => stream.normal()));
   const label = each((row) => draws[0]![row]! - draws[1]![row]! + 2 * draws[2]![row]!);
@@ -91,7 +91,7 @@ test('gaps hide no sum: in other columns, and in those that are summed', () => {
     ['sum-leak', 'c2'],
   ]);
   // Of every row some column is missing.
-  const complete = each((row) => columns.every(([, { values }]) => Number.isFinite(values![row]!)));
+  const complete = each((row) => columns.every(([, { values }]) => Number.isFinite(values[row])));
   expect(complete.filter(Boolean).length).toBeLessThan(20);
 });
 
