@@ -1,3 +1,4 @@
+import { quoteNames } from '../core/error.ts';
 import type { Issue } from '../core/verdict.ts';
 import { textKinds } from '../stats/text-kinds.ts';
 import { categoryColumn } from '../table/column.ts';
@@ -26,7 +27,7 @@ export function alertsOfColumn(
   const { name, count, missing, distinct } = column;
   const found: Alert[] = [];
   const warn: Warn = (code, says, measure, value, limit) => {
-    const message = `column "${name}" ${says}.`;
+    const message = `column ${quoteNames([name])} ${says}.`;
     found.push({ code, column: name, message, measure, value, ...(limit === undefined ? {} : { limit }) });
   };
   if (rows === 0) return [];
@@ -62,7 +63,7 @@ export function alertsOfColumn(
   if (column.kind === 'category') {
     const top = column.levels[0];
     if (top && !isLabel && top.rows / count > limits.maxTopShare) {
-      const says = `is ${JSON.stringify(top.level.slice(0, 80))} on ${share(top.rows / count)} of the rows present`;
+      const says = `is ${quoteNames([top.level])} on ${share(top.rows / count)} of the rows present`;
       warn('dominated', says, 'topShare', top.rows / count, limits.maxTopShare);
     }
     if (!nearUnique && distinct > limits.maxLevels)

@@ -1,4 +1,4 @@
-import { SlipwayError } from '../core/error.ts';
+import { quoteNames, SlipwayError } from '../core/error.ts';
 import { checkKeys, checkNumber, type NumberRange } from '../core/options.ts';
 import type { Issue } from '../core/verdict.ts';
 import { alertsOfColumn, type Alert } from './alerts-of-column.ts';
@@ -105,7 +105,7 @@ export function alerts(of: Profile, options: AlertOptions = {}): readonly Issue[
   const found: Alert[] = of.columns.flatMap((column) =>
     alertsOfColumn(column, of.rows, limits, column.name === label),
   );
-  if (label !== undefined) found.push(...imbalance(labelOf(of, label), limits));
+  if (label !== undefined) found.push(...imbalance(labelOf(of, label), of.settings.weight !== null, limits));
   found.push(...correlated(of, limits), ...duplicated(of, limits));
   const order = new Map(ORDER.map((code, place) => [code, place]));
   return found
@@ -119,24 +119,38 @@ function labelOf({ columns }: Profile, label: unknown): ColumnProfile {
   throw new SlipwayError(
     'unknown-column',
     WHERE,
-    `the label is ${typeof label === 'string' ? JSON.stringify(label.slice(0, 80)) : `of type ${typeof label}`}; expected a column of the profile.`,
+    `the label is ${typeof label === 'string' ? quoteNames([label]) : `of type ${typeof label}`}; expected a column of the profile.`,
   );
 }
 
-/** The rarest class of a category, or of a number that is 0 or one other value. */
-function imbalance(column: ColumnProfile, { minClassShare }: AlertLimits): Alert[] {
-  if (column.count === 0 || column.distinct < 2) return [];
-  let least: readonly [level: string, rows: number];
-  if (column.kind === 'category' && column.otherLevels === 0) {
-    const { level, rows } = column.levels[column.levels.length - 1]!;
-    least = [JSON.stringify(level.slice(0, 80)), rows];
-  } else if (column.kind === 'number' && column.distinct === 2 && column.zeros > 0) {
-    const others = column.count - column.zeros;
-    least =
-      others <= column.zeros
-        ? [String(column.max === 0 ? column.min : column.max), others]
-        : ['0', column.zeros];
-  } else return [];
+/** More different numbers than these are no classes. */
+const MOST_CLASSES = 10;
+
+/** The classes of a label with their rows: levels, or the few whole or two other numbers of a column; `null` when they are not known. */
+function classesOf(column: ColumnProfile, weighted: boolean): readonly (readonly [string, number])[] | null {
+  if (column.kind === 'category')
+    return column.otherLevels > 0
+      ? null
+      : column.levels.map(({ level, rows }) => [quoteNames([level]), rows]);
+  if (column.kind !== 'number' || column.infinite > 0) return null;
+  const { points, count, zeros, distinct, wholeNumbers, min, max } = column;
+  if (distinct > 2 && (distinct > MOST_CLASSES || wholeNumbers < count)) return null;
+  // Points weigh what their rows weigh.
+  if (!weighted && points?.rankError === 0)
+    return points.values.map((value, at) => [String(value), points.weights[at]!]);
+  return distinct === 2 && zeros > 0
+    ? [
+        ['0', zeros],
+        [String(max === 0 ? min : max), count - zeros],
+      ]
+    : null;
+}
+
+/** Whether the rarest class of a label is too rare. */
+function imbalance(column: ColumnProfile, weighted: boolean, { minClassShare }: AlertLimits): Alert[] {
+  const classes = column.count === 0 || column.distinct < 2 ? null : classesOf(column, weighted);
+  if (!classes) return [];
+  const least = classes.reduce((rarest, each) => (each[1] <= rarest[1] ? each : rarest));
   const value = least[1] / column.count;
   if (value >= minClassShare) return [];
   return [
@@ -146,7 +160,7 @@ function imbalance(column: ColumnProfile, { minClassShare }: AlertLimits): Alert
       measure: 'classShare',
       value,
       limit: minClassShare,
-      message: `label "${column.name}" is ${least[0]} on ${least[1]} rows only, ${share(value)} of those present: judge by more than accuracy.`,
+      message: `label ${quoteNames([column.name])} is ${least[0]} on ${least[1]} rows only, ${share(value)} of those present: judge by more than accuracy.`,
     },
   ];
 }
@@ -165,7 +179,7 @@ function correlated({ correlations }: Profile, { maxCorrelation }: AlertLimits):
           measure: 'correlation',
           value,
           limit: maxCorrelation,
-          message: `column "${second}" and column "${first}" are nearly one (correlation ${value.toFixed(4)}).`,
+          message: `column ${quoteNames([second])} and column ${quoteNames([first])} are nearly one (correlation ${value.toFixed(4)}).`,
         },
       ];
     }),

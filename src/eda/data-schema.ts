@@ -94,9 +94,9 @@ function checkField(where: string, field: unknown, place: number): void {
 /** What holds of the schema as a whole: its bounds of rows, and its environments. */
 function checkWhole(
   where: string,
-  { environments, minRows = 0, maxRows = Infinity, fields }: DataSchema,
+  { environments, minRows = 0, maxRows = Number.MAX_SAFE_INTEGER, fields }: DataSchema,
 ): void {
-  if (!isWhole(minRows) || !(maxRows === Infinity || isWhole(maxRows)) || minRows > maxRows) {
+  if (!isWhole(minRows) || !isWhole(maxRows) || minRows > maxRows) {
     throw refuse(
       where,
       'minRows and maxRows are not usable; expected whole numbers of 0 or more, the first at most the second.',
@@ -106,8 +106,9 @@ function checkWhole(
   if (!ruleOf('notIn').accepts(environments)) {
     throw refuse(where, 'environments is no list of different names; expected such a list.');
   }
+  const known = new Set(environments);
   for (const { name, notIn = [] } of fields) {
-    const strange = notIn.find((environment) => !environments.includes(environment));
+    const strange = notIn.find((environment) => !known.has(environment));
     if (strange === undefined) continue;
     throw refuse(
       where,

@@ -19,7 +19,8 @@ export interface SchemaEdit {
 /**
  * A schema with some rules changed: what a person knows better than the rows that were seen.
  *
- * A new value; the schema handed in is not changed. Domains come out sorted.
+ * A new value; the schema handed in is not changed. Domains come out sorted. Levels are added to a domain that is there;
+ * where there is none every level passes, and stays so: set `domain` to close it.
  *
  * @param edits - by the name of the field.
  * @param whole - rules of the schema itself.
@@ -50,7 +51,7 @@ export function editSchema(
   const fields = schema.fields.map((field) =>
     Object.hasOwn(edits, field.name) ? editField(field, edits[field.name]!) : field,
   );
-  const edited = { ...without({ ...schema, ...given(whole) }), fields } as unknown as DataSchema;
+  const edited = { version: 1, ...without({ ...schema, ...given(whole) }), fields } as unknown as DataSchema;
   try {
     checkDataSchema(WHERE, edited);
   } catch (cause) {
@@ -79,7 +80,9 @@ function editField(field: DataField, edit: FieldEdit): DataField {
       `field ${quoted}: addLevels is not usable; expected a list of different texts, for a category.`,
     );
   }
-  return { ...edited, domain: [...new Set([...(edited.domain ?? []), ...addLevels])].sort() };
+  // Without a domain every level is meant to occur, the ones added too.
+  if (!edited.domain) return edited;
+  return { ...edited, domain: [...new Set([...edited.domain, ...addLevels])].sort() };
 }
 
 function given(edit: SchemaEdit): Record<string, unknown> {

@@ -1,3 +1,4 @@
+import { quoteNames } from '../core/error.ts';
 import { figureText } from '../core/figure-text.ts';
 import { checkKeys, checkNames, checkNumber } from '../core/options.ts';
 import { random } from '../core/random.ts';
@@ -154,7 +155,7 @@ function sumIssues(label: LeakLabel, numbers: readonly NamedNumbers[], seed: num
       value: leak.explained,
       limit: 1 - MOST_LEFT,
       rows: leak.rows,
-      message: `label "${label.name}" is ${sumText(leak, high - low)} on ${leak.rows} rows; column "${name}" is part of it.`,
+      message: `label ${quoteNames([label.name])} is ${sumText(leak, high - low)} on ${leak.rows} rows; column ${quoteNames([name])} is part of it.`,
     })),
   );
 }
@@ -168,7 +169,7 @@ function ruleIssues(label: LeakLabel, numbers: readonly NamedNumbers[], seed: nu
       measure: 'wrongRows',
       value: wrong,
       rows,
-      message: `label "${label.name}" is ${says} ${side === 'above' ? 'at or above' : 'below'} ${figureText(threshold)}, wrong on ${wrong} of ${rows} rows; column "${name}" is part of it.`,
+      message: `label ${quoteNames([label.name])} is ${says} ${side === 'above' ? 'at or above' : 'below'} ${figureText(threshold)}, wrong on ${wrong} of ${rows} rows; column ${quoteNames([name])} is part of it.`,
     })),
   );
 }
@@ -187,7 +188,7 @@ function leftOut({ name, kind }: LeakLabel, numbers: number): Issue[] {
       measure: 'columns',
       value: numbers,
       limit: kind === 'binary' ? MOST_PAIRED : MOST_SUMMED,
-      message: `of ${numbers} number columns, ${parts.join(' and ')} were looked for, those that go with label "${name}" most; name fewer columns to look at all of them.`,
+      message: `of ${numbers} number columns, ${parts.join(' and ')} were looked for, those that go with label ${quoteNames([name])} most; name fewer columns to look at all of them.`,
     },
   ];
 }
@@ -198,8 +199,8 @@ function labelIssue(name: string, label: LeakLabel, value: number, limit: number
   const { name: of, kind, rows } = label;
   const knows =
     kind === 'binary'
-      ? `tells label "${of}" with an AUC of ${figureText(value, limit)}`
-      : `explains ${figureText(value, limit)} of label "${of}"`;
+      ? `tells label ${quoteNames([of])} with an AUC of ${figureText(value, limit)}`
+      : `explains ${figureText(value, limit)} of label ${quoteNames([of])}`;
   return {
     code: 'label-leak',
     severity: 'error',
@@ -208,7 +209,7 @@ function labelIssue(name: string, label: LeakLabel, value: number, limit: number
     value,
     limit,
     rows,
-    message: `column "${name}" alone ${knows}, by levels or bins learned on other rows; expected at most ${figureText(limit, value)}.`,
+    message: `column ${quoteNames([name])} alone ${knows}, by levels or bins learned on other rows; expected at most ${figureText(limit, value)}.`,
   };
 }
 
@@ -227,7 +228,7 @@ function missingToo(
   if (!(value > limit)) return {};
   const measure = label.kind === 'binary' ? 'an AUC of ' : '';
   return {
-    message: `whether column "${name}" is missing tells label "${label.name}" with ${measure}${figureText(value, limit)}; expected at most ${figureText(limit, value)}.`,
+    message: `whether column ${quoteNames([name])} is missing tells label ${quoteNames([label.name])} with ${measure}${figureText(value, limit)}; expected at most ${figureText(limit, value)}.`,
   };
 }
 
@@ -252,7 +253,7 @@ function groupIssues(
         value: explained,
         limit,
         rows,
-        message: `column "${name}" is alike within each of ${count} groups of "${group}" and explains ${figureText(explained, limit)} of the groups' own means of label "${label.name}"; expected at most ${figureText(limit, explained)}.`,
+        message: `column ${quoteNames([name])} is alike within each of ${count} groups of ${quoteNames([group])} and explains ${figureText(explained, limit)} of the groups' own means of label ${quoteNames([label.name])}; expected at most ${figureText(limit, explained)}.`,
       },
     ];
   });

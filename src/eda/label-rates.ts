@@ -1,4 +1,4 @@
-import { SlipwayError } from '../core/error.ts';
+import { quoteNames, SlipwayError } from '../core/error.ts';
 import { checkKeys } from '../core/options.ts';
 import { wilsonInterval } from '../stats/wilson.ts';
 import { column, type Table } from '../table/table.ts';
@@ -60,7 +60,7 @@ export function labelRates(from: Table, options: LabelRatesOptions): LabelRates 
     throw new SlipwayError(
       'bad-data',
       WHERE,
-      `label "${label.name}" has more than two values; expected two, or the positive level of a category.`,
+      `label ${quoteNames([label.name])} has more than two values; expected two, or the positive level of a category.`,
       { details: { column: label.name } },
     );
   }

@@ -2,6 +2,7 @@ import { random } from '../core/random.ts';
 import type { Column } from '../table/column.ts';
 import { codeColumn } from './association-columns.ts';
 import type { LeakLabel } from './leakage-label.ts';
+import { largeMap } from './large-map.ts';
 
 /** A column as the cells of a lookup table; code 0 is missing. */
 export interface LeakCodes {
@@ -17,13 +18,13 @@ export function leakCodes(column: Column): LeakCodes {
   const codes = new Int32Array(column.kind === 'category' ? column.codes.length : column.values.length);
   let levels = 1;
   if (column.kind === 'text') {
-    const codeOf = new Map<string, number>();
+    const codeOf = largeMap<string, number>();
     for (let row = 0; row < codes.length; row++) {
       const text = column.values[row]!;
       if (text === null) continue;
       const known = codeOf.get(text);
       codes[row] = known ?? levels;
-      if (known === undefined) codeOf.set(text, levels++);
+      if (known === undefined) codeOf.add(text, levels++);
     }
   } else {
     const coded = codeColumn('', column, BINS);

@@ -1,5 +1,6 @@
 import type { Column } from '../table/column.ts';
 import type { LeakLabel } from './leakage-label.ts';
+import { largeMap } from './large-map.ts';
 
 /** The groups of a column: a code a row, -1 where missing. */
 export interface Groups {
@@ -22,7 +23,7 @@ export interface GroupLeak {
 /** Any column as groups: levels, texts, numbers and instants that are equal. */
 export function groupsOf(column: Column): Groups {
   if (column.kind === 'category') return { codes: column.codes, count: column.levels.length };
-  const codeOf = new Map<string | number, number>();
+  const codeOf = largeMap<string | number, number>();
   const { values } = column;
   const codes = new Int32Array(values.length);
   for (let row = 0; row < codes.length; row++) {
@@ -33,7 +34,7 @@ export function groupsOf(column: Column): Groups {
     }
     const known = codeOf.get(value);
     codes[row] = known ?? codeOf.size;
-    if (known === undefined) codeOf.set(value, codeOf.size);
+    if (known === undefined) codeOf.add(value, codeOf.size);
   }
   return { codes, count: codeOf.size };
 }

@@ -1,4 +1,4 @@
-import { SlipwayError } from '../core/error.ts';
+import { quoteNames, SlipwayError } from '../core/error.ts';
 import { column, type Table } from '../table/table.ts';
 
 /** A label as numbers: what leaks are measured against. */
@@ -28,7 +28,11 @@ export function readLeakLabel(
   const found = column(from, name, ['number', 'category'], where);
   if (found.kind === 'number') {
     if (positive !== undefined) {
-      throw refuse(where, 'positive', `label "${name}" is a number; expected no positive level beside it.`);
+      throw refuse(
+        where,
+        'positive',
+        `label ${quoteNames([name])} is a number; expected no positive level beside it.`,
+      );
     }
     return ofNumbers(name, found.values);
   }
@@ -38,7 +42,11 @@ export function readLeakLabel(
   const present = levels.map((_, code) => code).filter((code) => counts[code + 1]! > 0);
   const one = positive === undefined ? -1 : levels.indexOf(positive);
   if (positive !== undefined && one < 0) {
-    throw refuse(where, 'positive', `label "${name}" has no level ${JSON.stringify(String(positive))}.`);
+    throw refuse(
+      where,
+      'positive',
+      `label ${quoteNames([name])} has no level ${quoteNames([String(positive)])}.`,
+    );
   }
   const rows = codes.length - counts[0]!;
   if (one >= 0 || present.length <= 2) {
@@ -51,7 +59,7 @@ export function readLeakLabel(
     throw new SlipwayError(
       'bad-data',
       where,
-      `label "${name}" has ${present.length} levels; expected at most ${MOST_CLASSES}. Name its positive level.`,
+      `label ${quoteNames([name])} has ${present.length} levels; expected at most ${MOST_CLASSES}. Name its positive level.`,
       { details: { column: name, levels: present.length } },
     );
   }

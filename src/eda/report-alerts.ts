@@ -1,3 +1,4 @@
+import { quoteNames } from '../core/error.ts';
 import type { Issue } from '../core/verdict.ts';
 import { html, type Html } from '../view/html.ts';
 import { whole } from './report-figures.ts';
@@ -97,7 +98,7 @@ function group(code: string, issues: readonly Issue[], placeOf: ReadonlyMap<stri
 
 function line({ column, message, failing }: Issue, placeOf: ReadonlyMap<string, number>): Html {
   const place = column === undefined ? undefined : placeOf.get(column);
-  const opening = `column "${column ?? ''}" `;
+  const opening = `column ${quoteNames([column ?? ''])} `;
   // A message about a column begins with its name, which is the link; others are the link as a whole.
   const [name, rest] =
     place !== undefined && message.startsWith(opening)

@@ -3,6 +3,7 @@ import { columnLength, isMissing, type Column } from '../table/column.ts';
 import type { DataField } from './data-schema.ts';
 import { failingWhere } from './failing-rows.ts';
 import type { FieldRules } from './field-rules.ts';
+import { largeMap } from './large-map.ts';
 
 /** Rows that break a rule of their column: all counted, the first named; `undefined` where no single row can break it. */
 export function rowsBreaking(
@@ -41,12 +42,12 @@ function outside(codes: Int32Array, levels: readonly string[], field: DataField)
 
 /** Rows whose value was on an earlier row. */
 function repeats(column: Column): Fails {
-  const seen = new Set<unknown>();
+  const seen = largeMap<unknown, true>();
   return (row) => {
     if (isMissing(column, row)) return false;
     const value = column.kind === 'category' ? column.levels[column.codes[row]!] : column.values[row];
-    if (seen.has(value)) return true;
-    seen.add(value);
+    if (seen.get(value)) return true;
+    seen.add(value, true);
     return false;
   };
 }

@@ -10,7 +10,7 @@ const WHERE = 'eda/schema-text';
  * A schema as text that people read, and that differs in few lines where the schema does.
  *
  * A line a rule and a line a level, in a fixed order; names that are not plain are quoted as JSON is. Times are in UTC.
- * `schemaFromText` reads it back as the same schema.
+ * `schemaFromText` reads it back as the same schema; a plain one, without a version, as one of version 1.
  *
  * @throws {SlipwayError} `bad-data` on what is no schema.
  * @example
@@ -248,8 +248,14 @@ function valueOf(words: readonly Word[], number: number, kind?: string): unknown
       throw refuse(number, 'the time cannot be read; expected one such as 2013-01-31T05:15:00.000Z');
     return instant;
   }
-  return /^[+-]?(\d|\.\d)/.test(text) ? Number(text) : text;
+  if (!/^[+-]?\.?\d/.test(text)) return text;
+  const value = NUMBER.test(text) ? Number(text) : NaN;
+  if (!Number.isFinite(value))
+    throw refuse(number, `${quoteNames([text])} is no number; expected one such as 12, 0.5 or 1e-3`);
+  return value;
 }
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 function refuse(line: number, sentence: string): SlipwayError {
   return new SlipwayError('bad-format', WHERE, `line ${line}: ${sentence}.`, { details: { line } });

@@ -1,3 +1,4 @@
+import { quoteNames } from '../core/error.ts';
 import { checkKeys, checkNames, checkNumber } from '../core/options.ts';
 import { verdictOf, type Issue, type Verdict } from '../core/verdict.ts';
 import { checkIsTable } from '../table/check-is-table.ts';
@@ -59,7 +60,7 @@ export function servingLeaks(train: Table, serving: Table, options: ServingLeakO
         value: drop,
         limit,
         rows: serving.rows,
-        message: `column "${name}" is ${found}; expected it where the model is asked. Take it out of training, or bring it to serving.`,
+        message: `column ${quoteNames([name])} is ${found}; expected it where the model is asked. Take it out of training, or bring it to serving.`,
       },
     ];
   });

@@ -8,6 +8,7 @@ import type { Column } from '../table/column.ts';
 import { column, type Table } from '../table/table.ts';
 import { failingWhere } from './failing-rows.ts';
 import { rowHashes, sameRow } from './leakage-rows.ts';
+import { largeMap } from './large-map.ts';
 
 /** The parts of a split, in the order in which they are used; what `splitByHash` and its like give fits. */
 export interface SplitParts {
@@ -117,23 +118,28 @@ function noParts(): SlipwayError {
 }
 
 function groupOverlap(earlier: Side, later: Side, name: string, maxRows: number): Issue[] {
-  const seen = new Set<string | number>();
-  eachKey(earlier.table.columns.get(name)!, (key) => void seen.add(key));
-  const shared = new Set<string | number>();
+  // By 1 a group of the earlier part, by 2 one that is in the later part too.
+  const seen = largeMap<string | number, { in: number }>();
+  eachKey(earlier.table.columns.get(name)!, (key) => {
+    if (!seen.get(key)) seen.add(key, { in: 1 });
+  });
+  const shared: (string | number)[] = [];
   const there = later.table.columns.get(name)!;
   const overlaps = new Uint8Array(later.table.rows);
   eachKey(there, (key, row) => {
-    if (!seen.has(key)) return;
-    shared.add(key);
+    const group = seen.get(key);
+    if (!group) return;
+    if (group.in === 1) shared.push(key);
+    group.in = 2;
     overlaps[row] = 1;
   });
-  if (shared.size === 0) return [];
+  if (shared.length === 0) return [];
   const failing = failingWhere(overlaps.length, (row) => overlaps[row] === 1, maxRows);
-  const shown = there.kind === 'time' ? '' : `: ${quoteNames([...shared].map(String), 5)}`;
+  const shown = there.kind === 'time' ? '' : `: ${quoteNames(shared.map(String), 5)}`;
   return [
     issueOf('group-overlap', 'error', later, failing, later.table.rows, name, {
       limit: 0,
-      message: `${shared.size} groups of "${name}" are in ${earlier.part} and in ${later.part}${shown}; expected none. Split by "${name}".`,
+      message: `${shared.length} groups of ${quoteNames([name])} are in ${earlier.part} and in ${later.part}${shown}; expected none. Split by ${quoteNames([name])}.`,
     }),
   ];
 }
@@ -149,7 +155,7 @@ function timeOverlap(earlier: Side, later: Side, name: string, maxRows: number):
   return [
     issueOf('time-overlap', 'error', later, failing, before.length, name, {
       limit: 0,
-      message: `${failing.count} of ${before.length} rows of ${earlier.part} are at or after the first "${name}" of ${later.part}; expected none. Split by time.`,
+      message: `${failing.count} of ${before.length} rows of ${earlier.part} are at or after the first ${quoteNames([name])} of ${later.part}; expected none. Split by time.`,
     }),
   ];
 }
@@ -162,9 +168,9 @@ function duplicates(
   maxShare: number,
   maxRows: number,
 ): Issue[] {
-  const rowOf = new Map<number, number>();
+  const rowOf = largeMap<number, number>();
   hashes.get(earlier.part)!.forEach((hash, row) => {
-    if (!rowOf.has(hash)) rowOf.set(hash, row);
+    if (rowOf.get(hash) === undefined) rowOf.add(hash, row);
   });
   const there = hashes.get(later.part)!;
   const twice = (row: number): boolean => {

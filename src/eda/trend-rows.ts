@@ -1,6 +1,6 @@
 import { column, type Table } from '../table/table.ts';
 import type { Column } from '../table/column.ts';
-import { SlipwayError } from '../core/error.ts';
+import { quoteNames, SlipwayError } from '../core/error.ts';
 import { HOUR, type TrendUnit } from './trend-calendar.ts';
 import type { TrendAggregate, TrendRows } from './trend-series.ts';
 
@@ -84,7 +84,7 @@ function noLevel(where: string, name: string, level: string): SlipwayError {
   return new SlipwayError(
     'bad-option',
     where,
-    `level is ${JSON.stringify(level.slice(0, 80))}; expected one that column "${name}" can have.`,
+    `level is ${quoteNames([level])}; expected one that column ${quoteNames([name])} can have.`,
     { details: { option: 'level', column: name } },
   );
 }

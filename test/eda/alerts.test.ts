@@ -78,6 +78,13 @@ test('a rare class of the label, many levels, near-copies and repeated rows are 
   expect(label(numberColumn(hundred((row) => (row < 5 ? 1 : 0))))).toEqual([]);
   expect(label(categoryColumn(hundred((row) => (row < 2 ? 'b' : 'a'))))).toEqual([['imbalanced', 0.02]]);
   expect(label(categoryColumn(hundred((row) => `class ${row % 3}`)))).toEqual([]);
+  // Numbers are classes too, whatever the two are, and a few whole ones.
+  expect(label(numberColumn(hundred((row) => (row < 4 ? 2 : 1))))).toEqual([['imbalanced', 0.04]]);
+  expect(label(numberColumn(hundred((row) => (row < 3 ? 2 : row % 2))))).toEqual([['imbalanced', 0.03]]);
+  expect(label(numberColumn(hundred((row) => (row < 3 ? 1.5 : row % 2))))).toEqual([]);
+  expect(label(numberColumn(hundred((row) => row % 11)))).toEqual([]);
+  const weighted = table({ late: numberColumn(hundred((row) => (row < 4 ? 2 : 1))), w: numberColumn(hundred((row) => (row < 4 ? 99 : 1))) }); // prettier-ignore
+  expect(alerts(profile(weighted, { weight: 'w' }), { label: 'late' }).map(({ code }) => code)).not.toContain('imbalanced'); // prettier-ignore
 
   const levels = Array.from({ length: 606 }, (_, row) => `level ${row % 101}`);
   expect(codes(categoryColumn(levels))).toEqual(['high-cardinality']);

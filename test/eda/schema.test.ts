@@ -111,6 +111,18 @@ describe('editSchema', () => {
     expect(() => editSchema(schema, edits as never)).toThrow(code(expected, says));
   });
 
+  it('leaves a domain that is open open', () => {
+    const open = editSchema(schema, { city: { domain: null } });
+    expect(editSchema(open, { city: { addLevels: ['Leeds'] } })).toEqual(open);
+    expect(editSchema(open, { city: { domain: ['York'], addLevels: ['Leeds'] } }).fields[0]!.domain).toEqual(['Leeds', 'York']); // prettier-ignore
+  });
+
+  it('makes a plain schema one with rules', () => {
+    const plain = { fields: [{ name: 'age', kind: 'number' }] };
+    expect(editSchema(plain as never, { age: { min: 0 } })).toEqual({ version: 1, fields: [{ name: 'age', kind: 'number', min: 0 }] }); // prettier-ignore
+    expect(schemaFromText(schemaToText(plain as never))).toEqual({ version: 1, ...plain });
+  });
+
   it('refuses a notIn that is none of the environments', () => {
     const named = editSchema(schema, {}, { environments: ['SERVING'] });
     expect(() => editSchema(named, { age: { notIn: ['SERVNG'] } })).toThrow(code('bad-option', '"SERVNG"'));
@@ -240,6 +252,12 @@ field none number
     ['schema 1\nfield a time\n  min 2013-02-31T25:00Z', 3],
     ['schema 1\nminRows 1\nminRows 2', 3],
     ['schema 1\nrows 1', 2],
+    ['schema 1\nmaxRows 1e999', 2],
+    ['schema 1\nmaxRows 0x10', 2],
+    ['schema 1\nmaxRows 1_000', 2],
+    ['schema 1\nfield a number\n  min 1e', 3],
+    ['schema 1\nfield a number\n  min 0b1', 3],
+    ['schema 1\nfield a number\n  max -1e999', 3],
     ['schema 1\nschema 1', 2],
   ])('is refused with the number of the line: %j', (text, line) => {
     expect(() => schemaFromText(text)).toThrow(
@@ -255,5 +273,6 @@ field none number
     expect(() => schemaFromText('schema 2')).toThrow(code('bad-version'));
     expect(() => schemaFromText(3 as never)).toThrow(code('bad-format'));
     expect(() => schemaFromText('schema 1\nfield a number\nmin 2\nmax 1')).toThrow(code('bad-data'));
+    expect(() => schemaToText({ version: 1, fields: [], maxRows: Infinity })).toThrow(code('bad-data'));
   });
 });
