@@ -37,15 +37,15 @@ export function codeColumn(
   }
   const { values } = column;
   const sorted = sortedCopy(values.filter(Number.isFinite));
-  const distinct = sorted.filter((value, place) => place === 0 || value !== sorted[place - 1]);
-  const codes = new Int32Array(values.length);
-  for (let row = 0; row < values.length; row++) codes[row] = codeOf(distinct, values[row]!);
+  const distinct = distinctOf(sorted);
+  const codes = codesOf(values, distinct);
   const edges = binEdges(sorted, distinct, bins);
   let bin = 0;
-  const binOf = Int32Array.from(distinct, (value) => {
-    while (bin < edges.length && edges[bin]! <= value) bin++;
-    return bin;
-  });
+  const binOf = new Int32Array(distinct.length);
+  for (let code = 0; code < distinct.length; code++) {
+    while (bin < edges.length && edges[bin]! <= distinct[code]!) bin++;
+    binOf[code] = bin;
+  }
   return {
     name,
     kind: 'number',
@@ -57,6 +57,14 @@ export function codeColumn(
   };
 }
 
+function distinctOf(sorted: Float64Array): Float64Array {
+  const distinct = new Float64Array(sorted.length);
+  let count = 0;
+  for (let place = 0; place < sorted.length; place++)
+    if (place === 0 || sorted[place] !== sorted[place - 1]) distinct[count++] = sorted[place]!;
+  return distinct.slice(0, count);
+}
+
 /** Inner edges at the type 7 quantiles, ties merged; a bin each where there are no more values than bins. */
 export function binEdges(sorted: Float64Array, distinct: Float64Array, bins: number): readonly number[] {
   if (distinct.length <= bins) return [...distinct.subarray(1)];
@@ -64,14 +72,33 @@ export function binEdges(sorted: Float64Array, distinct: Float64Array, bins: num
   return [...new Set(edges)].filter((edge) => edge > sorted[0]!);
 }
 
-function codeOf(distinct: Float64Array, value: number): number {
-  if (!Number.isFinite(value)) return -1;
-  let low = 0;
-  let high = distinct.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (distinct[middle]! < value) low = middle + 1;
-    else high = middle;
+/** The place of every value among the different ones: by where it would be if they were evenly spaced, then by halving. */
+function codesOf(values: Float64Array, distinct: Float64Array): Int32Array {
+  const low = distinct[0] ?? 0;
+  const cells = Math.max(1, 2 * distinct.length);
+  const perCell = (cells - 1) / (distinct[distinct.length - 1]! - low);
+  // Where the span has no such measure, such as beside ±1e308, all are in one cell.
+  const scale = perCell > 0 && perCell < Infinity ? perCell : 0;
+  const starts = new Int32Array(cells + 1).fill(distinct.length);
+  for (let at = distinct.length - 1; at >= 0; at--)
+    starts[Math.floor((distinct[at]! - low) * scale) || 0] = at;
+  for (let cell = cells - 1; cell >= 0; cell--) starts[cell] = Math.min(starts[cell]!, starts[cell + 1]!);
+  const codes = new Int32Array(values.length);
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    if (!(value - value === 0)) {
+      codes[row] = -1;
+      continue;
+    }
+    const cell = Math.floor((value - low) * scale) || 0;
+    let from = starts[cell]!;
+    let to = starts[cell + 1]! - 1;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (distinct[middle]! < value) from = middle + 1;
+      else to = middle;
+    }
+    codes[row] = from;
   }
-  return low;
+  return codes;
 }

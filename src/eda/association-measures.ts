@@ -1,4 +1,4 @@
-import type { CodedColumn } from './association-columns.ts';
+import { ranksOf, type PairedColumn, type Ranks } from './association-pairs.ts';
 
 /** A measure of a pair before its p-value: the value, the rows it is over, and what a test of no association needs. */
 export interface Measured {
@@ -17,7 +17,46 @@ export interface Measured {
 const noTest = (of: Measured['test']['of']): Measured['test'] => ({ of, statistic: NaN, degrees: NaN });
 
 /** Pearson's r over the rows where both are finite; the test is Student's t with n − 2 degrees. */
-export function pearson(first: Float64Array, second: Float64Array): Measured {
+export function pearson(one: PairedColumn, other: PairedColumn): Measured {
+  const [first, second] = [one.values!, other.values!];
+  const [meanX, meanY] = [one.mean, other.mean];
+  let xy = 0;
+  for (let row = 0; row < first.length; row++) {
+    const product = (first[row]! - meanX) * (second[row]! - meanY);
+    // What is missing in one is in no product; what overflows is looked at below.
+    if (product - product === 0) xy += product;
+  }
+  // Sums around the means of the columns, over the rows in common: what is missing in the other is taken out.
+  const [left, right] = [inCommon(one, other), inCommon(other, one)];
+  const { rows } = left;
+  const xx = left.squares - left.sum ** 2 / rows;
+  const yy = right.squares - right.sum ** 2 / rows;
+  // Where little is left of the squares of the columns, the digits are lost.
+  if (!(xx > 1e-4 * one.squares && yy > 1e-4 * other.squares)) return pearsonAgain(first, second);
+  const offset = Math.max(Math.abs(meanX), Math.abs(meanY));
+  return correlation(rows, xx, yy, xy - (left.sum * right.sum) / rows, offset);
+}
+
+/** The rows of a column on which another one is present too, and their sum and squares around the mean of the column. */
+function inCommon(
+  { codes, values, mean, squares, absent }: PairedColumn,
+  other: PairedColumn,
+): { readonly rows: number; readonly sum: number; readonly squares: number } {
+  let rows = codes.length - absent.length;
+  let [sum, left] = [0, squares];
+  for (let at = 0; at < other.absent.length; at++) {
+    const row = other.absent[at]!;
+    if (codes[row]! < 0) continue;
+    const value = values![row]! - mean;
+    rows--;
+    sum -= value;
+    left -= value * value;
+  }
+  return { rows, sum, squares: left };
+}
+
+/** As {@link pearson}, over the means of the rows in common. */
+function pearsonAgain(first: Float64Array, second: Float64Array): Measured {
   let rows = 0;
   let meanX = 0;
   let meanY = 0;
@@ -28,9 +67,7 @@ export function pearson(first: Float64Array, second: Float64Array): Measured {
     meanX += (x - meanX) / rows;
     meanY += (y - meanY) / rows;
   }
-  let xx = 0;
-  let yy = 0;
-  let xy = 0;
+  let [xx, yy, xy] = [0, 0, 0];
   for (let row = 0; row < first.length; row++) {
     const [x, y] = [first[row]! - meanX, second[row]! - meanY];
     if (!finite(x, y)) continue;
@@ -42,37 +79,42 @@ export function pearson(first: Float64Array, second: Float64Array): Measured {
 }
 
 /** Spearman's rho: Pearson's r of the ranks, ties averaged. The test is the same t, as in SciPy. */
-export function spearman(first: CodedColumn, second: CodedColumn): Measured {
-  const ranks = [first, second].map(({ levels }) => new Float64Array(levels));
-  let rows = 0;
-  for (let row = 0; row < first.codes.length; row++) {
-    const [a, b] = [first.codes[row]!, second.codes[row]!];
-    if (a < 0 || b < 0) continue;
-    rows++;
-    ranks[0]![a]!++;
-    ranks[1]![b]!++;
-  }
-  const [xx, yy] = ranks.map((counts) => toRanks(counts, rows)) as [number, number];
+export function spearman(first: PairedColumn, second: PairedColumn): Measured {
+  const [x, y] = [ranksBeside(first, second), ranksBeside(second, first)];
+  const { rows } = x;
   let xy = 0;
-  for (let row = 0; row < first.codes.length; row++) {
-    const [a, b] = [first.codes[row]!, second.codes[row]!];
-    if (a >= 0 && b >= 0) xy += ranks[0]![a]! * ranks[1]![b]!;
+  if (x.ranks === first.ranks && y.ranks === second.ranks) {
+    const [a, b] = [first.rankAt, second.rankAt];
+    for (let row = 0; row < a.length; row++) {
+      const product = a[row]! * b[row]!;
+      if (product === product) xy += product;
+    }
+  } else {
+    const [a, b] = [x.ranks.of, y.ranks.of];
+    for (let row = 0; row < first.codes.length; row++) {
+      const code = first.codes[row]!;
+      const other = second.codes[row]!;
+      if ((code | other) >= 0) xy += a[code]! * b[other]!;
+    }
   }
-  return correlation(rows, xx, yy, xy, 0);
+  return correlation(rows, x.ranks.squares, y.ranks.squares, xy, 0);
 }
 
-/** Turns counts into mean ranks around their middle, and hands back the sum of their squares over the rows. */
-function toRanks(counts: Float64Array, rows: number): number {
-  let before = 0;
-  let squares = 0;
-  for (let code = 0; code < counts.length; code++) {
-    const count = counts[code]!;
-    const rank = before + (count + 1) / 2 - (rows + 1) / 2;
-    before += count;
-    squares += count * rank * rank;
-    counts[code] = rank;
+/** The ranks of a column over the rows on which another one is present too: its own where these are all. */
+function ranksBeside(
+  { codes, counts, ranks, absent }: PairedColumn,
+  other: PairedColumn,
+): { readonly ranks: Ranks; readonly rows: number } {
+  let rows = codes.length - absent.length;
+  const all = rows;
+  const left = other.absent.length > 0 ? counts.slice() : counts;
+  for (let at = 0; at < other.absent.length; at++) {
+    const code = codes[other.absent[at]!]!;
+    if (code < 0) continue;
+    left[code]!--;
+    rows--;
   }
-  return squares;
+  return { rows, ranks: rows === all ? ranks : ranksOf(left, rows) };
 }
 
 function correlation(rows: number, xx: number, yy: number, xy: number, offset: number): Measured {
@@ -88,19 +130,24 @@ function correlation(rows: number, xx: number, yy: number, xy: number, offset: n
 }
 
 /** The correlation ratio eta of a number by a category; the test is that of a one-way analysis of variance. */
-export function correlationRatio(values: Float64Array, { codes, levels }: CodedColumn): Measured {
+export function correlationRatio(number: PairedColumn, { codes, levels }: PairedColumn): Measured {
+  const values = number.values!;
   const counts = new Float64Array(levels);
   const means = new Float64Array(levels);
   let rows = 0;
   let mean = 0;
+  // Sums around the mean of the column keep the digits of a number far from zero.
   for (let row = 0; row < values.length; row++) {
     const code = codes[row]!;
-    const value = values[row]!;
+    const value = values[row]! - number.mean;
     if (code < 0 || !finite(value, 0)) continue;
     counts[code]!++;
-    means[code]! += (value - means[code]!) / counts[code]!;
-    mean += (value - mean) / ++rows;
+    means[code]! += value;
+    mean += value;
+    rows++;
   }
+  mean = number.mean + mean / rows;
+  for (let code = 0; code < levels; code++) means[code] = number.mean + means[code]! / counts[code]!;
   let within = 0;
   for (let row = 0; row < values.length; row++) {
     const code = codes[row]!;
@@ -129,38 +176,42 @@ export function correlationRatio(values: Float64Array, { codes, levels }: CodedC
 /** How often two codes come together, over the rows that have both. */
 export interface Contingency {
   readonly rows: number;
-  /** Row-major, the second code within the first. */
-  readonly counts: Float64Array;
+  /** Row-major, the second code within the first, `stride` from one of the first to the next. */
+  readonly counts: Int32Array;
+  readonly stride: number;
   readonly first: Float64Array;
   readonly second: Float64Array;
 }
 
 /** Counts pairs of codes; numbers by their bins. */
-export function contingency(first: CodedColumn, second: CodedColumn): Contingency {
-  const counts = new Float64Array(first.bins * second.bins);
+export function contingency(first: PairedColumn, second: PairedColumn): Contingency {
+  // A place more each way for the rows that lack one.
+  const stride = second.bins + 1;
+  const counts = new Int32Array((first.bins + 1) * stride);
+  const [a, b] = [first.bin, second.bin];
+  for (let row = 0; row < a.length; row++) counts[a[row]! * stride + b[row]!]!++;
   const [across, down] = [new Float64Array(first.bins), new Float64Array(second.bins)];
   let rows = 0;
-  for (let row = 0; row < first.codes.length; row++) {
-    const [a, b] = [first.codes[row]!, second.codes[row]!];
-    if (a < 0 || b < 0) continue;
-    const [x, y] = [first.binOf ? first.binOf[a]! : a, second.binOf ? second.binOf[b]! : b];
-    rows++;
-    counts[x * second.bins + y]!++;
-    across[x]!++;
-    down[y]!++;
+  for (let x = 0; x < across.length; x++) {
+    for (let y = 0; y < down.length; y++) {
+      const count = counts[x * stride + y]!;
+      rows += count;
+      across[x]! += count;
+      down[y]! += count;
+    }
   }
-  return { rows, counts, first: across, second: down };
+  return { rows, counts, stride, first: across, second: down };
 }
 
 /** Cramér's V, plain or with the bias correction of Bergsma; the test is Pearson's chi-square, without continuity correction. */
-export function cramersV({ rows, counts, first, second }: Contingency, corrected: boolean): Measured {
+export function cramersV({ rows, counts, stride, first, second }: Contingency, corrected: boolean): Measured {
   const [r, c] = [first, second].map((sums) => sums.filter((sum) => sum > 0).length) as [number, number];
   if (r < 2 || c < 2) return { value: NaN, rows, test: noTest('chi-square') };
   let statistic = 0;
   for (let a = 0; a < first.length; a++) {
     for (let b = 0; b < second.length; b++) {
       const expected = (first[a]! * second[b]!) / rows;
-      if (expected > 0) statistic += (counts[a * second.length + b]! - expected) ** 2 / expected;
+      if (expected > 0) statistic += (counts[a * stride + b]! - expected) ** 2 / expected;
     }
   }
   const degrees = (r - 1) * (c - 1);
@@ -176,7 +227,7 @@ export function cramersV({ rows, counts, first, second }: Contingency, corrected
  * statistic is twice the rows times the mutual information.
  */
 export function mutualInformation(
-  { rows, counts, first, second }: Contingency,
+  { rows, counts, stride, first, second }: Contingency,
   normalized: boolean,
 ): Measured {
   const [r, c] = [first, second].map((sums) => sums.filter((sum) => sum > 0).length) as [number, number];
@@ -184,7 +235,7 @@ export function mutualInformation(
   let information = 0;
   for (let a = 0; a < first.length; a++) {
     for (let b = 0; b < second.length; b++) {
-      const count = counts[a * second.length + b]!;
+      const count = counts[a * stride + b]!;
       if (count > 0) information += (count / rows) * Math.log((count / first[a]!) * (rows / second[b]!));
     }
   }

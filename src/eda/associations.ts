@@ -1,10 +1,11 @@
 import { random, shuffled } from '../core/random.ts';
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys, checkNames, checkNumber } from '../core/options.ts';
+import type { OnProgress } from '../core/progress.ts';
 import { checkIsTable } from '../table/check-is-table.ts';
 import { column, type Table } from '../table/table.ts';
 import { take } from '../table/take.ts';
-import { codeColumn, type CodedColumn } from './association-columns.ts';
+import { codeColumn } from './association-columns.ts';
 import {
   contingency,
   correlationRatio,
@@ -14,6 +15,7 @@ import {
   spearman,
   type Measured,
 } from './association-measures.ts';
+import { pairedColumn, type PairedColumn } from './association-pairs.ts';
 import { figure } from './figures.ts';
 import { pValueOf } from './p-value.ts';
 
@@ -45,6 +47,8 @@ export interface AssociationOptions {
   readonly maxRows?: number;
   /** Of the sample. @default 0 */
   readonly seed?: number;
+  /** Called after each column has been held against those after it; what it throws ends the work. */
+  readonly onProgress?: OnProgress | undefined;
 }
 
 /** One measure of one pair of columns. Plain JSON. */
@@ -91,7 +95,7 @@ const WHERE = 'eda/associations';
  * and categories of more than `maxLevels` levels, are left out and listed. None of the measures is a cause.
  *
  * @throws {SlipwayError} `bad-option`; `unknown-column`; `wrong-kind` on a text column that is named; `bad-data` on what is no table.
- * @cost about 15 ms a pair of 300,000 rows, so a fifth of a second for ten pairs and quadratic in the columns.
+ * @cost about 8 ms a pair of 300,000 rows on top of 40 ms a column, and 10 bytes a row and column; quadratic in the columns.
  * @source `scipy.stats` `pearsonr`, `spearmanr`, `contingency.association(method='cramer')`, `f_oneway` and
  *   `chi2_contingency(correction=False)`, and scikit-learn's `mutual_info_score` and `normalized_mutual_info_score` give the
  *   same numbers. Corrected: W. Bergsma (2013), Journal of the Korean Statistical Society 42(3), 323–328.
@@ -100,7 +104,7 @@ const WHERE = 'eda/associations';
  * [pairs[0].first, pairs[0].second, pairs[0].value] // => ['km', 'fare', 1]
  */
 export function associations(from: Table, options: AssociationOptions = {}): Associations {
-  checkKeys(WHERE, options, ['columns', 'measures', 'bins', 'maxLevels', 'maxRows', 'seed']);
+  checkKeys(WHERE, options, ['columns', 'measures', 'bins', 'maxLevels', 'maxRows', 'seed', 'onProgress']);
   checkIsTable(WHERE, from);
   const measures = checkMeasures(options.measures);
   const bins = checkNumber(WHERE, 'bins', options.bins ?? 10, { min: 2, max: 1000, integer: true });
@@ -110,7 +114,7 @@ export function associations(from: Table, options: AssociationOptions = {}): Ass
     integer: true,
   });
   const maxRows = checkNumber(WHERE, 'maxRows', options.maxRows ?? 1_000_000, { min: 2, integer: true });
-  const { seed = 0 } = options;
+  const { seed = 0, onProgress } = options;
   const stream = random(seed);
   const names =
     options.columns === undefined
@@ -122,18 +126,19 @@ export function associations(from: Table, options: AssociationOptions = {}): Ass
   const sampled = from.rows > maxRows;
   const rows = sampled ? take(from, shuffled(from.rows, stream).subarray(0, maxRows)) : from;
 
-  const coded: CodedColumn[] = [];
+  const coded: PairedColumn[] = [];
   const leftOut: Associations['leftOut'][number][] = [];
   for (const name of names) {
     const found = rows.columns.get(name)!;
     if (found.kind === 'text') leftOut.push({ column: name, reason: 'text' });
     else if (found.kind === 'category' && found.levels.length > maxLevels)
       leftOut.push({ column: name, reason: 'too-many-levels' });
-    else coded.push(codeColumn(name, found, bins));
+    else coded.push(pairedColumn(codeColumn(name, found, bins)));
   }
   const pairs: Association[] = [];
   for (const [place, first] of coded.entries()) {
     for (const second of coded.slice(place + 1)) pairs.push(...measurePair(first, second, measures));
+    onProgress?.({ stage: WHERE, done: place + 1, total: coded.length, unit: 'columns' });
   }
   return {
     rows: from.rows,
@@ -160,8 +165,8 @@ function checkMeasures(given: unknown): ReadonlySet<AssociationMeasure> {
 }
 
 function measurePair(
-  first: CodedColumn,
-  second: CodedColumn,
+  first: PairedColumn,
+  second: PairedColumn,
   measures: ReadonlySet<AssociationMeasure>,
 ): Association[] {
   const found: Association[] = [];
@@ -180,15 +185,12 @@ function measurePair(
   let counted: ReturnType<typeof contingency> | undefined;
   const counts = (): ReturnType<typeof contingency> => (counted ??= contingency(first, second));
   if (first.values && second.values) {
-    const [x, y] = [first.values, second.values];
-    add('pearson', () => pearson(x, y));
+    add('pearson', () => pearson(first, second));
     add('spearman', () => spearman(first, second));
   } else if (first.values) {
-    const { values } = first;
-    add('correlationRatio', () => correlationRatio(values, second));
+    add('correlationRatio', () => correlationRatio(first, second));
   } else if (second.values) {
-    const { values } = second;
-    add('correlationRatio', () => correlationRatio(values, first));
+    add('correlationRatio', () => correlationRatio(second, first));
   } else {
     add('cramersV', () => cramersV(counts(), false));
     add('cramersVCorrected', () => cramersV(counts(), true));

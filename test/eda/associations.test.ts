@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, it, test } from 'vitest';
+import { random } from '../../src/core/random.ts';
 import { associationMatrix } from '../../src/eda/association-matrix.ts';
 import {
   ASSOCIATION_MEASURES,
@@ -173,4 +174,45 @@ it('refuses what are no associations, and a text column that is named', () => {
   expect(() => associations(table({ t: textColumn(['a']) }), { columns: ['t'] })).toThrow(
     expect.objectContaining({ code: 'wrong-kind' }),
   );
+});
+
+test('gaps on either side give what the rows in common give, however little they are like the rest', () => {
+  const stream = random(8);
+  const n = 300;
+  const draw = (share: number, of: (row: number) => number) =>
+    Array.from({ length: n }, (_, row) => (stream.next() < share ? NaN : of(row)));
+  const columns = {
+    whole: draw(0, () => stream.normal()),
+    ties: draw(0, () => stream.integer(4)),
+    few: draw(0.1, () => stream.integer(5) - 2),
+    many: draw(0.4, (row) => 1e6 + row + stream.normal()),
+    // Present where the mean of the rest says nothing of it, and constant beside some.
+    far: Array.from({ length: n }, (_, row) => (row < 30 ? NaN : row < 60 ? 1e9 + row : row < 63 ? -1e9 : Infinity)), // prettier-ignore
+    early: Array.from({ length: n }, (_, row) => (row < 60 ? row % 7 : NaN)),
+  };
+  const names = Object.keys(columns) as (keyof typeof columns)[];
+  const tables = (rows: readonly number[], own: readonly (keyof typeof columns)[]) =>
+    table(own.map((name) => [name, numberColumn(rows.map((row) => columns[name][row]!))] as const));
+  const all = Array.from({ length: n }, (_, row) => row);
+  const measures = ['pearson', 'spearman'] as const;
+  for (const pair of associations(tables(all, names), { measures }).pairs) {
+    const own = [pair.first, pair.second] as (keyof typeof columns)[];
+    const common = all.filter((row) => own.every((name) => Number.isFinite(columns[name][row])));
+    const alone = associations(tables(common, own), { measures: [pair.measure] }).pairs[0]!;
+    const what = `${pair.measure} of ${own.join(' and ')}`;
+    expect(pair.rows, what).toBe(common.length);
+    expect(pair.value, what).toEqual(
+      alone.value === null ? null : (expect.closeTo(alone.value, 9) as number),
+    );
+  }
+});
+
+test('the progress counts columns, and what it throws ends the work', () => {
+  const seen: unknown[] = [];
+  associations(data, { onProgress: ({ done, total, unit }) => seen.push([done, total, unit]) });
+  expect(seen).toEqual([1, 2, 3, 4, 5, 6].map((done) => [done, 6, 'columns']));
+  const stop = (): never => {
+    throw new Error('enough');
+  };
+  expect(() => associations(data, { onProgress: stop })).toThrow('enough');
 });
