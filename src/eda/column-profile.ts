@@ -65,7 +65,7 @@ export interface NumberProfile extends CommonProfile {
   /** The sum of the weights of the finite values; without weights, how many there are. */
   readonly weight: number;
   readonly mean: number | null;
-  /** Population standard deviation (divide by n). */
+  /** Population standard deviation (divide by n); `null` where its square fits no double, as from 1e154 on and below 1e-152. */
   readonly deviation: number | null;
   /** Population skewness, the third standardized moment (`scipy.stats.skew`); `null` when constant. */
   readonly skewness: number | null;

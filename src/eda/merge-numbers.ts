@@ -3,6 +3,7 @@ import { decilesOf, TENTHS } from '../stats/deciles.ts';
 import { mergeMoments, noMoments, unitOf, type MomentsState } from '../stats/merge-moments.ts';
 import { binPoints, mergePoints, pointQuantiles, totalOf, weightsBelow } from '../stats/number-points.ts';
 import type { NumberProfile, ProfileDeciles, ProfileHistogram, ProfilePoints } from './column-profile.ts';
+import { deviationOf } from './deviation.ts';
 import { figure } from './figures.ts';
 import { namedQuantiles, namedShares } from './named-quantiles.ts';
 import type { ProfileSettings } from './profile.ts';
@@ -29,7 +30,7 @@ export function mergeNumbers(first: NumberProfile, second: NumberProfile, settin
     kind: 'number',
     weight,
     mean: weight > 0 ? figure(mean) : null,
-    deviation: weight > 0 ? figure(Math.sqrt(variance)) : null,
+    deviation: weight > 0 ? deviationOf(variance, min, max) : null,
     skewness: shapeless ? null : figure(cubes / weight / spread ** 1.5),
     kurtosis: shapeless ? null : figure(fourths / weight / spread ** 2 - 3),
     min: finite > 0 ? min : null,
@@ -54,7 +55,9 @@ export function mergeNumbers(first: NumberProfile, second: NumberProfile, settin
 
 function momentsOf(column: NumberProfile): MomentsState {
   const { count, missing, infinite, zeros, negatives, wholeNumbers, weight, min, max } = column;
-  const variance = column.deviation === null ? Infinity : column.deviation ** 2;
+  // One that does not exist has squares beyond a double: above, or below where all values are that near each other.
+  const beyond = max! - min! < 1e-100 ? 0 : Infinity;
+  const variance = column.deviation === null ? beyond : column.deviation ** 2;
   const unit = unitOf(variance);
   const spread = variance / unit / unit;
   return {

@@ -6,6 +6,7 @@ import { binPoints, gridPoints, pointQuantiles, weightsBetween } from '../stats/
 import type { Spread } from '../stats/spread.ts';
 import type { Different } from './column-plan.ts';
 import type { NumberProfile, ProfileHistogram, ProfilePoints } from './column-profile.ts';
+import { deviationOf } from './deviation.ts';
 import { writeRegisters } from './distinct-sketch.ts';
 import { figure } from './figures.ts';
 import { namedPlaces, namedQuantiles, namedShares } from './named-quantiles.ts';
@@ -39,7 +40,7 @@ export function numberProfile(
     ...distinctOf(few, spread, different),
     weight,
     mean: figure(mean),
-    deviation: figure(Math.sqrt(variance)),
+    deviation: deviationOf(variance, min, max),
     skewness: figure(moments.skewness),
     kurtosis: figure(moments.kurtosis),
     min: figure(min),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { ColumnProfile, NumberProfile, TimeProfile } from '../../src/eda/column-profile.ts';
+import { mergeProfiles } from '../../src/eda/merge-profiles.ts';
 import { profileFrom } from '../../src/eda/profile-from.ts';
 import { profile, type Profile } from '../../src/eda/profile.ts';
 import { random } from '../../src/core/random.ts';
@@ -485,4 +486,14 @@ describe('a profile is refused', () => {
       });
     },
   );
+});
+
+test('a deviation whose square fits no double does not exist, and is not passed off as 0', () => {
+  const tiny = profile(table({ x: numberColumn([1e-300, 2e-300, 4e-300]), same: numberColumn([1e-300, 1e-300, 1e-300]) })); // prettier-ignore
+  const deviations = (of: Profile) => of.columns.map((column) => (column as NumberProfile).deviation);
+  expect(deviations(tiny)).toEqual([null, 0]);
+  expect(deviations(mergeProfiles(tiny, tiny))).toEqual([null, 0]);
+  // Beside larger values it is nothing: 0, 0, 0 and 1, 1, 1.
+  const one = profile(table({ x: numberColumn([1, 1, 1]), same: numberColumn([1, 1, 1]) }));
+  expect(deviations(mergeProfiles(tiny, one))[0]).toBeCloseTo(0.5, 12);
 });
