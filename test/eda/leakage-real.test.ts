@@ -74,7 +74,8 @@ test.skipIf(!existsSync(shared))('nothing that a census or a market knows before
 });
 
 test('the late rate of the same day, under a split of rows, is found once the day is told, and the split too', () => {
-  const all = read(flightsFile);
+  // A sixth of the flights, some 150 a day, with those that are alike beside each other.
+  const all = filter(read(flightsFile), (row) => row % 240 < 40);
   const local = column(all, 'sched_dep_at', 'time').values;
   const clock = new Intl.DateTimeFormat('sv-SE', { timeZone: 'America/New_York' });
   const dates = Array.from(local, (instant) => clock.format(instant));

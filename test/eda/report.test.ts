@@ -103,7 +103,9 @@ const months = [26398, 23611, 27902, 27564, 28128, 27075, 28293, 28756, 27010, 2
 describe('on real flights', () => {
   it('profiles every row, with the counts pandas gives', async () => {
     const { loadCsv } = await import('../../src/adapters/node-files.ts');
-    const found = profile(await loadCsv(flights, { zones: { sched_dep_at: 'America/New_York' } }));
+    const found = profile(await loadCsv(flights, { zones: { sched_dep_at: 'America/New_York' } }), {
+      ...{ correlations: false, duplicateRows: false },
+    });
     const facts = found.columns.map(({ name, kind, missing, distinct }) => [name, kind, missing, distinct]);
     const time = found.columns.find((column) => column.kind === 'time');
     expect(found.rows).toBe(327_346);
