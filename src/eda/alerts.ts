@@ -5,7 +5,7 @@ import { alertsOfColumn, type Alert } from './alerts-of-column.ts';
 import { checkIsProfile } from './check-is-profile.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import type { Profile } from './profile.ts';
-import { share } from './report-figures.ts';
+import { share, whole } from './report-figures.ts';
 
 /** The limits of {@link alerts}. What passes one is told. */
 export interface AlertLimits {
@@ -160,7 +160,7 @@ function imbalance(column: ColumnProfile, weighted: boolean, { minClassShare }: 
       measure: 'classShare',
       value,
       limit: minClassShare,
-      message: `label ${quoteNames([column.name])} is ${least[0]} on ${least[1]} rows only, ${share(value)} of those present: judge by more than accuracy.`,
+      message: `label ${quoteNames([column.name])} is ${least[0]} on ${whole(least[1])} rows only, ${share(value)} of those present: judge by more than accuracy.`,
     },
   ];
 }
@@ -196,7 +196,7 @@ function duplicated({ duplicateRows, rows, columns }: Profile, { maxDuplicateSha
       measure: 'duplicateShare',
       value: duplicateRows / rows,
       limit: maxDuplicateShare,
-      message: `${duplicateRows} rows (${share(duplicateRows / rows)}) are equal to an earlier row in every column.`,
+      message: `${whole(duplicateRows)} rows (${share(duplicateRows / rows)}) are equal to an earlier row in every column.`,
     },
   ];
 }

@@ -1,7 +1,7 @@
 import { quoteNames } from '../core/error.ts';
 import type { Issue } from '../core/verdict.ts';
 import { html, type Html } from '../view/html.ts';
-import { whole } from './report-figures.ts';
+import { sentenceText, whole } from './report-figures.ts';
 
 const OPEN = 6;
 
@@ -110,6 +110,7 @@ function line({ column, message, failing }: Issue, placeOf: ReadonlyMap<string, 
       ? ` Rows ${failing.first.slice(0, 5).map(whole).join(', ')}${failing.count > 5 ? ' …' : ''}.`
       : '';
   return html`<li>
-    ${place === undefined ? text : html`<a href="#column-${place}">${text}</a>`} <bdi>${rest}</bdi>${rows}
+    ${place === undefined ? text : html`<a href="#column-${place}">${text}</a>`}
+    <bdi>${sentenceText(rest)}</bdi>${rows}
   </li>`;
 }

@@ -7,7 +7,7 @@ import type { ColumnProfile } from './column-profile.ts';
 import type { ColumnComparison } from './compare-profiles.ts';
 import { groupTitle } from './report-alerts.ts';
 import { columnFacts, distinctText, type Fact } from './report-facts.ts';
-import { distanceText, share } from './report-figures.ts';
+import { distanceText, sentenceText, share } from './report-figures.ts';
 import { columnPicture, columnSpark } from './report-picture.ts';
 
 /** All that a card tells of. */
@@ -99,7 +99,7 @@ function changes({ words, distances }: ColumnComparison): Html {
   ] as const;
   const known = figures.filter(([, value]) => value !== null);
   return html`<ul class="facts">
-    ${words.map((sentence) => html`<li><bdi>${sentence}</bdi></li>`)}
+    ${words.map((sentence) => html`<li><bdi>${sentenceText(sentence)}</bdi></li>`)}
     ${known.length > 0 && html`<li class="soft">${known.map(([name, value]) => `${name} ${distanceText(value)}`).join(' · ')}</li>`}
   </ul>`;
 }

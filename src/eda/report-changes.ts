@@ -1,6 +1,6 @@
 import { html, type Html } from '../view/html.ts';
 import { sizeOf, type ColumnComparison, type ProfileComparison } from './compare-profiles.ts';
-import { distanceText, share, whole } from './report-figures.ts';
+import { distanceText, sentenceText, share, whole } from './report-figures.ts';
 
 const TOLD = 12;
 
@@ -51,7 +51,7 @@ function link(name: string, placeOf: ReadonlyMap<string, number>): Html {
 }
 
 function sentence({ column, words }: ColumnComparison, placeOf: ReadonlyMap<string, number>): Html {
-  return html`<li><b>${link(column, placeOf)}</b> <bdi>${words.join(' ')}</bdi></li>`;
+  return html`<li><b>${link(column, placeOf)}</b> <bdi>${sentenceText(words.join(' '))}</bdi></li>`;
 }
 
 function details(ranked: readonly ColumnComparison[], placeOf: ReadonlyMap<string, number>): Html {

@@ -114,6 +114,13 @@ describe('on real flights', () => {
   });
 });
 
+it('parts no number from its per cent, and the thousands of a count', () => {
+  const ids = (missing: number) => table({ id: textColumn(Array.from({ length: 20_000 }, (_, row) => (row < missing ? null : `id ${row}`))) }); // prettier-ignore
+  const page = report(profile(ids(9000)), { compareWith: profile(ids(1000)) });
+  expect(page).toContain('Missing on 45.0\u00a0% of the rows, after 5.0\u00a0%.');
+  expect(page).toContain('(11,000 values on 11,000 rows)');
+});
+
 describe('a report of something else', () => {
   const seen = profile(
     table({
