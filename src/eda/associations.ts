@@ -95,7 +95,7 @@ const WHERE = 'eda/associations';
  * and categories of more than `maxLevels` levels, are left out and listed. None of the measures is a cause.
  *
  * @throws {SlipwayError} `bad-option`; `unknown-column`; `wrong-kind` on a text column that is named; `bad-data` on what is no table.
- * @cost about 8 ms a pair of 300,000 rows on top of 40 ms a column, and 10 bytes a row and column; quadratic in the columns.
+ * @cost some 20 ms a pair of 300,000 rows, so quadratic in the columns, and 10 bytes a row and column.
  * @source `scipy.stats` `pearsonr`, `spearmanr`, `contingency.association(method='cramer')`, `f_oneway` and
  *   `chi2_contingency(correction=False)`, and scikit-learn's `mutual_info_score` and `normalized_mutual_info_score` give the
  *   same numbers. Corrected: W. Bergsma (2013), Journal of the Korean Statistical Society 42(3), 323–328.
