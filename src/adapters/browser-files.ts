@@ -1,11 +1,10 @@
+import { nameOf } from '../sources/byte-source.ts';
 import type { CsvBatchesOptions, ReadCsvOptions } from '../sources/csv-options.ts';
-import { fetchStream, shortUrl, type Fetched } from '../sources/fetched.ts';
-import { inFile } from '../sources/in-file.ts';
+import { csvFormat } from '../sources/csv-stream.ts';
+import { fetchStream } from '../sources/fetched.ts';
 import type { JsonLinesBatchesOptions, ReadJsonLinesOptions } from '../sources/json-options.ts';
-import { readCsv } from '../sources/read-csv.ts';
-import { readCsvBatches } from '../sources/read-csv-batches.ts';
-import { readJsonLines } from '../sources/read-json-lines.ts';
-import { readJsonLinesBatches } from '../sources/read-json-lines-batches.ts';
+import { jsonLinesFormat } from '../sources/json-stream.ts';
+import { batchesOf, wholeOf, type OpenStream } from '../sources/streamed.ts';
 import type { Batches } from '../table/batches.ts';
 import type { Table } from '../table/table.ts';
 
@@ -24,14 +23,14 @@ export async function loadCsv(
   source: string | URL | Blob,
   options: Omit<ReadCsvOptions, 'totalBytes'> = {},
 ): Promise<Table> {
-  return loaded(source, options, readCsv);
+  return wholeOf(csvFormat, opening(source), options, sourceName(source));
 }
 
 /**
  * CSV in a page as batches of rows that can be read again: it is fetched, or the blob opened, for each reading.
  *
  * @param source - where to fetch it, or the blob itself.
- * @throws {SlipwayError} as {@link loadCsv} and {@link readCsvBatches}, when the batches are read.
+ * @throws {SlipwayError} as {@link loadCsv} and {@link readCsvBatches}, when the batches are read; `bad-option` at once.
  * @example
  * const sizes = [];
  * for await (const batch of loadCsvBatches(new Blob(['age\n31\n47\n52\n']), { batchRows: 2 })()) sizes.push(batch.rows);
@@ -41,10 +40,7 @@ export function loadCsvBatches(
   source: string | URL | Blob,
   options: Omit<CsvBatchesOptions, 'totalBytes'> = {},
 ): Batches {
-  return named(
-    source,
-    readCsvBatches(async () => (await opened(source, options.signal)).stream, options),
-  );
+  return batchesOf(csvFormat, opening(source), options, sourceName(source));
 }
 
 /**
@@ -60,14 +56,14 @@ export async function loadJsonLines(
   source: string | URL | Blob,
   options: Omit<ReadJsonLinesOptions, 'totalBytes'> = {},
 ): Promise<Table> {
-  return loaded(source, options, readJsonLines);
+  return wholeOf(jsonLinesFormat, opening(source), options, sourceName(source));
 }
 
 /**
  * JSON lines in a page as batches of rows that can be read again: they are fetched, or the blob opened, for each reading.
  *
  * @param source - where to fetch it, or the blob itself.
- * @throws {SlipwayError} as {@link loadJsonLines} and {@link readJsonLinesBatches}, when the batches are read.
+ * @throws {SlipwayError} as {@link loadJsonLines} and {@link readJsonLinesBatches}, when the batches are read; `bad-option` at once.
  * @example
  * const sizes = [];
  * for await (const batch of loadJsonLinesBatches(new Blob(['[{"age":31},{"age":47}]']), { batchRows: 1 })()) sizes.push(batch.rows);
@@ -77,43 +73,15 @@ export function loadJsonLinesBatches(
   source: string | URL | Blob,
   options: Omit<JsonLinesBatchesOptions, 'totalBytes'> = {},
 ): Batches {
-  return named(
-    source,
-    readJsonLinesBatches(async () => (await opened(source, options.signal)).stream, options),
-  );
+  return batchesOf(jsonLinesFormat, opening(source), options, sourceName(source));
 }
 
-async function loaded<Options extends { readonly signal?: AbortSignal | undefined }>(
-  source: string | URL | Blob,
-  options: Options,
-  read: (stream: ReadableStream<Uint8Array>, options: Options & { totalBytes?: number }) => Promise<Table>,
-): Promise<Table> {
-  options.signal?.throwIfAborted();
-  const { stream, size } = await opened(source, options.signal);
-  try {
-    return await read(stream, { ...options, ...(size === undefined ? {} : { totalBytes: size }) });
-  } catch (error) {
-    throw inFile(error, nameOf(source));
-  }
+/** Opens a blob, or fetches an address. */
+function opening(source: string | URL | Blob): OpenStream {
+  if (source instanceof Blob) return () => ({ stream: source.stream(), size: source.size });
+  return (signal) => fetchStream(WHERE, source, signal);
 }
 
-/** The same batches, whose errors name the file. */
-function named(source: string | URL | Blob, batches: Batches): Batches {
-  return async function* ofSource() {
-    try {
-      yield* batches();
-    } catch (error) {
-      throw inFile(error, nameOf(source));
-    }
-  };
-}
-
-async function opened(source: string | URL | Blob, signal: AbortSignal | undefined): Promise<Fetched> {
-  if (source instanceof Blob) return { stream: source.stream(), size: source.size };
-  return fetchStream(WHERE, source, signal);
-}
-
-function nameOf(source: string | URL | Blob): string {
-  if (!(source instanceof Blob)) return shortUrl(String(source));
-  return 'name' in source && typeof source.name === 'string' ? source.name : 'blob';
+function sourceName(source: string | URL | Blob): string {
+  return nameOf(source) ?? 'blob';
 }

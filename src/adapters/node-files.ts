@@ -1,10 +1,8 @@
 import type { CsvBatchesOptions, ReadCsvOptions } from '../sources/csv-options.ts';
-import { inFile } from '../sources/in-file.ts';
+import { csvFormat } from '../sources/csv-stream.ts';
 import type { JsonLinesBatchesOptions, ReadJsonLinesOptions } from '../sources/json-options.ts';
-import { readCsv } from '../sources/read-csv.ts';
-import { readCsvBatches } from '../sources/read-csv-batches.ts';
-import { readJsonLines } from '../sources/read-json-lines.ts';
-import { readJsonLinesBatches } from '../sources/read-json-lines-batches.ts';
+import { jsonLinesFormat } from '../sources/json-stream.ts';
+import { batchesOf, wholeOf, type OpenStream } from '../sources/streamed.ts';
 import type { Batches } from '../table/batches.ts';
 import type { Table } from '../table/table.ts';
 import { openStream, placeName } from './node-open.ts';
@@ -23,14 +21,14 @@ export async function loadCsv(
   place: string | URL,
   options: Omit<ReadCsvOptions, 'totalBytes'> = {},
 ): Promise<Table> {
-  return loaded(place, options, readCsv);
+  return wholeOf(csvFormat, opening(place), options, placeName(place));
 }
 
 /**
  * A CSV file, plain or gzip, as batches of rows that can be read again: the file is opened for each reading.
  *
  * @param place - as {@link loadCsv} takes it.
- * @throws {SlipwayError} as {@link loadCsv} and {@link readCsvBatches}, when the batches are read.
+ * @throws {SlipwayError} as {@link loadCsv} and {@link readCsvBatches}, when the batches are read; `bad-option` at once.
  * @example
  * const batches = loadCsvBatches('examples/data/flights_ml.csv.gz', { batchRows: 100_000 });
  * const sizes = [];
@@ -41,10 +39,7 @@ export function loadCsvBatches(
   place: string | URL,
   options: Omit<CsvBatchesOptions, 'totalBytes'> = {},
 ): Batches {
-  return named(
-    place,
-    readCsvBatches(async () => (await openStream(place, options.signal)).stream, options),
-  );
+  return batchesOf(csvFormat, opening(place), options, placeName(place));
 }
 
 /**
@@ -60,14 +55,14 @@ export async function loadJsonLines(
   place: string | URL,
   options: Omit<ReadJsonLinesOptions, 'totalBytes'> = {},
 ): Promise<Table> {
-  return loaded(place, options, readJsonLines);
+  return wholeOf(jsonLinesFormat, opening(place), options, placeName(place));
 }
 
 /**
  * A file of JSON lines, plain or gzip, as batches of rows that can be read again: the file is opened for each reading.
  *
  * @param place - as {@link loadJsonLines} takes it.
- * @throws {SlipwayError} as {@link loadJsonLines} and {@link readJsonLinesBatches}, when the batches are read.
+ * @throws {SlipwayError} as {@link loadJsonLines} and {@link readJsonLinesBatches}, when the batches are read; `bad-option` at once.
  * @example
  * const batches = loadJsonLinesBatches(new URL('data:,[{"age":31},{"age":47}]'), { batchRows: 1 });
  * const sizes = [];
@@ -78,33 +73,9 @@ export function loadJsonLinesBatches(
   place: string | URL,
   options: Omit<JsonLinesBatchesOptions, 'totalBytes'> = {},
 ): Batches {
-  return named(
-    place,
-    readJsonLinesBatches(async () => (await openStream(place, options.signal)).stream, options),
-  );
+  return batchesOf(jsonLinesFormat, opening(place), options, placeName(place));
 }
 
-async function loaded<Options extends { readonly signal?: AbortSignal | undefined }>(
-  place: string | URL,
-  options: Options,
-  read: (stream: ReadableStream<Uint8Array>, options: Options & { totalBytes?: number }) => Promise<Table>,
-): Promise<Table> {
-  options.signal?.throwIfAborted();
-  const { stream, size } = await openStream(place, options.signal);
-  try {
-    return await read(stream, { ...options, ...(size === undefined ? {} : { totalBytes: size }) });
-  } catch (error) {
-    throw inFile(error, placeName(place));
-  }
-}
-
-/** The same batches, whose errors name the file. */
-function named(place: string | URL, batches: Batches): Batches {
-  return async function* ofFile() {
-    try {
-      yield* batches();
-    } catch (error) {
-      throw inFile(error, placeName(place));
-    }
-  };
+function opening(place: string | URL): OpenStream {
+  return (signal) => openStream(place, signal);
 }

@@ -1,9 +1,11 @@
 import { importPeer } from '../core/import-peer.ts';
-import { readArrow } from '../sources/arrow/read-arrow.ts';
-import { readArrowBatches } from '../sources/arrow/read-arrow-batches.ts';
-import type { ByteSource } from '../sources/byte-source.ts';
-import type { ReadStoredOptions, StoredBatchesOptions } from '../sources/stored-options.ts';
-import { inFile } from '../sources/in-file.ts';
+import { wholeArrow } from '../sources/arrow/read-arrow.ts';
+import { arrowBatches } from '../sources/arrow/read-arrow-batches.ts';
+import { openSource, type ByteSource } from '../sources/byte-source.ts';
+import { PARQUET } from '../sources/parquet/bad-parquet.ts';
+import type { OpenSource } from '../sources/parquet/stream-tables.ts';
+import type { ReadStoredOptions, StoredBatchesOptions, StoredPlan } from '../sources/stored-options.ts';
+import { storedBatches } from '../sources/stored-batches.ts';
 import type { Batches } from '../table/batches.ts';
 import type { Table } from '../table/table.ts';
 import { isAddress, openRanges, openStream, placeName } from './node-open.ts';
@@ -23,16 +25,15 @@ const WHERE = 'adapters/node-files';
  * flights.rows // => 3000000
  */
 export async function loadParquet(place: string | URL, options: ReadStoredOptions = {}): Promise<Table> {
-  options.signal?.throwIfAborted();
-  const { readParquet } = await parquet(() => import('../sources/parquet/read-parquet.ts'));
-  return readParquet(isAddress(place) ? place : await openRanges(place), options);
+  const { wholeParquet } = await parquet(() => import('../sources/parquet/read-parquet.ts'));
+  return wholeParquet((signal, maxBytes) => openPlace(place, signal, maxBytes), options, placeName(place));
 }
 
 /**
  * A Parquet file as batches of rows that can be read again: the file is opened for each reading.
  *
  * @param place - as {@link loadParquet} takes it.
- * @throws {SlipwayError} as {@link loadParquet} and `readParquetBatches` of `slipway/parquet`, when the batches are read.
+ * @throws {SlipwayError} as {@link loadParquet} and `readParquetBatches` of `slipway/parquet`, when the batches are read; `bad-option` at once.
  * @cost memory of one batch, and for each column of 256 KiB to 4 MiB of the file and one page.
  * @example
  * const batches = loadParquetBatches('node_modules/vega-datasets/data/flights-3m.parquet', { batchRows: 1_000_000 });
@@ -41,11 +42,29 @@ export async function loadParquet(place: string | URL, options: ReadStoredOption
  * sizes // => [1000000, 1000000, 1000000]
  */
 export function loadParquetBatches(place: string | URL, options: StoredBatchesOptions = {}): Batches {
-  return async function* batches() {
-    const { readParquetBatches } = await parquet(() => import('../sources/parquet/read-parquet-batches.ts'));
-    const from = isAddress(place) ? place : (): Promise<ByteSource> => openRanges(place);
-    yield* readParquetBatches(from, options)();
-  };
+  const file = placeName(place);
+  return storedBatches(PARQUET, options, Infinity, file, (plan, waiting) =>
+    tablesOf(place, plan, waiting, file),
+  );
+}
+
+async function* tablesOf(
+  place: string | URL,
+  plan: StoredPlan,
+  waiting: ReadStoredOptions,
+  file: string,
+): AsyncGenerator<Table, void, undefined> {
+  const { parquetTables } = await parquet(() => import('../sources/parquet/stream-tables.ts'));
+  const open: OpenSource = (signal, maxBytes) => openPlace(place, signal, maxBytes);
+  yield* parquetTables(open, plan, waiting, plan.batchRows, file);
+}
+
+function openPlace(
+  place: string | URL,
+  signal: AbortSignal | undefined,
+  maxBytes: number,
+): Promise<ByteSource> {
+  return isAddress(place) ? openSource(PARQUET, place, signal, maxBytes) : openRanges(place);
 }
 
 function parquet<Module>(load: () => Promise<Module>): Promise<Module> {
@@ -62,20 +81,14 @@ function parquet<Module>(load: () => Promise<Module>): Promise<Module> {
  * (await loadArrow('node_modules/vega-datasets/data/flights-200k.arrow')).rows // => 200000
  */
 export async function loadArrow(place: string | URL, options: ReadStoredOptions = {}): Promise<Table> {
-  options.signal?.throwIfAborted();
-  const { stream } = await openStream(place, options.signal);
-  try {
-    return await readArrow(stream, options);
-  } catch (error) {
-    throw inFile(error, placeName(place));
-  }
+  return wholeArrow((signal) => openStream(place, signal), options, placeName(place));
 }
 
 /**
  * A file of Arrow IPC as batches of rows that can be read again: the file is opened for each reading.
  *
  * @param place - as {@link loadArrow} takes it.
- * @throws {SlipwayError} as {@link loadArrow} and `readArrowBatches` of `slipway/arrow`, when the batches are read.
+ * @throws {SlipwayError} as {@link loadArrow} and `readArrowBatches` of `slipway/arrow`, when the batches are read; `bad-option` at once.
  * @cost memory of one record batch of the file and one batch.
  * @example
  * const batches = loadArrowBatches('node_modules/vega-datasets/data/flights-200k.arrow', { batchRows: 100_000 });
@@ -84,13 +97,5 @@ export async function loadArrow(place: string | URL, options: ReadStoredOptions 
  * sizes // => [100000, 100000]
  */
 export function loadArrowBatches(place: string | URL, options: StoredBatchesOptions = {}): Batches {
-  return async function* batches() {
-    const open = async (): Promise<ReadableStream<Uint8Array>> =>
-      (await openStream(place, options.signal)).stream;
-    try {
-      yield* readArrowBatches(open, options)();
-    } catch (error) {
-      throw inFile(error, placeName(place));
-    }
-  };
+  return arrowBatches((signal) => openStream(place, signal), options, placeName(place));
 }

@@ -18,6 +18,13 @@ export interface ByteSource {
 /** What can be read by range: bytes, the file of an input, an address to fetch, or anything that gives ranges. */
 export type ByteSourceInput = Uint8Array | Blob | URL | string | ByteSource;
 
+/** What errors call a source: an address without what may be secret, the name of a file; `undefined` when it has none. */
+export function nameOf(from: unknown): string | undefined {
+  if (typeof from === 'string' || from instanceof URL) return shortUrl(String(from));
+  const name = (from as { readonly name?: unknown } | null | undefined)?.name;
+  return typeof from === 'object' && typeof name === 'string' ? name : undefined;
+}
+
 /** Opens what can be read by range. */
 export async function openSource(
   where: string,
@@ -30,18 +37,16 @@ export async function openSource(
   if (typeof Blob !== 'undefined' && input instanceof Blob) {
     return {
       size: input.size,
-      ...(typeof File !== 'undefined' && input instanceof File ? { name: input.name } : {}),
       read: async (start, end) => new Uint8Array(await input.slice(start, end).arrayBuffer()),
     };
   }
   if (typeof input === 'string' || input instanceof URL) {
     const url = String(input);
     const ranges = await fetchRanges(where, url, signal);
-    if (ranges) return { ...ranges, name: shortUrl(url) };
+    if (ranges) return ranges;
     const bytes = await fetchAll(where, url, signal, maxBytes);
     return {
       size: bytes.length,
-      name: shortUrl(url),
       read: (start, end) => Promise.resolve(bytes.subarray(start, end)),
     };
   }

@@ -1,21 +1,31 @@
 import { SlipwayError } from '../core/error.ts';
 import type { Table } from '../table/table.ts';
 import type { ReadCsvOptions } from './csv-options.ts';
-import type { CsvPlan } from './csv-plan.ts';
+import { csvPlan, type CsvPlan } from './csv-plan.ts';
 import { createCsvReader } from './csv-reader.ts';
 import { startOfText } from './csv-start.ts';
 import { decompressed } from './gunzip.ts';
+import type { StreamFormat, WaitingOptions } from './streamed.ts';
 
 /** Bytes that are scanned together. */
 const BLOCK = 2 ** 20;
 /** A record longer than this is an open quote or an attack. */
 const MOST_RECORD = 2 ** 26;
 
+/** CSV as it comes in a stream. */
+export const csvFormat: StreamFormat<ReadCsvOptions> = {
+  where: 'sources/csv',
+  begin: (options, otherKeys, maxBytesDefault) => {
+    const plan = csvPlan(options, otherKeys, maxBytesDefault);
+    return (stream, waiting, mostRows) => tablesOf(stream, plan, waiting, mostRows);
+  },
+};
+
 /** The tables of a stream, each of `mostRows` rows but the last. There is always one, if only for its columns. */
-export async function* tablesOf(
+async function* tablesOf(
   stream: ReadableStream<Uint8Array>,
   plan: CsvPlan,
-  options: ReadCsvOptions,
+  waiting: WaitingOptions,
   mostRows: number,
 ): AsyncGenerator<Table, void, undefined> {
   const reader = createCsvReader(plan, mostRows);
@@ -32,6 +42,7 @@ export async function* tablesOf(
       if (reader.rows() < mostRows) break;
       tables++;
       yield reader.take();
+      waiting.signal?.throwIfAborted();
     }
     const rest = buffer.subarray(from, filled);
     if (rest.length > MOST_RECORD) {
@@ -48,7 +59,7 @@ export async function* tablesOf(
     filled = rest.length;
   }
 
-  for await (const chunk of decompressed(stream, options, plan.maxBytes)) {
+  for await (const chunk of decompressed(stream, waiting, plan.maxBytes)) {
     for (let at = 0; at < chunk.length;) {
       const part = chunk.subarray(at, at + buffer.length - filled);
       buffer.set(part, filled);

@@ -3,6 +3,8 @@ import { isBytes } from './csv-start.ts';
 
 /** Below this a file is fetched whole: ranges would take longer to ask for. */
 const SMALL = 2 ** 22;
+/** What an address without a scheme, as a page may give it, is read against. */
+const HERE = 'http://here.invalid';
 
 /** A stream of bytes, and how many there are where that is known. */
 export interface Fetched {
@@ -12,15 +14,22 @@ export interface Fetched {
 
 /** A URL without what may be secret: user and password, the query, and what a `data:` URL carries. */
 export function shortUrl(url: string): string {
-  let read: URL;
-  try {
-    // As `fetch` reads it, which takes more spellings of a user and a password than a pattern would think of.
-    read = new URL(url);
-  } catch {
-    return /^[a-z][a-z0-9+.-]*:/i.exec(url)?.[0] ?? 'an address that cannot be read';
-  }
+  const whole = readUrl(url);
+  // A page may leave out where it is itself.
+  const read = whole ?? readUrl(url, HERE);
+  if (!read) return /^[a-z][a-z0-9+.-]*:/i.exec(url)?.[0] ?? 'an address that cannot be read';
   if (read.protocol === 'data:') return 'data:';
-  return `${read.protocol}//${read.host}${read.pathname}`;
+  if (whole) return `${read.protocol}//${read.host}${read.pathname}`;
+  return read.origin === HERE ? read.pathname : `//${read.host}${read.pathname}`;
+}
+
+/** As `fetch` reads it, which takes more spellings of a user and a password than a pattern would think of. */
+function readUrl(url: string, base?: string): URL | undefined {
+  try {
+    return new URL(url, base);
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -85,7 +94,6 @@ export async function* chunksOf(
   stream: ReadableStream<Uint8Array>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  signal?.throwIfAborted();
   if (typeof (stream as Partial<ReadableStream> | undefined)?.getReader !== 'function')
     throw new SlipwayError('bad-option', where, 'there is no stream; expected a ReadableStream of bytes.');
   if (stream.locked)
@@ -98,6 +106,7 @@ export async function* chunksOf(
   const stop = (): void => void reader.cancel(signal?.reason).catch(() => undefined);
   signal?.addEventListener('abort', stop, { once: true });
   try {
+    signal?.throwIfAborted();
     for (;;) {
       const { done, value } = await reader.read().catch((cause: unknown) => {
         signal?.throwIfAborted();

@@ -20,7 +20,6 @@ export async function* decompressed(
   maxBytes: number,
   stage: string = 'sources/csv',
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  signal?.throwIfAborted();
   if (typeof (stream as Partial<ReadableStream> | undefined)?.getReader !== 'function')
     throw new SlipwayError('bad-option', WHERE, 'there is no stream; expected a ReadableStream of bytes.');
   if (stream.locked)
@@ -64,6 +63,7 @@ export async function* decompressed(
   let unpacked = 0;
   let inner: ReadableStreamDefaultReader<Uint8Array> | undefined;
   try {
+    signal?.throwIfAborted();
     let head = await next();
     while (head && head.length < 2) {
       const more = await next();

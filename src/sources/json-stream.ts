@@ -2,19 +2,29 @@ import { SlipwayError } from '../core/error.ts';
 import type { Table } from '../table/table.ts';
 import { startOfText } from './csv-start.ts';
 import { decompressed } from './gunzip.ts';
-import { JSON_LINES, type JsonPlan, type ReadJsonLinesOptions } from './json-options.ts';
+import { JSON_LINES, jsonPlan, type JsonPlan, type ReadJsonLinesOptions } from './json-options.ts';
 import { createJsonReader } from './json-reader.ts';
+import type { StreamFormat, WaitingOptions } from './streamed.ts';
 
 /** Bytes that are read together. */
 const BLOCK = 2 ** 20;
 /** A row longer than this is damage or an attack. */
 const MOST_ROW = 2 ** 26;
 
+/** JSON lines as they come in a stream. */
+export const jsonLinesFormat: StreamFormat<ReadJsonLinesOptions> = {
+  where: JSON_LINES,
+  begin: (options, otherKeys, maxBytesDefault) => {
+    const plan = jsonPlan(options, otherKeys, maxBytesDefault);
+    return (stream, waiting, mostRows) => tablesOf(stream, plan, waiting, mostRows);
+  },
+};
+
 /** The tables of a stream, each of `mostRows` rows but the last. There is always one, if only for its columns. */
-export async function* jsonTablesOf(
+async function* tablesOf(
   stream: ReadableStream<Uint8Array>,
   plan: JsonPlan,
-  options: ReadJsonLinesOptions,
+  waiting: WaitingOptions,
   mostRows: number,
 ): AsyncGenerator<Table, void, undefined> {
   const reader = createJsonReader(plan, mostRows);
@@ -31,6 +41,7 @@ export async function* jsonTablesOf(
       if (reader.rows() < mostRows) break;
       tables++;
       yield reader.take();
+      waiting.signal?.throwIfAborted();
     }
     const rest = filled - from;
     if (rest > MOST_ROW) {
@@ -47,7 +58,7 @@ export async function* jsonTablesOf(
     filled = rest;
   }
 
-  for await (const chunk of decompressed(stream, options, plan.maxBytes, JSON_LINES)) {
+  for await (const chunk of decompressed(stream, waiting, plan.maxBytes, JSON_LINES)) {
     for (let at = 0; at < chunk.length;) {
       const part = chunk.subarray(at, at + buffer.length - filled);
       buffer.set(part, filled);

@@ -1,10 +1,7 @@
-import { SlipwayError } from '../core/error.ts';
-import { checkNumber } from '../core/options.ts';
 import type { Batches } from '../table/batches.ts';
-import { describe } from '../table/describe.ts';
 import type { CsvBatchesOptions } from './csv-options.ts';
-import { csvPlan, STREAM_KEYS } from './csv-plan.ts';
-import { tablesOf } from './csv-stream.ts';
+import { csvFormat } from './csv-stream.ts';
+import { batchesOf, openEach } from './streamed.ts';
 
 /**
  * CSV as batches of rows, for files larger than memory: a function that reads it from the start each time.
@@ -14,7 +11,7 @@ import { tablesOf } from './csv-stream.ts';
  *
  * @param open - opens the stream; called once for each reading.
  * @param options.maxBytes - no limit unless given.
- * @throws {SlipwayError} as {@link readCsv}, when the batches are read; `bad-option` at once when `open` is no function.
+ * @throws {SlipwayError} as {@link readCsv}, when the batches are read; `bad-option` at once.
  * @cost memory of one batch, and of the longest record.
  * @example
  * const batches = readCsvBatches(() => new Blob(['age\n31\n47\n52\n']).stream(), { batchRows: 2 });
@@ -26,19 +23,5 @@ export function readCsvBatches(
   open: () => ReadableStream<Uint8Array> | Promise<ReadableStream<Uint8Array>>,
   options: CsvBatchesOptions = {},
 ): Batches {
-  const plan = csvPlan(options, [...STREAM_KEYS, 'batchRows'], Infinity);
-  const batchRows = checkNumber('sources/csv', 'batchRows', options.batchRows ?? 65_536, {
-    min: 1,
-    integer: true,
-  });
-  if (typeof open !== 'function') {
-    throw new SlipwayError(
-      'bad-option',
-      'sources/csv',
-      `open is ${describe(open)}; expected a function that opens the stream each time.`,
-    );
-  }
-  return async function* batches() {
-    yield* tablesOf(await open(), plan, options, batchRows);
-  };
+  return batchesOf(csvFormat, openEach(csvFormat.where, open), options);
 }

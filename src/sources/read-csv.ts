@@ -1,7 +1,7 @@
 import type { Table } from '../table/table.ts';
 import type { ReadCsvOptions } from './csv-options.ts';
-import { csvPlan, STREAM_KEYS } from './csv-plan.ts';
-import { tablesOf } from './csv-stream.ts';
+import { csvFormat } from './csv-stream.ts';
+import { wholeOf } from './streamed.ts';
 
 /**
  * A table from a stream of CSV, plain or gzip.
@@ -9,7 +9,8 @@ import { tablesOf } from './csv-stream.ts';
  * Reads as {@link fromCsv} does. Gzip is known by its first two bytes and decompressed by the platform; the whole
  * table is given, or an error, never a part of one.
  *
- * @param stream - bytes, such as the body of a response or the stream of a file. It is read to its end, or cancelled.
+ * @param stream - bytes, such as the body of a response or the stream of a file. It is read to its end, or cancelled; a
+ *   wrong option leaves it as it is.
  * @throws {SlipwayError} as {@link fromCsv}; also `bad-format` on gzip that is cut short, damaged or followed by
  *   anything, `too-large` on a record past 64 MiB, `io` when the stream fails. An abort rejects with the signal's reason.
  * @example
@@ -20,8 +21,5 @@ export async function readCsv(
   stream: ReadableStream<Uint8Array>,
   options: ReadCsvOptions = {},
 ): Promise<Table> {
-  const plan = csvPlan(options, STREAM_KEYS);
-  let found: Table | undefined;
-  for await (const table of tablesOf(stream, plan, options, Infinity)) found = table;
-  return found!;
+  return wholeOf(csvFormat, { stream, size: undefined }, options);
 }

@@ -1,7 +1,7 @@
 import type { Table } from '../table/table.ts';
-import { jsonPlan, type ReadJsonLinesOptions } from './json-options.ts';
-import { STREAM_KEYS } from './csv-plan.ts';
-import { jsonTablesOf } from './json-stream.ts';
+import type { ReadJsonLinesOptions } from './json-options.ts';
+import { jsonLinesFormat } from './json-stream.ts';
+import { wholeOf } from './streamed.ts';
 
 /**
  * A table from a stream of JSON lines, plain or gzip.
@@ -9,7 +9,8 @@ import { jsonTablesOf } from './json-stream.ts';
  * Reads as {@link fromJsonLines} does. Gzip is known by its first two bytes and decompressed by the platform; the whole
  * table is given, or an error, never a part of one.
  *
- * @param stream - bytes, such as the body of a response or the stream of a file. It is read to its end, or cancelled.
+ * @param stream - bytes, such as the body of a response or the stream of a file. It is read to its end, or cancelled; a
+ *   wrong option leaves it as it is.
  * @throws {SlipwayError} as {@link fromJsonLines}; also `bad-format` on gzip that is cut short, damaged or followed by
  *   anything, `too-large` on a row past 64 MiB, `io` when the stream fails. An abort rejects with the signal's reason.
  * @example
@@ -20,8 +21,5 @@ export async function readJsonLines(
   stream: ReadableStream<Uint8Array>,
   options: ReadJsonLinesOptions = {},
 ): Promise<Table> {
-  const plan = jsonPlan(options, STREAM_KEYS);
-  let found: Table | undefined;
-  for await (const table of jsonTablesOf(stream, plan, options, Infinity)) found = table;
-  return found!;
+  return wholeOf(jsonLinesFormat, { stream, size: undefined }, options);
 }

@@ -5,6 +5,7 @@ import type { ColumnKind } from '../table/column.ts';
 import type { Schema } from '../table/schema.ts';
 import type { InferredField } from './csv-options.ts';
 import { checkFunction, readWanted, type Wanted } from './csv-plan.ts';
+import { checkWaiting } from './waiting.ts';
 
 /** How a file that types its columns is read: Parquet and Arrow. */
 export interface StoredOptions {
@@ -56,7 +57,7 @@ export interface StoredPlan {
 
 const KEYS = ['select', 'schema', 'columns', 'zones', 'flatten', 'separator', 'maxBytes', 'onInferred'];
 /** The keys of {@link ReadStoredOptions} that {@link StoredOptions} does not have. */
-export const WAITING_KEYS: readonly string[] = ['onProgress', 'signal'];
+const WAITING_KEYS = ['onProgress', 'signal'];
 /** The limit of bytes where none is given. */
 export const MOST_STORED: number = 2 ** 31 - 1;
 
@@ -77,6 +78,18 @@ export function storedPlan(
     batchRows: checkNumber(where, 'batchRows', options.batchRows ?? 65_536, { min: 1, integer: true }),
     onInferred: checkFunction('onInferred', options.onInferred, where),
   };
+}
+
+/** The plan of what is read where reading waits: the options that only matter there are checked too. */
+export function waitingPlan(
+  where: string,
+  options: StoredBatchesOptions,
+  otherKeys: readonly string[] = [],
+  maxBytesDefault?: number,
+): StoredPlan {
+  const plan = storedPlan(where, options, [...WAITING_KEYS, ...otherKeys], maxBytesDefault);
+  checkWaiting(where, options);
+  return plan;
 }
 
 /** Checks what joins names. */

@@ -93,6 +93,20 @@ test('whoever stops early closes the stream', async () => {
   expect(cancelled).toBe(true);
 });
 
+test('an abort does not wait for a stream that is opened late, and cancels it when it comes', async () => {
+  const control = new AbortController();
+  const reason = new Error('enough');
+  let cancelled = false;
+  let give: (stream: ReadableStream<Uint8Array>) => void = () => undefined;
+  const late = () => new Promise<ReadableStream<Uint8Array>>((resolve) => (give = resolve));
+  const next = readCsvBatches(late, { signal: control.signal })()[Symbol.asyncIterator]().next();
+  control.abort(reason);
+  await expect(next).rejects.toBe(reason);
+  give(new ReadableStream({ cancel: () => void (cancelled = true) }));
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(cancelled).toBe(true);
+});
+
 test('batches of no rows cannot be asked for', () => {
   expect(() => readCsvBatches(open(csv), { batchRows: 0 })).toThrow(/batchRows is 0/);
 });

@@ -229,6 +229,14 @@ describe('streams', () => {
     expect(cancelled).toBe(1);
   });
 
+  test('a stream that was handed over after the abort is cancelled', async () => {
+    let cancelled = 0;
+    const stream = new ReadableStream<Uint8Array>({ cancel: () => void cancelled++ });
+    const reason = new Error('enough');
+    await expect(readCsv(stream, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    expect(cancelled).toBe(1);
+  });
+
   test('a stream that is being read, gives no bytes or is none is refused', async () => {
     const locked = streamOf(bytes, () => 100);
     locked.getReader();

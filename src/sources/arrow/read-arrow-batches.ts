@@ -2,11 +2,14 @@ import { SlipwayError } from '../../core/error.ts';
 import type { Batches } from '../../table/batches.ts';
 import { describe } from '../../table/describe.ts';
 import type { Table } from '../../table/table.ts';
+import { nameOf } from '../byte-source.ts';
 import { chunksOf } from '../fetched.ts';
-import { storedPlan, WAITING_KEYS, type StoredBatchesOptions, type StoredPlan } from '../stored-options.ts';
+import { storedBatches } from '../stored-batches.ts';
+import type { ReadStoredOptions, StoredBatchesOptions, StoredPlan } from '../stored-options.ts';
+import { inFileAll, opened, openEach, type OpenStream } from '../streamed.ts';
 import { ARROW } from './bad-arrow.ts';
 import { createMessages, type ArrowMessage } from './messages.ts';
-import { streamOf } from './read-arrow.ts';
+import { arrowStream } from './read-arrow.ts';
 import { createArrowReader } from './reader.ts';
 
 /** Bytes of one message at most, where no limit is given. */
@@ -34,9 +37,7 @@ export function readArrowBatches(
   open: (() => ReadableStream<Uint8Array> | Promise<ReadableStream<Uint8Array>>) | Blob | URL | string,
   options: StoredBatchesOptions = {},
 ): Batches {
-  const plan = storedPlan(ARROW, options, [...WAITING_KEYS, 'batchRows'], MOST_MESSAGE);
-  const again =
-    typeof open === 'string' || open instanceof URL || (typeof Blob !== 'undefined' && open instanceof Blob);
+  const again = arrowStream(open);
   if (typeof open !== 'function' && !again) {
     throw new SlipwayError(
       'bad-option',
@@ -44,17 +45,30 @@ export function readArrowBatches(
       `open is ${describe(open)}; expected a function that opens the stream each time, a Blob or a URL.`,
     );
   }
-  return async function* batches() {
-    const stream = typeof open === 'function' ? await open() : await streamOf(open, options.signal);
-    yield* tablesOf(stream, plan, options);
-  };
+  return arrowBatches(
+    again ?? openEach(ARROW, open as () => ReadableStream<Uint8Array>),
+    options,
+    nameOf(open),
+  );
+}
+
+/** The batches of a stream of Arrow, which is opened for each reading; every error names the file, when it is known. */
+export function arrowBatches(
+  open: OpenStream,
+  options: StoredBatchesOptions,
+  file: string | undefined,
+): Batches {
+  return storedBatches(ARROW, options, MOST_MESSAGE, file, (plan, waiting) =>
+    inFileAll(tablesOf(open, plan, waiting), file),
+  );
 }
 
 async function* tablesOf(
-  stream: ReadableStream<Uint8Array>,
+  open: OpenStream,
   plan: StoredPlan,
-  { signal, onProgress }: StoredBatchesOptions,
+  { signal, onProgress }: ReadStoredOptions,
 ): AsyncGenerator<Table, void, undefined> {
+  const { stream } = await opened(open, signal);
   const reader = createArrowReader(plan);
   const { batchRows } = plan;
   let filled = 0;
@@ -78,7 +92,10 @@ async function* tablesOf(
     const { rows } = records.batch;
     for (let from = 0; from < rows;) {
       // A table is finished when more rows come, so that there is none without rows at the end.
-      if (filled === batchRows) yield finish();
+      if (filled === batchRows) {
+        yield finish();
+        signal?.throwIfAborted();
+      }
       if (!begun) reader.begin(batchRows);
       begun = true;
       const count = Math.min(rows - from, batchRows - filled);

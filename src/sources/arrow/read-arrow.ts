@@ -1,7 +1,9 @@
 import type { Table } from '../../table/table.ts';
-import { collect, fetchStream, shortUrl } from '../fetched.ts';
+import { nameOf } from '../byte-source.ts';
+import { collect, fetchStream, type Fetched } from '../fetched.ts';
 import { inFile } from '../in-file.ts';
-import { storedPlan, WAITING_KEYS, type ReadStoredOptions } from '../stored-options.ts';
+import { waitingPlan, type ReadStoredOptions } from '../stored-options.ts';
+import { opened, type OpenStream } from '../streamed.ts';
 import { ARROW } from './bad-arrow.ts';
 import { arrowTable } from './from-arrow.ts';
 
@@ -13,6 +15,7 @@ export type ArrowInput = ReadableStream<Uint8Array> | Blob | URL | string;
  *
  * Reads as {@link fromArrow} does, once all bytes are there. For a file on disk use `loadArrow` of `slipway/node`.
  *
+ * @param from - a stream is read to its end, or cancelled; a wrong option leaves it as it is.
  * @throws {SlipwayError} as {@link fromArrow}; also `not-found` and `io` when the bytes cannot be had. An abort rejects
  *   with the signal's reason.
  * @example
@@ -20,32 +23,36 @@ export type ArrowInput = ReadableStream<Uint8Array> | Blob | URL | string;
  * (await readArrow(new Blob([bytes]))).rows // => 2
  */
 export async function readArrow(from: ArrowInput, options: ReadStoredOptions = {}): Promise<Table> {
-  const plan = storedPlan(ARROW, options, WAITING_KEYS);
-  const { signal, onProgress } = options;
-  const stream = await streamOf(from, signal);
+  return wholeArrow(
+    arrowStream(from) ?? { stream: from as ReadableStream<Uint8Array>, size: undefined },
+    options,
+    nameOf(from),
+  );
+}
+
+/** The table of a stream of Arrow; every error names the file, when it is known. */
+export async function wholeArrow(
+  from: OpenStream | Fetched,
+  options: ReadStoredOptions,
+  file: string | undefined,
+): Promise<Table> {
   try {
+    const plan = waitingPlan(ARROW, options);
+    const { signal, onProgress } = options;
+    const { stream } = typeof from === 'function' ? await opened(from, signal) : from;
     const bytes = await collect(ARROW, stream, signal, plan.maxBytes);
     return arrowTable(bytes, plan, (done, total) =>
       onProgress?.({ stage: ARROW, done, total, unit: 'rows' }),
     );
   } catch (error) {
-    throw isAddress(from) ? inFile(error, shortUrl(String(from))) : error;
+    throw inFile(error, file);
   }
 }
 
-/** Whether it is to be fetched. */
-export function isAddress(from: ArrowInput): from is URL | string {
-  return typeof from === 'string' || from instanceof URL;
-}
-
-/** The bytes of what Arrow comes from. */
-export async function streamOf(
-  from: ArrowInput,
-  signal: AbortSignal | undefined,
-): Promise<ReadableStream<Uint8Array>> {
-  signal?.throwIfAborted();
-  if (isAddress(from)) return (await fetchStream(ARROW, from, signal)).stream;
-  return typeof Blob !== 'undefined' && from instanceof Blob
-    ? from.stream()
-    : (from as ReadableStream<Uint8Array>);
+/** What opens a Blob or an address, as often as it is asked to; `undefined` for anything else. */
+export function arrowStream(from: unknown): OpenStream | undefined {
+  if (typeof from === 'string' || from instanceof URL) return (signal) => fetchStream(ARROW, from, signal);
+  if (typeof Blob !== 'undefined' && from instanceof Blob)
+    return () => ({ stream: from.stream(), size: from.size });
+  return undefined;
 }

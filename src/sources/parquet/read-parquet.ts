@@ -1,9 +1,9 @@
 import type { Table } from '../../table/table.ts';
-import { openSource, type ByteSourceInput } from '../byte-source.ts';
+import { nameOf, type ByteSourceInput } from '../byte-source.ts';
 import { inFile } from '../in-file.ts';
-import { storedPlan, WAITING_KEYS, type ReadStoredOptions } from '../stored-options.ts';
+import { waitingPlan, type ReadStoredOptions } from '../stored-options.ts';
 import { PARQUET } from './bad-parquet.ts';
-import { parquetTables } from './stream-tables.ts';
+import { openerOf, parquetTables, type OpenSource } from './stream-tables.ts';
 
 /**
  * A table from Parquet: bytes, the file of an input, an address, or what gives ranges of bytes.
@@ -18,16 +18,21 @@ import { parquetTables } from './stream-tables.ts';
  * (await readParquet(new Blob([bytes]))).rows // => 2
  */
 export async function readParquet(from: ByteSourceInput, options: ReadStoredOptions = {}): Promise<Table> {
-  const plan = storedPlan(PARQUET, options, WAITING_KEYS);
-  options.signal?.throwIfAborted();
-  const source = await openSource(PARQUET, from, options.signal, plan.maxBytes);
+  return wholeParquet(openerOf(from), options, nameOf(from));
+}
+
+/** The table of a source that is opened when the options are known to be right; errors name the file, when it is known. */
+export async function wholeParquet(
+  open: OpenSource,
+  options: ReadStoredOptions,
+  file: string | undefined,
+): Promise<Table> {
   try {
+    const plan = waitingPlan(PARQUET, options);
     let found: Table | undefined;
-    for await (const table of parquetTables(source, plan, options, Infinity)) found = table;
+    for await (const table of parquetTables(open, plan, options, Infinity, file)) found = table;
     return found!;
   } catch (error) {
-    throw source.name === undefined ? error : inFile(error, source.name);
-  } finally {
-    await source.close?.();
+    throw inFile(error, file);
   }
 }

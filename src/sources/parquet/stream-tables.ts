@@ -1,13 +1,53 @@
 import { SlipwayError } from '../../core/error.ts';
 import type { Table } from '../../table/table.ts';
-import type { ByteSource } from '../byte-source.ts';
+import { openSource, type ByteSource, type ByteSourceInput } from '../byte-source.ts';
+import { inFile } from '../in-file.ts';
 import type { ReadStoredOptions, StoredPlan } from '../stored-options.ts';
+import { unlessAborted } from '../waiting.ts';
 import { PARQUET } from './bad-parquet.ts';
 import { readLater } from './ranges.ts';
 import { openParquet } from './tables.ts';
 
-/** The tables of a source, each of `mostRows` rows but the last. There is always one, if only for its columns. */
+/** What opens the source of one reading. It is not called before the options are known to be right. */
+export type OpenSource = (
+  signal: AbortSignal | undefined,
+  maxBytes: number,
+) => ByteSource | Promise<ByteSource>;
+
+/** Opens what was handed over: as often as it is asked to. */
+export function openerOf(from: ByteSourceInput): OpenSource {
+  return (signal, maxBytes) => openSource(PARQUET, from, signal, maxBytes);
+}
+
+/**
+ * The tables of a source, which is closed in any case.
+ *
+ * @param file - named in every error; the source's own name when it is left out.
+ */
 export async function* parquetTables(
+  open: OpenSource,
+  plan: StoredPlan,
+  { signal, onProgress }: ReadStoredOptions,
+  mostRows: number,
+  file?: string,
+): AsyncGenerator<Table, void, undefined> {
+  let source: ByteSource | undefined;
+  try {
+    source = await unlessAborted(
+      signal,
+      () => open(signal, plan.maxBytes),
+      (late) => late.close?.(),
+    );
+    yield* tablesOf(source, plan, { signal, onProgress }, mostRows);
+  } catch (error) {
+    throw inFile(error, file ?? source?.name);
+  } finally {
+    await source?.close?.();
+  }
+}
+
+/** The tables of a source, each of `mostRows` rows but the last. There is always one, if only for its columns. */
+async function* tablesOf(
   source: ByteSource,
   plan: StoredPlan,
   { signal, onProgress }: ReadStoredOptions,
@@ -16,7 +56,7 @@ export async function* parquetTables(
   const read = async (start: number, end: number): Promise<Uint8Array> => {
     signal?.throwIfAborted();
     try {
-      return await source.read(start, end, signal);
+      return await unlessAborted(signal, () => source.read(start, end, signal));
     } catch (cause) {
       signal?.throwIfAborted();
       if (cause instanceof SlipwayError) throw cause;

@@ -1,0 +1,71 @@
+import { SlipwayError } from '../core/error.ts';
+import { checkKeys } from '../core/options.ts';
+import { describe } from '../table/describe.ts';
+import { checkFunction } from './csv-plan.ts';
+
+/** What one reading of batches is told: a signal of its own, beside the one of the options. */
+export interface BatchesReading {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Checks the options that only matter where reading waits.
+ *
+ * @throws {SlipwayError} `bad-option`.
+ */
+export function checkWaiting(
+  where: string,
+  options: { readonly signal?: unknown; onProgress?: unknown },
+): void {
+  checkFunction('onProgress', options.onProgress, where);
+  checkSignal(where, options.signal);
+}
+
+/**
+ * The signal that stops one reading: that of the options, that of the reading, or whichever comes first.
+ *
+ * @throws {SlipwayError} `bad-option` when the reading is told anything else than a signal.
+ */
+export function signalOf(
+  where: string,
+  own: AbortSignal | undefined,
+  reading: BatchesReading,
+): AbortSignal | undefined {
+  checkKeys(where, reading, ['signal']);
+  checkSignal(where, reading.signal);
+  return own && reading.signal ? AbortSignal.any([own, reading.signal]) : (own ?? reading.signal);
+}
+
+/** What work gives, unless an abort comes first: then its reason, and what the work still gives is let go of. */
+export async function unlessAborted<Result>(
+  signal: AbortSignal | undefined,
+  work: () => Result | Promise<Result>,
+  letGo: (late: Result) => unknown = () => undefined,
+): Promise<Result> {
+  signal?.throwIfAborted();
+  const working = Promise.resolve(work());
+  if (!signal) return working;
+  let stop: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => {
+      // The reason is thrown as it came, whatever it is.
+      reject(signal.reason);
+      working.then(letGo).catch(() => undefined);
+    };
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([working, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop!);
+  }
+}
+
+function checkSignal(where: string, signal: unknown): void {
+  const given = signal as Partial<AbortSignal> | null | undefined;
+  if (given === undefined || given === null) return;
+  if (typeof given.throwIfAborted === 'function' && typeof given.addEventListener === 'function') return;
+  throw new SlipwayError('bad-option', where, `signal is ${describe(signal)}; expected an AbortSignal.`, {
+    details: { option: 'signal' },
+  });
+}
