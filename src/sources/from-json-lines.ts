@@ -12,8 +12,8 @@ import { createJsonReader } from './json-reader.ts';
  * Fields are columns in the order they first come; absent and `null` are missing. Kinds are inferred from every row:
  * numbers; booleans, a category of `false` and `true`; times where every text is a timestamp (ISO 8601, in the zone given
  * or UTC); a category of at most 10,000 levels and half of the rows (from 20 rows on); else text. A column of numbers with
- * one that a double does not hold, such as an integer beyond 2^53, is text, with all its digits. `columns`, `zones` and
- * `schema` decide instead; `onInferred` says what was decided and why.
+ * one that a double does not hold, such as an integer beyond 2^53, is text: that number with all its digits, every other as
+ * JavaScript spells it (`1.50` is `1.5`). `columns`, `zones` and `schema` decide instead; `onInferred` says what was decided and why.
  *
  * A row that is no JSON or no object, has a field twice, an object or a list in one, or a value of another type than the
  * rows before it, is an error, unless `onMalformed` takes it; `flatten`, `lists` and `mixed` take more of them.

@@ -184,8 +184,13 @@ function becomeTexts(column: JsonColumn, mode: JsonMode): void {
 }
 
 function spelledCode(column: JsonColumn, isBoolean: boolean, value: number): number {
-  const bytes = encoder.encode(isBoolean ? (value === 0 ? 'false' : 'true') : String(value));
+  const bytes = encoder.encode(isBoolean ? (value === 0 ? 'false' : 'true') : spelled(value));
   return column.interner.code(bytes, 0, bytes.length);
+}
+
+/** As JavaScript spells it, which is one way for each double, but with its sign where it is zero. */
+function spelled(value: number): string {
+  return Object.is(value, -0) ? '-0' : String(value);
 }
 
 function makeRoom(column: JsonColumn, rows: number): void {

@@ -14,12 +14,12 @@ export interface JsonLinesOptions {
   readonly schema?: Schema;
   /**
    * Kinds of single columns, over the schema's. A value that does not fit makes its row malformed; integers beyond 2^53
-   * are rounded where numbers are asked for; numbers and booleans are spelled out where texts are.
+   * are rounded where numbers are asked for; booleans, and numbers as JavaScript spells them, are texts where texts are.
    */
   readonly columns?: Readonly<Record<string, ColumnKind>>;
   /** IANA zones in which timestamps without an offset were written, by column, which makes it of kind `time`. @default UTC */
   readonly zones?: Readonly<Record<string, string>>;
-  /** Whether the fields of an object in a field become columns of their own, `outer.inner`. Without it the row is malformed. @default false */
+  /** Whether the fields of an object in a field become columns of their own, `outer.inner`. Without it the row is malformed. A field that is `{}` in every row, of which no inner field is known, is missing in all. @default false */
   readonly flatten?: boolean;
   /** What joins the names of a field and of a field in it. @default '.' */
   readonly separator?: string;

@@ -139,7 +139,7 @@ export function createJsonReader(plan: JsonPlan, mostRows: number = Infinity): J
 
   /** The columns there will be. Those that options name and no row has had are a slip where all rows are known. */
   const settleColumns = (): void => {
-    for (const place of reader.placeNulls()) if (!columns[place]) openAt(place);
+    for (const place of reader.placeEmpty()) if (!columns[place]) openAt(place);
     const { select } = plan;
     const names = new Set(columns.flatMap((column) => (column ? [column.name] : [])));
     for (const name of [...plan.wanted.keys(), ...(select ?? [])]) {

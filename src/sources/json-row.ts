@@ -46,8 +46,8 @@ export interface JsonRowReader {
   read(bytes: Uint8Array, from: number, to: number): RowFault | undefined;
   /** The place of a field of this name, which it is given when it has none. */
   place(name: string): number;
-  /** Gives a place to each field that was never anything but null; where objects are flattened it might have been one. */
-  placeNulls(): readonly number[];
+  /** Gives a place to each field that was never anything but null or `{}`, which say nothing of the fields it may have where objects are flattened. */
+  placeEmpty(): readonly number[];
 }
 
 /** A key of an object: what its values are taken as. */
@@ -59,8 +59,8 @@ interface Key {
   /** The place of its field, once it had a value; -1 before, -2 when it is passed over. */
   place: number;
   inner: Keys | undefined;
-  /** Was null before anything else was known of it. */
-  null: boolean;
+  /** Was null or `{}` before anything else was known of it. */
+  empty: boolean;
 }
 
 /** The keys of one object, by their bytes, in the order of first sight. */
@@ -92,7 +92,7 @@ export function createRowReader(plan: JsonPlan): JsonRowReader {
   const places = new Map<string, number>();
   const owned = new Set<string>();
   const select = plan.select && new Set(plan.select);
-  const nulls: { readonly keys: Keys; readonly key: Key }[] = [];
+  const empty: { readonly keys: Keys; readonly key: Key }[] = [];
   let keyCount = 0;
   let rows = 0;
   let fault: RowFault | undefined;
@@ -182,7 +182,7 @@ export function createRowReader(plan: JsonPlan): JsonRowReader {
       seen: 0,
       place: NONE,
       inner: undefined,
-      null: false,
+      empty: false,
     };
     keys.keys.push(key);
     return key;
@@ -204,15 +204,14 @@ export function createRowReader(plan: JsonPlan): JsonRowReader {
         interner: createInterner(),
         keys: [],
       };
-      return readObject(bytes, from, to, key.inner, depth + 1);
+      const end = readObject(bytes, from, to, key.inner, depth + 1);
+      if (end >= 0) noteEmpty(keys, key);
+      return end;
     }
     if (byte === 110 && isWordAt(bytes, from, to, 'null')) {
       // Where objects are flattened, a missing one has no column of its own: its fields are missing.
       if (!plan.flatten || key.place !== NONE) take(keys, key, SLOT.null);
-      else if (!key.inner && !key.null) {
-        key.null = true;
-        nulls.push({ keys, key });
-      }
+      else noteEmpty(keys, key);
       return from + 4;
     }
     const at = placeOf(keys, key);
@@ -259,6 +258,12 @@ export function createRowReader(plan: JsonPlan): JsonRowReader {
     return put(at, bytes, from, end, end);
   };
 
+  const noteEmpty = (keys: Keys, key: Key): void => {
+    if (key.empty || hasFields(key)) return;
+    key.empty = true;
+    empty.push({ keys, key });
+  };
+
   const take = (keys: Keys, key: Key, type: number): void => {
     const at = placeOf(keys, key);
     if (at === PASSED_OVER) return;
@@ -300,9 +305,9 @@ export function createRowReader(plan: JsonPlan): JsonRowReader {
   return {
     row,
     place,
-    placeNulls: () =>
-      nulls
-        .filter(({ key }) => !key.inner && key.place === NONE)
+    placeEmpty: () =>
+      empty
+        .filter(({ key }) => !hasFields(key) && key.place === NONE)
         .map(({ keys, key }) => placeOf(keys, key))
         .filter((found) => found !== PASSED_OVER),
     read: (bytes, from, to) => {
@@ -321,6 +326,10 @@ const WORDS = [
   ['true', 1],
   ['false', 0],
 ] as const;
+
+function hasFields({ inner }: Key): boolean {
+  return inner !== undefined && inner.keys.length > 0;
+}
 
 function sameBytes(key: Uint8Array, bytes: Uint8Array, from: number, to: number): boolean {
   if (key.length !== to - from) return false;

@@ -208,6 +208,27 @@ test('values of several types are texts when that is asked', () => {
   expect(fields).toEqual([{ name: 'a', kind: 'category', why: 'mixed', line: 2 }]);
 });
 
+test('beside an integer beyond 2^53 other numbers are the text of their double, before it and after', () => {
+  const written = ['1.50', '1e2', '-0', '0', '1E-7', '0.1000000000000000055', '-2'];
+  const lines = [...written, '9007199254740993', ...written].map((number) => `{"n":${number}}`);
+  const spelled = ['1.5', '100', '-0', '0', '1e-7', '0.1', '-2'];
+  expect(columns(lines.join('\n'))['n']).toEqual(textColumn([...spelled, '9007199254740993', ...spelled]));
+});
+
+test('a field that is an empty object in every row is one column of nothing', () => {
+  const flatten = (json: string, select?: readonly string[]) =>
+    fromJsonLines(json, { flatten: true, ...(select ? { select } : {}) });
+  expect(toRows(flatten('{"a":{},"b":1}\n{"a":null}'))).toEqual([
+    { a: null, b: 1 },
+    { a: null, b: null },
+  ]);
+  expect(toRows(flatten('{"a":{"b":{}}}'))).toEqual([{ 'a.b': null }]);
+  expect(toRows(flatten('{"a":{"b":{}}}', ['a.b']))).toEqual([{ 'a.b': null }]);
+  expect(toRows(flatten('{"a":{}}\n{"a":{"x":1}}'))).toEqual([{ 'a.x': null }, { 'a.x': 1 }]);
+  expect(toRows(flatten('{"a":{"x":1}}\n{"a":{}}'))).toEqual([{ 'a.x': 1 }, { 'a.x': null }]);
+  expect(toRows(flatten('{"a":{}}\n{"a":1}'))).toEqual([{ a: null }, { a: 1 }]);
+});
+
 test('objects are flattened when that is asked, and names must differ', () => {
   const json = lines(
     '{"a":{"b":1,"c":{"d":"x"}},"e":null}',
