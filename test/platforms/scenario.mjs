@@ -1,7 +1,7 @@
 // The whole loop on a small table, with the built package: what every runtime must be able to do.
 
 /** Runs the loop and returns the figures that must agree everywhere; throws on the first thing that is not right. */
-export async function scenario(slipway, tfjs, backends) {
+export async function scenario(slipway, tfjs, stored, backends) {
   const {
     auc,
     createPredictor,
@@ -30,6 +30,8 @@ export async function scenario(slipway, tfjs, backends) {
   const rows = fromCsv(csv(600));
   check(rows.rows === 600, 'every row of the CSV is there');
   check(report(profile(rows)).startsWith('<!doctype html>'), 'the report is a page');
+
+  await comeBack(slipway, stored, rows);
 
   const { train, test } = splitByHash(rows, { column: 'id' });
   const { prepare, examples } = pipeline(
@@ -73,6 +75,56 @@ export async function scenario(slipway, tfjs, backends) {
   check(served.hash === predictor.hash, 'a predictor comes back as it was');
   check(drift(reference(train), test, { psi: { max: 0.5 } }).checked > 0, 'drift is checked');
   return figures;
+}
+
+/** A table is the same after Parquet and Arrow, in memory, from a Blob and in batches. */
+async function comeBack({ concat, schemaOf, toRows }, { parquet, arrow }, rows) {
+  const expected = JSON.stringify(toRows(rows));
+  const same = (found, what) => check(JSON.stringify(toRows(found)) === expected, `rows come back ${what}`);
+  const options = { schema: schemaOf(rows) };
+  const formats = [
+    [
+      'Parquet',
+      parquet.toParquet(rows),
+      parquet.fromParquet,
+      parquet.readParquet,
+      parquet.readParquetBatches,
+    ],
+    ['Arrow', arrow.toArrow(rows), arrow.fromArrow, arrow.readArrow, arrow.readArrowBatches],
+  ];
+  for (const [name, bytes, from, read, readBatches] of formats) {
+    same(from(bytes, options), `from ${name}`);
+    same(await read(new Blob([bytes]), options), `from a Blob of ${name}`);
+    const batches = [];
+    for await (const batch of readBatches(new Blob([bytes]), { ...options, batchRows: 250 })())
+      batches.push(batch);
+    check(batches.map((batch) => batch.rows).join() === '250,250,100', `batches of ${name} have their rows`);
+    same(concat(batches), `from batches of ${name}`);
+  }
+}
+
+/** What an engine computes over a file of Parquet; `undefined` where this runtime cannot load DuckDB. */
+export async function onEngine(
+  { computeFrom, fromCsv, levelCounts, moments },
+  { duckdb },
+  { toParquet },
+  write,
+) {
+  const path = await write('rows.parquet', toParquet(fromCsv(csv(600))));
+  let db;
+  try {
+    db = await duckdb({ threads: 1 });
+  } catch (error) {
+    if (error.code === 'missing-peer') return undefined;
+    throw error;
+  }
+  try {
+    const asked = { size: moments('size'), colour: levelCounts('colour') };
+    const { size, colour } = await computeFrom(db.file(path), asked);
+    return { count: size.count, mean: round(size.mean), missing: colour.missing };
+  } finally {
+    await db.close();
+  }
 }
 
 function csv(rows) {
