@@ -7,19 +7,12 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const names = readdirSync(join(root, 'examples')).filter((name) => /^\d\d-.*\.ts$/.test(name));
-const atOnce = 2;
 
 describe('examples', () => {
-  const printed = new Map<string, string>();
+  let printed: Readonly<Record<string, string>> = {};
 
   beforeAll(async () => {
-    const waiting = [...names];
-    const lane = async (): Promise<void> => {
-      for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-        printed.set(name, await run(name));
-      }
-    };
-    await Promise.all(Array.from({ length: atOnce }, lane));
+    printed = await run(names);
   }, 120_000);
 
   test('are there, numbered from 01 without a gap', () => {
@@ -32,7 +25,7 @@ describe('examples', () => {
   });
 
   test.each(names)('%s prints its expected output, line by line', (name) => {
-    expect(printed.get(name)!.trimEnd().split('\n')).toEqual(expectedOf(name));
+    expect(printed[name]!.trimEnd().split('\n')).toEqual(expectedOf(name));
   });
 
   test('each has its line in examples/README.md', () => {
@@ -41,14 +34,12 @@ describe('examples', () => {
   });
 });
 
-/** What a script prints, run as a user would, in another process and elsewhere on earth; or how it failed. */
-async function run(name: string): Promise<string> {
+/** What scripts print, run from the root of the repository in another process and elsewhere on earth; or how they failed. */
+async function run(scripts: readonly string[]): Promise<Record<string, string>> {
   const env = { ...process.env, TZ: 'Asia/Kathmandu', NO_COLOR: '1' };
-  const script = ['--import', 'tsx', join('examples', name)];
-  const { stdout } = await promisify(execFile)(process.execPath, script, { cwd: root, env }).catch(
-    (error: unknown) => ({ stdout: String(error) }),
-  );
-  return stdout;
+  const all = ['--import', 'tsx', 'test/examples/run-all.mjs', ...scripts];
+  const { stdout } = await promisify(execFile)(process.execPath, all, { cwd: root, env });
+  return JSON.parse(stdout) as Record<string, string>;
 }
 
 /** The lines of the comment that ends a script, after `// Output:`. */
