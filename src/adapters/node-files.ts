@@ -30,10 +30,10 @@ export async function loadCsv(
  * @param place - as {@link loadCsv} takes it.
  * @throws {SlipwayError} as {@link loadCsv} and {@link readCsvBatches}, when the batches are read; `bad-option` at once.
  * @example
- * const batches = loadCsvBatches('examples/data/flights_ml.csv.gz', { batchRows: 100_000 });
+ * const batches = loadCsvBatches(new URL('data:,age%0A31%0A47%0A52'), { batchRows: 2 });
  * const sizes = [];
  * for await (const batch of batches()) sizes.push(batch.rows);
- * sizes // => [100000, 100000, 100000, 27346]
+ * sizes // => [2, 1]
  */
 export function loadCsvBatches(
   place: string | URL,

@@ -21,7 +21,7 @@ const WHERE = 'adapters/node-files';
  * @throws {SlipwayError} `not-found` when there is no such file, `io` when it cannot be read, `missing-peer` when the
  *   packages are not installed, and as `readParquet` of `slipway/parquet`; every message names the file.
  * @example
- * const flights = await loadParquet('node_modules/vega-datasets/data/flights-3m.parquet', { select: ['origin'] });
+ * const flights = await loadParquet('node_modules/vega-datasets/data/flights-3m.parquet', { select: ['delay'] });
  * flights.rows // => 3000000
  */
 export async function loadParquet(place: string | URL, options: ReadStoredOptions = {}): Promise<Table> {
@@ -36,7 +36,7 @@ export async function loadParquet(place: string | URL, options: ReadStoredOption
  * @throws {SlipwayError} as {@link loadParquet} and `readParquetBatches` of `slipway/parquet`, when the batches are read; `bad-option` at once.
  * @cost memory of one batch, and for each column of 256 KiB to 4 MiB of the file and one page.
  * @example
- * const batches = loadParquetBatches('node_modules/vega-datasets/data/flights-3m.parquet', { batchRows: 1_000_000 });
+ * const batches = loadParquetBatches('node_modules/vega-datasets/data/flights-3m.parquet', { select: ['delay'], batchRows: 1_000_000 });
  * const sizes = [];
  * for await (const batch of batches()) sizes.push(batch.rows);
  * sizes // => [1000000, 1000000, 1000000]

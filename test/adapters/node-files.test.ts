@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadCsv, loadCsvBatches } from '../../src/adapters/node-files.ts';
 import type { ProgressEvent } from '../../src/core/progress.ts';
 import { fromCsv } from '../../src/sources/from-csv.ts';
+import { expectSame } from '../sources/expect-same.ts';
 
 const csv = `n,city\n${'1,Bath\n2,York\n'.repeat(20_000)}`;
 let folder = '';
@@ -24,9 +25,9 @@ afterAll(() => rm(folder, { recursive: true }));
 
 test('a file is the same table plain and zipped, by path and by URL', async () => {
   const expected = fromCsv(csv);
-  expect(await loadCsv(plain)).toEqual(expected);
-  expect(await loadCsv(zipped)).toEqual(expected);
-  expect(await loadCsv(pathToFileURL(plain))).toEqual(expected);
+  expectSame(await loadCsv(plain), expected);
+  expectSame(await loadCsv(zipped), expected);
+  expectSame(await loadCsv(pathToFileURL(plain)), expected);
 });
 
 test('progress has the size of the file as its total, and reaches it', async () => {

@@ -14,7 +14,6 @@ import { toJsonLines } from '../../src/sources/to-json-lines.ts';
 import type { Batches } from '../../src/table/batches.ts';
 import { categoryColumn, numberColumn } from '../../src/table/column.ts';
 import { table } from '../../src/table/table.ts';
-import { reachable } from '../architecture/source.ts';
 
 const small = table({ age: numberColumn([31, null, 52]), city: categoryColumn(['Bath', 'York', null]) });
 const folder = mkdtempSync(join(tmpdir(), 'files-'));
@@ -139,9 +138,4 @@ test('an abort stops a request that is not answered', async () => {
     const silent: RequestListener = () => setTimeout(() => controller.abort(reason), 20);
     await expect(serving(silent, (url) => load(url, { signal: controller.signal }))).rejects.toBe(reason);
   }
-});
-
-test.each(['src/index.ts', 'src/browser.ts'])('%s reaches neither hyparquet nor flechette', (entry) => {
-  const packages = [...reachable(entry).packages];
-  expect(packages.filter((name) => name.includes('parquet') || name.includes('flechette'))).toEqual([]);
 });

@@ -24,9 +24,20 @@ export interface Import {
   readonly typeOnly: boolean;
 }
 
-/** Every import and re-export of a file, dynamic ones included. */
-export function importsOf(path: string): Import[] {
-  const file = ts.createSourceFile(path, read(path), ts.ScriptTarget.Latest, true);
+const known = new Map<string, readonly Import[]>();
+
+/** Every import and re-export of a file, dynamic ones included. A file is parsed once. */
+export function importsOf(path: string): readonly Import[] {
+  const found = known.get(path) ?? parseImports(path);
+  known.set(path, found);
+  return found;
+}
+
+function parseImports(path: string): Import[] {
+  const text = read(path);
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest);
+  // Imports stand at the top of a file, but for those that are calls or in types.
+  const inside = text.includes('import(');
   const found: Import[] = [];
   const add = (specifier: string, typeOnly: boolean): void => {
     const local = specifier.startsWith('.');
@@ -66,9 +77,9 @@ export function importsOf(path: string): Import[] {
     ) {
       add(node.argument.literal.text, true);
     }
-    ts.forEachChild(node, visit);
+    if (inside) ts.forEachChild(node, visit);
   };
-  visit(file);
+  file.statements.forEach(visit);
   return found;
 }
 

@@ -11,6 +11,7 @@ import { categoryColumn, numberColumn, textColumn, timeColumn } from '../../src/
 import { toRows } from '../../src/table/rows.ts';
 import { schemaOf } from '../../src/table/schema.ts';
 import { table } from '../../src/table/table.ts';
+import { expectSame } from './expect-same.ts';
 
 const columns = (json: string, options?: JsonLinesOptions) =>
   Object.fromEntries(fromJsonLines(json, options).columns);
@@ -134,8 +135,8 @@ test('texts equal JSON.parse, whatever their escapes', () => {
           `{"x":"${Array.from({ length: text.length }, (_, at) => unit(text.charCodeAt(at))).join('')}"}`,
       );
       const options = { columns: { x: 'text' } } as const;
-      expect(columns(lines(...written), options)['x']).toEqual(textColumn(values));
-      expect(columns(lines(...escaped), options)['x']).toEqual(textColumn(values));
+      expectSame(columns(lines(...written), options)['x'], textColumn(values));
+      expectSame(columns(lines(...escaped), options)['x'], textColumn(values));
     }),
     { seed: 2, numRuns: 300 },
   );

@@ -10,6 +10,7 @@ import { readJsonLinesBatches } from '../../src/sources/read-json-lines-batches.
 import type { TextColumn } from '../../src/table/column.ts';
 import { concat } from '../../src/table/concat.ts';
 import type { Table } from '../../src/table/table.ts';
+import { expectSame } from './expect-same.ts';
 import { streamOf } from './stream-of.ts';
 
 const rows = Array.from(
@@ -34,8 +35,8 @@ test.each([
   const source = random(3);
   const zipped = new Uint8Array(gzipSync(bytes));
   for (const size of [() => 1, () => 2, () => 3, () => 1 + source.integer(50), () => 1e6]) {
-    expect(await readJsonLines(streamOf(bytes, size))).toEqual(expected);
-    expect(await readJsonLines(streamOf(zipped, size))).toEqual(expected);
+    expectSame(await readJsonLines(streamOf(bytes, size)), expected);
+    expectSame(await readJsonLines(streamOf(zipped, size)), expected);
   }
 });
 
