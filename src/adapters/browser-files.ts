@@ -1,10 +1,12 @@
+import { SlipwayError } from '../core/error.ts';
 import { nameOf } from '../sources/byte-source.ts';
 import type { CsvBatchesOptions, ReadCsvOptions } from '../sources/csv-options.ts';
 import { csvFormat } from '../sources/csv-stream.ts';
 import { fetchStream } from '../sources/fetched.ts';
 import type { JsonLinesBatchesOptions, ReadJsonLinesOptions } from '../sources/json-options.ts';
 import { jsonLinesFormat } from '../sources/json-stream.ts';
-import { batchesOf, wholeOf, type OpenStream } from '../sources/streamed.ts';
+import { streamBatches, wholeStream, type OpenStream } from '../sources/streamed.ts';
+import { describe } from '../table/describe.ts';
 import type { Batches } from '../table/batches.ts';
 import type { Table } from '../table/table.ts';
 
@@ -23,7 +25,7 @@ export async function loadCsv(
   source: string | URL | Blob,
   options: Omit<ReadCsvOptions, 'totalBytes'> = {},
 ): Promise<Table> {
-  return wholeOf(csvFormat, opening(source), options, sourceName(source));
+  return wholeStream(csvFormat, opening(source), options, sourceName(source));
 }
 
 /**
@@ -40,7 +42,7 @@ export function loadCsvBatches(
   source: string | URL | Blob,
   options: Omit<CsvBatchesOptions, 'totalBytes'> = {},
 ): Batches {
-  return batchesOf(csvFormat, opening(source), options, sourceName(source));
+  return streamBatches(csvFormat, opening(source), options, sourceName(source));
 }
 
 /**
@@ -56,7 +58,7 @@ export async function loadJsonLines(
   source: string | URL | Blob,
   options: Omit<ReadJsonLinesOptions, 'totalBytes'> = {},
 ): Promise<Table> {
-  return wholeOf(jsonLinesFormat, opening(source), options, sourceName(source));
+  return wholeStream(jsonLinesFormat, opening(source), options, sourceName(source));
 }
 
 /**
@@ -73,7 +75,7 @@ export function loadJsonLinesBatches(
   source: string | URL | Blob,
   options: Omit<JsonLinesBatchesOptions, 'totalBytes'> = {},
 ): Batches {
-  return batchesOf(jsonLinesFormat, opening(source), options, sourceName(source));
+  return streamBatches(jsonLinesFormat, opening(source), options, sourceName(source));
 }
 
 /** Opens a blob, or fetches an address. */
@@ -83,5 +85,11 @@ function opening(source: string | URL | Blob): OpenStream {
 }
 
 function sourceName(source: string | URL | Blob): string {
-  return nameOf(source) ?? 'blob';
+  if (typeof source === 'string' || source instanceof URL || (source as unknown) instanceof Blob)
+    return nameOf(source) ?? 'blob';
+  throw new SlipwayError(
+    'bad-option',
+    WHERE,
+    `the source is ${describe(source)}; expected an address, a Blob or a File.`,
+  );
 }

@@ -2,7 +2,7 @@ import type { CsvBatchesOptions, ReadCsvOptions } from '../sources/csv-options.t
 import { csvFormat } from '../sources/csv-stream.ts';
 import type { JsonLinesBatchesOptions, ReadJsonLinesOptions } from '../sources/json-options.ts';
 import { jsonLinesFormat } from '../sources/json-stream.ts';
-import { batchesOf, wholeOf, type OpenStream } from '../sources/streamed.ts';
+import { streamBatches, wholeStream, type OpenStream } from '../sources/streamed.ts';
 import type { Batches } from '../table/batches.ts';
 import type { Table } from '../table/table.ts';
 import { openStream, placeName } from './node-open.ts';
@@ -21,7 +21,7 @@ export async function loadCsv(
   place: string | URL,
   options: Omit<ReadCsvOptions, 'totalBytes'> = {},
 ): Promise<Table> {
-  return wholeOf(csvFormat, opening(place), options, placeName(place));
+  return wholeStream(csvFormat, opening(place), options, placeName(place));
 }
 
 /**
@@ -39,7 +39,7 @@ export function loadCsvBatches(
   place: string | URL,
   options: Omit<CsvBatchesOptions, 'totalBytes'> = {},
 ): Batches {
-  return batchesOf(csvFormat, opening(place), options, placeName(place));
+  return streamBatches(csvFormat, opening(place), options, placeName(place));
 }
 
 /**
@@ -55,7 +55,7 @@ export async function loadJsonLines(
   place: string | URL,
   options: Omit<ReadJsonLinesOptions, 'totalBytes'> = {},
 ): Promise<Table> {
-  return wholeOf(jsonLinesFormat, opening(place), options, placeName(place));
+  return wholeStream(jsonLinesFormat, opening(place), options, placeName(place));
 }
 
 /**
@@ -73,7 +73,7 @@ export function loadJsonLinesBatches(
   place: string | URL,
   options: Omit<JsonLinesBatchesOptions, 'totalBytes'> = {},
 ): Batches {
-  return batchesOf(jsonLinesFormat, opening(place), options, placeName(place));
+  return streamBatches(jsonLinesFormat, opening(place), options, placeName(place));
 }
 
 function opening(place: string | URL): OpenStream {

@@ -1,6 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { SlipwayError } from '../core/error.ts';
 import type { ByteSource } from '../sources/byte-source.ts';
+import { describe } from '../table/describe.ts';
 import { fetchStream, shortUrl, type Fetched } from '../sources/fetched.ts';
 
 const CHUNK = 2 ** 18;
@@ -11,8 +12,19 @@ export function isAddress(place: string | URL): boolean {
   return /^(https?|data|blob):/i.test(String(place));
 }
 
-/** What errors call a place: the path as it was given, an address without what may be secret. */
+/**
+ * What errors call a place: the path as it was given, an address without what may be secret.
+ *
+ * @throws {SlipwayError} `bad-option` on what is no place.
+ */
 export function placeName(place: string | URL): string {
+  if (typeof place !== 'string' && !((place as unknown) instanceof URL)) {
+    throw new SlipwayError(
+      'bad-option',
+      WHERE,
+      `the place is ${describe(place)}; expected a path, a file: URL or an address.`,
+    );
+  }
   return isAddress(place) ? shortUrl(String(place)) : String(place);
 }
 
@@ -46,7 +58,8 @@ export async function openRanges(path: string | URL): Promise<ByteSource> {
 async function openFile(path: string | URL): Promise<{ readonly handle: FileHandle; readonly size: number }> {
   let handle: FileHandle | undefined;
   try {
-    handle = await open(path, 'r');
+    // A text can be a URL of a file too.
+    handle = await open(/^file:\/\//i.test(String(path)) ? new URL(path) : path, 'r');
     const { size } = await handle.stat();
     return { handle, size };
   } catch (cause) {

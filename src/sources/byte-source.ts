@@ -50,7 +50,16 @@ export async function openSource(
       read: (start, end) => Promise.resolve(bytes.subarray(start, end)),
     };
   }
-  const given = input as Partial<ByteSource> | undefined;
+  return checkSource(where, input);
+}
+
+/**
+ * Checks that something gives ranges.
+ *
+ * @throws {SlipwayError} `bad-option`.
+ */
+export function checkSource(where: string, input: unknown): ByteSource {
+  const given = input as Partial<ByteSource> | null | undefined;
   if (typeof given?.read === 'function' && Number.isSafeInteger(given.size) && given.size! >= 0)
     return given as ByteSource;
   throw new SlipwayError(

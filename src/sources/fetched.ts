@@ -147,7 +147,14 @@ export async function fetchRanges(
     if (end <= start) return new Uint8Array(0);
     const response = await answer(where, url, stop, { headers: { range: `bytes=${start}-${end - 1}` } });
     if (response.status !== 206 || !response.body) throw await refused(where, url, response);
-    return collect(where, response.body, stop, end - start);
+    return collect(where, response.body, stop, end - start).catch((error: unknown) => {
+      if (!(error instanceof SlipwayError) || error.code !== 'too-large') throw error;
+      throw new SlipwayError(
+        'io',
+        where,
+        `bytes ${start} to ${end} were asked for, and the server gave more; expected those.`,
+      );
+    });
   };
   return { size, read };
 }

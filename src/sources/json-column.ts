@@ -30,7 +30,8 @@ export interface JsonColumn {
   rows: number;
   floats: Float64Array;
   codes: Int32Array;
-  interner: Interner;
+  /** Made for the first text. */
+  interner: Interner | undefined;
 }
 
 const encoder = new TextEncoder();
@@ -50,7 +51,7 @@ export function openJsonColumn(name: string, wanted: Wanted | undefined): JsonCo
     rows: 0,
     floats: new Float64Array(0),
     codes: new Int32Array(0),
-    interner: createInterner(),
+    interner: undefined,
   };
 }
 
@@ -129,7 +130,7 @@ export function takeValue(column: JsonColumn, row: JsonRow, place: number, at: n
   if (mode === 'number' || mode === 'boolean' || mode === 'time') column.floats[at] = row.numbers[place]!;
   else if (type === SLOT.number || type === SLOT.boolean)
     column.codes[at] = spelledCode(column, type === SLOT.boolean, row.numbers[place]!);
-  else column.codes[at] = column.interner.code(row.sources[place]!, row.starts[place]!, row.ends[place]!);
+  else column.codes[at] = internerOf(column).code(row.sources[place]!, row.starts[place]!, row.ends[place]!);
 }
 
 /** The first value says what the column is; a later one can make all of it texts. */
@@ -185,12 +186,16 @@ function becomeTexts(column: JsonColumn, mode: JsonMode): void {
 
 function spelledCode(column: JsonColumn, isBoolean: boolean, value: number): number {
   const bytes = encoder.encode(isBoolean ? (value === 0 ? 'false' : 'true') : spelled(value));
-  return column.interner.code(bytes, 0, bytes.length);
+  return internerOf(column).code(bytes, 0, bytes.length);
 }
 
 /** As JavaScript spells it, which is one way for each double, but with its sign where it is zero. */
 function spelled(value: number): string {
   return Object.is(value, -0) ? '-0' : String(value);
+}
+
+function internerOf(column: JsonColumn): Interner {
+  return (column.interner ??= createInterner());
 }
 
 function makeRoom(column: JsonColumn, rows: number): void {
@@ -218,7 +223,7 @@ export function finishJsonColumn(column: JsonColumn, rows: number): Column {
   column.rows = 0;
   column.floats = new Float64Array(0);
   column.codes = new Int32Array(0);
-  column.interner = createInterner();
+  column.interner = undefined;
   return result;
 }
 
@@ -234,7 +239,7 @@ function finish(column: JsonColumn, rows: number): Column {
   }
   const codes = new Int32Array(rows).fill(-1);
   codes.set(column.codes.subarray(0, Math.min(column.rows, rows)));
-  const texts = textsOf(column.interner, codes, () => new Error('checked when it was read'));
+  const texts = textsOf(internerOf(column), codes, () => new Error('checked when it was read'));
   if (kind === 'category' || kind === 'text') return columnOfTexts(texts, kind);
   if (mode === 'text') {
     const instants = texts.texts.map((text) => parseInstant(text, zone));

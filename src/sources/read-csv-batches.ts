@@ -1,7 +1,7 @@
 import type { Batches } from '../table/batches.ts';
 import type { CsvBatchesOptions } from './csv-options.ts';
 import { csvFormat } from './csv-stream.ts';
-import { batchesOf, openEach } from './streamed.ts';
+import { streamBatches, openEach } from './streamed.ts';
 
 /**
  * CSV as batches of rows, for files larger than memory: a function that reads it from the start each time.
@@ -11,7 +11,8 @@ import { batchesOf, openEach } from './streamed.ts';
  *
  * @param open - opens the stream; called once for each reading.
  * @param options.maxBytes - no limit unless given.
- * @throws {SlipwayError} as {@link readCsv}, when the batches are read; `bad-option` at once.
+ * @throws {SlipwayError} as {@link readCsv}, when the batches are read; `bad-option` at once. What `open` throws passes as
+ *   it came.
  * @cost memory of one batch, and of the longest record.
  * @example
  * const batches = readCsvBatches(() => new Blob(['age\n31\n47\n52\n']).stream(), { batchRows: 2 });
@@ -23,5 +24,5 @@ export function readCsvBatches(
   open: () => ReadableStream<Uint8Array> | Promise<ReadableStream<Uint8Array>>,
   options: CsvBatchesOptions = {},
 ): Batches {
-  return batchesOf(csvFormat, openEach(csvFormat.where, open), options);
+  return streamBatches(csvFormat, openEach(csvFormat.where, open), options);
 }

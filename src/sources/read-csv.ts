@@ -1,7 +1,7 @@
 import type { Table } from '../table/table.ts';
 import type { ReadCsvOptions } from './csv-options.ts';
 import { csvFormat } from './csv-stream.ts';
-import { wholeOf } from './streamed.ts';
+import { wholeStream } from './streamed.ts';
 
 /**
  * A table from a stream of CSV, plain or gzip.
@@ -21,5 +21,5 @@ export async function readCsv(
   stream: ReadableStream<Uint8Array>,
   options: ReadCsvOptions = {},
 ): Promise<Table> {
-  return wholeOf(csvFormat, { stream, size: undefined }, options);
+  return wholeStream(csvFormat, { stream, size: undefined }, options);
 }

@@ -1,7 +1,7 @@
 import type { Batches } from '../table/batches.ts';
 import { JSON_LINES, type JsonLinesBatchesOptions } from './json-options.ts';
 import { jsonLinesFormat } from './json-stream.ts';
-import { batchesOf, openEach } from './streamed.ts';
+import { streamBatches, openEach } from './streamed.ts';
 
 /**
  * JSON lines as batches of rows, for files larger than memory: a function that reads them from the start each time.
@@ -11,7 +11,8 @@ import { batchesOf, openEach } from './streamed.ts';
  *
  * @param open - opens the stream; called once for each reading.
  * @param options.maxBytes - no limit unless given.
- * @throws {SlipwayError} as {@link readJsonLines}, when the batches are read; `bad-option` at once.
+ * @throws {SlipwayError} as {@link readJsonLines}, when the batches are read; `bad-option` at once. What `open` throws passes as
+ *   it came.
  * @cost memory of one batch, and of the longest row.
  * @example
  * const batches = readJsonLinesBatches(() => new Blob(['{"age":31}\n{"age":47}\n{"age":52}\n']).stream(), { batchRows: 2 });
@@ -23,5 +24,5 @@ export function readJsonLinesBatches(
   open: () => ReadableStream<Uint8Array> | Promise<ReadableStream<Uint8Array>>,
   options: JsonLinesBatchesOptions = {},
 ): Batches {
-  return batchesOf(jsonLinesFormat, openEach(JSON_LINES, open), options);
+  return streamBatches(jsonLinesFormat, openEach(JSON_LINES, open), options);
 }

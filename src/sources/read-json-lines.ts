@@ -1,7 +1,7 @@
 import type { Table } from '../table/table.ts';
 import type { ReadJsonLinesOptions } from './json-options.ts';
 import { jsonLinesFormat } from './json-stream.ts';
-import { wholeOf } from './streamed.ts';
+import { wholeStream } from './streamed.ts';
 
 /**
  * A table from a stream of JSON lines, plain or gzip.
@@ -21,5 +21,5 @@ export async function readJsonLines(
   stream: ReadableStream<Uint8Array>,
   options: ReadJsonLinesOptions = {},
 ): Promise<Table> {
-  return wholeOf(jsonLinesFormat, { stream, size: undefined }, options);
+  return wholeStream(jsonLinesFormat, { stream, size: undefined }, options);
 }

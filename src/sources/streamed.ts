@@ -36,7 +36,7 @@ export type OpenStream = (signal: AbortSignal | undefined) => Fetched | Promise<
  * @param from - what opens the stream, or the stream, which is cancelled when it is not read to its end.
  * @param file - named in every error, when it is known.
  */
-export async function wholeOf<Options extends WaitingOptions>(
+export async function wholeStream<Options extends WaitingOptions>(
   format: StreamFormat<Options>,
   from: OpenStream | Fetched,
   options: Options,
@@ -58,7 +58,7 @@ export async function wholeOf<Options extends WaitingOptions>(
  *
  * @param file - named in every error, when it is known.
  */
-export function batchesOf<Options extends WaitingOptions & { readonly batchRows?: number }>(
+export function streamBatches<Options extends WaitingOptions & { readonly batchRows?: number }>(
   format: StreamFormat<Options>,
   open: OpenStream,
   options: Options,

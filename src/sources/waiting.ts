@@ -1,5 +1,5 @@
 import { SlipwayError } from '../core/error.ts';
-import { checkKeys } from '../core/options.ts';
+import { checkKeys, checkNumber } from '../core/options.ts';
 import { describe } from '../table/describe.ts';
 import { checkFunction } from './csv-plan.ts';
 
@@ -15,10 +15,11 @@ export interface BatchesReading {
  */
 export function checkWaiting(
   where: string,
-  options: { readonly signal?: unknown; onProgress?: unknown },
+  options: { readonly signal?: unknown; readonly onProgress?: unknown; readonly totalBytes?: unknown },
 ): void {
   checkFunction('onProgress', options.onProgress, where);
   checkSignal(where, options.signal);
+  if (options.totalBytes !== undefined) checkNumber(where, 'totalBytes', options.totalBytes, { min: 0 });
 }
 
 /**

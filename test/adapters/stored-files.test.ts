@@ -57,6 +57,23 @@ test('a path and its file: URL are read, whatever the format', async () => {
   expect(await node.loadArrow(paths.arrow)).toEqual(small);
 });
 
+test('the text of a file: URL is one, and what is no place is refused at once', async () => {
+  expect(await node.loadJsonLines(pathToFileURL(paths.lines).href)).toEqual(small);
+  expect(await node.loadParquet(pathToFileURL(paths.parquet).href)).toEqual(small);
+  const told = expect.objectContaining({ code: 'bad-option' }) as unknown;
+  for (const place of [undefined, null, 5, {}] as never[]) {
+    for (const load of [node.loadCsv, node.loadJsonLines, node.loadParquet, node.loadArrow, browser.loadCsv])
+      await expect(load(place)).rejects.toEqual(told);
+    for (const batches of [
+      node.loadCsvBatches,
+      node.loadParquetBatches,
+      node.loadArrowBatches,
+      browser.loadCsvBatches,
+    ])
+      expect(() => batches(place)).toThrow(told);
+  }
+});
+
 test('batches open the file again for each reading, and close it when they are left early', async () => {
   const all = [
     node.loadJsonLinesBatches(paths.zipped, { batchRows: 2 }),

@@ -1,6 +1,8 @@
 import { SlipwayError } from '../../core/error.ts';
+import { describe } from '../../table/describe.ts';
 import type { Table } from '../../table/table.ts';
-import { openSource, type ByteSource, type ByteSourceInput } from '../byte-source.ts';
+import { checkSource, openSource, type ByteSource, type ByteSourceInput } from '../byte-source.ts';
+import { isBytes } from '../csv-start.ts';
 import { inFile } from '../in-file.ts';
 import type { ReadStoredOptions, StoredPlan } from '../stored-options.ts';
 import { unlessAborted } from '../waiting.ts';
@@ -38,12 +40,24 @@ export async function* parquetTables(
       () => open(signal, plan.maxBytes),
       (late) => late.close?.(),
     );
-    yield* tablesOf(source, plan, { signal, onProgress }, mostRows);
+    yield* tablesOf(checkSource(PARQUET, source), plan, { signal, onProgress }, mostRows);
   } catch (error) {
     throw inFile(error, file ?? source?.name);
   } finally {
     await source?.close?.();
   }
+}
+
+/** What a source gave, when it is what was asked for. */
+function checkRange(bytes: unknown, start: number, end: number): Uint8Array {
+  const got = isBytes(bytes) ? `${bytes.length} bytes` : describe(bytes);
+  if (isBytes(bytes) && bytes.length === end - start) return bytes;
+  throw new SlipwayError(
+    isBytes(bytes) ? 'io' : 'bad-option',
+    PARQUET,
+    `bytes ${start} to ${end} were asked for, and the source gave ${got}; expected those, as a Uint8Array.`,
+    { details: { start, end } },
+  );
 }
 
 /** The tables of a source, each of `mostRows` rows but the last. There is always one, if only for its columns. */
@@ -56,7 +70,7 @@ async function* tablesOf(
   const read = async (start: number, end: number): Promise<Uint8Array> => {
     signal?.throwIfAborted();
     try {
-      return await unlessAborted(signal, () => source.read(start, end, signal));
+      return checkRange(await unlessAborted(signal, () => source.read(start, end, signal)), start, end);
     } catch (cause) {
       signal?.throwIfAborted();
       if (cause instanceof SlipwayError) throw cause;

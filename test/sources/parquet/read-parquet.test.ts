@@ -205,3 +205,30 @@ test('what is no Parquet is told as such', () => {
   expect(() => fromParquet(encrypted)).toThrow(expect.objectContaining({ code: 'unsupported' }));
   expect(() => fromParquet('x' as never)).toThrow(expect.objectContaining({ code: 'bad-data' }));
 });
+
+test('a source that gives something else than was asked for is told so, and closed', async () => {
+  const giving = async (given: unknown): Promise<[unknown, number]> => {
+    let closed = 0;
+    const source = {
+      size: wide.length,
+      read: () => Promise.resolve(given as Uint8Array),
+      close: () => Promise.resolve(void closed++),
+    };
+    return [await readParquet(source).catch((error: unknown) => error), closed];
+  };
+  expect(await giving('bytes')).toEqual([expect.objectContaining({ code: 'bad-option' }), 1]);
+  expect(await giving(wide.subarray(0, 100))).toEqual([expect.objectContaining({ code: 'io' }), 1]);
+  expect(await giving(new Uint8Array(wide.length + 1))).toEqual([expect.objectContaining({ code: 'io' }), 1]);
+  const none = readParquetBatches((() => 5) as never)()
+    [Symbol.asyncIterator]()
+    .next();
+  await expect(none).rejects.toMatchObject({ code: 'bad-option' });
+});
+
+test('a server that answers a range with more than was asked for is not believed', async () => {
+  const more: RequestListener = (request, response) =>
+    request.method === 'HEAD'
+      ? response.writeHead(200, { 'content-length': 2 ** 23, 'accept-ranges': 'bytes' }).end()
+      : response.writeHead(206).end(new Uint8Array(2 ** 17));
+  await expect(serving(more, (url) => readParquet(url))).rejects.toMatchObject({ code: 'io' });
+});
