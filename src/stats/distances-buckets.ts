@@ -1,11 +1,13 @@
 import {
   countBelow,
+  differenceOf,
   factsBySorting,
   quantileAt,
   startSweep,
   sweepSorted,
   type Asked,
   type SampleFacts,
+  type Sweep,
 } from './distances-plain.ts';
 import { sortedCopy } from './sort-numbers.ts';
 
@@ -14,6 +16,8 @@ const FEW = 4096;
 const MOST_BUCKETS = 32_768;
 /** Values drawn of each side to find where most of them are. */
 const DRAWN = 512;
+/** From a `low` this far out, the distance of the largest double is none. */
+const FAR = 1e290;
 
 /** The values of a side by bucket: how many there are, and the sum of how far into the bucket each stands, 0 to 1. */
 interface Buckets {
@@ -72,7 +76,7 @@ export function factsByBuckets(reference: Float64Array, window: Float64Array, as
   return { kolmogorovSmirnov, wasserstein, quantiles, below };
 }
 
-/** Buckets over all but the far ends of both samples; `null` where there is nothing to win. */
+/** Buckets over all but the far ends of both samples; `null` where there is nothing to win, or distances may overflow. */
 function gridOf(first: Float64Array, second: Float64Array): Grid | null {
   if (first.length < FEW || second.length < FEW) return null;
   const drawn = new Float64Array(2 * DRAWN);
@@ -87,7 +91,7 @@ function gridOf(first: Float64Array, second: Float64Array): Grid | null {
   const rows = first.length + second.length;
   const buckets = Math.min(MOST_BUCKETS, 2 ** Math.floor(Math.log2(rows / 8)));
   const scale = buckets / (high - low);
-  return scale > 0 && Number.isFinite(scale) ? { low, scale, buckets } : null;
+  return scale > 0 && Number.isFinite(scale) && Math.abs(low) < FAR ? { low, scale, buckets } : null;
 }
 
 /** Never falls as the value rises, which is all that the ranks rely on. */
@@ -197,7 +201,7 @@ function sortStretch(values: Float64Array, from: number, to: number): void {
 function sweepBuckets(
   first: Buckets,
   second: Buckets,
-  { low, scale, buckets }: Grid,
+  grid: Grid,
   looked: Uint8Array,
   n: number,
   m: number,
@@ -207,26 +211,46 @@ function sweepBuckets(
   let whole = 0;
   for (let bucket = 0; bucket < looked.length; bucket++) {
     const [a, b] = [first.counts[bucket]!, second.counts[bucket]!];
-    const difference = sweep.first / n - sweep.second / m;
+    const difference = differenceOf(sweep);
     if (looked[bucket] === 1) {
-      const end = low + bucket / scale;
-      if (bucket > 0) sweep.at = low + (bucket - 1) / scale;
-      sweepSorted(
-        sweep,
-        first.values.subarray(first.starts[bucket], first.starts[bucket + 1]),
-        second.values.subarray(second.starts[bucket], second.starts[bucket + 1]),
-      );
-      const left = sweep.first / n - sweep.second / m;
-      if (bucket <= buckets && end > sweep.at) sweep.area += Math.abs(left) * (end - sweep.at);
+      sweepInside(sweep, first, second, bucket, grid);
       continue;
     }
     whole += Math.abs(difference + (a - first.parts[bucket]!) / n - (b - second.parts[bucket]!) / m);
     sweep.first += a;
     sweep.second += b;
-    const end = Math.abs(sweep.first / n - sweep.second / m);
+    const end = Math.abs(differenceOf(sweep));
     if (end > sweep.largest) sweep.largest = end;
   }
-  return { kolmogorovSmirnov: sweep.largest, wasserstein: sweep.area + whole / scale };
+  return { kolmogorovSmirnov: sweep.largest, wasserstein: sweep.area + whole / grid.scale };
+}
+
+/**
+ * Walks over the values of a bucket, from its start to its end.
+ *
+ * Ends of buckets are kept as distances from `low`: far from 0 the doubles are too coarse for the ends themselves.
+ */
+function sweepInside(
+  sweep: Sweep,
+  first: Buckets,
+  second: Buckets,
+  bucket: number,
+  { low, scale, buckets }: Grid,
+): void {
+  const [a, b] = [first, second].map(({ values, starts }) =>
+    values.subarray(starts[bucket], starts[bucket + 1]),
+  ) as [Float64Array, Float64Array];
+  const [start, end] = [(bucket - 1) / scale, bucket / scale];
+  const [isFirst, isLast] = [bucket === 0, bucket > buckets];
+  if (a.length + b.length === 0) {
+    if (!isFirst && !isLast) sweep.area += Math.abs(differenceOf(sweep)) * (end - start);
+    return;
+  }
+  const next = Math.min(a[0] ?? Infinity, b[0] ?? Infinity);
+  if (!isFirst) sweep.area += Math.abs(differenceOf(sweep)) * (next - low - start);
+  sweep.at = NaN;
+  sweepSorted(sweep, a, b);
+  if (!isLast) sweep.area += Math.abs(differenceOf(sweep)) * (end - (sweep.at - low));
 }
 
 /** How many values come before each bucket. */

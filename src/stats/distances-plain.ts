@@ -66,11 +66,16 @@ export function startSweep(first: number, second: number): Sweep {
   return { rows: [first, second], first: 0, second: 0, at: NaN, largest: 0, area: 0 };
 }
 
+/** The difference of the distribution functions where a walk is. */
+export function differenceOf({ rows, first, second }: Sweep): number {
+  return first / rows[0] - second / rows[1];
+}
+
 /** Walks over some sorted values of each side: everything between the last value passed and the next is added up. */
 export function sweepSorted(sweep: Sweep, first: Float64Array, second: Float64Array): void {
   const [n, m] = sweep.rows;
   let { at, largest, area } = sweep;
-  let difference = sweep.first / n - sweep.second / m;
+  let difference = differenceOf(sweep);
   let i = 0;
   let j = 0;
   while (i < first.length || j < second.length) {

@@ -36,6 +36,13 @@ const { cases, weighted } = JSON.parse(
   readFileSync(new URL('../fixtures/stats-sample-distances.json', import.meta.url), 'utf8'),
 ) as { cases: Case[]; weighted: Weighted[] };
 
+/** Offset to `scipy.stats.wasserstein_distance` (SciPy 1.15.3) of the two samples of the test below. */
+const SCIPY_FAR = [
+  [1e6, 0.13444013697885673],
+  [1e9, 0.13444013740221658],
+  [1.6e12, 0.13444032389322916],
+] as const;
+
 /** Off by no more than 1e-12 of the larger; of 1 where the figure is a share or an index. */
 const near = (got: number, expected: number, scale: number): boolean =>
   Math.abs(got - expected) <= 1e-12 * Math.max(scale, Math.abs(got), Math.abs(expected));
@@ -172,6 +179,28 @@ describe('the fast way', () => {
         const spread = Math.max(most(reference), most(window));
         expectSame(factsByBuckets(reference, window, asked), sorted, spread, `${a} ${b}`);
       }
+    }
+  });
+
+  it.each([1e6, 1e9, 1.6e12])('keeps its digits far from 0: around %d', (offset) => {
+    const source = random(3);
+    const draw = (rows: number, shift: number): Float64Array =>
+      Float64Array.from({ length: rows }, () => offset + shift + source.normal());
+    for (const shift of [0, 0.02, 3]) {
+      const [reference, window] = [draw(30_000, 0), draw(20_000, shift)];
+      const expected = factsBySorting(reference, window, asked).wasserstein;
+      const off = (got: number): boolean => Math.abs(got - expected) <= 1e-12 * expected;
+      expect([shift, off(numberDistances(reference, window).wasserstein)]).toEqual([shift, true]);
+      expect([shift, off(wassersteinDistance(reference, window))]).toEqual([shift, true]);
+    }
+  });
+
+  it('agrees with SciPy far from 0', () => {
+    const off = (got: number, expected: number): number => Math.abs(got / expected - 1);
+    for (const [offset, expected] of SCIPY_FAR) {
+      const reference = Float64Array.from({ length: 5000 }, (_, i) => offset + ((i * 7919) % 10_007) / 1024);
+      const window = Float64Array.from({ length: 6000 }, (_, i) => offset + ((i * i) % 10_009) / 1000);
+      expect([offset, off(wassersteinDistance(reference, window), expected) < 1e-12]).toEqual([offset, true]);
     }
   });
 
