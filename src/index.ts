@@ -31,7 +31,7 @@ export { fromRows, toRows, type Row, type Value } from './table/rows.ts';
 export { drop, rename, select } from './table/select.ts';
 export { filter, slice, take } from './table/take.ts';
 export { concat } from './table/concat.ts';
-export { inBatches, type Batches } from './table/batches.ts';
+export { inBatches, type Batches, type BatchesOptions } from './table/batches.ts';
 export { splitByHash, type HashSplitOptions } from './table/split-hash.ts';
 export { splitByTime, type TimeBound, type TimeSplitOptions } from './table/split-time.ts';
 export { splitAtRandom, type RandomSplitOptions } from './table/split-random.ts';

@@ -6,6 +6,7 @@ import { computeFrom, type Batches } from '../stats/compute.ts';
 import { rowCount } from '../stats/row-count.ts';
 import { checkSchema } from '../table/check-schema.ts';
 import { describe } from '../table/describe.ts';
+import { readBatches } from '../table/read-batches.ts';
 import { schemaOf, type Schema } from '../table/schema.ts';
 import type { Table } from '../table/table.ts';
 import { planProfile } from './profile-plan.ts';
@@ -60,10 +61,7 @@ export async function profileFrom(
       `the batches are ${describe(from)}; expected a function that opens them, such as inBatches(table, 10_000) gives, or a relation of an engine.`,
     );
   }
-  const opened: unknown = from();
-  if (!isIterable(opened))
-    throw refuse('from', `the batches open ${describe(opened)}; expected an async iterable of tables.`);
-  const reading = opened[Symbol.asyncIterator]();
+  const reading = readBatches(from, { signal });
   try {
     const first = await reading.next();
     const schema = first.done ? { fields: [] } : schemaOf(first.value);
@@ -71,7 +69,7 @@ export async function profileFrom(
     if (first.done) return plan.assemble(0, {});
     let rows = 0;
     const all = async function* (): AsyncGenerator<Table> {
-      for (let next: IteratorResult<Table, unknown> = first; !next.done; next = await reading.next()) {
+      for (let next: IteratorResult<Table, void> = first; !next.done; next = await reading.next()) {
         checkSame(schema, schemaOf(next.value), rows);
         rows += next.value.rows;
         yield next.value;
@@ -82,12 +80,8 @@ export async function profileFrom(
     return plan.assemble(rows, results);
   } finally {
     // Whatever ended it: an option that names no column, an abort, a batch that does not fit.
-    await reading.return?.();
+    await reading.return();
   }
-}
-
-function isIterable(opened: unknown): opened is AsyncIterable<Table> {
-  return typeof opened === 'object' && opened !== null && Symbol.asyncIterator in opened;
 }
 
 async function profileOn(from: Relation, options: ProfileFromOptions): Promise<Profile> {

@@ -32,8 +32,11 @@ export async function openSession(db: OpenDatabase, signal: AbortSignal | undefi
   if (db.closed) throw closedError();
   const { bindings } = db;
   const connection = await bindings.connect(db.database);
+  let steps = 0;
   let timer: ReturnType<typeof setInterval> | undefined;
   const interrupt = (): void => {
+    // Between two steps there is nothing to interrupt: the next one looks before it starts.
+    if (steps === 0) return;
     timer ??= setInterval(() => bindings.interrupt(connection), AGAIN_MS);
     bindings.interrupt(connection);
   };
@@ -48,12 +51,17 @@ export async function openSession(db: OpenDatabase, signal: AbortSignal | undefi
     connection,
     async step(doing, run) {
       check();
+      steps++;
       try {
         return await run();
       } catch (error) {
         check();
         throw duckdbError(error, doing);
       } finally {
+        if (--steps === 0) {
+          clearInterval(timer);
+          timer = undefined;
+        }
         check();
       }
     },

@@ -3,7 +3,7 @@ import { checkKeys, checkNumber } from '../core/options.ts';
 import { duckdbDialect } from '../sql/duckdb-dialect.ts';
 import type { Engine, EngineOptions, Relation } from '../sql/engine.ts';
 import { selectOn, tableOn } from '../sql/relation.ts';
-import type { Batches } from '../table/batches.ts';
+import type { Batches, BatchesOptions } from '../table/batches.ts';
 import { checkIsTable } from '../table/check-is-table.ts';
 import type { Schema } from '../table/schema.ts';
 import type { Table } from '../table/table.ts';
@@ -99,7 +99,7 @@ export async function duckdb(options: DuckDbOptions = {}): Promise<DuckDb> {
         return schemaOfKinds(columns, await kindsOf(select, columns, (one) => fetchAll(session, one)));
       }),
     query: (select, asked) => inSession(db, asked, (session) => fetchAll(session, select)),
-    batches: (select) => () => fetchBatches(db, select),
+    batches: (select) => (asked) => fetchBatches(db, select, asked),
     load: (name, table, asked) =>
       inSession(db, asked, async (session) => {
         checkIsTable(WHERE, table);
@@ -139,8 +139,13 @@ async function fetchAll(session: Session, select: string): Promise<Table> {
   return reader.finish();
 }
 
-async function* fetchBatches(db: OpenDatabase, select: string): AsyncGenerator<Table> {
-  const session = await openSession(db, undefined);
+async function* fetchBatches(
+  db: OpenDatabase,
+  select: string,
+  options: BatchesOptions = {},
+): AsyncGenerator<Table> {
+  checkKeys(WHERE, options, ['signal']);
+  const session = await openSession(db, options.signal);
   try {
     const { columns } = await prepareSelect(session, select);
     const kinds = await kindsOf(select, columns, (one) => fetchAll(session, one));

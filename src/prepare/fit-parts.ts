@@ -2,7 +2,8 @@ import { SlipwayError } from '../core/error.ts';
 import { checkKeys } from '../core/options.ts';
 import { compute, computeFrom } from '../stats/compute.ts';
 import type { AnyStatistic, Statistics } from '../stats/statistic.ts';
-import type { Batches } from '../table/batches.ts';
+import type { Batches, BatchesOptions } from '../table/batches.ts';
+import { readBatches } from '../table/read-batches.ts';
 import { schemaOf, type Field, type Schema } from '../table/schema.ts';
 import type { Table } from '../table/table.ts';
 import { planPasses, type PlannedStep } from './plan-passes.ts';
@@ -40,7 +41,7 @@ export async function fitPartsFrom(
   const { signal } = options;
   signal?.throwIfAborted();
   if (typeof batches !== 'function') throw noBatches();
-  const first = await firstOf(batches);
+  const first = await firstOf(batches, options);
   const schema = schemaOf(first);
   const planned = planPasses(parts, schema);
   const reads = new Set(planned.flatMap((step) => step.reads));
@@ -53,8 +54,8 @@ export async function fitPartsFrom(
     applied.push(...next.value.apply);
     let rows = 0;
     let place = 0;
-    const transformed = async function* (): AsyncIterable<Table> {
-      for await (const batch of batches()) {
+    const transformed: Batches = async function* (reading) {
+      for await (const batch of readBatches(batches, reading)) {
         checkBatch(read, schemaOf(batch), place++);
         rows += batch.rows;
         yield applied.reduce((table, step) => step.transform(table), batch);
@@ -100,8 +101,8 @@ function answersFor(index: number, { needs }: PlannedStep, answers: Answers): An
   return Object.fromEntries(Object.keys(needs).map((name) => [name, answers[`${index}:${name}`]]));
 }
 
-async function firstOf(batches: Batches): Promise<Table> {
-  for await (const batch of batches()) return batch;
+async function firstOf(batches: Batches, options: BatchesOptions): Promise<Table> {
+  for await (const batch of readBatches(batches, options)) return batch;
   throw new SlipwayError(
     'bad-data',
     where,

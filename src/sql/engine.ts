@@ -28,7 +28,7 @@ export interface Engine {
    * as text, never rounded.
    */
   query(select: string, options?: EngineOptions): MaybePromise<Table>;
-  /** The same rows in bounded batches that can be read again. Absent: the engine cannot. */
+  /** The same rows in bounded batches that can be read again, and end when their signal says so. Absent: it cannot. */
   batches?(select: string): Batches;
   /** Makes a table of the engine from columns in memory, replacing one of that name. Absent: the engine cannot. */
   load?(name: string, table: Table, options?: EngineOptions): MaybePromise<void>;

@@ -6,6 +6,7 @@ import type { Relation } from '../sql/engine.ts';
 import type { Batches } from '../table/batches.ts';
 import { checkIsTable } from '../table/check-is-table.ts';
 import { describe } from '../table/describe.ts';
+import { readBatches } from '../table/read-batches.ts';
 import type { Schema } from '../table/schema.ts';
 import type { Table } from '../table/table.ts';
 import { column } from '../table/table.ts';
@@ -88,8 +89,7 @@ export async function computeFrom<Asked extends Statistics>(
   const bounded = Object.entries(asked).map(([name, statistic]) => [name, statistic.bounded ?? statistic]);
   const pass = startPass(Object.fromEntries(bounded) as Asked);
   let rows = 0;
-  for await (const batch of source()) {
-    signal?.throwIfAborted();
+  for await (const batch of readBatches(source, { signal })) {
     pass.add(batch);
     rows += batch.rows;
     onProgress?.({ stage: WHERE, done: rows, unit: 'rows' });

@@ -2,8 +2,17 @@ import { checkNumber } from '../core/options.ts';
 import type { Table } from './table.ts';
 import { slice } from './take.ts';
 
-/** Tables of the same columns, one after another, that can be read again from the start: a function that opens them. */
-export type Batches = () => AsyncIterable<Table>;
+/** What a reading of {@link Batches} is told. */
+export interface BatchesOptions {
+  /** Ends the reading, also while a batch is awaited; whoever reads it rejects with its reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Tables of the same columns, one after another, that can be read again from the start: a function that opens them.
+ * A source that waits should hear the signal; one that ignores it is left waiting.
+ */
+export type Batches = (options?: BatchesOptions) => AsyncIterable<Table>;
 
 /**
  * A table in memory as batches of a given size, the last one smaller.

@@ -247,7 +247,7 @@ export function testEngine(
     equal((await rowsOf(relation)).rows, 1, 'the table is still there');
   });
 
-  that('an abort ends a query with its reason, at once', async (engine) => {
+  that('an abort ends a query, and a reading of batches, with its reason, at once', async (engine) => {
     const relation = await loaded(
       engine,
       't',
@@ -265,6 +265,12 @@ export function testEngine(
       reason,
       'aborted in the middle',
     );
+    if (engine.batches) {
+      const again = new AbortController();
+      const reading = engine.batches(long)({ signal: again.signal })[Symbol.asyncIterator]();
+      setTimeout(() => again.abort(reason), 20);
+      equal(await thrownBy(() => reading.next()), reason, 'while a batch is awaited');
+    }
     equal(Date.now() - started < 20_000, true, 'without waiting for its end');
     equal((await rowsOf(relation)).rows, 5000, 'the engine goes on');
   });

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { duckdb, type DuckDb, type DuckDbOptions } from '../../src/engines/duckdb.ts';
-import { rowsOf } from '../../src/sql/relation.ts';
+import { batchesOf, rowsOf } from '../../src/sql/relation.ts';
+import { computeFrom } from '../../src/stats/compute.ts';
+import { moments } from '../../src/stats/moments.ts';
 import { categoryColumn, numberColumn, timeColumn } from '../../src/table/column.ts';
 import { table, type Table } from '../../src/table/table.ts';
 
@@ -141,6 +143,18 @@ test('an abort is heard whenever it comes: before a query, as it starts, in the 
     control.abort(reason);
     await ended;
   }
+});
+
+test('batches hear an abort while one is awaited, and close afterwards as ever', async () => {
+  const control = new AbortController();
+  const long = db.select('SELECT count(*) AS n FROM range(100000000000)');
+  const reason = new Error('enough');
+  setTimeout(() => control.abort(reason), 5);
+  await expect(computeFrom(batchesOf(long), { n: moments('n') }, { signal: control.signal })).rejects.toBe(
+    reason,
+  );
+  const reading = db.batches('SELECT * FROM range(200000)')({ signal: control.signal });
+  await expect(reading[Symbol.asyncIterator]().next()).rejects.toBe(reason);
 });
 
 test('queries of one engine run side by side, and an abort ends only its own', async () => {

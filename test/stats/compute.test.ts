@@ -9,7 +9,7 @@ import { sortedValues } from '../../src/stats/sorted-values.ts';
 import type { Statistic } from '../../src/stats/statistic.ts';
 import { textLengths } from '../../src/stats/text-lengths.ts';
 import type { Relation } from '../../src/sql/engine.ts';
-import { inBatches } from '../../src/table/batches.ts';
+import { inBatches, type Batches } from '../../src/table/batches.ts';
 import { numberColumn } from '../../src/table/column.ts';
 import { table } from '../../src/table/table.ts';
 
@@ -125,6 +125,17 @@ it('what is no table and no statistic is refused', () => {
   expect(() => compute([{ a: 1 }] as never, { a: moments('a') })).toThrow(coded('bad-data'));
   for (const asked of [{ a: 'a' }, { a: null }, undefined, [moments('a')], 'a'])
     expect(() => compute(rows, asked as never)).toThrow(coded('bad-option'));
+});
+
+it('an abort is heard while a batch is awaited, by a source that does not hear it', async () => {
+  const controller = new AbortController();
+  const reason = new Error('enough');
+  const never: Batches = async function* () {
+    yield table({ x: numberColumn([1]) });
+    setTimeout(() => controller.abort(reason), 0);
+    await new Promise(() => undefined);
+  };
+  await expect(computeFrom(never, { x: moments('x') }, { signal: controller.signal })).rejects.toBe(reason);
 });
 
 it('an aborted signal stops a pass over no batches, and options nobody reads are refused', async () => {
