@@ -2,6 +2,7 @@ import { checkKeys, checkNumber } from '../core/options.ts';
 import type { Column } from '../table/column.ts';
 import { column } from '../table/table.ts';
 import { pruneLevels } from './heavy-hitters.ts';
+import { codeCounts } from './code-counts.ts';
 import { levelCountsSql } from './sql/level-counts-sql.ts';
 import type { Statistic } from './statistic.ts';
 import { checkWeight, weightsOf, withWeight, type WeightOption } from './weights.ts';
@@ -155,8 +156,7 @@ function countCodes(
   add: (level: string, weight: number) => void,
 ): number {
   // The first place is of the rows without a level.
-  const rows = new Int32Array(levels.length + 1);
-  for (let row = 0; row < codes.length; row++) rows[codes[row]! + 1]!++;
+  const rows = codeCounts(codes, levels.length);
   const sums = weights ? new Float64Array(levels.length + 1) : rows;
   if (weights) for (let row = 0; row < codes.length; row++) sums[codes[row]! + 1]! += weights[row]!;
   for (let code = 0; code < levels.length; code++) {

@@ -1,4 +1,5 @@
 import { column } from '../table/table.ts';
+import { codeCounts } from './code-counts.ts';
 import { textKindsSql } from './sql/text-kinds-sql.ts';
 import type { Statistic } from './statistic.ts';
 
@@ -65,8 +66,7 @@ export function textKinds(name: string): Statistic<TextKinds, TextKindsState> {
         }
         return seen;
       }
-      const rows = new Int32Array(found.levels.length + 1);
-      for (let row = 0; row < found.codes.length; row++) rows[found.codes[row]! + 1]!++;
+      const rows = codeCounts(found.codes, found.levels.length);
       seen.missing += rows[0]!;
       found.levels.forEach((level, code) => judge(seen, level, rows[code + 1]!));
       return seen;

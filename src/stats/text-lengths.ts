@@ -1,4 +1,6 @@
+import type { CategoryColumn, TextColumn } from '../table/column.ts';
 import { column } from '../table/table.ts';
+import { codeCounts } from './code-counts.ts';
 import { textLengthsSql } from './sql/text-lengths-sql.ts';
 import type { Statistic } from './statistic.ts';
 
@@ -28,7 +30,7 @@ export interface TextLengthsState {
 /**
  * How long the texts of a column are.
  *
- * @param name - a text column; `null` is missing, the empty string has length 0.
+ * @param name - a text or category column, the levels of which are measured once each; `null` is missing, the empty string has length 0.
  * @throws {SlipwayError} `unknown-column`; `wrong-kind`, when computed.
  * @example
  * compute(table({ tail: textColumn(['N14228', 'N1', null]) }), { tail: textLengths('tail') }).tail.mean // => 4
@@ -38,7 +40,8 @@ export function textLengths(name: string): Statistic<TextLengths, TextLengthsSta
     key: JSON.stringify(['text-lengths', name]),
     columns: [name],
     start: () => ({ count: 0, missing: 0, empty: 0, total: 0, min: Infinity, max: -Infinity }),
-    add: (state, batch) => merge(state, lengthsOf(column(batch, name, 'text', 'stats/text-lengths').values)),
+    add: (state, batch) =>
+      merge(state, lengthsOf(column(batch, name, ['text', 'category'], 'stats/text-lengths'))),
     merge,
     finish: ({ count, missing, empty, total, min, max }) =>
       count === 0
@@ -48,24 +51,28 @@ export function textLengths(name: string): Statistic<TextLengths, TextLengthsSta
   };
 }
 
-function lengthsOf(values: readonly (string | null)[]): TextLengthsState {
-  let missing = 0;
+function lengthsOf(found: TextColumn | CategoryColumn): TextLengthsState {
+  const rows = found.kind === 'category' ? codeCounts(found.codes, found.levels.length) : undefined;
+  const texts = found.kind === 'category' ? found.levels : found.values;
+  let count = 0;
+  let missing = rows ? rows[0]! : 0;
   let empty = 0;
   let total = 0;
   let min = Infinity;
   let max = -Infinity;
-  for (const text of values) {
-    if (text === null) {
-      missing++;
-      continue;
-    }
+  for (let place = 0; place < texts.length; place++) {
+    const text = texts[place]!;
+    const times = rows ? rows[place + 1]! : 1;
+    if (text === null) missing++;
+    if (text === null || times === 0) continue;
     const { length } = text;
-    if (length === 0) empty++;
-    total += length;
+    count += times;
+    if (length === 0) empty += times;
+    total += length * times;
     if (length < min) min = length;
     if (length > max) max = length;
   }
-  return { count: values.length - missing, missing, empty, total, min, max };
+  return { count, missing, empty, total, min, max };
 }
 
 function merge(first: TextLengthsState, second: TextLengthsState): TextLengthsState {

@@ -59,7 +59,6 @@ function orAbort<Value>(work: Promise<Value>, signal: AbortSignal | undefined): 
   if (!signal) return work;
   return new Promise((resolve, reject) => {
     // The reason as it was given, an error or not.
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
     const stop = (): void => reject(signal.reason);
     signal.addEventListener('abort', stop, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));

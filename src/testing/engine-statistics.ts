@@ -37,6 +37,7 @@ export function everyStatistic(numbers: readonly string[] = NUMBERS): Record<str
     asked[`levels of ${name}`] = levelCounts(name);
   asked['levels of word by weight'] = levelCounts('word', { weight: 'weight' });
   asked['lengths of note'] = textLengths('note');
+  asked['lengths of word'] = textLengths('word');
   asked['kinds of note'] = textKinds('note');
   asked['kinds of word'] = textKinds('word');
   asked['cells of at'] = timeCounts('at');

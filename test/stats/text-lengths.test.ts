@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { compute } from '../../src/stats/compute.ts';
 import { textLengths } from '../../src/stats/text-lengths.ts';
-import { textColumn } from '../../src/table/column.ts';
+import { categoryColumn, textColumn } from '../../src/table/column.ts';
 import { table } from '../../src/table/table.ts';
 
 const of = (values: readonly (string | null)[]) =>
@@ -13,6 +13,18 @@ it('text lengths count UTF-16 code units, and empty texts apart', () => {
     missing: 1,
     empty: 1,
     mean: 7 / 3,
+    min: 0,
+    max: 5,
+  });
+});
+
+it('text lengths of a category are those of its rows, not of its levels', () => {
+  const x = categoryColumn(['ab', '', null, 'ab', '😀abc'], ['', 'ab', 'never in a row', '😀abc']);
+  expect(compute(table({ x }), { x: textLengths('x') }).x).toEqual({
+    count: 4,
+    missing: 1,
+    empty: 1,
+    mean: 9 / 4,
     min: 0,
     max: 5,
   });
