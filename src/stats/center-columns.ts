@@ -63,7 +63,8 @@ export function centerWeighted(
 ): number {
   let sum = 0;
   for (let k = 0; k < count; k++) {
-    const distance = values[order[k]!]! - pivot;
+    // What counts nothing may be so far away that its distance is infinite.
+    const distance = weights[k]! > 0 ? values[order[k]!]! - pivot : 0;
     x[k] = distance;
     sum += distance * weights[k]!;
   }
@@ -76,29 +77,32 @@ export function centerWeighted(
   return mean;
 }
 
-/** Distances from the mean of what is finite, 0 and `has` 0 where nothing is; the mean as a distance from the pivot. */
+/**
+ * Distances from the mean of what is finite and weighs something, else 0; `has` 1 where something is finite, else 0. The
+ * mean, of plain values, as a distance from the pivot.
+ */
 export function centerPresent(
   values: Float64Array,
   order: Int32Array,
   start: number,
   end: number,
   pivot: number,
+  weights: Float64Array,
   x: Float64Array,
   has: Float64Array,
 ): number {
   let sum = 0;
   let present = 0;
   for (let k = start; k < end; k++) {
-    const distance = values[order[k]!]! - pivot;
-    const finite = distance - distance === 0;
-    x[k - start] = finite ? distance : 0;
+    const value = values[order[k]!]!;
+    const finite = value - value === 0;
     has[k - start] = finite ? 1 : 0;
-    if (finite) {
-      sum += distance;
-      present++;
-    }
+    if (!finite || weights[k - start] === 0) continue;
+    x[k - start] = value - pivot;
+    sum += value - pivot;
+    present++;
   }
   const mean = present === 0 ? 0 : sum / present;
-  for (let k = 0; k < end - start; k++) x[k] = (x[k]! - mean) * has[k]!;
+  for (let k = 0; k < end - start; k++) x[k] = has[k] === 1 && weights[k]! > 0 ? x[k]! - mean : 0;
   return mean;
 }

@@ -3,6 +3,8 @@ import { joinPair, PAIR, pairOf, type PairSums } from './pair-sums.ts';
 
 /** Rows a block: its columns are still in a near cache when they are multiplied. */
 const BLOCK = 512;
+/** A pair is taken around its own means when this share of its squares was their distance from the columns' means. */
+const FAR = 0.9;
 
 /** Room for the rows of a block: a list of columns each. */
 interface Scratch {
@@ -195,23 +197,29 @@ function addIncomplete(
   if (weights) gather(weights, order, start, end, own);
   else own.fill(1);
   for (let i = 0; i < d; i++)
-    means[i] = centerPresent(columns[i]!, order, start, end, pivots[i]!, x[i]!, has[i]!);
+    means[i] = centerPresent(columns[i]!, order, start, end, pivots[i]!, own, x[i]!, has[i]!);
   for (let i = 0; i < d; i++) {
     for (let j = i; j < d; j++) {
-      pairDots(x[i]!, has[i]!, x[j]!, has[j]!, own, count, sums);
+      let [awayI, awayJ] = [0, 0];
+      pairDots(x[i]!, has[i]!, x[j]!, has[j]!, own, count, 0, 0, sums);
       const both = sums[0]!;
       if (both === 0) continue;
       const weight = sums[1]!;
       // The means over the rows that both have, as distances from those over the rows that each has.
-      const leftI = weight === 0 ? 0 : sums[2]! / weight;
-      const leftJ = weight === 0 ? 0 : sums[3]! / weight;
+      let leftI = weight === 0 ? 0 : sums[2]! / weight;
+      let leftJ = weight === 0 ? 0 : sums[3]! / weight;
+      if (sums[2]! * leftI > FAR * sums[5]! || sums[3]! * leftJ > FAR * sums[6]!) {
+        [awayI, awayJ] = [leftI, leftJ];
+        pairDots(x[i]!, has[i]!, x[j]!, has[j]!, own, count, awayI, awayJ, sums);
+        [leftI, leftJ] = [sums[2]! / weight, sums[3]! / weight];
+      }
       joinPair(
         figures,
         PAIR * pairOf(i, j, d),
         both,
         weight,
-        means[i]! + leftI,
-        means[j]! + leftJ,
+        means[i]! + awayI + leftI,
+        means[j]! + awayJ + leftJ,
         sums[4]! - sums[2]! * leftJ,
         Math.max(0, sums[5]! - sums[2]! * leftI),
         Math.max(0, sums[6]! - sums[3]! * leftJ),
@@ -220,7 +228,7 @@ function addIncomplete(
   }
 }
 
-/** Of the rows that both columns have: count, weight, both sums, the sums of the product and of both squares. */
+/** Of the rows that both columns have, each `away` from where its distances are from: count, weight, both sums, the sums of the product and of both squares. */
 function pairDots(
   x: Float64Array,
   hasX: Float64Array,
@@ -228,6 +236,8 @@ function pairDots(
   hasY: Float64Array,
   weights: Float64Array,
   count: number,
+  awayX: number,
+  awayY: number,
   into: Float64Array,
 ): void {
   let both = 0;
@@ -236,8 +246,8 @@ function pairDots(
   for (let k = 0; k < count; k++) {
     const has = hasX[k]! * hasY[k]!;
     const w = weights[k]! * has;
-    const a = x[k]!;
-    const b = y[k]!;
+    const a = x[k]! - awayX;
+    const b = y[k]! - awayY;
     both += has;
     weight += w;
     sumX += w * a;

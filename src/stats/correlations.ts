@@ -1,6 +1,7 @@
 import { checkKeys, checkNames } from '../core/options.ts';
 import { column } from '../table/table.ts';
 import { addCoMoments } from './co-moments.ts';
+import { LEAST_VARIANCE } from './least-variance.ts';
 import { mergePairs, noPairs, PAIR, pairOf, type PairSums } from './pair-sums.ts';
 import { correlationsSql } from './sql/correlations-sql.ts';
 import type { Statistic } from './statistic.ts';
@@ -13,7 +14,9 @@ export interface Correlations {
   readonly counts: Float64Array;
   /** Population covariances (divide by n, or by the weight); `NaN` without rows that have a weight. */
   readonly covariances: Float64Array;
-  /** Pearson's r, from -1 to 1; `NaN` where one of the two is constant in the rows they share, or within 1e-152. */
+  /**
+   * Pearson's r, from -1 to 1; `NaN` where one of the two is constant in the rows they share, within 1e-152 or
+   * past 1e154 from its mean. */
   readonly values: Float64Array;
 }
 
@@ -69,8 +72,8 @@ function correlationsOf(columns: readonly string[], { figures }: PairSums): Corr
       const at = PAIR * pairOf(i, j, d);
       const [weight, product, squareI, squareJ] = [1, 4, 5, 6].map((figure) => figures[at + figure]!);
       const spread = rootOf(squareI!, squareJ!);
-      const constant = !(squareI! > least[i]! * weight! && squareJ! > least[j]! * weight!);
-      const r = constant ? NaN : Math.min(1, Math.max(-1, product! / spread));
+      const varies = squareI! > least[i]! * weight! && squareJ! > least[j]! * weight!;
+      const r = !varies || spread === Infinity ? NaN : Math.min(1, Math.max(-1, product! / spread));
       for (const place of [i * d + j, j * d + i]) {
         counts[place] = figures[at]!;
         covariances[place] = product! / weight!;
@@ -94,5 +97,5 @@ function rootOf(first: number, second: number): number {
  */
 function leastVariance(figures: Float64Array, own: number): number {
   const variance = figures[own + 5]! / figures[own + 1]!;
-  return Math.max(1e-305, 2 ** -100 * (variance + figures[own + 2]! ** 2) || 0);
+  return Math.max(LEAST_VARIANCE, 2 ** -100 * (variance + figures[own + 2]! ** 2) || 0);
 }

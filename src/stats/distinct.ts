@@ -1,6 +1,7 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys } from '../core/options.ts';
 import { column, type Table } from '../table/table.ts';
+import { countMissing } from './count-missing.ts';
 import {
   addDistinct,
   countDistinct,
@@ -150,7 +151,7 @@ function exact(name: string): Statistic<Distinct, ExactState> {
         }
       } else {
         if (batch.rows > 0) state.parts.push(found.values);
-        missing = missingOf(found.values);
+        missing = countMissing(found.values);
       }
       return { ...state, rows: state.rows + batch.rows, missing: state.missing + missing };
     },
@@ -168,12 +169,6 @@ function exact(name: string): Statistic<Distinct, ExactState> {
     }),
     sql: distinctSql(name),
   };
-}
-
-function missingOf(values: Float64Array): number {
-  let missing = 0;
-  for (let row = 0; row < values.length; row++) if (values[row] !== values[row]) missing++;
-  return missing;
 }
 
 function distinctNumbers(parts: readonly Float64Array[]): number {

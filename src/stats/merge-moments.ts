@@ -55,7 +55,11 @@ export function mergeMoments(first: MomentsState, second: MomentsState): Moments
   const b = second.weight / weight;
   const distance = second.mean - first.mean + (second.rest - first.rest);
   const squared = first.squares + second.squares + distance * distance * first.weight * b;
-  const { mean, rest, squares } = inTwo(first.mean, first.rest + distance * b, squared);
+  // Means too far apart for a distance still have one between them.
+  const { mean, rest, squares } =
+    Math.abs(distance) < Infinity
+      ? inTwo(first.mean, first.rest + distance * b, squared)
+      : inTwo(first.mean * a + second.mean * b, 0, Infinity);
   const unit = unitOf(squares / weight);
   const counts = {
     finite,

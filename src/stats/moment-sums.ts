@@ -1,4 +1,6 @@
+import { countMissing } from './count-missing.ts';
 import { inTwo, mergeMoments, noMoments, unitOf, type MomentsState } from './merge-moments.ts';
+import { powerOfTwo } from './power-of-two.ts';
 import type { Share } from './sharing.ts';
 
 /** Rows a block: few enough that plain sums over it keep their digits; blocks are merged by the pairwise update. */
@@ -25,7 +27,7 @@ export function momentsOf(values: Float64Array, weights: Float64Array | undefine
       scratch ??= new Float64Array(Math.min(BLOCK, values.length));
       counted ??= new Float64Array(Math.min(BLOCK, values.length)).fill(1);
       const kept = compact(values, from, to, scratch);
-      const absent = missingOf(values, from, to);
+      const absent = countMissing(values, from, to);
       missing += absent;
       infinite += to - from - kept - absent;
       if (weights) compactBeside(values, weights, from, to, counted);
@@ -65,12 +67,6 @@ function compactBeside(
     into[kept] = weights[row]!;
     if (values[row]! - values[row]! === 0) kept++;
   }
-}
-
-function missingOf(values: Float64Array, from: number, to: number): number {
-  let missing = 0;
-  for (let row = from; row < to; row++) if (values[row] !== values[row]) missing++;
-  return missing;
 }
 
 /** Values that a first guess of a block's mean is made from. */
@@ -229,7 +225,8 @@ function weightedBlock(values: Float64Array, weights: Float64Array, finite: numb
     const value = values[row]!;
     const counted = weights[row]!;
     weight += counted;
-    sum += counted * (value - shift);
+    // What counts nothing may be so far away that its distance is infinite.
+    if (counted > 0) sum += counted * (value - shift);
     if (value === 0) zeros++;
     if (value < 0) negatives++;
     if (Math.floor(value) === value) wholeNumbers++;
@@ -242,17 +239,16 @@ function weightedBlock(values: Float64Array, weights: Float64Array, finite: numb
   if (weight === 0) return counts;
   if (farthest === 0) return { ...counts, mean: shift };
 
-  const near = shift + sum / weight;
   const reach = powerOfTwo(4 * farthest);
   const scale = 1 / reach;
+  const near = sum - sum === 0 ? shift + sum / weight : meanOfFar(values, weights, finite, weight, scale);
   let left = 0;
   let squares = 0;
   let cubes = 0;
   let fourths = 0;
   for (let row = 0; row < finite; row++) {
     const counted = weights[row]!;
-    // What counts nothing may be so far away that its powers are infinite.
-    const distance = counted > 0 ? (values[row]! - near) * scale : 0;
+    const distance = counted > 0 ? values[row]! * scale - near * scale : 0;
     const square = distance * distance;
     left += counted * distance;
     squares += counted * square;
@@ -276,7 +272,16 @@ function weightedBlock(values: Float64Array, weights: Float64Array, finite: numb
   };
 }
 
-/** A power of two of at least a length that is above 0, and with an inverse. */
-function powerOfTwo(length: number): number {
-  return length < Infinity ? 2 ** Math.max(-1000, Math.ceil(Math.log2(length))) : 2 ** 1000;
+/** The mean of values whose distances from one another have a sum beyond the largest double. */
+function meanOfFar(
+  values: Float64Array,
+  weights: Float64Array,
+  finite: number,
+  weight: number,
+  scale: number,
+): number {
+  let sum = 0;
+  for (let row = 0; row < finite; row++)
+    if (weights[row]! > 0) sum += values[row]! * scale * (weights[row]! / weight);
+  return sum / scale;
 }

@@ -1,5 +1,6 @@
 import { checkKeys } from '../core/options.ts';
 import { column, type Table } from '../table/table.ts';
+import { LEAST_VARIANCE } from './least-variance.ts';
 import { mergeMoments, noMoments, type MomentsState } from './merge-moments.ts';
 import { momentsOf, sharedMoments } from './moment-sums.ts';
 import { momentsSql } from './sql/moments-sql.ts';
@@ -28,7 +29,7 @@ export interface Moments {
   readonly mean: number;
   /** Population variance (divide by n, ddof 0) of the finite values; `NaN` when their weight is 0. Unit squared. */
   readonly variance: number;
-  /** Population skewness of the finite values; `NaN` when they are all one number, or within 1e-152. No unit. */
+  /** Population skewness of the finite values; `NaN` when they are all one number, within 1e-152, or their variance is infinite. No unit. */
   readonly skewness: number;
   /** Population excess kurtosis, 0 for a normal distribution; `NaN` when skewness is. No unit. */
   readonly kurtosis: number;
@@ -40,16 +41,13 @@ export interface Moments {
 
 const WHERE = 'stats/moments';
 
-/** A variance below has lost digits at the small end of the doubles, and what is divided by it has none. */
-const LEAST = 1e-305;
-
 /**
  * Mean, population variance, skewness and excess kurtosis, range and counts of a number or time column.
  *
  * Rows are taken in blocks: the mean of a block comes first and the powers are taken around it, with the rounding
  * of the mean corrected, so a large offset does not lose digits; blocks and batches are merged by the pairwise
- * update. `NaN` is missing. Infinite values are counted and left out of every other figure. A variance beyond the
- * largest double (distances past 1e154) is infinite; a mean whose sums are beyond it (values past 1e308) is `NaN`.
+ * update. `NaN` is missing. Infinite values are counted and left out of every other figure. A variance is infinite where
+ * the sum of the squared distances is beyond the largest double: distances past 1e154 by the square root of the rows.
  *
  * @param name - a number or time column.
  * @param options.weight - a number column: how much each row counts in `weight`, `mean`, `variance`, `skewness` and
@@ -90,7 +88,7 @@ function momentsFrom(state: MomentsState): Moments {
   const variance = squares / weight;
   // In the unit that the higher powers are in, the variance is near 1.
   const spread = variance / state.unit / state.unit;
-  const shapeless = min === max || !(variance > LEAST);
+  const shapeless = min === max || !(variance > LEAST_VARIANCE && variance < Infinity);
   return {
     count: finite + infinite,
     missing,

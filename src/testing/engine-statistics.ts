@@ -49,13 +49,12 @@ export function everyStatistic(numbers: readonly string[] = NUMBERS): Record<str
   return asked;
 }
 
-/** The same by slice; but for weighted correlations, which a slice of one row with a weight leaves to rounding. */
+/** The same by slice. */
 export function everySliced(
   by: string | readonly string[],
   numbers?: readonly string[],
 ): Record<string, AnyStatistic> {
-  const asked = Object.entries(everyStatistic(numbers)).filter(([name]) => name !== 'correlations by weight');
-  return Object.fromEntries(asked.map(([name, statistic]) => [name, sliced(statistic, by)]));
+  return Object.fromEntries(Object.entries(everyStatistic(numbers)).map(([name, statistic]) => [name, sliced(statistic, by)]));
 }
 
 /** Where an engine's answers differ from those in memory first; `undefined` when nowhere. */

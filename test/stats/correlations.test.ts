@@ -73,6 +73,56 @@ describe('correlations', () => {
     expect(covariances[1]).toBe(-0.75);
   });
 
+  it('of incomplete columns keep their digits where a pair is far from the means of its columns', () => {
+    const source = random(11);
+    const made = Array.from({ length: 900 }, (_, row) => {
+      const u = source.normal();
+      // The third of the rows that `a` and `b` share lies 2e6 away from the rest of both.
+      const jump = row % 3 === 0 ? 2e6 : 0;
+      return [u + jump, u + source.normal() + jump, u];
+    });
+    const without = (column: number, rest: number): number[] =>
+      made.map((values, row) => (row % 3 === rest ? NaN : values[column]!));
+    const rows = table({
+      a: numberColumn(without(0, 1)),
+      b: numberColumn(without(1, 2)),
+      c: numberColumn(without(2, 0)),
+    });
+    const shared = made.filter((_, row) => row % 3 === 0);
+    const means = [0, 1].map((at) => shared.reduce((sum, row) => sum + (row[at]! - 2e6) / 300, 2e6));
+    const sum = (x: number, y: number): number =>
+      shared.reduce((all, row) => all + (row[x]! - means[x]!) * (row[y]! - means[y]!), 0);
+    const { values } = compute(rows, { r: correlations(['a', 'b', 'c']) }).r;
+    expect(values[1]).toBeCloseTo(sum(0, 1) / Math.sqrt(sum(0, 0) * sum(1, 1)), 11);
+  });
+
+  it('with one row that weighs something do not exist, and rows of weight 0 count for nothing', () => {
+    const source = random(12);
+    const [a, b] = [0, 1].map(() => Array.from({ length: 40 }, () => 1e3 * source.normal()));
+    for (let row = 0; row < 40; row++) {
+      const rows = table({
+        a: numberColumn(a!.map((value, at) => (at % 3 === 1 ? NaN : value))),
+        b: numberColumn(b!),
+        w: numberColumn(a!.map((_, at) => (at === row ? 0.1 : at === row + 1 ? 0.3 : 0))),
+        alone: numberColumn(a!.map((_, at) => (at === row ? 0.1 : 0))),
+      });
+      const one = compute(rows, { r: correlations(['a', 'b'], { weight: 'alone' }) }).r;
+      expect([row, ...one.values]).toEqual([row, NaN, NaN, NaN, NaN]);
+      const two = compute(rows, { r: correlations(['a', 'b'], { weight: 'w' }) }).r;
+      if (row % 3 !== 2 || row === 39) expect([row, two.values[1]]).toEqual([row, NaN]);
+    }
+    const far = table({
+      a: numberColumn([-1.7e308, 1, 2, 4, NaN, 1.7e308]),
+      b: numberColumn([1.7e308, 2, 2, 5, 1, NaN]),
+      w: numberColumn([0, 1, 1, 1, 1, 0]),
+    });
+    const near = table({ a: numberColumn([1, 2, 4]), b: numberColumn([2, 2, 5]) });
+    expect(compute(far, { r: correlations(['a', 'b'], { weight: 'w' }) }).r.values[1]).toBeCloseTo(
+      compute(near, { r: correlations(['a', 'b']) }).r.values[1]!,
+      14,
+    );
+  });
+
   it('are NaN without rows', () => {
     const { counts, values, covariances } = compute(table({ a: numberColumn([NaN]) }), {
       x: correlations(['a']),

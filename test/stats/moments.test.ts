@@ -88,9 +88,9 @@ it.each([[[-1e308, 1e308]], [[1e308, -1e308, 0]], [[1e308, 1e308, 1.7e308, 0]], 
   },
 );
 
-it('a mean whose sums overflow does not exist, in a table and in batches', () => {
+it('a mean whose sums overflow is there, in a table and in batches', () => {
   const statistic = moments('x');
   const halves = [[-1e308], [1e308]].map((values) => table({ x: numberColumn(values) }));
   const state = halves.reduce((known, batch) => statistic.add(known, batch), statistic.start());
-  expect([of([-1e308, 1e308]).mean, statistic.finish(state).mean]).toEqual([NaN, NaN]);
+  expect([of([-1e308, 1e308]).mean, statistic.finish(state).mean]).toEqual([0, 0]);
 });

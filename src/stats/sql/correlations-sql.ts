@@ -2,11 +2,11 @@ import { numberAt } from '../../sql/answer.ts';
 import { aggregate, call, literal, numberOf, onlyIf, type NumberExpression } from '../../sql/expression.ts';
 import type { SqlAnswer, SqlForm, SqlQuestion } from '../../sql/form.ts';
 import type { Correlations } from '../correlations.ts';
+import { LEAST_VARIANCE } from '../least-variance.ts';
+import { powerOfTwo } from '../power-of-two.ts';
 import type { WeightOption } from '../weights.ts';
-import { badWeights, checkWeights, finiteOf } from './sql-parts.ts';
+import { badWeights, checkWeights, countedOf, finiteOf } from './sql-parts.ts';
 
-/** A variance below has lost digits at the small end of the doubles. */
-const LEAST = 1e-305;
 /** A pair is taken around its own means when this share of its squares was their distance from the columns' means. */
 const FAR = 0.999;
 
@@ -32,14 +32,15 @@ export function correlationsSql(
   { weight }: WeightOption = {},
 ): SqlForm<Correlations> {
   return function* form() {
-    const facts = names
-      .map(finiteOf)
-      .flatMap((finite) => [
-        aggregate('count', finite),
-        aggregate('average', finite),
-        aggregate('minimum', finite),
-        aggregate('maximum', finite),
-      ]);
+    const facts = names.flatMap((name) => {
+      const counted = countedOf(name, weight);
+      return [
+        aggregate('count', finiteOf(name)),
+        aggregate('average', counted),
+        aggregate('minimum', counted),
+        aggregate('maximum', counted),
+      ];
+    });
     const first = yield {
       groups: [],
       aggregates: [aggregate('countRows'), ...facts, ...(weight === undefined ? [] : [badWeights(weight)])],
@@ -76,11 +77,7 @@ function scaleOf(answer: SqlAnswer, at: number): Scale {
   ];
   const near = Number.isFinite(average) ? average : Number.isNaN(min) ? 0 : min / 2 + max / 2;
   const length = Math.max(max - near, near - min);
-  return { near, reach: length > 0 && length < Infinity ? powerOfTwo(length) : 1 };
-}
-
-function powerOfTwo(length: number): number {
-  return 2 ** Math.max(-1000, Math.min(1000, Math.ceil(Math.log2(length))));
+  return { near, reach: powerOfTwo(length) };
 }
 
 /** The sums of a pair, in units of its scales, around the means of its rows. */
@@ -120,7 +117,11 @@ function partsOf(
   ends: boolean,
 ): NumberExpression[] {
   const distance = (column: number, { near, reach }: Scale): NumberExpression =>
-    call('multiply', call('subtract', finiteOf(names[column]!), literal(near)), literal(1 / reach));
+    call(
+      'subtract',
+      call('multiply', countedOf(names[column]!, weight), literal(1 / reach)),
+      literal(near / reach),
+    );
   const shared = (value: NumberExpression, other: number): NumberExpression =>
     complete[other] ? value : onlyIf(call('isFinite', numberOf(names[other]!)), value);
   const x = shared(distance(i, scales[0]), j);
@@ -128,24 +129,16 @@ function partsOf(
   const product = call('multiply', x, y);
   const weighed = (value: NumberExpression): NumberExpression =>
     weight === undefined ? value : call('multiply', numberOf(weight), value);
-  // Rows of no weight move nothing, and do not make a constant vary.
-  const counted = (value: NumberExpression): NumberExpression =>
-    weight === undefined ? value : onlyIf(call('less', literal(0), numberOf(weight)), value);
   const here = call('not', call('isMissing', product));
   return [
-    aggregate('count', product),
+    aggregate('count', weight === undefined ? product : shared(finiteOf(names[i]!), j)),
     weight === undefined ? aggregate('count', product) : aggregate('sum', onlyIf(here, numberOf(weight))),
     aggregate('sum', weighed(product)),
     ...[x, y].flatMap((value) => [
       aggregate('sum', weighed(value)),
       aggregate('sum', weighed(call('multiply', value, value))),
     ]),
-    ...(ends
-      ? [x, y].flatMap((value) => [
-          aggregate('minimum', counted(value)),
-          aggregate('maximum', counted(value)),
-        ])
-      : []),
+    ...(ends ? [x, y].flatMap((value) => [aggregate('minimum', value), aggregate('maximum', value)]) : []),
   ];
 }
 
@@ -195,7 +188,10 @@ function matrices(names: readonly string[], pairs: readonly Pair[], sums: readon
   ];
   pairs.forEach(({ columns: [i, j], scales }, index) => {
     const { count, weight, product, squares } = sums[index]!;
-    const varies = scales.every(({ reach }, side) => squares[side]! * reach * reach > LEAST * weight);
+    const varies = scales.every(({ reach }, side) => {
+      const own = squares[side]! * reach * reach;
+      return own > LEAST_VARIANCE * weight && own < Infinity;
+    });
     const r = varies
       ? Math.min(1, Math.max(-1, product / (Math.sqrt(squares[0]) * Math.sqrt(squares[1]))))
       : NaN;

@@ -1,9 +1,11 @@
 import { numberAt } from '../../sql/answer.ts';
 import { aggregate, call, literal, numberOf, onlyIf, type NumberExpression } from '../../sql/expression.ts';
 import type { SqlAnswer, SqlForm, SqlQuestion } from '../../sql/form.ts';
+import { LEAST_VARIANCE } from '../least-variance.ts';
 import type { Moments } from '../moments.ts';
+import { powerOfTwo } from '../power-of-two.ts';
 import type { WeightOption } from '../weights.ts';
-import { badWeights, checkWeights, finiteOf } from './sql-parts.ts';
+import { badWeights, checkWeights, countedOf, finiteOf } from './sql-parts.ts';
 
 /**
  * Moments on an engine, in two rounds: counts and the mean; then powers of the distances from it, scaled by a power of two
@@ -15,6 +17,7 @@ export function momentsSql(name: string, { weight }: WeightOption = {}): SqlForm
     const finite = finiteOf(name);
     // Without a weight a row counts 1, and what is not finite nothing.
     const weighs = weight === undefined ? undefined : onlyIf(call('isFinite', value), numberOf(weight));
+    const counted = countedOf(name, weight);
     const first = yield {
       groups: [],
       aggregates: [
@@ -28,7 +31,13 @@ export function momentsSql(name: string, { weight }: WeightOption = {}): SqlForm
         aggregate('maximum', finite),
         aggregate('average', finite),
         ...(weighs && weight !== undefined
-          ? [aggregate('sum', weighs), aggregate('sum', call('multiply', weighs, finite)), badWeights(weight)]
+          ? [
+              aggregate('sum', weighs),
+              aggregate('sum', call('multiply', weighs, counted)),
+              badWeights(weight),
+              aggregate('minimum', counted),
+              aggregate('maximum', counted),
+            ]
           : []),
       ],
     };
@@ -47,22 +56,25 @@ export function momentsSql(name: string, { weight }: WeightOption = {}): SqlForm
     };
     const none = { mean: NaN, variance: NaN, skewness: NaN, kurtosis: NaN };
     if (!(total > 0)) return { ...facts, ...none, min, max };
-    if (min === max) return { ...facts, ...none, mean: min, variance: 0, min, max };
-    const near = weighs ? numberAt(first, 10) / total : numberAt(first, 8);
-    if (!Number.isFinite(near)) return { ...facts, ...none, variance: Infinity, min, max };
-    const reach = powerOfTwo(Math.max(max - near, near - min));
-    const second = yield powersAround(finite, weighs, near, reach);
+    const [low, high] = weighs ? [numberAt(first, 12) + 0, numberAt(first, 13) + 0] : [min, max];
+    if (low === high) return { ...facts, ...none, mean: low, variance: 0, min, max };
+    const average = weighs ? numberAt(first, 10) / total : numberAt(first, 8);
+    // Where the sum is beyond the largest double, any number among them will do.
+    const near = Number.isFinite(average) ? average : low / 2 + high / 2;
+    const reach = powerOfTwo(Math.max(high - near, near - low));
+    const second = yield powersAround(counted, weighs, near, reach);
     return { ...facts, ...shapeOf(second, near, reach, total), min, max };
   };
 }
 
 function powersAround(
-  finite: NumberExpression,
+  counted: NumberExpression,
   weighs: NumberExpression | undefined,
   near: number,
   reach: number,
 ): SqlQuestion {
-  const distance = call('multiply', call('subtract', finite, literal(near)), literal(1 / reach));
+  // Scaled first: the distance itself may be beyond the largest double.
+  const distance = call('subtract', call('multiply', counted, literal(1 / reach)), literal(near / reach));
   const square = call('multiply', distance, distance);
   const powers = [distance, square, call('multiply', square, distance), call('multiply', square, square)];
   return {
@@ -84,21 +96,18 @@ function shapeOf(
     number,
   ];
   const rest = left / total;
-  const variance = Math.max(0, squares - left * rest) / total;
+  const around = Math.max(0, squares - left * rest);
+  const spread = around / total;
+  const variance = (around * reach * reach) / total;
   const third = cubes - 3 * rest * squares + 2 * total * rest ** 3;
   const fourth = fourths - 4 * rest * cubes + 6 * rest * rest * squares - 3 * total * rest ** 4;
-  const shapeless = !(variance > 0);
+  const shapeless = !(variance > LEAST_VARIANCE && variance < Infinity);
   return {
     mean: near + rest * reach + 0,
-    variance: variance * reach * reach,
-    skewness: shapeless ? NaN : third / total / variance ** 1.5,
-    kurtosis: shapeless ? NaN : fourth / total / variance ** 2 - 3,
+    variance,
+    skewness: shapeless ? NaN : third / total / spread ** 1.5,
+    kurtosis: shapeless ? NaN : fourth / total / spread ** 2 - 3,
   };
-}
-
-/** A power of two of at least a length that is above 0, and with an inverse. */
-function powerOfTwo(length: number): number {
-  return length < Infinity ? 2 ** Math.max(-1000, Math.ceil(Math.log2(length))) : 2 ** 1000;
 }
 
 function zeroIfMissing(value: number): number {

@@ -24,6 +24,12 @@ export function finiteOf(name: string): NumberExpression {
   return onlyIf(call('isFinite', numberOf(name)), numberOf(name));
 }
 
+/** The finite values that weigh something: rows of no weight move nothing, however far away they are. */
+export function countedOf(name: string, weight: string | undefined): NumberExpression {
+  const finite = finiteOf(name);
+  return weight === undefined ? finite : onlyIf(call('less', literal(0), numberOf(weight)), finite);
+}
+
 /** How many weights are no weights. */
 export function badWeights(weight: string): NumberExpression {
   const value = numberOf(weight);

@@ -60,6 +60,38 @@ test('distances whose fourth powers leave the range of doubles have moments', as
     );
 });
 
+test('shape ends at the small and the large end of the doubles where it does in memory, and means do not', async () => {
+  const base = Array.from({ length: 200 }, (_, i) => ((i * 79) % 101) / 101);
+  for (const [size, shaped] of [
+    [1e-300, false],
+    [1e-156, false],
+    [1e-152, false],
+    [1e-150, true],
+    [1e150, true],
+    [1e154, false],
+    [1e300, false],
+    [1e306, false],
+  ] as const) {
+    const n = numberColumn(base.map((value) => value * size));
+    const { m } = await agree({ n }, { m: moments('n') });
+    expect([size, Number.isNaN(m.skewness), Number.isFinite(m.mean)]).toEqual([size, !shaped, true]);
+  }
+  const apart = await agree({ n: numberColumn([-1.7e308, 1.7e308, 1.7e308]) }, { m: moments('n') });
+  expect(apart.m.mean / 1e308).toBeCloseTo(1.7 / 3, 14);
+});
+
+test('a row of weight 0 counts for nothing, however far away it is', async () => {
+  const n = numberColumn([-1.7e308, 1, 2, 4, 1.7e308]);
+  const w = numberColumn([0, 1, 1, 1, 0]);
+  const { m } = await agree(
+    { n, w, o: numberColumn([1, 3, 5, 9, -1]) },
+    { m: moments('n', { weight: 'w' }), r: correlations(['n', 'o'], { weight: 'w' }) },
+  );
+  const alone = compute(table({ n: numberColumn([1, 2, 4]) }), { m: moments('n') }).m;
+  for (const figure of ['mean', 'variance', 'skewness', 'kurtosis'] as const)
+    expect(m[figure]).toBeCloseTo(alone[figure], 12);
+});
+
 test('more different values than are fetched: quantiles of the engine, and edges from its order statistics', async () => {
   const source = random(2);
   const n = numberColumn(Array.from({ length: 60_000 }, () => source.normal()));
