@@ -1,6 +1,7 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
 import { column } from '../table/table.ts';
+import { countMissing } from './count-missing.ts';
 import { hold, joinHeld, noHeld, type HeldValues } from './held-values.ts';
 import {
   addToSketch,
@@ -43,7 +44,8 @@ const WHERE = 'stats/quantiles';
  * @param name - a number or time column.
  * @param probabilities - at least one, each in [0, 1]; 0.5 is the median.
  * @param options.weight - a number column: how much each row counts. A weighted quantile is the smallest value at which
- *   the weights up to it reach the probability; it is exact, over batches too, and keeps all values.
+ *   the weights up to it reach the probability, and that of 1 the largest; it is exact, over batches too, and keeps all
+ *   values and weights in memory. An engine hands over all its different values for it.
  * @throws {SlipwayError} `bad-option` on no probability or one outside [0, 1]; `unknown-column`, `wrong-kind` and, on a
  *   weight that is missing, negative or infinite, `bad-data`, when computed.
  * @cost in memory about 6 ns a value, in which nothing is sorted; the columns themselves are held until the end.
@@ -62,8 +64,9 @@ export function quantiles(
   const weight = checkWeight(WHERE, options.weight);
   const alone = (state: HeldValues): Quantiles => {
     if (weight === undefined) return { ...selectQuantiles(state, asked), rankError: 0 };
-    const { count, missing } = selectQuantiles(state, []);
-    return { count, missing, values: weightedQuantiles(state, asked), rankError: 0 };
+    const missing = state.parts.reduce((sum, part) => sum + countMissing(part), 0);
+    const values = weightedQuantiles(state, asked);
+    return { count: state.rows - missing, missing, values, rankError: 0 };
   };
   return {
     key: JSON.stringify(['quantiles', name, asked, ...(weight === undefined ? [] : [{ weight }])]),

@@ -1,3 +1,5 @@
+import { commonBits, halvesOf } from './number-bits.ts';
+
 /** Below this many values the platform's own sort is as fast. */
 const FEW = 2000;
 
@@ -33,24 +35,6 @@ export function sortedCopy(values: Float64Array): Float64Array<ArrayBuffer> {
   turnNegatives(sorted);
   finishRuns(sorted, halvesOf(sorted), shift);
   return sorted;
-}
-
-/** Two unsigned integers a double, the low half first. */
-function halvesOf({ buffer, byteOffset, length }: Float64Array): Uint32Array {
-  return new Uint32Array(buffer, byteOffset, 2 * length);
-}
-
-/** How many leading bits all values share, 64 when all are the same. */
-function commonBits(halves: Uint32Array): number {
-  const low = halves[0]!;
-  const high = halves[1]!;
-  let lowDiffers = 0;
-  let highDiffers = 0;
-  for (let i = 0; i < halves.length; i += 2) {
-    lowDiffers |= halves[i]! ^ low;
-    highDiffers |= halves[i + 1]! ^ high;
-  }
-  return highDiffers !== 0 ? Math.clz32(highDiffers) : 32 + Math.clz32(lowDiffers);
 }
 
 /** Where the values of each of three digits of 11, 11 and 10 bits begin: 2048 places a digit. */

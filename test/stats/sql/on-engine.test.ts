@@ -92,6 +92,16 @@ test('a row of weight 0 counts for nothing, however far away it is', async () =>
     expect(m[figure]).toBeCloseTo(alone[figure], 12);
 });
 
+test('weighted quantiles tie with a probability on an engine as in memory', async () => {
+  const n = numberColumn(Array.from({ length: 300 }, (_, row) => Math.floor(((row * 7) % 300) / 30)));
+  const tenths = Array.from({ length: 10 }, (_, place) => (place + 1) / 10);
+  for (const weight of [0.1, 0.7, 1 / 3]) {
+    const w = numberColumn(Array.from({ length: 300 }, () => weight));
+    const { q } = await agree({ n, w }, { q: quantiles('n', tenths, { weight: 'w' }) });
+    expect([...q.values]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  }
+});
+
 test('more different values than are fetched: quantiles of the engine, and edges from its order statistics', async () => {
   const source = random(2);
   const n = numberColumn(Array.from({ length: 60_000 }, () => source.normal()));
