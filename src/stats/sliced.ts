@@ -36,9 +36,9 @@ const WHERE = 'stats/sliced';
 /**
  * A statistic by slice: of the rows of each level of a column, or of each combination of levels of several.
  *
- * Only slices that have rows are given, in the order of the levels: those of a category as they are listed (by UTF-16
- * code unit where batches list them otherwise), numbers ascending, texts by code unit; rows without a level are in a
- * slice `(missing)`, which is last. Several statistics by the same columns put the rows in order only once.
+ * Only slices that have rows are given: numbers ascending, texts and categories by UTF-16 code unit, in memory, over
+ * batches and on an engine; rows without a level are in a slice `(missing)`, which is last. Several statistics by the
+ * same columns put the rows in order only once.
  *
  * @param statistic - any statistic; over batches its bounded form is used.
  * @param by - one or more category, number or text columns.

@@ -30,21 +30,18 @@ const rows = table({
   code: textColumn(['b', 'a', 'b', null, 'a', 'B']),
   age: numberColumn([1, 2, 3, 4, 5, NaN]),
 });
-const levelsOf = (
-  found: readonly { readonly slice: Readonly<Record<string, string>>; readonly rows: number }[],
-) => found.map(({ slice, rows }) => [...Object.values(slice), rows]);
 
 describe('sliced', () => {
-  it('gives a result a slice, in the order of the levels, missing last', () => {
+  it('gives a result a slice, ordered by level, missing last', () => {
     const { size, hour, code } = compute(rows, {
       size: sliced(moments('age'), 'size'),
       hour: sliced(levelCounts('code'), 'hour'),
       code: sliced(quantiles('age', [0.5]), ['code']),
     });
     expect(size.map(({ slice, rows, result }) => [slice['size'], rows, result.count, result.mean])).toEqual([
-      ['small', 2, 1, 2],
-      ['medium', 1, 1, 5],
       ['large', 2, 2, 2.5],
+      ['medium', 1, 1, 5],
+      ['small', 2, 1, 2],
       ['(missing)', 1, 1, 3],
     ]);
     expect(hour.map(({ slice, result }) => [slice['hour'], [...result.levels]])).toEqual([
@@ -69,8 +66,8 @@ describe('sliced', () => {
   it('crosses columns, with only the combinations that occur', () => {
     const { both } = compute(rows, { both: sliced(moments('age'), ['hour', 'size']) });
     expect(both.map(({ slice, rows }) => [slice['hour'], slice['size'], rows])).toEqual([
-      ['9', 'small', 2],
       ['9', 'medium', 1],
+      ['9', 'small', 2],
       ['10', 'large', 1],
       ['10', '(missing)', 1],
       ['(missing)', 'large', 1],
@@ -91,7 +88,7 @@ describe('sliced', () => {
     expect(compute(none, { a: sliced(moments('a'), 'by') }).a).toEqual([]);
   });
 
-  it('tells slices apart by text over batches that list levels otherwise, and then orders by text', async () => {
+  it('tells slices apart by text over batches that list levels otherwise', async () => {
     const batches = [
       table({ a: numberColumn([1, 2]), by: categoryColumn(['z', 'a'], ['z', 'a']) }),
       table({ a: numberColumn([3, 4]), by: categoryColumn(['z', 'm'], ['m', 'z']) }),
@@ -104,11 +101,6 @@ describe('sliced', () => {
       ['a', 2],
       ['m', 4],
       ['z', 2],
-    ]);
-    const first = await computeFrom(inBatches(batches[0]!, 1), { a: sliced(moments('a'), 'by') });
-    expect(levelsOf(first.a)).toEqual([
-      ['z', 1],
-      ['a', 1],
     ]);
   });
 
@@ -188,8 +180,7 @@ describe('sliced', () => {
       compute(counting, asked(count));
       return read;
     };
-    // What is left a statistic is the order of the levels, read once.
-    expect(readBy(9) - readBy(8)).toBe(1);
+    expect(readBy(9) - readBy(8)).toBe(0);
   });
 
   it('takes a thousand slices', () => {

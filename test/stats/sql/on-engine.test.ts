@@ -237,6 +237,12 @@ test('slices that differ in what they ask are asked in turn: constants, nothing,
   ]);
 });
 
+test('slices of a category are in one order, however it lists its levels', async () => {
+  const by = categoryColumn(['b', 'a', null, 'c', 'B'], ['c', 'b', 'a', 'B']);
+  const { s } = await agree({ by, n: numberColumn([1, 2, 3, 4, 5]) }, { s: sliced(moments('n'), 'by') });
+  expect(s.map(({ slice }) => slice['by'])).toEqual(['B', 'a', 'b', 'c', '(missing)']);
+});
+
 test('slices of slices', async () => {
   const a = categoryColumn(['x', 'y', 'x', 'y', null]);
   const b = numberColumn([10, 9, 9, -Infinity, 10]);
