@@ -74,7 +74,10 @@ function allWhole(values: Float64Array): boolean {
  * @source As `numpy.histogram`, but for whole numbers: their bins are a whole number wide and begin half way between two
  *   of them. Others would hold now more, now fewer of the integers, and look like a comb.
  */
-export function equalWidthEdges({ finite, min, max, whole }: FiniteRange, bins: number): number[] {
+export function equalWidthEdges(
+  { finite, min, max, whole }: Omit<FiniteRange, 'missing'>,
+  bins: number,
+): number[] {
   if (finite === 0) return [];
   if (min === max) return [min, max];
   if (whole) {
@@ -82,10 +85,11 @@ export function equalWidthEdges({ finite, min, max, whole }: FiniteRange, bins: 
     const needed = Math.ceil((max - min + 1) / width);
     return Array.from({ length: needed + 1 }, (_, index) => min + index * width - 0.5);
   }
-  const step = max / bins - min / bins;
+  const step = (max - min) / bins;
   const edges = [min];
   for (let index = 1; index < bins; index++) {
-    const edge = max - min < Infinity ? min + index * ((max - min) / bins) : min + index * step;
+    const share = index / bins;
+    const edge = step < Infinity ? min + index * step : min * (1 - share) + max * share;
     if (edge > edges[edges.length - 1]! && edge < max) edges.push(edge);
   }
   return [...edges, max];

@@ -1,4 +1,5 @@
 import { checkChoice, checkKeys, checkNumber } from '../core/options.ts';
+import { equalWidthEdges } from './bin-edges.ts';
 import { factsByBuckets } from './distances-buckets.ts';
 import { factsBySorting, type Asked, type SampleFacts } from './distances-plain.ts';
 import { sampleValues, type Sample, type SampleValues } from './sample-values.ts';
@@ -96,9 +97,8 @@ export function innerQuantiles(bins: number): number[] {
 /** The edges that split the finite range into equal parts; the last is just above the largest value. */
 export function evenEdges({ min, max }: SampleValues, bins: number): number[] {
   if (min > max) return [];
-  const step = (max - min) / bins;
-  const edges = Array.from({ length: bins }, (_, index) => min + index * step);
-  return [...new Set([...edges, nextAfter(max)])];
+  const edges = equalWidthEdges({ finite: 1, min, max, whole: false }, bins);
+  return [...edges.slice(0, -1), nextAfter(max)];
 }
 
 /** Bins of equal frequency from the facts, without edges that leave a bin of the reference empty. */

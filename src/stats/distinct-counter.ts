@@ -16,7 +16,7 @@ export interface DistinctCount {
   readonly relativeError: number;
 }
 
-/** A counter that is exact below `limit`. */
+/** A counter that is exact up to `limit`. */
 export function distinctCounter(limit: number): DistinctCounter {
   return { limit, set: hashSet(), registers: null };
 }

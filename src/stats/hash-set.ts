@@ -16,9 +16,9 @@ export function hashSet(room = 64): HashSet {
 }
 
 /**
- * Adds hashes to a set, until it holds as many as the limit.
+ * Adds hashes to a set, up to the first one that would be more than the limit.
  *
- * @returns how many of the hashes were looked at: fewer than `count` when the limit was reached.
+ * @returns how many of the hashes are in it now: fewer than `count` when there was no room for the next.
  */
 export function addHashes(
   set: HashSet,
@@ -62,7 +62,18 @@ export function addHashes(
   }
   set.places = places;
   set.size = size;
+  while (row < count && isKnown(set, high[row]!, low[row]!)) row++;
   return row;
+}
+
+function isKnown({ places, zero }: HashSet, high: number, low: number): boolean {
+  if ((high | low) === 0) return zero;
+  const mask = (places.length >>> 1) - 1;
+  for (let at = low & mask; ; at = (at + 1) & mask) {
+    const [a, b] = [places[2 * at]!, places[2 * at + 1]!];
+    if (a === high && b === low) return true;
+    if ((a | b) === 0) return false;
+  }
 }
 
 function grown(places: Int32Array): Int32Array {

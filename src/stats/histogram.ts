@@ -43,7 +43,7 @@ export interface Histogram {
   /** Values present, the infinite ones included, whatever their weights. */
   readonly count: number;
   readonly missing: number;
-  /** Shape `[bins + 1]`; empty where bins were asked for and no value is finite. */
+  /** Shape `[bins + 1]`; empty where bins were asked for and no value is finite, or, of equal frequency, none weighs anything. */
   readonly edges: readonly number[];
   /** Shape `[bins]`: values, or their weights; bin `i` holds `edges[i] <= value < edges[i + 1]`, the last one its upper edge too. */
   readonly counts: readonly number[];

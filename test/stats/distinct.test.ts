@@ -189,3 +189,13 @@ describe('distinctRows', () => {
     expect(x.relativeError).toBeGreaterThan(0);
   });
 });
+
+it('exactly 4,096 different values over batches are counted exactly, one more is not', async () => {
+  const count = async (different: number) => {
+    const values = Float64Array.from({ length: 3 * different }, (_, row) => (row * 5) % different);
+    const rows = inBatches(table({ x: numberColumn(values) }), 1000);
+    return (await computeFrom(rows, { x: distinct('x') })).x;
+  };
+  expect(await count(4096)).toMatchObject({ distinct: 4096, relativeError: 0 });
+  expect((await count(4097)).relativeError).toBeGreaterThan(0);
+});

@@ -26,6 +26,9 @@ describe('a set of hashes', () => {
     const many = Int32Array.from({ length: 100 }, (_, i) => i);
     expect(addHashes(set, many, many, 100, 40)).toBe(40);
     expect(set.size).toBe(40);
+    // What it holds is no more, however often it comes.
+    const again = Int32Array.of(39, 0, 7, 40, 1);
+    expect([addHashes(set, again, again, 5, 40), set.size]).toEqual([3, 40]);
   });
 });
 

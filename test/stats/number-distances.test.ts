@@ -112,6 +112,13 @@ describe('distances of two samples', () => {
     expect(() => binSamples([1], [1], { spacing: 'even' as never })).toThrow(bad('bad-option'));
   });
 
+  it('are binned evenly up to both ends of the doubles', () => {
+    const far = [-1.7e308, -1e308, 3e200, 1.7e308];
+    const { edges, reference } = binSamples(far, [], { spacing: 'equal-width', bins: 4 });
+    expect(edges.slice(0, -1).map((edge) => Math.round(edge / 1e306))).toEqual([-170, -85, 0, 85]);
+    expect(reference).toEqual([0, 2, 0, 1, 1, 0]);
+  });
+
   it('do not change the samples', () => {
     const [reference, window] = [Float64Array.of(3, 1, 2), Float64Array.of(2, 0)];
     numberDistances(reference, window);

@@ -50,7 +50,7 @@ export function histogramSql(name: string, options: HistogramOptions): SqlForm<H
     else if (options.spacing !== 'equal-frequency') {
       const [min, max] = [numberAt(first, 4) + 0, numberAt(first, 5) + 0];
       const whole = numberAt(first, 3) === known && min > -(2 ** 51) && max < 2 ** 51;
-      edges = equalWidthEdges({ finite: known, missing: rows - count, min, max, whole }, options.bins);
+      edges = equalWidthEdges({ finite: known, min, max, whole }, options.bins);
     } else if (weighed) edges = weightedEdges(weighed, options.bins);
     else edges = yield* frequencyEdges(finite, known, numberAt(first, 6), options.bins);
     const slots = weighed ? weighedSlots(weighed, edges) : yield* countedSlots(value, count, edges);

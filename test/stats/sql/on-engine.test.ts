@@ -92,6 +92,21 @@ test('a row of weight 0 counts for nothing, however far away it is', async () =>
     expect(m[figure]).toBeCloseTo(alone[figure], 12);
 });
 
+test('bins reach both ends of the doubles, and do not exist where equal frequencies weigh nothing', async () => {
+  const n = numberColumn([-1.7e308, 1.7e308, 3e200, 1e308]);
+  const { h, f } = await agree(
+    { n, w: numberColumn([0, 0, 0, 0]) },
+    {
+      h: histogram('n', { bins: 4 }),
+      f: histogram('n', { bins: 4, spacing: 'equal-frequency', weight: 'w' }),
+      q: quantiles('n', [0.5], { weight: 'w' }),
+    },
+  );
+  expect(h.counts).toEqual([1, 0, 1, 2]);
+  expect(h.edges.map((edge) => Math.round(edge / 1e306))).toEqual([-170, -85, 0, 85, 170]);
+  expect(f).toMatchObject({ count: 4, edges: [], counts: [], under: 0, over: 0 });
+});
+
 test('weighted quantiles tie with a probability on an engine as in memory', async () => {
   const n = numberColumn(Array.from({ length: 300 }, (_, row) => Math.floor(((row * 7) % 300) / 30)));
   const tenths = Array.from({ length: 10 }, (_, place) => (place + 1) / 10);
