@@ -1,7 +1,9 @@
+import { checkWaiting } from '../core/check-waiting.ts';
 import { SlipwayError } from '../core/error.ts';
-import { isRecord } from '../core/json.ts';
 import type { OnProgress } from '../core/progress.ts';
+import { isRelation } from '../sql/check-relation.ts';
 import type { Relation } from '../sql/engine.ts';
+import { schemaOn } from '../sql/relation.ts';
 import { computeFrom, type Batches } from '../stats/compute.ts';
 import { rowCount } from '../stats/row-count.ts';
 import { checkSchema } from '../table/check-schema.ts';
@@ -50,6 +52,7 @@ export async function profileFrom(
 ): Promise<Profile> {
   if (isRelation(from)) return profileOn(from, options);
   const settings = readSettings(WHERE, options, 'batches', OWN);
+  checkWaiting(WHERE, options);
   const { signal, onProgress } = options;
   signal?.throwIfAborted();
   if (options.schema !== undefined) {
@@ -86,20 +89,17 @@ export async function profileFrom(
 
 async function profileOn(from: Relation, options: ProfileFromOptions): Promise<Profile> {
   const settings = readSettings(WHERE, options, 'engine', OWN);
+  checkWaiting(WHERE, options);
   const { signal, onProgress } = options;
   signal?.throwIfAborted();
   if (options.schema !== undefined) checkSchema(WHERE, options.schema);
-  const schema = options.schema ?? (await from.engine.schemaOf(`SELECT * FROM ${from.from}`, { signal }));
+  const schema = options.schema ?? (await schemaOn(from, { signal }));
   const plan = planProfile(schema, settings);
   const asking = { signal, onProgress, schema };
   const { rows, ...results } = await computeFrom(from, { ...plan.asked, rows: rowCount() }, asking);
   const more = plan.second(results);
   const rest = Object.keys(more).length > 0 ? await computeFrom(from, more, asking) : {};
   return plan.assemble(rows, results, rest);
-}
-
-function isRelation(from: unknown): from is Relation {
-  return isRecord(from) && typeof from['from'] === 'string' && isRecord(from['engine']);
 }
 
 const WHERE = 'eda/profile-from';

@@ -28,7 +28,7 @@ export function timeBuckets(first: number, last: number, zone: Zone | string): T
     const start = unit === 'hour' ? floorHour(first, clock) + index * HOUR : begin(next(index), clock);
     if (index > 0 && !(start <= last)) return { unit, starts };
     // The first start can lie before the calendar begins; all instants from the first on are in its bucket.
-    starts.push(Math.abs(start) <= LAST ? start : first);
+    starts.push(!(Math.abs(start) <= LAST) ? first : index === 0 ? Math.min(start, first) : start);
   }
 }
 
@@ -70,7 +70,8 @@ function floorHour(instant: number, zone: Zone): number {
 }
 
 function wallStarts(wall: number, unit: TimeProfile['unit'], span: number): (index: number) => number {
-  const from = new Date(wall);
+  // Walls may show what is no date when the instant is the first or the last one.
+  const from = new Date(Math.max(-LAST, Math.min(LAST, wall)));
   const year = from.getUTCFullYear();
   const years = span / (365 * DAY);
   const step = unit === 'years' ? 10 ** Math.max(1, Math.ceil(Math.log10(years / (MOST_YEARS - 1)))) : 1;

@@ -94,6 +94,8 @@ export interface OpenSelect {
 export async function prepareSelect(session: Session, select: string): Promise<OpenSelect> {
   const { bindings, connection } = session;
   if (typeof select !== 'string' || select.trim() === '') throw notSelect('there is no statement');
+  // DuckDB makes a SELECT of some, which then works where it stands alone and nowhere else.
+  if (PRAGMA.test(select)) throw notSelect('the statement is a PRAGMA');
   const prepared = await session.step('the SELECT', async () => {
     const { extracted_statements: statements, statement_count: count } = await bindings.extract_statements(
       connection,
@@ -121,17 +123,20 @@ export async function prepareSelect(session: Session, select: string): Promise<O
 }
 
 const SELECT = 1;
+/** A PRAGMA after nothing but white space and comments. */
+const PRAGMA = /^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*PRAGMA\b/i;
 
 function columnsOf(bindings: Bindings, prepared: PreparedStatement): DeclaredColumn[] {
   const count = bindings.prepared_statement_column_count(prepared);
   const columns: DeclaredColumn[] = [];
   for (let index = 0; index < count; index++) {
     const name = bindings.prepared_statement_column_name(prepared, index);
-    if (columns.some((other) => other.name === name)) {
+    // DuckDB does not tell cases apart: a question about one of two would be answered from the other.
+    if (columns.some((other) => folded(other.name) === folded(name))) {
       throw new SlipwayError(
         'column-collision',
         WHERE,
-        `the SELECT gives two columns "${name}"; expected each name once. Rename one with AS.`,
+        `the SELECT gives two columns "${name}", in whatever case; expected each name once. Rename one with AS.`,
         { details: { column: name } },
       );
     }
@@ -140,6 +145,11 @@ function columnsOf(bindings: Bindings, prepared: PreparedStatement): DeclaredCol
     );
   }
   return columns;
+}
+
+/** A name as DuckDB compares it: letters of ASCII in either case are the same. */
+function folded(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
 function notSelect(found: string): SlipwayError {

@@ -1,3 +1,4 @@
+import { checkWaiting } from '../core/check-waiting.ts';
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
 import { duckdbDialect } from '../sql/duckdb-dialect.ts';
@@ -123,13 +124,18 @@ async function inSession<Value>(
   options: EngineOptions | undefined,
   run: (session: Session) => Promise<Value>,
 ): Promise<Value> {
-  checkKeys(WHERE, options ?? {}, ['signal']);
-  const session = await openSession(db, options?.signal);
+  const session = await openSession(db, signalOf(options));
   try {
     return await run(session);
   } finally {
     session.close();
   }
+}
+
+function signalOf(options: EngineOptions = {}): AbortSignal | undefined {
+  checkKeys(WHERE, options, ['signal']);
+  checkWaiting(WHERE, options);
+  return options.signal;
 }
 
 async function fetchAll(session: Session, select: string): Promise<Table> {
@@ -142,10 +148,9 @@ async function fetchAll(session: Session, select: string): Promise<Table> {
 async function* fetchBatches(
   db: OpenDatabase,
   select: string,
-  options: BatchesOptions = {},
+  options?: BatchesOptions,
 ): AsyncGenerator<Table> {
-  checkKeys(WHERE, options, ['signal']);
-  const session = await openSession(db, options.signal);
+  const session = await openSession(db, signalOf(options));
   try {
     const { columns } = await prepareSelect(session, select);
     const kinds = await kindsOf(select, columns, (one) => fetchAll(session, one));

@@ -1,3 +1,4 @@
+import { checkWaiting } from '../core/check-waiting.ts';
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys } from '../core/options.ts';
 import { compute, computeFrom } from '../stats/compute.ts';
@@ -38,6 +39,7 @@ export async function fitPartsFrom(
   options: FitFromOptions = {},
 ): Promise<{ readonly steps: readonly FittedStep[]; readonly schema: Schema }> {
   checkKeys(where, options, ['signal']);
+  checkWaiting(where, options);
   const { signal } = options;
   signal?.throwIfAborted();
   if (typeof batches !== 'function') throw noBatches();

@@ -41,4 +41,9 @@ export interface Relation {
   readonly engine: Engine;
   /** What stands after FROM, complete and escaped: a quoted table, a file function, a query in parentheses. */
   readonly from: string;
+  /**
+   * The query in those parentheses, which is asked for rows as it stands: an engine may rename one of two columns of one
+   * name when they stand in parentheses, and must refuse them.
+   */
+  readonly select?: string;
 }

@@ -3,6 +3,7 @@ import { checkKeys } from '../core/options.ts';
 import type { Batches } from '../table/batches.ts';
 import type { Schema } from '../table/schema.ts';
 import type { Table } from '../table/table.ts';
+import { checkEngine, checkRelation } from './check-relation.ts';
 import type { Engine, EngineOptions, Relation } from './engine.ts';
 
 const WHERE = 'sql/relation';
@@ -24,6 +25,7 @@ export function tableOn(engine: Engine, name: string | readonly string[]): Relat
       WHERE,
       'name is no text and no list of texts; expected the name of a table.',
     );
+  checkEngine(WHERE, engine);
   return { engine, from: (parts as readonly string[]).map(engine.dialect.quoteIdentifier).join('.') };
 }
 
@@ -40,7 +42,8 @@ export function selectOn(engine: Engine, select: string): Relation {
   if (typeof select !== 'string' || select.trim() === '')
     throw new SlipwayError('bad-option', WHERE, 'select is no text or empty; expected a SELECT.');
   // On lines of its own, so that a comment at its end does not swallow the parenthesis.
-  return { engine, from: `(\n${select.replace(/;\s*$/, '')}\n)` };
+  const one = select.replace(/;\s*$/, '');
+  return { engine: checkEngine(WHERE, engine), from: `(\n${one}\n)`, select: one };
 }
 
 /**
@@ -52,9 +55,9 @@ export function selectOn(engine: Engine, select: string): Relation {
  * await db.load('ages', table({ age: numberColumn([31, null]) }));
  * (await rowsOf(tableOn(db, 'ages'))).columns.get('age') // => { kind: 'number', values: Float64Array [31, NaN] }
  */
-export async function rowsOf({ engine, from }: Relation, options: EngineOptions = {}): Promise<Table> {
+export async function rowsOf(relation: Relation, options: EngineOptions = {}): Promise<Table> {
   checkKeys(WHERE, options, ['signal']);
-  return engine.query(`SELECT * FROM ${from} AS r`, options);
+  return checkRelation(WHERE, relation).engine.query(allOf(relation), options);
 }
 
 /**
@@ -67,8 +70,9 @@ export async function rowsOf({ engine, from }: Relation, options: EngineOptions 
  * for await (const batch of batchesOf(selectOn(db, 'SELECT * FROM range(3)'))()) sizes.push(batch.rows);
  * sizes // => [3]
  */
-export function batchesOf({ engine, from }: Relation): Batches {
-  if (engine.batches) return engine.batches(`SELECT * FROM ${from} AS r`);
+export function batchesOf(relation: Relation): Batches {
+  const { engine } = checkRelation(WHERE, relation);
+  if (engine.batches) return engine.batches(allOf(relation));
   throw new SlipwayError(
     'unsupported',
     WHERE,
@@ -84,6 +88,11 @@ export function batchesOf({ engine, from }: Relation): Batches {
  * const db = await duckdb();
  * await schemaOn(selectOn(db, "SELECT 1 AS n, DATE '2013-01-01' AS day")) // => { fields: [{ name: 'n', kind: 'number' }, { name: 'day', kind: 'time', zone: 'UTC' }] }
  */
-export async function schemaOn({ engine, from }: Relation, options: EngineOptions = {}): Promise<Schema> {
-  return engine.schemaOf(`SELECT * FROM ${from} AS r`, options);
+export async function schemaOn(relation: Relation, options: EngineOptions = {}): Promise<Schema> {
+  checkKeys(WHERE, options, ['signal']);
+  return checkRelation(WHERE, relation).engine.schemaOf(allOf(relation), options);
+}
+
+function allOf({ from, select }: Relation): string {
+  return select ?? `SELECT * FROM ${from} AS r`;
 }

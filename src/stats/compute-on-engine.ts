@@ -1,10 +1,13 @@
+import { checkWaiting } from '../core/check-waiting.ts';
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys } from '../core/options.ts';
 import type { OnProgress } from '../core/progress.ts';
 import { ask } from '../sql/ask.ts';
+import { checkRelation } from '../sql/check-relation.ts';
 import type { Relation } from '../sql/engine.ts';
 import type { SqlAnswer, SqlQuestion } from '../sql/form.ts';
 import { schemaOn } from '../sql/relation.ts';
+import { checkSchema } from '../table/check-schema.ts';
 import type { Column, ColumnKind } from '../table/column.ts';
 import type { Schema } from '../table/schema.ts';
 import { column, table, type Table } from '../table/table.ts';
@@ -41,6 +44,9 @@ export async function computeOnEngine<Asked extends Statistics>(
   options: OnEngineOptions = {},
 ): Promise<Results<Asked>> {
   checkKeys(WHERE, options, ['signal', 'onProgress', 'schema']);
+  checkWaiting(WHERE, options);
+  checkRelation(WHERE, from);
+  if (options.schema !== undefined) checkSchema(WHERE, options.schema);
   const { signal, onProgress } = options;
   signal?.throwIfAborted();
   const statistics = new Map<string, AnyStatistic>();

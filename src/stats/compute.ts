@@ -1,7 +1,9 @@
+import { checkWaiting } from '../core/check-waiting.ts';
 import { quoteNames, SlipwayError } from '../core/error.ts';
 import { isRecord } from '../core/json.ts';
 import { checkKeys } from '../core/options.ts';
 import type { OnProgress } from '../core/progress.ts';
+import { isRelation } from '../sql/check-relation.ts';
 import type { Relation } from '../sql/engine.ts';
 import type { Batches } from '../table/batches.ts';
 import { checkIsTable } from '../table/check-is-table.ts';
@@ -11,6 +13,7 @@ import type { Schema } from '../table/schema.ts';
 import type { Table } from '../table/table.ts';
 import { column } from '../table/table.ts';
 import { computeOnEngine } from './compute-on-engine.ts';
+import { isStatistic } from './is-statistic.ts';
 import { addSharing, finishSharing, startShare } from './sharing.ts';
 import type { AnyStatistic, Results, Statistics } from './statistic.ts';
 
@@ -66,6 +69,7 @@ export async function computeFrom<Asked extends Statistics>(
   options: ComputeFromOptions = {},
 ): Promise<Results<Asked>> {
   checkKeys(WHERE, options, ['signal', 'onProgress', 'schema']);
+  checkWaiting(WHERE, options);
   const { signal, onProgress, schema } = options;
   signal?.throwIfAborted();
   if (isRelation(source)) {
@@ -95,10 +99,6 @@ export async function computeFrom<Asked extends Statistics>(
     onProgress?.({ stage: WHERE, done: rows, unit: 'rows' });
   }
   return pass.finish();
-}
-
-function isRelation(source: unknown): source is Relation {
-  return isRecord(source) && typeof source['from'] === 'string' && isRecord(source['engine']);
 }
 
 interface Pass<Asked extends Statistics> {
@@ -140,13 +140,5 @@ function checkStatistics(asked: unknown): void {
     'bad-option',
     WHERE,
     `${found}; expected named statistics, such as { age: moments('age') }.`,
-  );
-}
-
-function isStatistic(found: unknown): boolean {
-  return (
-    isRecord(found) &&
-    Array.isArray(found['columns']) &&
-    ['start', 'add', 'merge', 'finish'].every((part) => typeof found[part] === 'function')
   );
 }

@@ -1,7 +1,9 @@
 import { sentenceOf, SlipwayError } from '../core/error.ts';
 import { checkNames } from '../core/options.ts';
 import type { Column } from '../table/column.ts';
+import { describe } from '../table/describe.ts';
 import type { Table } from '../table/table.ts';
+import { isStatistic } from './is-statistic.ts';
 import { groupRows, mostSlices, namedGroups, tooMany, type RowGroups } from './row-groups.ts';
 import { sharingAdd, type Share } from './sharing.ts';
 import { levelOrders, mergeOrders, ordersOf, type LevelOrder } from './slice-order.ts';
@@ -54,6 +56,14 @@ export function sliced<Result>(
   statistic: AnyStatistic<Result>,
   by: string | readonly string[],
 ): Statistic<readonly SliceResult<Result>[], SlicedState> {
+  if (!isStatistic(statistic)) {
+    throw new SlipwayError(
+      'bad-option',
+      WHERE,
+      `the statistic is ${describe(statistic)}; expected one, such as moments('age').`,
+      { details: { option: 'statistic' } },
+    );
+  }
   const names = checkNames(WHERE, 'by', typeof by === 'string' ? [by] : by);
   const { bounded } = statistic;
   return { ...bySlices(statistic, names), ...(bounded ? { bounded: bySlices(bounded, names) } : {}) };

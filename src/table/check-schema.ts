@@ -1,6 +1,8 @@
 import { SlipwayError } from '../core/error.ts';
 import { isRecord } from '../core/json.ts';
 
+const KINDS: readonly unknown[] = ['number', 'time', 'category', 'text'];
+
 /** Refuses a schema that is no list of named fields; what a field says is checked where it is read. */
 export function checkSchema(where: string, schema: unknown): void {
   const fields: unknown = isRecord(schema) ? schema['fields'] : undefined;
@@ -25,6 +27,7 @@ export function checkSchema(where: string, schema: unknown): void {
 
 function isField(field: unknown): boolean {
   if (!isRecord(field) || typeof field['name'] !== 'string') return false;
+  if (!KINDS.includes(field['kind'])) return false;
   const levels = field['levels'];
   return (
     levels === undefined || (Array.isArray(levels) && levels.every((level) => typeof level === 'string'))

@@ -19,7 +19,7 @@ export async function* readBatches(
     throw new SlipwayError(
       'bad-option',
       'table/batches',
-      `the batches open ${describe(opened)}; expected an async iterable of tables.`,
+      `the source opens ${describe(opened)}; expected an async iterable of tables.`,
       { details: { option: 'batches' } },
     );
   }

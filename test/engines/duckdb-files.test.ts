@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { duckdb, type DuckDb, type DuckDbOptions } from '../../src/engines/duckdb.ts';
-import { batchesOf, rowsOf } from '../../src/sql/relation.ts';
+import { batchesOf, rowsOf, schemaOn } from '../../src/sql/relation.ts';
 import { computeFrom } from '../../src/stats/compute.ts';
 import { moments } from '../../src/stats/moments.ts';
 import { categoryColumn, numberColumn, timeColumn } from '../../src/table/column.ts';
@@ -143,6 +143,40 @@ test('an abort is heard whenever it comes: before a query, as it starts, in the 
     control.abort(reason);
     await ended;
   }
+});
+
+test('a relation of two columns of one name is refused, however it is read', async () => {
+  for (const select of ['SELECT 1 AS a, 2 AS a', 'SELECT 1 AS a, 2 AS "A"']) {
+    const twice = db.select(select);
+    for (const read of [
+      () => rowsOf(twice),
+      () => schemaOn(twice),
+      () => batchesOf(twice)()[Symbol.asyncIterator]().next(),
+      () => computeFrom(twice, { a: moments('a') }),
+    ])
+      await expect(read()).rejects.toMatchObject({ code: 'column-collision' });
+  }
+});
+
+test('a PRAGMA is no SELECT, and a comment at the end swallows nothing', async () => {
+  for (const pragma of ['PRAGMA database_list', '/* no */ -- no\n pragma database_list;']) {
+    await expect(db.query(pragma)).rejects.toMatchObject({ code: 'bad-option' });
+    await expect(rowsOf(db.select(pragma))).rejects.toMatchObject({ code: 'bad-option' });
+  }
+  const noted = db.select('SELECT 7 AS a -- the number');
+  expect((await computeFrom(noted, { a: moments('a') })).a.mean).toBe(7);
+  expect((await rowsOf(noted)).rows).toBe(1);
+});
+
+test('options that are none are refused', async () => {
+  await expect(db.query('SELECT 1 AS a', { signal: 5 as never })).rejects.toMatchObject({
+    code: 'bad-option',
+  });
+  const schema = { fields: [{ name: 'a', kind: 'real' }] } as never;
+  for (const wrong of [{ schema: {} as never }, { schema }])
+    await expect(computeFrom(db.select('SELECT 1 AS a'), { a: moments('a') }, wrong)).rejects.toMatchObject({
+      code: 'bad-option',
+    });
 });
 
 test('batches hear an abort while one is awaited, and close afterwards as ever', async () => {

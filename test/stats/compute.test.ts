@@ -4,6 +4,7 @@ import { compute, computeFrom } from '../../src/stats/compute.ts';
 import { histogram } from '../../src/stats/histogram.ts';
 import { levelCounts } from '../../src/stats/level-counts.ts';
 import { moments } from '../../src/stats/moments.ts';
+import { sliced } from '../../src/stats/sliced.ts';
 import { quantiles } from '../../src/stats/quantiles.ts';
 import { sortedValues } from '../../src/stats/sorted-values.ts';
 import type { Statistic } from '../../src/stats/statistic.ts';
@@ -125,6 +126,29 @@ it('what is no table and no statistic is refused', () => {
   expect(() => compute([{ a: 1 }] as never, { a: moments('a') })).toThrow(coded('bad-data'));
   for (const asked of [{ a: 'a' }, { a: null }, undefined, [moments('a')], 'a'])
     expect(() => compute(rows, asked as never)).toThrow(coded('bad-option'));
+});
+
+it('what is no source, no statistic and no option is refused in words', async () => {
+  const asked = { a: moments('a') };
+  const rows = inBatches(table({ a: numberColumn([1]) }), 1);
+  const relation = { from: 't', engine: {} };
+  const keyless = { ...moments('a'), key: undefined };
+  const codes = [
+    ...[() => null, () => 5, () => [], relation, { from: 't' }, { ...relation, engine: 5 }, null, {}].map(
+      (source) => computeFrom(source as never, asked),
+    ),
+    ...[{ signal: 5 }, { signal: {} }, { onProgress: 5 }, { schema: {} }, null].map((options) =>
+      computeFrom(rows, asked, options as never),
+    ),
+    computeFrom(rows, { a: keyless as never }),
+    ...[undefined, null, 'x', {}, keyless].map(async (statistic) => sliced(statistic as never, 'a')),
+  ].map((refused) =>
+    refused.then(
+      () => 'nothing',
+      ({ code }: { code: string }) => code,
+    ),
+  );
+  expect(new Set(await Promise.all(codes))).toEqual(new Set(['bad-option']));
 });
 
 it('an abort is heard while a batch is awaited, by a source that does not hear it', async () => {
