@@ -2,13 +2,13 @@ import {
   countBelow,
   differenceOf,
   factsBySorting,
-  quantileAt,
   startSweep,
   sweepSorted,
   type Asked,
   type SampleFacts,
   type Sweep,
 } from './distances-plain.ts';
+import { quantileAt } from './quantile-at.ts';
 import { sortedCopy } from './sort-numbers.ts';
 
 /** Below this many values on a side, sorting is as fast. */

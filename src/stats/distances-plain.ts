@@ -1,3 +1,4 @@
+import { quantileAt } from './quantile-at.ts';
 import { sortedCopy } from './sort-numbers.ts';
 
 /** What is asked about two samples: edges at which to count, and quantiles of the reference to count at too. */
@@ -92,18 +93,6 @@ export function sweepSorted(sweep: Sweep, first: Float64Array, second: Float64Ar
   sweep.at = at;
   sweep.largest = largest;
   sweep.area = area;
-}
-
-/** A quantile of type 7 from the values at two places of the sorted values. */
-export function quantileAt(count: number, probability: number, at: (place: number) => number): number {
-  const place = (count - 1) * probability;
-  const below = Math.floor(place);
-  const share = place - below;
-  const low = at(below);
-  const high = at(Math.min(below + 1, count - 1));
-  if (share === 0 || low === high) return low;
-  if (!Number.isFinite(high - low)) return low * (1 - share) + high * share;
-  return share < 0.5 ? low + (high - low) * share : high - (high - low) * (1 - share);
 }
 
 /** How many of a stretch of sorted values are below an edge. */

@@ -1,4 +1,5 @@
 import { presentOf, type ValueParts } from './held-values.ts';
+import { quantileAt } from './quantile-at.ts';
 import { sortedCopy } from './sort-numbers.ts';
 
 /** Quantiles of values that are not in order. */
@@ -52,7 +53,7 @@ export function selectQuantiles(held: ValueParts, probabilities: readonly number
     count,
     missing: held.rows - count,
     values: Float64Array.from(probabilities, (probability) =>
-      count === 0 ? NaN : between((count - 1) * probability, (place) => at.get(place)!, count),
+      quantileAt(count, probability, (place) => at.get(place)!),
     ),
   };
 }
@@ -68,20 +69,7 @@ export function selectQuantiles(held: ValueParts, probabilities: readonly number
  * quantileOf(Float64Array.of(1, 2, 4), 0.75) // => 3
  */
 export function quantileOf(sorted: Float64Array, probability: number): number {
-  if (sorted.length === 0) return NaN;
-  return between((sorted.length - 1) * probability, (place) => sorted[place]!, sorted.length);
-}
-
-/** The value at a place that need not be whole. */
-export function between(place: number, at: (place: number) => number, count: number): number {
-  const below = Math.floor(place);
-  const share = place - below;
-  const low = at(below);
-  const high = at(Math.min(below + 1, count - 1));
-  // Which zero has a sign is a matter of the order in which equal numbers stand.
-  if (share === 0 || low === high) return low + 0;
-  if (!Number.isFinite(high - low)) return low * (1 - share) + high * share;
-  return share < 0.5 ? low + (high - low) * share : high - (high - low) * (1 - share);
+  return quantileAt(sorted.length, probability, (place) => sorted[place]!);
 }
 
 /** Values counted by stretches of equal width. */

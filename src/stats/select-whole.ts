@@ -1,5 +1,5 @@
 import type { ValueParts } from './held-values.ts';
-import { between } from './select-quantiles.ts';
+import { quantileAt } from './quantile-at.ts';
 import type { SelectedSpread } from './selected-spread.ts';
 
 /** What values that are all whole numbers lie between, both included. */
@@ -45,9 +45,7 @@ export function selectWhole(
   };
   const belowEdge = (edge: number): number =>
     below[Math.min(Math.max(0, Math.ceil(edge) - min), below.length - 1)]!;
-  const values = Float64Array.from(probabilities, (probability) =>
-    count === 0 ? NaN : between((count - 1) * probability, numberAt, count),
-  );
+  const values = Float64Array.from(probabilities, (probability) => quantileAt(count, probability, numberAt));
   return {
     count,
     values,

@@ -199,3 +199,19 @@ describe('a quantile sketch', () => {
     );
   });
 });
+
+it('states no more than the bound that is told of it, at any size and after merges', () => {
+  const bound = (n: number, k: number): number => (Math.log2(n / (4 * k)) + 2.5) / (4 * k);
+  for (const k of [2, 8]) {
+    const sketch = startSketch(k);
+    let merged = startSketch(k);
+    for (let n = 1; n <= 3000; n++) {
+      const value = Float64Array.of((n * 7919) % 3001);
+      addToSketch(sketch, value);
+      merged =
+        n % 11 === 0 ? mergeSketches(merged, addToSketch(startSketch(k), value)) : addToSketch(merged, value);
+      if (n < 4 * k) continue;
+      expect(Math.max(rankErrorOf(sketch), rankErrorOf(merged))).toBeLessThan(bound(n, k));
+    }
+  }
+});

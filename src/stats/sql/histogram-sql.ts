@@ -11,8 +11,8 @@ import type { SqlAnswer, SqlForm, SqlQuestion } from '../../sql/form.ts';
 import { binLocator, countInBins } from '../bin-counts.ts';
 import { equalWidthEdges, quantileEdges } from '../bin-edges.ts';
 import type { Histogram, HistogramOptions } from '../histogram.ts';
+import { quantileAt } from '../quantile-at.ts';
 import { weightedQuantiles } from '../weighted-quantiles.ts';
-import { quantileAt } from './quantiles-sql.ts';
 import { finiteOf } from './sql-parts.ts';
 import { FEW_VALUES, rankedValues, valueCounts, type ValueCounts } from './value-counts.ts';
 
@@ -83,7 +83,7 @@ function* frequencyEdges(
     distinct <= FEW_VALUES
       ? rankedValues(yield* valueCounts(WHERE, finite))
       : yield* valuesAt(finite, known, sharesOf(bins));
-  return quantileEdges(sharesOf(bins).map((share) => quantileAt(known, at, share)));
+  return quantileEdges(sharesOf(bins).map((share) => quantileAt(known, share, at)));
 }
 
 function* valuesAt(

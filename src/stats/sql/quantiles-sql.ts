@@ -2,7 +2,7 @@ import { listAt, numberAt } from '../../sql/answer.ts';
 import { aggregate, listAggregate, numberOf } from '../../sql/expression.ts';
 import type { SqlForm } from '../../sql/form.ts';
 import type { Quantiles } from '../quantiles.ts';
-import { quantileOf } from '../select-quantiles.ts';
+import { quantileAt } from '../quantile-at.ts';
 import { weightedQuantiles } from '../weighted-quantiles.ts';
 import type { WeightOption } from '../weights.ts';
 import { FEW_VALUES, rankedValues, valueCounts } from './value-counts.ts';
@@ -41,13 +41,6 @@ export function quantilesSql(
       return { ...facts, values: Float64Array.from(listAt(told, 0)) };
     }
     const at = rankedValues(yield* valueCounts(WHERE, value));
-    return { ...facts, values: Float64Array.from(probabilities, (share) => quantileAt(count, at, share)) };
+    return { ...facts, values: Float64Array.from(probabilities, (share) => quantileAt(count, share, at)) };
   };
-}
-
-/** A quantile, type 7, of values that are known by their rank: the same arithmetic as in memory. */
-export function quantileAt(count: number, at: (rank: number) => number, probability: number): number {
-  const place = (count - 1) * probability;
-  const below = Math.floor(place);
-  return quantileOf(Float64Array.of(at(below), at(Math.min(below + 1, count - 1))), place - below);
 }

@@ -1,7 +1,7 @@
 import { listAt, numberAt } from '../../sql/answer.ts';
 import { aggregate, call, listAggregate, literal, numberOf } from '../../sql/expression.ts';
 import type { SqlAnswer, SqlForm, SqlQuestion } from '../../sql/form.ts';
-import { quantileAt } from './quantiles-sql.ts';
+import { quantileAt } from '../quantile-at.ts';
 import { finiteOf } from './sql-parts.ts';
 import { FEW_VALUES, valueCounts } from './value-counts.ts';
 import { gridShares, pointQuantiles, weightsBetween } from '../number-points.ts';
@@ -61,5 +61,5 @@ function* gridOf(name: string, count: number): Round<Float64Array> {
   };
   const values = listAt(told, 0);
   const found = new Map(ranks.map((rank, index) => [rank, values[index]!]));
-  return Float64Array.from(gridShares, (share) => quantileAt(count, (rank) => found.get(rank)!, share));
+  return Float64Array.from(gridShares, (share) => quantileAt(count, share, (rank) => found.get(rank)!));
 }
