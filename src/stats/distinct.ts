@@ -16,6 +16,7 @@ import { presentOf } from './held-values.ts';
 import { sortedCopy } from './sort-numbers.ts';
 import { distinctSql } from './sql/distinct-sql.ts';
 import type { Statistic } from './statistic.ts';
+import { withinMaps } from './within-maps.ts';
 
 /** Options of {@link distinct}. */
 export interface DistinctOptions {
@@ -47,7 +48,8 @@ const MANY = 32_768;
  * Minus zero is zero, and categories are told apart by the text of their levels, whatever their codes. Exact in memory;
  * over batches, or when approximate will do, exact up to 4,096 and a HyperLogLog beyond.
  *
- * @throws {SlipwayError} `bad-option`; `unknown-column`, when computed.
+ * @throws {SlipwayError} `bad-option`; `unknown-column` and, exactly counted, `too-large` on more than about 16 million
+ *   different texts, when computed.
  * @cost exact: the columns themselves are held until the end, and texts in a set; about 10 ns a number where few are
  *   different and 60 ns where most are. Approximate: about 8 ns a number.
  * @source S. Heule et al. and O. Ertl's work after them, as named at `hyper-log-log`; the standard error is
@@ -142,13 +144,10 @@ function exact(name: string): Statistic<Distinct, ExactState> {
       let missing = 0;
       if (found.kind === 'category') {
         const seen = levelsSeen(found);
-        for (const level of seen.levels) state.texts.add(level);
+        addTexts(state.texts, seen.levels, name);
         missing = seen.missing;
       } else if (found.kind === 'text') {
-        for (const text of found.values) {
-          if (text === null) missing++;
-          else state.texts.add(text);
-        }
+        missing = addTexts(state.texts, found.values, name);
       } else {
         if (batch.rows > 0) state.parts.push(found.values);
         missing = countMissing(found.values);
@@ -159,7 +158,7 @@ function exact(name: string): Statistic<Distinct, ExactState> {
       rows: first.rows + second.rows,
       missing: first.missing + second.missing,
       parts: [...first.parts, ...second.parts],
-      texts: new Set([...first.texts, ...second.texts]),
+      texts: joined(first.texts, second.texts, name),
     }),
     finish: ({ rows, missing, parts, texts }) => ({
       count: rows - missing,
@@ -169,6 +168,24 @@ function exact(name: string): Statistic<Distinct, ExactState> {
     }),
     sql: distinctSql(name),
   };
+}
+
+/** Adds texts to a set; how many are missing. */
+function addTexts(texts: Set<string>, more: Iterable<string | null>, name: string): number {
+  let missing = 0;
+  withinMaps(WHERE, name, 'Ask for an approximate count.', () => {
+    for (const text of more) {
+      if (text === null) missing++;
+      else texts.add(text);
+    }
+  });
+  return missing;
+}
+
+function joined(first: ReadonlySet<string>, second: ReadonlySet<string>, name: string): Set<string> {
+  const texts = new Set(first);
+  addTexts(texts, second, name);
+  return texts;
 }
 
 function distinctNumbers(parts: readonly Float64Array[]): number {

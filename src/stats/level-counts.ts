@@ -5,6 +5,7 @@ import { pruneLevels } from './heavy-hitters.ts';
 import { codeCounts } from './code-counts.ts';
 import { levelCountsSql } from './sql/level-counts-sql.ts';
 import type { Statistic } from './statistic.ts';
+import { withinMaps } from './within-maps.ts';
 import { checkWeight, weightsOf, withWeight, type WeightOption } from './weights.ts';
 
 /** Options of {@link levelCounts}. */
@@ -42,6 +43,7 @@ export interface LevelCountsState {
 
 const WHERE = 'stats/level-counts';
 const STREAM_LIMIT = 100_000;
+const INSTEAD = 'Give a limit, and rare ones are forgotten.';
 
 /**
  * How often each level of a category, text or number column occurs.
@@ -51,7 +53,8 @@ const STREAM_LIMIT = 100_000;
  *
  * @param name - a category, text or number column.
  * @throws {SlipwayError} `bad-option` on a limit that is no whole number of 1 or more; `unknown-column`; `wrong-kind`
- *   on a time column and `bad-data` on a weight that is missing, negative or infinite, when computed.
+ *   on a time column, `bad-data` on a weight that is missing, negative or infinite and, without a limit, `too-large` on
+ *   more than about 16 million levels, when computed.
  * @cost memory grows with the distinct levels, up to the limit. Category columns count codes; no text is hashed a row.
  * @source Beyond the limit as `pruneLevels`: the summary of Misra and Gries (1982).
  * @example
@@ -86,17 +89,20 @@ function counter(
       const weights = weightsOf(WHERE, batch, weight, state.count + state.missing);
       const { levels } = state;
       let { total, undercount } = state;
-      const count = countLevels(found, weights, (level, more) => {
+      const add = (level: string, more: number): void => {
         total += more;
         levels.set(level, (levels.get(level) ?? 0) + more);
         if (levels.size > limit) undercount += pruneLevels(levels, limit >> 1);
-      });
+      };
+      const count = withinMaps(WHERE, name, INSTEAD, () => countLevels(found, weights, add));
       const missing = state.missing + batch.rows - count;
       return { count: state.count + count, missing, total, undercount, levels };
     },
     merge(first, second) {
       const levels = new Map(first.levels);
-      for (const [level, rows] of second.levels) levels.set(level, (levels.get(level) ?? 0) + rows);
+      withinMaps(WHERE, name, INSTEAD, () => {
+        for (const [level, rows] of second.levels) levels.set(level, (levels.get(level) ?? 0) + rows);
+      });
       const taken = levels.size > limit ? pruneLevels(levels, limit >> 1) : 0;
       return {
         count: first.count + second.count,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { random } from '../../src/core/random.ts';
 import { compute, computeFrom } from '../../src/stats/compute.ts';
+import { distinct } from '../../src/stats/distinct.ts';
 import { levelCounts, type LevelCounts, type LevelCountsState } from '../../src/stats/level-counts.ts';
 import { topLevels } from '../../src/stats/top-levels.ts';
 import { categoryColumn, numberColumn, textColumn, timeColumn, type Column } from '../../src/table/column.ts';
@@ -11,6 +12,22 @@ const of = (column: Column) => {
   const { count, missing, levels } = compute(table({ x: column }), { x: levelCounts('x') }).x;
   return { count, missing, levels: [...levels] };
 };
+
+it('more levels than a map holds are a coded error, not one of the platform', () => {
+  const full = <Kept extends object>(kept: Kept, method: string): Kept =>
+    Object.assign(kept, {
+      [method]: () => {
+        throw new RangeError('Map maximum size exceeded');
+      },
+    });
+  const rows = table({ x: textColumn(['a']) });
+  const coded = expect.objectContaining({ code: 'too-large', details: { column: 'x' } }) as object;
+  const counts = levelCounts('x');
+  expect(() => counts.add({ ...counts.start(), levels: full(new Map(), 'set') }, rows)).toThrow(coded);
+  const different = distinct('x');
+  const state = different.start() as { texts: Set<string> };
+  expect(() => different.add({ ...state, texts: full(new Set(), 'add') } as never, rows)).toThrow(coded);
+});
 
 describe('levelCounts', () => {
   it('counts the levels of a category, without those on no row', () => {
