@@ -54,7 +54,9 @@ export function everySliced(
   by: string | readonly string[],
   numbers?: readonly string[],
 ): Record<string, AnyStatistic> {
-  return Object.fromEntries(Object.entries(everyStatistic(numbers)).map(([name, statistic]) => [name, sliced(statistic, by)]));
+  return Object.fromEntries(
+    Object.entries(everyStatistic(numbers)).map(([name, statistic]) => [name, sliced(statistic, by)]),
+  );
 }
 
 /** Where an engine's answers differ from those in memory first; `undefined` when nowhere. */
