@@ -12,8 +12,23 @@ const config: ViteUserConfig = {
     ],
   },
   test: {
-    include: ['test/**/*.test.ts'],
-    typecheck: { include: ['test/**/*.test-d.ts'] },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'shared',
+          include: ['test/**/*.test.ts'],
+          exclude: ['**/*.mock.test.ts', '**/node_modules/**'],
+          typecheck: { enabled: true, include: ['test/**/*.test-d.ts'] },
+          // Files of one worker share what they import: half of the time went into loading the library again.
+          isolate: false,
+        },
+      },
+      // What replaces modules needs modules of its own.
+      { extends: true, test: { name: 'mock', include: ['test/**/*.mock.test.ts'] } },
+    ],
+    // By default one processor is kept free, which on two halves the speed.
+    maxWorkers: '100%',
     expect: { requireAssertions: true },
     globalSetup: 'test/notice.ts',
     testTimeout: 60_000,

@@ -14,15 +14,16 @@ export function checkSchema(where: string, schema: unknown): void {
       { details: { option: 'schema' } },
     );
   }
-  const wrong = [...(fields as unknown[])].findIndex((field) => !isField(field));
-  if (wrong >= 0) {
-    throw new SlipwayError(
-      'bad-option',
-      where,
-      `field ${wrong} of the schema cannot be used; expected { name, kind }, where levels, if any, are a list of texts.`,
-      { details: { option: 'schema', field: wrong } },
-    );
-  }
+  const place = [...(fields as unknown[])].findIndex((field) => !isField(field));
+  if (place < 0) return;
+  const wrong: unknown = fields[place];
+  const found = isRecord(wrong) && !KINDS.includes(wrong['kind']) ? 'is of an unknown kind' : 'cannot be used';
+  throw new SlipwayError(
+    'bad-option',
+    where,
+    `field ${place} of the schema ${found}; expected { name, kind } of the kind ${KINDS.join(', ')}, where levels, if any, are a list of texts.`,
+    { details: { option: 'schema', field: place } },
+  );
 }
 
 function isField(field: unknown): boolean {
