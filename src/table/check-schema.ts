@@ -17,7 +17,8 @@ export function checkSchema(where: string, schema: unknown): void {
   const place = [...(fields as unknown[])].findIndex((field) => !isField(field));
   if (place < 0) return;
   const wrong: unknown = fields[place];
-  const found = isRecord(wrong) && !KINDS.includes(wrong['kind']) ? 'is of an unknown kind' : 'cannot be used';
+  const found =
+    isRecord(wrong) && !KINDS.includes(wrong['kind']) ? 'is of an unknown kind' : 'cannot be used';
   throw new SlipwayError(
     'bad-option',
     where,
