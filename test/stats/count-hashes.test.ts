@@ -26,10 +26,10 @@ test.each([
   ['the last bits all alike', 2 ** 32, 1],
   ['one only', 1, 1],
 ])('blocks of hashes, %s', (_, highs, lows) => {
-  const { next } = random(7);
+  const source = random(7);
   const blocks = [0, 1, 9000, 8001].map((rows) => ({
-    high: words(rows, () => (Math.floor(next() * highs) - 2) | 0),
-    low: words(rows, () => (Math.floor(next() * lows) - 2) | 0),
+    high: words(rows, () => (Math.floor(source.next() * highs) - 2) | 0),
+    low: words(rows, () => (Math.floor(source.next() * lows) - 2) | 0),
   }));
   expect(countHashes(blocks)).toBe(counted(blocks));
 });
