@@ -21,8 +21,11 @@ export interface OpenDatabase {
 export interface Session {
   readonly bindings: Bindings;
   readonly connection: Connection;
-  /** Runs a step: an abort becomes its reason, an error of DuckDB one of ours. */
+  /** Runs a step: an abort becomes its reason, once the step has ended, and an error of DuckDB one of ours. */
   step<Value>(doing: string, run: () => Promise<Value> | Value): Promise<Value>;
+  /** A step that only reads: an abort does not wait for its end. */
+  read<Value>(doing: string, run: () => Promise<Value> | Value): Promise<Value>;
+  /** Disconnects, once no step runs any more. */
   close(): void;
 }
 
@@ -33,6 +36,7 @@ export async function openSession(db: OpenDatabase, signal: AbortSignal | undefi
   const { bindings } = db;
   const connection = await bindings.connect(db.database);
   let steps = 0;
+  let closing = false;
   let timer: ReturnType<typeof setInterval> | undefined;
   const interrupt = (): void => {
     // Between two steps there is nothing to interrupt: the next one looks before it starts.
@@ -41,35 +45,55 @@ export async function openSession(db: OpenDatabase, signal: AbortSignal | undefi
     bindings.interrupt(connection);
   };
   db.running.add(interrupt);
-  signal?.addEventListener('abort', interrupt);
+  // DuckDB hears an interruption when it comes to a place where it looks for one, which may be seconds away.
+  let stop = (): void => undefined;
+  const stopped = new Promise<never>((_, reject) => {
+    stop = () => {
+      interrupt();
+      reject(signal!.reason as Error);
+    };
+  });
+  stopped.catch(() => undefined);
+  signal?.addEventListener('abort', stop);
   const check = (): void => {
     signal?.throwIfAborted();
     if (db.closed) throw closedError();
   };
+  const disconnect = (): void => {
+    signal?.removeEventListener('abort', stop);
+    db.running.delete(interrupt);
+    bindings.disconnect_sync(connection);
+  };
+  const ended = (): void => {
+    if (--steps > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+    if (closing) disconnect();
+  };
+  const run = async <Value>(
+    doing: string,
+    work: () => Promise<Value> | Value,
+    end: readonly Promise<never>[],
+  ): Promise<Value> => {
+    check();
+    steps++;
+    try {
+      return await Promise.race([(async () => work())().finally(ended), ...end]);
+    } catch (error) {
+      check();
+      throw duckdbError(error, doing);
+    } finally {
+      check();
+    }
+  };
   return {
     bindings,
     connection,
-    async step(doing, run) {
-      check();
-      steps++;
-      try {
-        return await run();
-      } catch (error) {
-        check();
-        throw duckdbError(error, doing);
-      } finally {
-        if (--steps === 0) {
-          clearInterval(timer);
-          timer = undefined;
-        }
-        check();
-      }
-    },
+    step: (doing, work) => run(doing, work, []),
+    read: (doing, work) => run(doing, work, [stopped]),
     close() {
-      clearInterval(timer);
-      signal?.removeEventListener('abort', interrupt);
-      db.running.delete(interrupt);
-      bindings.disconnect_sync(connection);
+      closing = true;
+      if (steps === 0) disconnect();
     },
   };
 }
@@ -114,7 +138,7 @@ export async function prepareSelect(session: Session, select: string): Promise<O
   return {
     columns,
     next: () =>
-      session.step('the SELECT', async () => {
+      session.read('the SELECT', async () => {
         result ??= await bindings.execute_prepared_streaming(prepared);
         const chunk = await bindings.fetch_chunk(result);
         return chunk !== null && bindings.data_chunk_get_size(chunk) > 0 ? chunk : undefined;

@@ -4,6 +4,9 @@ import { addHashes, hashSet } from './hash-set.ts';
 /** Hashes a set, about: so few that it stays in a cache near the processor. */
 const FEW = 8192;
 
+/** Places a set begins with, at most. */
+const MOST_ROOM = 32_768;
+
 /**
  * How many different hashes there are.
  *
@@ -37,7 +40,8 @@ export function countHashes(blocks: readonly HashBlock[]): number {
   let distinct = 0;
   for (let part = 0, from = 0; part < places.length; part++) {
     const end = places[part]!;
-    const set = hashSet(2 ** Math.ceil(Math.log2(2 * (end - from) + 2)));
+    // Room for all to differ, unless they are far more than there should be: then most are equal.
+    const set = hashSet(Math.min(MOST_ROOM, 2 ** Math.ceil(Math.log2(2 * (end - from) + 2))));
     addHashes(set, high.subarray(from, end), low.subarray(from, end), end - from, Infinity);
     distinct += set.size;
     from = end;
