@@ -17,6 +17,7 @@ const config: ViteUserConfig = {
         extends: true,
         test: {
           name: 'shared',
+          globalSetup: 'test/notice.ts',
           include: ['test/**/*.test.ts'],
           exclude: ['**/*.mock.test.ts', '**/node_modules/**'],
           typecheck: { enabled: true, include: ['test/**/*.test-d.ts'] },
@@ -30,7 +31,6 @@ const config: ViteUserConfig = {
     // By default one processor is kept free, which on two halves the speed.
     maxWorkers: '100%',
     expect: { requireAssertions: true },
-    globalSetup: 'test/notice.ts',
     testTimeout: 60_000,
     reporters: ['default', ['json', { outputFile: 'out/test.json' }]],
   },
