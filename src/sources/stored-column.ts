@@ -94,6 +94,18 @@ export function beginStored(column: StoredColumn, rows: number): void {
   column.codes = column.asTexts ? new Int32Array(rows).fill(-1) : NO_CODES;
 }
 
+/** Makes room for more rows of the same table, missing until they come. */
+export function growStored(column: StoredColumn, rows: number): void {
+  const { floats, codes } = column;
+  if (column.asTexts) {
+    column.codes = new Int32Array(rows).fill(-1, codes.length);
+    column.codes.set(codes);
+  } else {
+    column.floats = new Float64Array(rows).fill(NaN, floats.length);
+    column.floats.set(floats);
+  }
+}
+
 /** Gives up the room after `rows`, which nothing came into. */
 export function trimStored(column: StoredColumn, rows: number): void {
   if (column.asTexts) column.codes = column.codes.slice(0, rows);

@@ -74,13 +74,13 @@ async function* tablesOf(
   let filled = 0;
   let done = 0;
   let tables = 0;
-  let begun = false;
+  let room = 0;
 
   const finish = (): Table => {
     const table = reader.finish(filled);
     done += filled;
     filled = 0;
-    begun = false;
+    room = 0;
     tables++;
     onProgress?.({ stage: ARROW, done, unit: 'rows' });
     return table;
@@ -96,16 +96,21 @@ async function* tablesOf(
         yield finish();
         signal?.throwIfAborted();
       }
-      if (!begun) reader.begin(batchRows);
-      begun = true;
       const count = Math.min(rows - from, batchRows - filled);
+      if (filled + count > room) {
+        // Room is made for the rows there are: `batchRows` may be far more.
+        const more = Math.min(batchRows, Math.max(filled + count, room * 2));
+        if (room === 0) reader.begin(more);
+        else reader.grow(more);
+        room = more;
+      }
       reader.take(records, from, count, filled);
       filled += count;
       from += count;
     }
   }
   if (filled > 0 || tables === 0) {
-    if (!begun) reader.begin(0);
+    if (room === 0) reader.begin(0);
     yield finish();
   }
 }

@@ -4,6 +4,7 @@ import {
   beginStored,
   beyondSafe,
   finishStored,
+  growStored,
   openStored,
   storedField,
   trimStored,
@@ -42,6 +43,8 @@ export interface ArrowReader {
   columns(): number;
   /** Makes room for the rows of the next table. */
   begin(rows: number): void;
+  /** Makes room for more rows of the same table: `rows` in all. */
+  grow(rows: number): void;
   /** Takes `count` records from `from` on into the rows from `at` on. */
   take(records: ArrowRecords, from: number, count: number, at: number): void;
   /** The table of the first `rows` rows there is room for. */
@@ -153,6 +156,7 @@ export function createArrowReader(plan: StoredPlan): ArrowReader {
     finish,
     columns: () => columns.length,
     begin: (rows) => columns.forEach((column) => beginStored(column, rows)),
+    grow: (rows) => columns.forEach((column) => growStored(column, rows)),
   };
 }
 
