@@ -106,6 +106,8 @@ export async function* chunksOf(
   const stop = (): void => void reader.cancel(signal?.reason).catch(() => undefined);
   signal?.addEventListener('abort', stop, { once: true });
   try {
+    // Cancelled here, it is not waited for below.
+    if (signal?.aborted) stop();
     signal?.throwIfAborted();
     for (;;) {
       const { done, value } = await reader.read().catch((cause: unknown) => {

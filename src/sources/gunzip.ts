@@ -63,6 +63,8 @@ export async function* decompressed(
   let unpacked = 0;
   let inner: ReadableStreamDefaultReader<Uint8Array> | undefined;
   try {
+    // Cancelled here, it is not waited for below.
+    if (signal?.aborted) stop();
     signal?.throwIfAborted();
     let head = await next();
     while (head && head.length < 2) {

@@ -1,5 +1,6 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkNumber } from '../core/options.ts';
+import { unlessAborted } from '../core/unless-aborted.ts';
 import type { Batches } from '../table/batches.ts';
 import { describe } from '../table/describe.ts';
 import type { Table } from '../table/table.ts';
@@ -7,7 +8,7 @@ import type { ReadCsvOptions } from './csv-options.ts';
 import { STREAM_KEYS } from './csv-plan.ts';
 import type { Fetched } from './fetched.ts';
 import { inFile } from './in-file.ts';
-import { checkWaiting, signalOf, unlessAborted, type BatchesReading } from './waiting.ts';
+import { checkWaiting, signalOf, type BatchesReading } from './waiting.ts';
 
 /** The options of every format of rows in a stream of bytes. */
 export type WaitingOptions = Pick<ReadCsvOptions, 'signal' | 'onProgress' | 'totalBytes'>;

@@ -37,31 +37,6 @@ export function signalOf(
   return own && reading.signal ? AbortSignal.any([own, reading.signal]) : (own ?? reading.signal);
 }
 
-/** What work gives, unless an abort comes first: then its reason, and what the work still gives is let go of. */
-export async function unlessAborted<Result>(
-  signal: AbortSignal | undefined,
-  work: () => Result | Promise<Result>,
-  letGo: (late: Result) => unknown = () => undefined,
-): Promise<Result> {
-  signal?.throwIfAborted();
-  const working = Promise.resolve(work());
-  if (!signal) return working;
-  let stop: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => {
-      // The reason is thrown as it came, whatever it is.
-      reject(signal.reason);
-      working.then(letGo).catch(() => undefined);
-    };
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([working, aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop!);
-  }
-}
-
 function checkSignal(where: string, signal: unknown): void {
   const given = signal as Partial<AbortSignal> | null | undefined;
   if (given === undefined || given === null) return;

@@ -1,4 +1,5 @@
 import { SlipwayError } from '../core/error.ts';
+import { unlessAborted } from '../core/unless-aborted.ts';
 import type { Batches, BatchesOptions } from './batches.ts';
 import { describe } from './describe.ts';
 import type { Table } from './table.ts';
@@ -37,7 +38,7 @@ export async function* readBatches(
   };
   try {
     for (;;) {
-      const next = await orAbort(step(), signal);
+      const next = await unlessAborted(signal, step);
       if (next.done) return;
       yield next.value;
       signal?.throwIfAborted();
@@ -52,17 +53,6 @@ async function closed(reading: AsyncIterator<Table>, signal: AbortSignal | undef
   if (!signal?.aborted) await closing;
   // A generator closes after the batch it is at, which may be long; how that ends is told to nobody.
   else closing.catch(() => undefined);
-}
-
-/** One listener a wait, not one a reading: what waits on a promise that stays open would hold every batch. */
-function orAbort<Value>(work: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
-  if (!signal) return work;
-  return new Promise((resolve, reject) => {
-    // The reason as it was given, an error or not.
-    const stop = (): void => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }
 
 function isIterable(opened: unknown): opened is AsyncIterable<Table> {

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ProgressEvent } from '../../src/core/progress.ts';
+import { readArrow } from '../../src/sources/arrow/read-arrow.ts';
 import type { MalformedRow, ReadCsvOptions } from '../../src/sources/csv-options.ts';
 import { fromCsv } from '../../src/sources/from-csv.ts';
 import { readCsv } from '../../src/sources/read-csv.ts';
@@ -255,4 +256,15 @@ describe('streams', () => {
     ).toMatch(/^bad-option.*type Uint16Array/);
     expect(await codeOf('a,b\n' as never)).toMatch(/^bad-option/);
   });
+});
+
+test('a stream whose cancelling never ends holds up no abort', async () => {
+  const stuck = (): ReadableStream<Uint8Array> =>
+    new ReadableStream({ cancel: () => new Promise(() => undefined) });
+  await expect(readCsv(stuck(), { signal: AbortSignal.abort('why') })).rejects.toBe('why');
+  await expect(readArrow(stuck(), { signal: AbortSignal.abort('why') })).rejects.toBe('why');
+  const controller = new AbortController();
+  const reading = readCsv(stuck(), { signal: controller.signal });
+  controller.abort('why');
+  await expect(reading).rejects.toBe('why');
 });

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { computeFrom } from '../../src/stats/compute.ts';
+import { moments } from '../../src/stats/moments.ts';
 import type { Batches } from '../../src/table/batches.ts';
 import { numberColumn } from '../../src/table/column.ts';
 import { readBatches } from '../../src/table/read-batches.ts';
@@ -42,6 +44,20 @@ test('an abort while a batch is awaited ends the reading and closes it, and wait
   controller.abort('enough');
   await expect(next).rejects.toBe('enough');
   expect([returned(), heard()]).toEqual([1, controller.signal]);
+});
+
+test('an abort while a batch begins to be read is heard', async () => {
+  const controller = new AbortController();
+  const batches: Batches = () => ({
+    [Symbol.asyncIterator]: () => ({
+      next: () => {
+        controller.abort('why');
+        return new Promise(() => undefined);
+      },
+    }),
+  });
+  const asked = computeFrom(batches, { x: moments('x') }, { signal: controller.signal });
+  await expect(asked).rejects.toBe('why');
 });
 
 test('an abort between batches is heard before the next one', async () => {

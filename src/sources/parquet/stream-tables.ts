@@ -1,11 +1,11 @@
 import { SlipwayError } from '../../core/error.ts';
+import { unlessAborted } from '../../core/unless-aborted.ts';
 import { describe } from '../../table/describe.ts';
 import type { Table } from '../../table/table.ts';
 import { checkSource, openSource, type ByteSource, type ByteSourceInput } from '../byte-source.ts';
 import { isBytes } from '../csv-start.ts';
 import { inFile } from '../in-file.ts';
 import type { ReadStoredOptions, StoredPlan } from '../stored-options.ts';
-import { unlessAborted } from '../waiting.ts';
 import { PARQUET } from './bad-parquet.ts';
 import { readLater } from './ranges.ts';
 import { openParquet } from './tables.ts';

@@ -118,6 +118,19 @@ test('an abort rejects with its reason, and progress counts rows to the total', 
   );
 });
 
+test('an abort while the source is opened or begins to read is heard', async () => {
+  const forever = (controller: AbortController): Promise<never> => {
+    controller.abort('why');
+    return new Promise(() => undefined);
+  };
+  const opening = new AbortController();
+  const batches = readParquetBatches(() => forever(opening), { signal: opening.signal });
+  await expect(batches()[Symbol.asyncIterator]().next()).rejects.toBe('why');
+  const reading = new AbortController();
+  const source = { size: wide.length, read: () => forever(reading) };
+  await expect(readParquet(source, { signal: reading.signal })).rejects.toBe('why');
+});
+
 test('kinds and zones can be settled, and what cannot be so is an error that names it', () => {
   const read = (options: Parameters<typeof fromParquet>[1]) =>
     fromParquet(wide, { select: ['all', 'big', 'us', 'instant', 'city', 'flag', 'i8'], ...options }).columns;
