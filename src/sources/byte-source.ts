@@ -11,7 +11,7 @@ export interface ByteSource {
   readonly name?: string;
   /** The bytes from `start` to `end`, the end not included. */
   read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array>;
-  /** Lets go of what it holds open. */
+  /** Lets go of what it holds open. After an abort nobody waits for it. */
   close?(): Promise<void>;
 }
 

@@ -1,13 +1,13 @@
-import type { Batches } from '../table/batches.ts';
+import type { Batches, BatchesOptions } from '../table/batches.ts';
 import type { Table } from '../table/table.ts';
 import { inFile } from './in-file.ts';
+import { signalOf } from './signal-of.ts';
 import {
   waitingPlan,
   type ReadStoredOptions,
   type StoredBatchesOptions,
   type StoredPlan,
 } from './stored-options.ts';
-import { signalOf, type BatchesReading } from './waiting.ts';
 
 /**
  * Batches of a format that types its columns: the options are checked at once, each reading begins anew.
@@ -24,7 +24,7 @@ export function storedBatches(
   try {
     const plan = waitingPlan(where, options, ['batchRows'], maxBytesDefault);
     const { onProgress } = options;
-    return (reading: BatchesReading = {}) =>
+    return (reading: BatchesOptions = {}) =>
       read(plan, { onProgress, signal: signalOf(where, options.signal, reading) });
   } catch (error) {
     throw inFile(error, file);

@@ -1,3 +1,4 @@
+import { checkWaiting } from '../core/check-waiting.ts';
 import { quoteNames, SlipwayError } from '../core/error.ts';
 import { checkKeys, checkNames, checkNumber } from '../core/options.ts';
 import type { OnProgress } from '../core/progress.ts';
@@ -5,7 +6,6 @@ import type { ColumnKind } from '../table/column.ts';
 import type { Schema } from '../table/schema.ts';
 import type { InferredField } from './csv-options.ts';
 import { checkFunction, readWanted, type Wanted } from './csv-plan.ts';
-import { checkWaiting } from './waiting.ts';
 
 /** How a file that types its columns is read: Parquet and Arrow. */
 export interface StoredOptions {

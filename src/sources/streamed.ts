@@ -1,14 +1,15 @@
+import { checkWaiting } from '../core/check-waiting.ts';
 import { SlipwayError } from '../core/error.ts';
 import { checkNumber } from '../core/options.ts';
 import { unlessAborted } from '../core/unless-aborted.ts';
-import type { Batches } from '../table/batches.ts';
+import type { Batches, BatchesOptions } from '../table/batches.ts';
 import { describe } from '../table/describe.ts';
 import type { Table } from '../table/table.ts';
 import type { ReadCsvOptions } from './csv-options.ts';
 import { STREAM_KEYS } from './csv-plan.ts';
 import type { Fetched } from './fetched.ts';
 import { inFile } from './in-file.ts';
-import { checkWaiting, signalOf, type BatchesReading } from './waiting.ts';
+import { signalOf } from './signal-of.ts';
 
 /** The options of every format of rows in a stream of bytes. */
 export type WaitingOptions = Pick<ReadCsvOptions, 'signal' | 'onProgress' | 'totalBytes'>;
@@ -45,7 +46,7 @@ export async function wholeStream<Options extends WaitingOptions>(
 ): Promise<Table> {
   try {
     const read = format.begin(options, STREAM_KEYS);
-    checkWaiting(format.where, options);
+    checkStreamed(format.where, options);
     let found: Table | undefined;
     for await (const table of tablesOf(read, from, options, options.signal, Infinity)) found = table;
     return found!;
@@ -68,15 +69,21 @@ export function streamBatches<Options extends WaitingOptions & { readonly batchR
   const { where } = format;
   try {
     const read = format.begin(options, [...STREAM_KEYS, 'batchRows'], Infinity);
-    checkWaiting(where, options);
+    checkStreamed(where, options);
     const batchRows = checkNumber(where, 'batchRows', options.batchRows ?? 65_536, { min: 1, integer: true });
-    return (reading: BatchesReading = {}) => {
+    return (reading: BatchesOptions = {}) => {
       const signal = signalOf(where, options.signal, reading);
       return inFileAll(tablesOf(read, open, options, signal, batchRows), file);
     };
   } catch (error) {
     throw inFile(error, file);
   }
+}
+
+/** Checks the options that only matter where reading waits. */
+function checkStreamed(where: string, options: WaitingOptions): void {
+  checkWaiting(where, options);
+  if (options.totalBytes !== undefined) checkNumber(where, 'totalBytes', options.totalBytes, { min: 0 });
 }
 
 /** What opens a stream for each reading. */

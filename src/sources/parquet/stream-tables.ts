@@ -7,6 +7,7 @@ import { isBytes } from '../csv-start.ts';
 import { inFile } from '../in-file.ts';
 import type { ReadStoredOptions, StoredPlan } from '../stored-options.ts';
 import { PARQUET } from './bad-parquet.ts';
+import { closeSource } from './close-source.ts';
 import { readLater } from './ranges.ts';
 import { openParquet } from './tables.ts';
 
@@ -40,11 +41,26 @@ export async function* parquetTables(
       () => open(signal, plan.maxBytes),
       (late) => late.close?.(),
     );
-    yield* tablesOf(checkSource(PARQUET, source), plan, { signal, onProgress }, mostRows);
+    yield* closedAfter(source, plan, { signal, onProgress }, mostRows);
   } catch (error) {
     throw inFile(error, file ?? source?.name);
+  }
+}
+
+async function* closedAfter(
+  source: ByteSource,
+  plan: StoredPlan,
+  waiting: ReadStoredOptions,
+  mostRows: number,
+): AsyncGenerator<Table, void, undefined> {
+  let failed = false;
+  try {
+    yield* tablesOf(checkSource(PARQUET, source), plan, waiting, mostRows);
+  } catch (error) {
+    failed = true;
+    throw error;
   } finally {
-    await source?.close?.();
+    await closeSource(source, waiting.signal, failed);
   }
 }
 

@@ -118,17 +118,47 @@ test('an abort rejects with its reason, and progress counts rows to the total', 
   );
 });
 
+/** Aborts, and never ends. */
+function forever(controller: AbortController): Promise<never> {
+  controller.abort('why');
+  return new Promise(() => undefined);
+}
+
 test('an abort while the source is opened or begins to read is heard', async () => {
-  const forever = (controller: AbortController): Promise<never> => {
-    controller.abort('why');
-    return new Promise(() => undefined);
-  };
   const opening = new AbortController();
   const batches = readParquetBatches(() => forever(opening), { signal: opening.signal });
   await expect(batches()[Symbol.asyncIterator]().next()).rejects.toBe('why');
   const reading = new AbortController();
   const source = { size: wide.length, read: () => forever(reading) };
   await expect(readParquet(source, { signal: reading.signal })).rejects.toBe('why');
+});
+
+test('closing a source holds up no abort and hides no error; where it is all that fails, it is told', async () => {
+  const why = new Error('in use');
+  const read = (start: number, end: number): Promise<Uint8Array> =>
+    Promise.resolve(wide.subarray(start, end));
+  const rejects = (): Promise<never> => Promise.reject(why);
+  const throws = (): never => {
+    throw why;
+  };
+  for (const close of [rejects, throws, () => new Promise<never>(() => undefined)]) {
+    const controller = new AbortController();
+    const aborting = { size: wide.length, read: () => forever(controller), close };
+    await expect(readParquet(aborting, { signal: controller.signal })).rejects.toBe('why');
+  }
+  for (const close of [rejects, throws]) {
+    const whole = readParquet({ size: wide.length, name: 'wide', read, close }, { select: ['all'] });
+    await expect(whole).rejects.toMatchObject({ code: 'io', cause: why, details: { file: 'wide' } });
+    const broken = { size: wide.length, read: () => Promise.resolve(new Uint8Array(1)), close };
+    await expect(readParquet(broken)).rejects.toThrow(/were asked for/);
+  }
+  const controller = new AbortController();
+  const close = (): Promise<never> => forever(controller);
+  const closing = readParquet(
+    { size: wide.length, read, close },
+    { signal: controller.signal, select: ['all'] },
+  );
+  await expect(closing).rejects.toBe('why');
 });
 
 test('kinds and zones can be settled, and what cannot be so is an error that names it', () => {
