@@ -1,8 +1,8 @@
 import { quoteNames, SlipwayError } from '../core/error.ts';
-import { createInterner, type Interner } from './csv-interner.ts';
 import { parseNumber } from './csv-number.ts';
 import type { MalformedRow } from './csv-options.ts';
 import { decodeText } from './csv-text.ts';
+import { hasFields, knownKey, sameBytes, type Key, type Keys } from './json-keys.ts';
 import { JSON_LINES, type JsonPlan } from './json-options.ts';
 import {
   fail,
@@ -50,26 +50,6 @@ export interface JsonRowReader {
   placeEmpty(): readonly number[];
 }
 
-/** A key of an object: what its values are taken as. */
-interface Key {
-  readonly bytes: Uint8Array;
-  readonly text: string;
-  /** The row that had it last. */
-  seen: number;
-  /** The place of its field, once it had a value; -1 before, -2 when it is passed over. */
-  place: number;
-  inner: Keys | undefined;
-  /** Was null or `{}` before anything else was known of it. */
-  empty: boolean;
-}
-
-/** The keys of one object, by their bytes, in the order of first sight. */
-interface Keys {
-  readonly path: string;
-  readonly interner: Interner;
-  readonly keys: Key[];
-}
-
 const MOST_COLUMNS = 100_000;
 const NONE = -1;
 const PASSED_OVER = -2;
@@ -86,7 +66,7 @@ export function createRowReader(plan: JsonPlan): JsonRowReader {
     starts: [],
     ends: [],
   };
-  const top: Keys = { path: '', interner: createInterner(), keys: [] };
+  const top: Keys = { path: '', keys: [], interner: undefined };
   const passed: PassedText = { escaped: false, high: false };
   const wrong: NotJson = { at: 0, expected: '' };
   const places = new Map<string, number>();
@@ -165,8 +145,7 @@ export function createRowReader(plan: JsonPlan): JsonRowReader {
     if (likely && !passed.escaped && sameBytes(likely.bytes, bytes, from, to)) return likely;
     const plain = passed.escaped ? unescapeText(bytes, from, to) : bytes.subarray(from, to);
     if (!plain) return void fail(wrong, from, 'a key without half of a surrogate pair');
-    const code = keys.interner.code(plain, 0, plain.length);
-    const known = keys.keys[code];
+    const known = knownKey(keys, plain);
     if (known) return known;
     const text = decodeText(plain, 0, plain.length);
     if (++keyCount > MOST_COLUMNS) {
@@ -201,8 +180,8 @@ export function createRowReader(plan: JsonPlan): JsonRowReader {
       if (depth >= plan.maxDepth) return fail(wrong, from, 'less nesting');
       key.inner ??= {
         path: keys.path + key.text + plan.separator,
-        interner: createInterner(),
         keys: [],
+        interner: undefined,
       };
       const end = readObject(bytes, from, to, key.inner, depth + 1);
       if (end >= 0) noteEmpty(keys, key);
@@ -326,13 +305,3 @@ const WORDS = [
   ['true', 1],
   ['false', 0],
 ] as const;
-
-function hasFields({ inner }: Key): boolean {
-  return inner !== undefined && inner.keys.length > 0;
-}
-
-function sameBytes(key: Uint8Array, bytes: Uint8Array, from: number, to: number): boolean {
-  if (key.length !== to - from) return false;
-  for (let at = 0; at < key.length; at++) if (key[at] !== bytes[from + at]) return false;
-  return true;
-}
