@@ -60,15 +60,19 @@ async function openFile(path: string | URL): Promise<{ readonly handle: FileHand
   try {
     // A text can be a URL of a file too.
     handle = await open(/^file:\/\//i.test(String(path)) ? new URL(path) : path, 'r');
-    const { size } = await handle.stat();
-    return { handle, size };
+    const found = await handle.stat();
+    // Most platforms open a directory, and say only of the first read that it is none to read.
+    if (found.isDirectory()) throw Object.assign(new Error('it is a directory'), { code: 'EISDIR' });
+    return { handle, size: found.size };
   } catch (cause) {
     await handle?.close();
-    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    const why = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    const found =
+      why === 'ENOENT' ? 'is not there' : why === 'EISDIR' ? 'is a directory' : 'cannot be opened';
     throw new SlipwayError(
-      missing ? 'not-found' : 'io',
+      why === 'ENOENT' ? 'not-found' : 'io',
       WHERE,
-      `"${String(path)}" ${missing ? 'is not there' : 'cannot be opened'}; expected a file that can be read.`,
+      `"${String(path)}" ${found}; expected a file that can be read.`,
       {
         cause,
         details: { file: String(path) },

@@ -59,7 +59,7 @@ async function* tablesOf(
     filled = rest.length;
   }
 
-  for await (const chunk of decompressed(stream, waiting, plan.maxBytes)) {
+  for await (const chunk of decompressed(stream, waiting, plan.maxBytes, csvFormat.where)) {
     for (let at = 0; at < chunk.length;) {
       const part = chunk.subarray(at, at + buffer.length - filled);
       buffer.set(part, filled);

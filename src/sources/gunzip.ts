@@ -9,6 +9,8 @@ const WHERE = 'sources/gzip';
  *
  * Closing it early cancels the stream.
  *
+ * @param where - the format that is read: named in progress, and in errors of anything but gzip.
+ *
  * @throws {SlipwayError} `bad-format` on gzip that is cut short, damaged, or followed by anything, another gzip member
  *   included; `too-large` past `maxBytes` decompressed; `io` when the stream fails, with its error as `cause`;
  *   `bad-option` on a stream that was read before or does not give bytes; `unsupported` without a platform
@@ -18,14 +20,14 @@ export async function* decompressed(
   stream: ReadableStream<Uint8Array>,
   { signal, onProgress, totalBytes }: Pick<ReadCsvOptions, 'signal' | 'onProgress' | 'totalBytes'>,
   maxBytes: number,
-  stage: string = 'sources/csv',
+  where: string,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   if (typeof (stream as Partial<ReadableStream> | undefined)?.getReader !== 'function')
-    throw new SlipwayError('bad-option', WHERE, 'there is no stream; expected a ReadableStream of bytes.');
+    throw new SlipwayError('bad-option', where, 'there is no stream; expected a ReadableStream of bytes.');
   if (stream.locked)
     throw new SlipwayError(
       'bad-option',
-      WHERE,
+      where,
       'the stream is being read elsewhere; expected one nobody reads.',
     );
   const source = stream.getReader();
@@ -44,7 +46,7 @@ export async function* decompressed(
     if (!isBytes(value))
       throw new SlipwayError(
         'bad-option',
-        WHERE,
+        where,
         `the stream gives values of type ${typeName(value)}; expected bytes (Uint8Array).`,
       );
     packed += value.length;
@@ -52,7 +54,7 @@ export async function* decompressed(
     tail.copyWithin(0, last.length);
     tail.set(last, 4 - last.length);
     onProgress?.({
-      stage,
+      stage: where,
       done: packed,
       unit: 'bytes',
       ...(totalBytes === undefined ? {} : { total: totalBytes }),
@@ -84,7 +86,7 @@ export async function* decompressed(
       if (unpacked > maxBytes) {
         throw new SlipwayError(
           'too-large',
-          WHERE,
+          where,
           `there are more than ${maxBytes} bytes after decompression; expected at most that. Raise maxBytes when the source is to be trusted.`,
           { details: { maxBytes } },
         );
@@ -104,7 +106,7 @@ export async function* decompressed(
     signal?.throwIfAborted();
     if (cause instanceof SlipwayError) throw cause;
     if (failure)
-      throw new SlipwayError('io', WHERE, `the stream failed after ${packed} bytes.`, {
+      throw new SlipwayError('io', where, `the stream failed after ${packed} bytes.`, {
         cause: failure.cause,
       });
     throw new SlipwayError(

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadCsv, loadCsvBatches } from '../../src/adapters/node-files.ts';
+import { loadCsv, loadCsvBatches, loadJsonLines } from '../../src/adapters/node-files.ts';
+import { loadArrow, loadParquet } from '../../src/adapters/node-stored-files.ts';
 import type { ProgressEvent } from '../../src/core/progress.ts';
 import { fromCsv } from '../../src/sources/from-csv.ts';
 import { expectSame } from '../sources/expect-same.ts';
@@ -36,12 +37,21 @@ test('progress has the size of the file as its total, and reaches it', async () 
   expect(events.at(-1)).toEqual({ stage: 'sources/csv', done: csv.length, total: csv.length, unit: 'bytes' });
 });
 
-test('a file that is not there, and one that cannot be read, are named', async () => {
+test('a file that is not there is named', async () => {
   const absent = join(folder, 'absent.csv');
   await expect(loadCsv(absent)).rejects.toMatchObject({ code: 'not-found', details: { file: absent } });
-  await expect(loadCsv(folder)).rejects.toMatchObject({ code: 'io' });
-  await expect(loadCsv(folder)).rejects.toThrow(folder);
 });
+
+test.each([loadCsv, loadJsonLines, loadParquet, loadArrow])(
+  '$name says of a directory that it is one',
+  async (load) => {
+    await expect(load(folder)).rejects.toMatchObject({
+      code: 'io',
+      message: `[adapters/node-files] "${folder}" is a directory; expected a file that can be read.`,
+      details: { file: folder },
+    });
+  },
+);
 
 test('what is wrong inside a file is said with its name', async () => {
   const bad = join(folder, 'bad.csv');

@@ -6,6 +6,7 @@ import { readArrow } from '../../src/sources/arrow/read-arrow.ts';
 import type { MalformedRow, ReadCsvOptions } from '../../src/sources/csv-options.ts';
 import { fromCsv } from '../../src/sources/from-csv.ts';
 import { readCsv } from '../../src/sources/read-csv.ts';
+import { readJsonLines } from '../../src/sources/read-json-lines.ts';
 import { expectSame } from './expect-same.ts';
 import { streamOf } from './stream-of.ts';
 
@@ -213,14 +214,17 @@ describe('streams', () => {
   test('a stream that fails is an io error with its cause, plain or gzip', async () => {
     const cause = new Error('connection reset');
     for (const start of [bytes, new Uint8Array(gzipSync(bytes))]) {
-      const failing = streamOf(
-        start,
-        () => 100,
-        (at) => {
-          if (at > 500) throw cause;
-        },
-      );
-      await expect(readCsv(failing)).rejects.toMatchObject({ code: 'io', cause });
+      const failing = (): ReadableStream<Uint8Array> =>
+        streamOf(
+          start,
+          () => 100,
+          (at) => {
+            if (at > 500) throw cause;
+          },
+        );
+      await expect(readCsv(failing())).rejects.toMatchObject({ code: 'io', where: 'sources/csv', cause });
+      // In lines that are no JSON the stream fails first: they are told of at its end.
+      await expect(readJsonLines(failing())).rejects.toMatchObject({ where: 'sources/json-lines', cause });
     }
   });
 
