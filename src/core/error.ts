@@ -19,7 +19,9 @@ export type ErrorCode =
   | 'io'; // disk or network failed; `cause` says how
 
 /** Plain facts about an error: names and numbers, never a whole row. */
-export type ErrorDetails = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+export type ErrorDetails = Readonly<
+  Record<string, string | number | boolean | null | readonly string[] | readonly number[]>
+>;
 
 /** What {@link SlipwayError} is made from. */
 export interface ErrorParts {

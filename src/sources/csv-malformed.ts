@@ -16,14 +16,33 @@ export interface Malformed {
   check(): void;
 }
 
+/** What is wrong with some rows: how many, and the lines of the first. */
+interface Cause {
+  count: number;
+  readonly lines: number[];
+}
+
 /** A collector for one reading. */
 export function createMalformed(
   listener: ((row: MalformedRow) => void) | undefined,
   where: string = 'sources/csv',
 ): Malformed {
   let pending: MalformedRow[] = [];
-  const shown: MalformedRow[] = [];
+  const lines: number[] = [];
+  const causes = new Map<string, Cause>();
   let count = 0;
+  let named = 0;
+
+  const note = ({ line, message }: MalformedRow): void => {
+    if (lines.length < MOST_SHOWN) lines.push(line);
+    const why = message.slice(`line ${line}: `.length);
+    let cause = causes.get(why);
+    if (!cause && causes.size < MOST_SHOWN) causes.set(why, (cause = { count: 0, lines: [] }));
+    if (!cause) return;
+    named++;
+    cause.count++;
+    if (cause.lines.length < MOST_SHOWN) cause.lines.push(line);
+  };
 
   return {
     badValue: (column, kind, value, line, width) => {
@@ -50,20 +69,25 @@ export function createMalformed(
       count += pending.length;
       for (const row of pending) {
         if (listener) listener(row);
-        else if (shown.length < MOST_SHOWN) shown.push(row);
+        else note(row);
       }
       pending = [];
     },
     check: () => {
       if (listener || count === 0) return;
-      const sentences = shown.map(({ message }) => message);
-      if (count > shown.length) sentences.push(`… and ${count - shown.length} more.`);
+      const sentences = [...causes].map(([why, cause]) => `${linesOf(cause)}: ${why}`);
+      if (count > named) sentences.push(`… and ${count - named} more.`);
       throw new SlipwayError(
         'bad-format',
         where,
         `${count === 1 ? '1 row is' : `${count} rows are`} malformed: ${sentences.join(' ')} Mend the file, give the column another kind, or set onMalformed to leave such rows out and be told.`,
-        { details: { count, lines: shown.map(({ line }) => String(line)) } },
+        { details: { count, lines } },
       );
     },
   };
+}
+
+function linesOf({ count, lines }: Cause): string {
+  const more = count > lines.length ? ` and ${count - lines.length} more` : '';
+  return `${count === 1 ? 'line' : 'lines'} ${lines.join(', ')}${more}`;
 }

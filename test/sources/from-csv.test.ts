@@ -269,13 +269,22 @@ describe('what is refused', () => {
     expect(error.message).toContain(
       '2 rows are malformed: line 5: there are 3 fields; expected 2 fields. line 6: there are 1 fields; expected 2 fields.',
     );
-    expect(error.details).toMatchObject({ count: 2, lines: ['5', '6'] });
+    expect(error.details).toMatchObject({ count: 2, lines: [5, 6] });
   });
 
-  test('all malformed rows are counted and only five are shown', () => {
-    const error = errorOf(`a,b\n${'1,2,3\n'.repeat(12)}`);
-    expect(error.message).toContain('12 rows are malformed');
-    expect(error.message).toContain('… and 7 more.');
+  test('a cause that many rows share is named once, with how many they are', () => {
+    const error = errorOf(`a,b\n${'1,2,3\n'.repeat(11)}1\n1,2,3\n`);
+    expect(error.message).toContain(
+      '13 rows are malformed: lines 2, 3, 4, 5, 6 and 7 more: there are 3 fields; expected 2 fields. line 13: there are 1 fields; expected 2 fields. Mend',
+    );
+    expect(error.details).toEqual({ count: 13, lines: [2, 3, 4, 5, 6] });
+  });
+
+  test('all malformed rows are counted and five causes are named', () => {
+    const rows = Array.from({ length: 12 }, (_, row) => `1,2${',3'.repeat(row + 1)}\n`).join('');
+    const error = errorOf(`a,b\n${rows}`);
+    expect(error.message).toContain('12 rows are malformed: line 2: there are 3 fields');
+    expect(error.message).toContain('line 6: there are 7 fields; expected 2 fields. … and 7 more. Mend');
     expect(error.message).not.toContain('line 7:');
   });
 

@@ -174,7 +174,7 @@ test.each([
   const { rows, left } = withMalformed(lines('{"a":1}', row, '{"a":3}'));
   expect([rows, left]).toEqual([[{ a: 1 }, { a: 3 }], [[2, reason, column]]]);
   expect(() => fromJsonLines(lines('{"a":1}', row, '{"a":3}'))).toThrow(
-    expect.objectContaining({ code: 'bad-format', details: { count: 1, lines: ['2'] } }),
+    expect.objectContaining({ code: 'bad-format', details: { count: 1, lines: [2] } }),
   );
 });
 

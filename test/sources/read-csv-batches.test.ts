@@ -44,7 +44,7 @@ test('the first batch settles the kinds, and a later value that does not fit is 
   const mixed = 'n,t\n1,2013-01-01\n2,2013-01-02\nmany,2013-01-03\n4,soon\n05,2013-01-05\n6,\n';
   await expect(tables(mixed, { batchRows: 2 })).rejects.toMatchObject({
     code: 'bad-format',
-    details: { count: 3, lines: ['4', '5', '6'] },
+    details: { count: 3, lines: [4, 5, 6] },
   });
   const malformed: MalformedRow[] = [];
   const kept = await tables(mixed, { batchRows: 2, onMalformed: (row) => malformed.push(row) });
