@@ -39,20 +39,20 @@ export function pearson(one: PairedColumn, other: PairedColumn): Measured {
 
 /** The rows of a column on which another one is present too, and their sum and squares around the mean of the column. */
 function inCommon(
-  { codes, values, mean, squares, absent }: PairedColumn,
+  { codes, values, mean, sum, squares, absent }: PairedColumn,
   other: PairedColumn,
 ): { readonly rows: number; readonly sum: number; readonly squares: number } {
   let rows = codes.length - absent.length;
-  let [sum, left] = [0, squares];
+  let [rest, left] = [sum, squares];
   for (let at = 0; at < other.absent.length; at++) {
     const row = other.absent[at]!;
     if (codes[row]! < 0) continue;
     const value = values![row]! - mean;
     rows--;
-    sum -= value;
+    rest -= value;
     left -= value * value;
   }
-  return { rows, sum, squares: left };
+  return { rows, sum: rest, squares: left };
 }
 
 /** As {@link pearson}, over the means of the rows in common. */
@@ -67,15 +67,19 @@ function pearsonAgain(first: Float64Array, second: Float64Array): Measured {
     meanX += (x - meanX) / rows;
     meanY += (y - meanY) / rows;
   }
-  let [xx, yy, xy] = [0, 0, 0];
+  // The means are rounded: what is left of the sums around them is taken out.
+  let [sumX, sumY, xx, yy, xy] = [0, 0, 0, 0, 0];
   for (let row = 0; row < first.length; row++) {
     const [x, y] = [first[row]! - meanX, second[row]! - meanY];
     if (!finite(x, y)) continue;
+    sumX += x;
+    sumY += y;
     xx += x * x;
     yy += y * y;
     xy += x * y;
   }
-  return correlation(rows, xx, yy, xy, Math.max(Math.abs(meanX), Math.abs(meanY)));
+  const offset = Math.max(Math.abs(meanX), Math.abs(meanY));
+  return correlation(rows, xx - sumX ** 2 / rows, yy - sumY ** 2 / rows, xy - (sumX * sumY) / rows, offset);
 }
 
 /** Spearman's rho: Pearson's r of the ranks, ties averaged. The test is the same t, as in SciPy. */
@@ -136,7 +140,7 @@ export function correlationRatio(number: PairedColumn, { codes, levels }: Paired
   const means = new Float64Array(levels);
   let rows = 0;
   let mean = 0;
-  // Sums around the mean of the column keep the digits of a number far from zero.
+  // All means are around that of the column, which keeps the digits of a number far from zero.
   for (let row = 0; row < values.length; row++) {
     const code = codes[row]!;
     const value = values[row]! - number.mean;
@@ -146,13 +150,13 @@ export function correlationRatio(number: PairedColumn, { codes, levels }: Paired
     mean += value;
     rows++;
   }
-  mean = number.mean + mean / rows;
-  for (let code = 0; code < levels; code++) means[code] = number.mean + means[code]! / counts[code]!;
+  mean /= rows;
+  for (let code = 0; code < levels; code++) means[code]! /= counts[code]!;
   let within = 0;
   for (let row = 0; row < values.length; row++) {
     const code = codes[row]!;
     if (code < 0 || !finite(values[row]!, 0)) continue;
-    within += (values[row]! - means[code]!) ** 2;
+    within += (values[row]! - number.mean - means[code]!) ** 2;
   }
   let between = 0;
   let groups = 0;
@@ -162,7 +166,7 @@ export function correlationRatio(number: PairedColumn, { codes, levels }: Paired
     between += counts[code]! * (means[code]! - mean) ** 2;
   }
   const total = between + within;
-  if (groups < 2 || total <= rows * (mean * Number.EPSILON) ** 2)
+  if (groups < 2 || total <= rows * (number.mean * Number.EPSILON) ** 2)
     return { value: NaN, rows, test: noTest('f') };
   const degrees = rows - groups;
   const statistic = between / (groups - 1) / (within / degrees);

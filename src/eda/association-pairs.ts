@@ -6,8 +6,9 @@ export interface PairedColumn extends CodedColumn {
   readonly bin: Uint16Array;
   /** Rows without a code. */
   readonly absent: Int32Array;
-  /** Of a number: the mean of its finite values, and their squares around it. */
+  /** Of a number: the mean of its finite values, and their sum and squares around it. The mean is rounded, so the sum is not 0. */
   readonly mean: number;
+  readonly sum: number;
   readonly squares: number;
   /** Of a number: how often each code is there. */
   readonly counts: Int32Array;
@@ -29,7 +30,7 @@ export function pairedColumn(coded: CodedColumn): PairedColumn {
   const { codes, levels, values, binOf, bins } = coded;
   const bin = new Uint16Array(codes.length);
   const counts = new Int32Array(values ? levels : 0);
-  let [present, mean, squares] = [0, 0, 0];
+  let [present, mean, sum, squares] = [0, 0, 0, 0];
   for (let row = 0; row < codes.length; row++) {
     const code = codes[row]!;
     bin[row] = code < 0 ? bins : binOf ? binOf[code]! : code;
@@ -41,10 +42,14 @@ export function pairedColumn(coded: CodedColumn): PairedColumn {
   }
   const absent = new Int32Array(codes.length - present);
   for (let row = 0, at = 0; at < absent.length; row++) if (codes[row]! < 0) absent[at++] = row;
-  if (values)
-    for (let row = 0; row < codes.length; row++) if (codes[row]! >= 0) squares += (values[row]! - mean) ** 2;
+  for (let row = 0; values && row < codes.length; row++) {
+    if (codes[row]! < 0) continue;
+    const value = values[row]! - mean;
+    sum += value;
+    squares += value * value;
+  }
   const ranks = ranksOf(counts, present);
-  return { ...coded, bin, absent, mean, squares, counts, ranks, rankAt: ranksByRow(codes, counts.length > 0 ? ranks.of : null) }; // prettier-ignore
+  return { ...coded, bin, absent, mean, sum, squares, counts, ranks, rankAt: ranksByRow(codes, counts.length > 0 ? ranks.of : null) }; // prettier-ignore
 }
 
 /** The ranks that codes have by how often they are there. */

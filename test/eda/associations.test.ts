@@ -207,6 +207,43 @@ test('gaps on either side give what the rows in common give, however little they
   }
 });
 
+/** Pearson's r the plain way: the rows in common, less the first of them, around their own means. */
+function plainPearson(first: Float64Array, second: Float64Array): number {
+  const rows = [...first.keys()].filter((row) => Number.isFinite(first[row]! + second[row]!));
+  const around = (values: Float64Array): number[] => {
+    const small = rows.map((row) => values[row]! - values[rows[0]!]!);
+    const mean = small.reduce((sum, value) => sum + value, 0) / rows.length;
+    return small.map((value) => value - mean);
+  };
+  const [x, y] = [around(first), around(second)];
+  const dot = (one: number[], other: number[]): number =>
+    one.reduce((sum, value, at) => sum + value * other[at]!, 0);
+  return dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y));
+}
+
+test.each(
+  [0, 1e6, 1e9, 1e12].flatMap((offset) => [1, 2, 10, 10_000].map((every) => ({ offset, every }))),
+)('numbers around $offset keep their digits, one of them there once in $every rows', ({ offset, every }) => {
+  const draw = random(7);
+  const first = Float64Array.from({ length: 25_000 }, () => offset + draw.normal());
+  const second = first.map((value, row) =>
+    row % every === 0 ? value - offset + 5 + 0.5 * draw.normal() : NaN,
+  );
+  const got = valueOf(table({ x: numberColumn(first), y: numberColumn(second) }), 'pearson')!;
+  const expected = plainPearson(first, second);
+  expect(Math.abs(got - expected)).toBeLessThan(1e-9 * Math.abs(expected));
+});
+
+test('the correlation ratio of numbers far from zero is that of the same numbers around it', () => {
+  const draw = random(9);
+  // Quarters are exact at the offset too.
+  const values = Float64Array.from({ length: 999 }, (_, row) => (row % 3) + draw.integer(40) / 4);
+  const group = categoryColumn([...values.keys()].map((row) => `g${row % 3}`));
+  const ratio = (offset: number): number =>
+    valueOf(table({ n: numberColumn(values.map((value) => value + offset)), group }), 'correlationRatio')!;
+  expect(ratio(1e14)).toBeCloseTo(ratio(0), 12);
+});
+
 test('the progress counts columns, and what it throws ends the work', () => {
   const seen: unknown[] = [];
   associations(data, { onProgress: ({ done, total, unit }) => seen.push([done, total, unit]) });
