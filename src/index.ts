@@ -214,6 +214,7 @@ export {
   type ColumnDistances,
   type ProfileComparison,
 } from './eda/compare-profiles.ts';
+export { columnOf } from './eda/column-of.ts';
 export { report, type ReportOptions } from './eda/report.ts';
 export { display, type Display, type DisplayOptions } from './view/notebook.ts';
 

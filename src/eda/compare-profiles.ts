@@ -29,9 +29,10 @@ export interface ColumnComparison {
   /**
    * Whether a distance is larger than chance and that error explain, a level is new, or the column is; of numbers also
    * whether the share of infinities is, or of those below, at and above a value that nearly all rows of the first have,
-   * for which there is no PSI.
+   * for which there is no PSI. `null` where that is not known: values of times and texts, and of a column without any in
+   * one of the two, are not compared, and the missing share tells of no change.
    */
-  readonly changed: boolean;
+  readonly changed: boolean | null;
   /** What changed in words, the most telling first. */
   readonly words: readonly string[];
 }
@@ -113,6 +114,8 @@ function compareColumn(first: ColumnProfile | null, second: ColumnProfile | null
     return sure && value !== null && chance !== null && value > chance;
   });
   const unbinned = first.kind === 'number' && second.kind === 'number' && differsUnbinned(first, second);
+  const isCompared =
+    (first.kind === 'number' || first.kind === 'category') && first.count > 0 && second.count > 0;
   const result = {
     ...common,
     status: 'both' as const,
@@ -122,7 +125,7 @@ function compareColumn(first: ColumnProfile | null, second: ColumnProfile | null
     newLevels: found?.newLevels ?? null,
     goneLevels: found?.goneLevels ?? null,
     shareError: found?.shareError ?? 0,
-    changed: beyond || unbinned || (found?.newLevels ?? []).length > 0,
+    changed: beyond || unbinned || (found?.newLevels ?? []).length > 0 || (isCompared ? false : null),
   };
   return { ...result, words: changeWords(first, second, result) };
 }

@@ -16,10 +16,14 @@ export function changesPart(
     .map(({ column }) => column);
   const changed = ranked.filter((column) => column.changed);
   const empty = rows.some((count) => count === 0);
+  const left = columns.filter((column) => column.changed === null);
+  const compared = columns.length - left.length;
   const nothing = empty
     ? 'One of the two has no rows: there is nothing to compare.'
-    : 'No column differs beyond what chance explains.';
-  const calm = empty ? 0 : columns.length - changed.length;
+    : compared === 0
+      ? 'No values were compared.'
+      : `No column${left.length > 0 ? ' whose values were compared' : ''} differs beyond what chance explains.`;
+  const calm = empty ? 0 : compared - changed.length;
   return html`<p class="legend">
       <span class="swatch"></span> <bdi>${names[0]}</bdi> beside <span class="swatch other"></span>
       <bdi>${names[1]}</bdi>, which is what everything is compared with.
@@ -35,7 +39,10 @@ export function changesPart(
       ${[
         changed.length > TOLD ? `${whole(changed.length - TOLD)} more columns changed less.` : '',
         calm > 0
-          ? `${whole(calm)} of ${whole(columns.length)} columns differ by no more than chance explains.`
+          ? `${whole(calm)} of ${whole(compared)} compared columns differ by no more than chance explains.`
+          : '',
+        left.length > 0 && !empty
+          ? `Of ${whole(left.length)} ${left.length === 1 ? 'column' : 'columns'} (times, texts, or without values) only the missing values were compared.`
           : '',
       ]
         .filter((text) => text !== '')
@@ -88,7 +95,7 @@ function row(
 ): Html {
   const kind = kinds[1] === kinds[0] ? kinds[1] : (kinds[1] ?? kinds[0]);
   const state = {
-    both: changed ? 'yes' : 'no',
+    both: changed === null ? 'not compared' : changed ? 'yes' : 'no',
     added: 'new column',
     removed: 'column gone',
     'kind-changed': 'other kind',

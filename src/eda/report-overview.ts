@@ -21,6 +21,7 @@ export function tiles({ profile, issues, compared }: OverviewParts): Html {
     .filter(({ count }) => count > 0)
     .map(({ kind, count }) => `${count} ${kind}`);
   const changed = compared?.columns.filter((column) => column.changed).length ?? 0;
+  const known = compared?.columns.filter((column) => column.changed !== null).length ?? 0;
   return html`<dl class="tiles">
     ${tile('Rows', whole(rows), compared && `${whole(compared.rows[0])} in the other`)}
     ${tile('Columns', whole(columns.length), kinds.join(' · '))}
@@ -42,12 +43,8 @@ export function tiles({ profile, issues, compared }: OverviewParts): Html {
       compared &&
       tile(
         'Changed columns',
-        changed > 0
-          ? html`<a href="#changes">${whole(changed)}</a>`
-          : compared.rows.includes(0)
-            ? '–'
-            : 'none',
-        `of ${whole(compared.columns.length)}`,
+        changed > 0 ? html`<a href="#changes">${whole(changed)}</a>` : known === 0 ? '–' : 'none',
+        `of ${whole(known)} compared`,
       )
     }
   </dl>`;

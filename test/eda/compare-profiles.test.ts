@@ -6,7 +6,7 @@ import { compareProfiles } from '../../src/eda/compare-profiles.ts';
 import { profile } from '../../src/eda/profile.ts';
 import { drift } from '../../src/monitor/drift.ts';
 import { reference } from '../../src/monitor/reference.ts';
-import { categoryColumn, numberColumn } from '../../src/table/column.ts';
+import { categoryColumn, numberColumn, textColumn, timeColumn } from '../../src/table/column.ts';
 import { table, type Table } from '../../src/table/table.ts';
 
 const compare = (first: Table, second: Table) => compareProfiles(profile(first), profile(second)).columns;
@@ -105,6 +105,22 @@ describe('compareProfiles', () => {
       table({ n: zeros(35), m: endless(14), one: numberColumn(fill(1000, 5)) }),
     );
     expect([n!.changed, m!.changed, one!.changed]).toEqual([false, false, false]);
+  });
+
+  it('says nothing of values that it does not compare: times, texts, and where there are none', () => {
+    const at = (day: number, note: string) =>
+      table({
+        when: timeColumn(upTo(50).map((hour) => day * 864e5 + hour)),
+        note: textColumn(fill(50, 0).map(() => note)),
+        none: numberColumn(fill(50, NaN)),
+        one: numberColumn(fill(50, 3)),
+      });
+    const found = compare(at(0, 'short'), at(900, 'something else'));
+    expect(found.map(({ changed }) => changed)).toEqual([null, null, null, false]);
+    // The missing share is compared of all kinds.
+    const gone = table({ note: textColumn(fill(50, 0).map(() => null)) });
+    const [note] = compare(table({ note: textColumn(fill(50, 0).map(() => 'x')) }), gone);
+    expect(note!.changed).toBe(true);
   });
 
   it('of a profile with itself, and with nothing, finds no change in any distance', () => {

@@ -206,8 +206,23 @@ describe('a report of two profiles', () => {
 
   it('of a profile with itself tells of no change', () => {
     const same = report(june, { compareWith: june });
-    expect(same).toContain('No column differs beyond what chance explains.');
+    expect(same).toContain('No column whose values were compared differs beyond what chance explains.');
     expect(same).not.toContain('>changed<');
+  });
+
+  it('tells which columns were not compared, and counts them for none that is alike', () => {
+    const row = (name: string, text: string) =>
+      new RegExp(`<bdi>${name}</bdi>(?:(?!<tr).)*<td>${text}</td>`, 's');
+    expect(html).toMatch(row('at', 'not compared'));
+    expect(html).toMatch(row('note', 'not compared'));
+    expect(html).toContain(
+      'Of 2 columns (times, texts, or without values) only the missing values were compared.',
+    );
+    const same = report(june, { compareWith: june });
+    const compared = june.columns.length - 2;
+    expect(same).toContain(
+      `${compared} of ${compared} compared columns differ by no more than chance explains.`,
+    );
   });
 
   it('of which one has no rows tells that there is nothing to compare', () => {

@@ -8,7 +8,7 @@ import { dataOf, makeSpec, readStyle, tip, type SpecOptions, type VegaLiteSpec }
  * The histogram of a number column, with a line at the median.
  *
  * @param column - the profile of a number column, or what it has of the same names.
- * @throws {SlipwayError} `bad-option`.
+ * @throws {SlipwayError} `bad-data` on anything else, such as the profile of a text column; `bad-option`.
  * @example
  * histogramSpec({ name: 'age', histogram: { edges: [0, 10, 20], counts: [1, 3] } }).data.values[1].rows // => 3
  */
@@ -40,6 +40,7 @@ export function histogramSpec(column: HistogramParts, options: SpecOptions = {})
 
 const isColumn: Check = fields({
   name: isText,
-  histogram: orNothing(isHistogram),
+  // Columns of other kinds have none at all: a picture of no values would be wrong of them.
+  histogram: (value) => value === null || isHistogram(value),
   quantiles: orNothing(fields({ p50: orNothing(isFigure) })),
 });

@@ -198,6 +198,8 @@ describe('a specification', () => {
       for (const bad of [undefined, null, 1, 'x', {}, [1], [null], { name: 1 }])
         expect([make.name, code(() => make(bad as never))]).toEqual([make.name, 'bad-data']);
     }
+    // The profile of a category, text or time column has no histogram: that is no column without values.
+    expect(code(() => histogramSpec({ name: 'c', ...levelsOf(['a']) } as never))).toBe('bad-data');
     const column = { name: 'n', histogram: { edges: [0, 1], counts: [1] } };
     expect(code(() => histogramSpec(column, { colour: 'red' } as never))).toBe('bad-option');
     expect(code(() => histogramSpec(column, { theme: 'grey' } as never))).toBe('bad-option');
