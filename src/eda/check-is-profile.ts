@@ -1,7 +1,7 @@
 import { quoteNames, SlipwayError } from '../core/error.ts';
 import { isRecord } from '../core/json.ts';
 import { zoneOf } from '../table/zone.ts';
-import type { ColumnProfile } from './column-profile.ts';
+import type { ColumnProfile, ProfileLengths } from './column-profile.ts';
 import type { Profile } from './profile.ts';
 
 type Check = (value: unknown) => boolean;
@@ -35,19 +35,29 @@ const within =
 
 const ascending: Check = (value) =>
   listOf(finite)(value) && (value as number[]).every((each, at, all) => at === 0 || all[at - 1]! <= each);
-const counts = listOf(count);
+const counts: Check = (value) => listOf(count)(value) && finite(total(value as number[]));
 
 const common = {
   name: text,
   ...{ count: rows, missing: rows, presentShare: share, distinct: rows, distinctError: count },
   distinctSketch: orNull(text),
 };
-const lengths = fields({ mean: figure, min: figure, max: figure });
+/** All known or none, as merging takes it. */
+const lengths: Check = (value) => {
+  if (!fields({ mean: orNull(count), min: orNull(rows), max: orNull(rows) })(value)) return false;
+  const { mean, min, max } = value as ProfileLengths;
+  if (mean === null || min === null || max === null) return mean === min && min === max;
+  return min <= max;
+};
 /** Bins with so many more edges than there are counts. */
 const bins =
   (more: number): Check =>
   (value) =>
     fields({ edges: ascending, counts, countError: count })(value) && alike(value, 'edges', 'counts', more);
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
 
 function alike(value: unknown, first: string, second: string, more = 0): boolean {
   const lists = value as Readonly<Record<string, readonly unknown[]>>;
@@ -108,11 +118,16 @@ function isZone(value: unknown): boolean {
 function addsUp(column: ColumnProfile, allRows: number): boolean {
   if (column.count + column.missing !== allRows) return false;
   if (column.kind === 'text') return column.empty <= column.count;
-  if (column.kind === 'category')
-    return new Set(column.levels.map(({ level }) => level)).size === column.levels.length;
+  if (column.kind === 'category') {
+    // Rows that a level may have beyond what it says are among the others.
+    const { levels, otherRows, count: present } = column;
+    const names = new Set(levels.map(({ level }) => level));
+    return names.size === levels.length && total(levels.map((level) => level.rows)) + otherRows === present;
+  }
   const { min, max } = column;
   if ((min === null) !== (max === null) || (min !== null && min > max!)) return false;
-  if (column.kind === 'time') return column.outOfRange <= column.count;
+  if (column.kind === 'time')
+    return total(column.buckets.map((bucket) => bucket.rows)) + column.outOfRange === column.count;
   const { infinite, infiniteBelow, zeros, negatives, wholeNumbers } = column;
   const present = column.count - infinite;
   return (

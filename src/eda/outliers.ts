@@ -33,7 +33,7 @@ export interface NumberOutliers {
   /** The middle and the spread that the limits are drawn from: see {@link outliers}. */
   readonly middle: number | null;
   readonly spread: number | null;
-  /** What `spread` is: `none` where all values are alike, and then there are no limits. */
+  /** What `spread` is: `none` where there are no limits, since there are no values or their spread is 0. */
   readonly scale: 'iqr' | 'mad' | 'mean-deviation' | 'none';
   /** Values below `low` or above `high` are outside; the limits themselves are not. */
   readonly low: number | null;
@@ -75,11 +75,12 @@ const MOST_LEVELS = 100;
 /**
  * The values far from the others: numbers outside limits drawn from their own middle, and rare levels of categories.
  *
- * `iqr`: the limits are the type 7 quartiles, less and plus `factor` times the distance between them. Where half of
- * the values are one number, the quartiles are that number and everything else is outside: `spread` 0 says so.
+ * `iqr`: the limits are the type 7 quartiles, less and plus `factor` times the distance between them. Where both quartiles
+ * are one number, as in a 0/1 column with 20 % of ones, there is no spread to measure by: `spread` is 0, `scale` is
+ * `none`, there are no limits and only infinities are outside. `mad` may still find some.
  * `mad`: the limits are where the modified z-score 0.6745 · (x − median) / MAD reaches `factor`; `spread` is
  * MAD / 0.6745. Where the MAD is 0 since more than half of the values are one number, the mean distance from the
- * median times 1.2533 takes its place, and `scale` says `mean-deviation`.
+ * median times 1.2533 takes its place, and `scale` says `mean-deviation`; of two different values neither is far.
  *
  * An outlier is not an error: it is a row to look at. Missing values are counted and are no outliers. Limits are drawn
  * from the finite values; infinities lie outside of any. Use for numbers of one hump: of a long tail, `iqr` finds the tail.
@@ -175,9 +176,11 @@ function limitsOf(finite: Float64Array, method: 'iqr' | 'mad', factor: number): 
   if (sum === 0) return { ...nothing, spread: 0 };
   if (method === 'iqr') {
     const spread = upper - lower;
+    if (spread === 0) return { ...nothing, spread };
     return { middle, spread, scale: 'iqr', low: lower - factor * spread, high: upper + factor * spread };
   }
   const [mad] = quantilesOf(distances, [0.5]) as [number];
+  if (mad === 0 && hasTwo(finite)) return { ...nothing, spread: 0 };
   const spread = mad > 0 ? mad / 0.6745 : Math.sqrt(Math.PI / 2) * sum;
   return {
     middle,
@@ -186,6 +189,13 @@ function limitsOf(finite: Float64Array, method: 'iqr' | 'mad', factor: number): 
     low: middle - factor * spread,
     high: middle + factor * spread,
   };
+}
+
+/** Whether there are no more than two different values, such as 0 and 1: then neither is far from the others. */
+function hasTwo(values: Float64Array): boolean {
+  const [first] = values;
+  const second = values.find((value) => value !== first);
+  return values.every((value) => value === first || value === second);
 }
 
 function quantilesOf(values: Float64Array, probabilities: readonly number[]): number[] {

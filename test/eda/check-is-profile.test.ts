@@ -4,7 +4,7 @@ import { compareProfiles } from '../../src/eda/compare-profiles.ts';
 import { mergeProfiles } from '../../src/eda/merge-profiles.ts';
 import { profile, type Profile } from '../../src/eda/profile.ts';
 import { report } from '../../src/eda/report.ts';
-import { categoryColumn, numberColumn, timeColumn } from '../../src/table/column.ts';
+import { categoryColumn, numberColumn, textColumn, timeColumn } from '../../src/table/column.ts';
 import { table } from '../../src/table/table.ts';
 
 const own = profile(
@@ -13,9 +13,10 @@ const own = profile(
     y: numberColumn([3, 1, 2, Infinity]),
     city: categoryColumn(['a', 'b', 'b', null]),
     at: timeColumn([0, 1, 2, NaN], 'UTC'),
+    note: textColumn(['a', 'bc', null, '']),
   }),
 );
-const [X, Y, CITY, AT] = [0, 1, 2, 3].map((place) => `columns ${place} `);
+const [X, Y, CITY, AT, NOTE] = [0, 1, 2, 3, 4].map((place) => `columns ${place} `);
 
 /** The profile as JSON from outside, with something changed at a place. */
 function changed(place: string, to: unknown): Profile {
@@ -56,6 +57,15 @@ it.each<[string, string, unknown]>([
   ['a time zone of a megabyte', `${AT}zone`, 'x'.repeat(1e6)],
   ['an instant beyond the calendar', `${AT}max`, 1e300],
   ['buckets that go back', `${AT}buckets`, [{ start: 1, rows: 3 }, { start: 0, rows: 0 }]],
+  ['buckets with more rows than there are', `${AT}buckets`, (old: { rows: number }[]) => old.map(({ rows, ...rest }) => ({ ...rest, rows: rows + 1 }))],
+  ['more instants beyond the calendar than not in a bucket', `${AT}outOfRange`, 1],
+  ['a level with more rows than there are', `${CITY}levels 0 rows`, 5],
+  ['other levels on rows that have one', `${CITY}otherRows`, 1],
+  ['levels that lack one', `${CITY}levels`, fewer],
+  ['lengths of which one is not known', `${CITY}lengths min`, null],
+  ['lengths without a mean', `${NOTE}lengths mean`, null],
+  ['a shortest text longer than the longest', `${NOTE}lengths min`, 9],
+  ['weights whose sum has no end', `${X}points weights`, (old: number[]) => old.map(() => 1.5e308)],
   ['a level that comes twice', `${CITY}levels`, more],
   ['a column that comes twice', 'columns', more],
   ['correlations of no column', 'correlations columns 0', 'z'],
