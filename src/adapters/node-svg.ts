@@ -20,8 +20,9 @@ const where = 'adapters/node-svg';
 export async function renderSvg(spec: Readonly<Record<string, Json>>): Promise<string> {
   if (!isRecord(spec)) throw refuse('what is given is not an object');
   // One after the other: Vega-Lite imports Vega, and the error names what is missing.
-  const vega = await importPeer('vega', () => import('vega'), where);
-  const { compile } = await importPeer('vega-lite', () => import('vega-lite'), where, 'vega-lite@6.4.2');
+  const both = 'vega vega-lite@6.4.2';
+  const vega = await importPeer('vega', () => import('vega'), where, both);
+  const { compile } = await importPeer('vega-lite', () => import('vega-lite'), where, both);
 
   const asked: string[] = [];
   const told: unknown[] = [];

@@ -5,7 +5,7 @@ import { categoryColumn } from '../table/column.ts';
 import { table } from '../table/table.ts';
 import type { AlertLimits } from './alerts.ts';
 import type { CategoryProfile, ColumnProfile, NumberProfile, TextLooks } from './column-profile.ts';
-import { share, whole } from './report-figures.ts';
+import { share, whole, rowsText } from './report-figures.ts';
 
 /** An issue that is still without what all alerts have in common. */
 export type Alert = Omit<Issue, 'severity'>;
@@ -43,7 +43,7 @@ export function alertsOfColumn(
   if (column.kind === 'time' && column.outOfRange > 0)
     warn(
       'out-of-range',
-      `has instants beyond any calendar on ${whole(column.outOfRange)} rows`,
+      `has instants beyond any calendar on ${rowsText(column.outOfRange)}`,
       'outOfRange',
       column.outOfRange,
       0,
@@ -57,7 +57,7 @@ export function alertsOfColumn(
   const unique = distinct / count;
   const nearUnique = couldName(column) && count >= UNIQUE_ROWS && unique > limits.maxUniqueShare;
   if (nearUnique && !isLabel) {
-    const says = `has a different value on nearly every row (${whole(distinct)} values on ${whole(count)} rows): an identifier teaches a model nothing`;
+    const says = `has a different value on nearly every row (${whole(distinct)} values on ${rowsText(count)}): an identifier teaches a model nothing`;
     warn('near-unique', says, 'distinctShare', Math.min(1, unique), limits.maxUniqueShare);
   }
   if (column.kind === 'category') {
@@ -78,7 +78,7 @@ function numberAlerts(
   limits: AlertLimits,
   isLabel: boolean,
 ): void {
-  if (infinite > 0) warn('infinite', `is infinite on ${whole(infinite)} rows`, 'infinite', infinite, 0);
+  if (infinite > 0) warn('infinite', `is infinite on ${rowsText(infinite)}`, 'infinite', infinite, 0);
   if (distinct === 1 || (isLabel && distinct === 2)) return;
   if (zeros / count > limits.maxZeroShare)
     warn(

@@ -5,7 +5,7 @@ import { alertsOfColumn, type Alert } from './alerts-of-column.ts';
 import { checkIsProfile } from './check-is-profile.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import type { Profile } from './profile.ts';
-import { share, whole } from './report-figures.ts';
+import { share, whole, rowsText } from './report-figures.ts';
 
 /** The limits of {@link alerts}. What passes one is told. */
 export interface AlertLimits {
@@ -196,7 +196,7 @@ function duplicated({ duplicateRows, rows, columns }: Profile, { maxDuplicateSha
       measure: 'duplicateShare',
       value: duplicateRows / rows,
       limit: maxDuplicateShare,
-      message: `${whole(duplicateRows)} rows (${share(duplicateRows / rows)}) are equal to an earlier row in every column.`,
+      message: `${rowsText(duplicateRows)} (${share(duplicateRows / rows)}) ${duplicateRows === 1 ? 'is' : 'are'} equal to an earlier row in every column.`,
     },
   ];
 }

@@ -3,7 +3,7 @@ import { verdictOf, type Issue, type Verdict } from '../core/verdict.ts';
 import { checkField } from './check-field.ts';
 import type { ColumnFacts } from './column-facts.ts';
 import type { CheckedSchema, DataField, DataSchema } from './data-schema.ts';
-import { whole } from './report-figures.ts';
+import { whole, rowsText } from './report-figures.ts';
 
 /** What there is to check: rows, or a profile of them. */
 export interface CheckedColumns {
@@ -56,7 +56,7 @@ function checkRows(rows: number, { minRows = 0, maxRows = Infinity }: Partial<Da
   const issue = (code: string, expected: string, limit: number): Issue => ({
     code,
     severity: 'error',
-    message: `there are ${rows === 0 ? 'no' : whole(rows)} rows; expected ${expected}.`,
+    message: `there ${rows === 1 ? 'is' : 'are'} ${rows === 0 ? 'no rows' : rowsText(rows)}; expected ${expected}.`,
     ...(code === 'no-rows' ? {} : { measure: 'rows', value: rows, limit }),
     rows,
   });

@@ -3,7 +3,7 @@ import type { FailingRows, Issue } from '../core/verdict.ts';
 import type { ColumnFacts } from './column-facts.ts';
 import type { DataField } from './data-schema.ts';
 import type { FieldRules } from './field-rules.ts';
-import { figureText, share, whole } from './report-figures.ts';
+import { figureText, share, whole, rowsText } from './report-figures.ts';
 
 /** What a division of counts may be off by: far less than a row. */
 const ROUNDING = 2 * Number.EPSILON;
@@ -36,7 +36,7 @@ function presence({ name, minPresentShare }: DataField, facts: ColumnFacts): Iss
   const { rows, count } = facts;
   const value = count / rows;
   if (minPresentShare === undefined || value >= minPresentShare - ROUNDING) return [];
-  const says = `is present on ${share(value)} of ${whole(rows)} rows; expected at least ${share(minPresentShare)}`;
+  const says = `is present on ${share(value)} of ${rowsText(rows)}; expected at least ${share(minPresentShare)}`;
   return [
     issue(name, 'presence-dropped', says, facts, 'minPresentShare', {
       measure: 'presentShare',
@@ -61,7 +61,7 @@ function domain(field: DataField, facts: ColumnFacts): Issue[] {
   const most = 1 - outside / count;
   const figures = { measure: 'domainMass', value: most, limit: minDomainMass } as const;
   if (most >= minDomainMass - ROUNDING && least < minDomainMass - ROUNDING) {
-    const says = `has ${whole(otherRows)} rows of levels that are not listed: between ${share(least)} and ${share(most)} of the rows present are in the domain; expected at least ${share(minDomainMass)}`;
+    const says = `has ${rowsText(otherRows)} of levels that are not listed: between ${share(least)} and ${share(most)} of the rows present are in the domain; expected at least ${share(minDomainMass)}`;
     return [undecided(name, says, figures)];
   }
   if (unseen.length === 0) return [];
@@ -69,7 +69,7 @@ function domain(field: DataField, facts: ColumnFacts): Issue[] {
     unseen.map(({ level }) => level),
     5,
   );
-  const says = `has levels the schema does not list on ${share(outside / count)} of ${whole(count)} rows present: ${names}; expected at least ${share(minDomainMass)} in the domain`;
+  const says = `has levels the schema does not list on ${share(outside / count)} of ${rowsText(count)} present: ${names}; expected at least ${share(minDomainMass)} in the domain`;
   const severity = most >= minDomainMass - ROUNDING ? 'warning' : 'error';
   return [issue(name, 'unseen-levels', says, facts, 'domain', { ...figures, severity })];
 }
@@ -91,11 +91,11 @@ function values(field: DataField, facts: ColumnFacts): Issue[] {
     broken('above-max', says, 'max', { measure: 'max', value: facts.max, limit: max });
   }
   if (mustBeWhole === true && facts.fractions > 0) {
-    const says = `has a fraction on ${whole(facts.fractions)} rows; expected whole numbers`;
+    const says = `has a fraction on ${rowsText(facts.fractions)}; expected whole numbers`;
     broken('not-whole', says, 'whole', { measure: 'fractions', value: facts.fractions, limit: 0 });
   }
   if (infinite === 'refused' && facts.infinite > 0) {
-    const says = `is infinite on ${whole(facts.infinite)} rows; expected finite numbers`;
+    const says = `is infinite on ${rowsText(facts.infinite)}; expected finite numbers`;
     broken('infinite', says, 'infinite', { measure: 'infinite', value: facts.infinite, limit: 0 });
   }
   return issues;
@@ -119,7 +119,7 @@ function differences(field: DataField, facts: ColumnFacts): Issue[] {
       value: distinct,
       limit: Number.isFinite(bounds.most) ? bounds.most : bounds.least,
     };
-    const says = `has ${about}${whole(distinct)} different values on ${whole(count)} rows present; expected ${expected}`;
+    const says = `has ${about}${whole(distinct)} different values on ${rowsText(count)} present; expected ${expected}`;
     if (high < bounds.least || low > bounds.most) issues.push(issue(name, code, says, facts, rule, figures));
     else if (low < bounds.least || high > bounds.most) issues.push(undecided(name, says, figures));
   };

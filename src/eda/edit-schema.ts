@@ -3,9 +3,15 @@ import { isRecord } from '../core/json.ts';
 import { checkKeys } from '../core/options.ts';
 import { checkDataSchema, type DataField, type DataSchema } from './data-schema.ts';
 import { ruleOf, whyNoRule, whyNoValue, type FieldRules } from './field-rules.ts';
+import { instantOf } from './instant-of.ts';
 
 /** What changes at a field: a rule and its value, `null` to take the rule away; levels to add to its domain. */
-export type FieldEdit = { readonly [Name in keyof FieldRules]?: FieldRules[Name] | null } & {
+export type FieldEdit = {
+  readonly [Name in Exclude<keyof FieldRules, 'min' | 'max'>]?: FieldRules[Name] | null;
+} & {
+  /** Of a time also a `Date`, or a text as `schemaToText` has it, such as `2013-01-31T05:15:00.000Z`. */
+  readonly min?: number | string | Date | null;
+  readonly max?: number | string | Date | null;
   readonly addLevels?: readonly string[];
 };
 
@@ -67,7 +73,12 @@ function editField(field: DataField, edit: FieldEdit): DataField {
   const quoted = quoteNames([field.name]);
   if (!isRecord(edit)) throw refuse(`the edit of ${quoted} is no record; expected rules and their values.`);
   const { addLevels, ...changes } = edit;
-  const rules = Object.entries(changes).filter(([, value]) => value !== undefined);
+  const rules = Object.entries(changes)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]): [string, unknown] => [
+      key,
+      isInstant(field, key) ? instant(quoted, key, value) : value,
+    ]);
   for (const [key, value] of rules) {
     const wrong = whyNoRule(key, field.kind) ?? (value === null ? null : whyNoValue(key, value));
     if (wrong !== null) throw refuse(`field ${quoted}: ${wrong}`);
@@ -83,6 +94,20 @@ function editField(field: DataField, edit: FieldEdit): DataField {
   // Without a domain every level is meant to occur, the ones added too.
   if (!edited.domain) return edited;
   return { ...edited, domain: [...new Set([...edited.domain, ...addLevels])].sort() };
+}
+
+function isInstant({ kind }: DataField, key: string): boolean {
+  return kind === 'time' && (key === 'min' || key === 'max');
+}
+
+function instant(field: string, rule: string, value: unknown): number | null {
+  if (value === null) return null;
+  const found =
+    value instanceof Date ? value.getTime() : typeof value === 'string' ? instantOf(value) : value;
+  if (Number.isFinite(found)) return found as number;
+  throw refuse(
+    `field ${field}: the value of rule ${quoteNames([rule])} is no instant; expected milliseconds since 1970 UTC, a Date, or a text such as 2013-01-31T05:15:00.000Z.`,
+  );
 }
 
 function given(edit: SchemaEdit): Record<string, unknown> {

@@ -23,7 +23,8 @@ export interface InferSchemaOptions {
 /**
  * The schema that a profile speaks for: what the next rows are checked against, for people to read and edit.
  *
- * Every column is required with its kind and zone and, up to `maxPresenceDrop`, on as many rows. The levels of a
+ * Every column is required with its kind and zone and, up to `maxPresenceDrop`, on as many rows: a share of four digits,
+ * rounded down. The levels of a
  * category are its domain where the profile lists them all. A number column without a fraction must stay so, and one
  * without infinities too. Ranges and uniqueness are inferred only when asked for: what was seen bounds nothing.
  *
@@ -63,7 +64,9 @@ export function inferSchema(from: Profile, options: InferSchemaOptions = {}): Da
 
 function presenceOf({ presentShare }: ColumnProfile, drop: number): FieldRules {
   const least = Math.max(0, (presentShare ?? 0) - drop);
-  return least > 0 ? { minPresentShare: least } : {};
+  // For people to read. What rounding takes off a share that has so few digits is given back.
+  const short = Math.floor(least * 1e4 + 1e-9) / 1e4;
+  return least > 0 ? { minPresentShare: short > 0 ? short : least } : {};
 }
 
 function rangeOf(column: ColumnProfile): FieldRules {

@@ -6,7 +6,7 @@ import type {
   TextProfile,
   TimeProfile,
 } from './column-profile.ts';
-import { figureText, share, wallText, whole } from './report-figures.ts';
+import { figureText, share, wallText, whole, rowsText } from './report-figures.ts';
 
 /** One figure of a card: a label, its text, and whether it needs the whole width. */
 export type Fact = readonly [label: string, value: string, wide?: 'wide'];
@@ -72,9 +72,7 @@ function categoryFacts(column: CategoryProfile): readonly Fact[] {
   const { levels, count, otherLevels, otherRows } = column;
   const top = levels[0];
   const others: readonly Fact[] =
-    otherLevels > 0
-      ? [['not listed', `${whole(otherLevels)} levels on ${whole(otherRows)} rows`, 'wide']]
-      : [];
+    otherLevels > 0 ? [['not listed', `${whole(otherLevels)} levels on ${rowsText(otherRows)}`, 'wide']] : [];
   return [
     ['levels', distinctText(column)],
     ['top level', top && count > 0 ? share(top.rows / count) : '–'],

@@ -10,6 +10,11 @@ export function whole(value: number): string {
   return value.toLocaleString('en', { useGrouping: 'min2', maximumFractionDigits: 1 });
 }
 
+/** So many rows, in words: `1 row`, `12 rows`. */
+export function rowsText(count: number): string {
+  return `${whole(count)} ${count === 1 ? 'row' : 'rows'}`;
+}
+
 /** A share in per cent, for reading; one that is neither none nor all is not shown as either. */
 export function share(value: number): string {
   return shareText(value);

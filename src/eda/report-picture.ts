@@ -12,7 +12,7 @@ import { shownLine } from '../view/shown/line.ts';
 import { shownPairs, shownSpreads } from '../view/shown/side-by-side.ts';
 import { shownName } from '../view/shown/words.ts';
 import type { CategoryProfile, ColumnProfile, TextProfile, TimeProfile } from './column-profile.ts';
-import { share, wallText, whole } from './report-figures.ts';
+import { share, wallText, whole, rowsText } from './report-figures.ts';
 
 const LEVELS = 12;
 const PAIRED = 8;
@@ -104,7 +104,7 @@ function textBars({ name, count, distinct }: TextProfile): Html {
   const different = Math.min(count, Math.round(distinct));
   return barChart({
     title: `Different and repeated texts of ${shownName(name)}`,
-    description: `${whole(different)} different texts on ${whole(count)} rows.`,
+    description: `${whole(different)} different texts on ${rowsText(count)}.`,
     whole: count,
     bars: [
       { label: 'different', value: different },

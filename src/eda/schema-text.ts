@@ -3,6 +3,7 @@ import { checkNumber } from '../core/options.ts';
 import { describe } from '../table/describe.ts';
 import { checkDataSchema, type CheckedSchema, type DataField, type DataSchema } from './data-schema.ts';
 import { ruleNames, whyNoRule, whyNoValue } from './field-rules.ts';
+import { instantOf } from './instant-of.ts';
 
 const WHERE = 'eda/schema-text';
 
@@ -242,8 +243,8 @@ function valueOf(words: readonly Word[], number: number, kind?: string): unknown
   const { text, quoted } = word!;
   if (quoted || kind === 'zone') return text;
   if (text === 'true' || text === 'false') return text === 'true';
-  if (kind === 'time' && /^[+-]?\d+-.*Z$/.test(text)) {
-    const instant = Date.parse(text);
+  if (kind === 'time' && /^[+-]?\d+-/.test(text)) {
+    const instant = instantOf(text);
     if (Number.isNaN(instant))
       throw refuse(number, 'the time cannot be read; expected one such as 2013-01-31T05:15:00.000Z');
     return instant;

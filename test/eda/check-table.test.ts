@@ -272,3 +272,10 @@ describe('checkProfile', () => {
     );
   });
 });
+
+it('counts one row as one', () => {
+  const one = (fare: number[]) => table({ fare: numberColumn(fare) });
+  const schema = inferSchema(profile(one([1, 2])));
+  const [message] = checkTable(one([1, 2, 3.5]), schema).issues.map((issue) => issue.message);
+  expect(message).toBe('column "fare" has a fraction on 1 row; expected whole numbers.');
+});

@@ -37,6 +37,16 @@ describe('inferSchema', () => {
     });
   });
 
+  it('has shares that people can read, rounded down', () => {
+    const ofRows = (present: number, rows: number, drop = 0.05) =>
+      inferSchema(profile(table({ n: numberColumn(Array.from({ length: rows }, (_, row) => (row < present ? row : NaN))) })), { maxPresenceDrop: drop }).fields[0]!.minPresentShare; // prettier-ignore
+    expect(ofRows(968, 1000)).toBe(0.918);
+    expect(ofRows(57, 100, 0)).toBe(0.57);
+    expect(ofRows(2, 3, 0)).toBe(0.6666);
+    // A share below the last digit is a rule all the same.
+    expect(ofRows(1, 30_000, 0)).toBe(1 / 30_000);
+  });
+
   it('has ranges and uniqueness where they are asked for and certain', () => {
     const fields = inferSchema(seen, { ranges: true, unique: true, maxPresenceDrop: 0 }).fields;
     expect(fields[1]).toMatchObject({ min: 1, max: 4, unique: true, minPresentShare: 1 });
@@ -100,6 +110,9 @@ describe('editSchema', () => {
     [{ aeg: { min: 1 } }, 'unknown-column', '"aeg"'],
     [{ age: { minimum: 1 } }, 'bad-option', '"minimum"'],
     [{ age: { min: '1' } }, 'bad-option', 'finite'],
+    [{ at: { min: '2013-01-31' } }, 'bad-option', 'milliseconds since 1970 UTC, a Date, or'],
+    [{ at: { max: new Date(NaN) } }, 'bad-option', '"max"'],
+    [{ age: { min: new Date(0) } }, 'bad-option', 'finite'],
     [{ age: { domain: ['a'] } }, 'bad-option', 'kind number'],
     [{ age: { domain: null } }, 'bad-option', 'kind number'],
     [{ age: { min: 3, max: 2 } }, 'bad-option', 'least value'],
@@ -109,6 +122,18 @@ describe('editSchema', () => {
     [[], 'bad-option', 'no record'],
   ] as const)('refuses %j', (edits, expected, says) => {
     expect(() => editSchema(schema, edits as never)).toThrow(code(expected, says));
+  });
+
+  it('takes bounds of times as its text shows them, and as dates', () => {
+    const text = '2013-01-31T05:15:00.000Z';
+    const at = Date.UTC(2013, 0, 31, 5, 15);
+    for (const bound of [text, new Date(at), at])
+      expect(editSchema(schema, { at: { min: bound, max: bound } }).fields[3]).toMatchObject({
+        min: at,
+        max: at,
+      });
+    expect(schemaToText(editSchema(schema, { at: { min: text } }))).toContain(`  min ${text}\n`);
+    expect(editSchema(schema, { at: { min: null } })).toEqual(schema);
   });
 
   it('leaves a domain that is open open', () => {
