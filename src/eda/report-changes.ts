@@ -39,10 +39,10 @@ export function changesPart(
       ${[
         changed.length > TOLD ? `${whole(changed.length - TOLD)} more columns changed less.` : '',
         calm > 0
-          ? `${whole(calm)} of ${whole(compared)} compared columns differ by no more than chance explains.`
+          ? `${whole(calm)} of ${whole(compared)} compared columns ${calm === 1 ? 'differs' : 'differ'} by no more than chance explains.`
           : '',
         left.length > 0 && !empty
-          ? `Of ${whole(left.length)} ${left.length === 1 ? 'column' : 'columns'} (times, texts, or without values) only the missing values were compared.`
+          ? `Only the missing values of ${whole(left.length)} more ${left.length === 1 ? 'column' : 'columns'} were compared (times, texts, or no values).`
           : '',
       ]
         .filter((text) => text !== '')

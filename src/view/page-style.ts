@@ -17,10 +17,19 @@ const heatStyle = palettes.light.heat
   )
   .join('\n');
 
+/** What scrolls sideways is shaded at an edge that more lies beyond: covers move with the content, shades do not. */
+const scrollHint =
+  'linear-gradient(to right, var(--card) 40%, transparent) 0 0 / 36px 100% no-repeat local, ' +
+  'linear-gradient(to left, var(--card) 40%, transparent) 100% 0 / 36px 100% no-repeat local, ' +
+  'linear-gradient(to right, var(--shade), transparent) 0 0 / 16px 100% no-repeat scroll, ' +
+  'linear-gradient(to left, var(--shade), transparent) 100% 0 / 16px 100% no-repeat scroll, ' +
+  'var(--card)';
+
 /** The style of every page: two palettes, and classes for contents, cards, figures and charts. */
 export const pageStyle: string = `
 :root { color-scheme: light dark; ${paletteStyle('light')} }
 @media (prefers-color-scheme: dark) { :root { ${paletteStyle('dark')} } }
+:root { --shade: color-mix(in srgb, var(--soft) 40%, transparent); }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; scroll-padding-top: 12px; }
 body {
@@ -62,7 +71,7 @@ a:hover { text-decoration-thickness: 2px; }
 @media (max-width: 999.98px) {
   html { scroll-padding-top: 104px; }
   .contents { position: sticky; top: 0; z-index: 2; border-bottom: 1px solid var(--line); }
-  .contents .chapters { display: flex; overflow-x: auto; padding: 8px 10px; scrollbar-width: none; }
+  .contents .chapters { display: flex; overflow-x: auto; padding: 8px 10px; scrollbar-width: none; background: ${scrollHint}; }
   .chapters li { flex: none; }
   .chapters a { padding: 7px 10px; }
   .names { border-top: 1px solid var(--faint); }
@@ -126,7 +135,7 @@ a:hover { text-decoration-thickness: 2px; }
 .swatch { display: inline-block; width: 0.8em; height: 0.8em; border-radius: 2px; background: var(--mark); margin-right: 0.35em; }
 .swatch.other { background: var(--second); }
 .legend { margin-bottom: 12px; }
-.scroll { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: 12px; margin: 12px 0; }
+.scroll { overflow-x: auto; background: ${scrollHint}; border: 1px solid var(--line); border-radius: 12px; margin: 12px 0; }
 .scroll > svg { margin: 16px; }
 table { width: 100%; border-collapse: collapse; font-size: 0.88rem; }
 th, td { padding: 6px 16px; text-align: left; border-top: 1px solid var(--faint); }
@@ -165,6 +174,6 @@ footer { margin-top: 3rem; color: var(--soft); font-size: 0.82rem; }
   .card, .tile, .group, li, tr { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
   .cards { grid-template-columns: 1fr 1fr; }
-  .scroll { overflow: visible; border: 0; } svg.chart.fixed { max-width: 100%; height: auto; }
+  .scroll { overflow: visible; border: 0; background: none; } svg.chart.fixed { max-width: 100%; height: auto; }
 }
 `;

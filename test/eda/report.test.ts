@@ -216,7 +216,7 @@ describe('a report of two profiles', () => {
     expect(html).toMatch(row('at', 'not compared'));
     expect(html).toMatch(row('note', 'not compared'));
     expect(html).toContain(
-      'Of 2 columns (times, texts, or without values) only the missing values were compared.',
+      'Only the missing values of 2 more columns were compared (times, texts, or no values).',
     );
     const same = report(june, { compareWith: june });
     const compared = june.columns.length - 2;

@@ -18,3 +18,11 @@ it('a page allows its own style by its hash, and nothing else', () => {
     `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`,
   );
 });
+
+it('what scrolls sideways on a phone is shaded where more lies beyond', () => {
+  const style = /<style>([^]*)<\/style>/.exec(text)![1]!;
+  for (const part of ['.scroll', '.contents .chapters']) {
+    const rule = style.split('\n').find((line) => line.trim().startsWith(`${part} {`))!;
+    expect(rule).toMatch(/overflow-x: auto;.* background: .*var\(--card\).* local, .*var\(--shade\).* scroll/);
+  }
+});
