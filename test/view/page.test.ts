@@ -23,6 +23,8 @@ it('what scrolls sideways on a phone is shaded where more lies beyond', () => {
   const style = /<style>([^]*)<\/style>/.exec(text)![1]!;
   for (const part of ['.scroll', '.contents .chapters']) {
     const rule = style.split('\n').find((line) => line.trim().startsWith(`${part} {`))!;
-    expect(rule).toMatch(/overflow-x: auto;.* background: .*var\(--card\).* local, .*var\(--shade\).* scroll/);
+    expect(rule).toMatch(
+      /overflow-x: auto;.* background: .*var\(--card\).* local, .*var\(--shade\).* scroll/,
+    );
   }
 });
