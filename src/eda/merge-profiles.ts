@@ -16,7 +16,7 @@ import type { Profile } from './profile.ts';
  * A profile of no rows changes nothing. Of the settings the larger number of bins and levels is kept.
  *
  * @throws {SlipwayError} `shape-mismatch` on profiles of other columns, kinds, zones or weights; `bad-data` and
- *   `bad-version` on what is no profile.
+ *   `bad-version` on what is no profile; `bad-data` on counts or weights whose sum no number holds.
  * @source Moments: as `moments` merges them. Distinct counts: P. Flajolet et al. (2007), HyperLogLog; where a profile
  *   keeps no registers, halfway between what they can be.
  * @example
@@ -35,7 +35,7 @@ export function mergeProfiles(first: Profile, second: Profile): Profile {
     maxLevels: Math.max(first.settings.maxLevels, second.settings.maxLevels),
     weight: first.settings.weight,
   };
-  return {
+  const merged: Profile = {
     version: 2,
     rows: first.rows + second.rows,
     columns: first.columns.map((column) => mergeColumns(WHERE, column, others.get(column.name)!, settings)),
@@ -43,9 +43,25 @@ export function mergeProfiles(first: Profile, second: Profile): Profile {
     duplicateRows: first.rows === 0 ? second.duplicateRows : second.rows === 0 ? first.duplicateRows : null,
     settings,
   };
+  checkMerged(merged);
+  return merged;
 }
 
 const WHERE = 'eda/merge-profiles';
+
+/** Two profiles that are right may be too large together: weights or rows beyond what a number holds. */
+function checkMerged(merged: Profile): void {
+  try {
+    checkIsProfile(WHERE, merged);
+  } catch (cause) {
+    throw new SlipwayError(
+      'bad-data',
+      WHERE,
+      'the figures of the two profiles together are beyond what numbers hold; expected fewer rows or smaller weights.',
+      { cause },
+    );
+  }
+}
 
 function isNothing({ rows, columns }: Profile): boolean {
   return rows === 0 && columns.length === 0;

@@ -88,3 +88,13 @@ test('what a profile is stays one through JSON, and merged ones are', () => {
   const plain = JSON.parse(JSON.stringify(own)) as Profile;
   expect(mergeProfiles(mergeProfiles(plain, plain), plain).rows).toBe(12);
 });
+
+test('profiles whose weights have no sum together are refused at once, not when they are merged again', () => {
+  const heavy = table({ n: numberColumn([1, 2]), w: numberColumn([1e308, 1e307]) });
+  const of = profile(heavy, { weight: 'w' });
+  const refused = expect.objectContaining({
+    code: 'bad-data',
+    message: expect.stringContaining('together') as string,
+  }) as Error;
+  expect(() => mergeProfiles(of, of)).toThrow(refused);
+});
