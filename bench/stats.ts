@@ -1,4 +1,4 @@
-import { duckdb, type DuckDb } from '../src/engines/duckdb.ts';
+import { duckdb } from '../src/engines/duckdb.ts';
 import { compute } from '../src/stats/compute.ts';
 import { correlations } from '../src/stats/correlations.ts';
 import { distinct } from '../src/stats/distinct.ts';
@@ -9,6 +9,7 @@ import type { AnyStatistic } from '../src/stats/statistic.ts';
 import type { Table } from '../src/table/table.ts';
 import { claimOf, median, type Bench, type Claim } from './bench.ts';
 import { numbers } from './numbers.ts';
+import { summarizeOn } from './peer-duckdb.ts';
 import { pandasOn } from './peer-pandas.ts';
 
 const rounds = 3;
@@ -62,7 +63,7 @@ async function measured(): Promise<readonly Claim[]> {
       note('exact', await secondsOf(() => computed(from, profileOf(names, false))));
       note('approximate', await secondsOf(() => computed(from, profileOf(names, true))));
       note('summary', await secondsOf(() => computed(from, summaryOf(names))));
-      note('duckdb', await secondsOf(() => summarizedOnDuckDb(db, names)));
+      note('duckdb', await secondsOf(() => summarizeOn(db, names)));
       if (!pandas) continue;
       note('pandasSummary', await pandas.seconds(summarized));
       note('pandas', await pandas.seconds(profiled));
@@ -102,14 +103,6 @@ async function secondsOf(run: () => unknown): Promise<number> {
 
 function computed(from: Table, asked: Readonly<Record<string, AnyStatistic>>): void {
   if (Object.keys(compute(from, asked)).length === 0) throw new Error('nothing was computed');
-}
-
-async function summarizedOnDuckDb(db: DuckDb, names: readonly string[]): Promise<void> {
-  const pairs = names.flatMap((first, i) =>
-    names.slice(i + 1).map((second) => `corr("${first}", "${second}")`),
-  );
-  await db.query('SELECT * FROM (SUMMARIZE numbers)');
-  await db.query(`SELECT ${pairs.map((pair, i) => `${pair} AS r${i}`).join(', ')} FROM numbers`);
 }
 
 const benches: readonly Bench[] = [{ claim: 'stats/', run: measured }];

@@ -1,5 +1,6 @@
 import { quoteNames, SlipwayError } from '../core/error.ts';
 import { isRecord } from '../core/json.ts';
+import { COLUMN_KINDS } from '../table/column.ts';
 import type { Field, Schema } from '../table/schema.ts';
 import { isWhole, ruleOf, whyNoRule, whyNoValue, type FieldRules } from './field-rules.ts';
 
@@ -24,7 +25,6 @@ export interface DataSchema extends Schema {
 /** A schema with rules, or a plain one, whose columns and kinds alone are checked. */
 export type CheckedSchema = DataSchema | (Schema & { readonly version?: never });
 
-const KINDS = ['number', 'time', 'category', 'text'];
 const SCHEMA_KEYS = ['version', 'fields', 'environments', 'minRows', 'maxRows'];
 
 /** Refuses what is no schema, and in one that is: unknown rules, values out of range, rules that contradict each other. */
@@ -62,7 +62,7 @@ export function checkDataSchema(where: string, given: unknown): asserts given is
 
 function checkField(where: string, field: unknown, place: number): void {
   const { name, kind, zone, levels } = isRecord(field) ? field : {};
-  if (typeof name !== 'string' || typeof kind !== 'string' || !KINDS.includes(kind)) {
+  if (typeof name !== 'string' || !COLUMN_KINDS.some((each) => each === kind)) {
     throw refuse(
       where,
       `field ${place} of the schema is no field; expected { name, kind }, as inferSchema(profile) gives.`,

@@ -1,5 +1,5 @@
 import { quoteNames } from '../core/error.ts';
-import type { ColumnKind } from '../table/column.ts';
+import { COLUMN_KINDS, type ColumnKind } from '../table/column.ts';
 
 /** What the values of a column must be. Absent rules are not checked; all bounds are inclusive. Plain JSON. */
 export interface FieldRules {
@@ -35,7 +35,6 @@ export interface Rule {
   readonly expected: string;
 }
 
-const ALL: readonly ColumnKind[] = ['number', 'time', 'category', 'text'];
 const share: Omit<Rule, 'kinds'> = {
   accepts: (value) => typeof value === 'number' && value >= 0 && value <= 1,
   expected: 'a number from 0 to 1',
@@ -59,16 +58,16 @@ const word = (...words: readonly string[]): Omit<Rule, 'kinds'> => ({
 });
 
 const rules: Readonly<Record<keyof FieldRules, Rule>> = {
-  presence: { kinds: ALL, ...word('required', 'optional') },
-  notIn: { kinds: ALL, ...texts },
-  minPresentShare: { kinds: ALL, ...share },
+  presence: { kinds: COLUMN_KINDS, ...word('required', 'optional') },
+  notIn: { kinds: COLUMN_KINDS, ...texts },
+  minPresentShare: { kinds: COLUMN_KINDS, ...share },
   min: { kinds: ['number', 'time'], ...finite },
   max: { kinds: ['number', 'time'], ...finite },
   whole: { kinds: ['number'], ...fact },
   infinite: { kinds: ['number'], ...word('allowed', 'refused') },
-  unique: { kinds: ALL, ...fact },
-  minDistinct: { kinds: ALL, ...counted },
-  maxDistinct: { kinds: ALL, ...counted },
+  unique: { kinds: COLUMN_KINDS, ...fact },
+  minDistinct: { kinds: COLUMN_KINDS, ...counted },
+  maxDistinct: { kinds: COLUMN_KINDS, ...counted },
   minDomainMass: { kinds: ['category'], ...share },
   domain: { kinds: ['category'], ...texts },
 };

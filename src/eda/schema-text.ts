@@ -1,5 +1,6 @@
 import { quoteNames, SlipwayError } from '../core/error.ts';
 import { checkNumber } from '../core/options.ts';
+import { COLUMN_KINDS, type ColumnKind } from '../table/column.ts';
 import { describe } from '../table/describe.ts';
 import { checkDataSchema, type CheckedSchema, type DataField, type DataSchema } from './data-schema.ts';
 import { ruleNames, whyNoRule, whyNoValue } from './field-rules.ts';
@@ -60,10 +61,8 @@ function instant(value: number): string {
   return Date.parse(text) === value && !Object.is(value, -0) ? text : spell(value);
 }
 
-const KINDS = ['number', 'time', 'category', 'text'] as const;
-
 /** A field as it is read, line by line. */
-type Fields = Record<string, unknown> & { readonly name: string; readonly kind: (typeof KINDS)[number] };
+type Fields = Record<string, unknown> & { readonly name: string; readonly kind: ColumnKind };
 
 /** What a line can be added to. */
 interface Reading {
@@ -181,11 +180,11 @@ function readLine(reading: Reading, words: readonly Word[], number: number): voi
 
 function readField({ fields, names }: Reading, words: readonly Word[], number: number): void {
   const [name, kind] = words;
-  const known = KINDS.find((each) => each === kind?.text);
+  const known = COLUMN_KINDS.find((each) => each === kind?.text);
   if (words.length !== 2 || known === undefined) {
     throw refuse(
       number,
-      `the field is not readable; expected "field", a name and one of ${KINDS.join(', ')}`,
+      `the field is not readable; expected "field", a name and one of ${COLUMN_KINDS.join(', ')}`,
     );
   }
   if (names.has(name!.text)) {

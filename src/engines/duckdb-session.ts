@@ -1,5 +1,6 @@
 import type { Connection, Database, DataChunk, PreparedStatement, Result } from '@duckdb/node-bindings';
 import { SlipwayError } from '../core/error.ts';
+import { unlessAborted } from '../core/unless-aborted.ts';
 import type { Bindings } from './duckdb-bindings.ts';
 import { duckdbError } from './duckdb-errors.ts';
 import { declaredColumn, type DeclaredColumn } from './duckdb-types.ts';
@@ -45,22 +46,13 @@ export async function openSession(db: OpenDatabase, signal: AbortSignal | undefi
     bindings.interrupt(connection);
   };
   db.running.add(interrupt);
-  // DuckDB hears an interruption when it comes to a place where it looks for one, which may be seconds away.
-  let stop = (): void => undefined;
-  const stopped = new Promise<never>((_, reject) => {
-    stop = () => {
-      interrupt();
-      reject(signal!.reason as Error);
-    };
-  });
-  stopped.catch(() => undefined);
-  signal?.addEventListener('abort', stop);
+  signal?.addEventListener('abort', interrupt);
   const check = (): void => {
     signal?.throwIfAborted();
     if (db.closed) throw closedError();
   };
   const disconnect = (): void => {
-    signal?.removeEventListener('abort', stop);
+    signal?.removeEventListener('abort', interrupt);
     db.running.delete(interrupt);
     bindings.disconnect_sync(connection);
   };
@@ -73,12 +65,18 @@ export async function openSession(db: OpenDatabase, signal: AbortSignal | undefi
   const run = async <Value>(
     doing: string,
     work: () => Promise<Value> | Value,
-    end: readonly Promise<never>[],
+    heard?: AbortSignal,
   ): Promise<Value> => {
     check();
-    steps++;
     try {
-      return await Promise.race([(async () => work())().finally(ended), ...end]);
+      return await unlessAborted(heard, async () => {
+        steps++;
+        try {
+          return await work();
+        } finally {
+          ended();
+        }
+      });
     } catch (error) {
       check();
       throw duckdbError(error, doing);
@@ -89,8 +87,9 @@ export async function openSession(db: OpenDatabase, signal: AbortSignal | undefi
   return {
     bindings,
     connection,
-    step: (doing, work) => run(doing, work, []),
-    read: (doing, work) => run(doing, work, [stopped]),
+    step: (doing, work) => run(doing, work),
+    // DuckDB hears an interruption when it comes to a place where it looks for one, which may be seconds away.
+    read: (doing, work) => run(doing, work, signal),
     close() {
       closing = true;
       if (steps === 0) disconnect();

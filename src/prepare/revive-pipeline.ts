@@ -1,5 +1,6 @@
 import { quoteNames, SlipwayError } from '../core/error.ts';
 import type { Json } from '../core/json.ts';
+import { COLUMN_KINDS } from '../table/column.ts';
 import type { Field } from '../table/schema.ts';
 import { zoneOf } from '../table/zone.ts';
 import { fittedPipeline, inputOf, PIPELINE_VERSION, type FittedPipeline } from './fitted-pipeline.ts';
@@ -47,7 +48,7 @@ export function revivePipeline(
 
 function readField(saved: SavedFields): Field {
   const name = saved.text('name');
-  const kind = saved.choice('kind', ['number', 'time', 'category', 'text']);
+  const kind = saved.choice('kind', COLUMN_KINDS);
   if (kind !== 'time') return { name, kind };
   const zone = saved.checked('zone', () => zoneOf(saved.text('zone')).name, 'a zone this platform knows');
   return { name, kind, zone };

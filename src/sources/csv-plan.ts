@@ -1,7 +1,7 @@
 import { SlipwayError } from '../core/error.ts';
 import { isRecord } from '../core/json.ts';
 import { checkChoice, checkKeys, checkNumber } from '../core/options.ts';
-import type { ColumnKind } from '../table/column.ts';
+import { COLUMN_KINDS, type ColumnKind } from '../table/column.ts';
 import { checkSchema } from '../table/check-schema.ts';
 import { zoneOf, type Zone } from '../table/zone.ts';
 import { byteKey } from './csv-interner.ts';
@@ -33,7 +33,6 @@ export interface CsvPlan {
 const WHERE = 'sources/csv';
 /** Every {@link CsvDelimiter}. */
 export const DELIMITERS: readonly CsvDelimiter[] = [',', ';', '\t', '|'];
-const KINDS = ['number', 'time', 'category', 'text'] as const;
 const NOT_VALUES = ['NA', 'N/A', '#N/A', 'NaN', 'nan', 'null', 'NULL', 'None'];
 const CSV_KEYS = [
   'delimiter',
@@ -96,12 +95,12 @@ export function readWanted(
   const wanted = new Map<string, Wanted>();
   for (const { name, kind, zone } of schema?.fields ?? [])
     wanted.set(name, {
-      kind: checkChoice(where, 'schema', kind, KINDS),
+      kind: checkChoice(where, 'schema', kind, COLUMN_KINDS),
       zone: zone === undefined ? utc : zoneOf(zone),
     });
   for (const [name, kind] of Object.entries(columns))
     wanted.set(name, {
-      kind: checkChoice(where, 'columns', kind, KINDS),
+      kind: checkChoice(where, 'columns', kind, COLUMN_KINDS),
       zone: wanted.get(name)?.zone ?? utc,
     });
   for (const [name, zone] of Object.entries(zones)) {

@@ -1,4 +1,5 @@
 import { SlipwayError } from '../core/error.ts';
+import { byteReader } from './byte-reader.ts';
 import { isBytes } from './csv-start.ts';
 
 /** Below this a file is fetched whole: ranges would take longer to ask for. */
@@ -94,23 +95,11 @@ export async function* chunksOf(
   stream: ReadableStream<Uint8Array>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  if (typeof (stream as Partial<ReadableStream> | undefined)?.getReader !== 'function')
-    throw new SlipwayError('bad-option', where, 'there is no stream; expected a ReadableStream of bytes.');
-  if (stream.locked)
-    throw new SlipwayError(
-      'bad-option',
-      where,
-      'the stream is being read elsewhere; expected one nobody reads.',
-    );
-  const reader = stream.getReader();
-  const stop = (): void => void reader.cancel(signal?.reason).catch(() => undefined);
-  signal?.addEventListener('abort', stop, { once: true });
+  const source = byteReader(where, stream, signal);
   try {
-    // Cancelled here, it is not waited for below.
-    if (signal?.aborted) stop();
-    signal?.throwIfAborted();
+    source.begin();
     for (;;) {
-      const { done, value } = await reader.read().catch((cause: unknown) => {
+      const { done, value } = await source.reader.read().catch((cause: unknown) => {
         signal?.throwIfAborted();
         throw new SlipwayError('io', where, 'the stream failed.', { cause });
       });
@@ -125,8 +114,7 @@ export async function* chunksOf(
       yield value;
     }
   } finally {
-    signal?.removeEventListener('abort', stop);
-    await reader.cancel().catch(() => undefined);
+    await source.close();
   }
 }
 

@@ -1,4 +1,5 @@
 import { SlipwayError } from '../core/error.ts';
+import { byteReader } from './byte-reader.ts';
 import { isBytes, isGzip } from './csv-start.ts';
 import type { ReadCsvOptions } from './csv-options.ts';
 
@@ -22,23 +23,13 @@ export async function* decompressed(
   maxBytes: number,
   where: string,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  if (typeof (stream as Partial<ReadableStream> | undefined)?.getReader !== 'function')
-    throw new SlipwayError('bad-option', where, 'there is no stream; expected a ReadableStream of bytes.');
-  if (stream.locked)
-    throw new SlipwayError(
-      'bad-option',
-      where,
-      'the stream is being read elsewhere; expected one nobody reads.',
-    );
-  const source = stream.getReader();
-  const stop = (): void => void source.cancel(signal?.reason).catch(() => undefined);
-  signal?.addEventListener('abort', stop, { once: true });
+  const source = byteReader(where, stream, signal);
 
   let packed = 0;
   let failure: { readonly cause: unknown } | undefined;
   const tail = new Uint8Array(4);
   const next = async (): Promise<Uint8Array | undefined> => {
-    const { done, value } = await source.read().catch((cause: unknown) => {
+    const { done, value } = await source.reader.read().catch((cause: unknown) => {
       failure = { cause };
       throw cause;
     });
@@ -65,9 +56,7 @@ export async function* decompressed(
   let unpacked = 0;
   let inner: ReadableStreamDefaultReader<Uint8Array> | undefined;
   try {
-    // Cancelled here, it is not waited for below.
-    if (signal?.aborted) stop();
-    signal?.throwIfAborted();
+    source.begin();
     let head = await next();
     while (head && head.length < 2) {
       const more = await next();
@@ -116,9 +105,8 @@ export async function* decompressed(
       { cause, details: { read: packed, bytes: unpacked } },
     );
   } finally {
-    signal?.removeEventListener('abort', stop);
     await inner?.cancel().catch(() => undefined);
-    await source.cancel().catch(() => undefined);
+    await source.close();
   }
 }
 

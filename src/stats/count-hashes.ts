@@ -1,5 +1,6 @@
 import type { HashBlock } from './hash-cells.ts';
 import { addHashes, hashSet } from './hash-set.ts';
+import { powerOfTwo } from './power-of-two.ts';
 
 /** Hashes a set, about: so few that it stays in a cache near the processor. */
 const FEW = 8192;
@@ -41,7 +42,7 @@ export function countHashes(blocks: readonly HashBlock[]): number {
   for (let part = 0, from = 0; part < places.length; part++) {
     const end = places[part]!;
     // Room for all to differ, unless they are far more than there should be: then most are equal.
-    const set = hashSet(Math.min(MOST_ROOM, 2 ** Math.ceil(Math.log2(2 * (end - from) + 2))));
+    const set = hashSet(Math.min(MOST_ROOM, powerOfTwo(2 * (end - from) + 2)));
     addHashes(set, high.subarray(from, end), low.subarray(from, end), end - from, Infinity);
     distinct += set.size;
     from = end;

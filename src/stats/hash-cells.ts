@@ -1,4 +1,5 @@
 import type { Column } from '../table/column.ts';
+import { codeCounts } from './code-counts.ts';
 
 /** Rows hashed at a time: short enough for the processor's nearest cache. */
 export const HASH_BLOCK = 1024;
@@ -139,7 +140,6 @@ export function levelsSeen(found: Extract<Column, { kind: 'category' }>): {
   readonly missing: number;
 } {
   const { codes, levels } = found;
-  const counts = new Int32Array(levels.length + 1);
-  for (let row = 0; row < codes.length; row++) counts[codes[row]! + 1]!++;
+  const counts = codeCounts(codes, levels.length);
   return { levels: levels.filter((_, code) => counts[code + 1]! > 0), missing: counts[0]! };
 }

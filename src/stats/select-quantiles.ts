@@ -253,7 +253,7 @@ function comparePivots(
 }
 
 /** The cell of a place that is a number. */
-function cellOf(x: number): number {
+export function cellOf(x: number): number {
   return x >= 0 ? (x < CELLS ? (x | 0) + 1 : CELLS + 1) : 0;
 }
 

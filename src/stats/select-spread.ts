@@ -1,5 +1,14 @@
 import { presentOf, type ValueParts } from './held-values.ts';
-import { CELLS, cellsOf, collectCells, FEW, orderOf, quantileOf, type Cells } from './select-quantiles.ts';
+import {
+  cellOf,
+  CELLS,
+  cellsOf,
+  collectCells,
+  FEW,
+  orderOf,
+  quantileOf,
+  type Cells,
+} from './select-quantiles.ts';
 import { selectRanks } from './select-ranks.ts';
 import { isNarrow, selectWhole, type WholeRange } from './select-whole.ts';
 import type { SelectedSpread } from './selected-spread.ts';
@@ -74,7 +83,7 @@ function fromCells(
   for (const place of count > 0 ? places : []) {
     ranks.add(Math.floor(place)).add(Math.min(Math.floor(place) + 1, count - 1));
   }
-  const edgeCells = edges.map((edge) => cellOf(edge, low, scale));
+  const edgeCells = edges.map((edge) => cellOf((edge - low) * scale));
   const gathered = plan(
     counts,
     [...ranks].sort((a, b) => a - b),
@@ -154,12 +163,6 @@ function plan(
     before += size;
   }
   return gathered;
-}
-
-/** The cell of a value, as the values are counted. */
-function cellOf(value: number, low: number, scale: number): number {
-  const x = (value - low) * scale;
-  return x >= 0 ? (x < CELLS ? (x | 0) + 1 : CELLS + 1) : 0;
 }
 
 function countBelow(values: Float64Array, edge: number): number {

@@ -1,7 +1,6 @@
 import { SlipwayError } from '../core/error.ts';
 import { isRecord } from '../core/json.ts';
-
-const KINDS: readonly unknown[] = ['number', 'time', 'category', 'text'];
+import { COLUMN_KINDS } from './column.ts';
 
 /** Refuses a schema that is no list of named fields; what a field says is checked where it is read. */
 export function checkSchema(where: string, schema: unknown): void {
@@ -17,19 +16,22 @@ export function checkSchema(where: string, schema: unknown): void {
   const place = [...(fields as unknown[])].findIndex((field) => !isField(field));
   if (place < 0) return;
   const wrong: unknown = fields[place];
-  const found =
-    isRecord(wrong) && !KINDS.includes(wrong['kind']) ? 'is of an unknown kind' : 'cannot be used';
+  const found = isRecord(wrong) && !isKind(wrong['kind']) ? 'is of an unknown kind' : 'cannot be used';
   throw new SlipwayError(
     'bad-option',
     where,
-    `field ${place} of the schema ${found}; expected { name, kind } of the kind ${KINDS.join(', ')}, where levels, if any, are a list of texts.`,
+    `field ${place} of the schema ${found}; expected { name, kind } of the kind ${COLUMN_KINDS.join(', ')}, where levels, if any, are a list of texts.`,
     { details: { option: 'schema', field: place } },
   );
 }
 
+function isKind(found: unknown): boolean {
+  return COLUMN_KINDS.some((kind) => kind === found);
+}
+
 function isField(field: unknown): boolean {
   if (!isRecord(field) || typeof field['name'] !== 'string') return false;
-  if (!KINDS.includes(field['kind'])) return false;
+  if (!isKind(field['kind'])) return false;
   const levels = field['levels'];
   return (
     levels === undefined || (Array.isArray(levels) && levels.every((level) => typeof level === 'string'))

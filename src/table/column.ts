@@ -35,6 +35,14 @@ export type Column = NumberColumn | TimeColumn | CategoryColumn | TextColumn;
 /** The four kinds of column. */
 export type ColumnKind = Column['kind'];
 
+/** Those, as a list to check against. */
+export const COLUMN_KINDS: readonly ['number', 'time', 'category', 'text'] = [
+  'number',
+  'time',
+  'category',
+  'text',
+];
+
 /** The columns that a kind names. */
 export type ColumnOf<Kind extends ColumnKind> = Extract<Column, { readonly kind: Kind }>;
 

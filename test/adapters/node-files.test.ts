@@ -8,7 +8,7 @@ import { loadCsv, loadCsvBatches, loadJsonLines } from '../../src/adapters/node-
 import { loadArrow, loadParquet } from '../../src/adapters/node-stored-files.ts';
 import type { ProgressEvent } from '../../src/core/progress.ts';
 import { fromCsv } from '../../src/sources/from-csv.ts';
-import { expectSame } from '../sources/expect-same.ts';
+import { expectSame } from '../expect-same.ts';
 
 const csv = `n,city\n${'1,Bath\n2,York\n'.repeat(20_000)}`;
 let folder = '';

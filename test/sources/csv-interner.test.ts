@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createInterner } from '../../src/sources/csv-interner.ts';
-import { expectSame } from './expect-same.ts';
+import { expectSame } from '../expect-same.ts';
 
 const encoder = new TextEncoder();
 

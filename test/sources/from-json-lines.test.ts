@@ -11,7 +11,7 @@ import { categoryColumn, numberColumn, textColumn, timeColumn } from '../../src/
 import { toRows } from '../../src/table/rows.ts';
 import { schemaOf } from '../../src/table/schema.ts';
 import { table } from '../../src/table/table.ts';
-import { expectSame } from './expect-same.ts';
+import { expectSame } from '../expect-same.ts';
 
 const columns = (json: string, options?: JsonLinesOptions) =>
   Object.fromEntries(fromJsonLines(json, options).columns);

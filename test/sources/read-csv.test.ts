@@ -7,7 +7,7 @@ import type { MalformedRow, ReadCsvOptions } from '../../src/sources/csv-options
 import { fromCsv } from '../../src/sources/from-csv.ts';
 import { readCsv } from '../../src/sources/read-csv.ts';
 import { readJsonLines } from '../../src/sources/read-json-lines.ts';
-import { expectSame } from './expect-same.ts';
+import { expectSame } from '../expect-same.ts';
 import { streamOf } from './stream-of.ts';
 
 const encoder = new TextEncoder();

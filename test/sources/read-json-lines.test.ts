@@ -10,7 +10,7 @@ import { readJsonLinesBatches } from '../../src/sources/read-json-lines-batches.
 import type { TextColumn } from '../../src/table/column.ts';
 import { concat } from '../../src/table/concat.ts';
 import type { Table } from '../../src/table/table.ts';
-import { expectSame } from './expect-same.ts';
+import { expectSame } from '../expect-same.ts';
 import { streamOf } from './stream-of.ts';
 
 const rows = Array.from(

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { random } from '../../src/core/random.ts';
 import { sortedCopy } from '../../src/stats/sort-numbers.ts';
-import { expectSameNumbers } from '../same-numbers.ts';
+import { expectSame } from '../expect-same.ts';
 
 const source = random(2013);
 const many = (make: () => number, n = 20_000): Float64Array => Float64Array.from({ length: n }, make);
@@ -28,8 +28,8 @@ const columns: Readonly<Record<string, Float64Array>> = {
 describe('sortedCopy', () => {
   it.each(Object.entries(columns))('sorts as the platform does, to the sign of zero: %s', (_, values) => {
     const before = values.slice();
-    expectSameNumbers(sortedCopy(values), values.slice().sort());
-    expectSameNumbers(values, before);
+    expectSame(sortedCopy(values), values.slice().sort());
+    expectSame(values, before);
   });
 
   it('sorts any numbers as the platform does', () => {
@@ -43,7 +43,7 @@ describe('sortedCopy', () => {
         // Long enough for the way of many.
         const values = Float64Array.from({ length: 2100 }, (_, i) => few[i % few.length]! * (i % 7));
         const numbers = values.map((value) => (Number.isNaN(value) ? 0 : value));
-        expectSameNumbers(sortedCopy(numbers), numbers.slice().sort());
+        expectSame(sortedCopy(numbers), numbers.slice().sort());
       }),
       { seed: 2013, numRuns: 100 },
     );
@@ -51,6 +51,6 @@ describe('sortedCopy', () => {
 
   it('sorts a part of a longer array', () => {
     const part = columns['normal']!.subarray(100, 5000);
-    expectSameNumbers(sortedCopy(part), part.slice().sort());
+    expectSame(sortedCopy(part), part.slice().sort());
   });
 });

@@ -17,7 +17,7 @@ import { toRows } from '../../../src/table/rows.ts';
 import { schemaOf } from '../../../src/table/schema.ts';
 import { table, type Table } from '../../../src/table/table.ts';
 import { streamOf } from '../stream-of.ts';
-import { expectSameNumbers } from '../../same-numbers.ts';
+import { expectSame } from '../../expect-same.ts';
 
 const { columnFromArray, tableFromColumns, tableToIPC } = flechette;
 type Columns = Readonly<Record<string, readonly [unknown[], flechette.DataType]>>;
@@ -331,7 +331,7 @@ test('a file written elsewhere is read as flechette reads it', () => {
   const other = flechette.tableFromIPC(bytes);
   expect(found.rows).toBe(other.numRows);
   for (const [name, column] of found.columns)
-    expectSameNumbers(
+    expectSame(
       (column as { values: Float64Array }).values,
       Float64Array.from(other.getChild(name).toArray() as Iterable<number>),
     );

@@ -12,7 +12,7 @@ import { categoryColumn, numberColumn, textColumn, timeColumn } from '../../../s
 import { toRows } from '../../../src/table/rows.ts';
 import { schemaOf } from '../../../src/table/schema.ts';
 import { table } from '../../../src/table/table.ts';
-import { expectSame } from '../expect-same.ts';
+import { expectSame } from '../../expect-same.ts';
 
 const small = table({
   n: numberColumn([1.5, null, -0, Infinity, 5e-324]),
