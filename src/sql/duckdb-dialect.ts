@@ -21,6 +21,8 @@ export const duckdbDialect: Dialect = {
     number: 'CAST(NULL AS DOUBLE)',
     text: 'CAST(NULL AS VARCHAR)',
     boolean: 'CAST(NULL AS BOOLEAN)',
+    instant: 'CAST(NULL AS TIMESTAMP)',
+    wall: 'CAST(NULL AS TIMESTAMP)',
   },
   read: {
     number: (column) => `nullif(CAST(${column} AS DOUBLE), CAST('NaN' AS DOUBLE))`,
@@ -32,6 +34,23 @@ export const duckdbDialect: Dialect = {
     ...standardFunctions,
     isFinite: (value) => `coalesce(isfinite(${value}), false)`,
     textLength: utf16Length,
+    fingerprintBucket: (text, buckets) =>
+      `CAST(abs(farm_fingerprint(${text}) % ${whole(buckets)}) AS DOUBLE)`,
+    murmurBucket: (text, buckets) => `CAST(murmur_hash3(${text}) % ${whole(buckets)} AS DOUBLE)`,
+    milliseconds,
+    // Finite only: a wall is no place for the infinite, which has no parts.
+    wallClock: (instant, zone) => `timezone(${zone}, timezone('UTC', ${instant}))`,
+    wallMilliseconds: milliseconds,
+    year: part('year'),
+    quarter: part('quarter'),
+    month: part('month'),
+    day: part('day'),
+    dayOfWeek: part('isodow'),
+    dayOfYear: part('dayofyear'),
+    isoWeek: part('week'),
+    isoYear: part('isoyear'),
+    hour: part('hour'),
+    minute: part('minute'),
   },
   aggregates: {
     ...standardAggregates,
@@ -84,6 +103,19 @@ function instant(column: string): string {
 function utf16Length(text: string): string {
   const beyond = `length(regexp_replace(${text}, '[^\\x{10000}-\\x{10FFFF}]', '', 'g'))`;
   return `CAST(length(${text}) + CASE WHEN strlen(${text}) = length(${text}) THEN 0 ELSE ${beyond} END AS DOUBLE)`;
+}
+
+/** A literal number as an integer. */
+function whole(number: string): string {
+  return `CAST(${number} AS BIGINT)`;
+}
+
+function milliseconds(stamp: string): string {
+  return `(epoch_us(${stamp}) / 1000e0)`;
+}
+
+function part(name: string): (wall: string) => string {
+  return (wall) => `CAST(extract('${name}' FROM ${wall}) AS DOUBLE)`;
 }
 
 /** A list as a text. */

@@ -1,5 +1,8 @@
-/** What an expression gives: a number (missing is SQL's `NULL`, never `NaN`), a text or a truth value. */
-export type ExpressionKind = 'number' | 'text' | 'boolean';
+/**
+ * What an expression gives: a number (missing is SQL's `NULL`, never `NaN`), a text, a truth value, an instant, or what
+ * the walls of a place show at one (a date and a time of day without a zone).
+ */
+export type ExpressionKind = 'number' | 'text' | 'boolean' | 'instant' | 'wall';
 
 /**
  * A piece of SQL as a plain value, free of any dialect: columns, literals, cases and calls from a closed list.
@@ -24,6 +27,16 @@ export type Expression<Kind extends ExpressionKind = ExpressionKind> =
       readonly args: readonly Expression[];
     }
   | {
+      readonly type: 'lookup';
+      readonly kind: Kind;
+      readonly key: NumberExpression | TextExpression;
+      /** Each key once, none missing. */
+      readonly entries: readonly (readonly [key: number | string, value: number | string])[];
+      /** Where the key is missing, and where it is none of the entries. */
+      readonly missing: Expression<Kind>;
+      readonly otherwise: Expression<Kind>;
+    }
+  | {
       readonly type: 'aggregate';
       readonly kind: Kind;
       readonly name: AggregateName;
@@ -38,6 +51,10 @@ export type NumberExpression = Expression<'number'>;
 export type TextExpression = Expression<'text'>;
 /** An expression that gives a truth value. */
 export type BooleanExpression = Expression<'boolean'>;
+/** An expression that gives a moment. */
+export type InstantExpression = Expression<'instant'>;
+/** An expression that gives a date and a time of day as some walls show them. */
+export type WallExpression = Expression<'wall'>;
 
 /** The functions of a row, and what they take and give. A missing argument gives a missing result unless said otherwise. */
 export interface Functions {
@@ -54,6 +71,15 @@ export interface Functions {
   squareRoot(value: NumberExpression): NumberExpression;
   /** The natural logarithm; missing at 0 and below. */
   naturalLog(value: NumberExpression): NumberExpression;
+  /** `ln(1 + value)` with all its digits near 0; missing at -1 and below. */
+  logOnePlus(value: NumberExpression): NumberExpression;
+  exponential(value: NumberExpression): NumberExpression;
+  /** `exp(value) - 1` with all its digits near 0. */
+  exponentialMinusOne(value: NumberExpression): NumberExpression;
+  sine(value: NumberExpression): NumberExpression;
+  cosine(value: NumberExpression): NumberExpression;
+  /** Missing beyond -1 and 1. */
+  arcSine(value: NumberExpression): NumberExpression;
   /** Neither missing nor infinite. Never missing. */
   isFinite(value: NumberExpression): BooleanExpression;
   /** Never missing. */
@@ -68,6 +94,37 @@ export interface Functions {
   not(value: BooleanExpression): BooleanExpression;
   /** Length in UTF-16 code units, as `String.length`. */
   textLength(text: TextExpression): NumberExpression;
+  /** One text after the other. */
+  concat(first: TextExpression, second: TextExpression): TextExpression;
+  /** `ABS(MOD(FARM_FINGERPRINT(text), buckets))`: a whole number from 0. `buckets` is a literal. */
+  fingerprintBucket(text: TextExpression, buckets: NumberExpression): NumberExpression;
+  /** What the unsigned MurmurHash3 (x86, 32 bits, seed 0) of a text's UTF-8 leaves on division by a literal. */
+  murmurBucket(text: TextExpression, buckets: NumberExpression): NumberExpression;
+  /** Milliseconds since 1970 UTC, with their fraction. */
+  milliseconds(instant: InstantExpression): NumberExpression;
+  /** What the walls of a zone show; the zone is a literal IANA name. */
+  wallClock(instant: InstantExpression, zone: TextExpression): WallExpression;
+  /** Milliseconds since 1970 as if the walls showed UTC, with their fraction. */
+  wallMilliseconds(wall: WallExpression): NumberExpression;
+  year(wall: WallExpression): NumberExpression;
+  /** 1 to 4. */
+  quarter(wall: WallExpression): NumberExpression;
+  /** 1 to 12. */
+  month(wall: WallExpression): NumberExpression;
+  /** Day of the month, from 1. */
+  day(wall: WallExpression): NumberExpression;
+  /** ISO 8601: Monday is 1, Sunday 7. */
+  dayOfWeek(wall: WallExpression): NumberExpression;
+  /** From 1. */
+  dayOfYear(wall: WallExpression): NumberExpression;
+  /** ISO 8601: 1 to 53, the first being that of January 4. */
+  isoWeek(wall: WallExpression): NumberExpression;
+  /** The year that the ISO week belongs to. */
+  isoYear(wall: WallExpression): NumberExpression;
+  /** 0 to 23. */
+  hour(wall: WallExpression): NumberExpression;
+  /** 0 to 59. */
+  minute(wall: WallExpression): NumberExpression;
 }
 
 /** The name of a function of {@link Functions}. */
@@ -104,16 +161,19 @@ export type ListName =
 /** The name of an aggregate. */
 export type AggregateName = keyof Aggregates | ListName;
 
-const GIVES_BOOLEAN: ReadonlySet<string> = new Set([
-  'isFinite',
-  'isMissing',
-  'less',
-  'atMost',
-  'equal',
-  'same',
-  'and',
-  'or',
-  'not',
+/** What the functions give that give no number. */
+const GIVES: ReadonlyMap<string, ExpressionKind> = new Map([
+  ['isFinite', 'boolean'],
+  ['isMissing', 'boolean'],
+  ['less', 'boolean'],
+  ['atMost', 'boolean'],
+  ['equal', 'boolean'],
+  ['same', 'boolean'],
+  ['and', 'boolean'],
+  ['or', 'boolean'],
+  ['not', 'boolean'],
+  ['concat', 'text'],
+  ['wallClock', 'wall'],
 ]);
 
 /** A number or time column, as a number. */
@@ -124,6 +184,11 @@ export function numberOf(name: string): NumberExpression {
 /** A category or text column, as text. */
 export function textOf(name: string): TextExpression {
   return { type: 'column', kind: 'text', name };
+}
+
+/** A time column, as instants. */
+export function instantOf(name: string): InstantExpression {
+  return { type: 'column', kind: 'instant', name };
 }
 
 /** A number, text or truth value that is written into the SQL; `null` is a missing number. */
@@ -139,8 +204,9 @@ export function call<Name extends FunctionName>(
   name: Name,
   ...args: Parameters<Functions[Name]>
 ): ReturnType<Functions[Name]> {
-  const kind = GIVES_BOOLEAN.has(name) ? 'boolean' : 'number';
-  return { type: 'call', kind, name, args } as unknown as ReturnType<Functions[Name]>;
+  return { type: 'call', kind: GIVES.get(name) ?? 'number', name, args } as unknown as ReturnType<
+    Functions[Name]
+  >;
 }
 
 /** The first value whose condition holds, else the last one. A condition that is missing does not hold. */
@@ -149,6 +215,20 @@ export function when<Kind extends ExpressionKind>(
   otherwise: Expression<Kind>,
 ): Expression<Kind> {
   return { type: 'case', kind: otherwise.kind, when: conditions, otherwise };
+}
+
+/** The value that stands beside a key; other values where the key is missing, and where it is none of those listed. */
+export function lookup<Kind extends 'number' | 'text'>(
+  key: NumberExpression | TextExpression,
+  entries: readonly (readonly [key: number | string, value: number | string])[],
+  { missing, otherwise }: { readonly missing: Expression<Kind>; readonly otherwise: Expression<Kind> },
+): Expression<Kind> {
+  return { type: 'lookup', kind: otherwise.kind, key, entries, missing, otherwise };
+}
+
+/** A missing value of a kind. */
+export function missingOf<Kind extends ExpressionKind>(kind: Kind): Expression<Kind> {
+  return { type: 'literal', kind, value: null };
 }
 
 /** A value where a condition holds, missing elsewhere. */
@@ -178,14 +258,53 @@ export function columnsOf(expression: Expression): ReadonlySet<string> {
   const found = new Set<string>();
   const visit = (part: Expression): void => {
     if (part.type === 'column') found.add(part.name);
-    else if (part.type === 'case') {
-      for (const [condition, value] of part.when) {
-        visit(condition);
-        visit(value);
-      }
-      visit(part.otherwise);
-    } else if (part.type === 'call' || part.type === 'aggregate') part.args.forEach(visit);
+    partsOf(part).forEach(visit);
   };
   visit(expression);
   return found;
+}
+
+/** The expressions that an expression is made of, one level down. */
+export function partsOf(expression: Expression): readonly Expression[] {
+  switch (expression.type) {
+    case 'column':
+    case 'literal':
+    case 'slot':
+      return [];
+    case 'case':
+      return [...expression.when.flat(), expression.otherwise];
+    case 'lookup':
+      return [expression.key, expression.missing, expression.otherwise];
+    case 'call':
+    case 'aggregate':
+      return expression.args;
+  }
+}
+
+/** The same expression with each of its parts, one level down, replaced. */
+export function mapParts<Whole extends Expression>(
+  expression: Whole,
+  change: (part: Expression) => Expression,
+): Whole {
+  const of = expression;
+  switch (of.type) {
+    case 'column':
+    case 'literal':
+    case 'slot':
+      return expression;
+    case 'case': {
+      const when = of.when.map(([condition, value]) => [change(condition), change(value)]);
+      return { ...of, when, otherwise: change(of.otherwise) } as unknown as Whole;
+    }
+    case 'lookup':
+      return {
+        ...of,
+        key: change(of.key),
+        missing: change(of.missing),
+        otherwise: change(of.otherwise),
+      } as unknown as Whole;
+    case 'call':
+    case 'aggregate':
+      return { ...of, args: of.args.map(change) } as unknown as Whole;
+  }
 }

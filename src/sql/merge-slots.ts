@@ -1,4 +1,4 @@
-import type { Expression } from './expression.ts';
+import { mapParts, type Expression } from './expression.ts';
 import type { SqlQuestion, SqlSlots } from './form.ts';
 
 /** Numbers that one query spells out to be joined. */
@@ -44,18 +44,7 @@ export function mergeSlots(
 }
 
 function shifted(expression: Expression, by: number): Expression {
-  switch (expression.type) {
-    case 'slot':
-      return { ...expression, at: expression.at + by };
-    case 'case': {
-      const when = expression.when.map(([condition, value]) => [shifted(condition, by), shifted(value, by)]);
-      return { ...expression, when, otherwise: shifted(expression.otherwise, by) } as unknown as Expression;
-    }
-    case 'call':
-    case 'aggregate':
-      return { ...expression, args: expression.args.map((part) => shifted(part, by)) };
-    case 'column':
-    case 'literal':
-      return expression;
-  }
+  return expression.type === 'slot'
+    ? { ...expression, at: expression.at + by }
+    : mapParts(expression, (part) => shifted(part, by));
 }

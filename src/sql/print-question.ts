@@ -1,7 +1,7 @@
 import { quoteNames, SlipwayError } from '../core/error.ts';
 import type { Schema } from '../table/schema.ts';
 import type { Relation } from './engine.ts';
-import { columnsOf, type Expression } from './expression.ts';
+import { columnsOf, partsOf, type Expression } from './expression.ts';
 import type { Dialect } from './dialect.ts';
 import type { GroupValue, SqlQuestion, SqlSlots } from './form.ts';
 import { printExpression, type PrintNames } from './print.ts';
@@ -88,36 +88,22 @@ function joinOf({ by, keys, values }: SqlSlots, dialect: Dialect, names: PrintNa
 }
 
 function checkKinds(expression: Expression, fields: ReadonlyMap<string, Schema['fields'][number]>): void {
-  switch (expression.type) {
-    case 'column': {
-      const field = fields.get(expression.name);
-      if (!field) {
-        throw new SlipwayError(
-          'unknown-column',
-          'sql/print-question',
-          `there is no column "${expression.name}"; the columns are ${quoteNames(fields.keys(), 30)}.`,
-          { details: { column: expression.name } },
-        );
-      }
-      const kind = field.kind === 'number' || field.kind === 'time' ? 'number' : 'text';
-      if (kind === expression.kind) return;
-      throw new SlipwayError(
-        'wrong-kind',
-        'sql/print-question',
-        `column "${field.name}" is of kind ${field.kind}; it is read as a ${expression.kind}.`,
-        { details: { column: field.name, got: field.kind, expected: expression.kind } },
-      );
-    }
-    case 'case':
-      for (const [condition, value] of expression.when) {
-        checkKinds(condition, fields);
-        checkKinds(value, fields);
-      }
-      return checkKinds(expression.otherwise, fields);
-    case 'call':
-    case 'aggregate':
-      return expression.args.forEach((part) => checkKinds(part, fields));
-    case 'literal':
-    case 'slot':
+  if (expression.type !== 'column') return partsOf(expression).forEach((part) => checkKinds(part, fields));
+  const field = fields.get(expression.name);
+  if (!field) {
+    throw new SlipwayError(
+      'unknown-column',
+      'sql/print-question',
+      `there is no column "${expression.name}"; the columns are ${quoteNames(fields.keys(), 30)}.`,
+      { details: { column: expression.name } },
+    );
   }
+  const kind = field.kind === 'number' || field.kind === 'time' ? 'number' : 'text';
+  if (kind === expression.kind) return;
+  throw new SlipwayError(
+    'wrong-kind',
+    'sql/print-question',
+    `column "${field.name}" is of kind ${field.kind}; it is read as a ${expression.kind}.`,
+    { details: { column: field.name, got: field.kind, expected: expression.kind } },
+  );
 }

@@ -41,6 +41,8 @@ export function printExpression(
           ? print(part.otherwise)
           : `(CASE ${whens.join(' ')} ELSE ${print(part.otherwise)} END)`;
       }
+      case 'lookup':
+        return printLookup(part, dialect, print);
       case 'call':
         return dialect.functions[part.name](...part.args.map(print));
       case 'aggregate':
@@ -48,6 +50,21 @@ export function printExpression(
     }
   };
   return print(expression);
+}
+
+/** A lookup as one case, in which a key is compared once with each entry. */
+function printLookup(
+  { key, entries, missing, otherwise, kind }: Extract<Expression, { type: 'lookup' }>,
+  dialect: Dialect,
+  print: (part: Expression) => string,
+): string {
+  const keyed = print(key);
+  const whens = entries.map(
+    ([from, to]) => `WHEN ${printLiteral(key.kind, from, dialect)} THEN ${printLiteral(kind, to, dialect)}`,
+  );
+  const [none, other] = [print(missing), print(otherwise)];
+  const found = whens.length === 0 ? other : `(CASE ${keyed} ${whens.join(' ')} ELSE ${other} END)`;
+  return none === other ? found : `(CASE WHEN ${keyed} IS NULL THEN ${none} ELSE ${found} END)`;
 }
 
 function printLiteral(

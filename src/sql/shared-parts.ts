@@ -1,4 +1,4 @@
-import type { Expression } from './expression.ts';
+import { partsOf, type Expression } from './expression.ts';
 
 /** A part that several expressions have, to be computed once. */
 export interface SharedPart {
@@ -36,7 +36,7 @@ export function sharedParts(expressions: readonly Expression[]): SharedParts {
   const nodeOf = (expression: Expression): Node => {
     const met = known.get(expression);
     if (met) return met;
-    const children = childrenOf(expression).map(nodeOf);
+    const children = partsOf(expression).map(nodeOf);
     const own = JSON.stringify(ownFacts(expression));
     const key = `${own} ${children.map((child) => ids.get(child)!).join(' ')}`;
     let node = nodes.get(key);
@@ -61,7 +61,7 @@ export function sharedParts(expressions: readonly Expression[]): SharedParts {
       0,
     );
     node.layer = needs;
-    const isPart = expression.type === 'call' || expression.type === 'case';
+    const isPart = expression.type === 'call' || expression.type === 'case' || expression.type === 'lookup';
     if (!isPart || mentions < 2) continue;
     node.index = count++;
     (layers[needs] ??= []).push({ expression, index: node.index });
@@ -70,11 +70,6 @@ export function sharedParts(expressions: readonly Expression[]): SharedParts {
     layers: Array.from(layers, (layer) => layer ?? []).filter((layer) => layer.length > 0),
     indexOf: (expression) => known.get(expression)?.index,
   };
-}
-
-function childrenOf(expression: Expression): readonly Expression[] {
-  if (expression.type === 'case') return [...expression.when.flat(), expression.otherwise];
-  return expression.type === 'call' || expression.type === 'aggregate' ? expression.args : [];
 }
 
 /** What tells an expression from others with the same children. Numbers as text: JSON has no infinities and no `-0`. */
@@ -92,6 +87,8 @@ function ownFacts(expression: Expression): readonly unknown[] {
     }
     case 'case':
       return [type, kind];
+    case 'lookup':
+      return [type, kind, expression.entries.map(([key, value]) => [typeof key, String(key), String(value)])];
     case 'call':
       return [type, expression.name];
     case 'aggregate':

@@ -1,6 +1,32 @@
 import type { Dialect, SpellFunction } from './dialect.ts';
 import type { ListName } from './expression.ts';
 
+type StandardName = Exclude<keyof Dialect['functions'], EngineName>;
+
+/** Functions that every dialect spells for itself. */
+type EngineName =
+  | 'isFinite'
+  | 'textLength'
+  | 'fingerprintBucket'
+  | 'murmurBucket'
+  | 'milliseconds'
+  | 'wallClock'
+  | 'wallMilliseconds'
+  | WallPart;
+
+/** Parts of what the walls show. */
+type WallPart =
+  | 'year'
+  | 'quarter'
+  | 'month'
+  | 'day'
+  | 'dayOfWeek'
+  | 'dayOfYear'
+  | 'isoWeek'
+  | 'isoYear'
+  | 'hour'
+  | 'minute';
+
 const between =
   (word: string): SpellFunction =>
   (first, second) =>
@@ -12,7 +38,7 @@ const between =
  * @example
  * standardFunctions.divide('a', 'b') // => '(CASE WHEN b = 0 THEN NULL ELSE a / b END)'
  */
-export const standardFunctions: Omit<Dialect['functions'], 'isFinite' | 'textLength'> = {
+export const standardFunctions: Pick<Dialect['functions'], StandardName> = {
   add: between('+'),
   subtract: between('-'),
   multiply: between('*'),
@@ -22,6 +48,16 @@ export const standardFunctions: Omit<Dialect['functions'], 'isFinite' | 'textLen
   floor: (value) => `floor(${value})`,
   squareRoot: (value) => `sqrt(CASE WHEN ${value} >= 0 THEN ${value} END)`,
   naturalLog: (value) => `ln(CASE WHEN ${value} > 0 THEN ${value} END)`,
+  // What rounding takes off 1 + value is put back: W. Kahan's form.
+  logOnePlus: (value) =>
+    `(CASE WHEN 1e0 + ${value} = 1e0 THEN ${value} WHEN ${value} > -1e0 THEN ln(1e0 + ${value}) * (${value} / ((1e0 + ${value}) - 1e0)) END)`,
+  exponential: (value) => `exp(${value})`,
+  exponentialMinusOne: (value) =>
+    `(CASE WHEN exp(${value}) = 1e0 THEN ${value} WHEN abs(${value}) < 1e0 THEN (exp(${value}) - 1e0) * (${value} / ln(exp(${value}))) ELSE exp(${value}) - 1e0 END)`,
+  sine: (value) => `sin(${value})`,
+  cosine: (value) => `cos(${value})`,
+  arcSine: (value) => `asin(CASE WHEN abs(${value}) <= 1e0 THEN ${value} END)`,
+  concat: between('||'),
   isMissing: (value) => `(${value} IS NULL)`,
   less: between('<'),
   atMost: between('<='),

@@ -1,4 +1,11 @@
-import { aggregate, call, type Expression, type NumberExpression } from '../../sql/expression.ts';
+import {
+  aggregate,
+  call,
+  mapParts,
+  partsOf,
+  type Expression,
+  type NumberExpression,
+} from '../../sql/expression.ts';
 import type { GroupValue, SqlAnswer, SqlQuestion } from '../../sql/form.ts';
 
 /** What one slice asks. */
@@ -49,6 +56,8 @@ function shapeOf(expression: Expression, numbers: number[]): unknown {
       const parts = [...expression.when.flat(), expression.otherwise];
       return ['case', ...parts.map((part) => shapeOf(part, numbers))];
     }
+    case 'lookup':
+      return ['lookup', expression.entries, ...partsOf(expression).map((part) => shapeOf(part, numbers))];
     case 'call':
       return [expression.name, ...expression.args.map((part) => shapeOf(part, numbers))];
     case 'aggregate': {
@@ -72,24 +81,9 @@ function fused(members: readonly SliceQuestion[], numbers: readonly (readonly nu
   const taken = [...slotOf.keys()];
   let next = 0;
   const slotted = (expression: Expression): Expression => {
-    switch (expression.type) {
-      case 'literal': {
-        const slot = typeof expression.value === 'number' ? slotOf.get(next++) : undefined;
-        return slot === undefined ? expression : { type: 'slot', kind: expression.kind, at: slot };
-      }
-      case 'case': {
-        const when = expression.when.map(
-          ([condition, value]) => [slotted(condition), slotted(value)] as const,
-        );
-        return { ...expression, when, otherwise: slotted(expression.otherwise) } as Expression;
-      }
-      case 'call':
-      case 'aggregate':
-        return { ...expression, args: expression.args.map(slotted) };
-      case 'column':
-      case 'slot':
-        return expression;
-    }
+    if (expression.type !== 'literal') return mapParts(expression, slotted);
+    const slot = typeof expression.value === 'number' ? slotOf.get(next++) : undefined;
+    return slot === undefined ? expression : { type: 'slot', kind: expression.kind, at: slot };
   };
   const { question } = members[0]!;
   const groups = question.groups.map(slotted) as unknown as SqlQuestion['groups'];
