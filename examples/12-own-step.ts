@@ -4,15 +4,15 @@
  *   npx tsx examples/12-own-step.ts
  */
 import {
-  column,
+  bindNumbers,
   defineStep,
   fromRows,
-  numberColumn,
   pipeline,
   quantiles,
   revivePipeline,
   savedFields,
   splitByTime,
+  sql,
   standardize,
   standardSteps,
   toRows,
@@ -48,11 +48,28 @@ const clip = defineStep({
   compile: ({ bounds }) => ({
     reads: bounds.map(({ name }) => name),
     writes: bounds.map(({ name }) => ({ name, kind: 'number' })),
-    apply: (rows) =>
+    // One loop for whole tables and for the single row of a request …
+    bind: (rows) =>
+      bindNumbers(rows, bounds, ({ low, high }) => (from, to) => {
+        for (let row = 0; row < to.length; row++) to[row] = Math.min(Math.max(from[row]!, low), high);
+      }),
+    // … and the same for a warehouse.
+    sql: (read) =>
       new Map(
         bounds.map(({ name, low, high }) => {
-          const { values } = column(rows, name, 'number');
-          return [name, numberColumn(values.map((value) => Math.min(Math.max(value, low), high)))];
+          const value = read.number(name);
+          const below = sql.call('less', value, sql.literal(low));
+          const above = sql.call('less', sql.literal(high), value);
+          return [
+            name,
+            sql.when(
+              [
+                [below, sql.literal(low)],
+                [above, sql.literal(high)],
+              ],
+              value,
+            ),
+          ];
         }),
       ),
   }),

@@ -40,7 +40,14 @@ export { farmFingerprint, farmFingerprintModulo } from './table/farm-fingerprint
 export { fingerprint, type Fingerprint } from './table/fingerprint.ts';
 export { zoneOf, type Zone } from './table/zone.ts';
 export { formatInstant, parseInstant } from './table/instant-text.ts';
-export { expand, featureNames, width, type Matrix, type MatrixCategory } from './table/matrix.ts';
+export {
+  expand,
+  featureNames,
+  width,
+  type FeatureOrigin,
+  type Matrix,
+  type MatrixCategory,
+} from './table/matrix.ts';
 export type { Examples, Label } from './table/examples.ts';
 
 // sql: rows that stand on an engine
@@ -250,16 +257,23 @@ export type { ImputeWith } from './prepare/impute-with.ts';
 export { standardize, type StandardizeOptions } from './prepare/standardize.ts';
 export { oneHot, type OneHotOptions } from './prepare/one-hot.ts';
 export { defineStep } from './prepare/define-step.ts';
+export { bindNumbers, type NumberKernel } from './prepare/bind-numbers.ts';
+export type { ColumnChoice } from './prepare/choose-columns.ts';
+export type { FeatureRow } from './prepare/row-form.ts';
+export type { Feature } from './prepare/features.ts';
+export type { DialectName, ToSqlOptions } from './prepare/to-sql.ts';
 export { savedFields, type SavedFields } from './prepare/saved-fields.ts';
 export { revivePipeline } from './prepare/revive-pipeline.ts';
 export { standardSteps } from './prepare/standard-steps.ts';
 export type { FittedPipeline, InputField, SavedPipeline } from './prepare/fitted-pipeline.ts';
 export type { ExamplesOptions } from './prepare/examples-options.ts';
 export type {
+  Bound,
   CompiledStep,
   FitFromOptions,
   FittedStep,
   SavedStep,
+  SqlColumns,
   Step,
   StepDefinition,
   StepMaker,
@@ -267,6 +281,7 @@ export type {
   StepPlan,
   StepReviver,
   Written,
+  WrittenField,
 } from './prepare/step.ts';
 
 // models

@@ -41,6 +41,14 @@ export function checkNumber(where: string, option: string, value: unknown, range
   return value;
 }
 
+/** Checks a plain yes or no and hands it back. */
+export function checkFlag(where: string, option: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new SlipwayError('bad-option', where, `${option} is ${show(value)}; expected true or false.`, {
+    details: { option },
+  });
+}
+
 /** Checks that an option is one of a few words and hands it back. */
 export function checkChoice<const Choice extends string>(
   where: string,

@@ -1,6 +1,6 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkChoice, checkKeys, checkNames } from '../core/options.ts';
-import { numberColumn, type NumberColumn } from '../table/column.ts';
+import { numberColumn } from '../table/column.ts';
 import type { Field } from '../table/schema.ts';
 import { column } from '../table/table.ts';
 import { zoneOf, type Zone } from '../table/zone.ts';
@@ -112,14 +112,25 @@ export const dates: StepMaker<DatesOptions> = /* @__PURE__ */ defineStep({
     return {
       reads: state.columns,
       writes: fieldsOf(state),
-      apply(rows) {
-        const written = new Map<string, NumberColumn>();
-        for (const name of state.columns) {
-          const clock = clockOf(column(rows, name, 'time', where).values, zone);
-          for (const part of state.parts)
-            written.set(`${name}_${part}`, numberColumn(valuesOf(clock, functions[part])));
-        }
-        return written;
+      bind(rows) {
+        const clocks = state.columns.map((name) => {
+          const { values } = column(rows, name, 'time', where);
+          const parts = state.parts.map((part) => ({ part, to: new Float64Array(rows.rows) }));
+          return { name, values, parts };
+        });
+        return {
+          columns: new Map(
+            clocks.flatMap(({ name, parts }) =>
+              parts.map(({ part, to }) => [`${name}_${part}`, numberColumn(to)] as const),
+            ),
+          ),
+          run() {
+            for (const { values, parts } of clocks) {
+              const clock = clockOf(values, zone);
+              for (const { part, to } of parts) to.set(valuesOf(clock, functions[part]));
+            }
+          },
+        };
       },
     };
   },

@@ -2,7 +2,7 @@ import { quoteNames, SlipwayError, sentenceOf } from '../core/error.ts';
 import { canonicalJson, isRecord, type Json } from '../core/json.ts';
 import type { Results, Statistics } from '../stats/statistic.ts';
 import { checkIsTable } from '../table/check-is-table.ts';
-import { columnLength } from '../table/column.ts';
+import { COLUMN_KINDS, columnLength } from '../table/column.ts';
 import type { Field, Schema } from '../table/schema.ts';
 import { withColumns, type Table } from '../table/table.ts';
 import { fitParts, fitPartsFrom } from './fit-parts.ts';
@@ -38,8 +38,9 @@ import type {
  *   compile: ({ columns }) => ({
  *     reads: columns.map(({ name }) => name),
  *     writes: columns.map(({ name }) => ({ name, kind: 'number' })),
- *     apply: (rows) => new Map(columns.map(({ name, max }) =>
- *       [name, numberColumn(column(rows, name, 'number').values.map((value) => Math.min(value, max)))])),
+ *     bind: (rows) => bindNumbers(rows, columns, ({ max }) => (from, to) => {
+ *       for (let row = 0; row < to.length; row++) to[row] = Math.min(from[row], max);
+ *     }),
  *   }),
  * });
  * const fitted = clip({ columns: ['age'] }).fit(table({ age: numberColumn([31, 47]) }));
@@ -60,12 +61,14 @@ export function defineStep<Options, Plan, Needs extends Statistics, State extend
   const planned = (plan: Plan): StepPart => ({
     name,
     plan(schema) {
-      const reads = definition.reads(plan);
+      const reads = definition.reads(plan, schema);
       checkReads(where, reads, definition.takes(plan), schema);
+      const learnsFrom = definition.learnsFrom?.(plan) ?? [];
+      checkReads(where, learnsFrom, COLUMN_KINDS, schema);
       const writes = definition.writes(plan, schema);
       checkWrites(where, reads, writes, schema);
       return {
-        reads,
+        reads: [...reads, ...learnsFrom],
         writes,
         needs: definition.needs(plan, schema),
         learn: (results) =>
@@ -96,35 +99,42 @@ export function defineStep<Options, Plan, Needs extends Statistics, State extend
 
 function fittedStep(saved: SavedStep, compiled: CompiledStep): FittedStep {
   const where = `prepare/${saved.name}`;
-  const { reads, writes } = compiled;
-  const apply = (table: Table): Written => {
-    const written = compiled.apply(table);
-    for (const [name, column] of written) {
-      const length = columnLength(column);
-      if (length === table.rows) continue;
-      throw new SlipwayError(
-        'shape-mismatch',
-        where,
-        `column "${name}" was written with ${length} rows; the table has ${table.rows}.`,
-        { details: { column: name, got: length, expected: table.rows } },
-      );
-    }
-    return written;
-  };
+  const apply = (table: Table): Written => applied(where, table, compiled);
   const save = (): SavedStep => structuredClone(saved);
   return Object.freeze({
+    ...compiled,
     name: saved.name,
-    reads,
-    writes,
     apply,
-    transform: (table: Table) => withWritten(where, table, { reads, writes, apply }),
+    transform: (table: Table) => withWritten(where, table, { ...compiled, apply }),
     save,
     toJSON: save,
   });
 }
 
+/** What a step writes for every row of a table. */
+function applied(where: string, table: Table, compiled: CompiledStep): Written {
+  checkIsTable(where, table);
+  const { columns, run } = compiled.bind(table);
+  run();
+  for (const [name, column] of columns) {
+    const length = columnLength(column);
+    if (length === table.rows) continue;
+    throw new SlipwayError(
+      'shape-mismatch',
+      where,
+      `column "${name}" was written with ${length} rows; the table has ${table.rows}.`,
+      { details: { column: name, got: length, expected: table.rows } },
+    );
+  }
+  return columns;
+}
+
 /** The table with what a step writes; refuses to overwrite a column that the step does not read. */
-export function withWritten(where: string, table: Table, step: CompiledStep): Table {
+export function withWritten(
+  where: string,
+  table: Table,
+  step: Pick<FittedStep, 'reads' | 'writes' | 'apply'>,
+): Table {
   checkIsTable(where, table);
   for (const { name } of step.writes) {
     if (table.columns.has(name) && !step.reads.includes(name)) throw collision(where, name);

@@ -1,24 +1,37 @@
 import { SlipwayError } from '../core/error.ts';
 import type { CategoryColumn, NumberColumn } from '../table/column.ts';
-import type { Matrix } from '../table/matrix.ts';
+import type { FeatureOrigin, Matrix } from '../table/matrix.ts';
 import type { Field } from '../table/schema.ts';
-import type { CompiledStep, Written } from './step.ts';
+import type { FittedStep, Written } from './step.ts';
 
 const where = 'prepare/matrix';
+
+/** A column of a matrix, and what made it. */
+export interface Feature extends Field {
+  readonly origin: FeatureOrigin;
+}
 
 /** Which of the columns a list of steps writes are features, and which cannot be. */
 export interface FeaturePlan {
   /** Numbers and encoded categories, in the order they were first written. */
-  readonly features: readonly Field[];
+  readonly features: readonly Feature[];
   /** Columns of another kind that no later step reads: nothing says what should become of them. */
   readonly unencoded: readonly Field[];
 }
 
 /** Decides what is a feature. A column that steps wrote, and nothing else, can be one. */
-export function planFeatures(steps: readonly CompiledStep[]): FeaturePlan {
-  const written = new Map<string, { readonly field: Field; readonly step: number }>();
-  steps.forEach(({ writes }, step) => {
-    for (const field of writes) written.set(field.name, { field, step });
+export function planFeatures(steps: readonly FittedStep[]): FeaturePlan {
+  const written = new Map<string, { readonly field: Feature; readonly step: number }>();
+  steps.forEach(({ name, reads, writes }, step) => {
+    const originOf = (column: string): FeatureOrigin =>
+      written.get(column)?.field.origin ?? { columns: [column], steps: [] };
+    const made = writes.map(({ from, ...field }): Feature => {
+      const origins = (from ?? (reads.includes(field.name) ? [field.name] : reads)).map(originOf);
+      const columns = [...new Set(origins.flatMap((origin) => origin.columns))];
+      const before = [...new Set(origins.flatMap((origin) => origin.steps))];
+      return { ...field, origin: { columns, steps: [...before, name] } };
+    });
+    for (const field of made) written.set(field.name, { field, step });
   });
   const all = [...written.values()];
   const isFeature = ({ kind, levels }: Field): boolean =>
@@ -38,10 +51,12 @@ export function matrixBuilder({
   features,
   unencoded,
 }: FeaturePlan): (written: Written, rows: number) => Matrix {
-  const names = Object.freeze(features.filter(({ kind }) => kind === 'number').map(({ name }) => name));
-  const categories = features.filter(({ kind }) => kind === 'category').map(({ name }) => name);
+  const numbers = features.filter(({ kind }) => kind === 'number');
+  const names = Object.freeze(numbers.map(({ name }) => name));
+  const origins = Object.freeze(numbers.map(({ origin }) => origin));
+  const categories = features.filter(({ kind }) => kind === 'category');
   return (written, rows) => {
-    if (unencoded.length > 0) throw refuseUnencoded(unencoded[0]!);
+    refuseUnencoded(unencoded);
     const values = new Float32Array(rows * names.length);
     names.forEach((name, place) => {
       const column = written.get(name) as NumberColumn;
@@ -52,16 +67,17 @@ export function matrixBuilder({
     });
     return {
       rows,
-      dense: { names, values },
-      categories: categories.map((name) => {
+      dense: { names, values, origins },
+      categories: categories.map(({ name, origin }) => {
         const { codes, levels } = written.get(name) as CategoryColumn;
-        return { name, levels, codes };
+        return { name, levels, codes, origin };
       }),
     };
   };
 }
 
-function refuseNumber(name: string, value: number, row: number): SlipwayError {
+/** The error of a feature that a matrix cannot hold; without a row, of a request. */
+export function refuseNumber(name: string, value: number, row?: number): SlipwayError {
   const found = Number.isNaN(value) ? 'missing' : String(value);
   const advice = Number.isNaN(value)
     ? `Add impute({ columns: [${JSON.stringify(name)}], … }) to the pipeline.`
@@ -69,16 +85,17 @@ function refuseNumber(name: string, value: number, row: number): SlipwayError {
   return new SlipwayError(
     'bad-data',
     where,
-    `feature "${name}" is ${found} at row ${row}; expected a number that 32 bits can hold. ${advice}`,
-    {
-      details: { column: name, row },
-    },
+    `feature "${name}" is ${found}${row === undefined ? '' : ` at row ${row}`}; expected a number that 32 bits can hold. ${advice}`,
+    { details: { column: name, ...(row !== undefined && { row }) } },
   );
 }
 
-function refuseUnencoded({ name, kind }: Field): SlipwayError {
+/** Refuses columns that a step wrote and nothing made a feature of. */
+export function refuseUnencoded([first]: readonly Field[]): void {
+  if (!first) return;
+  const { name, kind } = first;
   const advice = kind === 'time' ? 'dates' : 'oneHot';
-  return new SlipwayError(
+  throw new SlipwayError(
     'wrong-kind',
     where,
     `column "${name}" of kind ${kind} was written by a step and is no feature; expected numbers and encoded categories. Add ${advice}({ columns: [${JSON.stringify(name)}], … }) to the pipeline.`,

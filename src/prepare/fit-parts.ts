@@ -1,13 +1,17 @@
 import { checkWaiting } from '../core/check-waiting.ts';
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys } from '../core/options.ts';
+import { isRelation } from '../sql/check-relation.ts';
+import type { Relation } from '../sql/engine.ts';
+import { schemaOn, selectOn } from '../sql/relation.ts';
 import { compute, computeFrom } from '../stats/compute.ts';
 import type { AnyStatistic, Statistics } from '../stats/statistic.ts';
 import type { Batches, BatchesOptions } from '../table/batches.ts';
 import { readBatches } from '../table/read-batches.ts';
 import { schemaOf, type Field, type Schema } from '../table/schema.ts';
-import type { Table } from '../table/table.ts';
+import { withColumns, type Table } from '../table/table.ts';
 import { planPasses, type PlannedStep } from './plan-passes.ts';
+import { printSteps } from './sql-form.ts';
 import type { FitFromOptions, FittedStep, StepPart } from './step.ts';
 
 const where = 'prepare/fit';
@@ -26,23 +30,76 @@ export function fitParts(parts: readonly StepPart[], train: Table): readonly Fit
   let rows = train;
   let next = run.next();
   while (!next.done) {
-    for (const step of next.value.apply) rows = step.transform(rows);
+    for (const step of next.value.apply) rows = trained(step, rows);
     next = run.next(compute(rows, next.value.asked));
   }
   return next.value;
 }
 
-/** Fits a list of steps on batches, which are read again for every pass. */
+/** Steps that have learned, and the columns of what they learned from. */
+interface FittedParts {
+  readonly steps: readonly FittedStep[];
+  readonly schema: Schema;
+}
+
+/** Fits a list of steps on batches, which are read again for every pass, or where the rows are on an engine. */
 export async function fitPartsFrom(
   parts: readonly StepPart[],
-  batches: Batches,
+  source: Batches | Relation,
   options: FitFromOptions = {},
-): Promise<{ readonly steps: readonly FittedStep[]; readonly schema: Schema }> {
+): Promise<FittedParts> {
   checkKeys(where, options, ['signal']);
   checkWaiting(where, options);
-  const { signal } = options;
-  signal?.throwIfAborted();
-  if (typeof batches !== 'function') throw noBatches();
+  options.signal?.throwIfAborted();
+  if (typeof source === 'function') return fitOnBatches(parts, source, options);
+  if (isRelation(source)) return fitOnEngine(parts, source, options);
+  throw noSource();
+}
+
+async function fitOnEngine(
+  parts: readonly StepPart[],
+  relation: Relation,
+  options: FitFromOptions,
+): Promise<FittedParts> {
+  const schema = await schemaOn(relation, options);
+  const run = fitting(planPasses(parts, schema));
+  const applied: FittedStep[] = [];
+  let next = run.next();
+  while (!next.done) {
+    applied.push(...next.value.apply);
+    const { asked } = next.value;
+    const seen = new Set(Object.values(asked).flatMap(({ columns }) => columns));
+    const { rows, fields } = soFar(relation, schema, applied, seen);
+    next = run.next(await computeFrom(rows, asked, { ...options, schema: { fields } }));
+  }
+  return { steps: next.value, schema };
+}
+
+/** The columns that are looked at, after the steps that were fitted: the SELECT emitted so far. */
+function soFar(
+  relation: Relation,
+  schema: Schema,
+  steps: readonly FittedStep[],
+  seen: ReadonlySet<string>,
+): { readonly rows: Relation; readonly fields: readonly Field[] } {
+  const fields = new Map(schema.fields.map((field) => [field.name, field]));
+  for (const { name, kind, zone } of steps.flatMap(({ writes }) => writes))
+    fields.set(name, { name, kind, ...(zone !== undefined && { zone }) });
+  const written = new Set(steps.flatMap(({ writes }) => writes.map(({ name }) => name)));
+  const output = [...fields.keys()].filter((name) => seen.has(name));
+  if (!output.some((name) => written.has(name))) return { rows: relation, fields: schema.fields };
+  const needed = new Set([...output, ...steps.flatMap(({ reads }) => reads)]);
+  const input = schema.fields.filter(({ name }) => needed.has(name));
+  const { engine, from } = relation;
+  const select = printSteps({ from, input, steps, keep: [], output, categories: 'levels' }, engine.dialect);
+  return { rows: selectOn(engine, select), fields: output.map((name) => fields.get(name)!) };
+}
+
+async function fitOnBatches(
+  parts: readonly StepPart[],
+  batches: Batches,
+  options: FitFromOptions,
+): Promise<FittedParts> {
   const first = await firstOf(batches, options);
   const schema = schemaOf(first);
   const planned = planPasses(parts, schema);
@@ -60,7 +117,7 @@ export async function fitPartsFrom(
       for await (const batch of readBatches(batches, reading)) {
         checkBatch(read, schemaOf(batch), place++);
         rows += batch.rows;
-        yield applied.reduce((table, step) => step.transform(table), batch);
+        yield applied.reduce((table, step) => trained(step, table), batch);
       }
     };
     const answers: Answers = await computeFrom(transformed, next.value.asked, options);
@@ -70,6 +127,11 @@ export async function fitPartsFrom(
     next = run.next(answers);
   }
   return { steps: next.value, schema };
+}
+
+/** Rows as the steps after one learn from them: as it gives its own training rows. */
+function trained(step: FittedStep, rows: Table): Table {
+  return step.training ? withColumns(rows, step.training(rows)) : step.transform(rows);
 }
 
 /** Asks for pass after pass and learns from the answers; whoever drives it has the rows. */
@@ -128,12 +190,12 @@ function checkBatch(read: readonly Field[], { fields }: Schema, place: number): 
   }
 }
 
-function noBatches(): SlipwayError {
+function noSource(): SlipwayError {
   return new SlipwayError(
     'bad-option',
     where,
-    'the batches are no function; expected one that opens them, such as inBatches(table, 10_000) gives.',
-    { details: { option: 'batches' } },
+    'the source is no function and no relation; expected one that opens batches, such as inBatches(table, 10_000) gives, or rows on an engine, such as db.table("flights").',
+    { details: { option: 'source' } },
   );
 }
 

@@ -1,16 +1,20 @@
 import { quoteNames, SlipwayError } from '../core/error.ts';
+import type { Dialect } from '../sql/dialect.ts';
 import { checkIsTable } from '../table/check-is-table.ts';
 import type { Column } from '../table/column.ts';
 import type { Examples } from '../table/examples.ts';
 import type { Matrix } from '../table/matrix.ts';
+import type { Row } from '../table/rows.ts';
 import type { Field, Schema } from '../table/schema.ts';
 import type { Table } from '../table/table.ts';
 import { withWritten } from './define-step.ts';
 import { expandTable } from './expand-table.ts';
-import { matrixBuilder, planFeatures } from './features.ts';
+import { matrixBuilder, planFeatures, refuseUnencoded, type Feature } from './features.ts';
 import { checkExamplesOptions, type ExamplesOptions } from './examples-options.ts';
 import { readLabels } from './read-labels.ts';
-import type { CompiledStep, FittedStep, SavedStep, Written } from './step.ts';
+import { compileRow, type FeatureRow } from './row-form.ts';
+import type { Bound, CompiledStep, FittedStep, SavedStep, Written } from './step.ts';
+import { toSql, type DialectName, type ToSqlOptions } from './to-sql.ts';
 
 const where = 'prepare/pipeline';
 
@@ -35,7 +39,7 @@ export interface FittedPipeline extends FittedStep {
    * The features, in the order they were first written. Only what steps wrote is one: numbers, and categories that
    * were encoded. A raw column is none by merely being there.
    */
-  readonly features: readonly Field[];
+  readonly features: readonly Feature[];
   /** The fitted steps, in order. */
   readonly steps: readonly FittedStep[];
   /**
@@ -46,6 +50,35 @@ export interface FittedPipeline extends FittedStep {
    *   that no later step reads.
    */
   matrix(table: Table): Matrix;
+  /**
+   * The features of one record, as a request carries it: the loops of `matrix` over arrays of one row that are
+   * overwritten, so that nothing is allocated but what reading a text or a time takes.
+   *
+   * A field takes what JSON can carry: a number; for a category text, a boolean or a number; for a time ISO text or
+   * milliseconds since 1970. `null` and a field that is not there are missing; fields of other names are not looked at.
+   *
+   * @returns the same object and the same arrays every time: copy what is to be kept.
+   * @throws {SlipwayError} `bad-data` naming the field whose value is of the wrong kind, or the feature that is still
+   *   missing or not finite in 32 bits; `wrong-kind` as `matrix`.
+   */
+  row(record: Row): FeatureRow;
+  /**
+   * The features as one SELECT for an engine, one common table expression for each step that waits for another.
+   *
+   * Numbers are doubles, and `NULL` where `matrix` would refuse a missing one; categories are integer codes, -1 for a
+   * row of zeros, unless `categories` is `'levels'`.
+   *
+   * @param dialect - `'duckdb'`, `'bigquery'` or a dialect of your own.
+   * @throws {SlipwayError} `unsupported` naming a step without a form for engines; `wrong-kind` as `matrix`;
+   *   `column-collision` when two columns of the result have one name; `bad-option` on a name that cannot be quoted.
+   */
+  toSql(dialect: DialectName | Dialect, options?: ToSqlOptions): string;
+  /**
+   * The columns as they were before the steps, as far as their inverses say: those of scaled numbers and encoded levels.
+   *
+   * @throws {SlipwayError} `unsupported` naming a step that has no way back.
+   */
+  inverse(table: Table): Written;
   /**
    * The transformed table with `name=level` number columns of 0 and 1 in the place of each encoded category.
    *
@@ -69,13 +102,14 @@ export interface FittedPipeline extends FittedStep {
 export function fittedPipeline(input: readonly Field[], steps: readonly FittedStep[]): FittedPipeline {
   const plan = planFeatures(steps);
   const build = matrixBuilder(plan);
-  const compiled: CompiledStep = {
+  const own = {
     reads: input.map(({ name }) => name),
     writes: writtenBy(steps),
-    apply: (table) => run(table, input, steps),
+    apply: (table: Table) => run(table, input, steps),
   };
-  const matrix = (table: Table): Matrix => build(compiled.apply(table), table.rows);
-  const transform = (table: Table): Table => withWritten(where, table, compiled);
+  const matrix = (table: Table): Matrix => build(own.apply(table), table.rows);
+  const transform = (table: Table): Table => withWritten(where, table, own);
+  let row: ((record: Row) => FeatureRow) | undefined;
   const save = (): SavedPipeline => ({
     name: 'pipeline',
     version: PIPELINE_VERSION,
@@ -83,7 +117,17 @@ export function fittedPipeline(input: readonly Field[], steps: readonly FittedSt
   });
   return Object.freeze({
     name: 'pipeline',
-    ...compiled,
+    ...own,
+    bind: (table: Table) => bindAll(inputColumns(table, input), table.rows, steps),
+    row(record: Row) {
+      refuseUnencoded(plan.unencoded);
+      return (row ??= compileRow(input, steps, plan.features))(record);
+    },
+    toSql: (dialect: DialectName | Dialect, options: ToSqlOptions = {}) => {
+      refuseUnencoded(plan.unencoded);
+      return toSql({ input, steps, output: plan.features.map(({ name }) => name) }, dialect, options);
+    },
+    inverse: (table: Table) => inverted(table, steps),
     input: { fields: input },
     features: plan.features,
     steps,
@@ -111,13 +155,7 @@ function inputField({ name, kind, zone }: Field): InputField {
 }
 
 function run(table: Table, input: readonly Field[], steps: readonly FittedStep[]): Written {
-  checkIsTable(where, table);
-  const columns = new Map<string, Column>();
-  for (const { name } of input) {
-    const found = table.columns.get(name);
-    if (!found) throw refuseMissing(table, input);
-    columns.set(name, found);
-  }
+  const columns = inputColumns(table, input);
   const written = new Map<string, Column>();
   const soFar: Table = { rows: table.rows, columns };
   for (const step of steps) {
@@ -129,10 +167,66 @@ function run(table: Table, input: readonly Field[], steps: readonly FittedStep[]
   return written;
 }
 
+/** Every step tied to what those before it write. */
+function bindAll(columns: Map<string, Column>, rows: number, steps: readonly FittedStep[]): Bound {
+  const written = new Map<string, Column>();
+  const runs = steps.map((step) => {
+    const bound = step.bind({ rows, columns: new Map(columns) });
+    for (const [name, column] of bound.columns) {
+      columns.set(name, column);
+      written.set(name, column);
+    }
+    return bound.run;
+  });
+  return { columns: written, run: () => runs.forEach((each) => each()) };
+}
+
+/** The input columns alone, so that nothing else of a table can matter. */
+function inputColumns(table: Table, input: readonly Field[]): Map<string, Column> {
+  checkIsTable(where, table);
+  const columns = new Map<string, Column>();
+  for (const { name } of input) {
+    const found = table.columns.get(name);
+    if (!found) throw refuseMissing(table, input);
+    columns.set(name, found);
+  }
+  return columns;
+}
+
+function inverted(table: Table, steps: readonly FittedStep[]): Written {
+  checkIsTable(where, table);
+  const columns = new Map(table.columns);
+  const found = new Map<string, Column>();
+  for (const step of [...steps].reverse()) {
+    if (!step.inverse) {
+      throw new SlipwayError(
+        'unsupported',
+        where,
+        `the step ${step.name} has no inverse; expected steps that have one, such as standardize and oneHot. Invert the steps that have one for themselves: prepare.steps.`,
+        { details: { step: step.name } },
+      );
+    }
+    for (const [name, column] of step.inverse({ rows: table.rows, columns })) {
+      columns.set(name, column);
+      found.set(name, column);
+    }
+  }
+  return found;
+}
+
 function writtenBy(steps: readonly CompiledStep[]): readonly Field[] {
-  return [
-    ...new Map(steps.flatMap(({ writes }) => writes.map((field) => [field.name, field] as const))).values(),
-  ];
+  const fields = new Map<string, Field>();
+  for (const { writes } of steps) {
+    for (const { name, kind, zone, levels } of writes) {
+      fields.set(name, {
+        name,
+        kind,
+        ...(zone !== undefined && { zone }),
+        ...(levels !== undefined && { levels }),
+      });
+    }
+  }
+  return [...fields.values()];
 }
 
 function refuseMissing({ columns }: Table, input: readonly Field[]): SlipwayError {

@@ -1,30 +1,33 @@
 import { SlipwayError } from '../core/error.ts';
-import { checkNames, checkKeys } from '../core/options.ts';
+import { checkFlag, checkKeys } from '../core/options.ts';
+import { call, literal, when, type Expression } from '../sql/expression.ts';
 import { levelCounts, type LevelCounts } from '../stats/level-counts.ts';
 import { moments, type Moments } from '../stats/moments.ts';
 import { quantiles, type Quantiles } from '../stats/quantiles.ts';
 import type { AnyStatistic } from '../stats/statistic.ts';
 import type { ColumnKind } from '../table/column.ts';
-import type { Schema } from '../table/schema.ts';
-import { column } from '../table/table.ts';
+import type { Field, Schema } from '../table/schema.ts';
+import { checkColumns, chosenColumns, type ColumnChoice } from './choose-columns.ts';
 import { defineStep } from './define-step.ts';
-import { filled, type Fill } from './fill-missing.ts';
+import { bindFill, type Fill } from './fill-missing.ts';
 import { checkWith, type ImputeWith } from './impute-with.ts';
 import { savedFields } from './saved-fields.ts';
-import type { StepMaker } from './step.ts';
+import type { SqlColumns, StepMaker } from './step.ts';
 
 const where = 'prepare/impute';
 
 /** Options of {@link impute}. */
 export interface ImputeOptions {
-  /** The columns to replace: at least one. */
-  readonly columns: readonly string[];
+  /** The columns to replace. */
+  readonly columns: ColumnChoice;
   /** What a missing value becomes; `mean` and `median` are for numbers. */
   readonly with: ImputeWith;
+  /** Whether to write `column_missing` beside each: 1 where it was missing, else 0. @default false */
+  readonly indicator?: boolean;
 }
 
 type State = { readonly columns: readonly Fill[] };
-type Plan = { readonly columns: readonly string[]; readonly with: ImputeWith };
+type Plan = { readonly columns: ColumnChoice; readonly with: ImputeWith; readonly indicator: boolean };
 type Known = Moments | Quantiles | LevelCounts;
 
 /**
@@ -45,47 +48,99 @@ export const impute: StepMaker<ImputeOptions> = /* @__PURE__ */ defineStep({
   name: 'impute',
   version: 1,
   options(given: ImputeOptions): Plan {
-    checkKeys(where, given, ['columns', 'with']);
-    return { columns: checkNames(where, 'columns', given.columns), with: checkWith(where, given.with) };
+    checkKeys(where, given, ['columns', 'with', 'indicator']);
+    return {
+      columns: checkColumns(where, given.columns),
+      with: checkWith(where, given.with),
+      indicator: checkFlag(where, 'indicator', given.indicator ?? false),
+    };
   },
-  reads: ({ columns }) => columns,
+  reads: ({ columns }, schema) => chosenColumns(columns, schema),
   takes: (plan) => kindsFor(plan.with),
-  writes: ({ columns }, schema) => columns.map((name) => ({ name, kind: kindOf(name, schema) })),
+  writes: ({ columns, indicator }, schema) =>
+    chosenColumns(columns, schema).flatMap((name) =>
+      fieldsOf({ name, kind: kindOf(name, schema), indicator: indicator ? indicatorOf(name) : null }),
+    ),
   needs: (plan, schema) =>
     Object.fromEntries(
-      plan.columns.map((name) => [name, statisticOf(name, plan.with, kindOf(name, schema))] as const),
+      chosenColumns(plan.columns, schema).map(
+        (name) => [name, statisticOf(name, plan.with, kindOf(name, schema))] as const,
+      ),
     ),
   learn: (known, plan, schema): State => ({
-    columns: plan.columns.map((name) => {
+    columns: chosenColumns(plan.columns, schema).map((name) => {
       const kind = kindOf(name, schema);
       const answer = known[name]!;
       const value = fillOf(name, answer, plan.with, kind);
+      const facts = {
+        name,
+        indicator: plan.indicator ? indicatorOf(name) : null,
+        filled: answer.missing,
+      };
       return kind === 'number'
-        ? { name, kind, value: value as number, filled: answer.missing }
-        : { name, kind, value: value as string, filled: answer.missing };
+        ? { ...facts, kind, value: value as number }
+        : { ...facts, kind, value: value as string };
     }),
   }),
   read: (saved): State => ({
     columns: savedFields(where, saved)
       .list('columns')
       .map((each): Fill => {
-        const name = each.text('name');
         const kind = each.choice('kind', ['number', 'category', 'text']);
-        const count = each.count('filled');
+        const facts = {
+          name: each.text('name'),
+          indicator: each.textOrNull('indicator'),
+          filled: each.count('filled'),
+        };
         return kind === 'number'
-          ? { name, kind, value: each.number('value'), filled: count }
-          : { name, kind, value: each.text('value'), filled: count };
+          ? { ...facts, kind, value: each.number('value') }
+          : { ...facts, kind, value: each.text('value') };
       }),
   }),
   compile({ columns }) {
     return {
       reads: columns.map(({ name }) => name),
-      writes: columns.map(({ name, kind }) => ({ name, kind })),
-      apply: (rows) =>
-        new Map(columns.map((fill) => [fill.name, filled(column(rows, fill.name, fill.kind, where), fill)])),
+      writes: columns.flatMap(fieldsOf),
+      bind(rows) {
+        const fills = columns.map((fill) => bindFill(where, rows, fill));
+        return {
+          columns: new Map(fills.flatMap((fill) => fill.columns)),
+          run() {
+            for (const fill of fills) fill.run();
+          },
+        };
+      },
+      sql: (read) => new Map(columns.flatMap((fill) => expressionsOf(fill, read))),
     };
   },
 });
+
+function fieldsOf({ name, kind, indicator }: Pick<Fill, 'name' | 'kind' | 'indicator'>): Field[] {
+  return indicator === null
+    ? [{ name, kind }]
+    : [
+        { name, kind },
+        { name: indicator, kind: 'number' },
+      ];
+}
+
+function indicatorOf(name: string): string {
+  return `${name}_missing`;
+}
+
+function expressionsOf({ name, kind, value, indicator }: Fill, read: SqlColumns): [string, Expression][] {
+  const found = kind === 'number' ? read.number(name) : read.text(name);
+  const missing = call('isMissing', found);
+  const filled: Expression =
+    kind === 'number'
+      ? when([[missing, literal(value)]], read.number(name))
+      : when([[missing, literal(value)]], read.text(name));
+  if (indicator === null) return [[name, filled]];
+  return [
+    [name, filled],
+    [indicator, when([[missing, literal(1)]], literal(0))],
+  ];
+}
 
 function kindsFor(choice: ImputeWith): readonly ColumnKind[] {
   if (choice === 'most-frequent') return ['number', 'category', 'text'];

@@ -1,9 +1,10 @@
 import { SlipwayError } from '../core/error.ts';
-import { checkChoice, checkKeys, checkNames, checkNumber } from '../core/options.ts';
+import { checkChoice, checkKeys, checkNumber } from '../core/options.ts';
 import { levelCounts } from '../stats/level-counts.ts';
 import { column } from '../table/table.ts';
+import { checkColumns, chosenColumns, type ColumnChoice } from './choose-columns.ts';
 import { defineStep } from './define-step.ts';
-import { encoder } from './one-hot-codes.ts';
+import { codeExpression, decoded, encoder } from './one-hot-codes.ts';
 import { chooseLevels, settledLevels, type Encoding } from './one-hot-levels.ts';
 import { savedFields, type SavedFields } from './saved-fields.ts';
 import type { StepMaker } from './step.ts';
@@ -12,8 +13,8 @@ const where = 'prepare/one-hot';
 
 /** Options of {@link oneHot}. */
 export interface OneHotOptions {
-  /** The category, text or number columns to replace: at least one. */
-  readonly columns: readonly string[];
+  /** The category, text or number columns to replace. */
+  readonly columns: ColumnChoice;
   /**
    * What a level without a column of its own becomes: a row of zeros, a level `(other)` that all of them share, or
    * an error. @default 'zeros'
@@ -57,7 +58,7 @@ export const oneHot: StepMaker<OneHotOptions> = /* @__PURE__ */ defineStep({
     checkKeys(where, given, ['columns', 'unknown', 'missing', 'minFrequency', 'maxLevels']);
     const { columns, unknown = 'zeros', missing = 'zeros', minFrequency = 1, maxLevels = Infinity } = given;
     const plan = {
-      columns: checkNames(where, 'columns', columns),
+      columns: checkColumns(where, columns),
       unknown: checkChoice(where, 'unknown', unknown, ['zeros', 'bucket', 'error']),
       missing: checkChoice(where, 'missing', missing, ['zeros', 'level']),
       minFrequency: checkNumber(where, 'minFrequency', minFrequency, { min: 1 }),
@@ -73,13 +74,14 @@ export const oneHot: StepMaker<OneHotOptions> = /* @__PURE__ */ defineStep({
     }
     return plan;
   },
-  reads: ({ columns }) => columns,
+  reads: ({ columns }, schema) => chosenColumns(columns, schema),
   takes: () => KINDS,
-  writes: ({ columns }) => columns.map((name) => ({ name, kind: 'category' })),
-  needs: ({ columns }) => Object.fromEntries(columns.map((name) => [name, levelCounts(name)])),
-  learn: (known, plan, { fields }): State => ({
-    columns: plan.columns.map((name) => {
-      const { kind } = fields.find((field) => field.name === name)!;
+  writes: ({ columns }, schema) => chosenColumns(columns, schema).map((name) => ({ name, kind: 'category' })),
+  needs: ({ columns }, schema) =>
+    Object.fromEntries(chosenColumns(columns, schema).map((name) => [name, levelCounts(name)])),
+  learn: (known, plan, schema): State => ({
+    columns: chosenColumns(plan.columns, schema).map((name) => {
+      const { kind } = schema.fields.find((field) => field.name === name)!;
       return chooseLevels(where, name, known[name]!, kind, plan);
     }),
   }),
@@ -89,8 +91,20 @@ export const oneHot: StepMaker<OneHotOptions> = /* @__PURE__ */ defineStep({
     return {
       reads: columns.map(({ name }) => name),
       writes: columns.map((each) => ({ name: each.name, kind: 'category', levels: settledLevels(each) })),
-      apply: (rows) =>
-        new Map(encoders.map(([name, encode]) => [name, encode(column(rows, name, KINDS, where))])),
+      bind(rows) {
+        const ties = encoders.map(
+          ([name, encode]) => [name, encode(column(rows, name, KINDS, where))] as const,
+        );
+        return {
+          columns: new Map(ties.map(([name, tie]) => [name, tie.column])),
+          run() {
+            for (const [, tie] of ties) tie.run();
+          },
+        };
+      },
+      sql: (read) =>
+        new Map(columns.map((encoding) => [encoding.name, codeExpression(where, encoding, read)])),
+      inverse: (rows) => new Map(columns.map((encoding) => [encoding.name, decoded(rows, encoding, where)])),
     };
   },
 });

@@ -1,4 +1,5 @@
 import { SlipwayError } from '../core/error.ts';
+import type { Relation } from '../sql/engine.ts';
 import type { Batches } from '../table/batches.ts';
 import type { Examples } from '../table/examples.ts';
 import { schemaOf } from '../table/schema.ts';
@@ -14,7 +15,7 @@ const where = 'prepare/pipeline';
 /** A list of steps that is itself a step. */
 export interface Pipeline extends Step {
   fit(train: Table): FittedPipeline;
-  fitFrom(batches: Batches, options?: FitFromOptions): Promise<FittedPipeline>;
+  fitFrom(source: Batches | Relation, options?: FitFromOptions): Promise<FittedPipeline>;
   /**
    * The pipeline fitted on the rows that have a label, and the examples to learn from, together.
    *
@@ -65,8 +66,8 @@ export function pipeline(...steps: readonly Step[]): Pipeline {
     name: 'pipeline',
     parts,
     fit,
-    fitFrom: async (batches: Batches, options?: FitFromOptions) => {
-      const fitted = await fitPartsFrom(parts, batches, options);
+    fitFrom: async (source: Batches | Relation, options?: FitFromOptions) => {
+      const fitted = await fitPartsFrom(parts, source, options);
       return fittedPipeline(inputOf(fitted.schema, fitted.steps), fitted.steps);
     },
     fitExamples: (train: Table, options: ExamplesOptions) => {

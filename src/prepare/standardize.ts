@@ -1,9 +1,10 @@
 import { SlipwayError } from '../core/error.ts';
-import { checkChoice, checkKeys, checkNames } from '../core/options.ts';
+import { checkChoice, checkKeys } from '../core/options.ts';
+import { call, literal, onlyIf } from '../sql/expression.ts';
 import { moments, type Moments } from '../stats/moments.ts';
-import { numberColumn } from '../table/column.ts';
 import type { Field } from '../table/schema.ts';
-import { column } from '../table/table.ts';
+import { bindNumbers, type NumberKernel } from './bind-numbers.ts';
+import { checkColumns, chosenColumns, type ColumnChoice } from './choose-columns.ts';
 import { defineStep } from './define-step.ts';
 import { savedFields } from './saved-fields.ts';
 import type { StepMaker } from './step.ts';
@@ -12,8 +13,8 @@ const where = 'prepare/standardize';
 
 /** Options of {@link standardize}. */
 export interface StandardizeOptions {
-  /** The number columns to replace: at least one. */
-  readonly columns: readonly string[];
+  /** The number columns to replace. */
+  readonly columns: ColumnChoice;
   /** Which standard deviation is divided by: over n, or over n − 1 as BigQuery ML does. @default 'population' */
   readonly deviation?: 'population' | 'sample';
 }
@@ -45,16 +46,17 @@ export const standardize: StepMaker<StandardizeOptions> = /* @__PURE__ */ define
     checkKeys(where, given, ['columns', 'deviation']);
     const { columns, deviation = 'population' } = given;
     return {
-      columns: checkNames(where, 'columns', columns),
+      columns: checkColumns(where, columns),
       deviation: checkChoice(where, 'deviation', deviation, ['population', 'sample']),
     };
   },
-  reads: ({ columns }) => columns,
+  reads: ({ columns }, schema) => chosenColumns(columns, schema),
   takes: () => ['number'],
-  writes: ({ columns }) => fieldsOf(columns),
-  needs: ({ columns }) => Object.fromEntries(columns.map((name) => [name, moments(name)])),
-  learn: (known, { columns, deviation }): State => ({
-    columns: columns.map((name) => scaleOf(name, known[name]!, deviation)),
+  writes: ({ columns }, schema) => fieldsOf(chosenColumns(columns, schema)),
+  needs: ({ columns }, schema) =>
+    Object.fromEntries(chosenColumns(columns, schema).map((name) => [name, moments(name)])),
+  learn: (known, { columns, deviation }, schema): State => ({
+    columns: chosenColumns(columns, schema).map((name) => scaleOf(name, known[name]!, deviation)),
   }),
   read: (saved): State => ({
     columns: savedFields(where, saved)
@@ -70,13 +72,20 @@ export const standardize: StepMaker<StandardizeOptions> = /* @__PURE__ */ define
     return {
       reads: names,
       writes: fieldsOf(names),
-      apply: (rows) =>
+      bind: (rows) => bindNumbers(rows, columns, scaler, where),
+      sql: (read) =>
         new Map(
-          columns.map((scale) => {
-            const { values } = column(rows, scale.name, 'number', where);
-            return [scale.name, numberColumn(scaled(values, scale))];
+          columns.map(({ name, mean, deviation }) => {
+            const value = read.number(name);
+            const scaled = call('divide', call('subtract', value, literal(mean)), literal(deviation));
+            return [name, deviation > 0 ? scaled : onlyIf(call('not', call('isMissing', value)), literal(0))];
           }),
         ),
+      inverse: (rows) => {
+        const { columns: written, run } = bindNumbers(rows, columns, unscaler, where);
+        run();
+        return written;
+      },
     };
   },
 });
@@ -110,11 +119,18 @@ function scaleOf(name: string, known: Moments, which: 'population' | 'sample'): 
   );
 }
 
-function scaled(values: Float64Array, { mean, deviation }: Scale): Float64Array {
-  const out = new Float64Array(values.length);
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row]!;
-    out[row] = deviation > 0 ? (value - mean) / deviation : Number.isNaN(value) ? NaN : 0;
-  }
-  return out;
+function scaler({ mean, deviation }: Scale): NumberKernel {
+  return (from, to) => {
+    for (let row = 0; row < to.length; row++) {
+      const value = from[row]!;
+      to[row] = deviation > 0 ? (value - mean) / deviation : Number.isNaN(value) ? NaN : 0;
+    }
+  };
+}
+
+/** Of a constant column the constant comes back. */
+function unscaler({ mean, deviation }: Scale): NumberKernel {
+  return (from, to) => {
+    for (let row = 0; row < to.length; row++) to[row] = from[row]! * deviation + mean;
+  };
 }

@@ -1,4 +1,6 @@
 import type { Json } from '../core/json.ts';
+import type { Relation } from '../sql/engine.ts';
+import type { Expression, InstantExpression, NumberExpression, TextExpression } from '../sql/expression.ts';
 import type { Results, Statistics } from '../stats/statistic.ts';
 import type { Batches } from '../table/batches.ts';
 import type { Column, ColumnKind } from '../table/column.ts';
@@ -21,10 +23,12 @@ export interface StepDefinition<Options, Plan, Needs extends Statistics, State e
   readonly version: number;
   /** Reads the options once: checks every one, fills the defaults. Throws `bad-option`. */
   options(given: Options): Plan;
-  /** The columns it looks at. */
-  reads(plan: Plan): readonly string[];
+  /** The columns it looks at, in training and later. */
+  reads(plan: Plan, schema: Schema): readonly string[];
   /** The kinds those columns may have. */
   takes(plan: Plan): readonly ColumnKind[];
+  /** Columns that it looks at only while it learns, such as the label; of any kind. None, when left out. */
+  learnsFrom?(plan: Plan): readonly string[];
   /** The columns it writes, known before any row is seen; levels are settled only by `learn`. */
   writes(plan: Plan, schema: Schema): readonly Field[];
   /** What must be known about the training rows, over the columns as this step sees them; `{}` for nothing. */
@@ -33,20 +37,57 @@ export interface StepDefinition<Options, Plan, Needs extends Statistics, State e
   learn(results: Results<Needs>, plan: Plan, schema: Schema): State;
   /** A saved state, which may come from anywhere: checks every field and throws `bad-format`. */
   read(saved: Json): State;
-  /** Builds once what running needs. Forms for a single row and for SQL will stand beside `apply`. */
+  /** Builds once what running needs. */
   compile(state: State): CompiledStep;
 }
 
-/** A state made ready to run. */
+/** A column that a step writes. */
+export interface WrittenField extends Field {
+  /**
+   * Which of the columns read it comes from. Left out: the one it replaces, else all of them.
+   */
+  readonly from?: readonly string[];
+}
+
+/** A state made ready to run: over columns, over one row, and as SQL. */
 export interface CompiledStep {
   readonly reads: readonly string[];
   /** The columns it writes; category columns that are encoded have their settled levels. */
-  readonly writes: readonly Field[];
+  readonly writes: readonly WrittenField[];
   /**
-   * The columns written, for every row of a table. Never changes the table, and treats each row alone: a row gives
-   * what it gave in the batch.
+   * Ties the step to the columns of a table. Never changes them, and treats each row alone: a row gives what it gave in
+   * the batch.
+   *
+   * The same is done for a whole table, and for one of a single row that is overwritten for every request, in which a
+   * raw category stands as text.
    */
-  apply(table: Table): Written;
+  bind(table: Table): Bound;
+  /** The same as SQL: an expression for every column written. Absent: engines cannot. */
+  sql?(columns: SqlColumns): ReadonlyMap<string, Expression>;
+  /** The columns it read, from those it wrote, as far as they say. Absent: there is no way back. */
+  inverse?(table: Table): Written;
+  /** What the rows it learned from are to be, where that is something else than for later rows. */
+  training?(table: Table): Written;
+}
+
+/** A step tied to columns. */
+export interface Bound {
+  /** The columns written: the same arrays at every run. */
+  readonly columns: Written;
+  /** Fills them from what the table holds now. Allocates nothing, so that a request costs no collection. */
+  readonly run: () => void;
+}
+
+/** The columns that a step reads, as SQL. A settled category is read as its level, whatever stands for it. */
+export interface SqlColumns {
+  /** A number. */
+  number(name: string): NumberExpression;
+  /** A time. */
+  instant(name: string): InstantExpression;
+  /** A category or a text. */
+  text(name: string): TextExpression;
+  /** What is known about a column; the levels of settled categories. */
+  field(name: string): Field;
 }
 
 /** A step before it has seen data. */
@@ -56,11 +97,14 @@ export interface Step {
   readonly parts: readonly StepPart[];
   /** Learns from a table in memory. */
   fit(train: Table): FittedStep;
-  /** Learns from batches that can be read again, in as few readings as the steps allow. */
-  fitFrom(batches: Batches, options?: FitFromOptions): Promise<FittedStep>;
+  /**
+   * Learns from batches that can be read again, in as few readings as the steps allow; or from a relation of an engine,
+   * whose rows stay where they are.
+   */
+  fitFrom(source: Batches | Relation, options?: FitFromOptions): Promise<FittedStep>;
 }
 
-/** What can be said while a step learns from batches. */
+/** What can be said while a step learns from batches or on an engine. */
 export interface FitFromOptions {
   /** Stops the reading; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
@@ -79,6 +123,7 @@ export interface StepPart {
 
 /** A step on known columns. */
 export interface StepPlan {
+  /** All columns it looks at while it learns. */
   readonly reads: readonly string[];
   readonly writes: readonly Field[];
   readonly needs: Statistics;
@@ -96,6 +141,8 @@ export type SavedStep = {
 /** A step that has learned: a pure function from tables to tables. */
 export interface FittedStep extends CompiledStep {
   readonly name: string;
+  /** The columns written, for every row of a table. */
+  apply(table: Table): Written;
   /**
    * The table with the written columns added, or in the place of those they replace.
    *

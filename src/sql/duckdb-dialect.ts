@@ -30,8 +30,10 @@ export const duckdbDialect: Dialect = {
     category: (column) => `CAST(${column} AS VARCHAR)`,
     text: (column) => `CAST(${column} AS VARCHAR)`,
   },
+  readInstant: (column) => `CAST(${column} AS TIMESTAMP)`,
   functions: {
     ...standardFunctions,
+    integer: (value) => `CAST(${value} AS INTEGER)`,
     isFinite: (value) => `coalesce(isfinite(${value}), false)`,
     textLength: utf16Length,
     fingerprintBucket: (text, buckets) =>

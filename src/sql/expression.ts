@@ -12,7 +12,13 @@ export type ExpressionKind = 'number' | 'text' | 'boolean' | 'instant' | 'wall';
  */
 export type Expression<Kind extends ExpressionKind = ExpressionKind> =
   | { readonly type: 'column'; readonly kind: Kind; readonly name: string }
-  | { readonly type: 'literal'; readonly kind: Kind; readonly value: number | string | boolean | null }
+  | {
+      readonly type: 'literal';
+      readonly kind: Kind;
+      readonly value: number | string | boolean | null;
+      /** A number that is written as an integer. */
+      readonly whole?: true;
+    }
   | { readonly type: 'slot'; readonly kind: Kind; readonly at: number }
   | {
       readonly type: 'case';
@@ -82,6 +88,10 @@ export interface Functions {
   arcSine(value: NumberExpression): NumberExpression;
   /** Neither missing nor infinite. Never missing. */
   isFinite(value: NumberExpression): BooleanExpression;
+  /** A whole number as an integer of the engine. */
+  integer(value: NumberExpression): NumberExpression;
+  /** Ends the query with a message, where it is reached; a number only for its place. */
+  refuse(message: TextExpression): NumberExpression;
   /** Never missing. */
   isMissing(value: Expression): BooleanExpression;
   less(first: NumberExpression, second: NumberExpression): BooleanExpression;
@@ -199,6 +209,11 @@ export function literal<Value extends number | string | boolean | null>(
   return { type: 'literal', kind, value } as ReturnType<typeof literal<Value>>;
 }
 
+/** A whole number written as such: what stands for a level. */
+export function code(value: number): NumberExpression {
+  return { type: 'literal', kind: 'number', value, whole: true };
+}
+
 /** A function of a row. */
 export function call<Name extends FunctionName>(
   name: Name,
@@ -218,7 +233,7 @@ export function when<Kind extends ExpressionKind>(
 }
 
 /** The value that stands beside a key; other values where the key is missing, and where it is none of those listed. */
-export function lookup<Kind extends 'number' | 'text'>(
+export function lookupOf<Kind extends 'number' | 'text'>(
   key: NumberExpression | TextExpression,
   entries: readonly (readonly [key: number | string, value: number | string])[],
   { missing, otherwise }: { readonly missing: Expression<Kind>; readonly otherwise: Expression<Kind> },

@@ -31,7 +31,7 @@ export function printExpression(
       case 'column':
         return names.column(part.name);
       case 'literal':
-        return printLiteral(part.kind, part.value, dialect);
+        return part.whole ? String(part.value) : printLiteral(part.kind, part.value, dialect);
       case 'slot':
         if (names.slot) return names.slot(part.at);
         throw new SlipwayError('bad-option', 'sql/print', 'a slot stands where no slots are joined.');
@@ -43,8 +43,13 @@ export function printExpression(
       }
       case 'lookup':
         return printLookup(part, dialect, print);
-      case 'call':
+      case 'call': {
+        const [first, second] = part.args;
+        // By a number that is not 0, nothing has to be guarded.
+        if (part.name === 'divide' && second?.type === 'literal' && second.value !== 0)
+          return `(${print(first!)} / ${print(second)})`;
         return dialect.functions[part.name](...part.args.map(print));
+      }
       case 'aggregate':
         return dialect.aggregates[part.name](part.args.map(print), part.numbers);
     }
@@ -52,7 +57,7 @@ export function printExpression(
   return print(expression);
 }
 
-/** A lookup as one case, in which a key is compared once with each entry. */
+/** A lookup as one case, in which a key is compared with each entry. Whole numbers of 32 bits stay whole. */
 function printLookup(
   { key, entries, missing, otherwise, kind }: Extract<Expression, { type: 'lookup' }>,
   dialect: Dialect,
@@ -60,11 +65,18 @@ function printLookup(
 ): string {
   const keyed = print(key);
   const whens = entries.map(
-    ([from, to]) => `WHEN ${printLiteral(key.kind, from, dialect)} THEN ${printLiteral(kind, to, dialect)}`,
+    ([from, to]) => `WHEN ${printEntry(key.kind, from, dialect)} THEN ${printEntry(kind, to, dialect)}`,
   );
   const [none, other] = [print(missing), print(otherwise)];
   const found = whens.length === 0 ? other : `(CASE ${keyed} ${whens.join(' ')} ELSE ${other} END)`;
   return none === other ? found : `(CASE WHEN ${keyed} IS NULL THEN ${none} ELSE ${found} END)`;
+}
+
+/** A key or a value of a lookup. */
+export function printEntry(kind: Expression['kind'], value: number | string, dialect: Dialect): string {
+  return typeof value === 'number' && (value | 0) === value && !Object.is(value, -0)
+    ? String(value)
+    : printLiteral(kind, value, dialect);
 }
 
 function printLiteral(

@@ -83,7 +83,7 @@ function ownFacts(expression: Expression): readonly unknown[] {
     case 'literal': {
       const { value } = expression;
       const spelled = typeof value !== 'number' ? value : Object.is(value, -0) ? '-0' : String(value);
-      return [type, kind, typeof value, spelled];
+      return [type, kind, typeof value, spelled, expression.whole];
     }
     case 'case':
       return [type, kind];

@@ -5,6 +5,7 @@ type StandardName = Exclude<keyof Dialect['functions'], EngineName>;
 
 /** Functions that every dialect spells for itself. */
 type EngineName =
+  | 'integer'
   | 'isFinite'
   | 'textLength'
   | 'fingerprintBucket'
@@ -58,6 +59,7 @@ export const standardFunctions: Pick<Dialect['functions'], StandardName> = {
   cosine: (value) => `cos(${value})`,
   arcSine: (value) => `asin(CASE WHEN abs(${value}) <= 1e0 THEN ${value} END)`,
   concat: between('||'),
+  refuse: (message) => `error(${message})`,
   isMissing: (value) => `(${value} IS NULL)`,
   less: between('<'),
   atMost: between('<='),

@@ -1,11 +1,21 @@
 import { SlipwayError } from '../core/error.ts';
 
+/** What made a feature. */
+export interface FeatureOrigin {
+  /** The raw columns it comes from. */
+  readonly columns: readonly string[];
+  /** The names of the steps it went through, in order. */
+  readonly steps: readonly string[];
+}
+
 /** One categorical feature, kept as codes: column `j` of its expansion is "the code is `j`". */
 export interface MatrixCategory {
   readonly name: string;
   readonly levels: readonly string[];
   /** Shape `[rows]`; `-1` is a row of zeros (missing, or unseen under the policy `zeros`). */
   readonly codes: Int32Array;
+  /** What made it, where a pipeline did. */
+  readonly origin?: FeatureOrigin;
 }
 
 /**
@@ -20,6 +30,8 @@ export interface Matrix {
     readonly names: readonly string[];
     /** Row-major, shape `[rows, names.length]`. No value is missing. */
     readonly values: Float32Array;
+    /** What made each of them, where a pipeline did. */
+    readonly origins?: readonly FeatureOrigin[];
   };
   readonly categories: readonly MatrixCategory[];
 }

@@ -1,16 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import { bindNumbers } from '../../src/prepare/bind-numbers.ts';
 import { defineStep } from '../../src/prepare/define-step.ts';
 import { savedFields } from '../../src/prepare/saved-fields.ts';
 import type { CompiledStep, SavedStep } from '../../src/prepare/step.ts';
 import { moments } from '../../src/stats/moments.ts';
 import { numberColumn } from '../../src/table/column.ts';
-import { column, table } from '../../src/table/table.ts';
+import { table } from '../../src/table/table.ts';
 import { refusal } from './refuses.ts';
 
 type Options = { readonly from: string; readonly to: string };
 
 /** Writes `to` as `from` minus its mean; `parts` replaces some of it. */
-const centre = (parts: { mean?: (mean: number) => number; apply?: CompiledStep['apply'] } = {}) =>
+const centre = (parts: { mean?: (mean: number) => number; bind?: CompiledStep['bind'] } = {}) =>
   defineStep({
     name: 'centre',
     version: 3,
@@ -31,10 +32,12 @@ const centre = (parts: { mean?: (mean: number) => number; apply?: CompiledStep['
     compile: ({ from, to, mean }) => ({
       reads: [from],
       writes: [{ name: to, kind: 'number' }],
-      apply:
-        parts.apply ??
+      bind:
+        parts.bind ??
         ((rows) =>
-          new Map([[to, numberColumn(column(rows, from, 'number').values.map((value) => value - mean))]])),
+          bindNumbers(rows, [{ name: from, to }], () => (before, after) => {
+            before.forEach((value, row) => (after[row] = value - mean));
+          })),
     }),
   });
 
@@ -76,7 +79,9 @@ test.each([NaN, Infinity])('a state with %s is refused on fit, because JSON woul
 });
 
 test('a column of another length than the table is refused', () => {
-  const step = centre({ apply: () => new Map([['b', numberColumn([1])]]) });
+  const step = centre({
+    bind: () => ({ columns: new Map([['b', numberColumn([1])]]), run: () => undefined }),
+  });
   expect(refusal(() => step({ from: 'a', to: 'b' }).fit(train).apply(train))).toBe(
     'shape-mismatch: [prepare/centre] column "b" was written with 1 rows; the table has 2.',
   );

@@ -15,7 +15,7 @@ const why = (late: Column, options: Partial<ExamplesOptions> = {}) =>
   refusal(() => examplesOf(late, options));
 
 test('a number label of 0 and 1 is taken as it is', () => {
-  expect(examplesOf(numberColumn([0, 1, 1, 0]))).toEqual({
+  expect(examplesOf(numberColumn([0, 1, 1, 0]))).toMatchObject({
     matrix: { rows: 4, dense: { names: ['age'], values: Float32Array.of(10, 40, 40, 70) }, categories: [] },
     labels: Float64Array.of(0, 1, 1, 0),
     label: { name: 'late' },
@@ -59,7 +59,7 @@ test('rows without a label are left out of everything and counted, where that is
     weight: 'weight',
     missingLabel: 'leave-out',
   });
-  expect(examples).toEqual({
+  expect(examples).toMatchObject({
     matrix: { rows: 2, dense: { names: ['age'], values: Float32Array.of(10, 10) }, categories: [] },
     labels: Float64Array.of(1, 0),
     weights: Float64Array.of(2, 3),

@@ -34,10 +34,10 @@ test('categories and text are filled, and levels that are new stay', () => {
   expect(filled(textColumn(['a', 'b', 'b']), 'most-frequent', textColumn([null, '']))).toEqual(['b', '']);
 });
 
-test('the fill is not added as a level when no value is missing or when it is there already', () => {
+test('the fill is a level of the column, added where it is not there', () => {
   const fitted = fit(categoryColumn(['York', 'York', null]), 'most-frequent');
   const levels = (column: Column) => fitted.transform(table({ x: column })).columns.get('x');
-  expect(levels(categoryColumn(['Bath']))).toEqual(categoryColumn(['Bath']));
+  expect(levels(categoryColumn(['Bath']))).toEqual(categoryColumn(['Bath'], ['Bath', 'York']));
   expect(levels(categoryColumn([null, 'York']))).toEqual(categoryColumn(['York', 'York']));
 });
 
@@ -45,7 +45,7 @@ test('the state says how many training rows were filled', () => {
   expect(fit(numberColumn([1, null, null]), { constant: 0 }).save()).toEqual({
     name: 'impute',
     version: 1,
-    state: { columns: [{ name: 'x', kind: 'number', value: 0, filled: 2 }] },
+    state: { columns: [{ name: 'x', kind: 'number', value: 0, filled: 2, indicator: null }] },
   });
 });
 

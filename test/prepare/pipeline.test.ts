@@ -45,10 +45,20 @@ test('the input is what the steps read of the raw columns, with kinds and zones,
 
 test('features are what steps wrote, in the order they were first written; a raw column is none by being there', () => {
   expect(fitted.features).toEqual([
-    { name: 'at_hour', kind: 'category', levels: ['5', '6', '10'] },
-    { name: 'at_isWeekend', kind: 'number' },
-    { name: 'temp', kind: 'number' },
-    { name: 'city', kind: 'category', levels: ['Bath', 'York'] },
+    {
+      name: 'at_hour',
+      kind: 'category',
+      levels: ['5', '6', '10'],
+      origin: { columns: ['at'], steps: ['dates', 'impute', 'one-hot'] },
+    },
+    { name: 'at_isWeekend', kind: 'number', origin: { columns: ['at'], steps: ['dates', 'impute'] } },
+    { name: 'temp', kind: 'number', origin: { columns: ['temp'], steps: ['impute', 'standardize'] } },
+    {
+      name: 'city',
+      kind: 'category',
+      levels: ['Bath', 'York'],
+      origin: { columns: ['city'], steps: ['one-hot'] },
+    },
   ]);
 });
 
@@ -57,9 +67,14 @@ test('the matrix has numbers as a dense block and categories as codes', () => {
   const deviation = Math.sqrt(50); // of 30, 40, 50, 40
   expect(dense.names).toEqual(['at_isWeekend', 'temp']);
   expect(dense.values).toEqual(Float32Array.of(0, -10 / deviation, 0, 0, 0, 10 / deviation, 0, 0));
-  expect(categories).toEqual([
+  expect(categories).toMatchObject([
     { name: 'at_hour', levels: ['5', '6', '10'], codes: Int32Array.of(0, 2, 1, 1) },
     { name: 'city', levels: ['Bath', 'York'], codes: Int32Array.of(1, 0, 1, -1) },
+  ]);
+  expect(dense.origins).toEqual([fitted.features[1]!.origin, fitted.features[2]!.origin]);
+  expect(categories.map(({ origin }) => origin)).toEqual([
+    fitted.features[0]!.origin,
+    fitted.features[3]!.origin,
   ]);
 });
 
@@ -100,7 +115,7 @@ describe('pipelines', () => {
     expect(identity.transform(rows)).toEqual(rows);
     expect(identity.matrix(rows)).toEqual({
       rows: 4,
-      dense: { names: [], values: new Float32Array() },
+      dense: { names: [], values: new Float32Array(), origins: [] },
       categories: [],
     });
     expect([identity.input, identity.features]).toEqual([{ fields: [] }, []]);

@@ -1,9 +1,8 @@
+import { bindNumbers } from '../../src/prepare/bind-numbers.ts';
 import { defineStep } from '../../src/prepare/define-step.ts';
 import { savedFields } from '../../src/prepare/saved-fields.ts';
 import type { StepMaker } from '../../src/prepare/step.ts';
 import { moments } from '../../src/stats/moments.ts';
-import { numberColumn } from '../../src/table/column.ts';
-import { column } from '../../src/table/table.ts';
 
 export interface PlusMeanOptions {
   readonly base: string;
@@ -33,7 +32,9 @@ export const plusMean: StepMaker<PlusMeanOptions> = defineStep({
   compile: ({ base, of, to, mean }) => ({
     reads: [...new Set([base, of])],
     writes: [{ name: to, kind: 'number' }],
-    apply: (rows) =>
-      new Map([[to, numberColumn(column(rows, base, 'number').values.map((value) => value + mean))]]),
+    bind: (rows) =>
+      bindNumbers(rows, [{ name: base, to }], () => (from, out) => {
+        from.forEach((value, row) => (out[row] = value + mean));
+      }),
   }),
 });

@@ -1,0 +1,66 @@
+import { SlipwayError } from '../core/error.ts';
+import { describe } from '../table/describe.ts';
+import type { CategoryColumn, Column, NumberColumn } from '../table/column.ts';
+import type { Row } from '../table/rows.ts';
+import type { Field } from '../table/schema.ts';
+import { refuseNumber } from './features.ts';
+import { rowInput } from './row-input.ts';
+import type { FittedStep } from './step.ts';
+
+/**
+ * The features of one row: the dense ones and the codes of the categories, in the order of a matrix. The arrays are
+ * filled anew for every row: copy what is to be kept.
+ */
+export interface FeatureRow {
+  /** Shape `[numbers]`. */
+  readonly dense: Float32Array;
+  /** Shape `[categories]`; -1 is a row of zeros. */
+  readonly codes: Int32Array;
+}
+
+/**
+ * Steps tied once to the columns of a single row: the loops that run over tables, run for one record after another.
+ *
+ * @returns from a record to its features; the answer is the same object every time.
+ */
+export function compileRow(
+  input: readonly Field[],
+  steps: readonly FittedStep[],
+  features: readonly Field[],
+): (record: Row) => FeatureRow {
+  const inputs = input.map(rowInput);
+  const columns = new Map<string, Column>(input.map(({ name }, place) => [name, inputs[place]!.column]));
+  const runs = steps.map((step) => {
+    const bound = step.bind({ rows: 1, columns: new Map(columns) });
+    for (const [name, column] of bound.columns) columns.set(name, column);
+    return bound.run;
+  });
+  const numbers = features.filter(({ kind }) => kind === 'number').map(({ name }) => name);
+  const values = numbers.map((name) => (columns.get(name) as NumberColumn).values);
+  const encoded = features
+    .filter(({ kind }) => kind === 'category')
+    .map(({ name }) => (columns.get(name) as CategoryColumn).codes);
+  const dense = new Float32Array(values.length);
+  const codes = new Int32Array(encoded.length);
+  const row: FeatureRow = Object.freeze({ dense, codes });
+
+  return (record) => {
+    if (typeof record !== 'object' || record === null || Array.isArray(record)) throw noRecord(record);
+    for (const each of inputs) each.read(record);
+    for (const run of runs) run();
+    for (let place = 0; place < values.length; place++) {
+      dense[place] = values[place]![0]!;
+      if (!Number.isFinite(dense[place])) throw refuseNumber(numbers[place]!, values[place]![0]!);
+    }
+    for (let place = 0; place < encoded.length; place++) codes[place] = encoded[place]![0]!;
+    return row;
+  };
+}
+
+function noRecord(found: unknown): SlipwayError {
+  return new SlipwayError(
+    'bad-data',
+    'prepare/row',
+    `the record is ${describe(found)}; expected an object of fields.`,
+  );
+}

@@ -1,0 +1,99 @@
+import { SlipwayError } from '../core/error.ts';
+import type { Column } from '../table/column.ts';
+import { describe } from '../table/describe.ts';
+import { parseInstant } from '../table/instant-text.ts';
+import type { Row } from '../table/rows.ts';
+import type { Field } from '../table/schema.ts';
+import { zoneOf } from '../table/zone.ts';
+
+const where = 'prepare/row';
+const LAST = 8.64e15; // the last instant of a Date
+
+/** A column of one row that is overwritten for every record. */
+export interface RowInput {
+  readonly column: Column;
+  /** Reads its field of a record; absent and `null` are missing. */
+  read(record: Row): void;
+}
+
+/**
+ * The column of one input field. A category stands as text, so that a level need not be known.
+ *
+ * @throws {SlipwayError} on `read`: `bad-data` naming the field whose value is of the wrong kind.
+ */
+export function rowInput(field: Field): RowInput {
+  const { name } = field;
+  const own = (record: Row): unknown => (Object.hasOwn(record, name) ? record[name] : null);
+  switch (field.kind) {
+    case 'number': {
+      const values = new Float64Array(1);
+      return {
+        column: { kind: 'number', values },
+        read(record) {
+          const found = own(record);
+          if (typeof found === 'number') values[0] = found;
+          else if (isAbsent(found)) values[0] = NaN;
+          else throw wrong(field, found, 'a number');
+        },
+      };
+    }
+    case 'time': {
+      const values = new Float64Array(1);
+      const zone = zoneOf(field.zone ?? 'UTC');
+      return {
+        column: { kind: 'time', values, zone: zone.name },
+        read(record) {
+          const found = own(record);
+          if (isAbsent(found)) values[0] = NaN;
+          else {
+            if (typeof found === 'string') values[0] = parseInstant(found, zone);
+            else
+              values[0] = found instanceof Date ? found.getTime() : typeof found === 'number' ? found : NaN;
+            const isMissing = typeof found === 'number' && found !== found;
+            if (!(Math.abs(values[0]) <= LAST) && !isMissing)
+              throw wrong(field, found, 'a date, milliseconds since 1970 or text such as 2013-01-31T05:15');
+          }
+        },
+      };
+    }
+    case 'category': {
+      const values: (string | null)[] = [null];
+      return {
+        column: { kind: 'text', values },
+        read(record) {
+          const found = own(record);
+          if (typeof found === 'string') values[0] = found;
+          else if (isAbsent(found)) values[0] = null;
+          else if (typeof found === 'boolean') values[0] = found ? 'true' : 'false';
+          else if (typeof found === 'number') values[0] = found === found ? String(found) : null;
+          else throw wrong(field, found, 'text, a number or a boolean');
+        },
+      };
+    }
+    case 'text': {
+      const values: (string | null)[] = [null];
+      return {
+        column: { kind: 'text', values },
+        read(record) {
+          const found = own(record);
+          if (typeof found === 'string') values[0] = found;
+          else if (isAbsent(found)) values[0] = null;
+          else throw wrong(field, found, 'text');
+        },
+      };
+    }
+  }
+}
+
+function isAbsent(found: unknown): boolean {
+  return found === null || found === undefined;
+}
+
+function wrong({ name, kind }: Field, found: unknown, expected: string): SlipwayError {
+  return new SlipwayError(
+    'bad-data',
+    where,
+    `field "${name}" is ${describe(found)}; expected ${expected}, or null when it is missing.`,
+    { details: { field: name, expected: kind } },
+  );
+}

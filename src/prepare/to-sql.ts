@@ -1,0 +1,53 @@
+import { SlipwayError } from '../core/error.ts';
+import { checkChoice, checkKeys, checkNames } from '../core/options.ts';
+import type { Dialect } from '../sql/dialect.ts';
+import { duckdbDialect } from '../sql/duckdb-dialect.ts';
+import { printSteps, type StepsSelect } from './sql-form.ts';
+
+const where = 'prepare/to-sql';
+
+/** An engine whose dialect the library brings. */
+export type DialectName = 'duckdb';
+
+/** Options of {@link FittedPipeline.toSql}. */
+export interface ToSqlOptions {
+  /** The table the rows are in: its name, or its parts such as `['project', 'dataset', 'flights']`. @default 'rows' */
+  readonly from?: string | readonly string[];
+  /** Columns to hand on as they are, before the features: keys, a label, a split. @default [] */
+  readonly keep?: readonly string[];
+  /** What a category is: the code of its level, or the text of it, which BigQuery ML encodes itself. @default 'codes' */
+  readonly categories?: 'codes' | 'levels';
+}
+
+/** The SELECT of a fitted pipeline, from what a caller asks for. */
+export function toSql(
+  select: Pick<StepsSelect, 'input' | 'steps' | 'output'>,
+  dialect: DialectName | Dialect,
+  options: ToSqlOptions,
+): string {
+  checkKeys(where, options, ['from', 'keep', 'categories']);
+  const { from = 'rows', keep = [], categories = 'codes' } = options;
+  const spelled = dialectOf(dialect);
+  const parts = typeof from === 'string' ? [from] : checkNames(where, 'from', from);
+  return printSteps(
+    {
+      ...select,
+      from: parts.map(spelled.quoteIdentifier).join('.'),
+      keep: Array.isArray(keep) && keep.length === 0 ? [] : checkNames(where, 'keep', keep),
+      categories: checkChoice(where, 'categories', categories, ['codes', 'levels']),
+    },
+    spelled,
+  );
+}
+
+function dialectOf(dialect: unknown): Dialect {
+  if (dialect === 'duckdb') return duckdbDialect;
+  if (typeof dialect === 'object' && dialect !== null && 'quoteIdentifier' in dialect)
+    return dialect as Dialect;
+  throw new SlipwayError(
+    'bad-option',
+    where,
+    `the dialect is ${typeof dialect === 'string' ? JSON.stringify(dialect.slice(0, 40)) : 'no dialect'}; expected "duckdb" or a dialect.`,
+    { details: { option: 'dialect' } },
+  );
+}
