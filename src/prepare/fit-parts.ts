@@ -7,6 +7,7 @@ import { schemaOn, selectOn } from '../sql/relation.ts';
 import { compute, computeFrom } from '../stats/compute.ts';
 import type { AnyStatistic, Statistics } from '../stats/statistic.ts';
 import type { Batches, BatchesOptions } from '../table/batches.ts';
+import { checkSchema } from '../table/check-schema.ts';
 import { readBatches } from '../table/read-batches.ts';
 import { schemaOf, type Field, type Schema } from '../table/schema.ts';
 import { withColumns, type Table } from '../table/table.ts';
@@ -48,20 +49,24 @@ export async function fitPartsFrom(
   source: Batches | Relation,
   options: FitFromOptions = {},
 ): Promise<FittedParts> {
-  checkKeys(where, options, ['signal']);
+  checkKeys(where, options, ['signal', 'schema']);
   checkWaiting(where, options);
-  options.signal?.throwIfAborted();
-  if (typeof source === 'function') return fitOnBatches(parts, source, options);
-  if (isRelation(source)) return fitOnEngine(parts, source, options);
-  throw noSource();
+  const { signal, schema } = options;
+  signal?.throwIfAborted();
+  if (schema !== undefined) checkSchema(where, schema);
+  if (isRelation(source))
+    return fitOnEngine(parts, source, schema ?? (await schemaOn(source, { signal })), signal);
+  if (typeof source !== 'function') throw noSource();
+  if (schema !== undefined) throw schemaOfBatches();
+  return fitOnBatches(parts, source, { signal });
 }
 
 async function fitOnEngine(
   parts: readonly StepPart[],
   relation: Relation,
-  options: FitFromOptions,
+  schema: Schema,
+  signal: AbortSignal | undefined,
 ): Promise<FittedParts> {
-  const schema = await schemaOn(relation, options);
   const run = fitting(planPasses(parts, schema));
   const applied: FittedStep[] = [];
   let next = run.next();
@@ -70,7 +75,7 @@ async function fitOnEngine(
     const { asked } = next.value;
     const seen = new Set(Object.values(asked).flatMap(({ columns }) => columns));
     const { rows, fields } = soFar(relation, schema, applied, seen);
-    next = run.next(await computeFrom(rows, asked, { ...options, schema: { fields } }));
+    next = run.next(await computeFrom(rows, asked, { signal, schema: { fields } }));
   }
   return { steps: next.value, schema };
 }
@@ -98,7 +103,7 @@ function soFar(
 async function fitOnBatches(
   parts: readonly StepPart[],
   batches: Batches,
-  options: FitFromOptions,
+  options: BatchesOptions,
 ): Promise<FittedParts> {
   const first = await firstOf(batches, options);
   const schema = schemaOf(first);
@@ -196,6 +201,15 @@ function noSource(): SlipwayError {
     where,
     'the source is no function and no relation; expected one that opens batches, such as inBatches(table, 10_000) gives, or rows on an engine, such as db.table("flights").',
     { details: { option: 'source' } },
+  );
+}
+
+function schemaOfBatches(): SlipwayError {
+  return new SlipwayError(
+    'bad-option',
+    where,
+    'schema goes with a relation; batches bring their own columns. Read the batches with the schema.',
+    { details: { option: 'schema' } },
   );
 }
 

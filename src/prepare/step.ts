@@ -108,6 +108,11 @@ export interface Step {
 export interface FitFromOptions {
   /** Stops the reading; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * On an engine: the relation's columns, their kinds and zones. Left out, the engine says, to which a text of few
+   * different values is a category and a time is in UTC.
+   */
+  readonly schema?: Schema | undefined;
 }
 
 /** One step of a list, before it has seen data. */

@@ -5,3 +5,5 @@ export { testRegistry, type OpenRegistry } from './registry-suite.ts';
 export { testServices, type ServicesUnderTest } from './service-laws.ts';
 export { brokenStatisticLaw, type StatisticLawOptions } from './statistic-laws.ts';
 export { brokenStepLaw, testStep, type StepSubject } from './step-laws.ts';
+export { brokenParity, type ParityOptions } from './parity.ts';
+export { testParity, type ParitySubject } from './parity-suite.ts';
