@@ -66,10 +66,13 @@ export function defineStep<Options, Plan, Needs extends Statistics, State extend
       const learnsFrom = definition.learnsFrom?.(plan) ?? [];
       checkReads(where, learnsFrom, COLUMN_KINDS, schema);
       const writes = definition.writes(plan, schema);
+      const drops = definition.drops?.(plan) ?? [];
+      checkReads(where, drops, COLUMN_KINDS, schema);
       checkWrites(where, reads, writes, schema);
       return {
         reads: [...reads, ...learnsFrom],
         writes,
+        drops,
         needs: definition.needs(plan, schema),
         learn: (results) =>
           revive({
@@ -130,16 +133,23 @@ function applied(where: string, table: Table, compiled: CompiledStep): Written {
 }
 
 /** The table with what a step writes; refuses to overwrite a column that the step does not read. */
-export function withWritten(
+function withWritten(
   where: string,
   table: Table,
-  step: Pick<FittedStep, 'reads' | 'writes' | 'apply'>,
+  step: Pick<FittedStep, 'reads' | 'writes' | 'drops' | 'apply'>,
 ): Table {
   checkIsTable(where, table);
   for (const { name } of step.writes) {
     if (table.columns.has(name) && !step.reads.includes(name)) throw collision(where, name);
   }
-  return withColumns(table, step.apply(table));
+  return withoutColumns(withColumns(table, step.apply(table)), step.drops ?? []);
+}
+
+function withoutColumns(table: Table, drops: readonly string[]): Table {
+  if (drops.length === 0) return table;
+  const columns = new Map(table.columns);
+  for (const name of drops) columns.delete(name);
+  return { rows: table.rows, columns };
 }
 
 function checkReads(

@@ -22,7 +22,7 @@ export interface FeaturePlan {
 /** Decides what is a feature. A column that steps wrote, and nothing else, can be one. */
 export function planFeatures(steps: readonly FittedStep[]): FeaturePlan {
   const written = new Map<string, { readonly field: Feature; readonly step: number }>();
-  steps.forEach(({ name, reads, writes }, step) => {
+  steps.forEach(({ name, reads, writes, drops = [] }, step) => {
     const originOf = (column: string): FeatureOrigin =>
       written.get(column)?.field.origin ?? { columns: [column], steps: [] };
     const made = writes.map(({ from, ...field }): Feature => {
@@ -32,6 +32,7 @@ export function planFeatures(steps: readonly FittedStep[]): FeaturePlan {
       return { ...field, origin: { columns, steps: [...before, name] } };
     });
     for (const field of made) written.set(field.name, { field, step });
+    for (const column of drops) written.delete(column);
   });
   const all = [...written.values()];
   const isFeature = ({ kind, levels }: Field): boolean =>

@@ -88,8 +88,11 @@ function soFar(
   seen: ReadonlySet<string>,
 ): { readonly rows: Relation; readonly fields: readonly Field[] } {
   const fields = new Map(schema.fields.map((field) => [field.name, field]));
-  for (const { name, kind, zone } of steps.flatMap(({ writes }) => writes))
-    fields.set(name, { name, kind, ...(zone !== undefined && { zone }) });
+  for (const { writes, drops = [] } of steps) {
+    for (const { name, kind, zone } of writes)
+      fields.set(name, { name, kind, ...(zone !== undefined && { zone }) });
+    for (const name of drops) fields.delete(name);
+  }
   const written = new Set(steps.flatMap(({ writes }) => writes.map(({ name }) => name)));
   const output = [...fields.keys()].filter((name) => seen.has(name));
   if (!output.some((name) => written.has(name))) return { rows: relation, fields: schema.fields };

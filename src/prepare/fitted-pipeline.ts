@@ -7,7 +7,6 @@ import type { Matrix } from '../table/matrix.ts';
 import type { Row } from '../table/rows.ts';
 import type { Field, Schema } from '../table/schema.ts';
 import type { Table } from '../table/table.ts';
-import { withWritten } from './define-step.ts';
 import { expandTable } from './expand-table.ts';
 import { matrixBuilder, planFeatures, refuseUnencoded, type Feature } from './features.ts';
 import { checkExamplesOptions, type ExamplesOptions } from './examples-options.ts';
@@ -108,7 +107,10 @@ export function fittedPipeline(input: readonly Field[], steps: readonly FittedSt
     apply: (table: Table) => run(table, input, steps),
   };
   const matrix = (table: Table): Matrix => build(own.apply(table), table.rows);
-  const transform = (table: Table): Table => withWritten(where, table, own);
+  const transform = (table: Table): Table => {
+    inputColumns(table, input);
+    return steps.reduce((rows, step) => step.transform(rows), table);
+  };
   let row: ((record: Row) => FeatureRow) | undefined;
   const save = (): SavedPipeline => ({
     name: 'pipeline',
@@ -159,10 +161,7 @@ function run(table: Table, input: readonly Field[], steps: readonly FittedStep[]
   const written = new Map<string, Column>();
   const soFar: Table = { rows: table.rows, columns };
   for (const step of steps) {
-    for (const [name, column] of step.apply(soFar)) {
-      columns.set(name, column);
-      written.set(name, column);
-    }
+    record(step, step.apply(soFar), columns, written);
   }
   return written;
 }
@@ -172,13 +171,27 @@ function bindAll(columns: Map<string, Column>, rows: number, steps: readonly Fit
   const written = new Map<string, Column>();
   const runs = steps.map((step) => {
     const bound = step.bind({ rows, columns: new Map(columns) });
-    for (const [name, column] of bound.columns) {
-      columns.set(name, column);
-      written.set(name, column);
-    }
+    record(step, bound.columns, columns, written);
     return bound.run;
   });
   return { columns: written, run: () => runs.forEach((each) => each()) };
+}
+
+/** Takes down what a step wrote and dropped: of all columns, and of those that were written. */
+function record(
+  { drops = [] }: FittedStep,
+  added: Written,
+  columns: Map<string, Column>,
+  written: Map<string, Column>,
+): void {
+  for (const [name, column] of added) {
+    columns.set(name, column);
+    written.set(name, column);
+  }
+  for (const name of drops) {
+    columns.delete(name);
+    written.delete(name);
+  }
 }
 
 /** The input columns alone, so that nothing else of a table can matter. */
@@ -216,7 +229,7 @@ function inverted(table: Table, steps: readonly FittedStep[]): Written {
 
 function writtenBy(steps: readonly CompiledStep[]): readonly Field[] {
   const fields = new Map<string, Field>();
-  for (const { writes } of steps) {
+  for (const { writes, drops = [] } of steps) {
     for (const { name, kind, zone, levels } of writes) {
       fields.set(name, {
         name,
@@ -225,6 +238,7 @@ function writtenBy(steps: readonly CompiledStep[]): readonly Field[] {
         ...(levels !== undefined && { levels }),
       });
     }
+    for (const name of drops) fields.delete(name);
   }
   return [...fields.values()];
 }

@@ -12,8 +12,8 @@ export interface PlannedStep extends StepPlan {
 /**
  * Every step of a list on the columns it will see, and the earliest pass it can learn in.
  *
- * A step waits for those before it whose columns it reads. A step that replaces a column waits until those before it
- * have seen the column as it was.
+ * A step waits for those before it whose columns it reads. A step that replaces or drops a column waits until those
+ * before it have seen the column as it was.
  */
 export function planPasses(parts: readonly StepPart[], schema: Schema): readonly PlannedStep[] {
   const fields = new Map(schema.fields.map((field) => [field.name, field]));
@@ -21,6 +21,7 @@ export function planPasses(parts: readonly StepPart[], schema: Schema): readonly
   for (const part of parts) {
     const plan = part.plan({ fields: [...fields.values()] });
     for (const field of plan.writes) fields.set(field.name, field);
+    for (const name of plan.drops) fields.delete(name);
     planned.push({ ...plan, ...timesOf(plan, planned) });
   }
   return planned;
@@ -33,8 +34,10 @@ function timesOf(
   const duration = Object.keys(plan.needs).length > 0 ? 1 : 0;
   let learnsIn = 0;
   for (const step of before) {
-    if (overlap(step.writes, plan.reads)) learnsIn = Math.max(learnsIn, step.appliedFrom);
-    if (overlap(plan.writes, step.reads)) learnsIn = Math.max(learnsIn, step.appliedFrom - duration);
+    if (overlap(step.writes, [...plan.reads, ...plan.drops])) learnsIn = Math.max(learnsIn, step.appliedFrom);
+    const changes = [...plan.writes.map(({ name }) => name), ...plan.drops];
+    if (changes.some((name) => step.reads.includes(name) || step.drops.includes(name)))
+      learnsIn = Math.max(learnsIn, step.appliedFrom - duration);
   }
   return { learnsIn, appliedFrom: learnsIn + duration };
 }

@@ -75,7 +75,7 @@ function reviveStep(saved: SavedFields, revivers: readonly StepReviver[]): Fitte
 function checkFlow(saved: SavedFields, input: readonly Field[], steps: readonly FittedStep[]): void {
   const there = new Set(input.map(({ name }) => name));
   if (there.size !== input.length) throw saved.refuse('input', 'each column once');
-  for (const { reads, writes } of steps) {
+  for (const { reads, writes, drops = [] } of steps) {
     if (new Set(reads).size !== reads.length || !reads.every((name) => there.has(name))) {
       throw saved.refuse('steps', 'each to read columns of the input or of a step before it');
     }
@@ -84,6 +84,7 @@ function checkFlow(saved: SavedFields, input: readonly Field[], steps: readonly 
       throw saved.refuse('steps', 'each to write columns that are new or that it reads');
     }
     for (const name of fresh) there.add(name);
+    for (const name of drops) there.delete(name);
   }
   if (inputOf({ fields: input }, steps).length !== input.length)
     throw saved.refuse('input', 'no column that no step reads');

@@ -33,6 +33,7 @@ export function compileRow(
   const runs = steps.map((step) => {
     const bound = step.bind({ rows: 1, columns: new Map(columns) });
     for (const [name, column] of bound.columns) columns.set(name, column);
+    for (const name of step.drops ?? []) columns.delete(name);
     return bound.run;
   });
   const numbers = features.filter(({ kind }) => kind === 'number').map(({ name }) => name);

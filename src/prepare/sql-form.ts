@@ -55,6 +55,7 @@ export function printSteps(
     for (const name of step.reads) layer.reads.add(name);
     for (const [name, expression] of expressions) layer.columns.set(name, expression);
     for (const field of step.writes) fields.set(field.name, field);
+    for (const name of step.drops ?? []) fields.delete(name);
   }
   const read = sqlColumns(fields);
   const result = output.map((name): [string, Expression] => {

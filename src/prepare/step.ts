@@ -31,6 +31,8 @@ export interface StepDefinition<Options, Plan, Needs extends Statistics, State e
   learnsFrom?(plan: Plan): readonly string[];
   /** The columns it writes, known before any row is seen; levels are settled only by `learn`. */
   writes(plan: Plan, schema: Schema): readonly Field[];
+  /** Columns that are gone after it, of those in the schema. None, when left out. */
+  drops?(plan: Plan): readonly string[];
   /** What must be known about the training rows, over the columns as this step sees them; `{}` for nothing. */
   needs(plan: Plan, schema: Schema): Needs;
   /** From what is known to what will be remembered. Throws `bad-data` when the rows teach nothing. */
@@ -54,6 +56,8 @@ export interface CompiledStep {
   readonly reads: readonly string[];
   /** The columns it writes; category columns that are encoded have their settled levels. */
   readonly writes: readonly WrittenField[];
+  /** Columns that are gone after it, where they are there. */
+  readonly drops?: readonly string[];
   /**
    * Ties the step to the columns of a table. Never changes them, and treats each row alone: a row gives what it gave in
    * the batch.
@@ -131,6 +135,7 @@ export interface StepPlan {
   /** All columns it looks at while it learns. */
   readonly reads: readonly string[];
   readonly writes: readonly Field[];
+  readonly drops: readonly string[];
   readonly needs: Statistics;
   /** From the answers to `needs`, under the same names. */
   learn(results: Readonly<Record<string, unknown>>): FittedStep;

@@ -89,7 +89,7 @@ test('the matrix needs the input columns only, and other columns cannot disturb 
   expect(fitted.matrix(needed)).toEqual(fitted.matrix(rows));
   const crowded = table([...needed.columns, ['at_hour', textColumn(['', '', '', ''])]]);
   expect(fitted.matrix(crowded)).toEqual(fitted.matrix(rows));
-  expect(refusal(() => fitted.transform(crowded))).toMatch(/^column-collision: \[prepare\/pipeline\]/);
+  expect(refusal(() => fitted.transform(crowded))).toMatch(/^column-collision: \[prepare\/dates\]/);
 });
 
 test('a missing input column is named, with the columns there are', () => {

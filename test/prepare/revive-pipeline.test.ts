@@ -67,8 +67,8 @@ test('steps of your own come back when what made them is handed in', () => {
   const own = pipeline(plusMean({ base: 'temp', of: 'temp', to: 'more' }))
     .fit(rows)
     .save();
-  expect(refusal(() => revivePipeline(own))).toBe(
-    'bad-format: [prepare/revive-pipeline] there is a saved step "plus-mean"; expected one of "dates", "impute", "standardize", "one-hot". Hand in what revives it.',
+  expect(refusal(() => revivePipeline(own))).toMatch(
+    /^bad-format: \[prepare\/revive-pipeline\] there is a saved step "plus-mean"; expected one of "dates", .*\. Hand in what revives it\.$/,
   );
   expect(
     revivePipeline(own, [...standardSteps, plusMean])

@@ -2,9 +2,12 @@ import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dates } from '../../src/prepare/dates.ts';
+import { dropColumns } from '../../src/prepare/drop-columns.ts';
 import { impute } from '../../src/prepare/impute.ts';
 import { oneHot } from '../../src/prepare/one-hot.ts';
 import { pipeline } from '../../src/prepare/pipeline.ts';
+import { renameColumns } from '../../src/prepare/rename-columns.ts';
+import { selectColumns } from '../../src/prepare/select-columns.ts';
 import { standardSteps } from '../../src/prepare/standard-steps.ts';
 import { standardize } from '../../src/prepare/standardize.ts';
 import type { Step, StepReviver } from '../../src/prepare/step.ts';
@@ -33,6 +36,9 @@ const subjects: readonly (readonly [string, StepReviver, () => Step])[] = [
         maxLevels: 2,
       }),
   ],
+  ['select columns', selectColumns, () => selectColumns({ columns: { kinds: ['number'] } })],
+  ['drop columns', dropColumns, () => dropColumns({ columns: ['n', 't'] })],
+  ['rename columns', renameColumns, () => renameColumns({ columns: { n: 'x', c: 'y', t: 'c', at: 'z' } })],
   [
     'dates',
     dates,

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import { dates } from '../../src/prepare/dates.ts';
+import { dropColumns } from '../../src/prepare/drop-columns.ts';
 import { impute } from '../../src/prepare/impute.ts';
 import { oneHot } from '../../src/prepare/one-hot.ts';
 import { pipeline } from '../../src/prepare/pipeline.ts';
+import { renameColumns } from '../../src/prepare/rename-columns.ts';
+import { selectColumns } from '../../src/prepare/select-columns.ts';
 import { standardSteps } from '../../src/prepare/standard-steps.ts';
 import { standardize } from '../../src/prepare/standardize.ts';
 import type { Step } from '../../src/prepare/step.ts';
@@ -20,6 +23,9 @@ const steps: Readonly<Record<string, readonly Step[]>> = {
   ],
   standardize: [standardize({ columns })],
   'one-hot': [oneHot({ columns })],
+  'select-columns': [selectColumns({ columns })],
+  'drop-columns': [dropColumns({ columns })],
+  'rename-columns': [renameColumns({ columns: { agee: 'years' } })],
 };
 
 test('every standard step names an unknown column and the columns there are', () => {
