@@ -262,6 +262,8 @@ export { renameColumns, type RenameColumnsOptions } from './prepare/rename-colum
 export { defineStep } from './prepare/define-step.ts';
 export { bindNumbers, type NumberKernel } from './prepare/bind-numbers.ts';
 export type { ColumnChoice } from './prepare/choose-columns.ts';
+export { comparePipelines, type PipelineChange } from './prepare/compare-pipelines.ts';
+export type { RequestIssue, RequestResult, RequestSchema } from './prepare/request-schema.ts';
 export type { FeatureRow } from './prepare/row-form.ts';
 export type { Feature } from './prepare/features.ts';
 export type { DialectName, ToSqlOptions } from './prepare/to-sql.ts';

@@ -11,6 +11,7 @@ import { expandTable } from './expand-table.ts';
 import { matrixBuilder, planFeatures, refuseUnencoded, type Feature } from './features.ts';
 import { checkExamplesOptions, type ExamplesOptions } from './examples-options.ts';
 import { readLabels } from './read-labels.ts';
+import { requestSchema, type RequestSchema } from './request-schema.ts';
 import { compileRow, type FeatureRow } from './row-form.ts';
 import type { Bound, CompiledStep, FittedStep, SavedStep, Written } from './step.ts';
 import { toSql, type DialectName, type ToSqlOptions } from './to-sql.ts';
@@ -73,6 +74,11 @@ export interface FittedPipeline extends FittedStep {
    */
   toSql(dialect: DialectName | Dialect, options?: ToSqlOptions): string;
   /**
+   * What a request must look like: the input fields, a JSON Schema and a Standard Schema. It refuses fields that are not
+   * read, which `row` does not look at: a misspelt field would be a missing one.
+   */
+  toSchema(): RequestSchema;
+  /**
    * The columns as they were before the steps, as far as their inverses say: those of scaled numbers and encoded levels.
    *
    * @throws {SlipwayError} `unsupported` naming a step that has no way back.
@@ -129,6 +135,7 @@ export function fittedPipeline(input: readonly Field[], steps: readonly FittedSt
       refuseUnencoded(plan.unencoded);
       return toSql({ input, steps, output: plan.features.map(({ name }) => name) }, dialect, options);
     },
+    toSchema: () => requestSchema(input),
     inverse: (table: Table) => inverted(table, steps),
     input: { fields: input },
     features: plan.features,
