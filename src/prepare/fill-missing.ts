@@ -48,9 +48,14 @@ function fillNumbers(from: Float64Array, value: number, flags: Float64Array): Fi
     run() {
       for (let row = 0; row < to.length; row++) {
         const found = from[row]!;
-        const missing = found !== found;
-        to[row] = missing ? value : found;
-        flags[row] = missing ? 1 : 0;
+        // Each branch stores its own: a number that may be either is boxed on its way.
+        if (found === found) {
+          to[row] = found;
+          flags[row] = 0;
+        } else {
+          to[row] = value;
+          flags[row] = 1;
+        }
       }
     },
   };

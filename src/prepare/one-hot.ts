@@ -95,10 +95,11 @@ export const oneHot: StepMaker<OneHotOptions> = /* @__PURE__ */ defineStep({
         const ties = encoders.map(
           ([name, encode]) => [name, encode(column(rows, name, KINDS, where))] as const,
         );
+        const runs = ties.map(([, tie]) => tie.run);
         return {
           columns: new Map(ties.map(([name, tie]) => [name, tie.column])),
           run() {
-            for (const [, tie] of ties) tie.run();
+            for (const run of runs) run();
           },
         };
       },
