@@ -1,0 +1,71 @@
+/** Prepares one request after another and prints the time a row took and what it left on the heap. */
+import { parseArgs } from 'node:util';
+import { dates } from '../src/prepare/dates.ts';
+import { impute } from '../src/prepare/impute.ts';
+import { oneHot } from '../src/prepare/one-hot.ts';
+import { pipeline } from '../src/prepare/pipeline.ts';
+import { standardize } from '../src/prepare/standardize.ts';
+import { categoryColumn, numberColumn, timeColumn } from '../src/table/column.ts';
+import { toRows, type Row } from '../src/table/rows.ts';
+import { table } from '../src/table/table.ts';
+
+const { values: options } = parseArgs({ options: { rounds: { type: 'string', default: '7' } } });
+const rows = 1000;
+const at = (row: number, salt: number): number => ((row * 2_654_435_761 + salt * 40_503) % 10_007) / 10_007;
+const list = <Value>(make: (row: number) => Value): Value[] =>
+  Array.from({ length: rows }, (_, row) => make(row));
+const numbers = list((column) => `x${column}`).slice(0, 10);
+const categories = list((column) => `c${column}`).slice(0, 4);
+const train = table([
+  ...numbers.map(
+    (name, salt) => [name, numberColumn(list((row) => (row % 9 === salt ? null : at(row, salt))))] as const,
+  ),
+  ...categories.map(
+    (name, salt) => [name, categoryColumn(list((row) => `level ${Math.floor(50 * at(row, salt))}`))] as const,
+  ),
+  [
+    'when',
+    timeColumn(
+      list((row) => Date.UTC(2013, 0, 1) + Math.floor(3e7 * at(row, 5)) * 1000),
+      'America/New_York',
+    ),
+  ],
+]);
+const prepare = pipeline(
+  impute({ columns: numbers, with: 'median' }),
+  standardize({ columns: numbers }),
+  oneHot({ columns: categories }),
+  dates({
+    columns: ['when'],
+    parts: ['month', 'day', 'dayOfWeek', 'dayOfYear', 'hour', 'isWeekend'],
+    timeZone: 'America/New_York',
+  }),
+).fit(train);
+if (prepare.features.length !== 20) throw new Error(`there are ${prepare.features.length} features, not 20.`);
+
+// As a server has them: parsed from the text of a request.
+const requests = JSON.parse(JSON.stringify(toRows(train))) as readonly Row[];
+let consumed = 0;
+const once = (): void => {
+  for (const request of requests) {
+    const { dense, codes } = prepare.row(request);
+    consumed += dense[0]! + codes[0]!;
+  }
+};
+for (let round = 0; round < 300; round++) once();
+const times: number[] = [];
+let bytes = Infinity;
+for (let round = 0; round < Number(options.rounds); round++) {
+  const before = process.memoryUsage().heapUsed;
+  const start = performance.now();
+  for (let run = 0; run < 20; run++) once();
+  times.push(performance.now() - start);
+  // Less than nothing where the heap was collected meanwhile: such a round says nothing.
+  const left = process.memoryUsage().heapUsed - before;
+  if (left >= 0) bytes = Math.min(bytes, left);
+}
+times.sort((a, b) => a - b);
+const microseconds = (1000 * times[Math.floor(times.length / 2)]!) / (20 * rows);
+console.log(
+  JSON.stringify({ microseconds, bytes: bytes / (20 * rows), consumed: Number.isFinite(consumed) }),
+);

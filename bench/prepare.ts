@@ -1,0 +1,121 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { oneHot } from '../src/prepare/one-hot.ts';
+import { pipeline } from '../src/prepare/pipeline.ts';
+import { numberColumn, textColumn, type CategoryColumn, type Column } from '../src/table/column.ts';
+import { table, type Table } from '../src/table/table.ts';
+import { claimOf, median, type Bench, type Claim } from './bench.ts';
+import { pandasOn } from './peer-pandas.ts';
+
+const rows = 1_000_000;
+const rounds = 5;
+const levels = [12, 100, 1000];
+const names = ['months', 'hundred', 'thousand'];
+
+/** Levels as text, in sorted order, so that both sides number them alike. */
+const texts = levels.map((count) =>
+  Array.from({ length: count }, (_, level) => `level ${String(level).padStart(4, '0')}`),
+);
+
+function codesOf(count: number, salt: number): Int32Array {
+  let state = salt;
+  return Int32Array.from({ length: rows }, () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
+    return (state >>> 8) % count;
+  });
+}
+
+/** One-hot encoding of three columns of 12, 100 and 1000 levels: from codes, and from texts against scikit-learn. */
+async function oneHotMeasured(): Promise<readonly Claim[]> {
+  const codes = levels.map((count, place) => codesOf(count, place + 1));
+  const tableOf = (columnOf: (place: number) => Column): Table =>
+    table(names.map((name, place) => [name, columnOf(place)] as const));
+  const asCodes = tableOf((place): CategoryColumn => ({
+    kind: 'category',
+    codes: codes[place]!,
+    levels: texts[place]!,
+  }));
+  const interned = tableOf((place) => textColumn(Array.from(codes[place]!, (code) => texts[place]![code]!)));
+  const prepare = pipeline(oneHot({ columns: names })).fit(asCodes);
+  // scikit-learn's column of objects, too, holds one object a level.
+  const peer = pandasOn(
+    table(names.map((name, place) => [name, numberColumn(Float64Array.from(codes[place]!))] as const)),
+    3,
+  );
+  const scikit = `
+from sklearn.preprocessing import OneHotEncoder
+levels = {name: np.array([f'level {i:04d}' for i in range(count)], dtype=object) for name, count in zip(d.columns, ${JSON.stringify(levels)})}
+texts = np.stack([levels[name][d[name].to_numpy().astype(int)] for name in d.columns], axis=1)
+encoder = OneHotEncoder(handle_unknown='ignore').fit(texts)
+def run(): encoder.transform(texts)
+`;
+  const times = new Map<string, number[]>();
+  const note = (what: string, seconds: number): void =>
+    void times.set(what, [...(times.get(what) ?? []), seconds]);
+  try {
+    for (let round = 0; round <= rounds; round++) {
+      // Made anew in every round: a text that was looked up once knows its own hash.
+      const fresh = tableOf((place) =>
+        textColumn(Array.from(codes[place]!, (code) => `level ${String(code).padStart(4, '0')}`)),
+      );
+      const timed = [asCodes, interned, fresh].map((each) =>
+        secondsOf(() => prepare.matrix(each).categories[2]!.codes[rows - 1]!),
+      );
+      if (round === 0) continue;
+      ['codes', 'interned', 'fresh'].forEach((what, place) => note(what, timed[place]!));
+      if (peer && round <= 3) note('scikit', await peer.seconds(scikit));
+    }
+  } finally {
+    peer?.close();
+  }
+  const perRow = (what: string): number => (1e9 * median(times.get(what)!)) / rows;
+  return [
+    claimOf('prepare/one-hot-codes-ns-per-row', perRow('codes'), 'ns', 8),
+    ...(peer
+      ? [
+          claimOf(
+            'prepare/one-hot-interned-vs-scikit-learn',
+            perRow('scikit') / perRow('interned'),
+            'times as fast',
+            2,
+            { atLeast: true },
+          ),
+          // No limit of its own: texts nobody has seen before have to be hashed, which is not ours to speed up.
+          claimOf(
+            'prepare/one-hot-fresh-vs-scikit-learn',
+            perRow('scikit') / perRow('fresh'),
+            'times as fast',
+            0,
+            { atLeast: true },
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** A request of 20 features, in a process of its own: its time, and what it leaves on the heap. */
+async function rowMeasured(): Promise<readonly Claim[]> {
+  const child = fileURLToPath(new URL('prepare-row.child.ts', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', child]);
+  const { microseconds, bytes } = JSON.parse(stdout) as {
+    readonly microseconds: number;
+    readonly bytes: number;
+  };
+  return [
+    claimOf('prepare/row-of-20-features', microseconds, 'µs', 2),
+    claimOf('prepare/row-of-20-features-allocates', bytes, 'bytes', 0),
+  ];
+}
+
+function secondsOf(run: () => number): number {
+  const start = performance.now();
+  if (!Number.isFinite(run())) throw new Error('nothing was computed.');
+  return (performance.now() - start) / 1000;
+}
+
+const benches: readonly Bench[] = [
+  { claim: 'prepare/one-hot', run: oneHotMeasured },
+  { claim: 'prepare/row', run: rowMeasured },
+];
+export default benches;
