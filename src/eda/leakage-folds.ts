@@ -1,8 +1,8 @@
+import { largeMap } from '../core/large-map.ts';
 import { random } from '../core/random.ts';
 import type { Column } from '../table/column.ts';
 import { codeColumn } from './association-columns.ts';
 import type { LeakLabel } from './leakage-label.ts';
-import { largeMap } from './large-map.ts';
 
 /** A column as the cells of a lookup table; code 0 is missing. */
 export interface LeakCodes {

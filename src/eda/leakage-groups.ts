@@ -1,6 +1,6 @@
+import { largeMap } from '../core/large-map.ts';
 import type { Column } from '../table/column.ts';
 import type { LeakLabel } from './leakage-label.ts';
-import { largeMap } from './large-map.ts';
 
 /** The groups of a column: a code a row, -1 where missing. */
 export interface Groups {

@@ -1,9 +1,9 @@
+import { largeMap } from '../core/large-map.ts';
 import type { FailingRows } from '../core/verdict.ts';
 import { columnLength, isMissing, type Column } from '../table/column.ts';
 import type { DataField } from './data-schema.ts';
 import { failingWhere } from './failing-rows.ts';
 import type { FieldRules } from './field-rules.ts';
-import { largeMap } from './large-map.ts';
 
 /** Rows that break a rule of their column: all counted, the first named; `undefined` where no single row can break it. */
 export function rowsBreaking(

@@ -1,6 +1,7 @@
 import { quoteNames, SlipwayError } from '../core/error.ts';
 import { figureText } from '../core/figure-text.ts';
 import { isRecord } from '../core/json.ts';
+import { largeMap } from '../core/large-map.ts';
 import { checkKeys, checkNames, checkNumber } from '../core/options.ts';
 import { verdictOf, type FailingRows, type Issue, type Verdict } from '../core/verdict.ts';
 import { checkIsTable } from '../table/check-is-table.ts';
@@ -8,7 +9,6 @@ import type { Column } from '../table/column.ts';
 import { column, type Table } from '../table/table.ts';
 import { failingWhere } from './failing-rows.ts';
 import { rowHashes, sameRow } from './leakage-rows.ts';
-import { largeMap } from './large-map.ts';
 
 /** The parts of a split, in the order in which they are used; what `splitByHash` and its like give fits. */
 export interface SplitParts {

@@ -1,12 +1,9 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkChoice, checkKeys } from '../core/options.ts';
-import { parseInstant } from './instant-text.ts';
 import { divide, PART, type Split } from './split.ts';
 import { column, type Table } from './table.ts';
+import { readTimeBound, type TimeBound } from './time-bound.ts';
 import { zoneOf, type Zone } from './zone.ts';
-
-/** A bound in time: text as {@link parseInstant} reads it, a date, or milliseconds since 1970 UTC. */
-export type TimeBound = string | number | Date;
 
 /** What {@link splitByTime} reads. */
 export interface TimeSplitOptions {
@@ -72,17 +69,7 @@ function readBounds(where: string, at: unknown, zone: Zone): [number, number] {
       'at is not a list of one or two bounds; expected [validation begins, test begins] or [test begins].',
     );
   }
-  const instants = at.map((bound: unknown, index) => {
-    const instant =
-      typeof bound === 'string' ? parseInstant(bound, zone) : bound instanceof Date ? bound.getTime() : bound;
-    if (typeof instant === 'number' && Number.isFinite(instant)) return instant;
-    const found = typeof bound === 'string' ? JSON.stringify(bound.slice(0, 40)) : `of type ${typeof bound}`;
-    throw new SlipwayError(
-      'bad-option',
-      where,
-      `at[${index}] is ${found}; expected text such as 2013-09-01, a date or milliseconds since 1970.`,
-    );
-  });
+  const instants = at.map((bound: unknown, index) => readTimeBound(where, `at[${index}]`, bound, zone));
   const first = instants[0]!;
   const second = instants[1] ?? first;
   if (at.length === 2 && !(first < second)) {

@@ -1,6 +1,7 @@
 import { SlipwayError } from '../core/error.ts';
 import type { Column } from './column.ts';
 import { describe } from './describe.ts';
+import { gather } from './gather.ts';
 import type { Table } from './table.ts';
 
 /**
@@ -14,7 +15,7 @@ import type { Table } from './table.ts';
 export function take(from: Table, places: Int32Array | readonly number[]): Table {
   checkPlaces(places, from.rows);
   const rows = places instanceof Int32Array ? places : Int32Array.from(places);
-  return mapColumns(from, rows.length, (column) => takeFrom(column, rows));
+  return mapColumns(from, rows.length, (column) => gather(column, rows));
 }
 
 /**
@@ -86,22 +87,6 @@ export function slice(from: Table, start: number, end: number = from.rows): Tabl
 
 function mapColumns(from: Table, rows: number, change: (column: Column) => Column): Table {
   return { rows, columns: new Map(Array.from(from.columns, ([name, column]) => [name, change(column)])) };
-}
-
-function takeFrom(column: Column, rows: Int32Array): Column {
-  if (column.kind === 'text') {
-    const values = new Array<string | null>(rows.length);
-    for (let i = 0; i < rows.length; i++) values[i] = column.values[rows[i]!]!;
-    return { kind: 'text', values };
-  }
-  if (column.kind === 'category') {
-    const codes = new Int32Array(rows.length);
-    for (let i = 0; i < rows.length; i++) codes[i] = column.codes[rows[i]!]!;
-    return { ...column, codes };
-  }
-  const values = new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i++) values[i] = column.values[rows[i]!]!;
-  return { ...column, values };
 }
 
 /** Before the places become integers of 32 bits, in which 2^32 would be 0. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { largeMap } from '../../src/eda/large-map.ts';
+import { largeMap } from '../../src/core/large-map.ts';
 
 test('a map that goes on in another one when it is full is one map', () => {
   const map = largeMap<number, string>(4);
