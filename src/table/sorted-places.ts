@@ -7,7 +7,7 @@ const DIGIT = 11;
  * Stable counting passes over the bits of the doubles; digits that all numbers have in common are left out, as most are
  * among instants of a few years.
  *
- * @param values - shape `[n]`; none is `NaN`.
+ * @param values - shape `[n]`; `NaN` comes first or last.
  * @cost linear in n; five times the memory of `values` for the time it takes.
  * @source D. E. Knuth, The Art of Computer Programming 3, 5.2.5 (radix sorting); as unsigned integers, positive doubles
  *   ascend and negative ones descend (IEEE 754, section 5.10).
@@ -35,7 +35,12 @@ export function sortedPlaces(values: Float64Array): Int32Array {
 }
 
 /** The places by one more digit; no places yet are those in order. */
-function pass(half: Uint32Array, shift: number, places: Int32Array<ArrayBuffer>, rows: number): Int32Array<ArrayBuffer> {
+function pass(
+  half: Uint32Array,
+  shift: number,
+  places: Int32Array<ArrayBuffer>,
+  rows: number,
+): Int32Array<ArrayBuffer> {
   const mask = 2 ** DIGIT - 1;
   const starts = new Int32Array(mask + 2);
   for (let row = 0; row < rows; row++) starts[((half[row]! >>> shift) & mask) + 1]!++;
