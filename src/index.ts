@@ -58,6 +58,8 @@ export type { Examples, Label } from './table/examples.ts';
 // sql: rows that stand on an engine
 export type { Engine, EngineOptions, Relation } from './sql/engine.ts';
 export { batchesOf, rowsOf, schemaOn, selectOn, tableOn } from './sql/relation.ts';
+export { asOfJoinOn, type AsOfJoinOnOptions } from './sql/as-of-join-on.ts';
+export { asOfSelect, type AsOfSource } from './sql/as-of-select.ts';
 export type { GroupValue, SqlAnswer, SqlForm, SqlQuestion, SqlSlots } from './sql/form.ts';
 export * as sql from './sql/parts.ts';
 export {

@@ -81,20 +81,19 @@ export function countUntil(
   instant: number,
   inclusive: boolean,
 ): number {
-  const there = (place: number): boolean => (inclusive ? since[place]! <= instant : since[place]! < instant);
   let low = start;
   let high = end;
   let step = 1;
-  if (guess > start && !there(guess - 1)) {
+  if (guess > start && !isBy(since[guess - 1]!, instant, inclusive)) {
     high = guess - 1;
-    while (high - step >= low && !there(high - step)) {
+    while (high - step >= low && !isBy(since[high - step]!, instant, inclusive)) {
       high -= step;
       step *= 2;
     }
     low = Math.max(low, high - step + 1);
   } else {
     low = guess;
-    while (low + step <= high && there(low + step - 1)) {
+    while (low + step <= high && isBy(since[low + step - 1]!, instant, inclusive)) {
       low += step;
       step *= 2;
     }
@@ -102,8 +101,12 @@ export function countUntil(
   }
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (there(middle)) low = middle + 1;
+    if (isBy(since[middle]!, instant, inclusive)) low = middle + 1;
     else high = middle;
   }
   return low;
+}
+
+function isBy(since: number, instant: number, inclusive: boolean): boolean {
+  return since < instant || (inclusive && since === instant);
 }

@@ -144,7 +144,7 @@ describe('asOfJoin', () => {
         );
         expect([rows, features]).toEqual(before);
       }),
-      { seed: 3, numRuns: 400 },
+      { seed: 3, numRuns: 200 },
     );
   });
 

@@ -1,0 +1,144 @@
+import { planAsOf, type AsOfJoinOptions, type AsOfPlan } from '../table/plan-as-of.ts';
+import type { Field, Schema } from '../table/schema.ts';
+import type { Dialect } from './dialect.ts';
+
+const WHERE = 'sql/as-of-select';
+
+/** Rows as they stand in SQL. */
+export interface AsOfSource {
+  /** What stands after FROM, complete and escaped, as in a relation. */
+  readonly from: string;
+  /** Its columns, as `schemaOn` gives them. */
+  readonly schema: Schema;
+}
+
+/**
+ * An as-of join as one SELECT: what `asOfJoin` does in memory, for an engine.
+ *
+ * The values of an entity are ranked by time and created time. Values and questions are put on one time line, each value
+ * where it becomes usable; the largest rank so far is the answer. So nothing is compared with everything, and the engine
+ * needs no as-of join of its own. Numbers and times that are keys are compared as the engine does. Of several values
+ * alike in key, time and created time the engine picks one, since its rows have no order; nor have those of the result.
+ *
+ * @param rows - what to learn from.
+ * @param features - values over time.
+ * @throws {SlipwayError} as `asOfJoin`; `bad-option` on a name that cannot be quoted.
+ * @example
+ * const schema = { fields: [{ name: 'city', kind: 'text' }, { name: 'at', kind: 'time', zone: 'UTC' }] };
+ * const select = asOfSelect({ from: '"rows"', schema }, { from: '"degrees"', schema }, duckdbDialect, { by: 'city', time: 'at', age: 'age' });
+ * select.slice(select.indexOf('LEFT JOIN'), select.indexOf(' AS "m" ON')) // => 'LEFT JOIN "as_of_found"'
+ */
+export function asOfSelect(
+  rows: AsOfSource,
+  features: AsOfSource,
+  dialect: Dialect,
+  options: AsOfJoinOptions,
+): string {
+  const plan = planAsOf(WHERE, rows.schema, features.schema, options);
+  const quote = dialect.quoteIdentifier;
+  // Names of our own, where no name of theirs can be meant.
+  const columnNames = [...rows.schema.fields, ...features.schema.fields].map(({ name }) =>
+    name.toLowerCase(),
+  );
+  const own = (name: string): string => quote(freeName(name, (free) => columnNames.includes(free)));
+  const froms = `${rows.from} ${features.from}`.toLowerCase();
+  const step = (name: string): string => quote(freeName(`as_of_${name}`, (free) => froms.includes(free)));
+
+  const keys = plan.by.map((name, index) =>
+    keyOf(dialect, rows.schema, features.schema, name, own(`key_${index + 1}`)),
+  );
+  const names = keys.map(({ as }) => as);
+  const [event, created, since, rank] = [own('event'), own('created'), own('since'), own('rank')];
+  const [instant, asks, best] = [own('instant'), own('asks'), own('best')];
+  const entity = names.length === 0 ? '' : `PARTITION BY ${names.join(', ')} `;
+  const list = (parts: readonly string[]): string => parts.join(', ');
+  const present = (times: readonly string[]): string =>
+    [...keys.map((key) => key.present), ...times.map((time) => `${time} IS NOT NULL`)].join(' AND ');
+  const same = (one: string, other: string): string =>
+    names.map((name) => `${one}.${name} = ${other}.${name} AND `).join('');
+
+  const known = [event, ...(plan.created === undefined ? [] : [created])];
+  const carried = plan.added.map(({ name }) => `f.${quote(name)}`);
+  const read = [
+    ...keys.map((key) => `${key.ofFeatures} AS ${key.as}`),
+    `${dialect.read.time(`f.${quote(plan.time)}`)} AS ${event}`,
+    ...(plan.created === undefined ? [] : [`${dialect.read.time(`f.${quote(plan.created)}`)} AS ${created}`]),
+  ];
+  const usable = plan.created === undefined ? event : `GREATEST(${event}, ${created})`;
+  const asked = [
+    ...keys.map((key) => `${key.ofRows} AS ${key.as}`),
+    `${dialect.read.time(`r.${quote(plan.at)}`)} AS ${instant}`,
+  ];
+  return `WITH ${step('features')} AS (
+  SELECT ${list([...read, ...carried])}
+  FROM ${features.from} AS f
+),
+${step('ranked')} AS (
+  SELECT *, ${usable} AS ${since}, ROW_NUMBER() OVER (${entity}ORDER BY ${list(known)}) AS ${rank}
+  FROM ${step('features')}
+  WHERE ${present(known)}
+),
+${step('rows')} AS (
+  SELECT r.*, ${list(asked)}
+  FROM ${rows.from} AS r
+),
+${step('timeline')} AS (
+  SELECT ${list([...names, `${since} AS ${instant}`, `0 AS ${asks}`, rank])}
+  FROM ${step('ranked')}
+  UNION ALL
+  SELECT DISTINCT ${list([...names, instant, `1 AS ${asks}`, `NULL AS ${rank}`])}
+  FROM ${step('rows')}
+  WHERE ${present([instant])}
+),
+${step('found')} AS (
+  SELECT *, MAX(${rank}) OVER (${entity}ORDER BY ${instant}, ${asks}${plan.inclusive ? '' : ' DESC'} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS ${best}
+  FROM ${step('timeline')}
+)
+SELECT ${list(outOf(plan, rows.schema, quote, `r.${instant} - f.${event}`))}
+FROM ${step('rows')} AS r
+LEFT JOIN ${step('found')} AS m ON ${same('m', 'r')}m.${instant} = r.${instant} AND m.${asks} = 1
+LEFT JOIN ${step('ranked')} AS f ON ${same('f', 'm')}f.${rank} = m.${best}${
+    plan.maxAgeMs === undefined ? '' : ` AND r.${instant} - f.${event} <= ${dialect.number(plan.maxAgeMs)}`
+  }`;
+}
+
+interface Key {
+  readonly as: string;
+  readonly ofRows: string;
+  readonly ofFeatures: string;
+  /** Whether one is there. */
+  readonly present: string;
+}
+
+/** Numbers and times stay of the engine's type, which it can group by: some engines group by no double. */
+function keyOf(dialect: Dialect, rows: Schema, features: Schema, name: string, as: string): Key {
+  const quoted = dialect.quoteIdentifier(name);
+  const read = (part: string, { kind }: Field): string => {
+    const column = `${part}.${quoted}`;
+    return kind === 'category' || kind === 'text' ? dialect.read[kind](column) : column;
+  };
+  const ofRows = rows.fields.find((field) => field.name === name)!;
+  const ofFeatures = features.fields.find((field) => field.name === name)!;
+  // NaN is missing.
+  const value = ofRows.kind === 'number' ? dialect.read.number(as) : as;
+  return {
+    as,
+    ofRows: read('r', ofRows),
+    ofFeatures: read('f', ofFeatures),
+    present: `${value} IS NOT NULL`,
+  };
+}
+
+function outOf(plan: AsOfPlan, rows: Schema, quote: (name: string) => string, age: string): string[] {
+  return [
+    ...rows.fields.map(({ name }) => `r.${quote(name)}`),
+    ...plan.added.map(({ name, as }) => `f.${quote(name)}${as === name ? '' : ` AS ${quote(as)}`}`),
+    ...(plan.age === undefined ? [] : [`${age} AS ${quote(plan.age)}`]),
+  ];
+}
+
+function freeName(name: string, taken: (name: string) => boolean): string {
+  let free = name;
+  while (taken(free)) free += '_';
+  return free;
+}
