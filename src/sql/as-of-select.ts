@@ -26,7 +26,7 @@ export interface AsOfSource {
  * @example
  * const schema = { fields: [{ name: 'city', kind: 'text' }, { name: 'at', kind: 'time', zone: 'UTC' }] };
  * const select = asOfSelect({ from: '"rows"', schema }, { from: '"degrees"', schema }, duckdbDialect, { by: 'city', time: 'at', age: 'age' });
- * select.slice(select.indexOf('LEFT JOIN'), select.indexOf(' AS "m" ON')) // => 'LEFT JOIN "as_of_found"'
+ * select.split('\n').at(-1) // => 'LEFT JOIN "as_of_values" AS v ON v."key_1" = r."key_1" AND v."instant" = r."instant"'
  */
 export function asOfSelect(
   rows: AsOfSource,
@@ -69,6 +69,8 @@ export function asOfSelect(
     ...keys.map((key) => `${key.ofRows} AS ${key.as}`),
     `${dialect.read.time(`r.${quote(plan.at)}`)} AS ${instant}`,
   ];
+  const young =
+    plan.maxAgeMs === undefined ? '' : ` AND m.${instant} - f.${event} <= ${dialect.number(plan.maxAgeMs)}`;
   return `WITH ${step('features')} AS (
   SELECT ${list([...read, ...carried])}
   FROM ${features.from} AS f
@@ -93,13 +95,16 @@ ${step('timeline')} AS (
 ${step('found')} AS (
   SELECT *, MAX(${rank}) OVER (${entity}ORDER BY ${instant}, ${asks}${plan.inclusive ? '' : ' DESC'} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS ${best}
   FROM ${step('timeline')}
+),
+${step('values')} AS (
+  SELECT ${list([...names.map((name) => `m.${name}`), `m.${instant}`, `f.${event}`, ...carried])}
+  FROM ${step('found')} AS m
+  JOIN ${step('ranked')} AS f ON ${same('f', 'm')}f.${rank} = m.${best}
+  WHERE m.${asks} = 1${young}
 )
-SELECT ${list(outOf(plan, rows.schema, quote, `r.${instant} - f.${event}`))}
+SELECT ${list(outOf(plan, rows.schema, quote, `r.${instant} - v.${event}`))}
 FROM ${step('rows')} AS r
-LEFT JOIN ${step('found')} AS m ON ${same('m', 'r')}m.${instant} = r.${instant} AND m.${asks} = 1
-LEFT JOIN ${step('ranked')} AS f ON ${same('f', 'm')}f.${rank} = m.${best}${
-    plan.maxAgeMs === undefined ? '' : ` AND r.${instant} - f.${event} <= ${dialect.number(plan.maxAgeMs)}`
-  }`;
+LEFT JOIN ${step('values')} AS v ON ${same('v', 'r')}v.${instant} = r.${instant}`;
 }
 
 interface Key {
@@ -132,7 +137,7 @@ function keyOf(dialect: Dialect, rows: Schema, features: Schema, name: string, a
 function outOf(plan: AsOfPlan, rows: Schema, quote: (name: string) => string, age: string): string[] {
   return [
     ...rows.fields.map(({ name }) => `r.${quote(name)}`),
-    ...plan.added.map(({ name, as }) => `f.${quote(name)}${as === name ? '' : ` AS ${quote(as)}`}`),
+    ...plan.added.map(({ name, as }) => `v.${quote(name)}${as === name ? '' : ` AS ${quote(as)}`}`),
     ...(plan.age === undefined ? [] : [`${age} AS ${quote(plan.age)}`]),
   ];
 }

@@ -11,6 +11,7 @@ const reasons: Readonly<Record<string, string>> = {
   'test/monitor/anchors.test.ts': 'needs the taxi rides of ../shared/data',
   'test/prepare/golden.test.ts': 'needs the golden files of ../shared/data',
   'test/serve/plan-serving.test.ts': 'needs the workloads of ../shared/data',
+  'test/sql/as-of-flights.test.ts': 'needs the flights and the weather of ../shared/data',
   'test/sources/real-data.test.ts': 'needs every CSV file of ../shared/data',
   'test/table/farm-fingerprint.test.ts': 'needs all 365 dates of ../shared/data',
   'test/train/logistic.test.ts': 'needs the golden files of ../shared/data',

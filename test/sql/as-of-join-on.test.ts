@@ -177,9 +177,14 @@ test('the SELECT reads like the description of the join', () => {
 "as_of_found" AS (
   SELECT *, MAX("rank") OVER (PARTITION BY "key_1" ORDER BY "instant", "asks" ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS "best"
   FROM "as_of_timeline"
+),
+"as_of_values" AS (
+  SELECT m."key_1", m."instant", f."event", f."degrees"
+  FROM "as_of_found" AS m
+  JOIN "as_of_ranked" AS f ON f."key_1" = m."key_1" AND f."rank" = m."best"
+  WHERE m."asks" = 1 AND m."instant" - f."event" <= 3.6e+6
 )
-SELECT r."city", r."at", f."degrees" AS "weather_degrees"
+SELECT r."city", r."at", v."degrees" AS "weather_degrees"
 FROM "as_of_rows" AS r
-LEFT JOIN "as_of_found" AS m ON m."key_1" = r."key_1" AND m."instant" = r."instant" AND m."asks" = 1
-LEFT JOIN "as_of_ranked" AS f ON f."key_1" = m."key_1" AND f."rank" = m."best" AND r."instant" - f."event" <= 3.6e+6`);
+LEFT JOIN "as_of_values" AS v ON v."key_1" = r."key_1" AND v."instant" = r."instant"`);
 });
