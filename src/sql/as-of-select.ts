@@ -25,8 +25,8 @@ export interface AsOfSource {
  * @throws {SlipwayError} as `asOfJoin`; `bad-option` on a name that cannot be quoted.
  * @example
  * const schema = { fields: [{ name: 'city', kind: 'text' }, { name: 'at', kind: 'time', zone: 'UTC' }] };
- * const select = asOfSelect({ from: '"rows"', schema }, { from: '"degrees"', schema }, duckdbDialect, { by: 'city', time: 'at', age: 'age' });
- * select.split('\n').at(-1) // => 'LEFT JOIN "as_of_values" AS v ON v."key_1" = r."key_1" AND v."instant" = r."instant"'
+ * const text = asOfSelect({ from: '"rows"', schema }, { from: '"degrees"', schema }, duckdbDialect, { by: 'city', time: 'at', age: 'age' });
+ * text.split('\n').at(-1) // => 'LEFT JOIN "as_of_values" AS v ON v."key_1" = r."key_1" AND v."instant" = r."instant"'
  */
 export function asOfSelect(
   rows: AsOfSource,

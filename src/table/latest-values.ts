@@ -5,7 +5,7 @@ import { schemaOf } from './schema.ts';
 import type { Table } from './table.ts';
 import { take } from './take.ts';
 import { readTimeBound, type TimeBound } from './time-bound.ts';
-import { betterOf, timesOf, usableSince } from './value-order.ts';
+import { betterOf, isBy, isOld, valueOrder } from './value-order.ts';
 import { zoneOf } from './zone.ts';
 
 const WHERE = 'table/latest-values';
@@ -33,24 +33,21 @@ export interface LatestValuesOptions extends FeatureHistory {
 export function latestValues(features: Table, options: LatestValuesOptions): Table {
   const schema = schemaOf(features);
   const history = readHistory(WHERE, options, ['at']);
-  const { by, time, inclusive, maxAgeMs } = history;
   checkHistory(WHERE, schema, history);
-  const zone = schema.fields.find(({ name }) => name === time)!.zone!;
+  const zone = schema.fields.find(({ name }) => name === history.time)!.zone!;
   const at = readTimeBound(WHERE, 'at', options.at, zoneOf(zone));
 
   const { codes, count } = entities(
-    by.map((name) => features.columns.get(name)!),
+    history.by.map((name) => features.columns.get(name)!),
     features.rows,
   );
-  const usable = usableSince(features, history);
-  const better = betterOf(features, history);
+  const order = valueOrder(features, history);
   const best = new Int32Array(count).fill(-1);
   for (let row = 0; row < features.rows; row++) {
     const entity = codes[row]!;
-    if (entity < 0 || !(inclusive ? usable[row]! <= at : usable[row]! < at)) continue;
-    best[entity] = better(best[entity]!, row);
+    if (entity >= 0 && isBy(order.usable[row]!, at, history.inclusive))
+      best[entity] = betterOf(order, best[entity]!, row);
   }
-  const event = timesOf(features, time);
-  const old = (row: number): boolean => maxAgeMs !== undefined && !(at - event[row]! <= maxAgeMs);
-  return take(features, best.filter((row) => row >= 0 && !old(row)).sort());
+  const young = best.filter((row) => row >= 0 && !isOld(at, order.event[row]!, history));
+  return take(features, young.sort());
 }

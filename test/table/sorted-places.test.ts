@@ -11,12 +11,16 @@ test.each<[string, (source: ReturnType<typeof random>) => number]>([
     (source) => [0, -0, Infinity, -Infinity, 5e-324, -5e-324][source.integer(6)]!,
   ],
   ['one number', () => 3],
+  ['numbers with gaps', (source) => (source.next() < 0.3 ? NaN : -source.next())],
+  ['nothing', () => NaN],
 ])('%s are in order, equal ones in their own', (_, draw) => {
   const source = random(1);
   const values = Float64Array.from({ length: 3000 }, () => draw(source));
-  const expected = Array.from(values, (_, row) => row).sort((one, other) =>
-    values[one]! < values[other]! ? -1 : values[one]! > values[other]! ? 1 : one - other,
-  );
+  const expected = Array.from(values.keys())
+    .filter((row) => !Number.isNaN(values[row]))
+    .sort((one, other) =>
+      values[one]! < values[other]! ? -1 : values[one]! > values[other]! ? 1 : one - other,
+    );
   expect(Array.from(sortedPlaces(values))).toEqual(expected);
 });
 
