@@ -60,8 +60,10 @@ function placesAsOf(rows: Table, features: Table, plan: AsOfPlan): Int32Array {
   const places = new Int32Array(rows.rows).fill(-1);
   const best = new Int32Array(known.count).fill(-1);
   const values = sortedPlaces(usable);
+  const walk = sortedPlaces(at);
   let next = 0;
-  for (const row of sortedPlaces(at)) {
+  for (let i = 0; i < walk.length; i++) {
+    const row = walk[i]!;
     const instant = at[row]!;
     for (; next < values.length && isBy(usable[values[next]!]!, instant, plan.inclusive); next++) {
       const entity = known.codes[values[next]!]!;

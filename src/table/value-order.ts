@@ -17,7 +17,9 @@ export function valueOrder(features: Table, { time, created }: ReadHistory): Val
   const event = timesOf(features, time);
   if (created === undefined) return { event, known: event, usable: event };
   const known = timesOf(features, created);
-  return { event, known, usable: event.map((instant, row) => Math.max(instant, known[row]!)) };
+  const usable = new Float64Array(event.length);
+  for (let row = 0; row < usable.length; row++) usable[row] = Math.max(event[row]!, known[row]!);
+  return { event, known, usable };
 }
 
 /** Of two rows of the features that may be used the one that is taken; any is better than `-1`. */
