@@ -11,6 +11,7 @@ import { categoryColumn, numberColumn, textColumn, timeColumn, type Column } fro
 import { table, type Table } from '../table/table.ts';
 import { codeOf } from './code-of.ts';
 import { difference } from './difference.ts';
+import { asOfDifference } from './engine-as-of.ts';
 import { functionCases, functionResults, functionRows } from './engine-expressions.ts';
 import { differenceOnEngine, everySliced, everyStatistic } from './engine-statistics.ts';
 import { hostileNames, hostileTexts, refusedNames, seededTable } from './engine-tables.ts';
@@ -184,6 +185,14 @@ export function testEngine(
       equal(await differenceOnEngine(made, relation, asked), undefined, 'the first difference');
     });
   }
+
+  that('as-of joins find the values that they find in memory', async (engine) => {
+    equal(
+      await asOfDifference((name, rows) => loaded(engine, name, rows)),
+      undefined,
+      'the first difference',
+    );
+  });
 
   that('statistics share their queries', async (engine) => {
     const relation = await loaded(engine, 't', seededTable(8, 100));
