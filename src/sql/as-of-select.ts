@@ -1,3 +1,5 @@
+import { SlipwayError } from '../core/error.ts';
+import { checkSchema } from '../table/check-schema.ts';
 import { planAsOf, type AsOfJoinOptions, type AsOfPlan } from '../table/plan-as-of.ts';
 import type { Field, Schema } from '../table/schema.ts';
 import type { Dialect } from './dialect.ts';
@@ -34,6 +36,8 @@ export function asOfSelect(
   dialect: Dialect,
   options: AsOfJoinOptions,
 ): string {
+  checkSource('rows', rows);
+  checkSource('features', features);
   const plan = planAsOf(WHERE, rows.schema, features.schema, options);
   const quote = dialect.quoteIdentifier;
   // Names of our own, where no name of theirs can be meant.
@@ -105,6 +109,18 @@ ${step('values')} AS (
 SELECT ${list(outOf(plan, rows.schema, quote, `r.${instant} - v.${event}`))}
 FROM ${step('rows')} AS r
 LEFT JOIN ${step('values')} AS v ON ${same('v', 'r')}v.${instant} = r.${instant}`;
+}
+
+function checkSource(part: string, source: AsOfSource): void {
+  const { from, schema } = (source ?? {}) as Partial<AsOfSource>;
+  if (typeof from !== 'string')
+    throw new SlipwayError(
+      'bad-option',
+      WHERE,
+      `the ${part} do not say what stands after FROM; expected { from, schema }, such as { from: '"flights"', schema }.`,
+      { details: { option: part } },
+    );
+  checkSchema(WHERE, schema);
 }
 
 interface Key {

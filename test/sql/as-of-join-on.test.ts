@@ -56,7 +56,7 @@ describe('asOfJoinOn', () => {
         const { sql, memory } = await both(rows, take(features, places), options);
         expect(sql).toEqual(memory);
       }),
-      { seed: 7, numRuns: 60 },
+      { seed: 7, numRuns: 30 },
     );
   });
 
@@ -187,4 +187,21 @@ test('the SELECT reads like the description of the join', () => {
 SELECT r."city", r."at", v."degrees" AS "weather_degrees"
 FROM "as_of_rows" AS r
 LEFT JOIN "as_of_values" AS v ON v."key_1" = r."key_1" AND v."instant" = r."instant"`);
+});
+
+test('a source without FROM or a schema is refused', () => {
+  const schema = schemaOf(table({ at: timeColumn([]) }));
+  const good = { from: '"t"', schema };
+  for (const source of [undefined, {}, { schema }, { from: '"t"' }, { from: '"t"', schema: {} }]) {
+    for (const [rows, features] of [
+      [source, good],
+      [good, source],
+    ]) {
+      expect(() =>
+        asOfSelect(rows as never, features as never, duckdbDialect, { by: [], time: 'at' }),
+      ).toThrow(expect.objectContaining({ code: 'bad-option' }));
+    }
+  }
+  const select = asOfSelect(good, good, duckdbDialect, { by: [], time: 'at', age: 'age' });
+  expect(select).not.toContain('PARTITION BY');
 });

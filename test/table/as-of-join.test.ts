@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { asOfJoin } from '../../src/table/as-of-join.ts';
@@ -10,6 +11,20 @@ import { select } from '../../src/table/select.ts';
 import { column, table, type Table } from '../../src/table/table.ts';
 import { take } from '../../src/table/take.ts';
 import { histories, plainAsOf, plainRows, smallTables } from './as-of.ts';
+
+interface Keys {
+  readonly city: string[];
+  readonly number: number[];
+}
+/** Of test/fixtures/table-as-of-join.py. */
+interface Fixture {
+  readonly rows: Keys & { readonly at: number[] };
+  readonly features: Keys & { readonly time: number[] };
+  readonly cases: readonly {
+    readonly options: Pick<FeatureHistory, 'by' | 'maxAgeMs' | 'admit'>;
+    readonly places: number[];
+  }[];
+}
 
 const HOUR = 3_600_000;
 const noon = Date.UTC(2013, 0, 1, 12);
@@ -51,7 +66,7 @@ describe('asOfJoin', () => {
   });
 
   test('without a created time values are known when they happen, and the last row given is the correction', () => {
-    const { created: _, ...atOnce } = history;
+    const atOnce = { by: 'customer', time: 'time' };
     const joined = asOfJoin(rows, balances, { ...atOnce, at: 'at', columns: ['balance'] });
     expect(column(joined, 'balance', 'number').values[0]).toBe(12);
     const corrected = asOfJoin(rows, take(balances, [2, 1]), { ...atOnce, at: 'at', columns: ['balance'] });
@@ -148,13 +163,33 @@ describe('asOfJoin', () => {
     );
   });
 
+  test('finds what merge_asof of pandas finds', () => {
+    const url = new URL('../fixtures/table-as-of-join.json', import.meta.url);
+    const { rows, features, cases } = JSON.parse(readFileSync(url, 'utf8')) as Fixture;
+    const columns = ({ city, number }: Keys) => ({
+      city: categoryColumn(city),
+      number: numberColumn(number),
+    });
+    const asked = table({ ...columns(rows), at: timeColumn(rows.at) });
+    const place = numberColumn(features.time.map((_, row) => row));
+    const known = table({ ...columns(features), time: timeColumn(features.time), place });
+    for (const { options, places } of cases) {
+      const joined = asOfJoin(asked, known, { ...options, time: 'time', at: 'at', columns: ['place'] });
+      const found = Array.from(column(joined, 'place', 'number').values, (value) =>
+        value >= 0 ? value : -1,
+      );
+      expect(found, JSON.stringify(options)).toEqual(places);
+      expect(places.filter((value) => value >= 0).length).toBeGreaterThan(10);
+    }
+  });
+
   test('the order of the features matters only where two are alike in key, time and created time', () => {
     fc.assert(
       fc.property(smallTables, histories, fc.nat(), ({ rows, features }, history, turn) => {
         const seen = new Set<string>();
         const different = plainRows(features).flatMap((row, place) => {
-          const { value: _, ...rest } = row;
-          const text = JSON.stringify(history.created === undefined ? { ...rest, created: 0 } : rest);
+          const created = history.created === undefined ? 0 : row['created'];
+          const text = JSON.stringify({ ...row, created, value: 0 });
           return seen.has(text) ? [] : [(seen.add(text), place)];
         });
         const options = { ...history, by: ['word', 'city', 'number', 'day'], at: 'at', columns: ['value'] };

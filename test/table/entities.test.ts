@@ -14,11 +14,14 @@ test('many pairs of keys have as many codes as there are, and are found again', 
     };
   };
   const [known, asked] = [draw(20_000), draw(5_000)];
-  const { codes, count, find } = entities(known.columns, 20_000);
+  const found = entities(known.columns, 20_000);
+  const { codes, count } = found;
   const codeOf = new Map(known.names.map((name, row) => [name, codes[row]!]));
   expect(codeOf.size).toBeGreaterThan(10_000);
   expect(new Set(codes).size).toBe(codeOf.size);
   expect(Math.max(...codes)).toBeLessThan(count);
   expect(known.names.every((name, row) => codeOf.get(name) === codes[row])).toBe(true);
-  expect(Array.from(find(asked.columns, 5_000))).toEqual(asked.names.map((name) => codeOf.get(name) ?? -1));
+  expect(Array.from(found.find(asked.columns, 5_000))).toEqual(
+    asked.names.map((name) => codeOf.get(name) ?? -1),
+  );
 });
