@@ -56,8 +56,6 @@ export function asOfSelect(
   const [instant, asks, best] = [own('instant'), own('asks'), own('best')];
   const entity = names.length === 0 ? '' : `PARTITION BY ${names.join(', ')} `;
   const list = (parts: readonly string[]): string => parts.join(', ');
-  const present = (times: readonly string[]): string =>
-    [...keys.map((key) => key.present), ...times.map((time) => `${time} IS NOT NULL`)].join(' AND ');
   const same = (one: string, other: string): string =>
     names.map((name) => `${one}.${name} = ${other}.${name} AND `).join('');
 
@@ -82,7 +80,7 @@ export function asOfSelect(
 ${step('ranked')} AS (
   SELECT *, ${usable} AS ${since}, ROW_NUMBER() OVER (${entity}ORDER BY ${list(known)}) AS ${rank}
   FROM ${step('features')}
-  WHERE ${present(known)}
+  WHERE ${[...keys.map((key) => key.present), ...known.map((time) => `${time} IS NOT NULL`)].join(' AND ')}
 ),
 ${step('rows')} AS (
   SELECT r.*, ${list(asked)}
@@ -94,7 +92,6 @@ ${step('timeline')} AS (
   UNION ALL
   SELECT DISTINCT ${list([...names, instant, `1 AS ${asks}`, `NULL AS ${rank}`])}
   FROM ${step('rows')}
-  WHERE ${present([instant])}
 ),
 ${step('found')} AS (
   SELECT *, MAX(${rank}) OVER (${entity}ORDER BY ${instant}, ${asks}${plan.inclusive ? '' : ' DESC'} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS ${best}

@@ -54,10 +54,8 @@ function together(before: Entities, last: OfColumn, index: number): Entities {
     codes,
     find(columns, rows) {
       const others = last.find(columns[index]!);
-      return before.find(columns, rows).map((code, row) => {
-        const other = others[row]!;
-        return code < 0 || other < 0 ? -1 : pairs.find(code, other);
-      });
+      // No pair with a missing key was added.
+      return before.find(columns, rows).map((code, row) => pairs.find(code, others[row]!));
     },
   };
 }

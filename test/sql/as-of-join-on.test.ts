@@ -69,12 +69,12 @@ describe('asOfJoinOn', () => {
       const features = table([
         [name, textColumn([`it's "${name}"`, 'b', null])],
         ['instant', timeColumn([1, 9, 1])],
-        ['event', numberColumn([1, 2, 3])],
+        ['event', numberColumn([10, 20, 30])],
       ]);
       const options = { by: name, time: 'instant', at: 'at!', prefix: `${name}.`, age: `age of ${name}` };
       const { sql, memory } = await both(rows, features, options);
       expect(sql).toEqual(memory);
-      expect(sql[0]![`${name}.event`]).toBe(1);
+      expect(sql[0]![`${name}.event`]).toBe(10);
     }
   });
 
@@ -104,6 +104,20 @@ describe('asOfJoinOn', () => {
     expect([...plainRows(await rowsOf(joined))].map(({ id, v, age }) => [id, v, age]).sort()).toEqual([
       [7, 'a', 0],
       [8, null, null],
+    ]);
+  });
+
+  test('a key that is NaN is missing, on both sides', async () => {
+    const select = `SELECT * FROM (VALUES (CAST('NaN' AS DOUBLE), TIMESTAMP '2013-01-01', 1), (0.5, TIMESTAMP '2013-01-01', 2)) AS t(id, day, v)`;
+    const joined = await asOfJoinOn(db.select(select), db.select(select), {
+      by: 'id',
+      time: 'day',
+      prefix: 'f_',
+    });
+    const found = plainRows(await rowsOf(joined)).map(({ v, f_v }) => [v, f_v]);
+    expect(found.sort()).toEqual([
+      [1, null],
+      [2, 2],
     ]);
   });
 
@@ -172,7 +186,6 @@ test('the SELECT reads like the description of the join', () => {
   UNION ALL
   SELECT DISTINCT "key_1", "instant", 1 AS "asks", NULL AS "rank"
   FROM "as_of_rows"
-  WHERE "key_1" IS NOT NULL AND "instant" IS NOT NULL
 ),
 "as_of_found" AS (
   SELECT *, MAX("rank") OVER (PARTITION BY "key_1" ORDER BY "instant", "asks" ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS "best"

@@ -46,11 +46,14 @@ export function plainRows(from: Table): readonly Row[] {
   });
 }
 
+const cells = (count: number) =>
+  fc.array(fc.option(fc.nat(5), { freq: 12 }), { minLength: count, maxLength: count });
+
 /** Rows and features with keys of every kind, few values of each, ties and gaps. */
 export const smallTables: fc.Arbitrary<{ readonly rows: Table; readonly features: Table }> = fc
   .record({
-    asked: fc.array(fc.array(fc.option(fc.nat(5)), { minLength: 5, maxLength: 5 }), { maxLength: 12 }),
-    known: fc.array(fc.array(fc.option(fc.nat(5)), { minLength: 6, maxLength: 6 }), { maxLength: 25 }),
+    asked: fc.array(cells(5), { maxLength: 12, size: 'max' }),
+    known: fc.array(cells(6), { maxLength: 30, size: 'max' }),
   })
   .map(({ asked, known }) => ({
     rows: table({ ...keys(asked, 'rows'), at: timeColumn(asked.map((row) => row[4])) }),
