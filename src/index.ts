@@ -42,6 +42,7 @@ export type { TimeBound } from './table/time-bound.ts';
 export { splitAtRandom, type RandomSplitOptions } from './table/split-random.ts';
 export type { Split } from './table/split.ts';
 export { farmFingerprint, farmFingerprintModulo } from './table/farm-fingerprint.ts';
+export { murmurHash } from './table/murmur-hash.ts';
 export { fingerprint, type Fingerprint } from './table/fingerprint.ts';
 export { zoneOf, type Zone } from './table/zone.ts';
 export { formatInstant, parseInstant } from './table/instant-text.ts';

@@ -11,7 +11,8 @@ export interface Interner {
 }
 
 const INLINED = 12;
-const decoder = new TextDecoder();
+// A text that begins with U+FEFF keeps it: that is no mark of an encoding here.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
  * A string of a vector: its length, then its bytes when they are at most twelve, padded with zeros; else its first

@@ -26,6 +26,8 @@ export interface Session {
   step<Value>(doing: string, run: () => Promise<Value> | Value): Promise<Value>;
   /** A step that only reads: an abort does not wait for its end. */
   read<Value>(doing: string, run: () => Promise<Value> | Value): Promise<Value>;
+  /** Whether a SELECT was started whose rows were not all read. */
+  unread: boolean;
   /** Disconnects, once no step runs any more. */
   close(): void;
 }
@@ -54,7 +56,13 @@ export async function openSession(db: OpenDatabase, signal: AbortSignal | undefi
   const disconnect = (): void => {
     signal?.removeEventListener('abort', interrupt);
     db.running.delete(interrupt);
-    bindings.disconnect_sync(connection);
+    if (!session.unread) return bindings.disconnect_sync(connection);
+    // Disconnecting waits for the threads of a query under way, and they may wait for a function of ours, which runs
+    // on this thread. Another statement ends the query elsewhere.
+    void bindings
+      .query(connection, 'SELECT 1')
+      .catch(() => undefined)
+      .then(() => bindings.disconnect_sync(connection));
   };
   const ended = (): void => {
     if (--steps > 0) return;
@@ -84,9 +92,10 @@ export async function openSession(db: OpenDatabase, signal: AbortSignal | undefi
       check();
     }
   };
-  return {
+  const session: Session = {
     bindings,
     connection,
+    unread: false,
     step: (doing, work) => run(doing, work),
     // DuckDB hears an interruption when it comes to a place where it looks for one, which may be seconds away.
     read: (doing, work) => run(doing, work, signal),
@@ -95,6 +104,7 @@ export async function openSession(db: OpenDatabase, signal: AbortSignal | undefi
       if (steps === 0) disconnect();
     },
   };
+  return session;
 }
 
 function closedError(): SlipwayError {
@@ -138,9 +148,12 @@ export async function prepareSelect(session: Session, select: string): Promise<O
     columns,
     next: () =>
       session.read('the SELECT', async () => {
+        session.unread = true;
         result ??= await bindings.execute_prepared_streaming(prepared);
         const chunk = await bindings.fetch_chunk(result);
-        return chunk !== null && bindings.data_chunk_get_size(chunk) > 0 ? chunk : undefined;
+        if (chunk !== null && bindings.data_chunk_get_size(chunk) > 0) return chunk;
+        session.unread = false;
+        return undefined;
       }),
   };
 }

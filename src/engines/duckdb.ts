@@ -11,6 +11,7 @@ import type { Table } from '../table/table.ts';
 import { loadBindings } from './duckdb-bindings.ts';
 import { duckdbError } from './duckdb-errors.ts';
 import { fromFiles, type FileOptions } from './duckdb-files.ts';
+import { registerFunctions } from './duckdb-functions.ts';
 import { kindsOf, schemaOfKinds } from './duckdb-kinds.ts';
 import { loadTable } from './duckdb-load.ts';
 import { tableReader } from './duckdb-reader.ts';
@@ -88,9 +89,10 @@ export async function duckdb(options: DuckDbOptions = {}): Promise<DuckDb> {
     running: new Set(),
     closed: false,
   };
-  await inSession(db, undefined, (session) =>
-    runStatements(session, 'setting the time zone', "SET GLOBAL TimeZone = 'UTC'"),
-  );
+  await inSession(db, undefined, async (session) => {
+    await runStatements(session, 'setting the time zone', "SET GLOBAL TimeZone = 'UTC'");
+    await registerFunctions(session);
+  });
   const engine: DuckDb = {
     name: 'duckdb',
     dialect: duckdbDialect,

@@ -1,3 +1,4 @@
+import { utf8Into } from './utf8.ts';
 import { add, copy, fold, load, multiply, rotate, xor } from './words.ts';
 
 /** A 64-bit hash as two unsigned halves. */
@@ -56,7 +57,7 @@ export function farmHasher(): (text: string) => Hash64 {
 
   return (text) => {
     if (memory.bytes.length < text.length * 3) memory = { halves, bytes: new Uint8Array(text.length * 3) };
-    const length = encode(text, memory.bytes);
+    const length = utf8Into(text, memory.bytes);
     if (length <= 16) upTo16(memory, length);
     else if (length <= 32) upTo32(memory, length);
     else if (length <= 64) upTo64(memory, length);
@@ -65,15 +66,6 @@ export function farmHasher(): (text: string) => Hash64 {
     answer.high = halves[2 * A + 1]!;
     return answer;
   };
-}
-
-function encode(text: string, bytes: Uint8Array): number {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code > 127) return new TextEncoder().encodeInto(text, bytes).written;
-    bytes[i] = code;
-  }
-  return text.length;
 }
 
 function fetch32(bytes: Uint8Array, at: number): number {

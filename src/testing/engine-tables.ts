@@ -54,6 +54,8 @@ export const hostileTexts: readonly string[] = [
   'null',
   '(missing)x',
   'a text of more than twelve bytes',
+  '\ufeffa mark of byte order',
+  'a\u2028b\u0085c',
 ];
 
 /**

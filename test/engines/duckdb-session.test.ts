@@ -47,3 +47,16 @@ test('a step that changes something has ended when its abort is told', async () 
   session.close();
   expect(seen.connected).toBe(0);
 });
+
+test('a SELECT whose rows are not all read is ended on another thread before its connection goes', async () => {
+  const { db, seen } = deafDatabase();
+  let end = (): void => undefined;
+  Object.assign(db.bindings, { query: () => new Promise<void>((resolve) => (end = resolve)) });
+  const session = await openSession(db, undefined);
+  session.unread = true;
+  session.close();
+  expect(seen.connected).toBe(1);
+  end();
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(seen.connected).toBe(0);
+});
