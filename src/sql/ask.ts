@@ -54,7 +54,10 @@ export async function ask(
 /** Questions in queries: those about all rows may be cut anywhere, grouped ones stay whole, since groups have no order. */
 function planned(questions: readonly SqlQuestion[], { engine: { dialect } }: Relation): Query[] {
   const textOf = (expression: Expression): string =>
-    printExpression(expression, dialect, { column: dialect.quoteIdentifier, slot: (at) => `slot ${at}` });
+    printExpression(expression, dialect, {
+      column: (name, kind) => `${dialect.quoteIdentifier(name)} ${kind}`,
+      slot: (at) => `slot ${at}`,
+    });
   const done: Query[] = [];
   const open = new Map<string, { query: Query; places: Map<string, number>; text: number }>();
   const slots: SqlQuestion['slots'][] = [];

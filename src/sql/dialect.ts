@@ -25,7 +25,7 @@ export interface Dialect {
   readonly missing: Readonly<Record<ExpressionKind, string>>;
   /** A quoted column of an engine's own type, as the value of a column kind. */
   readonly read: Readonly<Record<ColumnKind, (column: string) => string>>;
-  /** A quoted column of an engine's own type of dates or times, as an instant. */
+  /** A quoted column of an engine's own type of dates or times, as an instant; missing where infinite. */
   readonly readInstant: (column: string) => string;
   readonly functions: Readonly<Record<FunctionName, SpellFunction>>;
   readonly aggregates: Readonly<Record<AggregateName, SpellAggregate>>;

@@ -26,22 +26,22 @@ export const duckdbDialect: Dialect = {
   },
   read: {
     number: (column) => `nullif(CAST(${column} AS DOUBLE), CAST('NaN' AS DOUBLE))`,
-    time: instant,
+    time,
     category: (column) => `CAST(${column} AS VARCHAR)`,
     text: (column) => `CAST(${column} AS VARCHAR)`,
   },
-  readInstant: (column) => `CAST(${column} AS TIMESTAMP)`,
+  readInstant: instant,
   functions: {
     ...standardFunctions,
     integer: (value) => `CAST(${value} AS INTEGER)`,
     isFinite: (value) => `coalesce(isfinite(${value}), false)`,
+    power,
     textLength: utf16Length,
     fingerprintBucket: (text, buckets) =>
       `CAST(abs(farm_fingerprint(${text}) % ${whole(buckets)}) AS DOUBLE)`,
     murmurBucket: (text, buckets) => `CAST(murmur_hash3(${text}) % ${whole(buckets)} AS DOUBLE)`,
     milliseconds,
-    // Finite only: a wall is no place for the infinite, which has no parts.
-    wallClock: (instant, zone) => `timezone(${zone}, timezone('UTC', ${instant}))`,
+    wallClock: (stamp, zone) => `timezone(${zone}, timezone('UTC', ${stamp}))`,
     wallMilliseconds: milliseconds,
     year: part('year'),
     quarter: part('quarter'),
@@ -96,15 +96,27 @@ function number(value: number): string {
 }
 
 /** Milliseconds since 1970 of a date or time stamp of any precision; DuckDB's infinite ones are infinite here too. */
-function instant(column: string): string {
+function time(column: string): string {
   const stamp = `CAST(${column} AS TIMESTAMP)`;
   return `CASE WHEN isfinite(${stamp}) THEN epoch_us(${stamp}) / 1000e0 WHEN ${stamp} > TIMESTAMP '1970-01-01' THEN ${number(Infinity)} WHEN ${stamp} < TIMESTAMP '1970-01-01' THEN ${number(-Infinity)} END`;
+}
+
+/** A time stamp in UTC without a zone. The infinite ones have no parts. */
+function instant(column: string): string {
+  const stamp = `CAST(${column} AS TIMESTAMP)`;
+  return `CASE WHEN isfinite(${stamp}) THEN ${stamp} END`;
 }
 
 /** `length` counts code points; those beyond U+FFFF are two code units. Only texts with more bytes than points can have any. */
 function utf16Length(text: string): string {
   const beyond = `length(regexp_replace(${text}, '[^\\x{10000}-\\x{10FFFF}]', '', 'g'))`;
   return `CAST(length(${text}) + CASE WHEN strlen(${text}) = length(${text}) THEN 0 ELSE ${beyond} END AS DOUBLE)`;
+}
+
+/** C says that 1 to any power is 1, JavaScript that it is not, where the power is infinite. */
+function power(base: string, exponent: string): string {
+  const real = `CASE WHEN abs(${base}) <> 1e0 OR isfinite(${exponent}) THEN ${base} END`;
+  return `nullif(pow(${real}, ${exponent}), CAST('NaN' AS DOUBLE))`;
 }
 
 /** A literal number as an integer. */

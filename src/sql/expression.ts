@@ -51,6 +51,8 @@ export type Expression<Kind extends ExpressionKind = ExpressionKind> =
       readonly numbers: readonly number[];
     };
 
+/** A column, read as something. */
+export type ColumnExpression = Extract<Expression, { readonly type: 'column' }>;
 /** An expression that gives a number. */
 export type NumberExpression = Expression<'number'>;
 /** An expression that gives a text. */
@@ -62,7 +64,10 @@ export type InstantExpression = Expression<'instant'>;
 /** An expression that gives a date and a time of day as some walls show them. */
 export type WallExpression = Expression<'wall'>;
 
-/** The functions of a row, and what they take and give. A missing argument gives a missing result unless said otherwise. */
+/**
+ * The functions of a row, and what they take and give. A missing argument gives a missing result unless said otherwise.
+ * Sums, differences and products beyond the largest double are infinite, on some engines missing.
+ */
 export interface Functions {
   add(first: NumberExpression, second: NumberExpression): NumberExpression;
   subtract(first: NumberExpression, second: NumberExpression): NumberExpression;
@@ -77,12 +82,20 @@ export interface Functions {
   squareRoot(value: NumberExpression): NumberExpression;
   /** The natural logarithm; missing at 0 and below. */
   naturalLog(value: NumberExpression): NumberExpression;
+  /**
+   * `Math.pow`, so missing where that is `NaN`: a negative to a fraction, 1 or -1 to an infinite power. What overflows is
+   * infinite, on some engines missing.
+   */
+  power(base: NumberExpression, exponent: NumberExpression): NumberExpression;
   /** `ln(1 + value)` with all its digits near 0; missing at -1 and below. */
   logOnePlus(value: NumberExpression): NumberExpression;
+  /** Infinite where it overflows. */
   exponential(value: NumberExpression): NumberExpression;
   /** `exp(value) - 1` with all its digits near 0. */
   exponentialMinusOne(value: NumberExpression): NumberExpression;
+  /** Missing of what is infinite. */
   sine(value: NumberExpression): NumberExpression;
+  /** Missing of what is infinite. */
   cosine(value: NumberExpression): NumberExpression;
   /** Missing beyond -1 and 1. */
   arcSine(value: NumberExpression): NumberExpression;
@@ -196,7 +209,7 @@ export function textOf(name: string): TextExpression {
   return { type: 'column', kind: 'text', name };
 }
 
-/** A time column, as instants. */
+/** A time column, as instants; the infinite ones are missing. */
 export function instantOf(name: string): InstantExpression {
   return { type: 'column', kind: 'instant', name };
 }
@@ -268,15 +281,14 @@ export function listAggregate(
   return { type: 'aggregate', kind: 'text', name, args: [value], numbers };
 }
 
+/** The columns that an expression reads, as often as it does. */
+export function readsOf(expression: Expression): readonly ColumnExpression[] {
+  return expression.type === 'column' ? [expression] : partsOf(expression).flatMap(readsOf);
+}
+
 /** The names of the columns that an expression reads. */
 export function columnsOf(expression: Expression): ReadonlySet<string> {
-  const found = new Set<string>();
-  const visit = (part: Expression): void => {
-    if (part.type === 'column') found.add(part.name);
-    partsOf(part).forEach(visit);
-  };
-  visit(expression);
-  return found;
+  return new Set(readsOf(expression).map(({ name }) => name));
 }
 
 /** The expressions that an expression is made of, one level down. */

@@ -7,12 +7,26 @@ import type {
   ExpressionKind as AnyKind,
   FunctionName as AnyFunction,
   Functions as AllFunctions,
+  InstantExpression as OfInstants,
   ListName as AnyList,
   NumberExpression as OfNumbers,
   TextExpression as OfTexts,
+  WallExpression as OfWalls,
 } from './expression.ts';
 
-export { aggregate, call, listAggregate, literal, numberOf, onlyIf, textOf, when } from './expression.ts';
+export {
+  aggregate,
+  call,
+  instantOf,
+  listAggregate,
+  literal,
+  lookupOf,
+  missingOf,
+  numberOf,
+  onlyIf,
+  textOf,
+  when,
+} from './expression.ts';
 export { listAt, numberAt } from './answer.ts';
 export { printExpression, type PrintNames } from './print.ts';
 
@@ -28,6 +42,10 @@ export type NumberExpression = OfNumbers;
 export type TextExpression = OfTexts;
 /** An expression that gives a truth value. */
 export type BooleanExpression = OfBooleans;
+/** An expression that gives a moment. */
+export type InstantExpression = OfInstants;
+/** An expression that gives a date and a time of day as some walls show them. */
+export type WallExpression = OfWalls;
 /** The functions of a row, and what they take and give. */
 export type Functions = AllFunctions;
 /** The name of a function of a row. */

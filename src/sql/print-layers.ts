@@ -52,7 +52,7 @@ export function printLayers(select: LayeredSelect, dialect: Dialect): string {
       column: (name) => joins.qualify(place.get(name)!),
       whole: (part) => {
         if (part.type === 'column' && part.kind === 'number' && times.has(part.name))
-          return dialect.functions.milliseconds(names.column(part.name));
+          return dialect.functions.milliseconds(names.column(part.name, part.kind));
         return part.type === 'lookup' ? joins.lookup(part, names) : undefined;
       },
     };

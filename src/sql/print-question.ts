@@ -1,7 +1,7 @@
 import { quoteNames, SlipwayError } from '../core/error.ts';
 import type { Schema } from '../table/schema.ts';
 import type { Relation } from './engine.ts';
-import { columnsOf, partsOf, type Expression } from './expression.ts';
+import { readsOf, partsOf, type Expression } from './expression.ts';
 import type { Dialect } from './dialect.ts';
 import type { GroupValue, SqlQuestion, SqlSlots } from './form.ts';
 import { printExpression, type PrintNames } from './print.ts';
@@ -24,11 +24,13 @@ export function printQuestion(question: SqlQuestion, relation: Relation, schema:
   const asked = [...groups, ...aggregates];
   const all = [...asked, ...(slots?.by ?? [])];
   for (const expression of all) checkKinds(expression, fields);
-  const read = [...new Set(all.flatMap((expression) => [...columnsOf(expression)]))];
-  const place = new Map(read.map((name, index) => [name, quote(`c${index}`)]));
+  const read = new Map(
+    all.flatMap(readsOf).map(({ name, kind }) => [JSON.stringify([name, kind]), { name, kind }] as const),
+  );
+  const place = new Map([...read.keys()].map((key, index) => [key, quote(`c${index}`)]));
   const shared = sharedParts(asked);
   const names = (layers: number): PrintNames => ({
-    column: (name) => place.get(name)!,
+    column: (name, kind) => place.get(JSON.stringify([name, kind]))!,
     ...(slots ? { slot: (at: number) => quote(`v${at}`) } : {}),
     whole: (expression) => {
       const index = shared.indexOf(expression);
@@ -39,9 +41,10 @@ export function printQuestion(question: SqlQuestion, relation: Relation, schema:
     },
   });
 
-  const columns = read.map(
-    (name) => `${dialect.read[fields.get(name)!.kind](quote(name))} AS ${place.get(name)!}`,
-  );
+  const columns = [...read].map(([key, { name, kind }]) => {
+    const read = kind === 'instant' ? dialect.readInstant : dialect.read[fields.get(name)!.kind];
+    return `${read(quote(name))} AS ${place.get(key)!}`;
+  });
   let rows = `(SELECT ${columns.length === 0 ? `1 AS ${quote('c')}` : columns.join(', ')} FROM ${relation.from} AS t)`;
   if (slots) rows = `(SELECT * FROM ${rows} AS r\nJOIN ${joinOf(slots, dialect, names(0))})`;
   shared.layers.forEach((layer, before) => {
@@ -98,8 +101,8 @@ function checkKinds(expression: Expression, fields: ReadonlyMap<string, Schema['
       { details: { column: expression.name } },
     );
   }
-  const kind = field.kind === 'number' || field.kind === 'time' ? 'number' : 'text';
-  if (kind === expression.kind) return;
+  const kinds = { number: ['number'], time: ['number', 'instant'], category: ['text'], text: ['text'] };
+  if (kinds[field.kind].includes(expression.kind)) return;
   throw new SlipwayError(
     'wrong-kind',
     'sql/print-question',

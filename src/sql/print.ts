@@ -1,11 +1,11 @@
 import { SlipwayError } from '../core/error.ts';
 import type { Dialect } from './dialect.ts';
-import type { Expression } from './expression.ts';
+import type { Expression, ExpressionKind } from './expression.ts';
 
 /** How the parts that a dialect does not know are printed. */
 export interface PrintNames {
-  /** A column, by its name. */
-  readonly column: (name: string) => string;
+  /** A column, by its name and what it is read as. */
+  readonly column: (name: string, kind: ExpressionKind) => string;
   /** A number that differs by group: see `SqlQuestion.slots`. */
   readonly slot?: (at: number) => string;
   /** A whole expression that is there already, under a name. */
@@ -16,7 +16,8 @@ export interface PrintNames {
  * An expression as SQL of a dialect.
  *
  * @param names - how columns are written; their own quoted names, when left out.
- * @throws {SlipwayError} `bad-option` on a name or text that cannot be quoted, on a literal that is `NaN`.
+ * @throws {SlipwayError} `bad-option` on a name or text that cannot be quoted, on a literal that is `NaN`, on a zone or
+ *   a number of buckets that is no literal.
  * @example
  * sql.printExpression(sql.call('less', sql.numberOf('age'), sql.literal(18)), duckdbDialect) // => '("age" < 1.8e+1)'
  */
@@ -29,7 +30,7 @@ export function printExpression(
   const printNew = (part: Expression): string => {
     switch (part.type) {
       case 'column':
-        return names.column(part.name);
+        return names.column(part.name, part.kind);
       case 'literal':
         return part.whole ? String(part.value) : printLiteral(part.kind, part.value, dialect);
       case 'slot':
@@ -43,18 +44,29 @@ export function printExpression(
       }
       case 'lookup':
         return printLookup(part, dialect, print);
-      case 'call': {
-        const [first, second] = part.args;
-        // By a number that is not 0, nothing has to be guarded.
-        if (part.name === 'divide' && second?.type === 'literal' && second.value !== 0)
-          return `(${print(first!)} / ${print(second)})`;
+      case 'call':
+        checkLiterals(part);
         return dialect.functions[part.name](...part.args.map(print));
-      }
       case 'aggregate':
         return dialect.aggregates[part.name](part.args.map(print), part.numbers);
     }
   };
   return print(expression);
+}
+
+/** A zone and a number of buckets are told, and not read from a row: a fraction of a bucket would be rounded. */
+function checkLiterals({ name, args }: Extract<Expression, { type: 'call' }>): void {
+  const told = args[1]?.type === 'literal' ? args[1].value : undefined;
+  const refuse = (expected: string): SlipwayError =>
+    new SlipwayError(
+      'bad-option',
+      'sql/print',
+      `${name} is told ${told === undefined ? 'no literal' : JSON.stringify(told)}; expected ${expected}.`,
+    );
+  if (name === 'wallClock' && typeof told !== 'string') throw refuse('a literal text, the name of a zone');
+  if (name !== 'fingerprintBucket' && name !== 'murmurBucket') return;
+  if (!Number.isInteger(told) || Number(told) < 1 || Number(told) > 2 ** 32)
+    throw refuse('a literal whole number of buckets, from 1 to 2^32');
 }
 
 /** A lookup as one case, in which a key is compared with each entry. Whole numbers of 32 bits stay whole. */

@@ -7,6 +7,7 @@ type StandardName = Exclude<keyof Dialect['functions'], EngineName>;
 type EngineName =
   | 'integer'
   | 'isFinite'
+  | 'power'
   | 'textLength'
   | 'fingerprintBucket'
   | 'murmurBucket'
@@ -33,6 +34,12 @@ const between =
   (first, second) =>
     `(${first} ${word} ${second})`;
 
+const LITERAL = /^\(?-?[\d.]+(e[+-]\d+)?\)?$/;
+const ZERO = /^\(?-?0(e\+0)?\)?$/;
+
+const finite = (value: string): string =>
+  `CASE WHEN abs(${value}) <= ${Number.MAX_VALUE.toExponential()} THEN ${value} END`;
+
 /**
  * Functions that the dialects we know spell alike; a dialect adds to them and replaces some.
  *
@@ -43,20 +50,24 @@ export const standardFunctions: Pick<Dialect['functions'], StandardName> = {
   add: between('+'),
   subtract: between('-'),
   multiply: between('*'),
-  divide: (first, second) => `(CASE WHEN ${second} = 0 THEN NULL ELSE ${first} / ${second} END)`,
+  // By a number that is not 0, nothing has to be guarded.
+  divide: (first, second) =>
+    LITERAL.test(second) && !ZERO.test(second)
+      ? `(${first} / ${second})`
+      : `(CASE WHEN ${second} = 0 THEN NULL ELSE ${first} / ${second} END)`,
   negate: (value) => `(- ${value})`,
   absolute: (value) => `abs(${value})`,
   floor: (value) => `floor(${value})`,
   squareRoot: (value) => `sqrt(CASE WHEN ${value} >= 0 THEN ${value} END)`,
   naturalLog: (value) => `ln(CASE WHEN ${value} > 0 THEN ${value} END)`,
-  // What rounding takes off 1 + value is put back: W. Kahan's form.
+  // The hyperbolic functions keep the digits near 0 that 1 + value and exp(value) - 1 lose.
   logOnePlus: (value) =>
-    `(CASE WHEN 1e0 + ${value} = 1e0 THEN ${value} WHEN ${value} > -1e0 THEN ln(1e0 + ${value}) * (${value} / ((1e0 + ${value}) - 1e0)) END)`,
+    `(CASE WHEN abs(${value}) < 5e-1 THEN 2e0 * atanh(${value} / (2e0 + ${value})) WHEN ${value} > -1e0 THEN ln(1e0 + ${value}) END)`,
   exponential: (value) => `exp(${value})`,
   exponentialMinusOne: (value) =>
-    `(CASE WHEN exp(${value}) = 1e0 THEN ${value} WHEN abs(${value}) < 1e0 THEN (exp(${value}) - 1e0) * (${value} / ln(exp(${value}))) ELSE exp(${value}) - 1e0 END)`,
-  sine: (value) => `sin(${value})`,
-  cosine: (value) => `cos(${value})`,
+    `(CASE WHEN abs(${value}) < 1e0 THEN 2e0 * sinh(${value} / 2e0) * exp(${value} / 2e0) ELSE exp(${value}) - 1e0 END)`,
+  sine: (value) => `sin(${finite(value)})`,
+  cosine: (value) => `cos(${finite(value)})`,
   arcSine: (value) => `asin(CASE WHEN abs(${value}) <= 1e0 THEN ${value} END)`,
   concat: between('||'),
   refuse: (message) => `error(${message})`,

@@ -12,18 +12,22 @@ import {
   type NumberExpression,
 } from '../sql/expression.ts';
 import { schemaOf } from '../table/schema.ts';
-import { numberColumn, textColumn } from '../table/column.ts';
+import { numberColumn, textColumn, timeColumn } from '../table/column.ts';
 import { table, type Table } from '../table/table.ts';
+import { textCases } from './engine-text-cases.ts';
+import { timeCases } from './engine-time-cases.ts';
 
 const [a, b, t] = [numberOf('a'), numberOf('b'), textOf('t')];
 
-/** What functions must give, worked out by hand; `NaN` is missing, and so is `null` of a truth value. */
-export const functionCases: readonly (readonly [
+/** What a function must give, worked out by hand; `NaN` is missing, and so is `null` of a truth value. */
+export type FunctionCase = readonly [
   what: string,
   expression: NumberExpression | BooleanExpression,
-  values: readonly [a: number, b: number, t: string | null],
+  values: readonly [a: number, b: number, t: string | null, at?: number],
   expected: number,
-])[] = [
+];
+
+const ofNumbers: readonly FunctionCase[] = [
   ['a sum', call('add', a, b), [0.1, 0.2, null], 0.1 + 0.2],
   ['a sum with what is missing', call('add', a, b), [1, NaN, null], NaN],
   ['a difference below 0 of a negative', call('subtract', a, literal(-5)), [1, 0, null], 6],
@@ -86,12 +90,16 @@ export const functionCases: readonly (readonly [
   ['an infinite literal', call('add', a, literal(-Infinity)), [0, 0, null], -Infinity],
 ];
 
+/** Every case. */
+export const functionCases: readonly FunctionCase[] = [...ofNumbers, ...textCases, ...timeCases];
+
 /** The rows of {@link functionCases}. */
 export function functionRows(): Table {
   return table({
     a: numberColumn(functionCases.map(([, , [value]]) => value)),
     b: numberColumn(functionCases.map(([, , [, value]]) => value)),
     t: textColumn(functionCases.map(([, , [, , value]]) => value)),
+    at: timeColumn(functionCases.map(([, , [, , , value = NaN]]) => value)),
     row: numberColumn(functionCases.map((_, row) => row)),
   });
 }

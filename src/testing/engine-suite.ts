@@ -13,6 +13,7 @@ import { codeOf } from './code-of.ts';
 import { difference } from './difference.ts';
 import { asOfDifference } from './engine-as-of.ts';
 import { functionCases, functionResults, functionRows } from './engine-expressions.ts';
+import { differenceOnGrid, gridRows } from './engine-grid.ts';
 import { differenceOnEngine, everySliced, everyStatistic } from './engine-statistics.ts';
 import { hostileNames, hostileTexts, refusedNames, seededTable } from './engine-tables.ts';
 import type { SuiteTools } from './store-suite.ts';
@@ -151,6 +152,14 @@ export function testEngine(
       equal(difference(results[row], expected, 1e-15), undefined, what),
     );
   });
+
+  that(
+    'functions of hard numbers give what JavaScript gives, to some units in the last place',
+    async (engine) => {
+      const relation = await loaded(engine, 't', gridRows());
+      equal(await differenceOnGrid(relation, 1e-15), undefined, 'the first difference');
+    },
+  );
 
   // Engines take longer to plan these queries than to answer them: every column once, and some where rows are few.
   for (const [seed, rows, numbers] of [

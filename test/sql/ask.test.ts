@@ -5,6 +5,7 @@ import { duckdb } from '../../src/engines/duckdb.ts';
 import {
   aggregate,
   call,
+  instantOf,
   listAggregate,
   literal,
   numberOf,
@@ -13,7 +14,7 @@ import {
 } from '../../src/sql/expression.ts';
 import type { SqlAnswer, SqlQuestion } from '../../src/sql/form.ts';
 import { schemaOn } from '../../src/sql/relation.ts';
-import { categoryColumn, numberColumn } from '../../src/table/column.ts';
+import { categoryColumn, numberColumn, timeColumn } from '../../src/table/column.ts';
 import { table } from '../../src/table/table.ts';
 
 const n = numberOf('n');
@@ -145,4 +146,16 @@ test('lists are read with their infinities, and are empty over nothing', async (
   ]);
   expect(told[0]!.values.slice(0, 3)).toEqual([['1.0 6.5 100.0'], ['1.0 100.0'], ['0 1 2 4']]);
   expect(told[0]!.values.slice(3)).toEqual([[null], [null]]);
+});
+
+test('a time as a number and as an instant are two things, and counted apart', async () => {
+  const db = await duckdb({ threads: 1 });
+  await db.load('t', table({ at: timeColumn([0, Infinity, null]) }));
+  const asked = [numberOf('at'), instantOf('at')].map((at) => ({
+    groups: [],
+    aggregates: [aggregate('count', at)],
+  }));
+  const told = await ask(db.table('t'), await schemaOn(db.table('t')), asked);
+  await db.close();
+  expect(told.map((answer) => numberAt(answer, 0))).toEqual([2, 1]);
 });

@@ -5,7 +5,10 @@ import {
   aggregate,
   call,
   columnsOf,
+  instantOf,
   literal,
+  lookupOf,
+  missingOf,
   numberOf,
   onlyIf,
   textOf,
@@ -75,5 +78,50 @@ test('a slot is refused where no slots are joined', () => {
   const sum = aggregate('sum', { type: 'slot', kind: 'number', at: 0 });
   expect(() => print({ groups: [], aggregates: [sum] })).toThrow(
     expect.objectContaining({ code: 'bad-option' }),
+  );
+});
+
+test('a lookup is one case that names its key once, and twice where what is missing gives something else', () => {
+  const entries = [
+    ['Bath', 1],
+    ["it's", 2],
+  ] as const;
+  const missing = missingOf('number');
+  expect(
+    printExpression(lookupOf(textOf('t'), entries, { missing, otherwise: missing }), duckdbDialect),
+  ).toBe(`(CASE "t" WHEN 'Bath' THEN 1 WHEN 'it''s' THEN 2 ELSE CAST(NULL AS DOUBLE) END)`);
+  expect(
+    printExpression(lookupOf(textOf('t'), entries, { missing, otherwise: literal(0) }), duckdbDialect),
+  ).toBe(
+    `(CASE WHEN "t" IS NULL THEN CAST(NULL AS DOUBLE) ELSE (CASE "t" WHEN 'Bath' THEN 1 WHEN 'it''s' THEN 2 ELSE 0e+0 END) END)`,
+  );
+});
+
+test('a zone and a number of buckets are literals that mean something', () => {
+  const at = instantOf('at');
+  for (const expression of [
+    call('wallClock', at, textOf('zone')),
+    call('wallClock', at, missingOf('text')),
+    call('fingerprintBucket', textOf('t'), numberOf('n')),
+    call('fingerprintBucket', textOf('t'), literal(2.5)),
+    call('murmurBucket', textOf('t'), literal(0)),
+    call('murmurBucket', textOf('t'), literal(2 ** 33)),
+    call('murmurBucket', textOf('t'), literal(null)),
+  ])
+    expect(() => printExpression(expression, duckdbDialect)).toThrow(
+      expect.objectContaining({ code: 'bad-option', where: 'sql/print' }),
+    );
+});
+
+test('a time column is read as a number and as instants beside each other', () => {
+  const timed: Schema = { fields: [{ name: 'at', kind: 'time', zone: 'UTC' }] };
+  const question = {
+    groups: [],
+    aggregates: [aggregate('maximum', numberOf('at')), aggregate('count', instantOf('at'))],
+  };
+  const sql = printQuestion(question, { engine, from: '"t"' }, timed);
+  expect(sql).toContain('SELECT max("c0") AS "a0", CAST(count("c1") AS DOUBLE) AS "a1"');
+  expect(() => print({ groups: [], aggregates: [aggregate('count', instantOf('age'))] })).toThrow(
+    expect.objectContaining({ code: 'wrong-kind' }),
   );
 });
