@@ -67,9 +67,11 @@ export {
   checkIdentifier,
   checkLiteral,
   type Dialect,
+  type RowDialect,
   type SpellAggregate,
   type SpellFunction,
 } from './sql/dialect.ts';
+export { bigqueryDialect } from './sql/bigquery-dialect.ts';
 export { duckdbDialect } from './sql/duckdb-dialect.ts';
 export { standardAggregates, standardFunctions } from './sql/standard-sql.ts';
 

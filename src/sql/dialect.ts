@@ -9,10 +9,10 @@ export type SpellFunction = (...args: readonly string[]) => string;
 export type SpellAggregate = (args: readonly string[], numbers: readonly number[]) => string;
 
 /**
- * How one engine spells SQL: small functions from printed parts to printed SQL. What they mean is the same for every
- * engine; `Functions` and `Aggregates` beside this file say it.
+ * How one engine spells what it computes of single rows: small functions from printed parts to printed SQL. What they
+ * mean is the same for every engine; `Functions` beside this file says it.
  */
-export interface Dialect {
+export interface RowDialect {
   /** Named in errors, such as `duckdb`. */
   readonly name: string;
   /** A name, quoted and escaped. The one place where names become SQL. */
@@ -28,9 +28,13 @@ export interface Dialect {
   /** A quoted column of an engine's own type of dates or times, as an instant; missing where infinite. */
   readonly readInstant: (column: string) => string;
   readonly functions: Readonly<Record<FunctionName, SpellFunction>>;
-  readonly aggregates: Readonly<Record<AggregateName, SpellAggregate>>;
   /** A relation of printed literals under a name, complete for `FROM`; all names are quoted. */
   readonly values: (rows: readonly (readonly string[])[], name: string, columns: readonly string[]) => string;
+}
+
+/** How one engine spells SQL, aggregates too; `Aggregates` beside this file says what they mean. */
+export interface Dialect extends RowDialect {
+  readonly aggregates: Readonly<Record<AggregateName, SpellAggregate>>;
 }
 
 /**

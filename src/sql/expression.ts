@@ -245,7 +245,14 @@ export function when<Kind extends ExpressionKind>(
   return { type: 'case', kind: otherwise.kind, when: conditions, otherwise };
 }
 
-/** The value that stands beside a key; other values where the key is missing, and where it is none of those listed. */
+/**
+ * The value that stands beside a key; other values where the key is missing, and where it is none of those listed.
+ *
+ * @param entries - each key once.
+ * @example
+ * const code = sql.lookupOf(sql.textOf('city'), [['Bath', 0]], { missing: sql.literal(-2), otherwise: sql.literal(-1) });
+ * sql.printExpression(code, duckdbDialect) // => `(CASE WHEN "city" IS NULL THEN (-2e+0) ELSE (CASE "city" WHEN 'Bath' THEN 0 ELSE (-1e+0) END) END)`
+ */
 export function lookupOf<Kind extends 'number' | 'text'>(
   key: NumberExpression | TextExpression,
   entries: readonly (readonly [key: number | string, value: number | string])[],

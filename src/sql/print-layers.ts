@@ -1,6 +1,6 @@
 import { SlipwayError } from '../core/error.ts';
 import type { Field } from '../table/schema.ts';
-import type { Dialect } from './dialect.ts';
+import type { RowDialect } from './dialect.ts';
 import { columnsOf, partsOf, type Expression } from './expression.ts';
 import { printEntry, printExpression, type PrintNames } from './print.ts';
 
@@ -34,7 +34,7 @@ export interface LayeredSelect {
  * @throws {SlipwayError} `column-collision` when two columns of the result have one name for an engine; `bad-option` on
  *   a name that cannot be quoted.
  */
-export function printLayers(select: LayeredSelect, dialect: Dialect): string {
+export function printLayers(select: LayeredSelect, dialect: RowDialect): string {
   const { quoteIdentifier: quote } = dialect;
   refuseAlike([...select.keep, ...select.output.keys()]);
   const taken = new Set<string>();
@@ -133,7 +133,7 @@ interface Joins {
   clauses(print: Print): readonly string[];
 }
 
-function joinsOf(expressions: Iterable<Expression>, dialect: Dialect): Joins {
+function joinsOf(expressions: Iterable<Expression>, dialect: RowDialect): Joins {
   const { quoteIdentifier: quote } = dialect;
   const found = new Map<Lookup, string>();
   const visit = (expression: Expression): void => {
@@ -172,7 +172,7 @@ function joinsOf(expressions: Iterable<Expression>, dialect: Dialect): Joins {
 }
 
 /** What a join has more than a case, and an entry of a case more than one of a join, in characters. */
-function isShorterJoined({ entries }: Lookup, dialect: Dialect): boolean {
+function isShorterJoined({ entries }: Lookup, dialect: RowDialect): boolean {
   if (entries.length === 0) return false;
   const one = dialect.values([['', '']], 'list_1', ['key', 'value']).length;
   const two = dialect.values(

@@ -1,5 +1,5 @@
 import { SlipwayError } from '../core/error.ts';
-import type { Dialect } from './dialect.ts';
+import type { Dialect, RowDialect } from './dialect.ts';
 import type { Expression, ExpressionKind } from './expression.ts';
 
 /** How the parts that a dialect does not know are printed. */
@@ -17,13 +17,13 @@ export interface PrintNames {
  *
  * @param names - how columns are written; their own quoted names, when left out.
  * @throws {SlipwayError} `bad-option` on a name or text that cannot be quoted, on a literal that is `NaN`, on a zone or
- *   a number of buckets that is no literal.
+ *   a number of buckets that is no literal; `unsupported` on what the dialect has no word for.
  * @example
  * sql.printExpression(sql.call('less', sql.numberOf('age'), sql.literal(18)), duckdbDialect) // => '("age" < 1.8e+1)'
  */
 export function printExpression(
   expression: Expression,
-  dialect: Dialect,
+  dialect: RowDialect | Dialect,
   names: PrintNames = { column: dialect.quoteIdentifier },
 ): string {
   const print = (part: Expression): string => names.whole?.(part) ?? printNew(part);
@@ -48,7 +48,12 @@ export function printExpression(
         checkLiterals(part);
         return dialect.functions[part.name](...part.args.map(print));
       case 'aggregate':
-        return dialect.aggregates[part.name](part.args.map(print), part.numbers);
+        if ('aggregates' in dialect) return dialect.aggregates[part.name](part.args.map(print), part.numbers);
+        throw new SlipwayError(
+          'unsupported',
+          'sql/print',
+          `the dialect ${dialect.name} spells rows alone; expected one that has ${part.name}.`,
+        );
     }
   };
   return print(expression);
@@ -72,7 +77,7 @@ function checkLiterals({ name, args }: Extract<Expression, { type: 'call' }>): v
 /** A lookup as one case, in which a key is compared with each entry. Whole numbers of 32 bits stay whole. */
 function printLookup(
   { key, entries, missing, otherwise, kind }: Extract<Expression, { type: 'lookup' }>,
-  dialect: Dialect,
+  dialect: RowDialect,
   print: (part: Expression) => string,
 ): string {
   const keyed = print(key);
@@ -85,7 +90,7 @@ function printLookup(
 }
 
 /** A key or a value of a lookup. */
-export function printEntry(kind: Expression['kind'], value: number | string, dialect: Dialect): string {
+export function printEntry(kind: Expression['kind'], value: number | string, dialect: RowDialect): string {
   return typeof value === 'number' && (value | 0) === value && !Object.is(value, -0)
     ? String(value)
     : printLiteral(kind, value, dialect);
@@ -94,7 +99,7 @@ export function printEntry(kind: Expression['kind'], value: number | string, dia
 function printLiteral(
   kind: Expression['kind'],
   value: number | string | boolean | null,
-  dialect: Dialect,
+  dialect: RowDialect,
 ): string {
   if (value === null) return dialect.missing[kind];
   if (typeof value === 'string') return dialect.quoteText(value);

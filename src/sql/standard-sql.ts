@@ -1,7 +1,7 @@
-import type { Dialect, SpellFunction } from './dialect.ts';
+import type { Dialect, RowDialect, SpellFunction } from './dialect.ts';
 import type { ListName } from './expression.ts';
 
-type StandardName = Exclude<keyof Dialect['functions'], EngineName>;
+type StandardName = Exclude<keyof RowDialect['functions'], EngineName>;
 
 /** Functions that every dialect spells for itself. */
 type EngineName =
@@ -46,7 +46,7 @@ const finite = (value: string): string =>
  * @example
  * standardFunctions.divide('a', 'b') // => '(CASE WHEN b = 0 THEN NULL ELSE a / b END)'
  */
-export const standardFunctions: Pick<Dialect['functions'], StandardName> = {
+export const standardFunctions: Pick<RowDialect['functions'], StandardName> = {
   add: between('+'),
   subtract: between('-'),
   multiply: between('*'),
