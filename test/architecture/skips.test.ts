@@ -13,6 +13,7 @@ const reasons: Readonly<Record<string, string>> = {
   'test/serve/plan-serving.test.ts': 'needs the workloads of ../shared/data',
   'test/sql/as-of-flights.test.ts': 'needs the flights and the weather of ../shared/data',
   'test/sources/real-data.test.ts': 'needs every CSV file of ../shared/data',
+  'test/sql/bigquery-peers.test.ts': 'needs sqlglot, of test/peers/setup.sh',
   'test/table/farm-fingerprint.test.ts': 'needs all 365 dates of ../shared/data',
   'test/train/logistic.test.ts': 'needs the golden files of ../shared/data',
   'test/train/tfjs/logistic.test.ts': 'needs the golden files of ../shared/data',
