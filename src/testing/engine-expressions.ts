@@ -1,5 +1,7 @@
+import { SlipwayError } from '../core/error.ts';
 import { numberAt } from '../sql/answer.ts';
 import { ask } from '../sql/ask.ts';
+import type { Dialect } from '../sql/dialect.ts';
 import type { Relation } from '../sql/engine.ts';
 import {
   aggregate,
@@ -9,8 +11,10 @@ import {
   textOf,
   when,
   type BooleanExpression,
+  type Expression,
   type NumberExpression,
 } from '../sql/expression.ts';
+import { printExpression } from '../sql/print.ts';
 import { schemaOf } from '../table/schema.ts';
 import { numberColumn, textColumn, timeColumn } from '../table/column.ts';
 import { table, type Table } from '../table/table.ts';
@@ -104,15 +108,28 @@ export function functionRows(): Table {
   });
 }
 
-/** What an engine gives for each of {@link functionCases}. */
-export async function functionResults(relation: Relation): Promise<number[]> {
-  const aggregates = functionCases.map(([, expression], row) => {
+/** What an engine gives for each of {@link functionCases} that its dialect does not refuse as `unsupported`, by place. */
+export async function functionResults(relation: Relation): Promise<ReadonlyMap<number, number>> {
+  const { dialect } = relation.engine;
+  const places = [...functionCases.keys()].filter((row) => spells(dialect, functionCases[row]![1]));
+  const aggregates = places.map((row) => {
+    const [, expression] = functionCases[row]!;
     const here = call('equal', numberOf('row'), literal(row));
     const value = expression.kind === 'number' ? expression : asNumber(expression);
     return aggregate('maximum', when([[here, value]], literal(null)));
   });
   const [answer] = await ask(relation, schemaOf(functionRows()), [{ groups: [], aggregates }]);
-  return aggregates.map((_, index) => numberAt(answer!, index));
+  return new Map(places.map((row, index) => [row, numberAt(answer!, index)]));
+}
+
+function spells(dialect: Dialect, expression: Expression): boolean {
+  try {
+    printExpression(expression, dialect);
+    return true;
+  } catch (error) {
+    if (error instanceof SlipwayError && error.code === 'unsupported') return false;
+    throw error;
+  }
 }
 
 /** True is 1, false is 0, and missing stays missing. */
