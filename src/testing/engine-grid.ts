@@ -35,7 +35,7 @@ const VALUES = [...ENDS, ...ENDS.map((value) => -value), NaN];
 const EXPONENTS = [-Infinity, -3, -1.5, -1, -0.5, 0, 0.5, 1, 2, 2.5, 3, 1e3, Infinity, NaN];
 
 /** Functions beside their twins in JavaScript, whose `NaN` is missing. */
-const TWINS: readonly (readonly [
+export const gridTwins: readonly (readonly [
   what: string,
   expression: NumberExpression,
   twin: (a: number, b: number) => number,
@@ -73,11 +73,11 @@ export async function differenceOnGrid(relation: Relation, tolerance: number): P
   const [of, to] = ['a', 'b'].map(
     (name) => (rows.columns.get(name) as { readonly values: Float64Array }).values,
   );
-  const aggregates = TWINS.map(([, expression]) => aggregate('maximum', expression));
+  const aggregates = gridTwins.map(([, expression]) => aggregate('maximum', expression));
   const [answer] = await ask(relation, schemaOf(rows), [{ groups: [numberOf('row')], aggregates }]);
   for (const [place, group] of answer!.groups[0]!.entries()) {
     const row = Number(group);
-    for (const [index, [what, , twin]] of TWINS.entries()) {
+    for (const [index, [what, , twin]] of gridTwins.entries()) {
       const expected = twin(of![row]!, to![row]!);
       const got = numberAt(answer!, index, place);
       const found = difference(got, expected, tolerance);
