@@ -250,8 +250,8 @@ export function when<Kind extends ExpressionKind>(
  *
  * @param entries - each key once.
  * @example
- * const code = sql.lookupOf(sql.textOf('city'), [['Bath', 0]], { missing: sql.literal(-2), otherwise: sql.literal(-1) });
- * sql.printExpression(code, duckdbDialect) // => `(CASE WHEN "city" IS NULL THEN (-2e+0) ELSE (CASE "city" WHEN 'Bath' THEN 0 ELSE (-1e+0) END) END)`
+ * const place = sql.lookupOf(sql.textOf('city'), [['Bath', 0]], { missing: sql.literal(-2), otherwise: sql.literal(-1) });
+ * sql.printExpression(place, duckdbDialect) // => `(CASE WHEN "city" IS NULL THEN (-2e+0) ELSE (CASE "city" WHEN 'Bath' THEN 0 ELSE (-1e+0) END) END)`
  */
 export function lookupOf<Kind extends 'number' | 'text'>(
   key: NumberExpression | TextExpression,
