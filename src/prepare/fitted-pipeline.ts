@@ -1,5 +1,5 @@
 import { quoteNames, SlipwayError } from '../core/error.ts';
-import type { Dialect } from '../sql/dialect.ts';
+import type { RowDialect } from '../sql/dialect.ts';
 import { checkIsTable } from '../table/check-is-table.ts';
 import type { Column } from '../table/column.ts';
 import type { Examples } from '../table/examples.ts';
@@ -72,7 +72,7 @@ export interface FittedPipeline extends FittedStep {
    * @throws {SlipwayError} `unsupported` naming a step without a form for engines; `wrong-kind` as `matrix`;
    *   `column-collision` when two columns of the result have one name; `bad-option` on a name that cannot be quoted.
    */
-  toSql(dialect: DialectName | Dialect, options?: ToSqlOptions): string;
+  toSql(dialect: DialectName | RowDialect, options?: ToSqlOptions): string;
   /**
    * What a request must look like: the input fields, a JSON Schema and a Standard Schema. It refuses fields that are not
    * read, which `row` does not look at: a misspelt field would be a missing one.
@@ -131,7 +131,7 @@ export function fittedPipeline(input: readonly Field[], steps: readonly FittedSt
       refuseUnencoded(plan.unencoded);
       return (row ??= compileRow(input, steps, plan.features))(record);
     },
-    toSql: (dialect: DialectName | Dialect, options: ToSqlOptions = {}) => {
+    toSql: (dialect: DialectName | RowDialect, options: ToSqlOptions = {}) => {
       refuseUnencoded(plan.unencoded);
       return toSql({ input, steps, output: plan.features.map(({ name }) => name) }, dialect, options);
     },

@@ -9,7 +9,7 @@ import {
   type Expression,
   type TextExpression,
 } from '../sql/expression.ts';
-import type { Dialect } from '../sql/dialect.ts';
+import type { RowDialect } from '../sql/dialect.ts';
 import { printLayers, type SqlLayer } from '../sql/print-layers.ts';
 import type { Field } from '../table/schema.ts';
 import type { FittedStep, SqlColumns } from './step.ts';
@@ -37,7 +37,7 @@ export interface StepsSelect {
  */
 export function printSteps(
   { steps, input, output, categories, ...rest }: StepsSelect,
-  dialect: Dialect,
+  dialect: RowDialect,
 ): string {
   const fields = new Map(input.map((field) => [field.name, field]));
   const layers: { steps: string[]; columns: Map<string, Expression>; reads: Set<string> }[] = [];
@@ -77,7 +77,7 @@ export function printSteps(
 function expressionsOf(
   step: FittedStep,
   fields: ReadonlyMap<string, Field>,
-  dialect: Dialect,
+  dialect: RowDialect,
 ): ReadonlyMap<string, Expression> {
   if (step.sql) return step.sql(sqlColumns(new Map(fields)));
   throw new SlipwayError(

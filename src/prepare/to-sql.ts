@@ -1,13 +1,14 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkChoice, checkKeys, checkNames } from '../core/options.ts';
-import type { Dialect } from '../sql/dialect.ts';
+import { bigqueryDialect } from '../sql/bigquery-dialect.ts';
+import type { RowDialect } from '../sql/dialect.ts';
 import { duckdbDialect } from '../sql/duckdb-dialect.ts';
 import { printSteps, type StepsSelect } from './sql-form.ts';
 
 const where = 'prepare/to-sql';
 
 /** An engine whose dialect the library brings. */
-export type DialectName = 'duckdb';
+export type DialectName = 'duckdb' | 'bigquery';
 
 /** Options of {@link FittedPipeline.toSql}. */
 export interface ToSqlOptions {
@@ -22,7 +23,7 @@ export interface ToSqlOptions {
 /** The SELECT of a fitted pipeline, from what a caller asks for. */
 export function toSql(
   select: Pick<StepsSelect, 'input' | 'steps' | 'output'>,
-  dialect: DialectName | Dialect,
+  dialect: DialectName | RowDialect,
   options: ToSqlOptions,
 ): string {
   checkKeys(where, options, ['from', 'keep', 'categories']);
@@ -40,14 +41,15 @@ export function toSql(
   );
 }
 
-function dialectOf(dialect: unknown): Dialect {
+function dialectOf(dialect: unknown): RowDialect {
   if (dialect === 'duckdb') return duckdbDialect;
+  if (dialect === 'bigquery') return bigqueryDialect;
   if (typeof dialect === 'object' && dialect !== null && 'quoteIdentifier' in dialect)
-    return dialect as Dialect;
+    return dialect as RowDialect;
   throw new SlipwayError(
     'bad-option',
     where,
-    `the dialect is ${typeof dialect === 'string' ? JSON.stringify(dialect.slice(0, 40)) : 'no dialect'}; expected "duckdb" or a dialect.`,
+    `the dialect is ${typeof dialect === 'string' ? JSON.stringify(dialect.slice(0, 40)) : 'no dialect'}; expected "duckdb", "bigquery" or a dialect.`,
     { details: { option: 'dialect' } },
   );
 }
