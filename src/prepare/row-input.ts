@@ -1,10 +1,10 @@
 import { SlipwayError } from '../core/error.ts';
 import type { Column } from '../table/column.ts';
 import { describe } from '../table/describe.ts';
-import { parseInstant } from '../table/instant-text.ts';
+import { NO_INSTANT, readInstant, WALL_TIME } from '../table/instant-text.ts';
 import type { Row } from '../table/rows.ts';
 import type { Field } from '../table/schema.ts';
-import { zoneOf } from '../table/zone.ts';
+import { zoneOf, type Zone } from '../table/zone.ts';
 
 const where = 'prepare/row';
 const LAST = 8.64e15; // the last instant of a Date
@@ -46,11 +46,11 @@ export function rowInput(field: Field): RowInput {
           const found = own(record);
           if (isAbsent(found)) values[0] = NaN;
           else {
-            if (typeof found === 'string') values[0] = parseInstant(found, zone);
+            if (typeof found === 'string') readTime(found, zone, values);
             else
               values[0] = found instanceof Date ? found.getTime() : typeof found === 'number' ? found : NaN;
             const isMissing = typeof found === 'number' && found !== found;
-            if (!(Math.abs(values[0]) <= LAST) && !isMissing)
+            if (!(Math.abs(values[0]!) <= LAST) && !isMissing)
               throw wrong(field, found, 'a date, milliseconds since 1970 or text such as 2013-01-31T05:15');
           }
         },
@@ -83,6 +83,13 @@ export function rowInput(field: Field): RowInput {
       };
     }
   }
+}
+
+/** A timestamp into an array, so that no number is made on the way. */
+function readTime(text: string, zone: Zone, into: Float64Array): void {
+  const kind = readInstant(text, into);
+  if (kind === NO_INSTANT) into[0] = NaN;
+  else if (kind === WALL_TIME) into[0] = zone.toInstant(into[0]!);
 }
 
 function isAbsent(found: unknown): boolean {

@@ -26,50 +26,81 @@ const DAY = 86_400_000;
  * parseInstant('2013-01-01T05:15', zoneOf('America/New_York')) // => 1357035300000
  */
 export function parseInstant(text: string, zone: Zone): number {
+  const kind = readInstant(text, scratch);
+  if (kind === NO_INSTANT) return NaN;
+  return kind === WALL_TIME ? zone.toInstant(scratch[0]!) : scratch[0]!;
+}
+
+/** What {@link readInstant} found: nothing, what the walls of some zone show, or an instant. */
+export const NO_INSTANT = 0;
+/** A time without an offset. */
+export const WALL_TIME = 1;
+/** A time with its offset. */
+export const INSTANT = 2;
+
+// Overwritten by every call, which is what lets a number be handed over without making one.
+const scratch = new Float64Array(1);
+
+/**
+ * Reads a timestamp as {@link parseInstant} does, into the first place of an array: milliseconds since 1970, of an
+ * instant or as if the walls showed UTC.
+ *
+ * @returns which of the two it is, or that it is none; the array then holds anything.
+ */
+export function readInstant(text: string, into: Float64Array): 0 | 1 | 2 {
   const length = text.length;
-  if (length < 10 || text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return NaN;
+  if (length < 10 || text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return NO_INSTANT;
   const century = twoDigits(text, 0);
   const yearOfCentury = twoDigits(text, 2);
   const month = twoDigits(text, 5);
   const day = twoDigits(text, 8);
-  if (century < 0 || yearOfCentury < 0 || month < 1 || month > 12 || day < 1) return NaN;
+  if (century < 0 || yearOfCentury < 0 || month < 1 || month > 12 || day < 1) return NO_INSTANT;
   const year = century * 100 + yearOfCentury;
-  if (day > 28 && day > daysInMonth(year, month)) return NaN;
+  if (day > 28 && day > daysInMonth(year, month)) return NO_INSTANT;
   const midnight = daysSince1970(year, month, day) * DAY;
-  if (length === 10) return zone.toInstant(midnight);
+  into[0] = midnight;
+  if (length === 10) return WALL_TIME;
 
   const separator = text.charCodeAt(10);
-  if ((separator !== 84 && separator !== 32) || text.charCodeAt(13) !== 58) return NaN;
+  if ((separator !== 84 && separator !== 32) || text.charCodeAt(13) !== 58) return NO_INSTANT;
   const hour = twoDigits(text, 11);
   const minute = twoDigits(text, 14);
-  if (hour < 0 || hour > 23 || minute < 0 || minute > 59) return NaN;
-  let wall = midnight + hour * HOUR + minute * MINUTE;
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59) return NO_INSTANT;
+  let time = hour * HOUR + minute * MINUTE;
   let at = 16;
   if (text.charCodeAt(at) === 58) {
     const second = twoDigits(text, 17);
-    if (second < 0 || second > 59) return NaN;
-    wall += second * SECOND;
+    if (second < 0 || second > 59) return NO_INSTANT;
+    time += second * SECOND;
     at = 19;
     if (text.charCodeAt(at) === 46) {
       const first = at + 1;
       let scale = 100;
       for (at = first; at < length && isDigit(text.charCodeAt(at)); at++) {
-        if (at < first + 3) wall += (text.charCodeAt(at) - 48) * scale;
-        scale /= 10;
+        if (at < first + 3) time += (text.charCodeAt(at) - 48) * scale;
+        scale = (scale / 10) | 0;
       }
-      if (at === first || at > first + 9) return NaN;
+      if (at === first || at > first + 9) return NO_INSTANT;
     }
   }
-  return at === length ? zone.toInstant(wall) : wall - readOffset(text, at);
+  into[0] = midnight + time;
+  if (at === length) return WALL_TIME;
+  const offset = readOffset(text, at);
+  if (offset === BAD_OFFSET) return NO_INSTANT;
+  into[0] = midnight + time - offset;
+  return INSTANT;
 }
 
-/** The offset written from `at` to the end, in milliseconds east of UTC, or `NaN`. */
+/** Offsets are whole milliseconds of less than a day. */
+const BAD_OFFSET = DAY;
+
+/** The offset written from `at` to the end, in milliseconds east of UTC, or none. */
 function readOffset(text: string, at: number): number {
   const rest = text.length - at;
   const sign = text.charCodeAt(at);
-  if (sign === 90) return rest === 1 ? 0 : NaN;
-  if (sign === 32) return rest === 4 && text.endsWith('UTC') ? 0 : NaN;
-  if (sign !== 43 && sign !== 45) return NaN;
+  if (sign === 90) return rest === 1 ? 0 : BAD_OFFSET;
+  if (sign === 32) return rest === 4 && text.endsWith('UTC') ? 0 : BAD_OFFSET;
+  if (sign !== 43 && sign !== 45) return BAD_OFFSET;
   const hours = twoDigits(text, at + 1);
   const colon = text.charCodeAt(at + 3) === 58;
   const minutes = rest === 3 ? 0 : twoDigits(text, at + (colon ? 4 : 3));
@@ -80,7 +111,7 @@ function readOffset(text: string, at: number): number {
     (rest === 6 && colon) ||
     (rest === 9 && colon && text.charCodeAt(at + 6) === 58);
   if (!whole || hours < 0 || hours > 23 || minutes < 0 || minutes > 59 || seconds < 0 || seconds > 59)
-    return NaN;
+    return BAD_OFFSET;
   const size = hours * HOUR + minutes * MINUTE + seconds * SECOND;
   return sign === 45 ? -size : size;
 }
