@@ -2,3 +2,4 @@
 export { logistic, type TensorLogisticOptions } from './train/tfjs/logistic.ts';
 export { denseNet, type DenseNetOptions, type DenseNetTraining } from './train/tfjs/dense-net.ts';
 export type { BackendName } from './train/tfjs/backend.ts';
+export { fromTensors, toTensors, type MatrixTensors } from './train/tfjs/matrix-tensors.ts';
