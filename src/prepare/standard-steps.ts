@@ -1,9 +1,10 @@
 import { dates } from './dates.ts';
 import { dropColumns } from './drop-columns.ts';
 import { impute } from './impute.ts';
+import { maxAbsScale } from './max-abs-scale.ts';
+import { minMaxScale } from './min-max-scale.ts';
 import { oneHot } from './one-hot.ts';
-import { renameColumns } from './rename-columns.ts';
-import { selectColumns } from './select-columns.ts';
+import { robustScale } from './robust-scale.ts';
 import { standardize } from './standardize.ts';
 import type { StepReviver } from './step.ts';
 
@@ -11,14 +12,14 @@ import type { StepReviver } from './step.ts';
  * What brings back every step of the library. Hand it, with steps of your own, to {@link revivePipeline}.
  *
  * @example
- * standardSteps.some(({ name }) => name === 'one-hot') // => true
+ * standardSteps.map(({ name }) => name).slice(0, 4) // => ['dates', 'impute', 'standardize', 'one-hot']
  */
 export const standardSteps: readonly StepReviver[] = /* @__PURE__ */ Object.freeze([
   dates,
   impute,
   standardize,
   oneHot,
-  selectColumns,
-  dropColumns,
-  renameColumns,
+  minMaxScale,
+  robustScale,
+  maxAbsScale,
 ]);

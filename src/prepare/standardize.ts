@@ -2,10 +2,10 @@ import { SlipwayError } from '../core/error.ts';
 import { checkChoice, checkKeys } from '../core/options.ts';
 import { call, literal, onlyIf } from '../sql/expression.ts';
 import { moments, type Moments } from '../stats/moments.ts';
-import type { Field } from '../table/schema.ts';
-import { bindNumbers, type NumberKernel } from './bind-numbers.ts';
+import type { NumberKernel } from './bind-numbers.ts';
 import { checkColumns, chosenColumns, type ColumnChoice } from './choose-columns.ts';
 import { defineStep } from './define-step.ts';
+import { compileNumbers, needEach, nothingToLearn, numberFields } from './replace-numbers.ts';
 import { savedFields } from './saved-fields.ts';
 import type { StepMaker } from './step.ts';
 
@@ -52,9 +52,8 @@ export const standardize: StepMaker<StandardizeOptions> = /* @__PURE__ */ define
   },
   reads: ({ columns }, schema) => chosenColumns(columns, schema),
   takes: () => ['number'],
-  writes: ({ columns }, schema) => fieldsOf(chosenColumns(columns, schema)),
-  needs: ({ columns }, schema) =>
-    Object.fromEntries(chosenColumns(columns, schema).map((name) => [name, moments(name)])),
+  writes: ({ columns }, schema) => numberFields(chosenColumns(columns, schema)),
+  needs: ({ columns }, schema) => needEach(columns, schema, moments),
   learn: (known, { columns, deviation }, schema): State => ({
     columns: chosenColumns(columns, schema).map((name) => scaleOf(name, known[name]!, deviation)),
   }),
@@ -67,44 +66,21 @@ export const standardize: StepMaker<StandardizeOptions> = /* @__PURE__ */ define
         return { name: each.text('name'), mean: each.number('mean'), deviation };
       }),
   }),
-  compile({ columns }) {
-    const names = columns.map(({ name }) => name);
-    return {
-      reads: names,
-      writes: fieldsOf(names),
-      bind: (rows) => bindNumbers(rows, columns, scaler, where),
-      sql: (read) =>
-        new Map(
-          columns.map(({ name, mean, deviation }) => {
-            const value = read.number(name);
-            const scaled = call('divide', call('subtract', value, literal(mean)), literal(deviation));
-            return [name, deviation > 0 ? scaled : onlyIf(call('not', call('isMissing', value)), literal(0))];
-          }),
-        ),
-      inverse: (rows) => {
-        const { columns: written, run } = bindNumbers(rows, columns, unscaler, where);
-        run();
-        return written;
+  compile: ({ columns }) =>
+    compileNumbers(where, columns, {
+      kernel: scaler,
+      sql(value, { mean, deviation }) {
+        const scaled = call('divide', call('subtract', value, literal(mean)), literal(deviation));
+        return deviation > 0 ? scaled : onlyIf(call('not', call('isMissing', value)), literal(0));
       },
-    };
-  },
+      inverse: unscaler,
+    }),
 });
-
-function fieldsOf(names: readonly string[]): Field[] {
-  return names.map((name) => ({ name, kind: 'number' }));
-}
 
 function scaleOf(name: string, known: Moments, which: 'population' | 'sample'): Scale {
   const { count, infinite, mean, variance, min, max } = known;
   const finite = count - infinite;
-  if (finite === 0) {
-    throw new SlipwayError(
-      'bad-data',
-      where,
-      `column "${name}" has no finite value in the training rows; expected some. Leave the column out.`,
-      { details: { column: name, missing: known.missing } },
-    );
-  }
+  if (finite === 0) throw nothingToLearn(where, name, known.missing);
   const divided = which === 'sample' ? (variance * finite) / (finite - 1) : variance;
   if (min === max) return { name, mean, deviation: 0 };
   const deviation = Math.sqrt(divided);

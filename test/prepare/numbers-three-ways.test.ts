@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { duckdb } from '../../src/engines/duckdb.ts';
+import { maxAbsScale } from '../../src/prepare/max-abs-scale.ts';
+import { minMaxScale } from '../../src/prepare/min-max-scale.ts';
+import { pipeline } from '../../src/prepare/pipeline.ts';
+import { robustScale } from '../../src/prepare/robust-scale.ts';
+import type { Step } from '../../src/prepare/step.ts';
+import type { Engine } from '../../src/sql/engine.ts';
+import { tableOn } from '../../src/sql/relation.ts';
+import { numberColumn } from '../../src/table/column.ts';
+import { table } from '../../src/table/table.ts';
+import { brokenParity } from '../../src/testing/parity.ts';
+
+let engine: Engine;
+beforeAll(async () => (engine = await duckdb({ threads: 1 })));
+afterAll(() => engine.close());
+
+const train = table({
+  n: numberColumn([1, 2.5, null, -7, 12, 0, 3, 3, 40]),
+  m: numberColumn([0.1, 0.2, 0.4, null, 5, 6, 7.5, 0.3, 1]),
+  k: numberColumn([4, 4, null, 4, 4, 4, 4, 4, 4]),
+});
+const hostile = [
+  ...[null, 0, -0, 1, -1, 2, 2.5, -7, 12, 40, 0.1, 1 / 3, 90, -90, 180, 1e-9, -1e-9, 1e6, -1e6],
+  ...[1e-300, 5e-324, 1e300, -1e300, Number.MAX_VALUE, Infinity, -Infinity, 16777217, 0.99999999999],
+];
+const later = table({
+  n: numberColumn(hostile),
+  m: numberColumn([...hostile].reverse()),
+  k: numberColumn(hostile.map((_, row) => hostile[(row * 7) % hostile.length]!)),
+});
+
+const steps: readonly (readonly [string, () => Step])[] = [
+  ['minMaxScale', () => minMaxScale({ columns: ['n', 'm', 'k'], range: [-1, 2] })],
+  ['minMaxScale that clips', () => minMaxScale({ columns: ['n', 'm', 'k'], beyond: 'clip' })],
+  ['robustScale', () => robustScale({ columns: ['n', 'm', 'k'] })],
+  ['maxAbsScale', () => maxAbsScale({ columns: ['n', 'm', 'k'] })],
+];
+
+describe.each(steps)('%s', (_, make) => {
+  test('columns, records and SQL agree', async () => {
+    const prepare = pipeline(make()).fit(train);
+    expect(await brokenParity(prepare, train, { engine })).toBeUndefined();
+    expect(await brokenParity(prepare, later, { engine })).toBeUndefined();
+  });
+
+  test('an engine teaches what memory teaches', async () => {
+    await engine.load!('train', train);
+    const there = await make().fitFrom(tableOn(engine, 'train'));
+    const here = make().fit(train);
+    expect(await brokenParity(pipeline(make()).fit(train), train)).toBeUndefined();
+    const [got, expected] = [there.apply(later), here.apply(later)];
+    expect([...got.keys()]).toEqual([...expected.keys()]);
+    for (const [name, column] of expected) {
+      const other = got.get(name)!;
+      if (column.kind === 'category') expect(other).toEqual(column);
+      else if (column.kind === 'number') {
+        const values = (other as typeof column).values;
+        column.values.forEach((value, row) => {
+          const off = Math.abs(value - values[row]!) / Math.max(1, Math.abs(value));
+          expect(
+            Object.is(value, values[row]) || off < 1e-9,
+            `${name} of row ${row}: ${values[row]}, not ${value}`,
+          ).toBe(true);
+        });
+      }
+    }
+  });
+});
