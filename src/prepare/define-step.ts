@@ -25,26 +25,26 @@ import type {
  *
  * @returns a function from options to a step, which also revives: hand it to {@link revivePipeline}.
  * @example
- * const clip = defineStep({
- *   name: 'clip',
+ * const timesMean = defineStep({
+ *   name: 'times-mean',
  *   version: 1,
  *   options: ({ columns }) => ({ columns }),
  *   reads: ({ columns }) => columns,
  *   takes: () => ['number'],
  *   writes: ({ columns }) => columns.map((name) => ({ name, kind: 'number' })),
  *   needs: ({ columns }) => Object.fromEntries(columns.map((name) => [name, moments(name)])),
- *   learn: (known, { columns }) => ({ columns: columns.map((name) => ({ name, max: known[name].max })) }),
- *   read: (saved) => ({ columns: savedFields('clip', saved).list('columns').map((each) => ({ name: each.text('name'), max: each.number('max') })) }),
+ *   learn: (known, { columns }) => ({ columns: columns.map((name) => ({ name, mean: known[name].mean })) }),
+ *   read: (saved) => ({ columns: savedFields('times-mean', saved).list('columns').map((each) => ({ name: each.text('name'), mean: each.number('mean') })) }),
  *   compile: ({ columns }) => ({
  *     reads: columns.map(({ name }) => name),
  *     writes: columns.map(({ name }) => ({ name, kind: 'number' })),
- *     bind: (rows) => bindNumbers(rows, columns, ({ max }) => (from, to) => {
- *       for (let row = 0; row < to.length; row++) to[row] = Math.min(from[row], max);
+ *     bind: (rows) => bindNumbers(rows, columns, ({ mean }) => (from, to) => {
+ *       for (let row = 0; row < to.length; row++) to[row] = from[row] / mean;
  *     }),
  *   }),
  * });
- * const fitted = clip({ columns: ['age'] }).fit(table({ age: numberColumn([31, 47]) }));
- * toRows(fitted.transform(table({ age: numberColumn([60, null]) }))) // => [{ age: 47 }, { age: null }]
+ * const fitted = timesMean({ columns: ['age'] }).fit(table({ age: numberColumn([30, 50]) }));
+ * toRows(fitted.transform(table({ age: numberColumn([60, null]) }))) // => [{ age: 1.5 }, { age: null }]
  */
 export function defineStep<Options, Plan, Needs extends Statistics, State extends Json>(
   definition: StepDefinition<Options, Plan, Needs, State>,

@@ -31,7 +31,7 @@ export interface SavedFields {
  * @param value - parsed JSON.
  * @throws {SlipwayError} `bad-format` when it is not an object.
  * @example
- * savedFields('prepare/clip', { max: 3 }).number('max') // => 3
+ * savedFields('times-mean', { mean: 3 }).number('mean') // => 3
  */
 export function savedFields(where: string, value: unknown, path = 'state'): SavedFields {
   if (!isRecord(value)) throw malformed(where, path, 'an object');

@@ -1,3 +1,4 @@
+import { clip } from './clip.ts';
 import { dates } from './dates.ts';
 import { dropColumns } from './drop-columns.ts';
 import { impute } from './impute.ts';
@@ -22,4 +23,5 @@ export const standardSteps: readonly StepReviver[] = /* @__PURE__ */ Object.free
   minMaxScale,
   robustScale,
   maxAbsScale,
+  clip,
 ]);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { duckdb } from '../../src/engines/duckdb.ts';
+import { clip } from '../../src/prepare/clip.ts';
 import { maxAbsScale } from '../../src/prepare/max-abs-scale.ts';
 import { minMaxScale } from '../../src/prepare/min-max-scale.ts';
 import { pipeline } from '../../src/prepare/pipeline.ts';
@@ -35,6 +36,9 @@ const steps: readonly (readonly [string, () => Step])[] = [
   ['minMaxScale that clips', () => minMaxScale({ columns: ['n', 'm', 'k'], beyond: 'clip' })],
   ['robustScale', () => robustScale({ columns: ['n', 'm', 'k'] })],
   ['maxAbsScale', () => maxAbsScale({ columns: ['n', 'm', 'k'] })],
+  ['clip', () => clip({ columns: ['n', 'm', 'k'], min: -3, max: 1e6 })],
+  ['clip from below', () => clip({ columns: ['n', 'm', 'k'], min: 0 })],
+  ['clip at quantiles', () => clip({ columns: ['n', 'm', 'k'], quantiles: [0.1, 0.8] })],
 ];
 
 describe.each(steps)('%s', (_, make) => {

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { clip } from '../../src/prepare/clip.ts';
 import { dates } from '../../src/prepare/dates.ts';
 import { dropColumns } from '../../src/prepare/drop-columns.ts';
 import { impute } from '../../src/prepare/impute.ts';
@@ -28,6 +29,8 @@ const subjects: readonly (readonly [string, StepReviver, () => Step])[] = [
   // Of the whole range, since narrower ones may be refused.
   ['robust-scale', robustScale, () => robustScale({ columns: ['n', 'm'], quantiles: [0, 1] })],
   ['max-abs-scale', maxAbsScale, () => maxAbsScale({ columns: { kinds: ['number'] } })],
+  ['clip', clip, () => clip({ columns: ['n', 'm'], max: 100 })],
+  ['clip at quantiles', clip, () => clip({ columns: ['n', 'm'], quantiles: [0.1, 0.9] })],
   ['one-hot', oneHot, () => oneHot({ columns: ['n', 'c', 't'] })],
   [
     'one-hot with all options',

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { beyondBounds, beyondQuantiles } from '../../src/stats/beyond.ts';
 import { correlations } from '../../src/stats/correlations.ts';
 import { distinct } from '../../src/stats/distinct.ts';
 import { distinctRows } from '../../src/stats/distinct-rows.ts';
@@ -43,6 +44,8 @@ const rows = fc
 
 const statistics: readonly AnyStatistic[] = [
   moments('number'),
+  beyondBounds('number', [-1, 2]),
+  beyondQuantiles('number', [0.1, 0.8]),
   sortedValues('number'),
   quantiles('number', [0, 0.1, 0.5, 1]),
   histogram('number', { edges: [-3, 0, 1, 2] }),
