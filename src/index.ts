@@ -269,6 +269,7 @@ export { minMaxScale, type MinMaxScaleOptions } from './prepare/min-max-scale.ts
 export { robustScale, type RobustScaleOptions } from './prepare/robust-scale.ts';
 export { maxAbsScale, type MaxAbsScaleOptions } from './prepare/max-abs-scale.ts';
 export { clip, type ClipBounds, type ClipOptions, type ClipQuantiles } from './prepare/clip.ts';
+export { logTransform, type LogTransformOptions } from './prepare/log-transform.ts';
 export { oneHot, type OneHotOptions } from './prepare/one-hot.ts';
 export { selectColumns, type SelectColumnsOptions } from './prepare/select-columns.ts';
 export { dropColumns, type DropColumnsOptions } from './prepare/drop-columns.ts';

@@ -1,3 +1,4 @@
+import { logTransform } from './log-transform.ts';
 import { clip } from './clip.ts';
 import { dates } from './dates.ts';
 import { dropColumns } from './drop-columns.ts';
@@ -24,4 +25,5 @@ export const standardSteps: readonly StepReviver[] = /* @__PURE__ */ Object.free
   robustScale,
   maxAbsScale,
   clip,
+  logTransform,
 ]);

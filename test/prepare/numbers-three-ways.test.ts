@@ -3,6 +3,7 @@ import { duckdb } from '../../src/engines/duckdb.ts';
 import { clip } from '../../src/prepare/clip.ts';
 import { maxAbsScale } from '../../src/prepare/max-abs-scale.ts';
 import { minMaxScale } from '../../src/prepare/min-max-scale.ts';
+import { logTransform } from '../../src/prepare/log-transform.ts';
 import { pipeline } from '../../src/prepare/pipeline.ts';
 import { robustScale } from '../../src/prepare/robust-scale.ts';
 import type { Step } from '../../src/prepare/step.ts';
@@ -39,6 +40,9 @@ const steps: readonly (readonly [string, () => Step])[] = [
   ['clip', () => clip({ columns: ['n', 'm', 'k'], min: -3, max: 1e6 })],
   ['clip from below', () => clip({ columns: ['n', 'm', 'k'], min: 0 })],
   ['clip at quantiles', () => clip({ columns: ['n', 'm', 'k'], quantiles: [0.1, 0.8] })],
+  ['logTransform', () => logTransform({ columns: ['n', 'm', 'k'] })],
+  ['logTransform of one more', () => logTransform({ columns: ['n', 'm', 'k'], plus: 1, base: 10 })],
+  ['logTransform to base 2', () => logTransform({ columns: ['n', 'm', 'k'], plus: 7.5, base: 2 })],
 ];
 
 describe.each(steps)('%s', (_, make) => {

@@ -7,6 +7,7 @@ import { dropColumns } from '../../src/prepare/drop-columns.ts';
 import { impute } from '../../src/prepare/impute.ts';
 import { maxAbsScale } from '../../src/prepare/max-abs-scale.ts';
 import { minMaxScale } from '../../src/prepare/min-max-scale.ts';
+import { logTransform } from '../../src/prepare/log-transform.ts';
 import { oneHot } from '../../src/prepare/one-hot.ts';
 import { pipeline } from '../../src/prepare/pipeline.ts';
 import { robustScale } from '../../src/prepare/robust-scale.ts';
@@ -31,6 +32,8 @@ const subjects: readonly (readonly [string, StepReviver, () => Step])[] = [
   ['max-abs-scale', maxAbsScale, () => maxAbsScale({ columns: { kinds: ['number'] } })],
   ['clip', clip, () => clip({ columns: ['n', 'm'], max: 100 })],
   ['clip at quantiles', clip, () => clip({ columns: ['n', 'm'], quantiles: [0.1, 0.9] })],
+  ['log-transform', logTransform, () => logTransform({ columns: ['n', 'm'], plus: 1 })],
+  ['log-transform to another base', logTransform, () => logTransform({ columns: ['n'], base: 10 })],
   ['one-hot', oneHot, () => oneHot({ columns: ['n', 'c', 't'] })],
   [
     'one-hot with all options',
