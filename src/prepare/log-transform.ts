@@ -2,6 +2,7 @@ import { SlipwayError } from '../core/error.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
 import { call, literal, onlyIf, when, type NumberExpression } from '../sql/expression.ts';
 import { beyondBounds, type Beyond } from '../stats/beyond.ts';
+import { describe } from '../table/describe.ts';
 import type { NumberKernel } from './bind-numbers.ts';
 import { checkColumns, chosenColumns, type ColumnChoice } from './choose-columns.ts';
 import { defineStep } from './define-step.ts';
@@ -90,7 +91,7 @@ function checkBase(base: unknown): Log['base'] {
   if (base === 2) return '2';
   if (base === 10) return '10';
   if (base === 'e') return 'e';
-  throw new SlipwayError('bad-option', where, `base is ${JSON.stringify(base)}; expected 'e', 2 or 10.`, {
+  throw new SlipwayError('bad-option', where, `base is ${describe(base)}; expected 'e', 2 or 10.`, {
     details: { option: 'base' },
   });
 }

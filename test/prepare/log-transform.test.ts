@@ -57,8 +57,8 @@ test('values none of which has a logarithm are refused; no values are not', () =
 });
 
 test.each([
-  [{ base: 3 }, 'base is 3'],
-  [{ base: '2' }, 'base is "2"'],
+  [{ base: 3 }, 'base is the number 3'],
+  [{ base: '2' }, 'base is the text "2"'],
   [{ plus: NaN }, 'plus is NaN'],
   [{ plus: '1' }, 'plus is "1"'],
   [{ plus1: true }, 'there is no option "plus1"'],
