@@ -1,3 +1,4 @@
+import { yeoJohnson } from './yeo-johnson.ts';
 import { logTransform } from './log-transform.ts';
 import { clip } from './clip.ts';
 import { dates } from './dates.ts';
@@ -26,4 +27,5 @@ export const standardSteps: readonly StepReviver[] = /* @__PURE__ */ Object.free
   maxAbsScale,
   clip,
   logTransform,
+  yeoJohnson,
 ]);

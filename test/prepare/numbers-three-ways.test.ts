@@ -4,6 +4,7 @@ import { clip } from '../../src/prepare/clip.ts';
 import { maxAbsScale } from '../../src/prepare/max-abs-scale.ts';
 import { minMaxScale } from '../../src/prepare/min-max-scale.ts';
 import { logTransform } from '../../src/prepare/log-transform.ts';
+import { yeoJohnson } from '../../src/prepare/yeo-johnson.ts';
 import { pipeline } from '../../src/prepare/pipeline.ts';
 import { robustScale } from '../../src/prepare/robust-scale.ts';
 import type { Step } from '../../src/prepare/step.ts';
@@ -43,6 +44,8 @@ const steps: readonly (readonly [string, () => Step])[] = [
   ['logTransform', () => logTransform({ columns: ['n', 'm', 'k'] })],
   ['logTransform of one more', () => logTransform({ columns: ['n', 'm', 'k'], plus: 1, base: 10 })],
   ['logTransform to base 2', () => logTransform({ columns: ['n', 'm', 'k'], plus: 7.5, base: 2 })],
+  ['yeoJohnson', () => yeoJohnson({ columns: ['n', 'm', 'k'] })],
+  ['yeoJohnson as it is', () => yeoJohnson({ columns: ['n', 'm'], standardize: false })],
 ];
 
 describe.each(steps)('%s', (_, make) => {

@@ -6,6 +6,7 @@ import { distinct } from '../../src/stats/distinct.ts';
 import { distinctRows } from '../../src/stats/distinct-rows.ts';
 import { histogram } from '../../src/stats/histogram.ts';
 import { levelCounts } from '../../src/stats/level-counts.ts';
+import { logSums } from '../../src/stats/log-sums.ts';
 import { moments } from '../../src/stats/moments.ts';
 import { quantiles } from '../../src/stats/quantiles.ts';
 import { sortedValues } from '../../src/stats/sorted-values.ts';
@@ -44,6 +45,7 @@ const rows = fc
 
 const statistics: readonly AnyStatistic[] = [
   moments('number'),
+  logSums('number'),
   beyondBounds('number', [-1, 2]),
   beyondQuantiles('number', [0.1, 0.8]),
   sortedValues('number'),
