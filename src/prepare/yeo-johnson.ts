@@ -50,7 +50,7 @@ const NARROW = 2 ** -26;
  * @example
  * const fitted = yeoJohnson({ columns: ['wait'] }).fit(table({ wait: numberColumn([0, 1, 3, 20]) }));
  * const waits = fitted.transform(table({ wait: numberColumn([0, 2, 20, null]) })).columns.get('wait').values;
- * [...waits].map((wait) => wait.toFixed(4)) // => ['-1.2689', '0.1537', '1.3489', 'NaN']
+ * [...waits].map((wait) => wait.toFixed(4)) // => ['-1.3028', '0.0154', '1.4309', 'NaN']
  */
 export const yeoJohnson: StepMaker<YeoJohnsonOptions> = /* @__PURE__ */ defineStep({
   name: 'yeo-johnson',

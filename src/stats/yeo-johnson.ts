@@ -22,9 +22,6 @@ export interface TransformedMoments {
  *
  * @param sums - some values.
  * @source I.-K. Yeo, R. A. Johnson (2000), Biometrika 87(4), 954–959, equation (2.1).
- * @example
- * const { x } = compute(table({ x: numberColumn([0, Math.E - 1]) }), { x: logSums('x') });
- * yeoJohnsonMoments(x, 0).mean.toFixed(12) // => '0.500000000000'
  */
 export function yeoJohnsonMoments({ cells }: LogSums, lambda: number): TransformedMoments {
   const first = cells[0]!;
@@ -54,9 +51,6 @@ export function yeoJohnsonMoments({ cells }: LogSums, lambda: number): Transform
  * @param sums - values that are not all one number.
  * @returns `NaN` where the likelihood is largest at an end of the lambdas from -4 to 6.
  * @source As `yeoJohnsonMoments`, equation (3.1).
- * @example
- * const x = numberColumn([-2, -1, 0, 1, 2]);
- * yeoJohnsonLambda(compute(table({ x }), { x: logSums('x') }).x).toFixed(9) // => '1.000000000'
  */
 export function yeoJohnsonLambda(sums: LogSums): number {
   let [rows, logs] = [0, 0];

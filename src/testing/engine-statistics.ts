@@ -1,3 +1,4 @@
+import { beyondBounds, beyondQuantiles } from '../stats/beyond.ts';
 import { computeFrom, compute } from '../stats/compute.ts';
 import { correlations } from '../stats/correlations.ts';
 import { distinctRows } from '../stats/distinct-rows.ts';
@@ -31,6 +32,10 @@ export function everyStatistic(numbers: readonly string[] = NUMBERS): Record<str
       asked[`even bins of ${of}`] = histogram(name, { bins: 5, spacing: 'equal-frequency', weight });
       asked[`edges over ${of}`] = histogram(name, { edges: [-1, 0, 0.5, 7.5, 19, 1e9, 1e9 + 1], weight });
     }
+  }
+  for (const name of numbers) {
+    asked[`beyond bounds of ${name}`] = beyondBounds(name, [0, 7]);
+    asked[`beyond quantiles of ${name}`] = beyondQuantiles(name, [0.1, 0.9]);
   }
   for (const name of [...numbers, 'word', 'flag', 'note']) asked[`distinct ${name}`] = distinct(name);
   for (const name of ['word', 'flag', 'note', 'whole', 'wild'])
