@@ -1,3 +1,4 @@
+import { bucketize } from './bucketize.ts';
 import { yeoJohnson } from './yeo-johnson.ts';
 import { logTransform } from './log-transform.ts';
 import { clip } from './clip.ts';
@@ -28,4 +29,5 @@ export const standardSteps: readonly StepReviver[] = /* @__PURE__ */ Object.free
   clip,
   logTransform,
   yeoJohnson,
+  bucketize,
 ]);

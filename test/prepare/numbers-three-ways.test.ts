@@ -5,6 +5,7 @@ import { maxAbsScale } from '../../src/prepare/max-abs-scale.ts';
 import { minMaxScale } from '../../src/prepare/min-max-scale.ts';
 import { logTransform } from '../../src/prepare/log-transform.ts';
 import { yeoJohnson } from '../../src/prepare/yeo-johnson.ts';
+import { bucketize } from '../../src/prepare/bucketize.ts';
 import { pipeline } from '../../src/prepare/pipeline.ts';
 import { robustScale } from '../../src/prepare/robust-scale.ts';
 import type { Step } from '../../src/prepare/step.ts';
@@ -46,6 +47,12 @@ const steps: readonly (readonly [string, () => Step])[] = [
   ['logTransform to base 2', () => logTransform({ columns: ['n', 'm', 'k'], plus: 7.5, base: 2 })],
   ['yeoJohnson', () => yeoJohnson({ columns: ['n', 'm', 'k'] })],
   ['yeoJohnson as it is', () => yeoJohnson({ columns: ['n', 'm'], standardize: false })],
+  ['bucketize', () => bucketize({ columns: ['n', 'm', 'k'], edges: [-7, 0, 2.5, 1e6] })],
+  ['bucketize by quantiles', () => bucketize({ columns: ['n', 'm', 'k'], quantiles: 5, missing: 'level' })],
+  [
+    'bucketize with many edges',
+    () => bucketize({ columns: ['n', 'm'], edges: Array.from({ length: 200 }, (_, at) => at / 8 - 9) }),
+  ],
 ];
 
 describe.each(steps)('%s', (_, make) => {
