@@ -272,6 +272,7 @@ export { clip, type ClipBounds, type ClipOptions, type ClipQuantiles } from './p
 export { logTransform, type LogTransformOptions } from './prepare/log-transform.ts';
 export { yeoJohnson, type YeoJohnsonOptions } from './prepare/yeo-johnson.ts';
 export { bucketize, type BucketizeEdges, type BucketizeOptions, type BucketizeQuantiles } from './prepare/bucketize.ts';
+export { polynomial, type PolynomialOptions } from './prepare/polynomial.ts';
 export { oneHot, type OneHotOptions } from './prepare/one-hot.ts';
 export { selectColumns, type SelectColumnsOptions } from './prepare/select-columns.ts';
 export { dropColumns, type DropColumnsOptions } from './prepare/drop-columns.ts';

@@ -1,3 +1,4 @@
+import { polynomial } from './polynomial.ts';
 import { bucketize } from './bucketize.ts';
 import { yeoJohnson } from './yeo-johnson.ts';
 import { logTransform } from './log-transform.ts';
@@ -30,4 +31,5 @@ export const standardSteps: readonly StepReviver[] = /* @__PURE__ */ Object.free
   logTransform,
   yeoJohnson,
   bucketize,
+  polynomial,
 ]);

@@ -6,6 +6,7 @@ import { minMaxScale } from '../../src/prepare/min-max-scale.ts';
 import { logTransform } from '../../src/prepare/log-transform.ts';
 import { yeoJohnson } from '../../src/prepare/yeo-johnson.ts';
 import { bucketize } from '../../src/prepare/bucketize.ts';
+import { polynomial } from '../../src/prepare/polynomial.ts';
 import { pipeline } from '../../src/prepare/pipeline.ts';
 import { robustScale } from '../../src/prepare/robust-scale.ts';
 import type { Step } from '../../src/prepare/step.ts';
@@ -53,6 +54,8 @@ const steps: readonly (readonly [string, () => Step])[] = [
     'bucketize with many edges',
     () => bucketize({ columns: ['n', 'm'], edges: Array.from({ length: 200 }, (_, at) => at / 8 - 9) }),
   ],
+  ['polynomial', () => polynomial({ columns: ['n', 'm', 'k'], degree: 3 })],
+  ['polynomial of pairs', () => polynomial({ columns: ['n', 'm', 'k'], interactionOnly: true })],
 ];
 
 describe.each(steps)('%s', (_, make) => {

@@ -11,6 +11,7 @@ import { minMaxScale } from '../../src/prepare/min-max-scale.ts';
 import { logTransform } from '../../src/prepare/log-transform.ts';
 import { yeoJohnson } from '../../src/prepare/yeo-johnson.ts';
 import { bucketize } from '../../src/prepare/bucketize.ts';
+import { polynomial } from '../../src/prepare/polynomial.ts';
 import { oneHot } from '../../src/prepare/one-hot.ts';
 import { pipeline } from '../../src/prepare/pipeline.ts';
 import { robustScale } from '../../src/prepare/robust-scale.ts';
@@ -39,6 +40,12 @@ const subjects: readonly (readonly [string, StepReviver, () => Step])[] = [
   ['yeo-johnson', yeoJohnson, () => yeoJohnson({ columns: ['n', 'm'] })],
   ['bucketize', bucketize, () => bucketize({ columns: ['n', 'm'], edges: [-1, 0, 100], missing: 'level' })],
   ['bucketize by quantiles', bucketize, () => bucketize({ columns: ['n', 'm'], quantiles: 4 })],
+  ['polynomial', polynomial, () => polynomial({ columns: ['n', 'm'], degree: 3 })],
+  [
+    'polynomial of pairs',
+    polynomial,
+    () => polynomial({ columns: { kinds: ['number'] }, interactionOnly: true }),
+  ],
   ['one-hot', oneHot, () => oneHot({ columns: ['n', 'c', 't'] })],
   [
     'one-hot with all options',
