@@ -273,6 +273,8 @@ export { logTransform, type LogTransformOptions } from './prepare/log-transform.
 export { yeoJohnson, type YeoJohnsonOptions } from './prepare/yeo-johnson.ts';
 export { bucketize, type BucketizeEdges, type BucketizeOptions, type BucketizeQuantiles } from './prepare/bucketize.ts';
 export { polynomial, type PolynomialOptions } from './prepare/polynomial.ts';
+export { distance, type DistanceOptions } from './prepare/distance.ts';
+export type { DistanceMetric, DistanceUnit } from './prepare/distance-forms.ts';
 export { oneHot, type OneHotOptions } from './prepare/one-hot.ts';
 export { selectColumns, type SelectColumnsOptions } from './prepare/select-columns.ts';
 export { dropColumns, type DropColumnsOptions } from './prepare/drop-columns.ts';

@@ -1,3 +1,4 @@
+import { distance } from './distance.ts';
 import { polynomial } from './polynomial.ts';
 import { bucketize } from './bucketize.ts';
 import { yeoJohnson } from './yeo-johnson.ts';
@@ -32,4 +33,5 @@ export const standardSteps: readonly StepReviver[] = /* @__PURE__ */ Object.free
   yeoJohnson,
   bucketize,
   polynomial,
+  distance,
 ]);

@@ -12,6 +12,7 @@ import { logTransform } from '../../src/prepare/log-transform.ts';
 import { yeoJohnson } from '../../src/prepare/yeo-johnson.ts';
 import { bucketize } from '../../src/prepare/bucketize.ts';
 import { polynomial } from '../../src/prepare/polynomial.ts';
+import { distance } from '../../src/prepare/distance.ts';
 import { oneHot } from '../../src/prepare/one-hot.ts';
 import { pipeline } from '../../src/prepare/pipeline.ts';
 import { robustScale } from '../../src/prepare/robust-scale.ts';
@@ -45,6 +46,12 @@ const subjects: readonly (readonly [string, StepReviver, () => Step])[] = [
     'polynomial of pairs',
     polynomial,
     () => polynomial({ columns: { kinds: ['number'] }, interactionOnly: true }),
+  ],
+  ['distance', distance, () => distance({ from: ['n', 'm'], to: ['m', 'n'], as: 'd' })],
+  [
+    'distance along the axes',
+    distance,
+    () => distance({ from: ['n'], to: ['m'], as: 'd', metric: 'manhattan' }),
   ],
   ['one-hot', oneHot, () => oneHot({ columns: ['n', 'c', 't'] })],
   [
