@@ -1,17 +1,16 @@
-import { distance } from './distance.ts';
-import { polynomial } from './polynomial.ts';
 import { bucketize } from './bucketize.ts';
-import { yeoJohnson } from './yeo-johnson.ts';
-import { logTransform } from './log-transform.ts';
 import { clip } from './clip.ts';
 import { dates } from './dates.ts';
-import { dropColumns } from './drop-columns.ts';
+import { distance } from './distance.ts';
 import { impute } from './impute.ts';
+import { logTransform } from './log-transform.ts';
 import { maxAbsScale } from './max-abs-scale.ts';
 import { minMaxScale } from './min-max-scale.ts';
 import { oneHot } from './one-hot.ts';
+import { polynomial } from './polynomial.ts';
 import { robustScale } from './robust-scale.ts';
 import { standardize } from './standardize.ts';
+import { yeoJohnson } from './yeo-johnson.ts';
 import type { StepReviver } from './step.ts';
 
 /**
