@@ -1,6 +1,6 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
-import { call, literal, onlyIf, when, type NumberExpression } from '../sql/expression.ts';
+import { call, literal, onlyIf, type NumberExpression } from '../sql/expression.ts';
 import { beyondBounds, type Beyond } from '../stats/beyond.ts';
 import { describe } from '../table/describe.ts';
 import type { NumberKernel } from './bind-numbers.ts';
@@ -126,7 +126,7 @@ function logarithm(base: Log['base'], plus: number): (value: number) => number {
 function logSql(value: NumberExpression, { base, plus }: Log): NumberExpression {
   const log =
     plus === 1
-      ? when([[call('equal', value, literal(Infinity)), literal(Infinity)]], call('logOnePlus', value))
+      ? call('logOnePlus', value)
       : call('naturalLog', plus === 0 ? value : call('add', value, literal(plus)));
   const scaled = base === 'e' ? log : call('divide', log, literal(LN[base]));
   return onlyIf(call('less', literal(-plus), value), scaled);

@@ -2,13 +2,16 @@ import { bucketize } from './bucketize.ts';
 import { clip } from './clip.ts';
 import { dates } from './dates.ts';
 import { distance } from './distance.ts';
+import { dropColumns } from './drop-columns.ts';
 import { impute } from './impute.ts';
 import { logTransform } from './log-transform.ts';
 import { maxAbsScale } from './max-abs-scale.ts';
 import { minMaxScale } from './min-max-scale.ts';
 import { oneHot } from './one-hot.ts';
 import { polynomial } from './polynomial.ts';
+import { renameColumns } from './rename-columns.ts';
 import { robustScale } from './robust-scale.ts';
+import { selectColumns } from './select-columns.ts';
 import { standardize } from './standardize.ts';
 import { yeoJohnson } from './yeo-johnson.ts';
 import type { StepReviver } from './step.ts';
@@ -17,7 +20,7 @@ import type { StepReviver } from './step.ts';
  * What brings back every step of the library. Hand it, with steps of your own, to {@link revivePipeline}.
  *
  * @example
- * standardSteps.map(({ name }) => name).slice(0, 4) // => ['dates', 'impute', 'standardize', 'one-hot']
+ * standardSteps.some(({ name }) => name === 'one-hot') // => true
  */
 export const standardSteps: readonly StepReviver[] = /* @__PURE__ */ Object.freeze([
   dates,
@@ -33,4 +36,7 @@ export const standardSteps: readonly StepReviver[] = /* @__PURE__ */ Object.free
   bucketize,
   polynomial,
   distance,
+  selectColumns,
+  dropColumns,
+  renameColumns,
 ]);

@@ -145,8 +145,7 @@ function transformedSql(value: NumberExpression, { lambda, mean, deviation }: Po
 
 function grownSql(power: number, size: NumberExpression): NumberExpression {
   if (power === 1) return size;
-  const isEndless = call('equal', size, literal(Infinity));
-  const log = when([[isEndless, literal(Infinity)]], call('logOnePlus', size));
+  const log = call('logOnePlus', size);
   if (power === 0) return log;
   return call('divide', call('exponentialMinusOne', call('multiply', literal(power), log)), literal(power));
 }

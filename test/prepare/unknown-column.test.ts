@@ -1,14 +1,23 @@
 import { expect, test } from 'vitest';
+import { bucketize } from '../../src/prepare/bucketize.ts';
+import { clip } from '../../src/prepare/clip.ts';
 import { dates } from '../../src/prepare/dates.ts';
+import { distance } from '../../src/prepare/distance.ts';
 import { dropColumns } from '../../src/prepare/drop-columns.ts';
 import { impute } from '../../src/prepare/impute.ts';
+import { logTransform } from '../../src/prepare/log-transform.ts';
+import { maxAbsScale } from '../../src/prepare/max-abs-scale.ts';
+import { minMaxScale } from '../../src/prepare/min-max-scale.ts';
 import { oneHot } from '../../src/prepare/one-hot.ts';
 import { pipeline } from '../../src/prepare/pipeline.ts';
+import { polynomial } from '../../src/prepare/polynomial.ts';
 import { renameColumns } from '../../src/prepare/rename-columns.ts';
+import { robustScale } from '../../src/prepare/robust-scale.ts';
 import { selectColumns } from '../../src/prepare/select-columns.ts';
 import { standardSteps } from '../../src/prepare/standard-steps.ts';
 import { standardize } from '../../src/prepare/standardize.ts';
 import type { Step } from '../../src/prepare/step.ts';
+import { yeoJohnson } from '../../src/prepare/yeo-johnson.ts';
 import { numberColumn } from '../../src/table/column.ts';
 import { table } from '../../src/table/table.ts';
 
@@ -23,6 +32,18 @@ const steps: Readonly<Record<string, readonly Step[]>> = {
   ],
   standardize: [standardize({ columns })],
   'one-hot': [oneHot({ columns })],
+  'min-max-scale': [minMaxScale({ columns })],
+  'robust-scale': [robustScale({ columns })],
+  'max-abs-scale': [maxAbsScale({ columns })],
+  clip: [clip({ columns, min: 0 }), clip({ columns, quantiles: [0, 1] })],
+  'log-transform': [logTransform({ columns })],
+  'yeo-johnson': [yeoJohnson({ columns })],
+  bucketize: [bucketize({ columns, edges: [0] }), bucketize({ columns, quantiles: 2 })],
+  polynomial: [polynomial({ columns })],
+  distance: [
+    distance({ from: ['agee', 'age'], to: ['agee', 'age'], as: 'd' }),
+    distance({ from: ['agee'], to: ['age'], as: 'd', metric: 'euclidean' }),
+  ],
   'select-columns': [selectColumns({ columns })],
   'drop-columns': [dropColumns({ columns })],
   'rename-columns': [renameColumns({ columns: { agee: 'years' } })],
