@@ -3,6 +3,8 @@ import { duckdb } from '../../src/engines/duckdb.ts';
 import { clip } from '../../src/prepare/clip.ts';
 import { maxAbsScale } from '../../src/prepare/max-abs-scale.ts';
 import { minMaxScale } from '../../src/prepare/min-max-scale.ts';
+import { distance } from '../../src/prepare/distance.ts';
+import { impute } from '../../src/prepare/impute.ts';
 import { logTransform } from '../../src/prepare/log-transform.ts';
 import { yeoJohnson } from '../../src/prepare/yeo-johnson.ts';
 import { bucketize } from '../../src/prepare/bucketize.ts';
@@ -56,12 +58,27 @@ const steps: readonly (readonly [string, () => Step])[] = [
   ],
   ['polynomial', () => polynomial({ columns: ['n', 'm', 'k'], degree: 3 })],
   ['polynomial of pairs', () => polynomial({ columns: ['n', 'm', 'k'], interactionOnly: true })],
+  ['distance', () => distance({ from: ['n', 'm'], to: ['m', 'k'], as: 'd' })],
+  ['distance in a line', () => distance({ from: ['n', 'm'], to: ['m', 'k'], as: 'd', metric: 'euclidean' })],
+  [
+    'distance along the axes',
+    () => distance({ from: ['n', 'm'], to: ['m', 'k'], as: 'd', metric: 'manhattan' }),
+  ],
 ];
 
 describe.each(steps)('%s', (_, make) => {
   test('columns, records and SQL agree', async () => {
     const prepare = pipeline(make()).fit(train);
     expect(await brokenParity(prepare, train, { engine })).toBeUndefined();
+    expect(await brokenParity(prepare, later, { engine })).toBeUndefined();
+  });
+
+  test('what is missing is so for the step after it, too', async () => {
+    const { features } = pipeline(make()).fit(train);
+    const columns = features.filter(({ kind }) => kind === 'number').map(({ name }) => name);
+    if (columns.length === 0) return expect(features[0]!.kind).toBe('category');
+    const fill = impute({ columns, with: { constant: -1 }, indicator: true });
+    const prepare = pipeline(make(), fill).fit(train);
     expect(await brokenParity(prepare, later, { engine })).toBeUndefined();
   });
 
