@@ -61,17 +61,20 @@ function overEarthSql([lat, lon]: PointSql, [lat2, lon2]: PointSql, across: numb
   const squared = (value: NumberExpression): NumberExpression => call('multiply', value, value);
   const cosineOf = (value: NumberExpression): NumberExpression =>
     call('cosine', call('multiply', value, literal(DEGREE)));
-  const turn = halfOf(lon!, lon2!);
   const share = call(
     'add',
     squared(call('sine', halfOf(lat!, lat2!))),
-    call('multiply', call('multiply', cosineOf(lat!), cosineOf(lat2!)), squared(call('sine', turn))),
+    call(
+      'multiply',
+      call('multiply', cosineOf(lat!), cosineOf(lat2!)),
+      squared(call('sine', halfOf(lon!, lon2!))),
+    ),
   );
   const root = call('squareRoot', share);
   const bounded = when([[call('less', literal(1), root), literal(1)]], root);
   const isLatitude = (value: NumberExpression): ReturnType<typeof call<'atMost'>> =>
     call('atMost', call('absolute', value), literal(LATITUDE[1]));
-  const isPlace = call('and', call('and', isLatitude(lat!), isLatitude(lat2!)), call('isFinite', turn));
+  const isPlace = call('and', isLatitude(lat!), isLatitude(lat2!));
   return onlyIf(isPlace, call('multiply', literal(across), call('arcSine', bounded)));
 }
 

@@ -1,6 +1,6 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
-import { call, literal, onlyIf, type NumberExpression } from '../sql/expression.ts';
+import { call, literal, type NumberExpression } from '../sql/expression.ts';
 import { beyondBounds, type Beyond } from '../stats/beyond.ts';
 import { describe } from '../table/describe.ts';
 import type { NumberKernel } from './bind-numbers.ts';
@@ -123,13 +123,13 @@ function logarithm(base: Log['base'], plus: number): (value: number) => number {
   return base === '2' ? (value) => Math.log2(value + plus) : (value) => Math.log10(value + plus);
 }
 
+/** Logarithms of 0 and less are missing. */
 function logSql(value: NumberExpression, { base, plus }: Log): NumberExpression {
   const log =
     plus === 1
       ? call('logOnePlus', value)
       : call('naturalLog', plus === 0 ? value : call('add', value, literal(plus)));
-  const scaled = base === 'e' ? log : call('divide', log, literal(LN[base]));
-  return onlyIf(call('less', literal(-plus), value), scaled);
+  return base === 'e' ? log : call('divide', log, literal(LN[base]));
 }
 
 function exponent({ base, plus }: Log): NumberKernel {

@@ -29,6 +29,8 @@ type Power = {
 };
 type State = { readonly columns: readonly Power[] };
 
+/** Logarithms of sizes that are no further apart than this are as good under one power as under another. */
+const FLAT = 2 ** -10;
 /** A deviation that is less of the mean than this has lost the digits that tell values apart. */
 const NARROW = 2 ** -26;
 
@@ -44,7 +46,8 @@ const NARROW = 2 ** -26;
  *
  * @throws {SlipwayError} `unknown-column`, `wrong-kind` on fit or transform; `bad-data` on fit when a column has no finite
  *   value, when the likelihood is largest at an end of the lambdas from -4 to 6, as it is for a column that nearly
- *   always has one value, or when the values are too near each other to be told apart afterwards.
+ *   always has one value, or when the values are too near each other for any power to tell, or to be told apart
+ *   afterwards.
  * @source I.-K. Yeo, R. A. Johnson (2000), Biometrika 87(4), 954–959; scikit-learn's `PowerTransformer`, which takes any
  *   lambda.
  * @example
@@ -94,6 +97,7 @@ function powerOf(name: string, sums: LogSums): Omit<Power, 'name'> {
   const { cells, min, max, missing } = sums;
   if (cells.length === 0) throw nothingToLearn(where, name, missing);
   if (min === max) return { lambda: 1, mean: min, deviation: 0 };
+  if (signedLog(max) - signedLog(min) < FLAT) throw refused(name, min, max, 'no power tells on them');
   const lambda = yeoJohnsonLambda(sums);
   if (Number.isNaN(lambda)) {
     const { least, most } = YEO_JOHNSON_LAMBDAS;
@@ -105,11 +109,15 @@ function powerOf(name: string, sums: LogSums): Omit<Power, 'name'> {
   throw refused(name, min, max, `under the best lambda, ${lambda}, they cannot be told apart`);
 }
 
+function signedLog(value: number): number {
+  return Math.sign(value) * Math.log1p(Math.abs(value));
+}
+
 function refused(name: string, min: number, max: number, why: string): SlipwayError {
   return new SlipwayError(
     'bad-data',
     where,
-    `column "${name}" has values from ${min} to ${max}, and ${why}; expected values that spread. Leave the column out, or standardize it.`,
+    `column "${name}" has values from ${min} to ${max}, and ${why}; expected values that spread over orders of size. Leave the column out, or standardize it.`,
     { details: { column: name } },
   );
 }

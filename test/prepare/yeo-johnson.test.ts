@@ -115,7 +115,7 @@ test('what teaches nothing is refused by name', () => {
 test('a column without a best lambda is refused', () => {
   const rare = Array.from({ length: 200 }, (_, row) => (row === 0 ? 1 : 0));
   expect(refusal(() => step().fit(xs(rare)))).toBe(
-    'bad-data: [prepare/yeo-johnson] column "x" has values from 0 to 1, and no lambda from -4 to 6 makes them most like normal ones; expected values that spread. Leave the column out, or standardize it.',
+    'bad-data: [prepare/yeo-johnson] column "x" has values from 0 to 1, and no lambda from -4 to 6 makes them most like normal ones; expected values that spread over orders of size. Leave the column out, or standardize it.',
   );
   expect(refusal(() => step().fit(xs(rare.map((value) => -value))))).toMatch(/^bad-data: .* no lambda/);
   expect(refusal(() => step().fit(xs([1e9, 1e9 + 1e-6, 1e9 + 2e-6])))).toMatch(
