@@ -117,7 +117,7 @@ function refused(name: string, min: number, max: number, why: string): SlipwayEr
   return new SlipwayError(
     'bad-data',
     where,
-    `column "${name}" has values from ${min} to ${max}, and ${why}; expected values that spread over orders of size. Leave the column out, or standardize it.`,
+    `column "${name}" has values from ${min} to ${max}, and ${why}; expected values that a power can spread. Standardize the column before, or leave it out.`,
     { details: { column: name } },
   );
 }

@@ -37,6 +37,13 @@ test('quarters and halves of the way around the earth', () => {
   );
 });
 
+/** Points so nearly opposite that rounding makes the sine of their half angle more than 1. */
+const OPPOSITE = [57.62599942694209, -91.2876535527721, -57.62599939607684, 88.7123464472279];
+
+test('points opposite but for rounding are half the way around apart', () => {
+  expectClose(apart([OPPOSITE]), [6371.0088 * Math.PI], 1e-12);
+});
+
 test('metres and miles', () => {
   const [km] = apart([[0, 0, 0, 1]]);
   expectClose(apart([[0, 0, 0, 1]], { unit: 'm' }), [1000 * km!]);
@@ -128,7 +135,7 @@ test.each(['great-circle', 'euclidean', 'manhattan'] as const)(
     );
     const opposite = places.map(([lat, lon]) => [lat, lon, -lat, lon + 180]);
     const near = places.map(([lat, lon]) => [lat, lon, lat + 1e-10, lon - 1e-9]);
-    const rows = rowsOf([...places, ...mixed, ...opposite, ...near]);
+    const rows = rowsOf([OPPOSITE, ...places, ...mixed, ...opposite, ...near]);
     const prepare = pipeline(step({ metric })).fit(rows);
     expect(await brokenParity(prepare, rows, { engine })).toBeUndefined();
     await engine.load!('places', rows);

@@ -115,11 +115,21 @@ test('what teaches nothing is refused by name', () => {
 test('a column without a best lambda is refused', () => {
   const rare = Array.from({ length: 200 }, (_, row) => (row === 0 ? 1 : 0));
   expect(refusal(() => step().fit(xs(rare)))).toBe(
-    'bad-data: [prepare/yeo-johnson] column "x" has values from 0 to 1, and no lambda from -4 to 6 makes them most like normal ones; expected values that spread over orders of size. Leave the column out, or standardize it.',
+    'bad-data: [prepare/yeo-johnson] column "x" has values from 0 to 1, and no lambda from -4 to 6 makes them most like normal ones; expected values that a power can spread. Standardize the column before, or leave it out.',
   );
   expect(refusal(() => step().fit(xs(rare.map((value) => -value))))).toMatch(/^bad-data: .* no lambda/);
-  expect(refusal(() => step().fit(xs([1e9, 1e9 + 1e-6, 1e9 + 2e-6])))).toMatch(
-    /^bad-data: .* from 1000000000 to/,
+});
+
+test('a column whose values are too near each other is refused', () => {
+  for (const near of [
+    [1e6, 1e6 + 1, 1e6 + 3],
+    [-1e-9, 0, 3e-9],
+  ])
+    expect(refusal(() => step().fit(xs(near)))).toMatch(/^bad-data: .* no power tells on them/);
+  // Best under a lambda of about -2, under which 100,000 and more is near a half to ten digits.
+  const steep = Array.from({ length: 99 }, (_, row) => 1e5 * (1 - row / 100) ** (-1 / 3));
+  expect(refusal(() => step().fit(xs(steep)))).toMatch(
+    /^bad-data: .* under the best lambda, -[\d.]+, they cannot be told apart/,
   );
 });
 
