@@ -72,7 +72,7 @@ export const bucketize: StepMaker<BucketizeOptions> = /* @__PURE__ */ defineStep
       columns: checkColumns(where, given.columns),
       missing: checkChoice(where, 'missing', given.missing ?? 'zeros', ['zeros', 'level']),
     };
-    if (!isLearned) return { ...plan, edges: checkEdges((given as BucketizeEdges).edges, 1), shares: [] };
+    if (!isLearned) return { ...plan, edges: checkEdges(given.edges, 1), shares: [] };
     const count = checkNumber(where, 'quantiles', given.quantiles, { min: 2, max: 1000, integer: true });
     return { ...plan, edges: [], shares: Array.from({ length: count - 1 }, (_, at) => (at + 1) / count) };
   },

@@ -5,7 +5,7 @@ import { after, xs } from './numbers.ts';
 import { refusal } from './refuses.ts';
 
 const fitted = (options: object, train: readonly (number | null)[]) =>
-  clip({ columns: ['x'], ...options } as never).fit(xs(train));
+  clip({ columns: ['x'], ...options }).fit(xs(train));
 const learned = (options: object, train: readonly (number | null)[]) =>
   (fitted(options, train).save().state as { columns: readonly unknown[] }).columns[0];
 

@@ -75,7 +75,7 @@ test('batches and an engine teach what a table teaches', async () => {
     ])
       expectClose([other.lambda, other.mean, other.deviation], [lambda, mean, deviation], 1e-9);
   }
-  db.close();
+  await db.close();
 });
 
 test('values of any size have a lambda', () => {
