@@ -28,7 +28,8 @@ export function termsOf({ columns, degree, interactionOnly }: TermChoice): reado
       for (let next = interactionOnly ? last + 1 : last; next < columns.length; next++) {
         const all = [...factors, next];
         longer.push({ factors: all, place: columns.length + terms.length });
-        terms.push({ name: nameOf(all, columns), factors: all, left: place, right: next });
+        const name = all.map((factor) => columns[factor]!).join(' ');
+        terms.push({ name, factors: all, left: place, right: next });
       }
     }
     before = longer;
@@ -46,13 +47,4 @@ export function countTerms({ columns, degree, interactionOnly }: TermChoice): nu
     count += Math.round(ofSize);
   }
   return count;
-}
-
-function nameOf(factors: readonly number[], columns: readonly string[]): string {
-  return [...new Set(factors)]
-    .map((place) => {
-      const power = factors.filter((factor) => factor === place).length;
-      return power === 1 ? columns[place]! : `${columns[place]!}^${power}`;
-    })
-    .join(' ');
 }

@@ -37,18 +37,18 @@ const MOST_COLUMNS = 100_000;
 /**
  * Products of number columns: squares and pairs, so that a linear model bends and sees what columns do together.
  *
- * Writes a new column for each product of two columns and more, up to `degree`, named `a^2`, `a b`, `a^2 b`. The columns
- * themselves stay what they are: they are features only where another step writes them. Scale them before: powers of
- * large numbers are very large. A product with a missing value is missing, as is that of 0 and an infinite one. For pairs
- * alone, set `interactionOnly`.
+ * Writes a new column for each product of two columns and more, up to `degree`, named by what is multiplied: `a a`,
+ * `a b`, `a a b`. The columns themselves stay what they are: they are features only where another step writes them. Scale
+ * them before, since powers of large numbers are very large. A product with a missing value is missing, as is that of 0
+ * and an infinite one. For pairs alone, set `interactionOnly`.
  *
  * @throws {SlipwayError} `unknown-column`, `wrong-kind` on fit or transform; on fit `too-large` when there would be more
  *   than `maxColumns` new columns, and `column-collision` when one would have a name that is taken.
- * @source scikit-learn's `PolynomialFeatures`, names and order included, which also hands on the columns themselves and
- *   a column of ones.
+ * @source scikit-learn's `PolynomialFeatures`, in its order, which also hands on the columns themselves and a column of
+ *   ones, and says `a^2` for `a a`: no name that a column of BigQuery can have.
  * @example
  * const fitted = polynomial({ columns: ['a', 'b'] }).fit(table({ a: numberColumn([1]), b: numberColumn([2]) }));
- * toRows(fitted.transform(table({ a: numberColumn([3]), b: numberColumn([5]) }))) // => [{ a: 3, b: 5, 'a^2': 9, 'a b': 15, 'b^2': 25 }]
+ * toRows(fitted.transform(table({ a: numberColumn([3]), b: numberColumn([5]) }))) // => [{ a: 3, b: 5, 'a a': 9, 'a b': 15, 'b b': 25 }]
  */
 export const polynomial: StepMaker<PolynomialOptions> = /* @__PURE__ */ defineStep({
   name: 'polynomial',

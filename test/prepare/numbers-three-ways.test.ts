@@ -71,6 +71,7 @@ describe.each(steps)('%s', (_, make) => {
     const prepare = pipeline(make()).fit(train);
     expect(await brokenParity(prepare, train, { engine })).toBeUndefined();
     expect(await brokenParity(prepare, later, { engine })).toBeUndefined();
+    expect(prepare.toSql('bigquery')).toMatch(/^WITH /);
   });
 
   test('what is missing is so for the step after it, too', async () => {
