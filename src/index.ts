@@ -271,7 +271,12 @@ export { maxAbsScale, type MaxAbsScaleOptions } from './prepare/max-abs-scale.ts
 export { clip, type ClipBounds, type ClipOptions, type ClipQuantiles } from './prepare/clip.ts';
 export { logTransform, type LogTransformOptions } from './prepare/log-transform.ts';
 export { yeoJohnson, type YeoJohnsonOptions } from './prepare/yeo-johnson.ts';
-export { bucketize, type BucketizeEdges, type BucketizeOptions, type BucketizeQuantiles } from './prepare/bucketize.ts';
+export {
+  bucketize,
+  type BucketizeEdges,
+  type BucketizeOptions,
+  type BucketizeQuantiles,
+} from './prepare/bucketize.ts';
 export { polynomial, type PolynomialOptions } from './prepare/polynomial.ts';
 export { distance, type DistanceOptions } from './prepare/distance.ts';
 export type { DistanceMetric, DistanceUnit } from './prepare/distance-forms.ts';
