@@ -59,15 +59,14 @@ function makeMarks(): Int32Array {
   let month = 12;
   let daysBefore = 334; // of the year
   let weekday = 6; // 1799-12-01 was a Sunday
-  for (let at = 0; at < made.length; ) {
+  for (let at = 0; at < made.length;) {
     const length = lengthOf(year, month);
     const ofMonth =
       ((year - YEAR_ZERO) << MARK.year.shift) |
       (month << MARK.month.shift) |
       ((length - 28) << MARK.length.shift);
     for (let day = 1; day <= length; day++) {
-      made[at++] =
-        ofMonth | ((daysBefore + day) << MARK.dayOfYear.shift) | (day << MARK.day.shift) | weekday;
+      made[at++] = ofMonth | ((daysBefore + day) << MARK.dayOfYear.shift) | (day << MARK.day.shift) | weekday;
       weekday = weekday === 6 ? 0 : weekday + 1;
     }
     daysBefore += length;

@@ -1,5 +1,5 @@
 import { isLeapYear, MARK, YEAR_ZERO, type MarkField } from './date-marks.ts';
-import { CLOCK, SUNDAYS, type FieldColumn } from './write-dates.ts';
+import { CLOCK, SUNDAYS, type FieldColumn } from './date-loops.ts';
 
 /** The parts of a local date and time, in the order the documentation lists them. */
 export const DATE_PARTS = [
