@@ -267,6 +267,9 @@ export {
   type CalendarFromOptions,
   type HolidaySource,
 } from './prepare/calendar-from.ts';
+export { elapsed, type ElapsedOptions } from './prepare/elapsed.ts';
+export type { ElapsedCount, ElapsedUnit } from './prepare/elapsed-units.ts';
+export { cyclic, type CyclicOptions, type CyclicPart } from './prepare/cyclic.ts';
 export { impute, type ImputeOptions } from './prepare/impute.ts';
 export type { ImputeWith } from './prepare/impute-with.ts';
 export { standardize, type StandardizeOptions } from './prepare/standardize.ts';

@@ -53,6 +53,23 @@ export function markAt(day: number): number {
   return day - FIRST_DAY - cycleOf(day) * CYCLE_DAYS + MARGIN;
 }
 
+/** Year, month, day of the month and length of the month of a day. */
+export function dateOf(day: number): {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly daysInMonth: number;
+} {
+  const mark = dayMarks()[markAt(day)]!;
+  const read = ({ shift, bits }: MarkField): number => (mark >>> shift) & ((1 << bits) - 1);
+  return {
+    year: read(MARK.year) + YEAR_ZERO + cycleOf(day) * CYCLE_YEARS,
+    month: read(MARK.month),
+    day: read(MARK.day),
+    daysInMonth: read(MARK.length) + 28,
+  };
+}
+
 function makeMarks(): Int32Array {
   const made = new Int32Array(CYCLE_DAYS + 2 * MARGIN);
   let year = YEAR_ZERO;

@@ -46,7 +46,7 @@ export function datePartSql(
     case 'dayOfWeek':
       return dayOfWeek === 'iso' ? weekday : plus(sinceSunday, 1);
     case 'daysInMonth':
-      return daysInMonth(wall);
+      return daysInMonthSql(wall);
     case 'week':
       if (week === 'iso') return call('isoWeek', wall);
       return call(
@@ -77,11 +77,11 @@ export function datePartSql(
     case 'isMonthStart':
       return flag(is(day, 1));
     case 'isMonthEnd':
-      return flag(call('equal', day, daysInMonth(wall)));
+      return flag(call('equal', day, daysInMonthSql(wall)));
     case 'isQuarterStart':
       return flag(call('and', is(day, 1), isOneOf(month, [1, 4, 7, 10])));
     case 'isQuarterEnd':
-      return flag(call('and', call('equal', day, daysInMonth(wall)), isOneOf(month, [3, 6, 9, 12])));
+      return flag(call('and', call('equal', day, daysInMonthSql(wall)), isOneOf(month, [3, 6, 9, 12])));
     case 'isYearStart':
       return flag(call('and', is(day, 1), is(month, 1)));
     case 'isYearEnd':
@@ -91,7 +91,8 @@ export function datePartSql(
   }
 }
 
-function daysInMonth(wall: WallExpression): NumberExpression {
+/** How many days the month has. */
+export function daysInMonthSql(wall: WallExpression): NumberExpression {
   const month = call('month', wall);
   const february = when([[isLeap(call('year', wall)), literal(29)]], literal(28));
   return when(

@@ -1,5 +1,7 @@
+import { cyclic } from './cyclic.ts';
 import { dates } from './dates.ts';
 import { dropColumns } from './drop-columns.ts';
+import { elapsed } from './elapsed.ts';
 import { impute } from './impute.ts';
 import { oneHot } from './one-hot.ts';
 import { renameColumns } from './rename-columns.ts';
@@ -15,6 +17,8 @@ import type { StepReviver } from './step.ts';
  */
 export const standardSteps: readonly StepReviver[] = /* @__PURE__ */ Object.freeze([
   dates,
+  elapsed,
+  cyclic,
   impute,
   standardize,
   oneHot,
