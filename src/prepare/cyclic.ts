@@ -97,8 +97,8 @@ export const cyclic: StepMaker<CyclicOptions> = /* @__PURE__ */ defineStep({
             const value = read.number(name);
             const angle = call('multiply', value, literal(turn));
             return [
-              [`${name}_sin`, onlyIf(call('isFinite', value), call('sine', angle))],
-              [`${name}_cos`, onlyIf(call('isFinite', value), call('cosine', angle))],
+              [`${name}_sin`, onlyIf(call('isFinite', angle), call('sine', angle))],
+              [`${name}_cos`, onlyIf(call('isFinite', angle), call('cosine', angle))],
             ] as const;
           }),
         ),

@@ -108,7 +108,8 @@ export const elapsed: StepMaker<ElapsedOptions> = /* @__PURE__ */ defineStep({
   read: (saved): State => {
     const fields = savedFields(where, saved);
     const to = fields.textOrNull('to');
-    if ((to === null) === fields.isNull('now')) throw fields.refuse('now', 'a number, or null beside a column');
+    if ((to === null) === fields.isNull('now'))
+      throw fields.refuse('now', 'a number, or null beside a column');
     const now = to === null ? fields.number('now') : null;
     if (now !== null && Math.abs(now) > LAST) throw fields.refuse('now', 'a moment that a Date can hold');
     const counted = {
