@@ -11,21 +11,37 @@ export interface DateSettings extends Conventions {
   readonly weekdayNames: readonly string[] | null;
 }
 
-/** Ties parts of dates to the time columns they are read from. */
-export function bindDates(
-  rows: Table,
-  names: readonly string[],
-  zone: Zone,
+/** What writes each part of a date, ready to be tied to any table. */
+export type DateRules = readonly (
+  | { readonly part: DatePart; readonly by: 'field'; readonly field: Omit<FieldColumn, 'out'> }
+  | { readonly part: DatePart; readonly by: 'day'; readonly valueOf: DayColumn['valueOf'] }
+  | { readonly part: DatePart; readonly by: 'weekday'; readonly levels: readonly string[] }
+)[];
+
+/** The rules of some parts. */
+export function dateRules(
   parts: readonly DatePart[],
   settings: DateSettings,
   holidays: Int32Array,
-): Bound {
+): DateRules {
+  return parts.map((part): DateRules[number] => {
+    if (part === 'weekdayName') return { part, by: 'weekday', levels: settings.weekdayNames ?? [] };
+    if (part === 'isHoliday' || part === 'daysToHoliday' || part === 'daysSinceHoliday')
+      return { part, by: 'day', valueOf: holidayRule(part, holidays) };
+    const { of, field, valueOf } = fieldRule(part, settings);
+    const values = new Float64Array(1 << field.bits);
+    for (let bits = 0; bits < values.length; bits++) values[bits] = valueOf(bits);
+    return { part, by: 'field', field: { of, field, values, isYear: part === 'year' || part === 'isoYear' } };
+  });
+}
+
+/** Ties parts of dates to the time columns they are read from. */
+export function bindDates(rows: Table, names: readonly string[], zone: Zone, rules: DateRules): Bound {
   const columns = new Map<string, Column>();
   const ties = names.map((name) => {
     const { values } = column(rows, name, 'time', 'prepare/dates');
-    const { to, written } = columnsOf(rows.rows, parts, settings, holidays);
-    for (const [part, each] of written) columns.set(`${name}_${part}`, each);
-    return { values, to };
+    const write = (part: DatePart, written: Column): void => void columns.set(`${name}_${part}`, written);
+    return { values, to: columnsOf(rows.rows, rules, write) };
   });
   return {
     columns,
@@ -37,34 +53,24 @@ export function bindDates(
 
 function columnsOf(
   rows: number,
-  parts: readonly DatePart[],
-  settings: DateSettings,
-  holidays: Int32Array,
-): { readonly to: DateColumns; readonly written: ReadonlyMap<DatePart, Column> } {
+  rules: DateRules,
+  write: (part: DatePart, written: Column) => void,
+): DateColumns {
   const fields: FieldColumn[] = [];
   const days: DayColumn[] = [];
   const weekdays: Int32Array[] = [];
-  const written = new Map<DatePart, Column>();
-  for (const part of parts) {
-    if (part === 'weekdayName') {
+  for (const rule of rules) {
+    if (rule.by === 'weekday') {
       const codes = new Int32Array(rows);
       weekdays.push(codes);
-      written.set(part, { kind: 'category', codes, levels: settings.weekdayNames ?? [] });
+      write(rule.part, { kind: 'category', codes, levels: rule.levels });
       continue;
     }
     const out = new Float64Array(rows);
-    written.set(part, numberColumn(out));
-    if (part === 'isHoliday' || part === 'daysToHoliday' || part === 'daysSinceHoliday') {
-      days.push({ valueOf: holidayRule(part, holidays), out });
-      continue;
-    }
-    const { of, field, valueOf } = fieldRule(part, settings);
-    const values = Float64Array.from({ length: 1 << field.bits }, (_, bits) => valueOf(bits));
-    fields.push({ of, field, values, out, isYear: part === 'year' || part === 'isoYear' });
+    write(rule.part, numberColumn(out));
+    if (rule.by === 'day') days.push({ valueOf: rule.valueOf, out });
+    else fields.push({ ...rule.field, out });
   }
   const notesWeeks = fields.some(({ of }) => of === 'thursday' || of === 'sundays');
-  return {
-    to: { fields, weekdays, days, countsDays: notesWeeks || days.length > 0, notesWeeks },
-    written,
-  };
+  return { fields, weekdays, days, countsDays: notesWeeks || days.length > 0, notesWeeks };
 }

@@ -28,6 +28,7 @@ export const MARK: Readonly<
 export const YEAR_ZERO = 1799;
 /** The Gregorian calendar is the same again after 400 years, days of the week included. */
 export const CYCLE_YEARS = 400;
+/** The days of as many years. */
 export const CYCLE_DAYS = 146_097;
 /** Days from 1970 to the first day of the marks: 1800-01-01. */
 export const FIRST_DAY = -62_091;

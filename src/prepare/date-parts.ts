@@ -34,6 +34,7 @@ export type DatePart = (typeof DATE_PARTS)[number];
 
 /** The parts that only a calendar of holidays tells. */
 export const HOLIDAY_PARTS = ['isHoliday', 'daysToHoliday', 'daysSinceHoliday'] as const;
+/** A part that only a calendar of holidays tells. */
 export type HolidayPart = (typeof HOLIDAY_PARTS)[number];
 
 /** The parts that are a number which fields of day and time decide. */

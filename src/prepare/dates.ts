@@ -3,7 +3,7 @@ import { checkChoice, checkKeys, checkNames } from '../core/options.ts';
 import type { Expression } from '../sql/expression.ts';
 import type { Schema } from '../table/schema.ts';
 import { zoneOf } from '../table/zone.ts';
-import { bindDates } from './date-columns.ts';
+import { bindDates, dateRules } from './date-columns.ts';
 import { holidayDays } from './calendar-days.ts';
 import { checkCalendar, type Calendar } from './calendar.ts';
 import { checkColumns, chosenColumns, type ColumnChoice } from './choose-columns.ts';
@@ -109,10 +109,11 @@ export const dates: StepMaker<DatesOptions> = /* @__PURE__ */ defineStep({
     ]);
     const { columns, parts, timeZone, dayOfWeek = 'iso', week = 'iso' } = given;
     const { weekend = ['saturday', 'sunday'], locale = 'en', calendar } = given;
-    const names = weekdayNames(where, locale);
     const asked = checkNames(where, 'parts', parts).map((part) =>
       checkChoice(where, 'parts', part, DATE_PARTS),
     );
+    const writesNames = asked.includes('weekdayName');
+    const names = writesNames || given.locale !== undefined ? weekdayNames(where, locale) : null;
     const plan = {
       columns: checkColumns(where, columns),
       parts: asked,
@@ -122,7 +123,7 @@ export const dates: StepMaker<DatesOptions> = /* @__PURE__ */ defineStep({
       weekend: checkNames(where, 'weekend', weekend).map((day) =>
         checkChoice(where, 'weekend', day, WEEKDAYS),
       ),
-      weekdayNames: asked.includes('weekdayName') ? names : null,
+      weekdayNames: writesNames ? names : null,
       calendar: calendar === undefined ? null : checkCalendar(where, calendar),
     };
     const ofHolidays = plan.parts.find(needsCalendar);
@@ -174,10 +175,11 @@ export const dates: StepMaker<DatesOptions> = /* @__PURE__ */ defineStep({
   compile(state) {
     const { columns, parts, timeZone, calendar } = state;
     const holidays = calendar ? holidayDays(calendar) : new Int32Array();
+    const rules = dateRules(parts, state, holidays);
     return {
       reads: columns,
       writes: fieldsOf(state),
-      bind: (rows) => bindDates(rows, columns, zoneOf(timeZone), parts, state, holidays),
+      bind: (rows) => bindDates(rows, columns, zoneOf(timeZone), rules),
       sql: (read) =>
         new Map(
           columns.flatMap((name) => {

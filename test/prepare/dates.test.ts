@@ -1,24 +1,16 @@
-import { TZDate } from '@date-fns/tz';
-import { getDay, getDayOfYear, getISODay } from 'date-fns';
 import { expect, test } from 'vitest';
 import { random } from '../../src/core/random.ts';
 import { DATE_PARTS, type DatePart } from '../../src/prepare/date-parts.ts';
 import { dates, type DatesOptions } from '../../src/prepare/dates.ts';
 import { numberColumn, timeColumn } from '../../src/table/column.ts';
 import { column, table } from '../../src/table/table.ts';
+import { brokenDate, ORACLE_ZONES } from './date-oracle.ts';
 import { fixture } from './fixture.ts';
-import { plainPart } from './plain-dates.ts';
+import { plainParts } from './plain-dates.ts';
 import { refusal } from './refuses.ts';
 
 const NEW_YORK = 'America/New_York';
 const calendar = { name: 'two days', dates: ['2013-12-25', '2013-07-04'] };
-const ZONES =
-  `Africa/Cairo Africa/Casablanca Africa/Johannesburg Africa/Lagos Africa/Tunis America/Anchorage America/Argentina/Tucuman
-  America/Boa_Vista America/Caracas America/Chicago America/Halifax America/Los_Angeles America/New_York America/Noronha
-  America/Santiago America/Sao_Paulo America/St_Johns Asia/Dubai Asia/Gaza Asia/Kathmandu Asia/Kolkata Asia/Manila
-  Asia/Shanghai Asia/Tehran Asia/Tokyo Australia/Adelaide Australia/Lord_Howe Australia/Sydney Europe/Dublin Europe/London
-  Europe/Moscow Europe/Paris Europe/Vienna Pacific/Apia Pacific/Auckland Pacific/Chatham Pacific/Honolulu
-  Pacific/Kiritimati Pacific/Kwajalein UTC`.split(/\s+/);
 
 function partsOf(
   instants: readonly (number | string | null)[],
@@ -146,35 +138,9 @@ test.each(fixture<Cases>('prepare-dates').cases.map((each) => [each.timeZone, ea
   },
 );
 
-test.each(ZONES)('date-fns agrees in %s', (timeZone) => {
-  const source = random(ZONES.indexOf(timeZone));
-  const [first, last] = [Date.UTC(1972, 0), Date.UTC(2037, 0)];
-  const instants = Array.from(
-    { length: 100 },
-    () => first + Math.floor((source.next() * (last - first)) / 60_000) * 60_000,
-  );
-  const local = instants.map((instant) => new TZDate(instant, timeZone));
-  const got = partsOf(instants, {
-    parts: ['year', 'month', 'day', 'dayOfWeek', 'dayOfYear', 'hour', 'minute'],
-    timeZone,
-  });
-  expect(got).toEqual({
-    year: local.map((date) => date.getFullYear()),
-    month: local.map((date) => date.getMonth() + 1),
-    day: local.map((date) => date.getDate()),
-    dayOfWeek: local.map((date) => getISODay(date)),
-    // In the zone itself getDayOfYear is one too large in a year whose first midnight was skipped (Kathmandu, 1986).
-    dayOfYear: local.map((date) => getDayOfYear(inUtc(date))),
-    hour: local.map((date) => date.getHours()),
-    minute: local.map((date) => date.getMinutes()),
-  });
-  const sunday = partsOf(instants, { parts: ['dayOfWeek'], timeZone, dayOfWeek: 'sunday-first' });
-  expect(sunday).toEqual({ dayOfWeek: local.map((date) => getDay(date) + 1) });
+test.each(ORACLE_ZONES)('date-fns agrees in %s', (timeZone) => {
+  expect(brokenDate(timeZone, ORACLE_ZONES.indexOf(timeZone), 30)).toBeUndefined();
 });
-
-function inUtc(date: TZDate): Date {
-  return new TZDate(date.getFullYear(), date.getMonth(), date.getDate(), 'UTC');
-}
 
 test('the calendar is saved with the step, its dates sorted and each once', () => {
   const fitted = dates({
@@ -349,9 +315,8 @@ test('every part of every instant is what a Date says, near and far, in blocks a
     ['UTC', {}],
     [NEW_YORK, conventions],
     ['Asia/Kathmandu', {}],
-    ['Pacific/Apia', conventions],
   ] as const) {
-    const instants = Array.from({ length: 1100 }, (_, row) => {
+    const instants = Array.from({ length: 530 }, (_, row) => {
       const width = [1e12, 4e12, 6e13, 8.64e15][row % 4]!;
       return Math.round((source.next() * 2 - 1) * width) + (row % 7 === 0 ? 0.25 : 0);
     });
@@ -371,11 +336,10 @@ test('every part of every instant is what a Date says, near and far, in blocks a
     );
     const options = { parts: DATE_PARTS, timeZone, ...settings };
     const got = partsOf(instants, { ...options, calendar: { name: 'some', dates: holidays } });
-    for (const part of DATE_PARTS) {
-      const expected = instants.map((instant) => plainPart(part, instant, { ...options, holidays }));
-      expect(got[part], `${part} in ${timeZone}`).toEqual(expected);
-    }
-    for (const row of [0, 3, 500, 504, 505, 509, 1099]) {
+    const plain = instants.map((instant) => plainParts(instant, { ...options, holidays }));
+    for (const part of DATE_PARTS)
+      expect(got[part], `${part} in ${timeZone}`).toEqual(plain.map((parts) => parts[part]));
+    for (const row of [0, 3, 500, 504, 505, 509, 529]) {
       const alone = partsOf([instants[row]!], { ...options, calendar: { name: 'some', dates: holidays } });
       expect(alone).toEqual(Object.fromEntries(DATE_PARTS.map((part) => [part, [got[part]![row]]])));
     }

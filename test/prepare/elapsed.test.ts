@@ -138,8 +138,8 @@ test('no result is a minus zero', () => {
 
 test('date-fns agrees, on what the walls of some zones show', () => {
   const source = random(11);
-  for (const timeZone of ['UTC', NEW_YORK, 'Asia/Kathmandu', 'Australia/Lord_Howe']) {
-    const pairs = Array.from({ length: 40 }, (_, row): [number, number] => {
+  for (const timeZone of [NEW_YORK, 'Australia/Lord_Howe']) {
+    const pairs = Array.from({ length: 20 }, (_, row): [number, number] => {
       const from = Date.UTC(1950, 0) + Math.floor(source.next() * 100 * 365) * 86_400_000;
       const width = [3e6, 5e8, 6e9, 1e12][row % 4]!;
       return [from, from + Math.round((source.next() * 2 - 1) * width)];

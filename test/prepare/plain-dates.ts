@@ -1,4 +1,9 @@
-import type { DatePart, WeekConvention, Weekday } from '../../src/prepare/date-parts.ts';
+import {
+  DATE_PARTS,
+  type DatePart,
+  type WeekConvention,
+  type Weekday,
+} from '../../src/prepare/date-parts.ts';
 import { zoneOf } from '../../src/table/zone.ts';
 
 const DAY = 86_400_000;
@@ -13,8 +18,8 @@ export interface PlainSettings {
   readonly holidays?: readonly string[];
 }
 
-/** A part by the platform's Date, slowly and one instant at a time: the twin of the loops. */
-export function plainPart(part: DatePart, instant: number, settings: PlainSettings): number {
+/** The parts by the platform's Date, slowly and one instant at a time: the twin of the loops. */
+export function plainParts(instant: number, settings: PlainSettings): Readonly<Record<DatePart, number>> {
   const {
     timeZone,
     dayOfWeek = 'iso',
@@ -23,7 +28,7 @@ export function plainPart(part: DatePart, instant: number, settings: PlainSettin
     holidays = [],
   } = settings;
   const wall = instant + zoneOf(timeZone).offsetAt(instant);
-  if (Number.isNaN(wall)) return part === 'weekdayName' ? -1 : NaN;
+  if (Number.isNaN(wall)) return { ...allOf(() => NaN), weekdayName: -1 };
   // A Date ends at 8.64e15 ms, walls up to a day later: 400 years are the same days of the week again.
   const beyond = Math.abs(wall) > 8e15 ? Math.sign(wall) : 0;
   const date = new Date(wall - beyond * 146_097 * DAY);
@@ -52,9 +57,7 @@ export function plainPart(part: DatePart, instant: number, settings: PlainSettin
     week: () =>
       week === 'iso'
         ? Math.floor((thursday.getTime() / DAY - first(thursday.getUTCFullYear())) / 7) + 1
-        : Array.from({ length: dayOfYear }, (_, back) => (((sunday - back) % 7) + 7) % 7).filter(
-            (each) => each === 0,
-          ).length,
+        : Math.floor((dayOfYear + 6 - sunday) / 7),
     isoYear: () => thursday.getUTCFullYear() + beyond * 400,
     hour: () => date.getUTCHours(),
     minute: () => date.getUTCMinutes(),
@@ -72,5 +75,9 @@ export function plainPart(part: DatePart, instant: number, settings: PlainSettin
     isYearEnd: () => month === 11 && day === 31,
     isLeapYear: () => first(year + 1) - first(year) === 366,
   };
-  return Number(of[part]());
+  return allOf((part) => Number(of[part]()));
+}
+
+function allOf(value: (part: DatePart) => number): Record<DatePart, number> {
+  return Object.fromEntries(DATE_PARTS.map((part) => [part, value(part)])) as Record<DatePart, number>;
 }

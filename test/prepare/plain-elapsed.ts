@@ -16,10 +16,13 @@ import {
 import type { WeekConvention } from '../../src/prepare/date-parts.ts';
 import type { ElapsedCount, ElapsedUnit } from '../../src/prepare/elapsed-units.ts';
 
+/** A native date serves where the process itself is in UTC, and is ten times as fast. */
+const isUtc = Intl.DateTimeFormat().resolvedOptions().timeZone === 'UTC';
+
 /** What the walls of a zone show at an instant, as a date in UTC: by @date-fns/tz, which has offsets of its own. */
-export function shownIn(timeZone: string, instant: number): TZDate {
+export function shownIn(timeZone: string, instant: number): Date {
   const there = new TZDate(instant, timeZone);
-  const shown = new TZDate(0, 'UTC');
+  const shown = isUtc ? new Date(0) : new TZDate(0, 'UTC');
   shown.setFullYear(there.getFullYear(), there.getMonth(), there.getDate());
   shown.setHours(there.getHours(), there.getMinutes(), there.getSeconds(), there.getMilliseconds());
   return shown;
@@ -30,7 +33,7 @@ export function plainElapsed(
   unit: ElapsedUnit,
   count: ElapsedCount,
   week: WeekConvention,
-  [from, to]: readonly [TZDate, TZDate],
+  [from, to]: readonly [Date, Date],
   passedMs: number,
 ): number {
   if (count === 'boundaries') {
@@ -75,7 +78,7 @@ export function plainElapsed(
 }
 
 /** As many months as can be added to the earlier moment without passing the later. */
-function monthsThatFit(from: TZDate, to: TZDate): number {
+function monthsThatFit(from: Date, to: Date): number {
   if (from > to) return 0 - monthsThatFit(to, from);
   const months = differenceInCalendarMonths(to, from);
   return addMonths(from, months) > to ? months - 1 : months;

@@ -1,8 +1,10 @@
 import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { cyclic } from '../../src/prepare/cyclic.ts';
 import { dates } from '../../src/prepare/dates.ts';
 import { dropColumns } from '../../src/prepare/drop-columns.ts';
+import { elapsed } from '../../src/prepare/elapsed.ts';
 import { impute } from '../../src/prepare/impute.ts';
 import { oneHot } from '../../src/prepare/one-hot.ts';
 import { pipeline } from '../../src/prepare/pipeline.ts';
@@ -45,11 +47,36 @@ const subjects: readonly (readonly [string, StepReviver, () => Step])[] = [
     () =>
       dates({
         columns: ['at'],
-        parts: ['year', 'dayOfYear', 'hour', 'isHoliday'],
+        parts: ['year', 'hour', 'isHoliday', 'daysToHoliday', 'isMonthEnd'],
         timeZone: 'America/New_York',
         calendar,
       }),
   ],
+  [
+    'dates of all time columns, weeks from Sunday',
+    dates,
+    () =>
+      dates({
+        columns: { kinds: ['time'] },
+        parts: ['dayOfWeek', 'week', 'weekdayName'],
+        timeZone: 'Asia/Kathmandu',
+        dayOfWeek: 'sunday-first',
+        week: 'sunday-first',
+        weekend: ['friday', 'saturday'],
+        locale: 'fr',
+      }),
+  ],
+  [
+    'elapsed completed months',
+    elapsed,
+    () => elapsed({ name: 'age', from: 'at', now: 1e12, unit: 'month', timeZone: 'Europe/Paris' }),
+  ],
+  [
+    'elapsed boundaries of weeks',
+    elapsed,
+    () => elapsed({ name: 'none', from: 'at', to: 'at', unit: 'week', count: 'boundaries', timeZone: 'UTC' }),
+  ],
+  ['cyclic', cyclic, () => cyclic({ columns: ['n', 'm'], period: 'dayOfWeek' })],
 ];
 
 /** None so close to 0 that its square is: standardize refuses those. */

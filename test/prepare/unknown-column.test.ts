@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { cyclic } from '../../src/prepare/cyclic.ts';
 import { dates } from '../../src/prepare/dates.ts';
 import { dropColumns } from '../../src/prepare/drop-columns.ts';
+import { elapsed } from '../../src/prepare/elapsed.ts';
 import { impute } from '../../src/prepare/impute.ts';
 import { oneHot } from '../../src/prepare/one-hot.ts';
 import { pipeline } from '../../src/prepare/pipeline.ts';
@@ -15,6 +17,8 @@ import { table } from '../../src/table/table.ts';
 const columns = ['agee'];
 const steps: Readonly<Record<string, readonly Step[]>> = {
   dates: [dates({ columns, parts: ['hour'], timeZone: 'UTC' })],
+  elapsed: [elapsed({ name: 'passed', from: 'agee', now: 0, unit: 'hour' })],
+  cyclic: [cyclic({ columns, period: 7 })],
   impute: [
     impute({ columns, with: 'mean' }),
     impute({ columns, with: 'median' }),
