@@ -14,7 +14,7 @@ export interface DateSettings extends Conventions {
 /** What writes each part of a date, ready to be tied to any table. */
 export type DateRules = readonly (
   | { readonly part: DatePart; readonly by: 'field'; readonly field: Omit<FieldColumn, 'out'> }
-  | { readonly part: DatePart; readonly by: 'day'; readonly valueOf: DayColumn['valueOf'] }
+  | { readonly part: DatePart; readonly by: 'day'; readonly numberAt: DayColumn['numberAt'] }
   | { readonly part: DatePart; readonly by: 'weekday'; readonly levels: readonly string[] }
 )[];
 
@@ -27,10 +27,10 @@ export function dateRules(
   return parts.map((part): DateRules[number] => {
     if (part === 'weekdayName') return { part, by: 'weekday', levels: settings.weekdayNames ?? [] };
     if (part === 'isHoliday' || part === 'daysToHoliday' || part === 'daysSinceHoliday')
-      return { part, by: 'day', valueOf: holidayRule(part, holidays) };
-    const { of, field, valueOf } = fieldRule(part, settings);
+      return { part, by: 'day', numberAt: holidayRule(part, holidays) };
+    const { of, field, numberAt } = fieldRule(part, settings);
     const values = new Float64Array(1 << field.bits);
-    for (let bits = 0; bits < values.length; bits++) values[bits] = valueOf(bits);
+    for (let bits = 0; bits < values.length; bits++) values[bits] = numberAt(bits);
     return { part, by: 'field', field: { of, field, values, isYear: part === 'year' || part === 'isoYear' } };
   });
 }
@@ -68,7 +68,7 @@ function columnsOf(
     }
     const out = new Float64Array(rows);
     write(rule.part, numberColumn(out));
-    if (rule.by === 'day') days.push({ valueOf: rule.valueOf, out });
+    if (rule.by === 'day') days.push({ numberAt: rule.numberAt, out });
     else fields.push({ ...rule.field, out });
   }
   const notesWeeks = fields.some(({ of }) => of === 'thursday' || of === 'sundays');

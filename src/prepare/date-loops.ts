@@ -30,7 +30,7 @@ export type WeekdayCodes = Int32Array;
 /** A column that the day decides, counted from 1970. */
 export interface DayColumn {
   /** Gives whole numbers or `NaN`, so that it allocates nothing. */
-  valueOf(day: number): number;
+  readonly numberAt: (day: number) => number;
   readonly out: Float64Array;
 }
 
@@ -89,8 +89,8 @@ export function writeDates(zone: Zone, instants: Float64Array, columns: DateColu
       for (let i = 0; i < count; i++) out[from + i] = noted[i]! & 7;
     }
     for (let at = 0; at < byDay.length; at++) {
-      const { valueOf, out } = byDay[at]!;
-      for (let i = 0; i < count; i++) out[from + i] = valueOf(days[i]!);
+      const { numberAt, out } = byDay[at]!;
+      for (let i = 0; i < count; i++) out[from + i] = numberAt(days[i]!);
     }
     for (let i = 0; i < odds; i++) mend(columns, from + odd[i]!, cycles[i]!);
   }

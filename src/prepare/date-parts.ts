@@ -66,14 +66,14 @@ export interface Conventions {
 }
 
 /** Which field decides a part, and what the part is for every value of it. */
-export type FieldRule = Pick<FieldColumn, 'of' | 'field'> & { readonly valueOf: (bits: number) => number };
+export type FieldRule = Pick<FieldColumn, 'of' | 'field'> & { readonly numberAt: (bits: number) => number };
 
 /** The rule of a part. */
 export function fieldRule(part: FieldPart, { dayOfWeek, week, weekend }: Conventions): FieldRule {
-  const ofDay = (field: MarkField, valueOf: FieldRule['valueOf']): FieldRule => ({
+  const ofDay = (field: MarkField, numberAt: FieldRule['numberAt']): FieldRule => ({
     of: 'day',
     field,
-    valueOf,
+    numberAt,
   });
   // Month and day side by side are `month * 32 + day`; the day and the days of its month less 28, `day * 4 + length`.
   const isDate = (dates: readonly number[]) =>
@@ -94,16 +94,16 @@ export function fieldRule(part: FieldPart, { dayOfWeek, week, weekend }: Convent
     case 'daysInMonth':
       return ofDay(MARK.length, (bits) => bits + 28);
     case 'week':
-      if (week === 'sunday-first') return { of: 'sundays', field: SUNDAYS, valueOf: (bits) => bits };
-      return { of: 'thursday', field: MARK.dayOfYear, valueOf: (bits) => Math.ceil(bits / 7) };
+      if (week === 'sunday-first') return { of: 'sundays', field: SUNDAYS, numberAt: (bits) => bits };
+      return { of: 'thursday', field: MARK.dayOfYear, numberAt: (bits) => Math.ceil(bits / 7) };
     case 'isoYear':
-      return { of: 'thursday', field: MARK.year, valueOf: (bits) => bits + YEAR_ZERO };
+      return { of: 'thursday', field: MARK.year, numberAt: (bits) => bits + YEAR_ZERO };
     case 'hour':
-      return { of: 'clock', field: CLOCK.hour, valueOf: (bits) => bits };
+      return { of: 'clock', field: CLOCK.hour, numberAt: (bits) => bits };
     case 'minute':
-      return { of: 'clock', field: CLOCK.minute, valueOf: (bits) => bits };
+      return { of: 'clock', field: CLOCK.minute, numberAt: (bits) => bits };
     case 'minuteOfDay':
-      return { of: 'clock', field: CLOCK.hourAndMinute, valueOf: (bits) => (bits >> 6) * 60 + (bits & 63) };
+      return { of: 'clock', field: CLOCK.hourAndMinute, numberAt: (bits) => (bits >> 6) * 60 + (bits & 63) };
     case 'isWeekend':
       return ofDay(MARK.weekday, (bits) => Number(weekend.some((day) => day === WEEKDAYS[bits])));
     case 'isMonthStart':

@@ -10,9 +10,9 @@ export interface Span {
 /** The stretches of one offset of a zone, found when they are first asked for. */
 export interface Spans {
   /** The stretch an instant is in. */
-  spanAt(instant: number): Span;
+  readonly spanAt: (instant: number) => Span;
   /** The offset at the instant of a row: takes and gives no fractions, so that it allocates nothing. */
-  offsetOf(instants: Float64Array, row: number): number;
+  readonly offsetOf: (instants: Float64Array, row: number) => number;
 }
 
 /** Milliseconds, about 398 days: what is looked up together. */

@@ -14,8 +14,8 @@ function around(values: readonly (number | null)[], period: CyclicOptions['perio
 
 test('values go once around the circle in a period', () => {
   const [sin, cos] = around([0, 6, 12, 18, 24, -6, null], 24);
-  const near = (expected: number[]) =>
-    expected.map((value) => (value !== value ? NaN : expect.closeTo(value, 12)));
+  const near = (expected: readonly number[]): unknown[] =>
+    expected.map((value): unknown => (Number.isNaN(value) ? NaN : expect.closeTo(value, 12)));
   expect(sin).toEqual(near([0, 1, 0, -1, 0, -1, NaN]));
   expect(cos).toEqual(near([1, 0, -1, 0, 1, 0, NaN]));
 });
