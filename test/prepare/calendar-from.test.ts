@@ -1,3 +1,4 @@
+import Holidays from 'date-holidays';
 import { expect, test } from 'vitest';
 import {
   calendarFrom,
@@ -64,4 +65,18 @@ test('what is no source, and what a source should not give, are refused', () => 
     const wrong = { getHolidays: () => [{ ...holiday(2024, 0, 1, 24, 'public'), date }] };
     expect(refusal(() => calendarFrom(wrong as HolidaySource, options))).toMatch(/^bad-data/);
   }
+});
+
+test('an instance of date-holidays is a source', () => {
+  const us = calendarFrom(new Holidays('US'), { name: 'US', years: [2013, 2013] });
+  expect(us.dates).toEqual(
+    expect.arrayContaining(['2013-01-01', '2013-05-27', '2013-07-04', '2013-11-28', '2013-12-25']),
+  );
+  // Easter Monday, and the second day of Christmas; Kiritimati is half a day before UTC, whatever zone this runs in.
+  const de = calendarFrom(new Holidays('DE', { timezone: 'Pacific/Kiritimati' }), {
+    name: 'DE',
+    years: [2024, 2024],
+  });
+  expect(de.dates).toEqual(expect.arrayContaining(['2024-01-01', '2024-04-01', '2024-12-26']));
+  expect(de.dates).not.toContain('2023-12-31');
 });

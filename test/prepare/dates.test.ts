@@ -345,3 +345,33 @@ test('every part of every instant is what a Date says, near and far, in blocks a
     }
   }
 });
+
+test.each([
+  { columns: 'at' },
+  { parts: ['hours'] },
+  { timeZone: 'Europe/Atlantis' },
+  { timeZone: null },
+  { dayOfWeek: 'monday' },
+  { week: null },
+  { weekend: ['Sunday'] },
+  { weekdayNames: ['a', 'b'] },
+  { weekdayNames: null },
+  { calendar: null },
+  { calendar: { name: 'c', dates: ['soon'] } },
+])('a saved state with %j is refused', (changed) => {
+  const { state, ...rest } = dates({
+    columns: ['at'],
+    parts: ['weekdayName', 'isHoliday'],
+    timeZone: 'UTC',
+    calendar,
+  })
+    .fit(table({ at: timeColumn([0]) }))
+    .save();
+  const wrong = { ...rest, state: { ...(state as object), ...changed } };
+  expect(refusal(() => dates.revive(wrong))).toMatch(/^bad-format/);
+});
+
+test('a step saved before days of the week were named is refused by its version', () => {
+  const state = { columns: ['at'], parts: ['hour'], timeZone: 'UTC', weekStart: 'monday', calendar: null };
+  expect(refusal(() => dates.revive({ name: 'dates', version: 1, state }))).toMatch(/^bad-version/);
+});
