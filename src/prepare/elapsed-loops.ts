@@ -32,23 +32,36 @@ export function elapsedLoop(
   const last = new Float64Array(size);
   const walls = zone && (rule.by === 'months' || rule.ofWalls) ? zone : undefined;
   return () => {
-    for (let at = 0; at < out.length; at += size) {
-      const rows = Math.min(size, out.length - at);
+    for (let at = 0; at < out.length; at += ROWS) {
+      const rows = Math.min(ROWS, out.length - at);
       readWalls(walls, from, at, rows, offsets, first);
       readWalls(walls, to, at, rows, offsets, last);
-      if (rule.by === 'months') {
-        if (count === 'completed') completedMonths(first, last, rows, rule.months, out, at);
-        else monthBoundaries(first, last, rows, rule.months, out, at);
-      } else if (count === 'completed') {
-        for (let i = 0; i < rows; i++) out[at + i] = Math.trunc((last[i]! - first[i]!) / rule.ms) + 0;
-      } else {
-        for (let i = 0; i < rows; i++) {
-          const ended = Math.floor((last[i]! + rule.shift) / rule.ms);
-          out[at + i] = ended - Math.floor((first[i]! + rule.shift) / rule.ms);
-        }
-      }
+      countUnits(rule, count, first, last, rows, out, at);
     }
   };
+}
+
+function countUnits(
+  rule: UnitRule,
+  count: ElapsedCount,
+  first: Float64Array,
+  last: Float64Array,
+  rows: number,
+  out: Float64Array,
+  at: number,
+): void {
+  if (rule.by === 'months') {
+    if (count === 'completed') completedMonths(first, last, rows, rule.months, out, at);
+    else monthBoundaries(first, last, rows, rule.months, out, at);
+    return;
+  }
+  const { ms, shift } = rule;
+  if (count === 'completed') {
+    for (let i = 0; i < rows; i++) out[at + i] = Math.trunc((last[i]! - first[i]!) / ms) + 0;
+    return;
+  }
+  for (let i = 0; i < rows; i++)
+    out[at + i] = Math.floor((last[i]! + shift) / ms) - Math.floor((first[i]! + shift) / ms);
 }
 
 function readWalls(
@@ -63,7 +76,9 @@ function readWalls(
   else offsets.fill(0, 0, count);
   for (let i = 0; i < count; i++) {
     const instant = instants[from + i]!;
-    walls[i] = Math.abs(instant) <= LAST_INSTANT ? instant + offsets[i]! : NaN;
+    // Not as one value of two: which would be boxed.
+    if (Math.abs(instant) <= LAST_INSTANT) walls[i] = instant + offsets[i]!;
+    else walls[i] = NaN;
   }
 }
 
