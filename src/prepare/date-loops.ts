@@ -57,7 +57,7 @@ export const SUNDAYS: MarkField = { shift: 0, bits: 6 };
 const DAY = 86_400_000;
 const MINUTE = 60_000;
 /** Rows read together: few enough to stay in the processor's nearest cache from one loop to the next. */
-const ROWS = 512;
+const ROWS = 2048;
 const MISSING = -(2 ** 31);
 
 // What is noted of a block of rows, and written over with the next: nothing stays from one call to another. Arrays that

@@ -335,10 +335,17 @@ test('every part of every instant is what a Date says, near and far, in blocks a
       -62_091 * 864e5 - 1,
     );
     const options = { parts: DATE_PARTS, timeZone, ...settings };
-    const got = partsOf(instants, { ...options, calendar: { name: 'some', dates: holidays } });
+    // Over and over, so that there are more than one loop takes.
+    const times = [1, 2, 3, 4, 5];
+    const got = partsOf(
+      times.flatMap(() => instants),
+      { ...options, calendar: { name: 'some', dates: holidays } },
+    );
     const plain = instants.map((instant) => plainParts(instant, { ...options, holidays }));
     for (const part of DATE_PARTS)
-      expect(got[part], `${part} in ${timeZone}`).toEqual(plain.map((parts) => parts[part]));
+      expect(got[part], `${part} in ${timeZone}`).toEqual(
+        times.flatMap(() => plain.map((parts) => parts[part])),
+      );
     for (const row of [0, 3, 500, 504, 505, 509, 529]) {
       const alone = partsOf([instants[row]!], { ...options, calendar: { name: 'some', dates: holidays } });
       expect(alone).toEqual(Object.fromEntries(DATE_PARTS.map((part) => [part, [got[part]![row]]])));
