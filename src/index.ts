@@ -262,11 +262,7 @@ export { pipeline, type FittedExamples, type Pipeline } from './prepare/pipeline
 export { dates, type DatesOptions } from './prepare/dates.ts';
 export type { DatePart, WeekConvention, Weekday } from './prepare/date-parts.ts';
 export type { Calendar } from './prepare/calendar.ts';
-export {
-  calendarFrom,
-  type CalendarFromOptions,
-  type HolidaySource,
-} from './prepare/calendar-from.ts';
+export { calendarFrom, type CalendarFromOptions, type HolidaySource } from './prepare/calendar-from.ts';
 export { elapsed, type ElapsedOptions } from './prepare/elapsed.ts';
 export type { ElapsedCount, ElapsedUnit } from './prepare/elapsed-units.ts';
 export { cyclic, type CyclicOptions, type CyclicPart } from './prepare/cyclic.ts';
