@@ -260,8 +260,12 @@ export type { RateOfLevel, RateParts } from './view/shown/rates.ts';
 // prepare
 export { pipeline, type FittedExamples, type Pipeline } from './prepare/pipeline.ts';
 export { dates, type DatesOptions } from './prepare/dates.ts';
-export type { DatePart, WeekStart } from './prepare/date-parts.ts';
+export type { DatePart, WeekConvention, Weekday } from './prepare/date-parts.ts';
 export type { Calendar } from './prepare/calendar.ts';
+export { calendarFrom, type CalendarFromOptions, type HolidaySource } from './prepare/calendar-from.ts';
+export { elapsed, type ElapsedOptions } from './prepare/elapsed.ts';
+export type { ElapsedCount, ElapsedUnit } from './prepare/elapsed-units.ts';
+export { cyclic, type CyclicOptions, type CyclicPart } from './prepare/cyclic.ts';
 export { impute, type ImputeOptions } from './prepare/impute.ts';
 export type { ImputeWith } from './prepare/impute-with.ts';
 export { standardize, type StandardizeOptions } from './prepare/standardize.ts';

@@ -34,6 +34,11 @@ export function dayNumber(date: unknown): number {
   return Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== date ? NaN : ms / DAY;
 }
 
+/** The ISO date of a day since 1970, of a year of four digits. */
+export function isoDate(day: number): string {
+  return new Date(day * DAY).toISOString().slice(0, 10);
+}
+
 function refuse(where: string, message: string): SlipwayError {
   return new SlipwayError('bad-option', where, message, { details: { option: 'calendar' } });
 }

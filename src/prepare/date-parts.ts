@@ -1,90 +1,124 @@
-import { dayNumber, type Calendar } from './calendar.ts';
+import { isLeapYear, MARK, YEAR_ZERO, type MarkField } from './date-marks.ts';
+import { CLOCK, SUNDAYS, type FieldColumn } from './date-loops.ts';
 
 /** The parts of a local date and time, in the order the documentation lists them. */
 export const DATE_PARTS = [
   'year',
+  'quarter',
   'month',
   'day',
   'dayOfWeek',
   'dayOfYear',
+  'daysInMonth',
+  'week',
+  'isoYear',
   'hour',
   'minute',
   'minuteOfDay',
+  'weekdayName',
   'isWeekend',
   'isHoliday',
+  'daysToHoliday',
+  'daysSinceHoliday',
+  'isMonthStart',
+  'isMonthEnd',
+  'isQuarterStart',
+  'isQuarterEnd',
+  'isYearStart',
+  'isYearEnd',
+  'isLeapYear',
 ] as const;
 
 /** A part of a local date and time. */
 export type DatePart = (typeof DATE_PARTS)[number];
 
-/** Which day of the week is 1. */
-export type WeekStart = 'monday' | 'sunday';
+/** The parts that only a calendar of holidays tells. */
+export const HOLIDAY_PARTS = ['isHoliday', 'daysToHoliday', 'daysSinceHoliday'] as const;
+/** A part that only a calendar of holidays tells. */
+export type HolidayPart = (typeof HOLIDAY_PARTS)[number];
 
-/** A part from the days since 1970-01-01 and the milliseconds since midnight, both local. */
-export type PartOf = (day: number, ms: number) => number;
+/** The parts that are a number which fields of day and time decide. */
+export type FieldPart = Exclude<DatePart, HolidayPart | 'weekdayName'>;
 
-/** How every part is computed, without dates and formats. */
-export function partFunctions(
-  weekStart: WeekStart,
-  calendar: Calendar | null,
-): Readonly<Record<DatePart, PartOf>> {
-  const civil = rememberLast(civilOf);
-  const holidays = new Set(calendar?.dates.map(dayNumber));
-  const fromMonday = (day: number): number => modulo(day + 3, 7); // 1970-01-01 was a Thursday
-  return {
-    year: (day) => civil(day).year,
-    month: (day) => civil(day).month,
-    day: (day) => civil(day).day,
-    dayOfWeek: weekStart === 'monday' ? (day) => fromMonday(day) + 1 : (day) => modulo(day + 4, 7) + 1,
-    dayOfYear: (day) => day - daysBefore(civil(day).year) + 1,
-    hour: (_, ms) => Math.floor(ms / 3_600_000),
-    minute: (_, ms) => Math.floor(ms / 60_000) % 60,
-    minuteOfDay: (_, ms) => Math.floor(ms / 60_000),
-    isWeekend: (day) => (fromMonday(day) >= 5 ? 1 : 0),
-    isHoliday: (day) => (holidays.has(day) ? 1 : 0),
-  };
+/** How days of the week and weeks are counted: see `dayOfWeek` and `week` of the options of `dates`. */
+export const WEEK_CONVENTIONS = ['iso', 'sunday-first'] as const;
+/** `iso`: weeks begin on Monday, as in ISO 8601. `sunday-first`: on Sunday, as BigQuery's DAYOFWEEK and WEEK have it. */
+export type WeekConvention = (typeof WEEK_CONVENTIONS)[number];
+
+/** The days of the week, in the order of their codes. */
+export const WEEKDAYS = [
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+  'sunday',
+] as const;
+/** A day of the week. */
+export type Weekday = (typeof WEEKDAYS)[number];
+
+/** What the parts depend on beside the date. */
+export interface Conventions {
+  readonly dayOfWeek: WeekConvention;
+  readonly week: WeekConvention;
+  readonly weekend: readonly Weekday[];
 }
 
-interface Civil {
-  readonly year: number;
-  readonly month: number;
-  readonly day: number;
-}
+/** Which field decides a part, and what the part is for every value of it. */
+export type FieldRule = Pick<FieldColumn, 'of' | 'field'> & { readonly numberAt: (bits: number) => number };
 
-/** The proleptic Gregorian date of a day; eras of 400 years, years that begin in March. */
-function civilOf(days: number): Civil {
-  const shifted = days + 719_468;
-  const era = Math.floor(shifted / 146_097);
-  const dayOfEra = shifted - era * 146_097;
-  const leapDays =
-    Math.floor(dayOfEra / 1460) - Math.floor(dayOfEra / 36_524) + Math.floor(dayOfEra / 146_096);
-  const yearOfEra = Math.floor((dayOfEra - leapDays) / 365);
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const fromMarch = Math.floor((5 * dayOfYear + 2) / 153);
-  const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9;
-  const day = dayOfYear - Math.floor((153 * fromMarch + 2) / 5) + 1;
-  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day };
-}
-
-/** Days from 1970-01-01 to the first of January of a year. */
-function daysBefore(year: number): number {
-  const past = year - 1;
-  return 365 * past + Math.floor(past / 4) - Math.floor(past / 100) + Math.floor(past / 400) - 719_162;
-}
-
-/** Rows next to each other are mostly of one day. */
-function rememberLast(compute: (day: number) => Civil): (day: number) => Civil {
-  let lastDay = NaN;
-  let last: Civil = { year: NaN, month: NaN, day: NaN };
-  return (day) => {
-    if (day !== lastDay) {
-      last = compute(day);
-      lastDay = day;
-    }
-    return last;
-  };
-}
-
-function modulo(value: number, by: number): number {
-  return ((value % by) + by) % by;
+/** The rule of a part. */
+export function fieldRule(part: FieldPart, { dayOfWeek, week, weekend }: Conventions): FieldRule {
+  const ofDay = (field: MarkField, numberAt: FieldRule['numberAt']): FieldRule => ({
+    of: 'day',
+    field,
+    numberAt,
+  });
+  // Month and day side by side are `month * 32 + day`; the day and the days of its month less 28, `day * 4 + length`.
+  const isDate = (dates: readonly number[]) =>
+    ofDay(MARK.monthAndDay, (bits) => Number(dates.includes(bits)));
+  switch (part) {
+    case 'year':
+      return ofDay(MARK.year, (bits) => bits + YEAR_ZERO);
+    case 'quarter':
+      return ofDay(MARK.month, (bits) => Math.ceil(bits / 3));
+    case 'month':
+      return ofDay(MARK.month, (bits) => bits);
+    case 'day':
+      return ofDay(MARK.day, (bits) => bits);
+    case 'dayOfWeek':
+      return ofDay(MARK.weekday, (bits) => (dayOfWeek === 'iso' ? bits : (bits + 1) % 7) + 1);
+    case 'dayOfYear':
+      return ofDay(MARK.dayOfYear, (bits) => bits);
+    case 'daysInMonth':
+      return ofDay(MARK.length, (bits) => bits + 28);
+    case 'week':
+      if (week === 'sunday-first') return { of: 'sundays', field: SUNDAYS, numberAt: (bits) => bits };
+      return { of: 'thursday', field: MARK.dayOfYear, numberAt: (bits) => Math.ceil(bits / 7) };
+    case 'isoYear':
+      return { of: 'thursday', field: MARK.year, numberAt: (bits) => bits + YEAR_ZERO };
+    case 'hour':
+      return { of: 'clock', field: CLOCK.hour, numberAt: (bits) => bits };
+    case 'minute':
+      return { of: 'clock', field: CLOCK.minute, numberAt: (bits) => bits };
+    case 'minuteOfDay':
+      return { of: 'clock', field: CLOCK.hourAndMinute, numberAt: (bits) => (bits >> 6) * 60 + (bits & 63) };
+    case 'isWeekend':
+      return ofDay(MARK.weekday, (bits) => Number(weekend.some((day) => day === WEEKDAYS[bits])));
+    case 'isMonthStart':
+      return ofDay(MARK.day, (bits) => Number(bits === 1));
+    case 'isMonthEnd':
+      return ofDay(MARK.dayAndLength, (bits) => Number(bits >> 2 === 28 + (bits & 3)));
+    case 'isQuarterStart':
+      return isDate([1, 4, 7, 10].map((month) => month * 32 + 1));
+    case 'isQuarterEnd':
+      return isDate([3 * 32 + 31, 6 * 32 + 30, 9 * 32 + 30, 12 * 32 + 31]);
+    case 'isYearStart':
+      return isDate([32 + 1]);
+    case 'isYearEnd':
+      return isDate([12 * 32 + 31]);
+    case 'isLeapYear':
+      return ofDay(MARK.year, (bits) => Number(isLeapYear(bits + YEAR_ZERO)));
+  }
 }

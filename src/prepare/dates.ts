@@ -1,53 +1,92 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkChoice, checkKeys, checkNames } from '../core/options.ts';
-import { numberColumn } from '../table/column.ts';
-import type { Field } from '../table/schema.ts';
-import { column } from '../table/table.ts';
-import { zoneOf, type Zone } from '../table/zone.ts';
+import type { Expression } from '../sql/expression.ts';
+import type { Schema } from '../table/schema.ts';
+import { zoneOf } from '../table/zone.ts';
+import { bindDates, dateRules } from './date-columns.ts';
+import { holidayDays } from './calendar-days.ts';
 import { checkCalendar, type Calendar } from './calendar.ts';
-import { DATE_PARTS, partFunctions, type DatePart, type PartOf, type WeekStart } from './date-parts.ts';
+import { checkColumns, chosenColumns, type ColumnChoice } from './choose-columns.ts';
+import {
+  DATE_PARTS,
+  HOLIDAY_PARTS,
+  WEEK_CONVENTIONS,
+  WEEKDAYS,
+  type DatePart,
+  type WeekConvention,
+  type Weekday,
+} from './date-parts.ts';
+import { datePartSql, wallOf } from './date-sql.ts';
 import { defineStep } from './define-step.ts';
 import { savedFields } from './saved-fields.ts';
-import type { StepMaker } from './step.ts';
+import type { StepMaker, WrittenField } from './step.ts';
+import { checkZone } from './date-zone.ts';
+import { weekdayNames } from './date-names.ts';
 
 const where = 'prepare/dates';
 
 /** Options of {@link dates}. */
 export interface DatesOptions {
-  /** The time columns to read: at least one. They stay as they are. */
-  readonly columns: readonly string[];
+  /** The time columns to read. They stay as they are. */
+  readonly columns: ColumnChoice;
   /**
-   * What to write of each, as `column_part`: `year`, `month` (1–12), `day` (1–31), `dayOfWeek` (1–7), `dayOfYear`
-   * (1–366), `hour` (0–23), `minute` (0–59), `minuteOfDay` (0–1439), `isWeekend` (Saturday and Sunday) and `isHoliday`
-   * (both 0 or 1).
+   * What to write of each, as `column_part`.
+   *
+   * - Numbers of the date: `year`, `quarter` (1–4), `month` (1–12), `day` (1–31), `dayOfWeek`, `dayOfYear` (1–366),
+   *   `daysInMonth` (28–31), `week`, `isoYear` (the year that an ISO week belongs to).
+   * - Of the clock: `hour` (0–23), `minute` (0–59), `minuteOfDay` (0–1439).
+   * - 0 or 1: `isWeekend`, `isHoliday`, `isMonthStart`, `isMonthEnd`, `isQuarterStart`, `isQuarterEnd`, `isYearStart`,
+   *   `isYearEnd` (the first or last day of it), `isLeapYear`.
+   * - Of a calendar: `isHoliday`, `daysToHoliday` and `daysSinceHoliday`, which are 0 on one and missing after the last
+   *   and before the first of the calendar.
+   * - `weekdayName`: a settled category of seven levels, Monday first.
    */
   readonly parts: readonly DatePart[];
   /** The IANA zone whose calendar and clock are meant, such as `America/New_York`. */
   readonly timeZone: string;
-  /** Which day of the week is 1: `monday` is ISO 8601, `sunday` BigQuery's DAYOFWEEK. @default 'monday' */
-  readonly weekStart?: WeekStart;
-  /** The holidays; needed for `isHoliday`. A date that is not in it is no holiday: keep it as long as you serve. */
+  /**
+   * What `dayOfWeek` counts from: `iso`, Monday is 1 and Sunday 7; `sunday-first`, Sunday is 1 and Saturday 7, as
+   * BigQuery's DAYOFWEEK. @default 'iso'
+   */
+  readonly dayOfWeek?: WeekConvention;
+  /**
+   * What `week` counts: `iso`, weeks from Monday, 1 to 53, the first having the year's first Thursday (BigQuery's
+   * ISOWEEK); `sunday-first`, weeks from Sunday, 0 to 53, the days before the first Sunday being in week 0 (BigQuery's
+   * WEEK). @default 'iso'
+   */
+  readonly week?: WeekConvention;
+  /** The days of `isWeekend`. @default ['saturday', 'sunday'] */
+  readonly weekend?: readonly Weekday[];
+  /** The language of `weekdayName`, as a BCP 47 tag; the names are saved with the step. @default 'en' */
+  readonly locale?: string;
+  /** The holidays. A date that is not in it is no holiday: keep it as long as you serve. */
   readonly calendar?: Calendar;
 }
 
-type State = {
-  readonly columns: readonly string[];
+type Settings = {
   readonly parts: readonly DatePart[];
   readonly timeZone: string;
-  readonly weekStart: WeekStart;
+  readonly dayOfWeek: WeekConvention;
+  readonly week: WeekConvention;
+  readonly weekend: readonly Weekday[];
+  /** Of Monday to Sunday, where they are written. */
+  readonly weekdayNames: readonly string[] | null;
   readonly calendar: Calendar | null;
 };
+type State = Settings & { readonly columns: readonly string[] };
 
 /**
- * Numbers from times: the parts of the date and of the clock as they were shown in one place.
+ * Features of dates and times as they were shown in one place: parts of the date and of the clock, weekends, holidays.
  *
  * Writes `column_part` for each column and part. Missing stays missing, and an instant that no `Date` can hold
  * (beyond 8.64e15 ms either way) has no parts: they are missing. Nothing is learned from the rows, so nothing is
  * unseen. Where clocks go back, both hours of that name are read as that hour.
  *
  * @throws {SlipwayError} `unknown-column`, `wrong-kind` on fit or transform; `column-collision` when there is a column
- *   `column_part` already; `bad-option` on an unknown zone or part, a wrong calendar, or `isHoliday` without one.
- * @source ISO 8601 in the proleptic Gregorian calendar; the zones are the platform's IANA database.
+ *   `column_part` already; `bad-option` on an unknown zone, part, day or locale, a wrong calendar, or a part of holidays
+ *   without one.
+ * @source ISO 8601 in the proleptic Gregorian calendar; the zones are the platform's IANA database, the names of days
+ *   its `Intl.DateTimeFormat`. BigQuery's EXTRACT under `sunday-first`.
  * @example
  * const step = dates({ columns: ['at'], parts: ['dayOfWeek', 'hour'], timeZone: 'America/New_York' });
  * const rows = table({ at: timeColumn([new Date('2013-07-01T02:30Z'), null]) });
@@ -56,123 +95,120 @@ type State = {
  */
 export const dates: StepMaker<DatesOptions> = /* @__PURE__ */ defineStep({
   name: 'dates',
-  version: 1,
-  options(given: DatesOptions): State {
-    checkKeys(where, given, ['columns', 'parts', 'timeZone', 'weekStart', 'calendar']);
-    const { columns, parts, timeZone, weekStart = 'monday', calendar } = given;
-    const plan: State = {
-      columns: checkNames(where, 'columns', columns),
-      parts: checkNames(where, 'parts', parts).map((part) => checkChoice(where, 'parts', part, DATE_PARTS)),
-      timeZone: zoneOf(checkZone(timeZone)).name,
-      weekStart: checkChoice(where, 'weekStart', weekStart, ['monday', 'sunday']),
+  version: 2,
+  options(given: DatesOptions): Settings & { readonly columns: ColumnChoice } {
+    checkKeys(where, given, [
+      'columns',
+      'parts',
+      'timeZone',
+      'dayOfWeek',
+      'week',
+      'weekend',
+      'locale',
+      'calendar',
+    ]);
+    const { columns, parts, timeZone, dayOfWeek = 'iso', week = 'iso' } = given;
+    const { weekend = ['saturday', 'sunday'], locale = 'en', calendar } = given;
+    const asked = checkNames(where, 'parts', parts).map((part) =>
+      checkChoice(where, 'parts', part, DATE_PARTS),
+    );
+    const writesNames = asked.includes('weekdayName');
+    const names = writesNames || given.locale !== undefined ? weekdayNames(where, locale) : null;
+    const plan = {
+      columns: checkColumns(where, columns),
+      parts: asked,
+      timeZone: checkZone(where, timeZone),
+      dayOfWeek: checkChoice(where, 'dayOfWeek', dayOfWeek, WEEK_CONVENTIONS),
+      week: checkChoice(where, 'week', week, WEEK_CONVENTIONS),
+      weekend: checkNames(where, 'weekend', weekend).map((day) =>
+        checkChoice(where, 'weekend', day, WEEKDAYS),
+      ),
+      weekdayNames: writesNames ? names : null,
       calendar: calendar === undefined ? null : checkCalendar(where, calendar),
     };
-    if (plan.parts.includes('isHoliday') && !plan.calendar) {
+    const ofHolidays = plan.parts.find(needsCalendar);
+    if (ofHolidays !== undefined && !plan.calendar) {
       throw new SlipwayError(
         'bad-option',
         where,
-        'isHoliday was asked for without a calendar; expected one as calendar: { name, dates }.',
-        {
-          details: { option: 'calendar' },
-        },
+        `${ofHolidays} was asked for without a calendar; expected one as calendar: { name, dates }.`,
+        { details: { option: 'calendar' } },
       );
     }
     return plan;
   },
-  reads: ({ columns }) => columns,
+  reads: ({ columns }, schema) => chosenColumns(columns, schema),
   takes: () => ['time'],
-  writes: (plan) => fieldsOf(plan),
+  writes: (plan, schema) => fieldsOf(stateOf(plan, schema)),
   needs: () => ({}),
-  learn: (_, plan): State => plan,
+  learn: (_, plan, schema): State => stateOf(plan, schema),
   read: (saved): State => {
     const fields = savedFields(where, saved);
-    const parts = fields.texts('parts').map((part) => {
-      const known = DATE_PARTS.find((each) => each === part);
-      if (!known) throw fields.refuse('parts', `only ${DATE_PARTS.join(', ')}`);
-      return known;
-    });
-    const noCalendar = fields.isNull('calendar') && !parts.includes('isHoliday');
+    const choices = <const Choice extends string>(key: string, all: readonly Choice[]): Choice[] =>
+      fields.texts(key).map((text) => {
+        const known = all.find((each) => each === text);
+        if (known === undefined) throw fields.refuse(key, `only ${all.join(', ')}`);
+        return known;
+      });
+    const parts = choices('parts', DATE_PARTS);
+    const names = parts.includes('weekdayName') ? fields.texts('weekdayNames') : null;
+    if (names && names.length !== WEEKDAYS.length)
+      throw fields.refuse('weekdayNames', 'seven different texts');
+    const noCalendar = fields.isNull('calendar') && !parts.some(needsCalendar);
     return {
       columns: fields.texts('columns'),
       parts,
       timeZone: fields.checked(
         'timeZone',
-        () => zoneOf(fields.text('timeZone')).name,
+        (zone) => zoneOf(zone as string).name,
         'a zone this platform knows',
       ),
-      weekStart: fields.choice('weekStart', ['monday', 'sunday']),
+      dayOfWeek: fields.choice('dayOfWeek', WEEK_CONVENTIONS),
+      week: fields.choice('week', WEEK_CONVENTIONS),
+      weekend: choices('weekend', WEEKDAYS),
+      weekdayNames: names,
       calendar: noCalendar
         ? null
         : fields.checked('calendar', (value) => checkCalendar(where, value), 'a name and ISO dates'),
     };
   },
   compile(state) {
-    const zone = zoneOf(state.timeZone);
-    const functions = partFunctions(state.weekStart, state.calendar);
+    const { columns, parts, timeZone, calendar } = state;
+    const holidays = calendar ? holidayDays(calendar) : new Int32Array();
+    const rules = dateRules(parts, state, holidays);
     return {
-      reads: state.columns,
+      reads: columns,
       writes: fieldsOf(state),
-      bind(rows) {
-        const clocks = state.columns.map((name) => {
-          const { values } = column(rows, name, 'time', where);
-          const parts = state.parts.map((part) => ({ part, to: new Float64Array(rows.rows) }));
-          return { name, values, parts };
-        });
-        return {
-          columns: new Map(
-            clocks.flatMap(({ name, parts }) =>
-              parts.map(({ part, to }) => [`${name}_${part}`, numberColumn(to)] as const),
-            ),
-          ),
-          run() {
-            for (const { values, parts } of clocks) {
-              const clock = clockOf(values, zone);
-              for (const { part, to } of parts) to.set(valuesOf(clock, functions[part]));
-            }
-          },
-        };
-      },
+      bind: (rows) => bindDates(rows, columns, zoneOf(timeZone), rules),
+      sql: (read) =>
+        new Map(
+          columns.flatMap((name) => {
+            const wall = wallOf(read.instant(name), timeZone);
+            return parts.map((part): [string, Expression] => [
+              `${name}_${part}`,
+              datePartSql(part, wall, state, holidays),
+            ]);
+          }),
+        ),
     };
   },
 });
 
-function checkZone(timeZone: unknown): string {
-  if (typeof timeZone === 'string') return timeZone;
-  throw new SlipwayError(
-    'bad-option',
-    where,
-    'there is no timeZone; expected the IANA zone whose calendar is meant, such as timeZone: "America/New_York".',
-    {
-      details: { option: 'timeZone' },
-    },
+function needsCalendar(part: DatePart): boolean {
+  return HOLIDAY_PARTS.some((each) => each === part);
+}
+
+function stateOf(plan: Settings & { readonly columns: ColumnChoice }, schema: Schema): State {
+  return { ...plan, columns: chosenColumns(plan.columns, schema) };
+}
+
+function fieldsOf({ columns, parts, weekdayNames: levels }: State): WrittenField[] {
+  return columns.flatMap((name) =>
+    parts.map((part): WrittenField => {
+      const written = { name: `${name}_${part}`, from: [name] };
+      return part === 'weekdayName'
+        ? { ...written, kind: 'category', levels: levels ?? [] }
+        : { ...written, kind: 'number' };
+    }),
   );
-}
-
-function fieldsOf({ columns, parts }: State): Field[] {
-  return columns.flatMap((name) => parts.map((part): Field => ({ name: `${name}_${part}`, kind: 'number' })));
-}
-
-/** Local days since 1970-01-01 and milliseconds since midnight; `NaN` where missing. */
-interface Clock {
-  readonly days: Float64Array;
-  readonly ms: Float64Array;
-}
-
-function clockOf(instants: Float64Array, zone: Zone): Clock {
-  const days = new Float64Array(instants.length);
-  const ms = new Float64Array(instants.length);
-  for (let row = 0; row < instants.length; row++) {
-    const local = instants[row]! + zone.offsetAt(instants[row]!);
-    days[row] = Math.floor(local / 86_400_000);
-    ms[row] = local - days[row]! * 86_400_000;
-  }
-  return { days, ms };
-}
-
-function valuesOf({ days, ms }: Clock, part: PartOf): Float64Array {
-  const out = new Float64Array(days.length);
-  for (let row = 0; row < out.length; row++) {
-    out[row] = Number.isNaN(days[row]) ? NaN : part(days[row]!, ms[row]!);
-  }
-  return out;
 }

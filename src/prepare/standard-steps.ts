@@ -1,8 +1,10 @@
 import { bucketize } from './bucketize.ts';
 import { clip } from './clip.ts';
+import { cyclic } from './cyclic.ts';
 import { dates } from './dates.ts';
 import { distance } from './distance.ts';
 import { dropColumns } from './drop-columns.ts';
+import { elapsed } from './elapsed.ts';
 import { impute } from './impute.ts';
 import { logTransform } from './log-transform.ts';
 import { maxAbsScale } from './max-abs-scale.ts';
@@ -24,6 +26,8 @@ import type { StepReviver } from './step.ts';
  */
 export const standardSteps: readonly StepReviver[] = /* @__PURE__ */ Object.freeze([
   dates,
+  elapsed,
+  cyclic,
   impute,
   standardize,
   oneHot,

@@ -1,4 +1,4 @@
-import { SlipwayError } from '../core/error.ts';
+import { LAST_INSTANT, openFormat, openSpans, SPAN_CELL, type Span } from './zone-spans.ts';
 
 /** The clock of one place: from instants to what its walls show, and back. */
 export interface Zone {
@@ -9,6 +9,11 @@ export interface Zone {
    * `NaN` for `NaN` and for instants no `Date` can hold.
    */
   offsetAt(instantMs: number): number;
+  /**
+   * The offsets at `count` instants from position `from` on, written to the front of `offsets`: what `offsetAt` says,
+   * and 0 where that is `NaN`. Allocates nothing where the years were asked for before.
+   */
+  readOffsets(instants: Float64Array, from: number, count: number, offsets: Int32Array): void;
   /**
    * The instant at which the walls show a time. `NaN` for `NaN` and for what no `Date` can hold.
    *
@@ -24,23 +29,17 @@ export interface Zone {
   toInstant(wallMs: number, resolve?: 'earlier' | 'later'): number;
 }
 
-/** A stretch of time with one offset: `start` included, `end` not. */
-interface Span {
-  readonly start: number;
-  readonly end: number;
-  readonly offset: number;
-}
-
-const CELL = 2 ** 35; // ms, about 398 days: what is looked up together
-const PROBE = 2 ** 27; // ms, about 37 hours: no zone has ever changed its offset twice within 3.9 days
 const MARGIN = 36 * 3_600_000; // more than any two offsets of one zone differ by
-const LAST = 8.64e15; // the last instant of a Date
+// What `readOffsets` answers at once: 1899 to 2100, by cells of 3.1 days, in which no zone changes its offset twice.
+const CELL = 2 ** 28;
+const FIRST = -65 * SPAN_CELL;
+const CELLS = (185 * SPAN_CELL) / CELL;
+const KNOWN = 2 ** 27; // added to what is kept there, so that 0 is a cell that tells no offset: not yet, or two of them
 
 // The platform's own zone data, which never changes while it runs, in a form that answers in nanoseconds: one memo
 // for all callers, so that a request of one row does not pay for building it. Emptied when it would grow past its cap.
 const zones = new Map<string, Zone>();
 const MOST_ZONES = 1024;
-const MOST_CELLS = 4096;
 
 /**
  * The zone of an IANA name, as this platform knows it, back to local mean time and to the second.
@@ -65,31 +64,27 @@ export function zoneOf(timeZone: string): Zone {
 function openZone(name: string): Zone {
   const format = openFormat(name);
   if (format.resolvedOptions().timeZone === 'UTC') {
-    const held = (ms: number): boolean => Math.abs(ms) <= LAST;
+    const held = (ms: number): boolean => Math.abs(ms) <= LAST_INSTANT;
     return Object.freeze({
       name,
       offsetAt: (instant: number) => (held(instant) ? 0 : NaN),
+      readOffsets: (_: Float64Array, _from: number, count: number, offsets: Int32Array) =>
+        void offsets.fill(0, 0, count),
       toInstant: (wall: number) => (held(wall) ? wall : NaN),
     });
   }
 
-  const cells = new Map<number, readonly Span[]>();
+  const near = new Int32Array(CELLS);
+  const { spanAt, offsetOf } = openSpans(format, ({ start, end, offset }) => {
+    const from = Math.max(0, Math.ceil((start - FIRST) / CELL));
+    const to = Math.min(CELLS, Math.floor((end - FIRST) / CELL));
+    if (from < to) near.fill(offset + KNOWN, from, to);
+  });
   let last: Span = { start: 0, end: 0, offset: 0 };
-
-  const spanAt = (instant: number): Span => {
-    const index = Math.floor(instant / CELL);
-    let cell = cells.get(index);
-    if (!cell) {
-      if (cells.size >= MOST_CELLS) cells.clear();
-      cell = findSpans(format, index * CELL);
-      cells.set(index, cell);
-    }
-    return cell.find(({ end }) => instant < end)!;
-  };
 
   const offsetAt = (instant: number): number => {
     if (instant >= last.start && instant < last.end) return last.offset;
-    if (!(Math.abs(instant) <= LAST)) return NaN;
+    if (!(Math.abs(instant) <= LAST_INSTANT)) return NaN;
     last = spanAt(instant);
     return last.offset;
   };
@@ -97,7 +92,7 @@ function openZone(name: string): Zone {
   const toInstant = (wall: number, resolve: 'earlier' | 'later' = 'earlier'): number => {
     const guess = wall - last.offset;
     if (guess >= last.start + MARGIN && guess < last.end - MARGIN) return guess;
-    if (!(Math.abs(wall) <= LAST - MARGIN)) return NaN;
+    if (!(Math.abs(wall) <= LAST_INSTANT - MARGIN)) return NaN;
     let found = NaN;
     let inGap = NaN;
     for (let span = spanAt(wall - MARGIN); ;) {
@@ -115,56 +110,14 @@ function openZone(name: string): Zone {
     }
   };
 
-  return Object.freeze({ name, offsetAt, toInstant });
-}
-
-function openFormat(name: unknown): Intl.DateTimeFormat {
-  try {
-    if (typeof name !== 'string' || /^[+\-−]/.test(name)) throw new RangeError('not a name');
-    return new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' });
-  } catch {
-    const found = typeof name === 'string' ? JSON.stringify(name.slice(0, 80)) : `of type ${typeof name}`;
-    throw new SlipwayError(
-      'bad-option',
-      'table/zone',
-      `the time zone is ${found}; expected an IANA name such as "America/New_York" or "UTC".`,
-    );
-  }
-}
-
-/** The stretches of one offset within a cell. Probes are closer together than any two changes, so none hides. */
-function findSpans(format: Intl.DateTimeFormat, cellStart: number): readonly Span[] {
-  const spans: Span[] = [];
-  const cellEnd = cellStart + CELL;
-  let start = cellStart;
-  let offset = readOffset(format, cellStart);
-  for (let at = cellStart + PROBE; at <= cellEnd; at += PROBE) {
-    const there = readOffset(format, at);
-    if (there === offset) continue;
-    let before = at - PROBE;
-    let after = at;
-    while (after - before > 1) {
-      const middle = Math.floor((before + after) / 2);
-      if (readOffset(format, middle) === offset) before = middle;
-      else after = middle;
+  const readOffsets: Zone['readOffsets'] = (instants, from, count, offsets) => {
+    for (let i = 0; i < count; i++) {
+      const cell = (instants[from + i]! - FIRST) / CELL;
+      const known = cell >= 0 && cell < CELLS ? near[cell | 0]! : 0;
+      if (known !== 0) offsets[i] = known - KNOWN;
+      else offsets[i] = Math.abs(instants[from + i]!) <= LAST_INSTANT ? offsetOf(instants, from + i) : 0;
     }
-    spans.push({ start, end: after, offset });
-    start = after;
-    offset = there;
-  }
-  spans.push({ start, end: cellEnd, offset });
-  return spans;
-}
+  };
 
-/** Reads `GMT-04:56:02`, in which the sign counts for minutes and seconds too, and plain `GMT`. */
-function readOffset(format: Intl.DateTimeFormat, instant: number): number {
-  const text = format.format(Math.min(Math.max(instant, -LAST), LAST));
-  const at = text.lastIndexOf('GMT') + 3;
-  if (at === text.length) return 0;
-  const [hours = 0, minutes = 0, seconds = 0] = text
-    .slice(at + 1)
-    .split(':')
-    .map(Number);
-  const size = ((hours * 60 + minutes) * 60 + seconds) * 1000;
-  return text[at] === '-' ? -size : size;
+  return Object.freeze({ name, offsetAt, readOffsets, toInstant });
 }

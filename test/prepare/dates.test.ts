@@ -1,23 +1,16 @@
-import { TZDate } from '@date-fns/tz';
-import { getDay, getDayOfYear, getISODay } from 'date-fns';
 import { expect, test } from 'vitest';
 import { random } from '../../src/core/random.ts';
 import { DATE_PARTS, type DatePart } from '../../src/prepare/date-parts.ts';
 import { dates, type DatesOptions } from '../../src/prepare/dates.ts';
 import { numberColumn, timeColumn } from '../../src/table/column.ts';
 import { column, table } from '../../src/table/table.ts';
+import { brokenDate, ORACLE_ZONES } from './date-oracle.ts';
 import { fixture } from './fixture.ts';
+import { plainParts } from './plain-dates.ts';
 import { refusal } from './refuses.ts';
 
 const NEW_YORK = 'America/New_York';
 const calendar = { name: 'two days', dates: ['2013-12-25', '2013-07-04'] };
-const ZONES =
-  `Africa/Cairo Africa/Casablanca Africa/Johannesburg Africa/Lagos Africa/Tunis America/Anchorage America/Argentina/Tucuman
-  America/Boa_Vista America/Caracas America/Chicago America/Halifax America/Los_Angeles America/New_York America/Noronha
-  America/Santiago America/Sao_Paulo America/St_Johns Asia/Dubai Asia/Gaza Asia/Kathmandu Asia/Kolkata Asia/Manila
-  Asia/Shanghai Asia/Tehran Asia/Tokyo Australia/Adelaide Australia/Lord_Howe Australia/Sydney Europe/Dublin Europe/London
-  Europe/Moscow Europe/Paris Europe/Vienna Pacific/Apia Pacific/Auckland Pacific/Chatham Pacific/Honolulu
-  Pacific/Kiritimati Pacific/Kwajalein UTC`.split(/\s+/);
 
 function partsOf(
   instants: readonly (number | string | null)[],
@@ -27,7 +20,13 @@ function partsOf(
   const fitted = dates({ columns: ['at'], ...options }).fit(table({ at }));
   const rows = fitted.transform(table({ at }));
   return Object.fromEntries(
-    options.parts.map((part) => [part, [...column(rows, `at_${part}`, 'number').values]]),
+    options.parts.map((part) => {
+      const written = rows.columns.get(`at_${part}`)!;
+      return [
+        part,
+        [...(written.kind === 'category' ? written.codes : column(rows, `at_${part}`, 'number').values)],
+      ];
+    }),
   );
 }
 
@@ -35,26 +34,40 @@ test('every part is read on the local calendar and clock', () => {
   // 03:30 UTC on Friday the 5th is 23:30 on Thursday the 4th of July in New York.
   expect(partsOf(['2013-07-05T03:30Z'], { parts: DATE_PARTS, timeZone: NEW_YORK, calendar })).toEqual({
     year: [2013],
+    quarter: [3],
     month: [7],
     day: [4],
     dayOfWeek: [4],
     dayOfYear: [185],
+    daysInMonth: [31],
+    week: [27],
+    isoYear: [2013],
     hour: [23],
     minute: [30],
     minuteOfDay: [1410],
+    weekdayName: [3],
     isWeekend: [0],
     isHoliday: [1],
+    daysToHoliday: [0],
+    daysSinceHoliday: [0],
+    isMonthStart: [0],
+    isMonthEnd: [0],
+    isQuarterStart: [0],
+    isQuarterEnd: [0],
+    isYearStart: [0],
+    isYearEnd: [0],
+    isLeapYear: [0],
   });
 });
 
-test('Monday is 1 unless the week starts on Sunday; the weekend is the same', () => {
+test('Monday is 1 unless Sunday comes first; the weekend is the same', () => {
   const week = Array.from({ length: 7 }, (_, day) => Date.UTC(2024, 0, 1 + day)); // Monday to Sunday
   const parts = ['dayOfWeek', 'isWeekend'] as const;
   expect(partsOf(week, { parts, timeZone: 'UTC' })).toEqual({
     dayOfWeek: [1, 2, 3, 4, 5, 6, 7],
     isWeekend: [0, 0, 0, 0, 0, 1, 1],
   });
-  expect(partsOf(week, { parts, timeZone: 'UTC', weekStart: 'sunday' })).toEqual({
+  expect(partsOf(week, { parts, timeZone: 'UTC', dayOfWeek: 'sunday-first' })).toEqual({
     dayOfWeek: [2, 3, 4, 5, 6, 7, 1],
     isWeekend: [0, 0, 0, 0, 0, 1, 1],
   });
@@ -116,42 +129,18 @@ test.each(fixture<Cases>('prepare-dates').cases.map((each) => [each.timeZone, ea
     const { holidays } = fixture<Cases>('prepare-dates');
     const { sundayFirst, ...expected } = parts;
     const options = { timeZone, calendar: { name: 'pandas', dates: holidays } };
-    expect(partsOf(instants, { ...options, parts: DATE_PARTS })).toEqual(expected);
-    expect(partsOf(instants, { ...options, parts: ['dayOfWeek'], weekStart: 'sunday' })).toEqual({
+    const names = Object.keys(expected) as DatePart[];
+    expect(names.length).toBeGreaterThan(9);
+    expect(partsOf(instants, { ...options, parts: names })).toEqual(expected);
+    expect(partsOf(instants, { ...options, parts: ['dayOfWeek'], dayOfWeek: 'sunday-first' })).toEqual({
       dayOfWeek: sundayFirst,
     });
   },
 );
 
-test.each(ZONES)('date-fns agrees in %s', (timeZone) => {
-  const source = random(ZONES.indexOf(timeZone));
-  const [first, last] = [Date.UTC(1972, 0), Date.UTC(2037, 0)];
-  const instants = Array.from(
-    { length: 100 },
-    () => first + Math.floor((source.next() * (last - first)) / 60_000) * 60_000,
-  );
-  const local = instants.map((instant) => new TZDate(instant, timeZone));
-  const got = partsOf(instants, {
-    parts: ['year', 'month', 'day', 'dayOfWeek', 'dayOfYear', 'hour', 'minute'],
-    timeZone,
-  });
-  expect(got).toEqual({
-    year: local.map((date) => date.getFullYear()),
-    month: local.map((date) => date.getMonth() + 1),
-    day: local.map((date) => date.getDate()),
-    dayOfWeek: local.map((date) => getISODay(date)),
-    // In the zone itself getDayOfYear is one too large in a year whose first midnight was skipped (Kathmandu, 1986).
-    dayOfYear: local.map((date) => getDayOfYear(inUtc(date))),
-    hour: local.map((date) => date.getHours()),
-    minute: local.map((date) => date.getMinutes()),
-  });
-  const sunday = partsOf(instants, { parts: ['dayOfWeek'], timeZone, weekStart: 'sunday' });
-  expect(sunday).toEqual({ dayOfWeek: local.map((date) => getDay(date) + 1) });
+test.each(ORACLE_ZONES)('date-fns agrees in %s', (timeZone) => {
+  expect(brokenDate(timeZone, ORACLE_ZONES.indexOf(timeZone), 30)).toBeUndefined();
 });
-
-function inUtc(date: TZDate): Date {
-  return new TZDate(date.getFullYear(), date.getMonth(), date.getDate(), 'UTC');
-}
 
 test('the calendar is saved with the step, its dates sorted and each once', () => {
   const fitted = dates({
@@ -176,13 +165,23 @@ test('a column that is there already is not overwritten', () => {
 });
 
 test.each([
-  { parts: ['week'] },
+  { parts: ['weekOfYear'] },
   { parts: [] },
   { parts: ['isHoliday'] },
   { timeZone: undefined },
   { timeZone: 'New York' },
   { timeZone: '+01:00' },
-  { weekStart: 'friday' },
+  { weekStart: 'sunday' },
+  { dayOfWeek: 'sunday' },
+  { week: 'bigquery' },
+  { weekend: [] },
+  { weekend: ['Saturday'] },
+  { weekend: ['sunday', 'sunday'] },
+  { locale: 'not a tag' },
+  { locale: null },
+  { parts: ['daysToHoliday'] },
+  { parts: ['daysSinceHoliday'] },
+  { columns: { kinds: ['date'] } },
   { calendar: ['2013-12-25'] },
   { calendar: { name: 'c', dates: ['2013-02-29'] } },
   { calendar: { name: 'c', dates: ['25/12/2013'] } },
@@ -201,4 +200,185 @@ test('an instant that no Date can hold has no parts', () => {
     });
     expect([year, hour, isWeekend]).toEqual(Array.from({ length: 3 }, () => [NaN, NaN, NaN]));
   }
+});
+
+test('weeks: ISO from Monday with years of their own, or from Sunday with days before the first in week 0', () => {
+  const days = [
+    '2010-01-03',
+    '2010-01-04',
+    '2012-12-31',
+    '2016-01-01',
+    '2017-01-01',
+    '2020-12-31',
+    '2022-01-01',
+  ];
+  const instants = days.map((day) => `${day}T12:00Z`);
+  expect(partsOf(instants, { parts: ['week', 'isoYear'], timeZone: 'UTC' })).toEqual({
+    week: [53, 1, 1, 53, 52, 53, 52],
+    isoYear: [2009, 2010, 2013, 2015, 2016, 2020, 2021],
+  });
+  expect(partsOf(instants, { parts: ['week'], timeZone: 'UTC', week: 'sunday-first' })).toEqual({
+    week: [1, 1, 53, 0, 1, 52, 0], // strftime's %U
+  });
+});
+
+test('ends of months, quarters and years, and leap years', () => {
+  const days = [
+    '2024-02-28',
+    '2024-02-29',
+    '2023-02-28',
+    '2023-12-31',
+    '2024-01-01',
+    '2024-04-01',
+    '2024-06-30',
+  ];
+  const instants = days.map((day) => `${day}T12:00Z`);
+  const parts = [
+    'daysInMonth',
+    'isMonthStart',
+    'isMonthEnd',
+    'isQuarterStart',
+    'isQuarterEnd',
+    'isYearStart',
+    'isYearEnd',
+    'isLeapYear',
+  ] as const;
+  expect(partsOf(instants, { parts, timeZone: 'UTC' })).toEqual({
+    daysInMonth: [29, 29, 28, 31, 31, 30, 30],
+    isMonthStart: [0, 0, 0, 0, 1, 1, 0],
+    isMonthEnd: [0, 1, 1, 1, 0, 0, 1],
+    isQuarterStart: [0, 0, 0, 0, 1, 1, 0],
+    isQuarterEnd: [0, 0, 0, 1, 0, 0, 1],
+    isYearStart: [0, 0, 0, 0, 1, 0, 0],
+    isYearEnd: [0, 0, 0, 1, 0, 0, 0],
+    isLeapYear: [1, 1, 0, 0, 1, 1, 1],
+  });
+});
+
+test('days to and since a holiday, missing beyond the calendar', () => {
+  const days = ['2013-07-03', '2013-07-04', '2013-07-05', '2013-12-25', '2013-12-27'];
+  const instants = days.map((day) => `${day}T12:00Z`);
+  const parts = ['isHoliday', 'daysToHoliday', 'daysSinceHoliday'] as const;
+  expect(partsOf(instants, { parts, timeZone: 'UTC', calendar })).toEqual({
+    isHoliday: [0, 1, 0, 1, 0],
+    daysToHoliday: [1, 0, 173, 0, NaN],
+    daysSinceHoliday: [NaN, 0, 1, 0, 2],
+  });
+  expect(
+    partsOf(instants.slice(0, 1), { parts, timeZone: 'UTC', calendar: { name: '', dates: [] } }),
+  ).toEqual({
+    isHoliday: [0],
+    daysToHoliday: [NaN],
+    daysSinceHoliday: [NaN],
+  });
+});
+
+test('the weekend is what is said', () => {
+  const week = Array.from({ length: 7 }, (_, day) => Date.UTC(2024, 0, 1 + day)); // Monday to Sunday
+  expect(partsOf(week, { parts: ['isWeekend'], timeZone: 'UTC', weekend: ['friday', 'saturday'] })).toEqual({
+    isWeekend: [0, 0, 0, 0, 1, 1, 0],
+  });
+});
+
+test('names of days are a settled category, Monday first, in a language that is saved by its names', () => {
+  const rows = table({ at: timeColumn([Date.UTC(2024, 0, 7), null, Date.UTC(2024, 0, 1)]) });
+  const fitted = dates({ columns: ['at'], parts: ['weekdayName'], timeZone: 'UTC', locale: 'de' }).fit(rows);
+  const written = column(fitted.transform(rows), 'at_weekdayName', 'category');
+  expect(written.levels).toEqual([
+    'Montag',
+    'Dienstag',
+    'Mittwoch',
+    'Donnerstag',
+    'Freitag',
+    'Samstag',
+    'Sonntag',
+  ]);
+  expect([...written.codes]).toEqual([6, -1, 0]);
+  expect(fitted.save().state).toMatchObject({ weekdayNames: written.levels });
+});
+
+test('columns may be chosen by their kind', () => {
+  const rows = table({ at: timeColumn([0]), n: numberColumn([1]), then: timeColumn([null]) });
+  const fitted = dates({
+    columns: { kinds: ['time'], except: ['at'] },
+    parts: ['year'],
+    timeZone: 'UTC',
+  }).fit(rows);
+  expect(fitted.reads).toEqual(['then']);
+});
+
+test('every part of every instant is what a Date says, near and far, in blocks and alone', () => {
+  const source = random(7);
+  const holidays = ['1969-12-25', '2000-02-29', '2013-07-04', '2013-07-05', '2100-03-01'];
+  const conventions = { dayOfWeek: 'sunday-first', week: 'sunday-first', weekend: ['friday'] } as const;
+  for (const [timeZone, settings] of [
+    ['UTC', {}],
+    [NEW_YORK, conventions],
+    ['Asia/Kathmandu', {}],
+  ] as const) {
+    const instants = Array.from({ length: 530 }, (_, row) => {
+      const width = [1e12, 4e12, 6e13, 8.64e15][row % 4]!;
+      return Math.round((source.next() * 2 - 1) * width) + (row % 7 === 0 ? 0.25 : 0);
+    });
+    instants.splice(
+      500,
+      10,
+      NaN,
+      Infinity,
+      -Infinity,
+      9e15,
+      8.64e15,
+      -8.64e15,
+      0,
+      -1,
+      -62_091 * 864e5,
+      -62_091 * 864e5 - 1,
+    );
+    const options = { parts: DATE_PARTS, timeZone, ...settings };
+    // Over and over, so that there are more than one loop takes.
+    const times = [1, 2, 3, 4, 5];
+    const got = partsOf(
+      times.flatMap(() => instants),
+      { ...options, calendar: { name: 'some', dates: holidays } },
+    );
+    const plain = instants.map((instant) => plainParts(instant, { ...options, holidays }));
+    for (const part of DATE_PARTS)
+      expect(got[part], `${part} in ${timeZone}`).toEqual(
+        times.flatMap(() => plain.map((parts) => parts[part])),
+      );
+    for (const row of [0, 3, 500, 504, 505, 509, 529]) {
+      const alone = partsOf([instants[row]!], { ...options, calendar: { name: 'some', dates: holidays } });
+      expect(alone).toEqual(Object.fromEntries(DATE_PARTS.map((part) => [part, [got[part]![row]]])));
+    }
+  }
+});
+
+test.each([
+  { columns: 'at' },
+  { parts: ['hours'] },
+  { timeZone: 'Europe/Atlantis' },
+  { timeZone: null },
+  { dayOfWeek: 'monday' },
+  { week: null },
+  { weekend: ['Sunday'] },
+  { weekdayNames: ['a', 'b'] },
+  { weekdayNames: null },
+  { calendar: null },
+  { calendar: { name: 'c', dates: ['soon'] } },
+])('a saved state with %j is refused', (changed) => {
+  const { state, ...rest } = dates({
+    columns: ['at'],
+    parts: ['weekdayName', 'isHoliday'],
+    timeZone: 'UTC',
+    calendar,
+  })
+    .fit(table({ at: timeColumn([0]) }))
+    .save();
+  const wrong = { ...rest, state: { ...(state as object), ...changed } };
+  expect(refusal(() => dates.revive(wrong))).toMatch(/^bad-format/);
+});
+
+test('a step saved before days of the week were named is refused by its version', () => {
+  const state = { columns: ['at'], parts: ['hour'], timeZone: 'UTC', weekStart: 'monday', calendar: null };
+  expect(refusal(() => dates.revive({ name: 'dates', version: 1, state }))).toMatch(/^bad-version/);
 });

@@ -46,7 +46,9 @@ describe('as a Standard Schema', () => {
       city: {},
     }) as StandardSchemaV1.FailureResult;
     expect(issues.map(({ path }) => path)).toEqual([['age'], ['city'], ['tail'], ['at']]);
-    expect(issues[0]!.message).toBe('field "age" is the text "31"; expected a number, or null when it is missing.');
+    expect(issues[0]!.message).toBe(
+      'field "age" is the text "31"; expected a number, or null when it is missing.',
+    );
   });
 
   test('a field that is not read is an issue, since it may be a misspelt one', () => {

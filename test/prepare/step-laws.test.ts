@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SlipwayError } from '../../src/core/error.ts';
 import { clip } from '../../src/prepare/clip.ts';
+import { cyclic } from '../../src/prepare/cyclic.ts';
 import { dates } from '../../src/prepare/dates.ts';
 import { dropColumns } from '../../src/prepare/drop-columns.ts';
+import { elapsed } from '../../src/prepare/elapsed.ts';
 import { impute } from '../../src/prepare/impute.ts';
 import { maxAbsScale } from '../../src/prepare/max-abs-scale.ts';
 import { minMaxScale } from '../../src/prepare/min-max-scale.ts';
@@ -77,11 +79,36 @@ const subjects: readonly (readonly [string, StepReviver, () => Step])[] = [
     () =>
       dates({
         columns: ['at'],
-        parts: ['year', 'dayOfYear', 'hour', 'isHoliday'],
+        parts: ['year', 'hour', 'isHoliday', 'daysToHoliday', 'isMonthEnd'],
         timeZone: 'America/New_York',
         calendar,
       }),
   ],
+  [
+    'dates of all time columns, weeks from Sunday',
+    dates,
+    () =>
+      dates({
+        columns: { kinds: ['time'] },
+        parts: ['dayOfWeek', 'week', 'weekdayName'],
+        timeZone: 'Asia/Kathmandu',
+        dayOfWeek: 'sunday-first',
+        week: 'sunday-first',
+        weekend: ['friday', 'saturday'],
+        locale: 'fr',
+      }),
+  ],
+  [
+    'elapsed completed months',
+    elapsed,
+    () => elapsed({ name: 'age', from: 'at', now: 1e12, unit: 'month', timeZone: 'Europe/Paris' }),
+  ],
+  [
+    'elapsed boundaries of weeks',
+    elapsed,
+    () => elapsed({ name: 'none', from: 'at', to: 'at', unit: 'week', count: 'boundaries', timeZone: 'UTC' }),
+  ],
+  ['cyclic', cyclic, () => cyclic({ columns: ['n', 'm'], period: 'dayOfWeek' })],
 ];
 
 /** Steps that may refuse to learn from rows drawn at random. */

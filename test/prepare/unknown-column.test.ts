@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { bucketize } from '../../src/prepare/bucketize.ts';
 import { clip } from '../../src/prepare/clip.ts';
+import { cyclic } from '../../src/prepare/cyclic.ts';
 import { dates } from '../../src/prepare/dates.ts';
 import { distance } from '../../src/prepare/distance.ts';
 import { dropColumns } from '../../src/prepare/drop-columns.ts';
+import { elapsed } from '../../src/prepare/elapsed.ts';
 import { impute } from '../../src/prepare/impute.ts';
 import { logTransform } from '../../src/prepare/log-transform.ts';
 import { maxAbsScale } from '../../src/prepare/max-abs-scale.ts';
@@ -24,6 +26,8 @@ import { table } from '../../src/table/table.ts';
 const columns = ['agee'];
 const steps: Readonly<Record<string, readonly Step[]>> = {
   dates: [dates({ columns, parts: ['hour'], timeZone: 'UTC' })],
+  elapsed: [elapsed({ name: 'passed', from: 'agee', now: 0, unit: 'hour' })],
+  cyclic: [cyclic({ columns, period: 7 })],
   impute: [
     impute({ columns, with: 'mean' }),
     impute({ columns, with: 'median' }),

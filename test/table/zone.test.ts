@@ -118,6 +118,60 @@ test('a missing instant stays missing, and so does what no Date can hold', () =>
   }
 });
 
+test('the last instant of a Date has an offset and the next has none, in any order of asking', () => {
+  for (const name of ['Asia/Tokyo', 'America/New_York']) {
+    const zone = zoneOf(name);
+    for (const sign of [-1, 1]) {
+      expect(zone.offsetAt(sign * 8.64e15)).not.toBeNaN();
+      expect(zone.offsetAt(sign * (8.64e15 + 1))).toBeNaN();
+      expect(zone.toInstant(sign * 8.64e15)).toBeNaN();
+    }
+  }
+});
+
+test('far years have the offsets that the platform says', () => {
+  for (const name of ['America/New_York', 'Europe/Dublin', 'Australia/Lord_Howe', 'Africa/Casablanca']) {
+    const format = new Intl.DateTimeFormat('en-US', { timeZone: name, hour: '2-digit', hourCycle: 'h23' });
+    for (const year of [-271_820, -1, 1000, 1799, 1800, 2399, 2400, 2799, 2800, 2801, 99_999, 275_759]) {
+      for (const month of [0, 6]) {
+        const noon = new Date(0).setUTCFullYear(year, month, 15) + 12 * HOUR;
+        const shown = Math.floor(12 + zoneOf(name).offsetAt(noon) / HOUR);
+        expect(Number(format.format(noon)), `${name} ${year}`).toBe(shown);
+      }
+    }
+  }
+});
+
+test('many offsets at once are those of one instant at a time', () => {
+  const source = random(3);
+  for (const name of ZONES) {
+    const [near, far] = [8 * 365.25 * 24 * HOUR, 8.64e15];
+    const instants = Float64Array.from({ length: 400 }, (_, i) => {
+      const within = [near * 16, near, far][i % 3]!;
+      return Math.round((source.next() - 0.5) * 2 * within) + (i % 5 === 0 ? 0.5 : 0);
+    });
+    instants.set([NaN, Infinity, -Infinity, 9e15, -9e15, 8.64e15, -8.64e15], 50);
+    const got = new Int32Array(390);
+    zoneOf(name).readOffsets(instants, 10, 390, got);
+    const expected = [...instants.subarray(10)].map((instant) => zoneOf(name).offsetAt(instant) || 0);
+    expect([...got], name).toEqual(expected);
+  }
+});
+
+test('offsets read at once change at the very millisecond', () => {
+  const zone = zoneOf('America/New_York');
+  const spring = Date.UTC(2013, 2, 10, 7);
+  const instants = Float64Array.of(
+    spring - 1,
+    spring,
+    Date.UTC(2013, 10, 3, 6) - 0.5,
+    Date.UTC(2013, 10, 3, 6),
+  );
+  const offsets = new Int32Array(4);
+  zone.readOffsets(instants, 0, 4, offsets);
+  expect([...offsets].map((offset) => offset / HOUR)).toEqual([-5, -4, -4, -5]);
+});
+
 test('an offset between 0 and -1 hours keeps its sign', () => {
   expect(zoneOf('Africa/Monrovia').offsetAt(Date.UTC(1960, 0))).toBe(-(44 * 60 + 30) * 1000);
 });
