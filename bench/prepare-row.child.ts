@@ -18,7 +18,7 @@ const numbers = list((column) => `x${column}`).slice(0, 10);
 const categories = list((column) => `c${column}`).slice(0, 4);
 const train = table([
   ...numbers.map(
-    (name, salt) => [name, numberColumn(list((row) => (row % 9 === salt ? null : at(row, salt))))] as const,
+    (name, salt) => [name, numberColumn(list((row) => (row % 10 === salt ? null : at(row, salt))))] as const,
   ),
   ...categories.map(
     (name, salt) => [name, categoryColumn(list((row) => `level ${Math.floor(50 * at(row, salt))}`))] as const,
@@ -43,13 +43,15 @@ const prepare = pipeline(
 ).fit(train);
 if (prepare.features.length !== 20) throw new Error(`there are ${prepare.features.length} features, not 20.`);
 
-// As a server has them: parsed from the text of a request.
+// As a server has them: parsed from the text of a request. Every number is missing now and then: V8 keeps numbers of a
+// field that is nothing else unboxed in the record, and boxes them (16 bytes) for whoever reads them.
 const requests = JSON.parse(JSON.stringify(toRows(train))) as readonly Row[];
-let consumed = 0;
+// In an array: a number that a closure keeps is made anew whenever it changes.
+const consumed = new Float64Array(1);
 const once = (): void => {
   for (const request of requests) {
     const { dense, codes } = prepare.row(request);
-    consumed += dense[0]! + codes[0]!;
+    consumed[0]! += dense[0]! + codes[0]!;
   }
 };
 for (let round = 0; round < 300; round++) once();
@@ -67,5 +69,5 @@ for (let round = 0; round < Number(options.rounds); round++) {
 times.sort((a, b) => a - b);
 const microseconds = (1000 * times[Math.floor(times.length / 2)]!) / (20 * rows);
 console.log(
-  JSON.stringify({ microseconds, bytes: bytes / (20 * rows), consumed: Number.isFinite(consumed) }),
+  JSON.stringify({ microseconds, bytes: bytes / (20 * rows), consumed: Number.isFinite(consumed[0]) }),
 );

@@ -112,8 +112,8 @@ function readOffset(text: string, at: number): number {
     (rest === 9 && colon && text.charCodeAt(at + 6) === 58);
   if (!whole || hours < 0 || hours > 23 || minutes < 0 || minutes > 59 || seconds < 0 || seconds > 59)
     return BAD_OFFSET;
-  const size = hours * HOUR + minutes * MINUTE + seconds * SECOND;
-  return sign === 45 ? -size : size;
+  const size = (hours * HOUR + minutes * MINUTE + seconds * SECOND) | 0;
+  return sign === 45 ? 0 - size : size;
 }
 
 /**
