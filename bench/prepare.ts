@@ -104,7 +104,8 @@ async function rowMeasured(): Promise<readonly Claim[]> {
   };
   return [
     claimOf('prepare/row-of-20-features', microseconds, 'µs', 2),
-    claimOf('prepare/row-of-20-features-allocates', bytes, 'bytes', 0),
+    // A boxed number would be 16; what the clock itself leaves is shared by all rows.
+    claimOf('prepare/row-of-20-features-allocates', bytes, 'bytes', 0.1),
   ];
 }
 

@@ -41,6 +41,14 @@ export function checkNumber(where: string, option: string, value: unknown, range
   return value;
 }
 
+/** Checks a text, which may be empty, and hands it back. */
+export function checkText(where: string, option: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw new SlipwayError('bad-option', where, `${option} is ${show(value)}; expected text.`, {
+    details: { option },
+  });
+}
+
 /** Checks a plain yes or no and hands it back. */
 export function checkFlag(where: string, option: string, value: unknown): boolean {
   if (typeof value === 'boolean') return value;

@@ -5,6 +5,8 @@ import { column, type Table } from '../table/table.ts';
 /** What is remembered of a column that is cut into bins. */
 export type Bins = {
   readonly name: string;
+  /** The name of the written column. */
+  readonly to: string;
   /** Where a bin ends and the next begins, strictly increasing. */
   readonly edges: readonly number[];
   /** Edges that were asked for and left out. */

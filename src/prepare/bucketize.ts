@@ -1,5 +1,5 @@
 import { SlipwayError } from '../core/error.ts';
-import { checkChoice, checkKeys, checkNumber } from '../core/options.ts';
+import { checkChoice, checkKeys, checkNumber, checkText } from '../core/options.ts';
 import { quantiles, type Quantiles } from '../stats/quantiles.ts';
 import type { Field } from '../table/schema.ts';
 import { bindBins, binExpression, binLevels, type Bins } from './bins.ts';
@@ -22,6 +22,8 @@ export interface BucketizeEdges {
   readonly edges: readonly number[];
   /** What a missing value becomes: a row of zeros, or a level `(missing)`. @default 'zeros' */
   readonly missing?: 'zeros' | 'level';
+  /** Writes `column` + suffix beside each column, which stays; left empty, in its place. @default '' */
+  readonly suffix?: string;
 }
 
 /** Bins that hold about as many training rows each. */
@@ -32,12 +34,15 @@ export interface BucketizeQuantiles {
   readonly quantiles: number;
   /** What a missing value becomes: a row of zeros, or a level `(missing)`. @default 'zeros' */
   readonly missing?: 'zeros' | 'level';
+  /** Writes `column` + suffix beside each column, which stays; left empty, in its place. @default '' */
+  readonly suffix?: string;
 }
 
 type State = { readonly columns: readonly Bins[] };
 type Plan = {
   readonly columns: ColumnChoice;
   readonly missing: Bins['missing'];
+  readonly suffix: string;
   readonly edges: readonly number[];
   /** Of the edges to learn; none where they are known. */
   readonly shares: readonly number[];
@@ -46,7 +51,8 @@ type Plan = {
 /**
  * Numbers as the bin they fall into, kept as codes of a settled category: what lets a linear model bend.
  *
- * Replaces each column, in its place, by a category with the levels `bin_1`, `bin_2`, …, as {@link oneHot} does. A bin
+ * Replaces each column, in its place unless a `suffix` is given, by a category with the levels `bin_1`, `bin_2`, …, as
+ * {@link oneHot} does. A bin
  * holds its lower edge and not its upper one; the first has no lower and the last no upper end, so that no later value is
  * without a bin, the infinite ones included. Missing is a row of zeros, or a level of its own.
  *
@@ -67,10 +73,11 @@ export const bucketize: StepMaker<BucketizeOptions> = /* @__PURE__ */ defineStep
   version: 1,
   options(given: BucketizeOptions): Plan {
     const isLearned = typeof given === 'object' && given !== null && 'quantiles' in given;
-    checkKeys(where, given, ['columns', isLearned ? 'quantiles' : 'edges', 'missing']);
+    checkKeys(where, given, ['columns', isLearned ? 'quantiles' : 'edges', 'missing', 'suffix']);
     const plan = {
       columns: checkColumns(where, given.columns),
       missing: checkChoice(where, 'missing', given.missing ?? 'zeros', ['zeros', 'level']),
+      suffix: checkText(where, 'suffix', given.suffix ?? ''),
     };
     if (!isLearned) return { ...plan, edges: checkEdges(given.edges, 1), shares: [] };
     const count = checkNumber(where, 'quantiles', given.quantiles, { min: 2, max: 1000, integer: true });
@@ -78,8 +85,8 @@ export const bucketize: StepMaker<BucketizeOptions> = /* @__PURE__ */ defineStep
   },
   reads: ({ columns }, schema) => chosenColumns(columns, schema),
   takes: () => ['number'],
-  writes: ({ columns }, schema) =>
-    chosenColumns(columns, schema).map((name): Field => ({ name, kind: 'category' })),
+  writes: ({ columns, suffix }, schema) =>
+    chosenColumns(columns, schema).map((name): Field => ({ name: name + suffix, kind: 'category' })),
   needs: ({ columns, shares }, schema) =>
     Object.fromEntries(
       (shares.length > 0 ? chosenColumns(columns, schema) : []).map((name) => [
@@ -87,10 +94,16 @@ export const bucketize: StepMaker<BucketizeOptions> = /* @__PURE__ */ defineStep
         quantiles(name, [0, ...shares]),
       ]),
     ),
-  learn: (known, { columns, edges, shares, missing }, schema): State => ({
+  learn: (known, { columns, edges, shares, missing, suffix }, schema): State => ({
     columns: chosenColumns(columns, schema).map((name) => {
       const kept = shares.length > 0 ? edgesOf(name, known[name]!) : edges;
-      return { name, edges: kept, merged: Math.max(0, shares.length - kept.length), missing };
+      return {
+        name,
+        to: name + suffix,
+        edges: kept,
+        merged: Math.max(0, shares.length - kept.length),
+        missing,
+      };
     }),
   }),
   read: (saved): State => ({
@@ -98,6 +111,7 @@ export const bucketize: StepMaker<BucketizeOptions> = /* @__PURE__ */ defineStep
       .list('columns')
       .map((each) => ({
         name: each.text('name'),
+        to: each.text('to'),
         edges: each.checked('edges', (edges) => checkEdges(edges, 0), 'finite numbers, strictly increasing'),
         merged: each.count('merged'),
         missing: each.choice('missing', ['zeros', 'level']),
@@ -105,9 +119,14 @@ export const bucketize: StepMaker<BucketizeOptions> = /* @__PURE__ */ defineStep
   }),
   compile: ({ columns }) => ({
     reads: columns.map(({ name }) => name),
-    writes: columns.map((bins) => ({ name: bins.name, kind: 'category', levels: binLevels(bins) })),
+    writes: columns.map((bins) => ({
+      name: bins.to,
+      kind: 'category',
+      levels: binLevels(bins),
+      from: [bins.name],
+    })),
     bind(rows) {
-      const ties = columns.map((bins) => ({ name: bins.name, ...bindBins(where, rows, bins) }));
+      const ties = columns.map((bins) => ({ name: bins.to, ...bindBins(where, rows, bins) }));
       return {
         columns: new Map(ties.map(({ name, column }) => [name, column])),
         run() {
@@ -115,7 +134,7 @@ export const bucketize: StepMaker<BucketizeOptions> = /* @__PURE__ */ defineStep
         },
       };
     },
-    sql: (read) => new Map(columns.map((bins) => [bins.name, binExpression(read.number(bins.name), bins)])),
+    sql: (read) => new Map(columns.map((bins) => [bins.to, binExpression(read.number(bins.name), bins)])),
   }),
 });
 

@@ -24,6 +24,15 @@ test('n edges are n + 1 bins, each with its lower edge and without its upper one
   });
 });
 
+test('with a suffix bins stand beside the column, and know where they come from', () => {
+  const fitted = pipeline(step({ edges: [5], suffix: '_bin' })).fit(xs([1, 9]));
+  expect([...fitted.transform(xs([7])).columns]).toEqual([
+    ['x', xs([7]).columns.get('x')],
+    ['x_bin', { kind: 'category', codes: Int32Array.of(1), levels: ['bin_1', 'bin_2'] }],
+  ]);
+  expect(fitted.features[0]).toMatchObject({ name: 'x_bin', origin: { columns: ['x'], steps: ['bucketize'] } });
+});
+
 test('missing is a level of its own where that is asked for', () => {
   const { codes: found, levels } = binned({ edges: [5], missing: 'level' }, [], [null, 1, 5]);
   expect([[...found], levels]).toEqual([
@@ -98,14 +107,15 @@ test.each([
   [{ quantiles: 2.5 }, 'quantiles is 2.5'],
   [{ quantiles: 3, edges: [1] }, 'there is no option "edges"'],
   [{ edges: [1], missing: 'drop' }, 'missing is "drop"'],
+  [{ edges: [1], suffix: 5 }, 'suffix is 5; expected text'],
 ])('the options %j are refused', (options, why) => {
   expect(refusal(() => step(options))).toContain(`bad-option: [prepare/bucketize] ${why}`);
 });
 
-test.each([{ edges: [1, 0] }, { edges: null }, { merged: -1 }, { missing: 'error' }])(
+test.each([{ edges: [1, 0] }, { edges: null }, { merged: -1 }, { missing: 'error' }, { to: null }])(
   'a saved state with %j is refused',
   (wrong) => {
-    const state = { columns: [{ name: 'x', edges: [0, 1], merged: 0, missing: 'zeros', ...wrong }] };
+    const state = { columns: [{ name: 'x', to: 'x', edges: [0, 1], merged: 0, missing: 'zeros', ...wrong }] };
     expect(refusal(() => bucketize.revive({ name: 'bucketize', version: 1, state }))).toMatch(/^bad-format/);
   },
 );
