@@ -14,6 +14,7 @@ import { polynomial } from './polynomial.ts';
 import { renameColumns } from './rename-columns.ts';
 import { robustScale } from './robust-scale.ts';
 import { selectColumns } from './select-columns.ts';
+import { ordinal } from './ordinal.ts';
 import { standardize } from './standardize.ts';
 import { yeoJohnson } from './yeo-johnson.ts';
 import type { StepReviver } from './step.ts';
@@ -23,6 +24,7 @@ import type { StepReviver } from './step.ts';
  *
  * @example
  * standardSteps.some(({ name }) => name === 'one-hot') // => true
+ * standardSteps.map(({ name }) => name) // => ['dates', 'impute', 'standardize', 'one-hot', 'ordinal']
  */
 export const standardSteps: readonly StepReviver[] = /* @__PURE__ */ Object.freeze([
   dates,
@@ -43,4 +45,5 @@ export const standardSteps: readonly StepReviver[] = /* @__PURE__ */ Object.free
   selectColumns,
   dropColumns,
   renameColumns,
+  ordinal,
 ]);

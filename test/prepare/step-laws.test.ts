@@ -16,6 +16,7 @@ import { bucketize } from '../../src/prepare/bucketize.ts';
 import { polynomial } from '../../src/prepare/polynomial.ts';
 import { distance } from '../../src/prepare/distance.ts';
 import { oneHot } from '../../src/prepare/one-hot.ts';
+import { ordinal } from '../../src/prepare/ordinal.ts';
 import { pipeline } from '../../src/prepare/pipeline.ts';
 import { renameColumns } from '../../src/prepare/rename-columns.ts';
 import { robustScale } from '../../src/prepare/robust-scale.ts';
@@ -73,6 +74,30 @@ const subjects: readonly (readonly [string, StepReviver, () => Step])[] = [
   ['select columns', selectColumns, () => selectColumns({ columns: { kinds: ['number'] } })],
   ['drop columns', dropColumns, () => dropColumns({ columns: ['n', 't'] })],
   ['rename columns', renameColumns, () => renameColumns({ columns: { n: 'x', c: 'y', t: 'c', at: 'z' } })],
+  [
+    'one-hot, shared first and dropped',
+    oneHot,
+    () =>
+      oneHot({
+        columns: ['n', 'c'],
+        unknown: 'bucket',
+        bucketAt: 'first',
+        missing: 'unknown',
+        drop: 'most-frequent',
+      }),
+  ],
+  ['ordinal', ordinal, () => ordinal({ columns: ['n', 'c', 't'] })],
+  [
+    'ordinal by frequency',
+    ordinal,
+    () =>
+      ordinal({ columns: ['c'], order: 'frequency', unknown: 'after', missing: 'level', minFrequency: 2 }),
+  ],
+  [
+    'ordinal of given levels',
+    ordinal,
+    () => ordinal({ columns: ['c', 't'], levels: ['b', 'a'], start: 1, unknown: 'before', missing: 'unknown' }),
+  ],
   [
     'dates',
     dates,

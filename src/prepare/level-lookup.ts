@@ -1,0 +1,158 @@
+import { SlipwayError } from '../core/error.ts';
+import {
+  call,
+  code,
+  literal,
+  lookupOf,
+  missingOf,
+  type Expression,
+  type NumberExpression,
+} from '../sql/expression.ts';
+import type { CategoryColumn, Column } from '../table/column.ts';
+import type { SqlColumns } from './step.ts';
+
+/** A number for every level that is known, for a missing value and for every other one. */
+export interface LevelNumbers {
+  /** The column, for errors. */
+  readonly name: string;
+  readonly numbers: ReadonlyMap<string, number>;
+  readonly missing: number;
+  /** Or the advice of the error that another value is. */
+  readonly unknown: number | { readonly advice: string };
+}
+
+/** Where the numbers of a column are written. */
+export type Numbers = Int32Array | Float64Array;
+
+/** The number of a text, and of a number as a level. */
+export interface LevelKernel {
+  readonly ofText: (level: string) => number;
+  readonly ofNumber: (value: number) => number;
+  readonly missing: number;
+}
+
+/** Stands for a value that is an error, until the row that has it is found. No level has this number. */
+const REFUSED = -(2 ** 31);
+
+/** Builds the maps of a column once; what is returned ties them to any table's column. */
+export function levelLookup(
+  where: string,
+  { name, numbers, missing, unknown }: LevelNumbers,
+): (column: Column, out: Numbers) => () => void {
+  const other = typeof unknown === 'number' ? unknown : REFUSED;
+  const spelled = new Map(numberLevels(numbers));
+  const kernel: LevelKernel = {
+    ofText: (level) => numbers.get(level) ?? other,
+    ofNumber: (value) => spelled.get(value) ?? other,
+    missing,
+  };
+  return (column, out) => {
+    const run = tieLevels(column, kernel, out);
+    if (typeof unknown === 'number') return run;
+    return () => {
+      run();
+      const row = out.indexOf(REFUSED);
+      if (row >= 0) throw unseen(where, name, levelAt(column, row)!, row, unknown.advice);
+    };
+  };
+}
+
+/** A loop that writes the number of each value of a column: of a category with fewer levels than rows, of each level once. */
+export function tieLevels(column: Column, { ofText, ofNumber, missing }: LevelKernel, out: Numbers): () => void {
+  switch (column.kind) {
+    case 'category':
+      return tieCodes(column, ofText, missing, out);
+    case 'text': {
+      const { values } = column;
+      return () => {
+        for (let row = 0; row < out.length; row++) {
+          const text = values[row]!;
+          out[row] = text === null ? missing : ofText(text);
+        }
+      };
+    }
+    case 'number':
+    case 'time': {
+      const { values } = column;
+      return () => {
+        for (let row = 0; row < out.length; row++) {
+          const value = values[row]!;
+          out[row] = value !== value ? missing : ofNumber(value);
+        }
+      };
+    }
+  }
+}
+
+function tieCodes(
+  { codes, levels }: CategoryColumn,
+  ofText: LevelKernel['ofText'],
+  missing: number,
+  out: Numbers,
+): () => void {
+  // A few rows of a column with many levels look up their own; more rows share one list.
+  if (codes.length < levels.length) {
+    return () => {
+      for (let row = 0; row < out.length; row++) {
+        const found = codes[row]!;
+        out[row] = found < 0 ? missing : ofText(levels[found]!);
+      }
+    };
+  }
+  const known = Float64Array.from(levels, ofText);
+  return () => {
+    for (let row = 0; row < out.length; row++) {
+      const found = codes[row]!;
+      out[row] = found < 0 ? missing : known[found]!;
+    }
+  };
+}
+
+/** The same as SQL, as integers or as doubles: numbers are looked up as numbers, all else by its text. */
+export function lookupExpression(
+  where: string,
+  { name, numbers, missing, unknown }: LevelNumbers,
+  read: SqlColumns,
+  as: 'integer' | 'double',
+): NumberExpression {
+  const spell = (value: number): NumberExpression =>
+    Number.isNaN(value) ? missingOf('number') : as === 'integer' ? code(value) : literal(value);
+  const rest: { missing: Expression<'number'>; otherwise: Expression<'number'> } = {
+    missing: spell(missing),
+    otherwise: typeof unknown === 'number' ? spell(unknown) : refuseUnseen(where, name),
+  };
+  const { kind } = read.field(name);
+  return kind === 'number' || kind === 'time'
+    ? lookupOf(read.number(name), numberLevels(numbers), rest)
+    : lookupOf(read.text(name), [...numbers], rest);
+}
+
+/** Ends a query at a value that was not in the training rows. */
+export function refuseUnseen(where: string, name: string): NumberExpression {
+  return call('refuse', literal(`[${where}] column "${name}" has a level that was not in the training rows.`));
+}
+
+/** The error of a value that was not in the training rows. */
+export function unseen(where: string, name: string, found: string, row: number, advice: string): SlipwayError {
+  const level = found.slice(0, 80);
+  return new SlipwayError(
+    'check-failed',
+    where,
+    `column "${name}" has level ${JSON.stringify(level)} at row ${row}; it was not in the training rows. ${advice}`,
+    { details: { column: name, row, level } },
+  );
+}
+
+/** The level of a row, `null` where it is missing. */
+export function levelAt(column: Column, row: number): string | null {
+  if (column.kind === 'category') return column.levels[column.codes[row]!] ?? null;
+  const value = column.values[row]!;
+  return value === null || value !== value ? null : String(value);
+}
+
+/** Those levels that a number is spelled as. */
+function numberLevels(numbers: ReadonlyMap<string, number>): (readonly [number, number])[] {
+  return [...numbers]
+    .filter(([level]) => level !== 'NaN' && String(Number(level)) === level)
+    .map(([level, to]) => [Number(level), to]);
+}
