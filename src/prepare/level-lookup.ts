@@ -58,7 +58,11 @@ export function levelLookup(
 }
 
 /** A loop that writes the number of each value of a column: of a category with fewer levels than rows, of each level once. */
-export function tieLevels(column: Column, { ofText, ofNumber, missing }: LevelKernel, out: Numbers): () => void {
+export function tieLevels(
+  column: Column,
+  { ofText, ofNumber, missing }: LevelKernel,
+  out: Numbers,
+): () => void {
   switch (column.kind) {
     case 'category':
       return tieCodes(column, ofText, missing, out);
@@ -129,11 +133,20 @@ export function lookupExpression(
 
 /** Ends a query at a value that was not in the training rows. */
 export function refuseUnseen(where: string, name: string): NumberExpression {
-  return call('refuse', literal(`[${where}] column "${name}" has a level that was not in the training rows.`));
+  return call(
+    'refuse',
+    literal(`[${where}] column "${name}" has a level that was not in the training rows.`),
+  );
 }
 
 /** The error of a value that was not in the training rows. */
-export function unseen(where: string, name: string, found: string, row: number, advice: string): SlipwayError {
+export function unseen(
+  where: string,
+  name: string,
+  found: string,
+  row: number,
+  advice: string,
+): SlipwayError {
   const level = found.slice(0, 80);
   return new SlipwayError(
     'check-failed',

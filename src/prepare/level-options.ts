@@ -40,7 +40,10 @@ export function checkLevelOptions(where: string, given: LevelOptions): LevelChoi
   const refuse = (option: string, found: string): SlipwayError =>
     new SlipwayError('bad-option', where, found, { details: { option } });
   if (bucketAt === 'first' && unknown !== 'bucket')
-    throw refuse('bucketAt', `bucketAt is 'first' and unknown levels share none; expected unknown: 'bucket'.`);
+    throw refuse(
+      'bucketAt',
+      `bucketAt is 'first' and unknown levels share none; expected unknown: 'bucket'.`,
+    );
   if (unknown === 'error' && missing === 'unknown')
     throw refuse('missing', `missing is 'unknown' while unknown is 'error'; expected 'zeros' or 'level'.`);
   if (unknown === 'error' && (choice.minFrequency > 1 || choice.maxLevels < Infinity))

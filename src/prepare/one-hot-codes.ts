@@ -12,7 +12,12 @@ export function codesOf(encoding: Encoding): LevelNumbers {
   const numbers = new Map(levels.map((level) => [level, level === dropped ? -1 : next++]));
   const other = bucket === null ? -1 : bucketAt === 'first' ? 0 : next;
   const codes = { zeros: -1, unknown: other, level: settledLevels(encoding).length - 1 };
-  return { name, numbers, missing: codes[missing], unknown: unknown === 'error' ? { advice: ADVICE } : other };
+  return {
+    name,
+    numbers,
+    missing: codes[missing],
+    unknown: unknown === 'error' ? { advice: ADVICE } : other,
+  };
 }
 
 /**

@@ -104,7 +104,13 @@ export function frequentLevels(
 }
 
 /** The levels of the written column: the shared one first or after those of its own, that of missing values last. */
-export function settledLevels({ levels, dropped, bucket, bucketAt, missingLevel }: Encoding): readonly string[] {
+export function settledLevels({
+  levels,
+  dropped,
+  bucket,
+  bucketAt,
+  missingLevel,
+}: Encoding): readonly string[] {
   const shared = bucket === null ? [] : [bucket];
   const own = levels.filter((level) => level !== dropped);
   const known = bucketAt === 'first' ? [...shared, ...own] : [...own, ...shared];
@@ -112,10 +118,7 @@ export function settledLevels({ levels, dropped, bucket, bucketAt, missingLevel 
 }
 
 /** The most frequent, in the order they came in; of equally frequent ones, the first. */
-function mostFrequent(
-  levels: FrequentLevels['levels'],
-  most: number,
-): FrequentLevels['levels'] {
+function mostFrequent(levels: FrequentLevels['levels'], most: number): FrequentLevels['levels'] {
   if (levels.length <= most) return levels;
   const byRows = levels.map((_, place) => place).sort((a, b) => levels[b]![1] - levels[a]![1] || a - b);
   return byRows

@@ -94,9 +94,15 @@ export const ordinal: StepMaker<OrdinalOptions> = /* @__PURE__ */ defineStep({
       new SlipwayError('bad-option', where, found, { details: { option } });
     const beside = choosing.find((option) => given[option] !== undefined);
     if (plan.levels && beside)
-      throw refuse(beside, `${beside} is given beside levels, which are taken as they are; expected one of the two.`);
+      throw refuse(
+        beside,
+        `${beside} is given beside levels, which are taken as they are; expected one of the two.`,
+      );
     if (unknown === 'error' && missing === 'unknown')
-      throw refuse('missing', `missing is 'unknown' while unknown is 'error'; expected 'missing' or 'level'.`);
+      throw refuse(
+        'missing',
+        `missing is 'unknown' while unknown is 'error'; expected 'missing' or 'level'.`,
+      );
     if (unknown === 'error' && (plan.minFrequency > 1 || plan.maxLevels < Infinity))
       throw refuse(
         'unknown',

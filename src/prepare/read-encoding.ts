@@ -16,7 +16,8 @@ export function readEncoding(saved: SavedFields): Encoding {
     rareRows: saved.count('rareRows'),
   };
   const { levels, dropped, unknown, bucket, missing, missingLevel } = encoding;
-  if (dropped !== null && !levels.includes(dropped)) throw saved.refuse('dropped', 'one of the levels, or null');
+  if (dropped !== null && !levels.includes(dropped))
+    throw saved.refuse('dropped', 'one of the levels, or null');
   if ((bucket !== null) !== (unknown === 'bucket'))
     throw saved.refuse('bucket', 'a name exactly when unknown is "bucket"');
   if ((missingLevel !== null) !== (missing === 'level'))

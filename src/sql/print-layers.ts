@@ -137,9 +137,10 @@ function joinsOf(expressions: Iterable<Expression>, dialect: RowDialect): Joins 
   const { quoteIdentifier: quote } = dialect;
   const found = new Map<Lookup, string>();
   const visit = (expression: Expression): void => {
+    // Inner ones first: what a list is joined by must be joined before it.
+    partsOf(expression).forEach(visit);
     if (expression.type === 'lookup' && isShorterJoined(expression, dialect) && !found.has(expression))
       found.set(expression, quote(`list_${found.size + 1}`));
-    partsOf(expression).forEach(visit);
   };
   for (const expression of expressions) visit(expression);
   const [key, value] = [quote('key'), quote('value')];

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { oneHot, type OneHotOptions } from '../../src/prepare/one-hot.ts';
 import { pipeline } from '../../src/prepare/pipeline.ts';
+import { bigquery } from '../../src/prepare/bigquery.ts';
 import { categoryColumn, numberColumn, textColumn, timeColumn, type Column } from '../../src/table/column.ts';
 import { column, table } from '../../src/table/table.ts';
 import { fixture, type Scikit } from './fixture.ts';
@@ -156,7 +157,11 @@ test.each([
   { missing: 'zero' },
   { minFrequency: 0 },
   { maxLevels: 2.5 },
-  { drop: 'first' },
+  { drop: 'last' },
+  { drops: 'first' },
+  { bucketAt: 'middle', unknown: 'bucket' },
+  { bucketAt: 'first' },
+  { unknown: 'error', missing: 'unknown' },
 ])('the options %j are refused', (options) => {
   expect(refusal(() => oneHot({ columns: ['x'], ...(options as Options) }))).toMatch(/^bad-option/);
 });
@@ -170,4 +175,120 @@ test('a column without a frequent level is refused, unless something else is a c
     codes: [-1, -1, -1, -1, 0],
   });
   expect(encoded(cities, cities, { minFrequency: 3, unknown: 'bucket' }).levels).toEqual(['(other)']);
+});
+
+test('missing values share what unknown levels become, where that is asked for', () => {
+  const later = categoryColumn(['Rome', null, 'Bath']);
+  expect(encoded(cities, later, { missing: 'unknown' }).codes).toEqual([-1, -1, 0]);
+  expect(encoded(cities, later, { missing: 'unknown', unknown: 'bucket' })).toEqual({
+    levels: ['Bath', 'Ely', 'York', '(other)'],
+    codes: [3, 3, 0],
+  });
+});
+
+test('the shared level is first where that is asked for, and that of missing values is last all the same', () => {
+  const options = { unknown: 'bucket', bucketAt: 'first', missing: 'level' } as const;
+  expect(encoded(cities, categoryColumn(['Rome', null, 'Bath', 'York']), options)).toEqual({
+    levels: ['(other)', 'Bath', 'Ely', 'York', '(missing)'],
+    codes: [0, 4, 1, 3],
+  });
+});
+
+describe('a dropped level', () => {
+  const train = categoryColumn(['b', 'a', 'c', 'c', 'b', null]);
+
+  test('is a row of zeros and has no column: the first, or the most frequent, of these the first', () => {
+    expect(encoded(train, train, { drop: 'first' })).toEqual({
+      levels: ['b', 'c'],
+      codes: [0, -1, 1, 1, 0, -1],
+    });
+    expect(encoded(train, train, { drop: 'most-frequent', unknown: 'bucket' })).toEqual({
+      levels: ['a', 'c', '(other)'],
+      codes: [-1, 0, 1, 1, -1, -1],
+    });
+  });
+
+  test('is known: it is no error', () => {
+    const options = { drop: 'first', unknown: 'error' } as const;
+    expect(encoded(train, categoryColumn(['a']), options).codes).toEqual([-1]);
+    expect(refusal(() => encoded(train, categoryColumn(['d']), options))).toMatch(/^check-failed/);
+  });
+
+  test('comes back by the inverse where nothing else is a row of zeros', () => {
+    const back = (options: Options): unknown => {
+      const fitted = fit(train, options);
+      const rows = categoryColumn(['a', 'b', 'd', null]);
+      const { codes, levels } = fitted.inverse!(fitted.transform(table({ x: rows }))).get('x') as typeof rows;
+      return [...codes].map((code) => levels[code] ?? null);
+    };
+    expect(back({ drop: 'first' })).toEqual([null, 'b', null, null]);
+    expect(back({ drop: 'first', unknown: 'bucket', missing: 'level' })).toEqual(['a', 'b', null, null]);
+    expect(back({ drop: 'first', unknown: 'bucket', bucketAt: 'first', missing: 'unknown' })).toEqual([
+      'a',
+      'b',
+      null,
+      null,
+    ]);
+    expect(back({ unknown: 'bucket', bucketAt: 'first' })).toEqual(['a', 'b', null, null]);
+  });
+
+  test('must not be the only one', () => {
+    const one = categoryColumn(['a', 'a', null]);
+    expect(refusal(() => fit(one, { drop: 'first' }))).toBe(
+      `bad-data: [prepare/one-hot] column "x" has a single level, which is dropped, so it would have no columns; expected one. Set drop: 'none', or leave the column out.`,
+    );
+    expect(encoded(one, one, { drop: 'first', unknown: 'bucket' })).toEqual({
+      levels: ['(other)'],
+      codes: [-1, -1, -1],
+    });
+  });
+
+  test('is that of scikit-learn', () => {
+    const { words, oneHot: expected } = fixture<{ words: string[]; oneHot: { first: number[][] } }>(
+      'prepare-categories',
+    );
+    const { codes, levels } = encoded(categoryColumn(words), categoryColumn(words), { drop: 'first' });
+    expect(codes.map((code) => levels.map((_, place) => Number(place === code)))).toEqual(expected.first);
+  });
+});
+
+describe('BigQuery', () => {
+  // The example of its documentation: ML.ONE_HOT_ENCODER(f, 'most_frequent', 10, 0).
+  const f = categoryColumn([null, 'a', 'b', 'b', 'c', 'c', 'c', 'd', 'd']);
+
+  test('has levels from index 1 and missing and unknown ones at 0', () => {
+    const options = { ...bigquery.oneHot, minFrequency: 1 };
+    expect(encoded(f, f, options).codes).toEqual([0, 1, 2, 2, 3, 3, 3, 4, 4]);
+    expect(encoded(f, categoryColumn(['e', 'd', null]), options).codes).toEqual([0, 4, 0]);
+    // The dropped one keeps its index there, with the value 0; here the levels after it move up.
+    expect(encoded(f, f, { ...options, drop: 'most-frequent' }).codes).toEqual([
+      0, 1, 2, 2, -1, -1, -1, 3, 3,
+    ]);
+  });
+
+  test('takes levels on 5 rows or more', () => {
+    const train = categoryColumn([...'aaaa', ...'bbbbb']);
+    expect(encoded(train, train, bigquery.oneHot)).toEqual({
+      levels: ['(other)', 'b'],
+      codes: [0, 0, 0, 0, 1, 1, 1, 1, 1],
+    });
+  });
+});
+
+test.each([
+  ['dropped', 'z', 'state.columns[0].dropped'],
+  ['bucket', 'x', 'state.columns[0].bucket'],
+  ['missingLevel', null, 'state.columns[0].missingLevel'],
+  ['missing', 'unknown', 'state.columns[0].missingLevel'],
+  ['bucketAt', 'middle', 'state.columns[0].bucketAt'],
+  ['levels', ['Bath', '(missing)', 'York'], 'state.columns[0].levels'],
+])('a saved state whose %s is %j is refused', (key, value, path) => {
+  const saved = JSON.parse(JSON.stringify(fit(cities, { missing: 'level' }))) as ReturnType<
+    typeof oneHot.revive
+  >;
+  const [encoding] = (saved as unknown as { state: { columns: Record<string, unknown>[] } }).state.columns;
+  encoding![key] = value;
+  expect(refusal(() => oneHot.revive(saved as never))).toContain(
+    `bad-format: [prepare/one-hot] the saved ${path} `,
+  );
 });

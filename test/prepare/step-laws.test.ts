@@ -96,7 +96,8 @@ const subjects: readonly (readonly [string, StepReviver, () => Step])[] = [
   [
     'ordinal of given levels',
     ordinal,
-    () => ordinal({ columns: ['c', 't'], levels: ['b', 'a'], start: 1, unknown: 'before', missing: 'unknown' }),
+    () =>
+      ordinal({ columns: ['c', 't'], levels: ['b', 'a'], start: 1, unknown: 'before', missing: 'unknown' }),
   ],
   [
     'dates',
