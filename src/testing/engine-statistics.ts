@@ -5,6 +5,7 @@ import { distinctRows } from '../stats/distinct-rows.ts';
 import { distinct } from '../stats/distinct.ts';
 import { histogram } from '../stats/histogram.ts';
 import { levelCounts } from '../stats/level-counts.ts';
+import { levelTuples } from '../stats/level-tuples.ts';
 import { moments } from '../stats/moments.ts';
 import { quantiles } from '../stats/quantiles.ts';
 import { sliced } from '../stats/sliced.ts';
@@ -41,6 +42,7 @@ export function everyStatistic(numbers: readonly string[] = NUMBERS): Record<str
   for (const name of ['word', 'flag', 'note', 'whole', 'wild'])
     asked[`levels of ${name}`] = levelCounts(name);
   asked['levels of word by weight'] = levelCounts('word', { weight: 'weight' });
+  asked['levels of word and flag'] = levelTuples(['word', 'flag']);
   asked['lengths of note'] = textLengths('note');
   asked['lengths of word'] = textLengths('word');
   asked['kinds of note'] = textKinds('note');

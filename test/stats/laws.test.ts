@@ -7,6 +7,7 @@ import { distinctRows } from '../../src/stats/distinct-rows.ts';
 import { histogram } from '../../src/stats/histogram.ts';
 import { levelCounts } from '../../src/stats/level-counts.ts';
 import { logSums } from '../../src/stats/log-sums.ts';
+import { levelTuples } from '../../src/stats/level-tuples.ts';
 import { moments } from '../../src/stats/moments.ts';
 import { quantiles } from '../../src/stats/quantiles.ts';
 import { sortedValues } from '../../src/stats/sorted-values.ts';
@@ -57,6 +58,7 @@ const statistics: readonly AnyStatistic[] = [
   levelCounts('text'),
   levelCounts('category'),
   levelCounts('text', { limit: 50 }),
+  levelTuples(['text', 'category']),
   distinct('number'),
   distinct('text'),
   distinct('category'),
