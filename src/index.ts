@@ -290,6 +290,9 @@ export { dropColumns, type DropColumnsOptions } from './prepare/drop-columns.ts'
 export { renameColumns, type RenameColumnsOptions } from './prepare/rename-columns.ts';
 export type { LevelOptions } from './prepare/level-options.ts';
 export { ordinal, type OrdinalOptions } from './prepare/ordinal.ts';
+export { hashBuckets, type HashBucketsOptions } from './prepare/hash-buckets.ts';
+export type { BucketOptions } from './prepare/bucketing.ts';
+export { cross, type CrossedColumns, type CrossOptions } from './prepare/cross.ts';
 export { bigquery, type BigQueryPresets } from './prepare/bigquery.ts';
 export { defineStep } from './prepare/define-step.ts';
 export { bindNumbers, type NumberKernel } from './prepare/bind-numbers.ts';

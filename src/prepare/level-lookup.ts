@@ -32,7 +32,7 @@ export interface LevelKernel {
 }
 
 /** Stands for a value that is an error, until the row that has it is found. No level has this number. */
-export const REFUSED = -(2 ** 31);
+export const REFUSED: number = -(2 ** 31);
 
 /** Builds the maps of a column once; what is returned ties them to any table's column. */
 export function levelLookup(

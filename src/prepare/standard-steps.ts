@@ -1,10 +1,12 @@
 import { bucketize } from './bucketize.ts';
 import { clip } from './clip.ts';
 import { cyclic } from './cyclic.ts';
+import { cross } from './cross.ts';
 import { dates } from './dates.ts';
 import { distance } from './distance.ts';
 import { dropColumns } from './drop-columns.ts';
 import { elapsed } from './elapsed.ts';
+import { hashBuckets } from './hash-buckets.ts';
 import { impute } from './impute.ts';
 import { logTransform } from './log-transform.ts';
 import { maxAbsScale } from './max-abs-scale.ts';
@@ -25,6 +27,7 @@ import type { StepReviver } from './step.ts';
  * @example
  * standardSteps.some(({ name }) => name === 'one-hot') // => true
  * standardSteps.map(({ name }) => name) // => ['dates', 'impute', 'standardize', 'one-hot', 'ordinal']
+ * standardSteps.map(({ name }) => name) // => ['dates', 'impute', 'standardize', 'one-hot', 'ordinal', 'hash-buckets', 'cross']
  */
 export const standardSteps: readonly StepReviver[] = /* @__PURE__ */ Object.freeze([
   dates,
@@ -46,4 +49,6 @@ export const standardSteps: readonly StepReviver[] = /* @__PURE__ */ Object.free
   dropColumns,
   renameColumns,
   ordinal,
+  hashBuckets,
+  cross,
 ]);

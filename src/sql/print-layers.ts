@@ -71,9 +71,14 @@ export function printLayers(select: LayeredSelect, dialect: RowDialect): string 
   const parts = [`WITH ${before} AS (\n${selectOf(inputs, [`FROM ${select.from} AS r`], '  ')}\n)`];
   select.layers.forEach((layer, index) => {
     const live = liveAfter(select, index);
-    const joins = joinsOf(layer.columns.values(), dialect);
     const written = [...layer.columns].filter(([name]) => live.has(name));
+    const joins = joinsOf(
+      written.map(([, expression]) => expression),
+      dialect,
+    );
     const columns = written.map(([name, expression]) => ({ name, printed: print(expression, joins) }));
+    // Printed while the names are those of the layer before.
+    const clauses = [`FROM ${before} AS r`, ...joins.clauses(print)];
     const unchanged = [...place].filter(([name]) => live.has(name) && !layer.columns.has(name));
     for (const [name] of place) if (!live.has(name)) place.delete(name);
     const carried = [...kept, ...unchanged].map(([, as]) => joins.qualify(as));
@@ -84,7 +89,6 @@ export function printLayers(select: LayeredSelect, dialect: RowDialect): string 
     }
     const lines = [...carried, ...columns.map(({ name, printed }) => `${printed} AS ${place.get(name)!}`)];
     const name = quote(`prepared_${index + 1}`);
-    const clauses = [`FROM ${before} AS r`, ...joins.clauses(print)];
     const comment = layer.title === '' ? '' : `  -- ${layer.title}\n`;
     parts.push(`${name} AS (\n${comment}${selectOf(lines, clauses, '  ')}\n)`);
     before = name;

@@ -50,7 +50,10 @@ function counting(
     columns: names,
     start: () => counts.start() as LevelCountsState,
     add: (state, batch) =>
-      counts.add(state, { rows: batch.rows, columns: new Map([[TUPLE, tuplesOf(batch, names)]]) }) as LevelCountsState,
+      counts.add(state, {
+        rows: batch.rows,
+        columns: new Map([[TUPLE, tuplesOf(batch, names)]]),
+      }) as LevelCountsState,
     merge: (first, second) => counts.merge(first, second) as LevelCountsState,
     finish(state) {
       const { levels, ...rest } = counts.finish(state);

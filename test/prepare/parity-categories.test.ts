@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { duckdb } from '../../src/engines/duckdb.ts';
+import { cross } from '../../src/prepare/cross.ts';
+import { hashBuckets } from '../../src/prepare/hash-buckets.ts';
 import { oneHot } from '../../src/prepare/one-hot.ts';
 import { ordinal } from '../../src/prepare/ordinal.ts';
 import { pipeline } from '../../src/prepare/pipeline.ts';
@@ -70,6 +72,46 @@ const subjects: readonly (readonly [string, () => Step[]])[] = [
   [
     'ordinal of settled levels',
     () => [oneHot({ columns }), ordinal({ columns, unknown: 'after', missing: 'level' })],
+  ],
+  ['hash buckets', () => [hashBuckets({ columns: ["it's", 't"'], buckets: 7 })]],
+  [
+    'hash buckets, murmur',
+    () => [hashBuckets({ columns: ["it's", 't"'], buckets: 999_983, hash: 'murmur', missing: 'level' })],
+  ],
+  [
+    'hash buckets of settled levels',
+    () => [oneHot({ columns }), hashBuckets({ columns: ["it's"], buckets: 3 })],
+  ],
+  ['cross', () => [cross({ columns: ["it's", 't"'], separator: ' × ' })]],
+  [
+    'cross with all options',
+    () => [
+      cross({
+        columns: ['few', "it's", 't"'],
+        separator: ' × ',
+        as: 'all',
+        unknown: 'bucket',
+        bucketAt: 'first',
+        missing: 'level',
+        maxLevels: 12,
+        drop: 'most-frequent',
+      }),
+    ],
+  ],
+  ['cross, zeros', () => [cross({ columns: ['few', 't"'], maxLevels: 9, missing: 'unknown' })]],
+  ['cross in buckets', () => [cross({ columns: ["it's", 't"'], buckets: 13 })]],
+  [
+    'cross of categories in buckets',
+    () => [cross({ columns: ["it's", 'few'], buckets: 13, missing: 'level' })],
+  ],
+  [
+    'cross of what was encoded',
+    () => [
+      oneHot({ columns: ['few', 'n'], missing: 'level' }),
+      hashBuckets({ columns: ["it's"], buckets: 4 }),
+      cross({ columns: ['few', 'n', "it's"], unknown: 'bucket' }),
+      cross({ columns: ['few', "it's"], as: 'hashed', buckets: 6, hash: 'murmur' }),
+    ],
   ],
 ];
 

@@ -7,6 +7,10 @@ import { cyclic } from '../../src/prepare/cyclic.ts';
 import { dates } from '../../src/prepare/dates.ts';
 import { dropColumns } from '../../src/prepare/drop-columns.ts';
 import { elapsed } from '../../src/prepare/elapsed.ts';
+import { cross } from '../../src/prepare/cross.ts';
+import { dates } from '../../src/prepare/dates.ts';
+import { dropColumns } from '../../src/prepare/drop-columns.ts';
+import { hashBuckets } from '../../src/prepare/hash-buckets.ts';
 import { impute } from '../../src/prepare/impute.ts';
 import { maxAbsScale } from '../../src/prepare/max-abs-scale.ts';
 import { minMaxScale } from '../../src/prepare/min-max-scale.ts';
@@ -99,6 +103,29 @@ const subjects: readonly (readonly [string, StepReviver, () => Step])[] = [
     () =>
       ordinal({ columns: ['c', 't'], levels: ['b', 'a'], start: 1, unknown: 'before', missing: 'unknown' }),
   ],
+  ['hash buckets', hashBuckets, () => hashBuckets({ columns: ['c', 't'], buckets: 7 })],
+  [
+    'hash buckets, murmur',
+    hashBuckets,
+    () => hashBuckets({ columns: ['c', 't'], buckets: 3, hash: 'murmur', missing: 'level' }),
+  ],
+  ['cross', cross, () => cross({ columns: ['c', 't'], as: 'both', separator: '\0' })],
+  [
+    'cross with all options',
+    cross,
+    () =>
+      cross({
+        columns: ['t', 'c'],
+        separator: '\0',
+        unknown: 'bucket',
+        bucketAt: 'first',
+        missing: 'level',
+        minFrequency: 2,
+        maxLevels: 2,
+        drop: 'first',
+      }),
+  ],
+  ['cross in buckets', cross, () => cross({ columns: ['c', 't'], buckets: 5, missing: 'level' })],
   [
     'dates',
     dates,
