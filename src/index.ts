@@ -293,6 +293,7 @@ export { ordinal, type OrdinalOptions } from './prepare/ordinal.ts';
 export { hashBuckets, type HashBucketsOptions } from './prepare/hash-buckets.ts';
 export type { BucketOptions } from './prepare/bucketing.ts';
 export { cross, type CrossedColumns, type CrossOptions } from './prepare/cross.ts';
+export { targetEncode, type TargetEncodeOptions } from './prepare/target-encode.ts';
 export { bigquery, type BigQueryPresets } from './prepare/bigquery.ts';
 export { defineStep } from './prepare/define-step.ts';
 export { bindNumbers, type NumberKernel } from './prepare/bind-numbers.ts';

@@ -71,7 +71,7 @@ export const cross: StepMaker<CrossOptions> = /* @__PURE__ */ defineStep({
     if (typeof as !== 'string') throw refuse('as', 'as is no text; expected the name of the crossed column.');
     return isHashed
       ? { columns, as, separator, bucketing: checkBucketing(where, given) }
-      : { columns, as, separator, choice: checkLevelOptions(where, given as LevelOptions) };
+      : { columns, as, separator, choice: checkLevelOptions(where, given) };
   },
   reads: ({ columns }) => columns,
   takes: () => KINDS,

@@ -115,7 +115,7 @@ function fittedStep(saved: SavedStep, compiled: CompiledStep): FittedStep {
 }
 
 /** What a step writes for every row of a table. */
-function applied(where: string, table: Table, compiled: CompiledStep): Written {
+export function applied(where: string, table: Table, compiled: CompiledStep): Written {
   checkIsTable(where, table);
   const { columns, run } = compiled.bind(table);
   run();

@@ -10,14 +10,15 @@ import type { Batches, BatchesOptions } from '../table/batches.ts';
 import { checkSchema } from '../table/check-schema.ts';
 import { readBatches } from '../table/read-batches.ts';
 import { schemaOf, type Field, type Schema } from '../table/schema.ts';
-import { withColumns, type Table } from '../table/table.ts';
+import type { Table } from '../table/table.ts';
+import { inTraining } from './in-training.ts';
 import { planPasses, type PlannedStep } from './plan-passes.ts';
 import { printSteps } from './sql-form.ts';
 import type { FitFromOptions, FittedStep, StepPart } from './step.ts';
 
 const where = 'prepare/fit';
 
-/** One pass: what to ask of the rows, after these steps, newly fitted, were applied to them. */
+/** One pass: what to ask of the rows, after these steps, newly fitted and as in training, were applied to them. */
 interface Pass {
   readonly apply: readonly FittedStep[];
   readonly asked: Statistics;
@@ -31,7 +32,7 @@ export function fitParts(parts: readonly StepPart[], train: Table): readonly Fit
   let rows = train;
   let next = run.next();
   while (!next.done) {
-    for (const step of next.value.apply) rows = trained(step, rows);
+    for (const step of next.value.apply) rows = step.transform(rows);
     next = run.next(compute(rows, next.value.asked));
   }
   return next.value;
@@ -125,7 +126,7 @@ async function fitOnBatches(
       for await (const batch of readBatches(batches, reading)) {
         checkBatch(read, schemaOf(batch), place++);
         rows += batch.rows;
-        yield applied.reduce((table, step) => trained(step, table), batch);
+        yield applied.reduce((table, step) => step.transform(table), batch);
       }
     };
     const answers: Answers = await computeFrom(transformed, next.value.asked, options);
@@ -135,11 +136,6 @@ async function fitOnBatches(
     next = run.next(answers);
   }
   return { steps: next.value, schema };
-}
-
-/** Rows as the steps after one learn from them: as it gives its own training rows. */
-function trained(step: FittedStep, rows: Table): Table {
-  return step.training ? withColumns(rows, step.training(rows)) : step.transform(rows);
 }
 
 /** Asks for pass after pass and learns from the answers; whoever drives it has the rows. */
@@ -153,7 +149,7 @@ function* fitting(steps: readonly PlannedStep[]): Generator<Pass, readonly Fitte
       if (step.appliedFrom !== pass) return;
       const found = step.learn(answersFor(index, step, answers));
       fitted.set(step, found);
-      apply.push(found);
+      apply.push(inTraining(found));
     });
     if (pass < passes) answers = yield { apply, asked: askedIn(pass, steps) };
   }

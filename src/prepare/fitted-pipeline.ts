@@ -10,6 +10,7 @@ import type { Table } from '../table/table.ts';
 import { expandTable } from './expand-table.ts';
 import { matrixBuilder, planFeatures, refuseUnencoded, type Feature } from './features.ts';
 import { checkExamplesOptions, type ExamplesOptions } from './examples-options.ts';
+import { inTraining } from './in-training.ts';
 import { readLabels } from './read-labels.ts';
 import { requestSchema, type RequestSchema } from './request-schema.ts';
 import { compileRow, type FeatureRow } from './row-form.ts';
@@ -111,7 +112,7 @@ export function fittedPipeline(input: readonly Field[], steps: readonly FittedSt
   const own = {
     reads: input.map(({ name }) => name),
     writes: writtenBy(steps),
-    apply: (table: Table) => run(table, input, steps),
+    apply: (table: Table) => runSteps({ rows: table.rows, columns: inputColumns(table, input) }, steps),
   };
   const matrix = (table: Table): Matrix => build(own.apply(table), table.rows);
   const transform = (table: Table): Table => {
@@ -153,6 +154,13 @@ export function fittedPipeline(input: readonly Field[], steps: readonly FittedSt
   });
 }
 
+/** The features of the rows a pipeline was fitted on, as its steps write those. */
+export function trainingMatrix(prepare: FittedPipeline, train: Table): Matrix {
+  const { steps } = prepare;
+  if (!steps.some(({ training }) => training)) return prepare.matrix(train);
+  return matrixBuilder(planFeatures(steps))(runSteps(train, steps.map(inTraining)), train.rows);
+}
+
 /** The raw columns that a list of steps reads, in the order of the schema. */
 export function inputOf(schema: Schema, steps: readonly CompiledStep[]): readonly Field[] {
   // A column a step adds is never one of the schema, so what is read and in the schema is raw.
@@ -164,8 +172,9 @@ function inputField({ name, kind, zone }: Field): InputField {
   return { name, kind, ...(zone !== undefined && { zone }) };
 }
 
-function run(table: Table, input: readonly Field[], steps: readonly FittedStep[]): Written {
-  const columns = inputColumns(table, input);
+/** What steps write, one after another. */
+function runSteps(table: Table, steps: readonly FittedStep[]): Written {
+  const columns = new Map(table.columns);
   const written = new Map<string, Column>();
   const soFar: Table = { rows: table.rows, columns };
   for (const step of steps) {

@@ -5,7 +5,7 @@ import type { Examples } from '../table/examples.ts';
 import { schemaOf } from '../table/schema.ts';
 import type { Table } from '../table/table.ts';
 import { fitParts, fitPartsFrom } from './fit-parts.ts';
-import { fittedPipeline, inputOf, type FittedPipeline } from './fitted-pipeline.ts';
+import { fittedPipeline, inputOf, trainingMatrix, type FittedPipeline } from './fitted-pipeline.ts';
 import { checkExamplesOptions, type ExamplesOptions } from './examples-options.ts';
 import { readLabels } from './read-labels.ts';
 import type { FitFromOptions, Step, StepPart } from './step.ts';
@@ -19,13 +19,13 @@ export interface Pipeline extends Step {
   /**
    * The pipeline fitted on the rows that have a label, and the examples to learn from, together.
    *
-   * They come together because a step may see training rows otherwise than later ones: a step that encodes by the
-   * label must encode each training row from the others. No step does so yet; when one does, its out-of-fold form is
-   * what `examples` holds, while {@link FittedPipeline.examples} and `matrix` use the form learned from all rows.
+   * They come together because a step may see training rows otherwise than later ones: {@link targetEncode} encodes
+   * each training row from the labels of other ones. That form is what `examples` holds, while
+   * {@link FittedPipeline.examples} and `matrix` use the form learned from all rows, which knows the label of each.
    *
    * @throws {SlipwayError} as `fit` and {@link FittedPipeline.matrix}; `bad-data` on a label that is missing or neither
    *   0 nor 1, and on a weight that is missing or negative, naming the row; `bad-option` when a category needs
-   *   `positive`, has no such level, or when a step reads the label.
+   *   `positive`, has no such level, when a step reads the label, or when one has learned from another label.
    */
   fitExamples(train: Table, options: ExamplesOptions): FittedExamples;
 }
@@ -75,7 +75,8 @@ export function pipeline(...steps: readonly Step[]): Pipeline {
       const { rows, ...labelled } = readLabels(train, plan, 'training');
       const prepare = fit(rows);
       refuseLeak(prepare, plan.label);
-      return { prepare, examples: { matrix: prepare.matrix(rows), ...labelled } };
+      refuseOtherLabel(prepare, labelled.label);
+      return { prepare, examples: { matrix: trainingMatrix(prepare, rows), ...labelled } };
     },
   });
 }
@@ -100,4 +101,24 @@ function refuseLeak({ input, steps }: FittedPipeline, label: string): void {
     `column "${label}" is the label, and the step ${name} reads it; expected features that are known without the label.`,
     { details: { column: label, step: name } },
   );
+}
+
+/** A step that encodes by the label must have learned from the one that is learned next, with the same level as 1. */
+function refuseOtherLabel({ steps }: FittedPipeline, { name, positive }: Examples['label']): void {
+  for (const { name: step, training } of steps) {
+    if (!training) continue;
+    const isPositive =
+      training.positive === undefined
+        ? positive === undefined || positive === 'true' || positive === '1'
+        : training.positive === positive;
+    if (training.label === name && isPositive) continue;
+    const show = (label: string, level: string | undefined): string =>
+      level === undefined ? `"${label}"` : `"${label}" with the positive level "${level}"`;
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      `the label is ${show(name, positive)}, and the step ${step} has learned from ${show(training.label, training.positive)}; expected one label.`,
+      { details: { column: name, step } },
+    );
+  }
 }

@@ -19,6 +19,7 @@ import { selectColumns } from './select-columns.ts';
 import { ordinal } from './ordinal.ts';
 import { standardize } from './standardize.ts';
 import { yeoJohnson } from './yeo-johnson.ts';
+import { targetEncode } from './target-encode.ts';
 import type { StepReviver } from './step.ts';
 
 /**
@@ -28,6 +29,7 @@ import type { StepReviver } from './step.ts';
  * standardSteps.some(({ name }) => name === 'one-hot') // => true
  * standardSteps.map(({ name }) => name) // => ['dates', 'impute', 'standardize', 'one-hot', 'ordinal']
  * standardSteps.map(({ name }) => name) // => ['dates', 'impute', 'standardize', 'one-hot', 'ordinal', 'hash-buckets', 'cross']
+ * standardSteps.map(({ name }) => name) // => ['dates', 'impute', 'standardize', 'one-hot', 'ordinal', 'hash-buckets', 'cross', 'target-encode']
  */
 export const standardSteps: readonly StepReviver[] = /* @__PURE__ */ Object.freeze([
   dates,
@@ -51,4 +53,5 @@ export const standardSteps: readonly StepReviver[] = /* @__PURE__ */ Object.free
   ordinal,
   hashBuckets,
   cross,
+  targetEncode,
 ]);

@@ -70,8 +70,18 @@ export interface CompiledStep {
   sql?(columns: SqlColumns): ReadonlyMap<string, Expression>;
   /** The columns it read, from those it wrote, as far as they say. Absent: there is no way back. */
   inverse?(table: Table): Written;
-  /** What the rows it learned from are to be, where that is something else than for later rows. */
-  training?(table: Table): Written;
+  /** How the rows it learned from are written, where that is otherwise than later rows. */
+  readonly training?: TrainingForm;
+}
+
+/**
+ * How a step that encodes by the label writes the rows it learned from: each without its own label. Steps after it learn
+ * from that form, and so do models.
+ */
+export interface TrainingForm extends Pick<CompiledStep, 'reads' | 'bind' | 'sql'> {
+  /** The label it learned from, and its level that is 1: what is learned next must have the same. */
+  readonly label: string;
+  readonly positive?: string;
 }
 
 /** A step tied to columns. */

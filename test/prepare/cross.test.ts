@@ -15,7 +15,7 @@ const columns = ['a', 'b'];
 const categories = (a: Texts, b: Texts): Table => table({ a: categoryColumn(a), b: categoryColumn(b) });
 const texts = (a: Texts, b: Texts): Table => table({ a: textColumn(a), b: textColumn(b) });
 const encoded = (train: Table, later: Table, options: Options = {}) => {
-  const fitted = cross({ columns, as: 'ab', ...options } as CrossOptions).fit(train);
+  const fitted = cross({ columns, as: 'ab', ...options }).fit(train);
   const { codes, levels } = column(fitted.transform(later), 'ab', 'category');
   return { codes: [...codes], levels };
 };
@@ -177,7 +177,7 @@ test.each([
     .fit(texts(['a', 'b'], ['x', 'y']))
     .save();
   const state = { ...(saved.state as object), [key]: value };
-  expect(refusal(() => cross.revive({ ...saved, state: state as never }))).toContain(
+  expect(refusal(() => cross.revive({ ...saved, state: state }))).toContain(
     `bad-format: [prepare/cross] the saved ${path} `,
   );
 });

@@ -97,7 +97,7 @@ test.each([
 ])('a saved state whose %s is %j is refused', (key, value) => {
   const saved = fit({ buckets: 3 }).save();
   const state = { ...(saved.state as object), [key]: value };
-  expect(refusal(() => hashBuckets.revive({ ...saved, state: state as never }))).toContain(
+  expect(refusal(() => hashBuckets.revive({ ...saved, state: state }))).toContain(
     `bad-format: [prepare/hash-buckets] the saved state.${key} `,
   );
 });

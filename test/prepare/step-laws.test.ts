@@ -27,6 +27,7 @@ import { robustScale } from '../../src/prepare/robust-scale.ts';
 import { selectColumns } from '../../src/prepare/select-columns.ts';
 import { standardSteps } from '../../src/prepare/standard-steps.ts';
 import { standardize } from '../../src/prepare/standardize.ts';
+import { targetEncode } from '../../src/prepare/target-encode.ts';
 import type { Step, StepReviver } from '../../src/prepare/step.ts';
 import { categoryColumn, numberColumn, textColumn, timeColumn } from '../../src/table/column.ts';
 import { table, type Table } from '../../src/table/table.ts';
@@ -127,6 +128,24 @@ const subjects: readonly (readonly [string, StepReviver, () => Step])[] = [
   ],
   ['cross in buckets', cross, () => cross({ columns: ['c', 't'], buckets: 5, missing: 'level' })],
   [
+    'target encoding',
+    targetEncode,
+    () => targetEncode({ columns: ['n', 'c', 't'], label: 'late', key: 'id', folds: 3 }),
+  ],
+  [
+    'target encoding with all options',
+    targetEncode,
+    () =>
+      targetEncode({
+        columns: ['c'],
+        label: 't',
+        positive: 'b',
+        key: 'id',
+        smoothing: 2.5,
+        missing: 'level',
+      }),
+  ],
+  [
     'dates',
     dates,
     () =>
@@ -187,6 +206,8 @@ const rowsOf = (minLength: number): fc.Arbitrary<Table> =>
         rows.map((row) => row[4]),
         'America/New_York',
       ),
+      late: numberColumn(rows.map((_, i) => i % 2)),
+      id: textColumn(rows.map((_, i) => `id ${i}`)),
     }),
   );
 /** Rows with something present in every column, which the steps insist on. */
@@ -196,6 +217,8 @@ const present = table({
   c: categoryColumn(['a', null, 'a']),
   t: textColumn([null, 'b', 'b']),
   at: timeColumn([Date.UTC(2013, 6, 4, 12), null, 0], 'America/New_York'),
+  late: numberColumn([1, null, 0]),
+  id: textColumn(['a', 'hello', '2013-01-01']),
 });
 const withPresent = (rows: Table): Table =>
   table(
@@ -236,6 +259,8 @@ describe.each(subjects)('%s', (_, reviver, make) => {
     c: categoryColumn(['new', null, 'a']),
     t: textColumn([null, 'b', 'unseen']),
     at: timeColumn([null, 86_400_000, Date.UTC(2014, 0, 1, 5)], 'UTC'),
+    late: numberColumn([null, 1, 0]),
+    id: textColumn(['x', 'y', 'z']),
   });
   testStep({ make, train: present, later: withPresent(later), reviver, pipeline }, { test, equal });
 
