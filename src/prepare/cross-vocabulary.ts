@@ -2,7 +2,7 @@ import { SlipwayError } from '../core/error.ts';
 import { call, code, literal, lookupOf, missingOf, when, type NumberExpression } from '../sql/expression.ts';
 import type { LevelTuples } from '../stats/level-tuples.ts';
 import type { CrossForm } from './cross-form.ts';
-import { levelAt, REFUSED, refuseUnseen, tieLevels, unseen, type LevelKernel } from './level-lookup.ts';
+import { levelAt, levelKernel, REFUSED, refuseUnseen, tieLevels, unseen } from './level-lookup.ts';
 import { codesOf } from './one-hot-codes.ts';
 import { chooseLevels, settledLevels, type Encoding, type LevelChoice } from './one-hot-levels.ts';
 
@@ -61,10 +61,9 @@ export function crossVocabulary(
   const other = typeof unknown === 'number' ? unknown : REFUSED;
   const codes = encoding.levels.map((level) => numbers.get(level)!);
   const folds = foldsOf(parts);
-  const kernels = parts.map(({ levels }): LevelKernel => {
-    const own = new Map(levels.map((level, at) => [level, at]));
-    return { ofText: (level) => own.get(level) ?? UNKNOWN, ofNumber: () => UNKNOWN, missing: MISSING };
-  });
+  const kernels = parts.map(({ levels }) =>
+    levelKernel(new Map(levels.map((level, at) => [level, at])), MISSING, UNKNOWN),
+  );
   return {
     levels: Object.freeze(settledLevels(encoding)),
     tie(found, out) {
@@ -152,7 +151,8 @@ function foldOf(width: number, pairs: number, known: ReadonlyMap<number, number>
     entries: [...known],
     run(places, next) {
       for (let row = 0; row < places.length; row++) {
-        const [place, level] = [places[row]!, next[row]!];
+        const place = places[row]!;
+        const level = next[row]!;
         if (place >= 0 && level >= 0) places[row] = placeOf(place * width + level);
         else places[row] = place === MISSING || level === MISSING ? MISSING : UNKNOWN;
       }

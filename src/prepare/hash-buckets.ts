@@ -67,7 +67,11 @@ export const hashBuckets: StepMaker<HashBucketsOptions> = /* @__PURE__ */ define
   },
   compile({ columns, ...bucketing }) {
     const levels = bucketLevels(bucketing);
-    const kernel = { ofText: bucketOf(bucketing), ofNumber: () => -1, missing: missingBucket(bucketing) };
+    const kernel = {
+      ofText: bucketOf(bucketing),
+      ofNumbers: () => () => -1,
+      missing: missingBucket(bucketing),
+    };
     return {
       reads: columns,
       writes: columns.map((name) => ({ name, kind: 'category', levels })),

@@ -27,7 +27,7 @@ export type Numbers = Int32Array | Float64Array;
 /** The number of a text, and of a number as a level. */
 export interface LevelKernel {
   readonly ofText: (level: string) => number;
-  readonly ofNumber: (value: number) => number;
+  readonly ofNumbers: () => (value: number) => number;
   readonly missing: number;
 }
 
@@ -40,12 +40,7 @@ export function levelLookup(
   { name, numbers, missing, unknown }: LevelNumbers,
 ): (column: Column, out: Numbers) => () => void {
   const other = typeof unknown === 'number' ? unknown : REFUSED;
-  const spelled = new Map(numberLevels(numbers));
-  const kernel: LevelKernel = {
-    ofText: (level) => numbers.get(level) ?? other,
-    ofNumber: (value) => spelled.get(value) ?? other,
-    missing,
-  };
+  const kernel = levelKernel(numbers, missing, other);
   return (column, out) => {
     const run = tieLevels(column, kernel, out);
     if (typeof unknown === 'number') return run;
@@ -57,10 +52,33 @@ export function levelLookup(
   };
 }
 
+/** What looks levels up. */
+export function levelKernel(
+  numbers: ReadonlyMap<string, number>,
+  missing: number,
+  unknown: number,
+): LevelKernel {
+  const ofText = (level: string): number => numbers.get(level) ?? unknown;
+  return {
+    ofText,
+    // Few columns of many levels are of numbers: their map is made when one comes.
+    ofNumbers: once(() => {
+      const spelled = new Map(numberLevels(numbers));
+      return (value) => spelled.get(value) ?? unknown;
+    }),
+    missing,
+  };
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
 /** A loop that writes the number of each value of a column: of a category with fewer levels than rows, of each level once. */
 export function tieLevels(
   column: Column,
-  { ofText, ofNumber, missing }: LevelKernel,
+  { ofText, ofNumbers, missing }: LevelKernel,
   out: Numbers,
 ): () => void {
   switch (column.kind) {
@@ -78,6 +96,7 @@ export function tieLevels(
     case 'number':
     case 'time': {
       const { values } = column;
+      const ofNumber = ofNumbers();
       return () => {
         for (let row = 0; row < out.length; row++) {
           const value = values[row]!;
