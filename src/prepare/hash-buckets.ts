@@ -1,7 +1,7 @@
 import { checkKeys } from '../core/options.ts';
 import { call } from '../sql/expression.ts';
-import type { CategoryColumn } from '../table/column.ts';
-import { column } from '../table/table.ts';
+import type { Column } from '../table/column.ts';
+import { bindLevels } from './bind-levels.ts';
 import {
   bucketExpression,
   bucketLevels,
@@ -14,7 +14,7 @@ import {
 } from './bucketing.ts';
 import { checkColumns, chosenColumns, type ColumnChoice } from './choose-columns.ts';
 import { defineStep } from './define-step.ts';
-import { tieLevels } from './level-lookup.ts';
+import { tieLevels, type Numbers } from './level-lookup.ts';
 import { savedFields } from './saved-fields.ts';
 import type { StepMaker } from './step.ts';
 
@@ -72,22 +72,12 @@ export const hashBuckets: StepMaker<HashBucketsOptions> = /* @__PURE__ */ define
       ofNumbers: () => () => -1,
       missing: missingBucket(bucketing),
     };
+    const tie = (column: Column, out: Numbers): (() => void) => tieLevels(column, kernel, out);
+    const ties = columns.map((name) => ({ name, levels, tie }));
     return {
       reads: columns,
       writes: columns.map((name) => ({ name, kind: 'category', levels })),
-      bind(rows) {
-        const ties = columns.map((name) => {
-          const codes = new Int32Array(rows.rows);
-          const written: CategoryColumn = { kind: 'category', codes, levels };
-          return { name, written, run: tieLevels(column(rows, name, KINDS, where), kernel, codes) };
-        });
-        return {
-          columns: new Map(ties.map(({ name, written }) => [name, written])),
-          run() {
-            for (const { run } of ties) run();
-          },
-        };
-      },
+      bind: (rows) => bindLevels(where, rows, ties, KINDS),
       sql: (read) =>
         new Map(
           columns.map((name) => {

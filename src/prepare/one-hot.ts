@@ -1,7 +1,6 @@
 import { checkKeys } from '../core/options.ts';
 import { levelCounts } from '../stats/level-counts.ts';
-import type { CategoryColumn } from '../table/column.ts';
-import { column } from '../table/table.ts';
+import { bindLevels } from './bind-levels.ts';
 import { checkColumns, chosenColumns, type ColumnChoice } from './choose-columns.ts';
 import { defineStep } from './define-step.ts';
 import { levelLookup, lookupExpression } from './level-lookup.ts';
@@ -72,19 +71,7 @@ export const oneHot: StepMaker<OneHotOptions> = /* @__PURE__ */ defineStep({
     return {
       reads: columns.map(({ name }) => name),
       writes: encoders.map(({ name, levels }) => ({ name, kind: 'category', levels })),
-      bind(rows) {
-        const ties = encoders.map(({ name, levels, tie }) => {
-          const codes = new Int32Array(rows.rows);
-          const written: CategoryColumn = { kind: 'category', codes, levels };
-          return { name, written, run: tie(column(rows, name, KINDS, where), codes) };
-        });
-        return {
-          columns: new Map(ties.map(({ name, written }) => [name, written])),
-          run() {
-            for (const { run } of ties) run();
-          },
-        };
-      },
+      bind: (rows) => bindLevels(where, rows, encoders),
       sql: (read) =>
         new Map(
           columns.map((encoding) => [

@@ -1,8 +1,9 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkChoice, checkKeys, checkNames, checkNumber } from '../core/options.ts';
 import { levelCounts, type LevelCounts } from '../stats/level-counts.ts';
-import { numberColumn, type CategoryColumn } from '../table/column.ts';
+import type { CategoryColumn } from '../table/column.ts';
 import { column, type Table } from '../table/table.ts';
+import { bindLevels } from './bind-levels.ts';
 import { checkColumns, chosenColumns, type ColumnChoice } from './choose-columns.ts';
 import { defineStep } from './define-step.ts';
 import { levelLookup, lookupExpression, type LevelNumbers } from './level-lookup.ts';
@@ -149,22 +150,11 @@ export const ordinal: StepMaker<OrdinalOptions> = /* @__PURE__ */ defineStep({
   }),
   compile({ columns }) {
     const names = columns.map(({ name }) => name);
-    const ties = columns.map((each) => levelLookup(where, numbersOf(each)));
+    const ties = columns.map((each) => ({ name: each.name, tie: levelLookup(where, numbersOf(each)) }));
     return {
       reads: names,
       writes: names.map((name) => ({ name, kind: 'number' })),
-      bind(rows) {
-        const bound = names.map((name, place) => {
-          const values = new Float64Array(rows.rows);
-          return { name, values, run: ties[place]!(column(rows, name, KINDS, where), values) };
-        });
-        return {
-          columns: new Map(bound.map(({ name, values }) => [name, numberColumn(values)])),
-          run() {
-            for (const { run } of bound) run();
-          },
-        };
-      },
+      bind: (rows) => bindLevels(where, rows, ties),
       sql: (read) =>
         new Map(columns.map((each) => [each.name, lookupExpression(where, numbersOf(each), read, 'double')])),
       inverse: (rows) => new Map(columns.map((each) => [each.name, levelsOf(rows, each)])),

@@ -27,9 +27,6 @@ import type { StepReviver } from './step.ts';
  *
  * @example
  * standardSteps.some(({ name }) => name === 'one-hot') // => true
- * standardSteps.map(({ name }) => name) // => ['dates', 'impute', 'standardize', 'one-hot', 'ordinal']
- * standardSteps.map(({ name }) => name) // => ['dates', 'impute', 'standardize', 'one-hot', 'ordinal', 'hash-buckets', 'cross']
- * standardSteps.map(({ name }) => name) // => ['dates', 'impute', 'standardize', 'one-hot', 'ordinal', 'hash-buckets', 'cross', 'target-encode']
  */
 export const standardSteps: readonly StepReviver[] = /* @__PURE__ */ Object.freeze([
   dates,

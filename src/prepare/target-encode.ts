@@ -1,8 +1,7 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkChoice, checkKeys, checkNumber } from '../core/options.ts';
 import { foldedLabels, type FoldedLabels } from '../stats/folded-labels.ts';
-import { numberColumn } from '../table/column.ts';
-import { column } from '../table/table.ts';
+import { bindLevels } from './bind-levels.ts';
 import { checkColumns, chosenColumns, type ColumnChoice } from './choose-columns.ts';
 import { defineStep } from './define-step.ts';
 import { rowsByFold, type LabelTable } from './label-encodings.ts';
@@ -134,22 +133,11 @@ export const targetEncode: StepMaker<TargetEncodeOptions> = /* @__PURE__ */ defi
     const { columns } = state;
     const names = columns.map(({ name }) => name);
     const numbers = columns.map((each) => numbersOf(state, each));
-    const ties = numbers.map((each) => levelLookup(where, each));
+    const ties = numbers.map((each) => ({ name: each.name, tie: levelLookup(where, each) }));
     return {
       reads: names,
       writes: names.map((name) => ({ name, kind: 'number' })),
-      bind(rows) {
-        const bound = names.map((name, place) => {
-          const values = new Float64Array(rows.rows);
-          return { name, values, run: ties[place]!(column(rows, name, KINDS, where), values) };
-        });
-        return {
-          columns: new Map(bound.map(({ name, values }) => [name, numberColumn(values)])),
-          run() {
-            for (const { run } of bound) run();
-          },
-        };
-      },
+      bind: (rows) => bindLevels(where, rows, ties),
       sql: (read) =>
         new Map(numbers.map((each) => [each.name, lookupExpression(where, each, read, 'double')])),
       training: targetTraining(where, state),

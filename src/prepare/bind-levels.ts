@@ -1,0 +1,38 @@
+import { numberColumn, type CategoryColumn, type Column } from '../table/column.ts';
+import { column, type Table } from '../table/table.ts';
+import type { Numbers } from './level-lookup.ts';
+import type { Bound } from './step.ts';
+
+/** A column whose levels become numbers: codes of settled levels, where there are any. */
+export interface LevelTie {
+  readonly name: string;
+  readonly levels?: readonly string[];
+  /** A loop from the values of a column to as many numbers. */
+  readonly tie: (column: Column, out: Numbers) => () => void;
+}
+
+/** Ties loops over levels to the columns of a table, each of which is replaced. */
+export function bindLevels(
+  where: string,
+  rows: Table,
+  ties: readonly LevelTie[],
+  kinds: readonly ('category' | 'text' | 'number')[] = ['category', 'text', 'number'],
+): Bound {
+  const bound = ties.map(({ name, levels, tie }) => {
+    const found = column(rows, name, kinds, where);
+    if (levels) {
+      const codes = new Int32Array(rows.rows);
+      const written: CategoryColumn = { kind: 'category', codes, levels };
+      return { name, written, run: tie(found, codes) };
+    }
+    const values = new Float64Array(rows.rows);
+    return { name, written: numberColumn(values), run: tie(found, values) };
+  });
+  const runs = bound.map(({ run }) => run);
+  return {
+    columns: new Map<string, Column>(bound.map(({ name, written }) => [name, written])),
+    run() {
+      for (const run of runs) run();
+    },
+  };
+}
