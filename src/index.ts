@@ -310,6 +310,7 @@ export type { FittedPipeline, InputField, SavedPipeline } from './prepare/fitted
 export type { ExamplesOptions } from './prepare/examples-options.ts';
 export type {
   Bound,
+  TrainingForm,
   CompiledStep,
   FitFromOptions,
   FittedStep,

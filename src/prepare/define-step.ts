@@ -2,9 +2,10 @@ import { quoteNames, SlipwayError, sentenceOf } from '../core/error.ts';
 import { canonicalJson, isRecord, type Json } from '../core/json.ts';
 import type { Results, Statistics } from '../stats/statistic.ts';
 import { checkIsTable } from '../table/check-is-table.ts';
-import { COLUMN_KINDS, columnLength } from '../table/column.ts';
+import { COLUMN_KINDS } from '../table/column.ts';
 import type { Field, Schema } from '../table/schema.ts';
 import { withColumns, type Table } from '../table/table.ts';
+import { applied } from './applied.ts';
 import { fitParts, fitPartsFrom } from './fit-parts.ts';
 import type {
   CompiledStep,
@@ -112,24 +113,6 @@ function fittedStep(saved: SavedStep, compiled: CompiledStep): FittedStep {
     save,
     toJSON: save,
   });
-}
-
-/** What a step writes for every row of a table. */
-export function applied(where: string, table: Table, compiled: CompiledStep): Written {
-  checkIsTable(where, table);
-  const { columns, run } = compiled.bind(table);
-  run();
-  for (const [name, column] of columns) {
-    const length = columnLength(column);
-    if (length === table.rows) continue;
-    throw new SlipwayError(
-      'shape-mismatch',
-      where,
-      `column "${name}" was written with ${length} rows; the table has ${table.rows}.`,
-      { details: { column: name, got: length, expected: table.rows } },
-    );
-  }
-  return columns;
 }
 
 /** The table with what a step writes; refuses to overwrite a column that the step does not read. */

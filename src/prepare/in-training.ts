@@ -1,5 +1,5 @@
 import { withColumns, type Table } from '../table/table.ts';
-import { applied } from './define-step.ts';
+import { applied } from './applied.ts';
 import type { CompiledStep, FittedStep, Written } from './step.ts';
 
 /** A step as it writes the rows it learned from: in its training form, where it has one. */
