@@ -122,7 +122,8 @@ function tieCodes(
       }
     };
   }
-  const known = Float64Array.from(levels, ofText);
+  const known: Numbers =
+    out instanceof Int32Array ? Int32Array.from(levels, ofText) : Float64Array.from(levels, ofText);
   return () => {
     for (let row = 0; row < out.length; row++) {
       const found = codes[row]!;

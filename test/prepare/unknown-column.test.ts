@@ -2,15 +2,18 @@ import { expect, test } from 'vitest';
 import { bucketize } from '../../src/prepare/bucketize.ts';
 import { clip } from '../../src/prepare/clip.ts';
 import { cyclic } from '../../src/prepare/cyclic.ts';
+import { cross } from '../../src/prepare/cross.ts';
 import { dates } from '../../src/prepare/dates.ts';
 import { distance } from '../../src/prepare/distance.ts';
 import { dropColumns } from '../../src/prepare/drop-columns.ts';
 import { elapsed } from '../../src/prepare/elapsed.ts';
+import { hashBuckets } from '../../src/prepare/hash-buckets.ts';
 import { impute } from '../../src/prepare/impute.ts';
 import { logTransform } from '../../src/prepare/log-transform.ts';
 import { maxAbsScale } from '../../src/prepare/max-abs-scale.ts';
 import { minMaxScale } from '../../src/prepare/min-max-scale.ts';
 import { oneHot } from '../../src/prepare/one-hot.ts';
+import { ordinal } from '../../src/prepare/ordinal.ts';
 import { pipeline } from '../../src/prepare/pipeline.ts';
 import { polynomial } from '../../src/prepare/polynomial.ts';
 import { renameColumns } from '../../src/prepare/rename-columns.ts';
@@ -18,6 +21,7 @@ import { robustScale } from '../../src/prepare/robust-scale.ts';
 import { selectColumns } from '../../src/prepare/select-columns.ts';
 import { standardSteps } from '../../src/prepare/standard-steps.ts';
 import { standardize } from '../../src/prepare/standardize.ts';
+import { targetEncode } from '../../src/prepare/target-encode.ts';
 import type { Step } from '../../src/prepare/step.ts';
 import { yeoJohnson } from '../../src/prepare/yeo-johnson.ts';
 import { numberColumn } from '../../src/table/column.ts';
@@ -48,6 +52,10 @@ const steps: Readonly<Record<string, readonly Step[]>> = {
     distance({ from: ['agee', 'age'], to: ['agee', 'age'], as: 'd' }),
     distance({ from: ['agee'], to: ['age'], as: 'd', metric: 'euclidean' }),
   ],
+  ordinal: [ordinal({ columns }), ordinal({ columns, levels: ['a'] })],
+  'hash-buckets': [hashBuckets({ columns, buckets: 3 })],
+  cross: [cross({ columns: ['agee', 'age'] }), cross({ columns: ['agee', 'age'], buckets: 3 })],
+  'target-encode': [targetEncode({ columns, label: 'age', key: 'age' })],
   'select-columns': [selectColumns({ columns })],
   'drop-columns': [dropColumns({ columns })],
   'rename-columns': [renameColumns({ columns: { agee: 'years' } })],
