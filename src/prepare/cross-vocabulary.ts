@@ -94,18 +94,20 @@ export function crossVocabulary(
           { missing: none, otherwise: none },
         ),
       );
-      const place = rest.reduce<NumberExpression>((prefix, own, at) => {
+      const others = typeof unknown === 'number' ? code(unknown) : refuseUnseen(where, encoding.name);
+      const found = rest.reduce<NumberExpression>((prefix, own, at) => {
         const { width, entries } = folds[at]!;
         const pair = call('add', call('multiply', prefix, literal(width)), own);
-        return lookupOf(pair, entries, { missing: none, otherwise: none });
+        // The last places are those of the crossed levels.
+        return at === rest.length - 1
+          ? lookupOf(
+              pair,
+              entries.map(([key, place]) => [key, codes[place]!] as const),
+              { missing: others, otherwise: others },
+            )
+          : lookupOf(pair, entries, { missing: none, otherwise: none });
       }, first!);
       const isMissing = texts.map((text) => call('isMissing', text)).reduce((a, b) => call('or', a, b));
-      const others = typeof unknown === 'number' ? code(unknown) : refuseUnseen(where, encoding.name);
-      const found = lookupOf(
-        place,
-        codes.map((to, at) => [at, to] as const),
-        { missing: others, otherwise: others },
-      );
       return when([[isMissing, code(missing)]], found);
     },
   };

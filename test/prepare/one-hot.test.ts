@@ -222,6 +222,8 @@ describe('a dropped level', () => {
       return [...codes].map((code) => levels[code] ?? null);
     };
     expect(back({ drop: 'first' })).toEqual([null, 'b', null, null]);
+    expect(back({ drop: 'first', unknown: 'bucket' })).toEqual([null, 'b', null, null]);
+    expect(back({ drop: 'first', missing: 'level' })).toEqual([null, 'b', null, null]);
     expect(back({ drop: 'first', unknown: 'bucket', missing: 'level' })).toEqual(['a', 'b', null, null]);
     expect(back({ drop: 'first', unknown: 'bucket', bucketAt: 'first', missing: 'unknown' })).toEqual([
       'a',
