@@ -1,3 +1,4 @@
+import type { MinMaxScaleOptions } from './min-max-scale.ts';
 import type { OneHotOptions } from './one-hot.ts';
 import type { OrdinalOptions } from './ordinal.ts';
 import type { StandardizeOptions } from './standardize.ts';
@@ -11,7 +12,7 @@ export interface BigQueryPresets {
   /** For `standardize`: `ML.STANDARD_SCALER`. */
   readonly standardScaler: Omit<StandardizeOptions, 'columns'>;
   /** For `minMaxScale`: `ML.MIN_MAX_SCALER`. */
-  readonly minMaxScaler: { readonly beyond: 'clip' };
+  readonly minMaxScaler: Omit<MinMaxScaleOptions, 'columns'>;
 }
 
 /**

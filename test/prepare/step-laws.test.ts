@@ -8,8 +8,6 @@ import { dates } from '../../src/prepare/dates.ts';
 import { dropColumns } from '../../src/prepare/drop-columns.ts';
 import { elapsed } from '../../src/prepare/elapsed.ts';
 import { cross } from '../../src/prepare/cross.ts';
-import { dates } from '../../src/prepare/dates.ts';
-import { dropColumns } from '../../src/prepare/drop-columns.ts';
 import { hashBuckets } from '../../src/prepare/hash-buckets.ts';
 import { impute } from '../../src/prepare/impute.ts';
 import { maxAbsScale } from '../../src/prepare/max-abs-scale.ts';
