@@ -30,7 +30,10 @@ test('with a suffix bins stand beside the column, and know where they come from'
     ['x', xs([7]).columns.get('x')],
     ['x_bin', { kind: 'category', codes: Int32Array.of(1), levels: ['bin_1', 'bin_2'] }],
   ]);
-  expect(fitted.features[0]).toMatchObject({ name: 'x_bin', origin: { columns: ['x'], steps: ['bucketize'] } });
+  expect(fitted.features[0]).toMatchObject({
+    name: 'x_bin',
+    origin: { columns: ['x'], steps: ['bucketize'] },
+  });
 });
 
 test('missing is a level of its own where that is asked for', () => {

@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { duckdb } from '../../src/engines/duckdb.ts';
+import { loadCsv } from '../../src/adapters/node-files.ts';
+import type { Engine } from '../../src/sql/engine.ts';
+import { slice, take } from '../../src/table/take.ts';
+import { brokenParity } from '../../src/testing/parity.ts';
+import { dataSets, pathOf } from './data-sets.ts';
+import { everyStep } from './every-step.ts';
+
+let engine: Engine;
+beforeAll(async () => (engine = await duckdb()));
+afterAll(() => engine.close());
+
+/** `npm run faults -- --only prepare/parity` takes every row of every set; here a few of each are enough. */
+const SAMPLE = 60;
+
+describe.skipIf(!existsSync(pathOf(dataSets[0]!.file)))('every step, three ways, on real rows', () => {
+  test.each(dataSets)('$file', async ({ file, options }) => {
+    const rows = await loadCsv(pathOf(file), options);
+    const middle = Math.ceil(rows.rows / 2);
+    const train = slice(rows, 0, Math.min(middle, 2000));
+    const step = Math.max(1, Math.floor((rows.rows - middle) / SAMPLE));
+    const later = take(
+      rows,
+      Int32Array.from({ length: Math.min(SAMPLE, rows.rows - middle) }, (_, at) => middle + at * step),
+    );
+    const prepare = everyStep(train).fit(train);
+    expect(prepare.features.length).toBeGreaterThan(0);
+    expect(await brokenParity(prepare, later, { engine })).toBeUndefined();
+  });
+});
