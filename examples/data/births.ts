@@ -16,7 +16,8 @@ export function births(count = 4000): Table {
     const twins = next() < 0.03;
     const age = 15 + Math.floor(14 * (next() + next()) + 4 * next());
     const weeks = (twins ? 36 : 39) + Math.round(3 * (next() + next() + next() - 1.5));
-    const weight = 7.4 + 0.35 * (weeks - 39) + (male ? 0.25 : 0) - (twins ? 0.9 : 0) - 0.002 * (age - 28) ** 2;
+    const weight =
+      7.4 + 0.35 * (weeks - 39) + (male ? 0.25 : 0) - (twins ? 0.9 : 0) - 0.002 * (age - 28) ** 2;
     return {
       weight: Math.round(1000 * (weight + next() - 0.5)) / 1000,
       sex: ultrasound ? (male ? 'True' : 'False') : 'Unknown',

@@ -14,7 +14,8 @@ export function trips(count = 3000): Table {
   const start = Date.UTC(2012, 0, 1);
   const rows = Array.from({ length: count }, () => {
     const from = [around(40.75, 0.03), around(-73.98, 0.02)] as const;
-    const to = next() < 0.01 ? ([null, null] as const) : ([around(40.75, 0.04), around(-73.97, 0.03)] as const);
+    const to =
+      next() < 0.01 ? ([null, null] as const) : ([around(40.75, 0.04), around(-73.97, 0.03)] as const);
     const km = to[0] === null ? 3 : Math.hypot(111 * (to[0] - from[0]), 84 * (to[1] - from[1]));
     return {
       at: start + 1000 * source.integer(366 * 86_400),

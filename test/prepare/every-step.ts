@@ -30,7 +30,7 @@ import type { Table } from '../../src/table/table.ts';
 const zones = ['America/New_York', 'Europe/London', 'Asia/Kathmandu', 'Australia/Lord_Howe'];
 const calendar = {
   name: 'New York',
-  dates: ['2001-01-01', '2013-01-01', '2013-07-04', '2013-12-25', '2016-01-01'],
+  dates: ['1990-01-01', '2001-01-01', '2013-01-01', '2013-07-04', '2013-12-25', '2016-01-01'],
 };
 
 /** What becomes of a number, in turn. */
