@@ -92,17 +92,17 @@ function openZone(name: string): Zone {
   const toInstant = (wall: number, resolve: 'earlier' | 'later' = 'earlier'): number => {
     const guess = wall - last.offset;
     if (guess >= last.start + MARGIN && guess < last.end - MARGIN) return guess;
-    if (!(Math.abs(wall) <= LAST_INSTANT - MARGIN)) return NaN;
+    if (!(Math.abs(wall) <= LAST_INSTANT + MARGIN)) return NaN;
     let found = NaN;
     let inGap = NaN;
     for (let span = spanAt(wall - MARGIN); ;) {
       const instant = wall - span.offset;
-      if (instant >= span.start && instant < span.end) {
+      if (instant >= span.start && instant < span.end && instant <= LAST_INSTANT) {
         last = span;
         if (resolve === 'earlier') return instant;
         found = instant;
       }
-      if (span.end > wall + MARGIN) return Number.isNaN(found) ? inGap : found;
+      if (span.end > Math.min(wall + MARGIN, LAST_INSTANT)) return Number.isNaN(found) ? inGap : found;
       const next = spanAt(span.end);
       const after = wall - next.offset;
       if (instant >= span.end && after < next.start) inGap = resolve === 'earlier' ? after : instant;

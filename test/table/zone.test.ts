@@ -124,7 +124,10 @@ test('the last instant of a Date has an offset and the next has none, in any ord
     for (const sign of [-1, 1]) {
       expect(zone.offsetAt(sign * 8.64e15)).not.toBeNaN();
       expect(zone.offsetAt(sign * (8.64e15 + 1))).toBeNaN();
-      expect(zone.toInstant(sign * 8.64e15)).toBeNaN();
+      const wall = sign * 8.64e15 + zone.offsetAt(sign * 8.64e15);
+      expect(zone.toInstant(wall)).toBe(sign * 8.64e15);
+      expect(zone.toInstant(wall, 'later')).toBe(sign * 8.64e15);
+      expect(zone.toInstant(wall + sign)).toBeNaN();
     }
   }
 });
