@@ -17,8 +17,8 @@ const runs = 5;
 const ownRuns = 21;
 const parts = ['year', 'month', 'day', 'dayOfWeek', 'dayOfYear', 'hour', 'minute', 'isWeekend'] as const;
 const places = [
-  { claim: 'dates/utc-ns-per-row', timeZone: 'UTC', limit: 15 },
-  { claim: 'dates/new-york-ns-per-row', timeZone: 'America/New_York', limit: 25 },
+  { claim: 'dates/utc', timeZone: 'UTC' },
+  { claim: 'dates/new-york', timeZone: 'America/New_York' },
 ] as const;
 
 /** Random milliseconds of 1970 to 2037. */
@@ -55,17 +55,21 @@ async function measured(): Promise<readonly Claim[]> {
     pandas?.close();
     await db.close();
   }
-  return places.map(({ claim, timeZone, limit }) => {
+  return places.flatMap(({ claim, timeZone }) => {
     const perRow = (what: string): number => (1e9 * median(times.get(what)!)) / rows;
+    const own = perRow(timeZone);
     const fns = (1e9 * dateFnsSeconds(from, timeZone)) / fewRows;
-    return claimOf(claim, perRow(timeZone), 'ns', limit, {
-      peers: {
-        'new columns': perRow(`${timeZone} new columns`),
-        duckdb: perRow(`${timeZone} duckdb`),
-        'date-fns': fns,
-        ...(pandas && { pandas: perRow(`${timeZone} pandas`) }),
-      },
-    });
+    // Nanoseconds move with the machine; what is claimed is how they stand to those of others in the same run.
+    console.log(
+      `       ${claim}: ${own.toFixed(1)} ns a row for eight parts, ${perRow(`${timeZone} new columns`).toFixed(1)} into new columns`,
+    );
+    const ratio = (peer: string, theirs: number, least: number): Claim =>
+      claimOf(`${claim}-vs-${peer}`, theirs / own, 'times as fast', least, { atLeast: true });
+    return [
+      ratio('duckdb', perRow(`${timeZone} duckdb`), 8),
+      ratio('date-fns', fns, 1000),
+      ...(pandas ? [ratio('pandas', perRow(`${timeZone} pandas`), 8)] : []),
+    ];
   });
 }
 
