@@ -1,4 +1,4 @@
-import { SlipwayError } from '../core/error.ts';
+import { quoteNames, SlipwayError } from '../core/error.ts';
 import { isRecord } from '../core/json.ts';
 import { checkChoice, checkKeys, checkNames } from '../core/options.ts';
 import { COLUMN_KINDS, type ColumnKind } from '../table/column.ts';
@@ -30,9 +30,26 @@ export function checkColumns(where: string, given: unknown): ColumnChoice {
   };
 }
 
-/** The names that a choice means in a schema, in its order. */
+/**
+ * The names that a choice means in a schema, in its order.
+ *
+ * @throws {SlipwayError} `unknown-column` on an exception that is no column: a misspelt label would be taken in.
+ */
 export function chosenColumns(choice: ColumnChoice, { fields }: Schema): readonly string[] {
   if (!('kinds' in choice)) return choice;
+  const stranger = choice.except?.find((name) => !fields.some((field) => field.name === name));
+  if (stranger !== undefined) {
+    const names = quoteNames(
+      fields.map(({ name }) => name),
+      30,
+    );
+    throw new SlipwayError(
+      'unknown-column',
+      'prepare/columns',
+      `columns.except names ${quoteNames([stranger])}, and there is no such column; the columns are ${names}.`,
+      { details: { column: stranger } },
+    );
+  }
   return fields
     .filter(({ name, kind }) => choice.kinds.includes(kind) && !choice.except?.includes(name))
     .map(({ name }) => name);

@@ -73,6 +73,11 @@ export const targetEncode: StepMaker<TargetEncodeOptions> = /* @__PURE__ */ defi
       const expected = option === 'positive' ? 'the text of a level' : 'the name of a column';
       throw refuse(option, `${option} is no text; expected ${expected}.`);
     }
+    if (given.key === given.label)
+      throw refuse(
+        'key',
+        `key is the label "${given.label}"; expected another column: folds by the label would tell every row its own.`,
+      );
     const { columns, label, positive, key, folds = 5, smoothing = 'auto', missing = 'prior' } = given;
     return {
       columns: checkColumns(where, columns),
@@ -93,7 +98,7 @@ export const targetEncode: StepMaker<TargetEncodeOptions> = /* @__PURE__ */ defi
     );
   },
   takes: () => KINDS,
-  learnsFrom: ({ label, key }) => (label === key ? [label] : [label, key]),
+  learnsFrom: ({ label, key }) => [label, key],
   writes: ({ columns }, schema) => chosenColumns(columns, schema).map((name) => ({ name, kind: 'number' })),
   needs: ({ columns, ...options }, schema) =>
     Object.fromEntries(chosenColumns(columns, schema).map((name) => [name, foldedLabels(name, options)])),

@@ -38,6 +38,12 @@ describe('selectColumns', () => {
     expect(selectColumns({ columns: { kinds: ['number'] } }).fit(rows).reads).toEqual(['a', 'b']);
   });
 
+  test('an exception that is no column is refused: a misspelt label would be a feature', () => {
+    expect(refusal(() => selectColumns({ columns: { kinds: ['number'], except: ['c'] } }).fit(rows))).toBe(
+      'unknown-column: [prepare/columns] columns.except names "c", and there is no such column; the columns are "a", "b", "city", "at".',
+    );
+  });
+
   test.each([
     [{ columns: { kinds: [] } }, 'columns.kinds is no list of kinds'],
     [{ columns: { kinds: ['numbers'] } }, 'columns.kinds is "numbers"; expected one of'],

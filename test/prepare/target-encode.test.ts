@@ -245,7 +245,7 @@ describe('refused are', () => {
     );
     expect(why(small, { label: 'late' })).toMatch(/^unknown-column: .*"late"/);
     expect(why(small, { key: 'k' })).toMatch(/^unknown-column: .*"k"/);
-    expect(why(small, { key: 'y' })).toMatch(/^wrong-kind: .*"y"/);
+    expect(why(small, { key: 'y' })).toMatch(/^bad-option: .* key is the label/);
   });
 
   test('rows without a key, in one fold, without a label or with an infinite one, wherever they are', async () => {
@@ -288,6 +288,7 @@ describe('refused are', () => {
   test.each([
     { label: 3 },
     { key: undefined },
+    { key: 'y' },
     { positive: true },
     { folds: 1 },
     { folds: 2.5 },
