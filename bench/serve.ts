@@ -55,10 +55,16 @@ async function rowMicros(): Promise<readonly Claim[]> {
     looked.push(await timed(held));
     if (existsSync(python)) peer.push(await peerMicros());
   }
-  const peers = peer.length > 0 ? { 'scikit-learn pipeline': median(peer) } : {};
+  const [own, found] = [median(ours), median(looked)];
+  console.log(`       serve/row: ${own.toFixed(1)} µs on demand, ${found.toFixed(1)} µs looked up`);
+  // Microseconds move with the machine: where the peer is there, what counts is how they stand to its own.
+  if (peer.length === 0)
+    return [claimOf('serve/row-on-demand', own, 'µs', 50), claimOf('serve/row-lookup', found, 'µs', 25)];
+  const times = (claim: string, micros: number, least: number): Claim =>
+    claimOf(claim, median(peer) / micros, 'times as fast', least, { atLeast: true });
   return [
-    claimOf('serve/row-on-demand', median(ours), 'µs', 50, { peers }),
-    claimOf('serve/row-lookup', median(looked), 'µs', 25, { peers }),
+    times('serve/row-on-demand-vs-scikit-learn', own, 60),
+    times('serve/row-lookup-vs-scikit-learn', found, 500),
   ];
 }
 
