@@ -55,7 +55,7 @@ const steps: Readonly<Record<string, readonly Step[]>> = {
   ordinal: [ordinal({ columns }), ordinal({ columns, levels: ['a'] })],
   'hash-buckets': [hashBuckets({ columns, buckets: 3 })],
   cross: [cross({ columns: ['agee', 'age'] }), cross({ columns: ['agee', 'age'], buckets: 3 })],
-  'target-encode': [targetEncode({ columns, label: 'age', key: 'age' })],
+  'target-encode': [targetEncode({ columns, label: 'age', key: 'id' })],
   'select-columns': [selectColumns({ columns })],
   'drop-columns': [dropColumns({ columns })],
   'rename-columns': [renameColumns({ columns: { agee: 'years' } })],
