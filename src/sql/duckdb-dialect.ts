@@ -101,10 +101,12 @@ function time(column: string): string {
   return `CASE WHEN isfinite(${stamp}) THEN epoch_us(${stamp}) / 1000e0 WHEN ${stamp} > TIMESTAMP '1970-01-01' THEN ${number(Infinity)} WHEN ${stamp} < TIMESTAMP '1970-01-01' THEN ${number(-Infinity)} END`;
 }
 
-/** A time stamp in UTC without a zone. The infinite ones have no parts. */
+/**
+ * A time stamp in UTC without a zone, whatever the session's zone is: a cast of one with a zone would follow it. The
+ * infinite ones have no parts.
+ */
 function instant(column: string): string {
-  const stamp = `CAST(${column} AS TIMESTAMP)`;
-  return `CASE WHEN isfinite(${stamp}) THEN ${stamp} END`;
+  return `CASE WHEN isfinite(${column}) THEN make_timestamp(epoch_us(${column})) END`;
 }
 
 /** `length` counts code points; those beyond U+FFFF are two code units. Only texts with more bytes than points can have any. */
