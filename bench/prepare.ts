@@ -100,12 +100,12 @@ def run(): encoder.transform(texts)
             2,
             { atLeast: true },
           ),
-          // No limit of its own: texts nobody has seen before have to be hashed, which is not ours to speed up.
+          // Texts nobody has seen before have to be hashed, which is not ours to speed up.
           claimOf(
             'prepare/one-hot-fresh-vs-scikit-learn',
             perRow('scikit') / perRow('fresh'),
             'times as fast',
-            0,
+            1,
             { atLeast: true },
           ),
         ]

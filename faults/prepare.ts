@@ -32,11 +32,11 @@ async function parity(): Promise<Outcome> {
         if (broken === undefined) survived += rows.rows;
         else {
           console.log(`${file}: ${broken}`);
-          wrong++;
+          wrong += rows.rows;
         }
       } catch (error) {
         console.log(`${file}: ${String(error)}`);
-        crashed++;
+        crashed += rows.rows;
       }
     }
   } finally {

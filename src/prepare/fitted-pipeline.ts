@@ -14,7 +14,8 @@ import { inTraining } from './in-training.ts';
 import { readLabels } from './read-labels.ts';
 import { requestSchema, type RequestSchema } from './request-schema.ts';
 import { compileRow, type FeatureRow } from './row-form.ts';
-import type { Bound, CompiledStep, FittedStep, SavedStep, Written } from './step.ts';
+import { bindSteps, runSteps } from './run-steps.ts';
+import type { CompiledStep, FittedStep, SavedStep, Written } from './step.ts';
 import { toSql, type DialectName, type ToSqlOptions } from './to-sql.ts';
 
 const where = 'prepare/pipeline';
@@ -128,7 +129,7 @@ export function fittedPipeline(input: readonly Field[], steps: readonly FittedSt
   return Object.freeze({
     name: 'pipeline',
     ...own,
-    bind: (table: Table) => bindAll(inputColumns(table, input), table.rows, steps),
+    bind: (table: Table) => bindSteps({ rows: table.rows, columns: inputColumns(table, input) }, steps),
     row(record: Row) {
       refuseUnencoded(plan.unencoded);
       return (row ??= compileRow(input, steps, plan.features))(record);
@@ -170,45 +171,6 @@ export function inputOf(schema: Schema, steps: readonly CompiledStep[]): readonl
 
 function inputField({ name, kind, zone }: Field): InputField {
   return { name, kind, ...(zone !== undefined && { zone }) };
-}
-
-/** What steps write, one after another. */
-function runSteps(table: Table, steps: readonly FittedStep[]): Written {
-  const columns = new Map(table.columns);
-  const written = new Map<string, Column>();
-  const soFar: Table = { rows: table.rows, columns };
-  for (const step of steps) {
-    record(step, step.apply(soFar), columns, written);
-  }
-  return written;
-}
-
-/** Every step tied to what those before it write. */
-function bindAll(columns: Map<string, Column>, rows: number, steps: readonly FittedStep[]): Bound {
-  const written = new Map<string, Column>();
-  const runs = steps.map((step) => {
-    const bound = step.bind({ rows, columns: new Map(columns) });
-    record(step, bound.columns, columns, written);
-    return bound.run;
-  });
-  return { columns: written, run: () => runs.forEach((each) => each()) };
-}
-
-/** Takes down what a step wrote and dropped: of all columns, and of those that were written. */
-function record(
-  { drops = [] }: FittedStep,
-  added: Written,
-  columns: Map<string, Column>,
-  written: Map<string, Column>,
-): void {
-  for (const [name, column] of added) {
-    columns.set(name, column);
-    written.set(name, column);
-  }
-  for (const name of drops) {
-    columns.delete(name);
-    written.delete(name);
-  }
 }
 
 /** The input columns alone, so that nothing else of a table can matter. */

@@ -1,10 +1,11 @@
 import { SlipwayError } from '../core/error.ts';
 import { describe } from '../table/describe.ts';
-import type { CategoryColumn, Column, NumberColumn } from '../table/column.ts';
+import type { CategoryColumn, NumberColumn } from '../table/column.ts';
 import type { Row } from '../table/rows.ts';
 import type { Field } from '../table/schema.ts';
 import { refuseNumber } from './features.ts';
 import { rowInput } from './row-input.ts';
+import { bindSteps } from './run-steps.ts';
 import type { FittedStep } from './step.ts';
 
 /**
@@ -29,13 +30,8 @@ export function compileRow(
   features: readonly Field[],
 ): (record: Row) => FeatureRow {
   const inputs = input.map(rowInput);
-  const columns = new Map<string, Column>(input.map(({ name }, place) => [name, inputs[place]!.column]));
-  const runs = steps.map((step) => {
-    const bound = step.bind({ rows: 1, columns: new Map(columns) });
-    for (const [name, column] of bound.columns) columns.set(name, column);
-    for (const name of step.drops ?? []) columns.delete(name);
-    return bound.run;
-  });
+  const raw = new Map(input.map(({ name }, place) => [name, inputs[place]!.column]));
+  const { columns, run } = bindSteps({ rows: 1, columns: raw }, steps);
   const numbers = features.filter(({ kind }) => kind === 'number').map(({ name }) => name);
   const values = numbers.map((name) => (columns.get(name) as NumberColumn).values);
   const encoded = features
@@ -48,7 +44,7 @@ export function compileRow(
   return (record) => {
     if (typeof record !== 'object' || record === null || Array.isArray(record)) throw noRecord(record);
     for (const each of inputs) each.read(record);
-    for (const run of runs) run();
+    run();
     for (let place = 0; place < values.length; place++) {
       dense[place] = values[place]![0]!;
       if (!Number.isFinite(dense[place])) throw refuseNumber(numbers[place]!, values[place]![0]!);

@@ -4,10 +4,10 @@ import { describe } from '../table/describe.ts';
 import { NO_INSTANT, readInstant, WALL_TIME } from '../table/instant-text.ts';
 import type { Row } from '../table/rows.ts';
 import type { Field } from '../table/schema.ts';
+import { LAST_INSTANT } from '../table/zone-spans.ts';
 import { zoneOf, type Zone } from '../table/zone.ts';
 
 const where = 'prepare/row';
-const LAST = 8.64e15; // the last instant of a Date
 
 /** A column of one row that is overwritten for every record. */
 export interface RowInput {
@@ -51,35 +51,26 @@ export function rowInput(field: Field): RowInput {
             else
               values[0] = found instanceof Date ? found.getTime() : typeof found === 'number' ? found : NaN;
             const isMissing = typeof found === 'number' && found !== found;
-            if (!(Math.abs(values[0]!) <= LAST) && !isMissing)
+            if (!(Math.abs(values[0]!) <= LAST_INSTANT) && !isMissing)
               throw wrong(field, found, 'a date, milliseconds since 1970 or text such as 2013-01-31T05:15');
           }
         },
       };
     }
-    case 'category': {
-      const values: (string | null)[] = [null];
-      return {
-        column: { kind: 'text', values },
-        read(record) {
-          const found = own(record);
-          if (typeof found === 'string') values[0] = found;
-          else if (isAbsent(found)) values[0] = null;
-          else if (typeof found === 'boolean') values[0] = found ? 'true' : 'false';
-          else if (typeof found === 'number') values[0] = found === found ? String(found) : null;
-          else throw wrong(field, found, 'text, a number or a boolean');
-        },
-      };
-    }
+    case 'category':
     case 'text': {
       const values: (string | null)[] = [null];
+      const isCategory = field.kind === 'category';
       return {
         column: { kind: 'text', values },
         read(record) {
           const found = own(record);
           if (typeof found === 'string') values[0] = found;
           else if (isAbsent(found)) values[0] = null;
-          else throw wrong(field, found, 'text');
+          else if (isCategory && typeof found === 'boolean') values[0] = found ? 'true' : 'false';
+          else if (isCategory && typeof found === 'number')
+            values[0] = found === found ? String(found) : null;
+          else throw wrong(field, found, isCategory ? 'text, a number or a boolean' : 'text');
         },
       };
     }
