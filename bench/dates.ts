@@ -48,7 +48,10 @@ async function measured(): Promise<readonly Claim[]> {
         note(timeZone, await secondsOf(() => bound.run(), ownRuns));
         note(`${timeZone} new columns`, await secondsOf(() => fitted.apply(from)));
         note(`${timeZone} duckdb`, await secondsOf(() => partsOn(db, timeZone)));
-        if (pandas) note(`${timeZone} pandas`, await pandas.seconds(pandasCode(timeZone)));
+        if (pandas) {
+          note(`${timeZone} pandas`, await pandas.seconds(pandasCode(timeZone)));
+          note(`${timeZone} polars`, await pandas.seconds(polarsCode(timeZone)));
+        }
       }
     }
   } finally {
@@ -68,7 +71,9 @@ async function measured(): Promise<readonly Claim[]> {
     return [
       ratio('duckdb', perRow(`${timeZone} duckdb`), 8),
       ratio('date-fns', fns, 1000),
-      ...(pandas ? [ratio('pandas', perRow(`${timeZone} pandas`), 8)] : []),
+      ...(pandas
+        ? [ratio('pandas', perRow(`${timeZone} pandas`), 8), ratio('polars', perRow(`${timeZone} polars`), 3)]
+        : []),
     ];
   });
 }
@@ -81,6 +86,20 @@ def run():
     t = at.dt.tz_convert('${timeZone}').dt
     pd.DataFrame({'year': t.year, 'month': t.month, 'day': t.day, 'dow': t.dayofweek + 1, 'doy': t.dayofyear,
         'hour': t.hour, 'minute': t.minute, 'weekend': t.dayofweek >= 5})
+`;
+}
+
+/** The same parts by polars, on one thread as ours. */
+function polarsCode(timeZone: string): string {
+  return `
+import os
+os.environ['POLARS_MAX_THREADS'] = '1'
+import polars as pl
+at = pl.DataFrame({'at': d['at'].to_numpy().astype('int64')}).select(pl.col('at').cast(pl.Datetime('ms', 'UTC')))
+t = pl.col('at').dt.convert_time_zone('${timeZone}').dt
+def run():
+    at.select(year=t.year(), month=t.month(), day=t.day(), dow=t.weekday(), doy=t.ordinal_day(),
+        hour=t.hour(), minute=t.minute(), weekend=t.weekday() > 5)
 `;
 }
 

@@ -13,7 +13,7 @@ import { checkExamplesOptions, type ExamplesOptions } from './examples-options.t
 import { inTraining } from './in-training.ts';
 import { readLabels } from './read-labels.ts';
 import { requestSchema, type RequestSchema } from './request-schema.ts';
-import { compileRow, type FeatureRow } from './row-form.ts';
+import { compileRow, type FeatureRow, type RowForm } from './row-form.ts';
 import { bindSteps, runSteps } from './run-steps.ts';
 import type { CompiledStep, FittedStep, SavedStep, Written } from './step.ts';
 import { toSql, type DialectName, type ToSqlOptions } from './to-sql.ts';
@@ -120,7 +120,7 @@ export function fittedPipeline(input: readonly Field[], steps: readonly FittedSt
     inputColumns(table, input);
     return steps.reduce((rows, step) => step.transform(rows), table);
   };
-  let row: ((record: Row) => FeatureRow) | undefined;
+  let form: RowForm | undefined;
   const save = (): SavedPipeline => ({
     name: 'pipeline',
     version: PIPELINE_VERSION,
@@ -132,7 +132,10 @@ export function fittedPipeline(input: readonly Field[], steps: readonly FittedSt
     bind: (table: Table) => bindSteps({ rows: table.rows, columns: inputColumns(table, input) }, steps),
     row(record: Row) {
       refuseUnencoded(plan.unencoded);
-      return (row ??= compileRow(input, steps, plan.features))(record);
+      form ??= compileRow(input, steps, plan.features);
+      const refused = form.fill(record);
+      if (refused) throw refused;
+      return form.row;
     },
     toSql: (dialect: DialectName | RowDialect, options: ToSqlOptions = {}) => {
       refuseUnencoded(plan.unencoded);

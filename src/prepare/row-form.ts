@@ -19,16 +19,23 @@ export interface FeatureRow {
   readonly codes: Int32Array;
 }
 
-/**
- * Steps tied once to the columns of a single row: the loops that run over tables, run for one record after another.
- *
- * @returns from a record to its features; the answer is the same object every time.
- */
+/** One row that is filled from one record after another. */
+export interface RowForm {
+  readonly row: FeatureRow;
+  /**
+   * Fills the row, all of it.
+   *
+   * @returns the error that names the first feature that is missing or not finite in 32 bits, if there is one.
+   */
+  fill(record: Row): SlipwayError | undefined;
+}
+
+/** Steps tied once to the columns of a single row: the loops that run over tables, run for one record after another. */
 export function compileRow(
   input: readonly Field[],
   steps: readonly FittedStep[],
   features: readonly Field[],
-): (record: Row) => FeatureRow {
+): RowForm {
   const inputs = input.map(rowInput);
   const raw = new Map(input.map(({ name }, place) => [name, inputs[place]!.column]));
   const { columns, run } = bindSteps({ rows: 1, columns: raw }, steps);
@@ -41,16 +48,20 @@ export function compileRow(
   const codes = new Int32Array(encoded.length);
   const row: FeatureRow = Object.freeze({ dense, codes });
 
-  return (record) => {
-    if (typeof record !== 'object' || record === null || Array.isArray(record)) throw noRecord(record);
-    for (const each of inputs) each.read(record);
-    run();
-    for (let place = 0; place < values.length; place++) {
-      dense[place] = values[place]![0]!;
-      if (!Number.isFinite(dense[place])) throw refuseNumber(numbers[place]!, values[place]![0]!);
-    }
-    for (let place = 0; place < encoded.length; place++) codes[place] = encoded[place]![0]!;
-    return row;
+  return {
+    row,
+    fill(record) {
+      if (typeof record !== 'object' || record === null || Array.isArray(record)) throw noRecord(record);
+      for (const each of inputs) each.read(record);
+      run();
+      let refused = -1;
+      for (let place = 0; place < values.length; place++) {
+        dense[place] = values[place]![0]!;
+        if (refused < 0 && !Number.isFinite(dense[place])) refused = place;
+      }
+      for (let place = 0; place < encoded.length; place++) codes[place] = encoded[place]![0]!;
+      return refused < 0 ? undefined : refuseNumber(numbers[refused]!, values[refused]![0]!);
+    },
   };
 }
 

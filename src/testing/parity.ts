@@ -2,7 +2,7 @@ import { SlipwayError } from '../core/error.ts';
 import { checkKeys } from '../core/options.ts';
 import type { Feature } from '../prepare/features.ts';
 import type { FittedPipeline } from '../prepare/fitted-pipeline.ts';
-import type { FeatureRow } from '../prepare/row-form.ts';
+import { compileRow } from '../prepare/row-form.ts';
 import type { Engine } from '../sql/engine.ts';
 import { numberColumn, type Column } from '../table/column.ts';
 import { toRows, type Row, type Value } from '../table/rows.ts';
@@ -19,11 +19,13 @@ export interface ParityOptions {
  *
  * Over columns (`apply`, of which `matrix` is made), over one record after another (`row`), and as a SELECT on an
  * engine: codes of categories must be identical, and numbers, rounded to 32 bits, next to each other at most. A row
- * whose features a matrix refuses must be refused as a record, for the same feature, and is missing or infinite in SQL.
+ * whose features a matrix refuses must be refused as a record, for the same feature, and is missing or infinite in SQL;
+ * its other features are compared all the same.
  *
  * Records are what a REST client sends: ISO text, numbers, booleans as they are spelled, `null` and absent fields.
  *
- * @throws {SlipwayError} `unsupported` when the engine cannot load rows; what the preparation and the engine throw.
+ * @throws {SlipwayError} `bad-option` when the preparation has no features; `unsupported` when the engine cannot load
+ *   rows; what the preparation and the engine throw.
  * @example
  * const rows = table({ age: numberColumn([31, null, 47]), city: categoryColumn(['Bath', 'York', null]) });
  * const prepare = pipeline(impute({ columns: ['age'], with: 'mean' }), oneHot({ columns: ['city'] })).fit(rows);
@@ -36,6 +38,13 @@ export async function brokenParity(
 ): Promise<string | undefined> {
   checkKeys('testing/parity', options, ['engine']);
   const { engine } = options;
+  if (prepare.features.length === 0) {
+    throw new SlipwayError(
+      'bad-option',
+      'testing/parity',
+      'the preparation has no features, so there is nothing to compare; expected one with features.',
+    );
+  }
   const input = inputOf(prepare, rows);
   const written = prepare.apply(input);
   const expected = prepare.features.map((feature) => ({
@@ -66,32 +75,40 @@ function valuesOf(column: Column): Float64Array | Int32Array {
 function brokenRow(prepare: FittedPipeline, input: Table, expected: readonly Expected[]): string | undefined {
   const numbers = expected.filter(({ feature }) => feature.kind === 'number');
   const categories = expected.filter(({ feature }) => feature.kind === 'category');
+  // What `row` fills, to be looked at where `row` itself refuses a record.
+  const form = compileRow(prepare.input.fields, prepare.steps, prepare.features);
+  const { dense, codes } = form.row;
   for (let row = 0; row < input.rows; row++) {
+    const record = recordOf(input, row);
     const refused = numbers.find(({ values }) => !Number.isFinite(Math.fround(values[row]!)))?.feature.name;
-    let got: FeatureRow | undefined;
-    let complaint: string | undefined;
-    try {
-      got = prepare.row(recordOf(input, row));
-    } catch (error) {
-      if (!(error instanceof SlipwayError && error.code === 'bad-data')) throw error;
-      complaint = String(error.details['column']);
-    }
+    const complaint = complaintOf(prepare, record);
     if (complaint !== refused) {
       const words = (name: string | undefined): string =>
         name === undefined ? 'is taken' : `is refused for "${name}"`;
       return `row ${row} ${words(refused)} in columns and ${words(complaint)} as a record`;
     }
-    if (!got) continue;
+    form.fill(record);
     for (const [place, { feature, values }] of numbers.entries()) {
-      if (!areNeighbours(got.dense[place]!, values[row]!))
-        return differs(feature.name, row, values[row]!, got.dense[place]!, 'as a record');
+      if (!areNeighbours(dense[place]!, values[row]!))
+        return differs(feature.name, row, values[row]!, dense[place]!, 'as a record');
     }
     for (const [place, { feature, values }] of categories.entries()) {
-      if (got.codes[place] !== values[row])
-        return differs(feature.name, row, values[row]!, got.codes[place]!, 'as a record');
+      if (codes[place] !== values[row])
+        return differs(feature.name, row, values[row]!, codes[place]!, 'as a record');
     }
   }
   return undefined;
+}
+
+/** The feature for which a record is refused. */
+function complaintOf(prepare: FittedPipeline, record: Row): string | undefined {
+  try {
+    prepare.row(record);
+    return undefined;
+  } catch (error) {
+    if (error instanceof SlipwayError && error.code === 'bad-data') return String(error.details['column']);
+    throw error;
+  }
 }
 
 /** A row as a client sends it: missing fields are absent in every second row. */
@@ -145,6 +162,8 @@ async function brokenOnEngine(
   const got = (await engine.query(prepare.toSql(engine.dialect, { from, keep: [order] }))).columns;
   const places = (got.get(order) as { readonly values: Float64Array }).values;
   if (places.length !== input.rows) return `${input.rows} rows became ${places.length} on ${engine.name}`;
+  if (new Set(places).size !== input.rows)
+    return `a row came twice from ${engine.name}, and another was lost`;
   for (const { feature, values } of expected) {
     const column = got.get(feature.name)!;
     // A column without a value has no kind of its own on an engine.
