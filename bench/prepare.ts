@@ -137,17 +137,31 @@ function plainly(from: Int32Array, known: Int32Array, to: Int32Array): void {
 
 /** A request of 20 features, in a process of its own: its time, and what it leaves on the heap. */
 async function rowMeasured(): Promise<readonly Claim[]> {
-  const child = fileURLToPath(new URL('prepare-row.child.ts', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', child]);
-  const { microseconds, bytes } = JSON.parse(stdout) as {
-    readonly microseconds: number;
-    readonly bytes: number;
-  };
+  const { microseconds, bytes } = await childSays<{ microseconds: number; bytes: number }>(
+    'prepare-row.child.ts',
+  );
   return [
     claimOf('prepare/row-of-20-features', microseconds, 'µs', 2),
     // A boxed number would be 16; what the clock itself leaves is shared by all rows.
     claimOf('prepare/row-of-20-features-allocates', bytes, 'bytes', 0.1),
   ];
+}
+
+/** What a request leaves on the heap, of each kind of step in turn; the worst of them is claimed. */
+async function allocationMeasured(): Promise<readonly Claim[]> {
+  const { bytes } = await childSays<{ bytes: [name: string, bytes: number][] }>(
+    'prepare-allocation.child.ts',
+    '--expose-gc',
+  );
+  const [worst, most] = bytes.reduce((first, second) => (second[1] > first[1] ? second : first));
+  console.log(`       prepare/every-step-allocates: ${bytes.length} kinds of step, the worst is ${worst}`);
+  return [claimOf('prepare/every-step-allocates', most, 'bytes', 1)];
+}
+
+async function childSays<Answer>(name: string, ...flags: readonly string[]): Promise<Answer> {
+  const child = fileURLToPath(new URL(name, import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [...flags, '--import', 'tsx', child]);
+  return JSON.parse(stdout) as Answer;
 }
 
 function secondsOf(run: () => number): number {
@@ -159,5 +173,6 @@ function secondsOf(run: () => number): number {
 const benches: readonly Bench[] = [
   { claim: 'prepare/one-hot', run: oneHotMeasured },
   { claim: 'prepare/row', run: rowMeasured },
+  { claim: 'prepare/every-step', run: allocationMeasured },
 ];
 export default benches;

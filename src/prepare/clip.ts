@@ -148,7 +148,10 @@ function clipper({ min, max }: Clip): NumberKernel {
   return (from, to) => {
     for (let row = 0; row < to.length; row++) {
       const value = from[row]!;
-      to[row] = value < low ? low : value > high ? high : value;
+      // One store for each case: V8 makes an object of a number that is one of several.
+      if (value < low) to[row] = low;
+      else if (value > high) to[row] = high;
+      else to[row] = value;
     }
   };
 }

@@ -26,6 +26,8 @@ const RADIUS = { km: 6371.0088, m: 6_371_008.8, mi: 6371.0088 / 1.609344 };
 const HALF = Math.PI / 360;
 const DEGREE = Math.PI / 180;
 
+// The loops write first and mend afterwards: V8 makes an object of a number that is one of two.
+
 /** The loops over rows, and the expression that does the same in the same order. */
 export function distanceForms({
   metric,
@@ -45,13 +47,15 @@ export function distanceForms({
 
 function overEarth([lat, lon]: Points, [lat2, lon2]: Points, distances: Float64Array, across: number): void {
   for (let row = 0; row < distances.length; row++) {
-    const [first, second] = [lat![row]!, lat2![row]!];
+    const first = lat![row]!;
+    const second = lat2![row]!;
     const high = Math.sin((second - first) * HALF);
     const wide = Math.sin((lon2![row]! - lon![row]!) * HALF);
     const share = high * high + Math.cos(first * DEGREE) * Math.cos(second * DEGREE) * (wide * wide);
     const isPlace = Math.abs(first) <= LATITUDE[1] && Math.abs(second) <= LATITUDE[1];
     // Of two opposite points the share may be rounded to more than all.
-    distances[row] = isPlace ? across * Math.asin(Math.min(1, Math.sqrt(share))) : NaN;
+    distances[row] = across * Math.asin(Math.min(1, Math.sqrt(share)));
+    if (!isPlace) distances[row] = NaN;
   }
 }
 
@@ -85,7 +89,8 @@ function inLine(from: Points, to: Points, distances: Float64Array): void {
       const apart = to[axis]![row]! - from[axis]![row]!;
       sum += apart * apart;
     }
-    distances[row] = known(Math.sqrt(sum));
+    distances[row] = Math.sqrt(sum);
+    if (!(distances[row]! < Infinity)) distances[row] = NaN;
   }
 }
 
@@ -98,7 +103,8 @@ function alongAxes(from: Points, to: Points, distances: Float64Array): void {
   for (let row = 0; row < distances.length; row++) {
     let sum = 0;
     for (let axis = 0; axis < from.length; axis++) sum += Math.abs(to[axis]![row]! - from[axis]![row]!);
-    distances[row] = known(sum);
+    distances[row] = sum;
+    if (!(distances[row]! < Infinity)) distances[row] = NaN;
   }
 }
 
@@ -107,10 +113,6 @@ function alongAxesSql(from: PointSql, to: PointSql): NumberExpression {
 }
 
 /** Missing where a coordinate is infinite, or a difference too large for a number. */
-function known(distance: number): number {
-  return distance < Infinity ? distance : NaN;
-}
-
 function knownSql(distance: NumberExpression): NumberExpression {
   return onlyIf(call('isFinite', distance), distance);
 }

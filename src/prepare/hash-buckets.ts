@@ -69,7 +69,7 @@ export const hashBuckets: StepMaker<HashBucketsOptions> = /* @__PURE__ */ define
     const levels = bucketLevels(bucketing);
     const kernel = {
       ofText: bucketOf(bucketing),
-      ofNumbers: () => () => -1,
+      ofNumbers: () => () => undefined, // it takes no numbers
       missing: missingBucket(bucketing),
     };
     const tie = (column: Column, out: Numbers): (() => void) => tieLevels(column, kernel, out);

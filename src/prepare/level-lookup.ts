@@ -24,10 +24,11 @@ export interface LevelNumbers {
 /** Where the numbers of a column are written. */
 export type Numbers = Int32Array | Float64Array;
 
-/** The number of a text, and of a number as a level. */
+/** The number of a text, and of numbers as levels. */
 export interface LevelKernel {
   readonly ofText: (level: string) => number;
-  readonly ofNumbers: () => (value: number) => number;
+  /** Writes the number of every value. */
+  readonly ofNumbers: () => (values: Float64Array, out: Numbers) => void;
   readonly missing: number;
 }
 
@@ -61,11 +62,8 @@ export function levelKernel(
   const ofText = (level: string): number => numbers.get(level) ?? unknown;
   return {
     ofText,
-    // Few columns of many levels are of numbers: their map is made when one comes.
-    ofNumbers: once(() => {
-      const spelled = new Map(numberLevels(numbers));
-      return (value) => spelled.get(value) ?? unknown;
-    }),
+    // Few columns of many levels are of numbers: their list is made when one comes.
+    ofNumbers: once(() => numberLookup(numbers, missing, unknown)),
     missing,
   };
 }
@@ -73,6 +71,32 @@ export function levelKernel(
 function once<Value>(make: () => Value): () => Value {
   let made: { readonly value: Value } | undefined;
   return () => (made ??= { value: make() }).value;
+}
+
+/** Finds numbers in a sorted list: a map would have an object made of every one it is asked for. */
+function numberLookup(
+  numbers: ReadonlyMap<string, number>,
+  missing: number,
+  unknown: number,
+): (values: Float64Array, out: Numbers) => void {
+  const sorted = numberLevels(numbers).sort(([a], [b]) => a - b);
+  const levels = Float64Array.from(sorted, ([level]) => level);
+  // Behind the levels' own: that of a missing value, and of one that is not among them.
+  const known = Float64Array.from([...sorted.map(([, to]) => to), missing, unknown]);
+  return (values, out) => {
+    for (let row = 0; row < out.length; row++) {
+      const value = values[row]!;
+      let from = 0;
+      let to = levels.length;
+      while (from < to) {
+        const middle = (from + to) >>> 1;
+        if (levels[middle]! < value) from = middle + 1;
+        else to = middle;
+      }
+      const place = value !== value ? levels.length : levels[from] === value ? from : levels.length + 1;
+      out[row] = known[place]!;
+    }
+  };
 }
 
 /** A loop that writes the number of each value of a column: of a category with fewer levels than rows, of each level once. */
@@ -96,13 +120,8 @@ export function tieLevels(
     case 'number':
     case 'time': {
       const { values } = column;
-      const ofNumber = ofNumbers();
-      return () => {
-        for (let row = 0; row < out.length; row++) {
-          const value = values[row]!;
-          out[row] = value !== value ? missing : ofNumber(value);
-        }
-      };
+      const lookUp = ofNumbers();
+      return () => lookUp(values, out);
     }
   }
 }

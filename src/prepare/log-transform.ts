@@ -107,20 +107,18 @@ function outsideOf(name: string, { count, above, high }: Beyond): number {
 }
 
 function logger({ base, plus }: Log): NumberKernel {
-  const log = logarithm(base, plus);
+  const scale = LN[base];
   return (from, to) => {
     for (let row = 0; row < to.length; row++) {
       const value = from[row]!;
       // Above -plus the sum is above 0, whatever its rounding.
-      to[row] = value > -plus ? log(value) : NaN;
+      if (!(value > -plus)) to[row] = NaN;
+      else if (plus === 1) to[row] = Math.log1p(value) / scale;
+      else if (base === 'e') to[row] = Math.log(value + plus);
+      else if (base === '2') to[row] = Math.log2(value + plus);
+      else to[row] = Math.log10(value + plus);
     }
   };
-}
-
-function logarithm(base: Log['base'], plus: number): (value: number) => number {
-  if (plus === 1) return base === 'e' ? Math.log1p : (value) => Math.log1p(value) / LN[base];
-  if (base === 'e') return (value) => Math.log(value + plus);
-  return base === '2' ? (value) => Math.log2(value + plus) : (value) => Math.log10(value + plus);
 }
 
 /** Logarithms of 0 and less are missing. */

@@ -140,7 +140,10 @@ function scaler({ min, max, low, high, beyond }: Scale): NumberKernel {
   return (from, to) => {
     for (let row = 0; row < to.length; row++) {
       const value = from[row]!;
-      to[row] = value <= min ? low : value >= max ? high : ((value - min) / width) * stretch + low;
+      // One store for each case: V8 makes an object of a number that is one of several.
+      if (value <= min) to[row] = low;
+      else if (value >= max) to[row] = high;
+      else to[row] = ((value - min) / width) * stretch + low;
     }
   };
 }
