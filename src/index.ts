@@ -327,7 +327,8 @@ export type {
 } from './prepare/step.ts';
 
 // models
-export type { Model, ModelArray, ModelReviver, SavedModel, SavedPredictor } from './models/model.ts';
+export type { Link } from './models/link.ts';
+export type { Model, ModelArray, ModelReviver, SavedModel, SavedPredictor, Task } from './models/model.ts';
 export { featuresOf, type Features } from './models/features.ts';
 export { linearModel, linearReviver, type LinearModel, type LinearParts } from './models/linear-model.ts';
 export {
@@ -338,14 +339,20 @@ export {
   type DenseModel,
   type DenseParts,
 } from './models/dense-model.ts';
-export { naiveModel, naiveReviver, type NaiveModel } from './models/naive-model.ts';
+export {
+  multinomialModel,
+  multinomialReviver,
+  type MultinomialModel,
+  type MultinomialParts,
+} from './models/multinomial-model.ts';
+export { naiveModel, naiveReviver, type NaiveModel, type NaiveParts } from './models/naive-model.ts';
 export { standardModels } from './models/standard-models.ts';
 
 // train
-export type { Estimator, FitOptions } from './train/estimator.ts';
+export type { Checkpoint, Checkpoints, Estimator, FitOptions } from './train/estimator.ts';
 export { logistic } from './train/logistic.ts';
 export type { LogisticOptions, LogisticTraining } from './train/logistic-core.ts';
-export { naive, type NaiveTraining } from './train/naive.ts';
+export { naive, type NaiveOptions, type NaiveTraining } from './train/naive.ts';
 
 // evaluate
 export { evaluate, type EvaluateOptions } from './evaluate/evaluate.ts';

@@ -3,13 +3,13 @@ import { isRecord, type Json } from '../core/json.ts';
 import { checkChoice } from '../core/options.ts';
 import { denseScores } from './dense-scores.ts';
 import { checkFeatures, expandedNames, featureGuard, featuresFromJson, type Features } from './features.ts';
-import { logisticFunction } from './logistic-function.ts';
+import { checkOutputs, classesFromJson } from './classes.ts';
+import { applyLink, LINKS, TASK_OF, type Link } from './link.ts';
 import type { Model, ModelReviver } from './model.ts';
 import { openArray, openChoice, openSaved } from './saved.ts';
 
 const where = 'models/dense-model';
 const version = 1;
-const links = ['logit', 'identity'] as const;
 const activations = ['relu', 'tanh', 'sigmoid', 'linear'] as const;
 
 /** What a layer does to its sums. */
@@ -27,10 +27,12 @@ export interface DenseLayer {
 /** What a dense net is made of. */
 export interface DenseParts<Training extends Json = Json> {
   readonly features: Features;
-  /** In order; the last one has one unit. */
+  /** In order; the last one has one unit, or one for each class. */
   readonly layers: readonly DenseLayer[];
-  /** From the last sum to the score: `logit` gives a probability, `identity` the sum itself. @default 'logit' */
-  readonly link?: 'logit' | 'identity';
+  /** From the last sums to the scores. @default 'softmax' with classes, else 'logit' */
+  readonly link?: Link;
+  /** With `softmax`, what the last units stand for: two or more. */
+  readonly classes?: readonly string[];
   /** How it was trained, for its lineage: plain JSON. @default null */
   readonly training?: Training;
 }
@@ -39,7 +41,7 @@ export interface DenseParts<Training extends Json = Json> {
 export interface DenseModel<Training extends Json = Json> extends Model {
   readonly kind: 'dense';
   readonly layers: readonly DenseLayer[];
-  readonly link: 'logit' | 'identity';
+  readonly link: Link;
   readonly training: Training;
 }
 
@@ -64,15 +66,19 @@ export interface DenseModel<Training extends Json = Json> extends Model {
 export function denseModel<Training extends Json = null>(parts: DenseParts<Training>): DenseModel<Training> {
   checkFeatures(parts, where);
   const { features } = parts;
-  const link = checkChoice(where, 'link', parts.link ?? 'logit', links);
+  const link = checkChoice(where, 'link', parts.link ?? (parts.classes ? 'softmax' : 'logit'), LINKS);
+  const classes = checkOutputs(where, link, parts.classes);
+  const outputs = classes?.length ?? 1;
   checkLayerTypes(parts.layers);
   const layers = Object.freeze(parts.layers.map((layer) => Object.freeze({ ...layer })));
   const training = (parts.training ?? null) as Training;
   const names = expandedNames(features);
-  checkLayers(layers, names.length);
+  checkLayers(layers, names.length, outputs);
   const check = featureGuard(features, where);
   return Object.freeze({
     kind: 'dense',
+    task: TASK_OF[link],
+    ...(classes && { classes }),
     features: names,
     layers,
     link,
@@ -80,8 +86,7 @@ export function denseModel<Training extends Json = null>(parts: DenseParts<Train
     predict(matrix) {
       check(matrix);
       const scores = denseScores(matrix, layers, where);
-      if (link === 'logit') for (let i = 0; i < scores.length; i++) scores[i] = logisticFunction(scores[i]!);
-      return scores;
+      return applyLink(link, scores, outputs);
     },
     save: () => ({
       kind: 'dense',
@@ -89,6 +94,7 @@ export function denseModel<Training extends Json = null>(parts: DenseParts<Train
       state: {
         features,
         link,
+        ...(classes && { classes }),
         training,
         layers: layers.map(({ activation, biases }) => ({ activation, units: biases.length })),
       },
@@ -117,12 +123,12 @@ function checkLayerTypes(layers: unknown): void {
   }
 }
 
-function checkLayers(layers: readonly DenseLayer[], features: number): void {
+function checkLayers(layers: readonly DenseLayer[], features: number, outputs: number): void {
   if (layers.length === 0)
     throw new SlipwayError('bad-option', where, 'there are no layers; expected at least one.');
   let inputs = features;
   for (const [i, { weights, biases, activation }] of layers.entries()) {
-    const units = i === layers.length - 1 ? 1 : Math.max(1, biases.length);
+    const units = i === layers.length - 1 ? outputs : Math.max(1, biases.length);
     if (biases.length !== units || weights.length !== inputs * units) {
       const found = `layer ${i} has ${weights.length} weights and ${biases.length} biases`;
       throw new SlipwayError(
@@ -158,7 +164,9 @@ export const denseReviver: ModelReviver = {
   revive(saved) {
     const state = openSaved(saved, 'dense', version, where);
     const features = featuresFromJson(state['features'], where);
-    const link = openChoice(state['link'], 'link', links, where);
+    const link = openChoice(state['link'], 'link', LINKS, where);
+    const classes = classesFromJson(state['classes'], link, where);
+    const outputs = classes?.length ?? 1;
     const listed = state['layers'];
     if (!Array.isArray(listed) || listed.length === 0)
       throw new SlipwayError('bad-format', where, 'the saved layers are not a list of at least one.');
@@ -168,8 +176,12 @@ export const denseReviver: ModelReviver = {
       if (!isRecord(layer) || typeof units !== 'number' || !Number.isSafeInteger(units) || units < 1) {
         throw new SlipwayError('bad-format', where, `saved layer ${i} has no positive number of units.`);
       }
-      if (i === listed.length - 1 && units !== 1)
-        throw new SlipwayError('bad-format', where, `the last saved layer has ${units} units; expected 1.`);
+      if (i === listed.length - 1 && units !== outputs)
+        throw new SlipwayError(
+          'bad-format',
+          where,
+          `the last saved layer has ${units} units; expected ${outputs}.`,
+        );
       const weights = openArray(saved, `weights${i}`, Float32Array, inputs * units, where);
       const biases = openArray(saved, `biases${i}`, Float32Array, units, where);
       inputs = units;
@@ -179,6 +191,12 @@ export const denseReviver: ModelReviver = {
         activation: openChoice(layer['activation'], 'activation', activations, where),
       };
     });
-    return denseModel({ features, layers, link, training: (state['training'] ?? null) as Json });
+    return denseModel({
+      features,
+      layers,
+      link,
+      ...(classes && { classes }),
+      training: (state['training'] ?? null) as Json,
+    });
   },
 };

@@ -4,21 +4,21 @@ import { refuseCode } from './features.ts';
 import { logisticFunction } from './logistic-function.ts';
 
 /**
- * The last layer's sum for every row, one row at a time, with sums in float64.
+ * The last layer's sums for every row, one row at a time, with sums in float64.
  *
- * @returns shape `[rows]`.
+ * @returns row-major, shape `[rows, units of the last layer]`.
  * @throws {SlipwayError} `bad-data` on a code that no level has.
  */
 export function denseScores(matrix: Matrix, layers: readonly DenseLayer[], where: string): Float64Array {
   const first = layers[0]!;
   const sums = layers.map(({ biases }) => new Float64Array(biases.length));
-  const out = new Float64Array(matrix.rows);
   const last = sums[sums.length - 1]!;
+  const out = new Float64Array(matrix.rows * last.length);
   for (let row = 0; row < matrix.rows; row++) {
     gather(matrix, row, first, sums[0]!, where);
     activate(sums[0]!, first.activation);
     for (let k = 1; k < layers.length; k++) forward(sums[k - 1]!, layers[k]!, sums[k]!);
-    out[row] = last[0]!;
+    for (let unit = 0; unit < last.length; unit++) out[row * last.length + unit] = last[unit]!;
   }
   return out;
 }

@@ -3,13 +3,13 @@ import type { Json } from '../core/json.ts';
 import { checkChoice } from '../core/options.ts';
 import { checkFeatures, expandedNames, featureGuard, featuresFromJson, type Features } from './features.ts';
 import { linearScores } from './linear-scores.ts';
-import { logisticFunction } from './logistic-function.ts';
+import { applyLink, TASK_OF } from './link.ts';
 import type { Model, ModelReviver } from './model.ts';
 import { openArray, openChoice, openNumber, openSaved } from './saved.ts';
 
 const where = 'models/linear-model';
 const version = 1;
-const links = ['logit', 'identity'] as const;
+const links = ['logit', 'identity', 'log'] as const;
 
 /** What a linear model is made of. */
 export interface LinearParts<Training extends Json = Json> {
@@ -17,8 +17,8 @@ export interface LinearParts<Training extends Json = Json> {
   /** Shape `[width]`, in expanded order: dense features first, then each category's levels. Kept, not copied. */
   readonly weights: Float64Array;
   readonly intercept: number;
-  /** From sum to score: `logit` gives a probability, `identity` the sum itself. @default 'logit' */
-  readonly link?: 'logit' | 'identity';
+  /** From sum to score: `logit` gives a probability, `identity` the sum itself, `log` an expected count. @default 'logit' */
+  readonly link?: (typeof links)[number];
   /** How it was trained, for its lineage: plain JSON. @default null */
   readonly training?: Training;
 }
@@ -28,7 +28,7 @@ export interface LinearModel<Training extends Json = Json> extends Model {
   readonly kind: 'linear';
   readonly weights: Float64Array;
   readonly intercept: number;
-  readonly link: 'logit' | 'identity';
+  readonly link: (typeof links)[number];
   readonly training: Training;
 }
 
@@ -81,6 +81,7 @@ export function linearModel<Training extends Json = null>(
   const check = featureGuard(features, where);
   return Object.freeze({
     kind: 'linear',
+    task: TASK_OF[link],
     features: names,
     weights,
     intercept,
@@ -89,8 +90,7 @@ export function linearModel<Training extends Json = null>(
     predict(matrix) {
       check(matrix);
       const scores = linearScores(matrix, weights, intercept, new Float64Array(matrix.rows), where);
-      if (link === 'logit') for (let i = 0; i < scores.length; i++) scores[i] = logisticFunction(scores[i]!);
-      return scores;
+      return applyLink(link, scores);
     },
     save: () => ({
       kind: 'linear',

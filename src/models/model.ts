@@ -24,13 +24,25 @@ export interface SavedPredictor {
   readonly options: Json;
 }
 
+/**
+ * What a model tells of a row: `binary`, the probability of label 1; `multi-class`, the probability of each class;
+ * `regression`, a number; `count`, the expected count, 0 or more.
+ */
+export type Task = (typeof TASKS)[number];
+
+/** Every {@link Task}. */
+export const TASKS = ['binary', 'multi-class', 'regression', 'count'] as const;
+
 /** What is left when learning is done: it scores rows, without tfjs. */
 export interface Model {
   readonly kind: string;
+  readonly task: Task;
+  /** The classes in the order of their scores; there when the task is `multi-class`. */
+  readonly classes?: readonly string[];
   /** The names of the expanded features it was trained on, in the order of its weights. */
   readonly features: readonly string[];
   /**
-   * One score a row: the probability of label 1 for a binary model.
+   * The scores of every row: one, or one for each class. Shape `[rows]`, or row-major `[rows, classes.length]`.
    *
    * @throws {SlipwayError} `shape-mismatch` when the matrix has other features than the model.
    */

@@ -104,12 +104,12 @@ function refuseLeak({ input, steps }: FittedPipeline, label: string): void {
 }
 
 /** A step that encodes by the label must have learned from the one that is learned next, with the same level as 1. */
-function refuseOtherLabel({ steps }: FittedPipeline, { name, positive }: Examples['label']): void {
+function refuseOtherLabel({ steps }: FittedPipeline, { name, positive, classes }: Examples['label']): void {
   for (const { name: step, training } of steps) {
     if (!training) continue;
     const isPositive =
       training.positive === undefined
-        ? positive === undefined || positive === 'true' || positive === '1'
+        ? classes === undefined && (positive === undefined || positive === 'true' || positive === '1')
         : training.positive === positive;
     if (training.label === name && isPositive) continue;
     const show = (label: string, level: string | undefined): string =>

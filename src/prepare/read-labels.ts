@@ -1,6 +1,6 @@
 import { quoteNames, SlipwayError } from '../core/error.ts';
 import type { CategoryColumn } from '../table/column.ts';
-import type { Examples } from '../table/examples.ts';
+import type { Examples, Label } from '../table/examples.ts';
 import { column, type Table } from '../table/table.ts';
 import { take } from '../table/take.ts';
 import type { ExamplesPlan } from './examples-options.ts';
@@ -17,9 +17,9 @@ export type Labelled = Omit<Examples, 'matrix'> & { readonly rows: Table };
  */
 export function readLabels(from: Table, plan: ExamplesPlan, use: 'training' | 'later'): Labelled {
   const found = column(from, plan.label, ['number', 'category'], where);
-  const positive = found.kind === 'category' ? positiveLevel(found, plan, use) : undefined;
-  const all = found.kind === 'category' ? fromCodes(found, positive!) : fromNumbers(found.values, plan);
-  const missing = all.reduce((count, label) => count + (Number.isNaN(label) ? 1 : 0), 0);
+  const { values: all, ...label } =
+    found.kind === 'category' ? fromLevels(found, plan, use) : fromNumbers(found.values, plan);
+  const missing = all.reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0);
   if (missing > 0 && plan.missingLabel === 'error') throw refuseMissing(all, missing, plan);
 
   const places = missing > 0 ? presentPlaces(all, missing) : undefined;
@@ -29,9 +29,52 @@ export function readLabels(from: Table, plan: ExamplesPlan, use: 'training' | 'l
     rows,
     labels,
     ...(plan.weight !== undefined && { weights: readWeights(rows, plan.weight) }),
-    label: { name: plan.label, ...(positive !== undefined && { positive }) },
+    label: { name: plan.label, ...label },
     leftOut: missing,
   };
+}
+
+/** The number of every row, and what the numbers stand for. */
+interface Read extends Omit<Label, 'name'> {
+  readonly values: Float64Array;
+}
+
+function fromLevels(found: CategoryColumn, plan: ExamplesPlan, use: 'training' | 'later'): Read {
+  const classes = classesOf(found, plan);
+  if (classes) return { values: classNumbers(found, classes, plan), classes };
+  const positive = positiveLevel(found, plan, use);
+  const one = found.levels.indexOf(positive);
+  return {
+    values: Float64Array.from(found.codes, (code) => (code < 0 ? NaN : code === one ? 1 : 0)),
+    positive,
+  };
+}
+
+/** The classes of a label of more than two levels, or those that were named. */
+function classesOf(
+  { levels }: CategoryColumn,
+  { positive, classes }: ExamplesPlan,
+): readonly string[] | undefined {
+  return classes ?? (positive === undefined && levels.length > 2 ? levels : undefined);
+}
+
+function classNumbers(
+  { codes, levels }: CategoryColumn,
+  classes: readonly string[],
+  { label }: ExamplesPlan,
+): Float64Array {
+  const places = new Map(classes.map((level, place) => [level, place]));
+  const numbers = levels.map((level) => places.get(level) ?? -1);
+  return Float64Array.from(codes, (code, row) => {
+    if (code < 0) return NaN;
+    if (numbers[code]! >= 0) return numbers[code]!;
+    throw new SlipwayError(
+      'bad-data',
+      where,
+      `label "${label}" is ${quoteNames([levels[code]!])} at row ${row}; expected one of the classes ${quoteNames(classes)}.`,
+      { details: { column: label, row } },
+    );
+  });
 }
 
 function positiveLevel(
@@ -64,26 +107,22 @@ function positiveLevel(
   );
 }
 
-function fromCodes({ codes, levels }: CategoryColumn, positive: string): Float64Array {
-  const one = levels.indexOf(positive);
-  return Float64Array.from(codes, (code) => (code < 0 ? NaN : code === one ? 1 : 0));
-}
-
-function fromNumbers(values: Float64Array, { label, positive }: ExamplesPlan): Float64Array {
-  if (positive !== undefined) {
+function fromNumbers(values: Float64Array, { label, positive, classes }: ExamplesPlan): Read {
+  const option = positive !== undefined ? 'positive' : classes && 'classes';
+  if (option) {
     throw new SlipwayError(
       'bad-option',
       where,
-      `positive goes with a category, and label "${label}" is a number column; expected 0 and 1 in it, and no positive.`,
+      `${option} goes with a category, and label "${label}" is a number column; expected no ${option}. To tell its values apart as classes, make it a category first.`,
       { details: { column: label } },
     );
   }
-  const row = values.findIndex((value) => value !== 0 && value !== 1 && !Number.isNaN(value));
-  if (row < 0) return values;
+  const row = values.findIndex((value) => Math.abs(value) === Infinity);
+  if (row < 0) return { values };
   throw new SlipwayError(
     'bad-data',
     where,
-    `label "${label}" is ${values[row]} at row ${row}; expected 0 or 1.`,
+    `label "${label}" is ${values[row]} at row ${row}; expected a finite number.`,
     { details: { column: label, row } },
   );
 }

@@ -3,6 +3,7 @@ import type { Json } from '../core/json.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
 import type { Scored } from '../evaluate/evaluation.ts';
 import type { Model, SavedPredictor } from '../models/model.ts';
+import { decisions } from './decisions.ts';
 import type { Examples, Label } from '../table/examples.ts';
 import { featureNames, type Matrix } from '../table/matrix.ts';
 import { fromRows } from '../table/rows.ts';
@@ -31,15 +32,17 @@ export interface Preparation {
 export interface ScoreOptions {
   /** The column of the labels. */
   readonly label: string;
-  /** The level that counts as 1, when that column is a category. */
+  /** The level that counts as 1, when that column is a category and there are two classes. */
   readonly positive?: string;
+  /** The levels in the order of their numbers, when each is a class. */
+  readonly classes?: readonly string[];
   /** The column of the weights; absent means 1 each. */
   readonly weight?: string;
 }
 
 /** Options of {@link createPredictor}. */
 export interface PredictorOptions {
-  /** The score from which on the prediction is 1, from 0 to 1. @default 0.5 */
+  /** Of a binary model: the score from which on the prediction is 1, from 0 to 1. @default 0.5 */
   readonly threshold?: number;
   /** What the model was trained to tell: saved with it, and what `score` reads when it is not told otherwise. */
   readonly label?: Label;
@@ -47,9 +50,12 @@ export interface PredictorOptions {
 
 /** The answers for the rows of a table, in order. */
 export interface TablePredictions {
-  /** Shape `[rows]`; `NaN` where the model has no answer. */
+  /** Shape `[rows]`; the score of each row; of classes, that of the likeliest one. `NaN` where the model has no answer. */
   readonly scores: Float64Array;
-  /** Shape `[rows]`; 1 where the score is at least the threshold, 0 where it is less, `NaN` where it is `NaN`. */
+  /**
+   * Shape `[rows]`; of a binary model 1 where the score is at least the threshold and 0 where it is less; of classes the
+   * number of the likeliest one, the first of those alike; else the score. `NaN` where the score is `NaN`.
+   */
   readonly predictions: Float64Array;
 }
 
@@ -57,7 +63,8 @@ export interface TablePredictions {
 export interface Predictor {
   /** The raw columns a row must have. */
   readonly input: Schema;
-  readonly threshold: number;
+  /** `null` unless the model is binary. */
+  readonly threshold: number | null;
   readonly label: Label | null;
   /** SHA-256 over everything that decides an answer. Computed when first asked for. */
   readonly hash: string;
@@ -105,20 +112,20 @@ export function createPredictor(
   options: PredictorOptions = {},
 ): Predictor {
   checkKeys(where, options, ['threshold', 'label']);
-  const threshold = checkNumber(where, 'threshold', options.threshold ?? 0.5, { min: 0, max: 1 });
+  const threshold = thresholdOf(options.threshold, model);
   const label = checkLabel(options.label);
   checkPreparedModel(where, prepare, model);
   const { input } = prepare;
   checkFeatures(featureNames(prepare.matrix(fromRows([], input))), model.features);
 
-  const decide = (score: number): number => (score >= threshold ? 1 : Number.isNaN(score) ? NaN : 0);
-  const scoresOf = (rows: Table): Float64Array => model.predict(prepare.matrix(plusZeros(rows)));
+  const predictTable = (rows: Table): TablePredictions =>
+    decisions(model, model.predict(prepare.matrix(plusZeros(rows))), threshold);
   const save = (): SavedPredictor => ({
     format: 'slipway-predictor',
     version: 1,
     prepare: prepare.save() as Json,
     model: model.save(),
-    options: label ? { threshold, label: { ...label } } : { threshold },
+    options: { ...(threshold !== null && { threshold }), ...(label && { label: { ...label } }) },
   });
 
   let hash: string | undefined;
@@ -130,17 +137,15 @@ export function createPredictor(
       hash ??= hashPredictor(save());
       return hash;
     },
-    predictTable(rows: Table) {
-      const scores = scoresOf(rows);
-      return { scores, predictions: scores.map(decide) };
-    },
+    predictTable,
     async predict(rows: readonly Instance[], { signal }: { readonly signal?: AbortSignal | undefined } = {}) {
       signal?.throwIfAborted();
       checkRows(where, rows);
-      return Array.from(scoresOf(fromRows(rows, input)), (score) => ({ score, prediction: decide(score) }));
+      const { scores, predictions } = predictTable(fromRows(rows, input));
+      return Array.from(scores, (score, row) => ({ score, prediction: predictions[row]! }));
     },
     async score(rows: Table, given: Partial<ScoreOptions> = {}) {
-      checkKeys(where, given, ['label', 'positive', 'weight']);
+      checkKeys(where, given, ['label', 'positive', 'classes', 'weight']);
       const name = given.label ?? label?.name;
       if (name === undefined) {
         throw new SlipwayError(
@@ -149,10 +154,13 @@ export function createPredictor(
           'there is no label to score against; expected the column of the labels. Say score(rows, { label }), or give the predictor its label.',
         );
       }
-      const positive = given.positive ?? (name === label?.name ? label.positive : undefined);
+      const own = name === label?.name ? label : undefined;
+      const positive = given.positive ?? own?.positive;
+      const classes = given.classes ?? own?.classes ?? model.classes;
       const { matrix, labels, weights } = prepare.examples(plusZeros(rows), {
         label: name,
         ...(positive !== undefined && { positive }),
+        ...(classes !== undefined && { classes }),
         ...(given.weight !== undefined && { weight: given.weight }),
       });
       return { labels, scores: model.predict(matrix), ...(weights && { weights }), table: rows };
@@ -163,15 +171,36 @@ export function createPredictor(
 
 function checkLabel(label: Label | undefined): Label | null {
   if (label === undefined) return null;
-  const { name, positive } = label;
-  if (typeof name !== 'string' || (positive !== undefined && typeof positive !== 'string')) {
+  const { name, positive, classes } = label;
+  const areTexts = (values: readonly unknown[]): boolean =>
+    values.every((value) => typeof value === 'string');
+  if (
+    !areTexts([name, positive ?? '']) ||
+    (classes !== undefined && !(Array.isArray(classes) && areTexts(classes)))
+  ) {
     throw new SlipwayError(
       'bad-option',
       where,
-      'label is not a label; expected { name } or { name, positive }, both text.',
+      'label is not a label; expected { name }, { name, positive } or { name, classes }, in texts.',
     );
   }
-  return Object.freeze(positive === undefined ? { name } : { name, positive });
+  return Object.freeze({
+    name,
+    ...(positive !== undefined && { positive }),
+    ...(classes !== undefined && { classes: Object.freeze([...classes]) }),
+  });
+}
+
+/** Only a probability of two classes is cut at a threshold. */
+function thresholdOf(given: number | undefined, { task }: Model): number | null {
+  if (task === 'binary') return checkNumber(where, 'threshold', given ?? 0.5, { min: 0, max: 1 });
+  if (given === undefined) return null;
+  throw new SlipwayError(
+    'bad-option',
+    where,
+    `threshold is ${given}, and the model's task is ${task}; expected a threshold with a binary model only.`,
+    { details: { option: 'threshold' } },
+  );
 }
 
 function checkFeatures(prepared: readonly string[], trained: readonly string[]): void {

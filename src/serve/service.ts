@@ -5,9 +5,9 @@ export type Instance = Readonly<Record<string, Value>>;
 
 /** The answer for one row. */
 export interface Prediction {
-  /** The model's number: the probability of label 1 for a binary model. */
+  /** The model's number: the probability of label 1 for a binary model, of the likeliest class for one of several. */
   readonly score: number;
-  /** The decision at the predictor's threshold: 1 when `score` is at least that. */
+  /** Of a binary model 1 when `score` is at least the threshold, else 0; the number of the likeliest class; or the score itself. */
   readonly prediction: number;
 }
 

@@ -1,15 +1,18 @@
-import { SlipwayError, type ErrorCode } from '../core/error.ts';
+import { quoteNames, SlipwayError, type ErrorCode } from '../core/error.ts';
 import { isRecord } from '../core/json.ts';
 import { checkMatrix } from '../models/check-matrix.ts';
-import type { Examples } from '../table/examples.ts';
+import type { Task } from '../models/model.ts';
+import type { Examples, Label } from '../table/examples.ts';
 import { width, type Matrix } from '../table/matrix.ts';
 
 /** What was counted while checking. */
-export interface BinaryCounts {
+export interface LabelSummary {
   /** Sum of the weights; the number of rows when there are none. */
   readonly weight: number;
-  /** Weight of the rows whose label is 1, divided by `weight`. */
-  readonly prior: number;
+  /** The mean label, by weight: of a binary label, the share of 1. */
+  readonly mean: number;
+  /** The share of each class, by weight; empty unless the label has classes. */
+  readonly shares: readonly number[];
 }
 
 /** Refuses what is no examples, such as a table that was never prepared; says what makes some. */
@@ -35,58 +38,118 @@ export function checkAreExamples(examples: unknown, where: string, code: ErrorCo
 }
 
 /**
- * Refuses examples that a binary model cannot learn from, naming the first bad row.
+ * Refuses examples that a model of a task cannot learn from, naming the first bad row.
  *
- * @throws {SlipwayError} `shape-mismatch` when lengths disagree; `bad-data` on no rows, a label other than 0 and 1,
- *   a weight that is negative or not finite, one class only, a dense feature that is not finite, or a code that no
- *   level has.
+ * @throws {SlipwayError} `shape-mismatch` when lengths disagree; `bad-data` on no rows, a label that the task has none
+ *   of, a weight that is negative or not finite, one class only, a class without an example, a dense feature that is not
+ *   finite, or a code that no level has; `bad-option` when the task is `multi-class` and the label names no classes, or
+ *   names some and the task is another.
  */
-export function checkBinaryExamples(examples: Examples, where: string): BinaryCounts {
+export function checkExamples(examples: Examples, task: Task, where: string): LabelSummary {
   checkAreExamples(examples, where);
   const { matrix, labels, weights, label } = examples;
   const { rows, dense, categories } = matrix;
+  checkClasses(label, task, where);
   sameLength(where, 'labels', labels.length, rows);
   if (weights) sameLength(where, 'weights', weights.length, rows);
   sameLength(where, 'dense values', dense.values.length, rows * dense.names.length);
   for (const { name, codes } of categories) sameLength(where, `codes of "${name}"`, codes.length, rows);
-  if (rows === 0)
-    throw new SlipwayError(
-      'bad-data',
-      where,
-      'there are no examples; expected some of label 0 and some of label 1.',
-    );
-
+  if (rows === 0) {
+    throw new SlipwayError('bad-data', where, `there are no examples; expected ${SOME[task]}.`);
+  }
+  const classes = label.classes ?? [];
+  const totals = new Float64Array(classes.length);
   let total = 0;
-  let positive = 0;
-  for (let i = 0; i < rows; i++) {
-    const value = labels[i]!;
-    if (value !== 0 && value !== 1) {
-      throw bad(
-        where,
-        i,
-        label.name,
-        `label "${label.name}" is ${value} at row ${i}; expected 0 or 1.${Number.isNaN(value) ? ' Leave rows with a missing label out.' : ''}`,
-      );
-    }
-    const weight = weights ? weights[i]! : 1;
+  let sum = 0;
+  for (let row = 0; row < rows; row++) {
+    const value = labels[row]!;
+    if (!isOf(task, value, classes.length)) throw refuseLabel(where, label, value, row, task);
+    const weight = weights ? weights[row]! : 1;
     if (!(weight >= 0 && weight < Infinity))
-      throw bad(where, i, 'weights', `the weight is ${weight} at row ${i}; expected 0 or more.`);
+      throw bad(where, row, 'weights', `the weight is ${weight} at row ${row}; expected 0 or more.`);
     total += weight;
-    if (value === 1) positive += weight;
+    if (task === 'multi-class') totals[value]! += weight;
+    else sum += weight * value;
   }
-  if (!(positive > 0 && positive < total)) {
-    const found = total > 0 ? `label ${positive > 0 ? 1 : 0}` : 'weight 0';
-    throw new SlipwayError(
+  const summary = { weight: total, mean: sum / total, shares: Array.from(totals, (each) => each / total) };
+  checkSpread(summary, examples, task, where);
+  checkFeatures(matrix, where);
+  return summary;
+}
+
+const SOME: Readonly<Record<Task, string>> = {
+  binary: 'some of label 0 and some of label 1',
+  'multi-class': 'some of every class',
+  regression: 'at least one',
+  count: 'at least one of a label above 0',
+};
+
+const LABELS: Readonly<Record<Exclude<Task, 'multi-class'>, string>> = {
+  binary: '0 or 1',
+  regression: 'a finite number',
+  count: 'a finite number of 0 or more',
+};
+
+function isOf(task: Task, value: number, classes: number): boolean {
+  switch (task) {
+    case 'binary':
+      return value === 0 || value === 1;
+    case 'multi-class':
+      return Number.isInteger(value) && value >= 0 && value < classes;
+    case 'regression':
+      return Number.isFinite(value);
+    case 'count':
+      return value >= 0 && value < Infinity;
+  }
+}
+
+function checkClasses({ name, classes }: Label, task: Task, where: string): void {
+  if ((classes !== undefined) === (task === 'multi-class')) return;
+  const found = classes ? `names the classes ${quoteNames(classes)}` : 'names no classes';
+  const expected = classes
+    ? `a label of another kind: the task is ${task}. Say positive where the examples are made`
+    : 'a category of several levels: the task is multi-class';
+  throw new SlipwayError('bad-option', where, `label "${name}" ${found}; expected ${expected}.`, {
+    details: { column: name },
+  });
+}
+
+function refuseLabel(where: string, label: Label, value: number, row: number, task: Task): SlipwayError {
+  const expected =
+    task === 'multi-class' ? `the number of a class, 0 to ${label.classes!.length - 1}` : LABELS[task];
+  const advice = Number.isNaN(value) ? ' Leave rows with a missing label out.' : '';
+  const message = `label "${label.name}" is ${value} at row ${row}; expected ${expected}.${advice}`;
+  return bad(where, row, label.name, message);
+}
+
+/** Refuses labels that teach nothing: all of one class, or all of weight 0. */
+function checkSpread(
+  { weight, mean, shares }: LabelSummary,
+  examples: Examples,
+  task: Task,
+  where: string,
+): void {
+  const { label, labels } = examples;
+  const refuse = (found: string, expected: string): SlipwayError =>
+    new SlipwayError(
       'bad-data',
       where,
-      `every one of ${rows} examples has ${found}; expected both labels to have weight.`,
-      {
-        details: { rows, label: label.name },
-      },
+      `every one of ${labels.length} examples has ${found}; expected ${expected}.`,
+      { details: { rows: labels.length, label: label.name } },
     );
-  }
-  checkFeatures(matrix, where);
-  return { weight: total, prior: positive / total };
+  const isOne = mean === 0 || mean === 1;
+  if (!(weight > 0))
+    throw refuse('weight 0', task === 'binary' ? 'both labels to have weight' : 'some weight');
+  if (task === 'binary' && isOne) throw refuse(`label ${mean}`, 'both labels to have weight');
+  if (task === 'count' && mean === 0) throw refuse('label 0', 'some above 0');
+  const without = shares.indexOf(0);
+  if (task !== 'multi-class' || without < 0) return;
+  throw new SlipwayError(
+    'bad-data',
+    where,
+    `class ${quoteNames([label.classes![without]!])} of label "${label.name}" has no example with weight; expected some of every class.`,
+    { details: { rows: labels.length, label: label.name } },
+  );
 }
 
 function checkFeatures({ dense, categories }: Examples['matrix'], where: string): void {

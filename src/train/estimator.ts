@@ -1,5 +1,6 @@
 import type { OnProgress } from '../core/progress.ts';
-import type { Model } from '../models/model.ts';
+import type { Model, ModelArray } from '../models/model.ts';
+import type { Json } from '../core/json.ts';
 import type { Examples } from '../table/examples.ts';
 
 /** What can be said while a model is being trained. */
@@ -7,6 +8,30 @@ export interface FitOptions {
   /** Stops the training; `fit` rejects with the signal's reason, untouched, and leaves nothing behind. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
+  /**
+   * A model of the same kind, features and task to go on from: the first weights of a solver, or the trees there are.
+   * Refused with `unsupported` where an estimator cannot, and with `shape-mismatch` when it is another one.
+   */
+  readonly from?: Model | undefined;
+  /** Where a long training keeps what it needs to go on after it was killed. Left out, nothing is kept. */
+  readonly checkpoints?: Checkpoints | undefined;
+}
+
+/** A training half way: plain JSON and named typed arrays. */
+export interface Checkpoint {
+  /** Identifies estimator, options and examples: a checkpoint of another training is refused with `bad-data`. */
+  readonly training: string;
+  readonly state: Json;
+  readonly arrays: Readonly<Record<string, ModelArray>>;
+}
+
+/** Keeps the last checkpoint of one training. A training that ends well clears it. */
+export interface Checkpoints {
+  /** The last one that was written whole; `undefined` when there is none. */
+  read(): Promise<Checkpoint | undefined>;
+  /** Replaces the last one, whole or not at all. */
+  write(checkpoint: Checkpoint): Promise<void>;
+  clear(): Promise<void>;
 }
 
 /** Learns from examples: hyperparameters inside, data outside. Fitting changes nothing but what it returns. */

@@ -5,7 +5,7 @@ import { linearModel, type LinearModel } from '../models/linear-model.ts';
 import { linearScores } from '../models/linear-scores.ts';
 import type { Examples } from '../table/examples.ts';
 import { width, type Matrix } from '../table/matrix.ts';
-import { checkBinaryExamples, checkHasFeatures } from './check-examples.ts';
+import { checkExamples, checkHasFeatures } from './check-examples.ts';
 import type { FitOptions } from './estimator.ts';
 import { lbfgs } from './lbfgs.ts';
 import { logisticLoss } from './logistic-loss.ts';
@@ -115,7 +115,7 @@ export async function fitLogistic(
 ): Promise<LinearModel<LogisticTraining>> {
   signal?.throwIfAborted();
   const { l2, tolerance, maxIterations } = settings;
-  const { prior } = checkBinaryExamples(examples, where);
+  const { mean: prior } = checkExamples(examples, 'binary', where);
   const { matrix, labels, weights } = examples;
   checkHasFeatures(matrix, where);
   const features = width(matrix);

@@ -25,6 +25,36 @@ describe('denseModel', () => {
     expect(model.predict(matrix)).toEqual(Float64Array.of(47.5, 1.5, 112.5, NaN));
   });
 
+  it('gives the softmax of its last sums for classes, row by row', () => {
+    const last = {
+      weights: Float32Array.of(1, 0, 2, 0),
+      biases: Float32Array.of(0, 1),
+      activation: 'linear' as const,
+    };
+    const net = denseModel({ features, layers: [layers[0]!, last], classes: ['no', 'yes'] });
+    expect([net.task, net.link, net.classes]).toEqual(['multi-class', 'softmax', ['no', 'yes']]);
+    const scores = net.predict(matrix);
+    // Row 1: units 2.5 and 0, so sums 2.5 and 1.
+    expect(scores.length).toBe(8);
+    expect(scores[2]).toBeCloseTo(1 / (1 + Math.exp(-1.5)), 14);
+    expect(scores[2]! + scores[3]!).toBeCloseTo(1, 14);
+    expect(denseReviver.revive(net.save()).predict(matrix)).toEqual(scores);
+    expect(() => denseModel({ features, layers, classes: ['no', 'yes'] })).toThrow(
+      'layer 1 has 2 weights and 1 biases; expected 2 × 2 weights and 2 biases.',
+    );
+  });
+
+  it('gives the exponential of its sum for counts', () => {
+    const small = [
+      { weights: Float32Array.of(1, 0, 0), biases: Float32Array.of(0), activation: 'linear' as const },
+    ];
+    const net = denseModel({ features, layers: small, link: 'log' });
+    expect([net.task, net.predict(matrix)[0]]).toEqual(['count', Math.exp(2)]);
+    expect(() => denseModel({ features, layers: small, link: 'log', classes: ['a', 'b'] })).toThrow(
+      'there are classes, and the link is log; expected them with softmax only.',
+    );
+  });
+
   it('agrees with multiplying out the expanded features, for every activation', () => {
     const activations: readonly Activation[] = ['relu', 'tanh', 'sigmoid', 'linear'];
     const apply = {

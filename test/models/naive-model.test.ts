@@ -4,7 +4,7 @@ import { standardModels } from '../../src/models/standard-models.ts';
 
 const features = { dense: ['x'], categories: [] };
 const matrix = { rows: 3, dense: { names: ['x'], values: Float32Array.of(1, 2, NaN) }, categories: [] };
-const model = naiveModel({ features, prior: 0.2 });
+const model = naiveModel({ features, scores: Float64Array.of(0.2) });
 
 describe('naiveModel', () => {
   it('gives every row the prior', () => {
@@ -18,17 +18,29 @@ describe('naiveModel', () => {
   });
 
   it('is not built from something that is no share', () => {
-    expect(() => naiveModel({ features, prior: 1.5 })).toThrow(/prior is 1.5/);
-    expect(() => naiveModel({ features, prior: NaN })).toThrow(/prior is NaN/);
+    for (const bad of [Float64Array.of(1.5), Float64Array.of(NaN), Float64Array.of(), Float64Array.of(0, 1)])
+      expect(() => naiveModel({ features, scores: bad })).toThrow('one number from 0 to 1');
+    const scores = Float64Array.of(-2);
+    expect(() => naiveModel({ features, task: 'count', scores })).toThrow('one finite number of 0 or more');
+    expect(naiveModel({ features, task: 'regression', scores }).scores).toBe(scores);
+    const classes = ['a', 'a'];
+    expect(() => naiveModel({ features, classes, scores: Float64Array.of(0.5, 0.5) })).toThrow(
+      'classes is no list of two different names or more',
+    );
   });
 
   it('comes back as it was, and from nothing malformed', () => {
     const saved = model.save();
     expect(naiveReviver.revive(saved).predict(matrix)).toEqual(model.predict(matrix));
-    for (const prior of [-1, 2, null, '0.5']) {
-      expect(() => naiveReviver.revive({ ...saved, state: { features, prior } })).toThrow(
-        expect.objectContaining({ code: 'bad-format' }),
-      );
+    for (const broken of [
+      { ...saved, arrays: { scores: Float64Array.of(2) } },
+      { ...saved, arrays: { scores: Float64Array.of(0.5, 0.5) } },
+      { ...saved, arrays: {} },
+      { ...saved, state: { features, task: 'guess' } },
+      { ...saved, state: { features, task: 'binary', classes: ['a', 'b'] } },
+      { ...saved, state: { features, task: 'multi-class', classes: ['a'] } },
+    ]) {
+      expect(() => naiveReviver.revive(broken)).toThrow(expect.objectContaining({ code: 'bad-format' }));
     }
   });
 });

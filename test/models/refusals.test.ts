@@ -13,7 +13,7 @@ const makers = { linearModel, denseModel, naiveModel } as Readonly<Record<string
 const models = [
   linearModel({ features, weights, intercept: 0 }),
   denseModel({ features, layers: [{ ...layer, activation: 'linear' }] }),
-  naiveModel({ features, prior: 0.5 }),
+  naiveModel({ features, scores: Float64Array.of(0.5) }),
 ];
 
 describe('a model is refused where it is made', () => {
@@ -45,7 +45,7 @@ describe('a model is refused where it is made', () => {
     ['denseModel', 'no list of layers', { features }, 'layers is not a list'],
     ['denseModel', 'nothing', {}, 'features'],
     ['naiveModel', 'nothing', {}, 'features'],
-    ['naiveModel', 'a prior in words', { features, prior: '0.5' }, 'prior is 0.5'],
+    ['naiveModel', 'scores in words', { features, scores: '0.5' }, 'scores is no Float64Array'],
     ['linearModel', 'null', null, 'features'],
     ['denseModel', 'null', null, 'features'],
     ['naiveModel', 'null', null, 'features'],

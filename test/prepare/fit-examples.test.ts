@@ -23,6 +23,27 @@ test('a number label of 0 and 1 is taken as it is', () => {
   });
 });
 
+test('a number is taken as it is', () => {
+  expect(examplesOf(numberColumn([-2, 0.5, 1e9, 3])).labels).toEqual(Float64Array.of(-2, 0.5, 1e9, 3));
+});
+
+test('levels are classes, numbered in their order', () => {
+  const all = examplesOf(categoryColumn(['card', 'cash', 'other', 'cash']));
+  expect([all.labels, all.label]).toEqual([
+    Float64Array.of(0, 1, 2, 1),
+    { name: 'late', classes: ['card', 'cash', 'other'] },
+  ]);
+  const named = examplesOf(categoryColumn(['card', null, 'other', 'cash']), {
+    classes: ['other', 'card', 'cash', 'cheque'],
+    missingLabel: 'leave-out',
+  });
+  expect([named.labels, named.label.classes, named.leftOut]).toEqual([
+    Float64Array.of(1, 0, 2),
+    ['other', 'card', 'cash', 'cheque'],
+    1,
+  ]);
+});
+
 test('the positive level of a category is 1 and every other is 0', () => {
   const { labels, label } = examplesOf(categoryColumn(['>50K', '<=50K', 'unsure', '>50K']), {
     positive: '>50K',
@@ -93,9 +114,22 @@ test('later rows may have no positive among them', () => {
 });
 
 describe('refused is', () => {
-  test('a number other than 0 and 1, by row', () => {
-    expect(why(numberColumn([0, 1, 2, null]))).toBe(
-      'bad-data: [prepare/labels] label "late" is 2 at row 2; expected 0 or 1.',
+  test('a number that is not finite, by row', () => {
+    expect(why(numberColumn([0, 1, Infinity, null]))).toBe(
+      'bad-data: [prepare/labels] label "late" is Infinity at row 2; expected a finite number.',
+    );
+  });
+
+  test('a level that is none of the classes, by row; and classes that are none', () => {
+    expect(why(categoryColumn(['a', 'b', 'c', 'a']), { classes: ['a', 'b'] })).toBe(
+      'bad-data: [prepare/labels] label "late" is "c" at row 2; expected one of the classes "a", "b".',
+    );
+    expect(why(categoryColumn(['a', 'b', 'c', 'a']), { classes: ['a', 'b'], positive: 'a' })).toMatch(
+      /^bad-option: .* and there is positive besides; expected two or more, and no positive/,
+    );
+    expect(why(categoryColumn(['a', 'b', 'c', 'a']), { classes: ['a'] })).toMatch(/classes has 1 level/);
+    expect(why(numberColumn([0, 1, 2, 0]), { classes: ['0', '1'] })).toMatch(
+      /^bad-option: .* classes goes with a category, and label "late" is a number column/,
     );
   });
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { linearModel } from '../../src/models/linear-model.ts';
+import { multinomialModel } from '../../src/models/multinomial-model.ts';
 import { standardModels } from '../../src/models/standard-models.ts';
 import { revivePipeline } from '../../src/prepare/revive-pipeline.ts';
 import { createPredictor, type Preparation } from '../../src/serve/predictor.ts';
@@ -149,4 +150,41 @@ test('score reads the label it was told, or the one it was made with', async () 
 test('an aborted signal stops a prediction before it begins', async () => {
   const reason = new Error('enough');
   await expect(latePredictor().predict(requests, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+});
+
+test('a number is its own prediction, and has no threshold', () => {
+  const parts = {
+    features: { dense: ['inverse'], categories: [] },
+    weights: Float64Array.of(2),
+    intercept: 1,
+  };
+  const regression = linearModel({ ...parts, link: 'identity' });
+  const predictor = createPredictor(ages, regression);
+  expect(predictor.threshold).toBe(null);
+  const { scores, predictions } = predictor.predictTable(table({ age: numberColumn([2, null]) }));
+  expect([[...scores], [...predictions]]).toEqual([
+    [2, NaN],
+    [2, NaN],
+  ]);
+  expect(predictor.save().options).toEqual({});
+  expect(() => createPredictor(ages, regression, { threshold: 0.5 })).toThrow(
+    "threshold is 0.5, and the model's task is regression; expected a threshold with a binary model only.",
+  );
+});
+
+test('of classes the likeliest one is the prediction, with its score', async () => {
+  const model = multinomialModel({
+    features: { dense: ['inverse'], categories: [] },
+    classes: ['low', 'middle', 'high'],
+    weights: Float64Array.of(-1, 0, 1),
+    intercepts: Float64Array.of(0, 0, 0),
+  });
+  const predictor = createPredictor(ages, model, { label: { name: 'size', classes: model.classes } });
+  const answers = await predictor.predict([{ age: 0.1 }, { age: -0.1 }, { age: Infinity }, { age: null }]);
+  expect(answers.map(({ prediction }) => prediction)).toEqual([2, 0, 0, NaN]);
+  expect(answers[0]!.score).toBeCloseTo(Math.exp(10) / (Math.exp(10) + 1 + Math.exp(-10)), 12);
+  expect(answers[2]!.score).toBeCloseTo(1 / 3, 15);
+  expect(predictor.save().options).toEqual({
+    label: { name: 'size', classes: ['low', 'middle', 'high'] },
+  });
 });

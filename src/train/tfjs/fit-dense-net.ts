@@ -7,7 +7,7 @@ import { denseModel, type DenseLayer, type DenseModel } from '../../models/dense
 import { featureGuard, featuresOf, type Features } from '../../models/features.ts';
 import type { Examples } from '../../table/examples.ts';
 import { expand, width } from '../../table/matrix.ts';
-import { checkBinaryExamples, checkHasFeatures } from '../check-examples.ts';
+import { checkExamples, checkHasFeatures } from '../check-examples.ts';
 import type { FitOptions } from '../estimator.ts';
 import { logisticLoss } from '../logistic-loss.ts';
 import { pause } from '../pause.ts';
@@ -27,12 +27,12 @@ export async function fitDenseNet(
 ): Promise<DenseModel<DenseNetTraining>> {
   signal?.throwIfAborted();
   const { epochs, batchSize, learningRate, l2, seed, hidden, validation } = settings;
-  const { prior, weight } = checkBinaryExamples(examples, where);
+  const { mean: prior, weight } = checkExamples(examples, 'binary', where);
   const { matrix } = examples;
   checkHasFeatures(examples.matrix, where);
   const features = featuresOf(matrix);
   if (validation) {
-    checkBinaryExamples(validation, where);
+    checkExamples(validation, 'binary', where);
     featureGuard(features, where)(validation.matrix);
   }
   const peer = '@tensorflow/tfjs-layers';
