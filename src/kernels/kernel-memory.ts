@@ -1,0 +1,73 @@
+import { SlipwayError } from '../core/error.ts';
+
+/** A typed array in the memory of a kernel, and its address there. */
+export interface Placed<Values> {
+  /** In bytes from the beginning of the memory: what a kernel is handed. */
+  readonly at: number;
+  readonly values: Values;
+}
+
+/** Memory for a kernel, laid out once: places are taken one after another and never given back. */
+export interface KernelMemory {
+  readonly memory: WebAssembly.Memory;
+  float64(length: number): Placed<Float64Array>;
+  float32(length: number): Placed<Float32Array>;
+  int32(length: number): Placed<Int32Array>;
+  uint16(length: number): Placed<Uint16Array>;
+  uint8(length: number): Placed<Uint8Array>;
+}
+
+/** Where the first place is: what is below belongs to the compiled module. */
+const START = 65_536;
+const PAGE = 65_536;
+/** A register of SIMD has 16 bytes; a line of the processor's cache 64. */
+const ALIGNMENT = 64;
+
+/**
+ * Memory of so many bytes, zero at first. Places begin at multiples of 64 bytes: count that much more for each.
+ *
+ * @param shared - whether workers have it in common; needs `SharedArrayBuffer`.
+ * @throws {SlipwayError} `too-large` when the platform has none of that size, at most 4 GiB.
+ */
+export function kernelMemory(bytes: number, shared = false): KernelMemory {
+  const pages = Math.ceil((START + bytes) / PAGE);
+  const memory = allocate(pages, shared);
+  let next = START;
+  const place = <Values>(
+    make: new (buffer: ArrayBufferLike, at: number, length: number) => Values,
+    size: number,
+    length: number,
+  ): Placed<Values> => {
+    const at = next;
+    if (at + size * length > pages * PAGE) {
+      throw new SlipwayError(
+        'too-large',
+        'kernels/kernel-memory',
+        `${size * length} bytes are asked for and ${pages * PAGE - at} are left; expected memory to be laid out beforehand.`,
+      );
+    }
+    next = Math.ceil((at + size * length) / ALIGNMENT) * ALIGNMENT;
+    return { at, values: new make(memory.buffer, at, length) };
+  };
+  return {
+    memory,
+    float64: (length) => place(Float64Array, 8, length),
+    float32: (length) => place(Float32Array, 4, length),
+    int32: (length) => place(Int32Array, 4, length),
+    uint16: (length) => place(Uint16Array, 2, length),
+    uint8: (length) => place(Uint8Array, 1, length),
+  };
+}
+
+function allocate(pages: number, shared: boolean): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: pages, ...(shared && { maximum: 65_536, shared }) });
+  } catch (cause) {
+    throw new SlipwayError(
+      'too-large',
+      'kernels/kernel-memory',
+      `there is no memory of ${pages * PAGE} bytes for a kernel; expected at most 4 GiB. Use fewer rows, or the plain form.`,
+      { cause },
+    );
+  }
+}

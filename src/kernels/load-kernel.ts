@@ -1,0 +1,25 @@
+/** A module that is valid where there is SIMD: a function that drops a register of zeros. */
+const PROBE = 'AGFzbQEAAAABBAFgAAADAgEACgkBBwBBAP0PGgs=';
+
+/**
+ * The functions of a compiled kernel, over memory that is handed in; `undefined` where the platform has no SIMD.
+ *
+ * @param wasm - a module in base64, as `src/kernels` has them.
+ */
+export async function loadKernel<Functions>(
+  wasm: string,
+  memory: WebAssembly.Memory,
+): Promise<Functions | undefined> {
+  if (!hasSimd()) return undefined;
+  const { instance } = await WebAssembly.instantiate(bytesOf(wasm), { env: { memory } });
+  return instance.exports as unknown as Functions;
+}
+
+/** Whether kernels run here. */
+export function hasSimd(): boolean {
+  return typeof WebAssembly === 'object' && WebAssembly.validate(bytesOf(PROBE));
+}
+
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}
