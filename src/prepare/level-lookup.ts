@@ -151,14 +151,37 @@ function tieCodes(
   return () => recodeNumbers(codes, known, out);
 }
 
-// One loop for each kind of array: V8 makes the fastest code of a function that meets a single kind.
+// One loop for each kind of array: V8 makes the fastest code of a function that meets a single kind. Eight rows a turn,
+// since a turn costs as much as the row in it.
 
 function recodeIntegers(codes: Int32Array, known: Int32Array, out: Int32Array): void {
-  for (let row = 0; row < out.length; row++) out[row] = known[codes[row]! + 1]!;
+  let row = 0;
+  for (; row + 7 < out.length; row += 8) {
+    out[row] = known[codes[row]! + 1]!;
+    out[row + 1] = known[codes[row + 1]! + 1]!;
+    out[row + 2] = known[codes[row + 2]! + 1]!;
+    out[row + 3] = known[codes[row + 3]! + 1]!;
+    out[row + 4] = known[codes[row + 4]! + 1]!;
+    out[row + 5] = known[codes[row + 5]! + 1]!;
+    out[row + 6] = known[codes[row + 6]! + 1]!;
+    out[row + 7] = known[codes[row + 7]! + 1]!;
+  }
+  for (; row < out.length; row++) out[row] = known[codes[row]! + 1]!;
 }
 
 function recodeNumbers(codes: Int32Array, known: Float64Array, out: Float64Array): void {
-  for (let row = 0; row < out.length; row++) out[row] = known[codes[row]! + 1]!;
+  let row = 0;
+  for (; row + 7 < out.length; row += 8) {
+    out[row] = known[codes[row]! + 1]!;
+    out[row + 1] = known[codes[row + 1]! + 1]!;
+    out[row + 2] = known[codes[row + 2]! + 1]!;
+    out[row + 3] = known[codes[row + 3]! + 1]!;
+    out[row + 4] = known[codes[row + 4]! + 1]!;
+    out[row + 5] = known[codes[row + 5]! + 1]!;
+    out[row + 6] = known[codes[row + 6]! + 1]!;
+    out[row + 7] = known[codes[row + 7]! + 1]!;
+  }
+  for (; row < out.length; row++) out[row] = known[codes[row]! + 1]!;
 }
 
 /** The same as SQL, as integers or as doubles: numbers are looked up as numbers, all else by its text. */
