@@ -69,11 +69,13 @@ export interface FittedPipeline extends FittedStep {
    * The features as one SELECT for an engine, one common table expression for each step that waits for another.
    *
    * Numbers are doubles, and `NULL` where `matrix` would refuse a missing one; categories are integer codes, -1 for a
-   * row of zeros, unless `categories` is `'levels'`.
+   * row of zeros, unless `categories` is `'levels'`. Times mean the same whatever the zone of the session. Buckets of
+   * hashes need functions that DuckDB gets from `duckdb()` alone: `farm_fingerprint` and `murmur_hash3`.
    *
    * @param dialect - `'duckdb'`, `'bigquery'` or a dialect of your own.
    * @throws {SlipwayError} `unsupported` naming a step without a form for engines; `wrong-kind` as `matrix`;
-   *   `column-collision` when two columns of the result have one name; `bad-option` on a name that cannot be quoted.
+   *   `column-collision` when two columns of the result have one name; `bad-option` on a name that cannot be quoted, and
+   *   when there is no column to select; `too-large` beyond what the engine reads (BigQuery: 1 MB).
    */
   toSql(dialect: DialectName | RowDialect, options?: ToSqlOptions): string;
   /**

@@ -17,7 +17,7 @@ const MOST_EXPONENT = '7.09782712893384e+2';
  * @throws {SlipwayError} `bad-option` on names that no column of BigQuery can have, on texts and numbers that it cannot
  *   hold.
  * @source GoogleSQL for BigQuery: lexical structure, conversion rules, mathematical, string, hash, timestamp and datetime
- *   functions; its rules for flexible column names.
+ *   functions; its rules for flexible column names; its quotas, by which an unresolved query has 1 MB at most.
  * @example
  * [bigqueryDialect.quoteIdentifier('new town'), bigqueryDialect.quoteText("it's"), bigqueryDialect.number(1.5)] // => ['`new town`', "'it\\'s'", '1.5e+0']
  */
@@ -78,11 +78,13 @@ export const bigqueryDialect: RowDialect = {
     hour: part('HOUR'),
     minute: part('MINUTE'),
   },
-  // Every row names its fields, of which the first row's count.
-  values: (rows, name, columns) => {
-    const field = (value: string, index: number): string => `${value} AS ${columns[index]!}`;
-    return `UNNEST([${rows.map((row) => `STRUCT(${row.map(field).join(', ')})`).join(', ')}]) AS ${name}`;
+  // The first row names the fields of all.
+  values: ([first = [], ...more], name, columns) => {
+    const named = first.map((value, index) => `${value} AS ${columns[index]!}`);
+    const rows = [`STRUCT(${named.join(', ')})`, ...more.map((row) => `(${row.join(', ')})`)];
+    return `UNNEST([${rows.join(', ')}]) AS ${name}`;
   },
+  mostBytes: 2 ** 20,
 };
 
 const FORBIDDEN = /[!"$()*,./;?@[\\\]^`{}~]/;

@@ -30,6 +30,8 @@ export interface RowDialect {
   readonly functions: Readonly<Record<FunctionName, SpellFunction>>;
   /** A relation of printed literals under a name, complete for `FROM`; all names are quoted. */
   readonly values: (rows: readonly (readonly string[])[], name: string, columns: readonly string[]) => string;
+  /** The longest query that the engine reads, in bytes of UTF-8. @default no limit */
+  readonly mostBytes?: number;
 }
 
 /** How one engine spells SQL, aggregates too; `Aggregates` beside this file says what they mean. */
