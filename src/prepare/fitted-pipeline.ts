@@ -58,7 +58,8 @@ export interface FittedPipeline extends FittedStep {
    * in which that field was never anything but a fraction, and `cross` with `buckets` joins the texts of a request.
    *
    * A field takes what JSON can carry: a number; for a category text, a boolean or a number; for a time ISO text or
-   * milliseconds since 1970. `null` and a field that is not there are missing; fields of other names are not looked at.
+   * milliseconds since 1970, 8.64e15 at most, which is the last that a `Date` can hold: as in `fromRows`, more is refused.
+   * `null` and a field that is not there are missing; fields of other names are not looked at.
    *
    * @returns the same object and the same arrays every time: copy what is to be kept.
    * @throws {SlipwayError} `bad-data` naming the field whose value is of the wrong kind, or the feature that is still

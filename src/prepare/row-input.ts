@@ -52,7 +52,11 @@ export function rowInput(field: Field): RowInput {
               values[0] = found instanceof Date ? found.getTime() : typeof found === 'number' ? found : NaN;
             const isMissing = typeof found === 'number' && found !== found;
             if (!(Math.abs(values[0]!) <= LAST_INSTANT) && !isMissing)
-              throw wrong(field, found, 'a date, milliseconds since 1970 or text such as 2013-01-31T05:15');
+              throw wrong(
+                field,
+                found,
+                'a date, milliseconds since 1970 (8.64e15 at most) or text such as 2013-01-31T05:15',
+              );
           }
         },
       };

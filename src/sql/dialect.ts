@@ -25,7 +25,7 @@ export interface RowDialect {
   readonly missing: Readonly<Record<ExpressionKind, string>>;
   /** A quoted column of an engine's own type, as the value of a column kind. */
   readonly read: Readonly<Record<ColumnKind, (column: string) => string>>;
-  /** A quoted column of an engine's own type of dates or times, as an instant; missing where infinite. */
+  /** A quoted column of an engine's own type of dates or times, as an instant; missing where no `Date` holds it. */
   readonly readInstant: (column: string) => string;
   readonly functions: Readonly<Record<FunctionName, SpellFunction>>;
   /** A relation of printed literals under a name, complete for `FROM`; all names are quoted. */

@@ -6,6 +6,8 @@ import { functionCases } from '../../src/testing/engine-expressions.ts';
 import { gridRows, gridTwins } from '../../src/testing/engine-grid.ts';
 
 const { quoteIdentifier: quote, read } = dialect;
+const FIRST = Date.parse('0001-01-01T00:00Z');
+const LAST = Date.parse('9999-12-31T23:59:59.999Z');
 
 /** A query as one text: for each row its values with commas between them, rows with spaces; `missing` where missing. */
 export interface BigQueryCase {
@@ -20,6 +22,8 @@ export interface BigQueryCase {
 export function bigqueryCases(): BigQueryCase[] {
   const cases = functionCases.flatMap(([what, expression, [a, b, t, at = NaN], expected]) => {
     if (JSON.stringify(expression).includes('murmurBucket') || what.includes('infinite time')) return [];
+    // No TIMESTAMP, which is of the years 1 to 9999.
+    if (Number.isFinite(at) && (at < FIRST || at > LAST)) return [];
     const stamp = Number.isFinite(at)
       ? `TIMESTAMP_MICROS(${Math.round(at * 1000)})`
       : dialect.missing.instant;
