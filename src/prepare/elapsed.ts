@@ -63,9 +63,10 @@ type State = {
  *
  * Positive where `from` is the earlier one, and the same with a minus the other way round. Missing, or beyond what a
  * `Date` can hold, on either side is missing. Years to days, and all boundaries, are what the walls of `timeZone`
- * showed: a day on which clocks change is a day, whatever its hours. Completed hours, minutes and seconds are of time
- * itself. A month is complete on the day it began, or on the month's last day where it has no such day: one month from
- * 31 January to 28 February, three to 30 April; three months are a quarter, twelve a year.
+ * showed: a day on which clocks change is a day, whatever its hours, and of two moments in an hour shown twice the
+ * earlier is the one with the earlier walls. Completed hours, minutes and seconds are of time itself. A month is
+ * complete on the day it began, or on the month's last day where it has no such day: one month from 31 January to 28
+ * February, three to 30 April; three months are a quarter, twelve a year.
  *
  * @throws {SlipwayError} `unknown-column`, `wrong-kind` on fit or transform; `column-collision`; `bad-option` on wrong
  *   options, when there is neither `to` nor `now` or both, and without a zone where one is needed.
