@@ -17,6 +17,8 @@ export interface RowDialect {
   readonly name: string;
   /** A name, quoted and escaped. The one place where names become SQL. */
   readonly quoteIdentifier: (name: string) => string;
+  /** A part of the name of a table, where engines have other rules for it. @default quoteIdentifier */
+  readonly quoteTable?: (part: string) => string;
   /** A text literal, quoted and escaped. The one place where texts become SQL. */
   readonly quoteText: (text: string) => string;
   /** A double, infinities included, never `NaN`: with an exponent, since some engines read `1.5` as a decimal. */
