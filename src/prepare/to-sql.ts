@@ -53,7 +53,7 @@ function tableOf(from: unknown, { quoteIdentifier, quoteTable = quoteIdentifier 
       `from is ${parts.length === 0 ? 'empty' : describe(from)}; expected the name of a table, or its parts such as ['project', 'dataset', 'flights'].`,
       { details: { option: 'from' } },
     );
-  return parts.map((part) => quoteTable(part as string)).join('.');
+  return parts.map((part) => quoteTable(part)).join('.');
 }
 
 function dialectOf(dialect: unknown): RowDialect {

@@ -103,7 +103,7 @@ function number(value: number): string {
  */
 function time(column: string): string {
   const side = `CAST(${column} AS TIMESTAMP)`;
-  return `CASE WHEN isfinite(${column}) THEN epoch_us(${column}) / 1000e0 WHEN ${side} > TIMESTAMP '1970-01-01' THEN ${number(Infinity)} WHEN ${side} < TIMESTAMP '1970-01-01' THEN ${number(-Infinity)} END`;
+  return `CASE WHEN isfinite(${column}) THEN ${milliseconds(column)} WHEN ${side} > TIMESTAMP '1970-01-01' THEN ${number(Infinity)} WHEN ${side} < TIMESTAMP '1970-01-01' THEN ${number(-Infinity)} END`;
 }
 
 /** A time stamp in UTC without a zone. What no `Date` can hold has no parts, so neither have the infinite ones. */
@@ -129,8 +129,9 @@ function whole(number: string): string {
   return `CAST(${number} AS BIGINT)`;
 }
 
+/** Whole ones and the rest apart: far from 1970 a double does not hold all microseconds. */
 function milliseconds(stamp: string): string {
-  return `(epoch_us(${stamp}) / 1000e0)`;
+  return `(epoch_us(${stamp}) // 1000 + epoch_us(${stamp}) % 1000 / 1000e0)`;
 }
 
 function part(name: string): (wall: string) => string {

@@ -5,6 +5,7 @@ import type { RowDialect } from './dialect.ts';
 import { columnsOf, type Expression } from './expression.ts';
 import { joinsOf, type Joins } from './lookup-joins.ts';
 import { printExpression, type PrintNames } from './print.ts';
+import { writeOnce } from './write-once.ts';
 
 const WHERE = 'sql/print-layers';
 
@@ -33,15 +34,17 @@ export interface LayeredSelect {
  * and every column has a name to read it by.
  *
  * Engines tell names apart without regard to case; columns that differ by case alone get names of their own inside.
- * A lookup is a CASE or a join with its entries, whichever is the shorter text.
+ * A lookup is a CASE or a join with its entries, whichever is the shorter text. What a layer repeats at length is a column
+ * of a layer before it.
  *
  * @throws {SlipwayError} `column-collision` when two columns of the result have one name for an engine; `bad-option` on
  *   a name that cannot be quoted, and where there is nothing to select; `too-large` beyond what the engine reads.
  */
-export function printLayers(select: LayeredSelect, dialect: RowDialect): string {
+export function printLayers(asked: LayeredSelect, dialect: RowDialect): string {
   const { quoteIdentifier: quote } = dialect;
-  refuseNothing(select);
-  const columns = columnNames(select);
+  refuseNothing(asked);
+  const columns = columnNames(asked);
+  const select = withSharedLayers(asked, columns, dialect);
   const taken = new Set<string>();
   // What rows and lists are called is no column's name: BigQuery would take the column for the whole row.
   const free = (name: string): string => {
@@ -124,6 +127,26 @@ export function printLayers(select: LayeredSelect, dialect: RowDialect): string 
     [...select.keep, ...select.output.keys()],
     dialect,
   );
+}
+
+function withSharedLayers(
+  select: LayeredSelect,
+  columns: ReadonlySet<string>,
+  dialect: RowDialect,
+): LayeredSelect {
+  let count = 0;
+  const fresh = (): string => {
+    let name = `shared_${++count}`;
+    while (columns.has(name)) name += '_';
+    return name;
+  };
+  const layers = select.layers.flatMap(({ title, columns: written }) =>
+    writeOnce(written, dialect, fresh).map((layer, at, { length }): SqlLayer => ({
+      title: at < length - 1 ? 'shared' : title,
+      columns: layer,
+    })),
+  );
+  return { ...select, layers };
 }
 
 /** All names of columns, as engines compare them. */

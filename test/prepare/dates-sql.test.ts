@@ -177,3 +177,22 @@ test('an instant that no Date can hold is missing in columns, on DuckDB, and no 
       expect.objectContaining({ code: 'bad-data', details: { field: 'at', expected: 'time' } }),
     );
 });
+
+test('seconds are counted to the last that a Date can hold', async () => {
+  const from = [1_762_313_562_380.5, 8_642_717_639_620_000, 8.64e15, -8.64e15, -8_639_999_999_999_001];
+  const rows = table({ from: timeColumn(from), to: timeColumn(from.map(() => 8_639_999_999_999_999)) });
+  const steps = (['second', 'minute'] as const).flatMap((unit) =>
+    (['completed', 'boundaries'] as const).map((count) =>
+      elapsed({
+        name: `${unit}_${count}`,
+        from: 'from',
+        to: 'to',
+        unit,
+        count,
+        timeZone: 'Australia/Lord_Howe',
+      }),
+    ),
+  );
+  const [here, there] = await bothWays(steps, rows);
+  expect(there).toEqual(here);
+});

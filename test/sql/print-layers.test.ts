@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { dates } from '../../src/prepare/dates.ts';
 import { oneHot } from '../../src/prepare/one-hot.ts';
 import { ordinal } from '../../src/prepare/ordinal.ts';
 import { pipeline } from '../../src/prepare/pipeline.ts';
@@ -6,9 +7,9 @@ import { dropColumns } from '../../src/prepare/drop-columns.ts';
 import { standardize } from '../../src/prepare/standardize.ts';
 import { bigqueryDialect } from '../../src/sql/bigquery-dialect.ts';
 import { duckdbDialect } from '../../src/sql/duckdb-dialect.ts';
-import { call, literal, numberOf, type Expression } from '../../src/sql/expression.ts';
+import { call, literal, numberOf, when, type Expression } from '../../src/sql/expression.ts';
 import { printLayers, type LayeredSelect } from '../../src/sql/print-layers.ts';
-import { categoryColumn, numberColumn } from '../../src/table/column.ts';
+import { categoryColumn, numberColumn, timeColumn } from '../../src/table/column.ts';
 import { table } from '../../src/table/table.ts';
 
 /** A category of some levels, `l0` and on, in 20 rows or more. */
@@ -122,4 +123,45 @@ test('a SELECT of nothing is refused, and a layer of nothing is left out', () =>
   );
   expect(sql).not.toContain('-- one');
   expect(sql).toContain('-- two\n  SELECT\n    1e+0 AS "c"\n  FROM "input" AS r');
+});
+
+test('what is repeated at length is written once, in a layer before', () => {
+  const holidays = Array.from({ length: 300 }, (_, month) =>
+    new Date(Date.UTC(2010, month, 1)).toISOString().slice(0, 10),
+  );
+  const rows = table({ shared_1: timeColumn([0]) });
+  const parts = ['daysToHoliday', 'daysSinceHoliday'] as const;
+  const calendar = { name: 'first days', dates: holidays };
+  for (const dialect of ['duckdb', 'bigquery'] as const) {
+    const fitted = pipeline(dates({ columns: ['shared_1'], parts, timeZone: 'Europe/Paris', calendar })).fit(
+      rows,
+    );
+    const sql = fitted.toSql(dialect);
+    expect(sql).toContain('-- shared\n');
+    expect(sql).toMatch(/Europe\/Paris.* AS ["`]shared_1_["`]\n/);
+    expect(sql.match(/Europe\/Paris/g)!.length).toBeLessThan(3);
+    expect(sql.length).toBeLessThan(40_000);
+  }
+});
+
+test('what may end the query stays where a case keeps it', () => {
+  const message = literal('a message that is long enough to be worth a column of its own, were it not one');
+  const refused = call('refuse', message);
+  const isWrong = call('less', numberOf('a'), literal(0));
+  const names = ['b', 'c', 'd', 'e', 'f', 'g'];
+  const columns = new Map(
+    names.map((name, at) => [name, when([[isWrong, call('add', refused, literal(at))]], numberOf('a'))]),
+  );
+  const sql = printLayers(
+    {
+      from: '"t"',
+      input: [{ name: 'a', kind: 'number' }],
+      keep: [],
+      layers: [{ title: '', columns }],
+      output: new Map(names.map((name) => [name, numberOf(name)])),
+    },
+    duckdbDialect,
+  );
+  expect(sql).not.toContain('shared');
+  expect(sql.match(/error\(/g)).toHaveLength(6);
 });
