@@ -22,6 +22,11 @@ export function writeOnce(columns: Columns, dialect: RowDialect, fresh: () => st
     const index = shared.indexOf(part);
     return (index === undefined ? undefined : known.get(index)) ?? mapParts(part, shorten);
   };
+  // A lookup may be joined, and then takes a few characters each time.
+  const names = {
+    column: dialect.quoteIdentifier,
+    whole: (part: Expression) => (part.type === 'lookup' ? '' : undefined),
+  };
   const layers: Columns[] = [];
   for (const parts of shared.layers) {
     const layer = new Map<string, Expression>();
@@ -29,7 +34,7 @@ export function writeOnce(columns: Columns, dialect: RowDialect, fresh: () => st
     for (const { expression, index, mentions } of parts) {
       if (mayFail(expression)) continue;
       const short = mapParts(expression, shorten);
-      if ((mentions - 1) * printExpression(short, dialect).length < WORTH) continue;
+      if ((mentions - 1) * printExpression(short, dialect, names).length < WORTH) continue;
       const name = fresh();
       layer.set(name, short);
       made.set(index, { type: 'column', kind: expression.kind, name });
