@@ -4,7 +4,7 @@ import { printEntry, printExpression, type PrintNames } from './print.ts';
 
 type Lookup = Extract<Expression, { type: 'lookup' }>;
 /** Prints an expression whose lookups are as joins say. */
-export type PrintJoined = (expression: Expression, joins: Joins) => string;
+type PrintJoined = (expression: Expression, joins: Joins) => string;
 
 /** The lookups of a layer that are joins. */
 export interface Joins {

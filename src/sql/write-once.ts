@@ -18,9 +18,15 @@ type Columns = ReadonlyMap<string, Expression>;
 export function writeOnce(columns: Columns, dialect: RowDialect, fresh: () => string): readonly Columns[] {
   const shared = sharedParts([...columns.values()]);
   const known = new Map<number, Expression>();
+  // One part stays one, wherever it stands: by that a lookup is joined once.
+  const shortened = new Map<Expression, Expression>();
   const shorten = (part: Expression): Expression => {
+    const met = shortened.get(part);
+    if (met) return met;
     const index = shared.indexOf(part);
-    return (index === undefined ? undefined : known.get(index)) ?? mapParts(part, shorten);
+    const short = (index === undefined ? undefined : known.get(index)) ?? mapParts(part, shorten);
+    shortened.set(part, short);
+    return short;
   };
   // A lookup may be joined, and then takes a few characters each time.
   const names = {
@@ -42,6 +48,7 @@ export function writeOnce(columns: Columns, dialect: RowDialect, fresh: () => st
     if (layer.size > 0) layers.push(layer);
     // Only now: a column is there for the layers after its own.
     for (const [index, column] of made) known.set(index, column);
+    shortened.clear();
   }
   if (layers.length === 0) return [columns];
   return [...layers, new Map([...columns].map(([name, whole]) => [name, shorten(whole)]))];

@@ -7,7 +7,15 @@ import { dropColumns } from '../../src/prepare/drop-columns.ts';
 import { standardize } from '../../src/prepare/standardize.ts';
 import { bigqueryDialect } from '../../src/sql/bigquery-dialect.ts';
 import { duckdbDialect } from '../../src/sql/duckdb-dialect.ts';
-import { call, literal, numberOf, when, type Expression } from '../../src/sql/expression.ts';
+import {
+  call,
+  literal,
+  lookupOf,
+  numberOf,
+  textOf,
+  when,
+  type Expression,
+} from '../../src/sql/expression.ts';
 import { printLayers, type LayeredSelect } from '../../src/sql/print-layers.ts';
 import { categoryColumn, numberColumn, timeColumn } from '../../src/table/column.ts';
 import { table } from '../../src/table/table.ts';
@@ -142,6 +150,35 @@ test('what is repeated at length is written once, in a layer before', () => {
     expect(sql.match(/Europe\/Paris/g)!.length).toBeLessThan(3);
     expect(sql.length).toBeLessThan(40_000);
   }
+});
+
+test('a lookup of several columns is joined once, also where something else is written apart', () => {
+  const entries = Array.from({ length: 20 }, (_, at) => [`l${at}`, at] as const);
+  const known = lookupOf(textOf('t'), entries, { missing: literal(-2), otherwise: literal(-1) });
+  const long = call('power', call('logOnePlus', numberOf('a')), literal(1.23456789));
+  const names = ['b', 'c', 'd', 'e'];
+  const sql = printLayers(
+    {
+      from: '"t"',
+      input: [
+        { name: 'a', kind: 'number' },
+        { name: 't', kind: 'text' },
+      ],
+      keep: [],
+      layers: [
+        {
+          title: '',
+          columns: new Map(
+            names.map((name, at) => [name, call('add', call('multiply', known, literal(at)), long)]),
+          ),
+        },
+      ],
+      output: new Map(names.map((name) => [name, numberOf(name)])),
+    },
+    duckdbDialect,
+  );
+  expect(sql).toContain('-- shared');
+  expect(sql.match(/LEFT JOIN/g)).toHaveLength(1);
 });
 
 test('what may end the query stays where a case keeps it', () => {
