@@ -75,7 +75,7 @@ export const cross: StepMaker<CrossOptions> = /* @__PURE__ */ defineStep({
   },
   reads: ({ columns }) => columns,
   takes: () => KINDS,
-  writes: ({ as }) => [{ name: as, kind: 'category' }],
+  writes: ({ as, columns }) => [{ name: as, kind: 'category', from: columns }],
   needs: ({ columns, choice }): { readonly tuples?: ReturnType<typeof levelTuples> } =>
     choice ? { tuples: levelTuples(columns) } : {},
   learn(known, { columns, as, separator, choice, bucketing }): State {

@@ -17,12 +17,13 @@ import type {
   StepPart,
   Written,
 } from './step.ts';
+import { writtenTwice } from './written-twice.ts';
 
 /**
  * A step from its definition: checks, fitting in memory and from batches, saving and reviving come with it.
  *
- * The columns read are checked to be there and of a kind the step takes, on fit; a column that is written without being
- * read must not be there yet. What is learned is kept as JSON from the start, so nothing can be lost in saving.
+ * The columns read are checked to be there and of a kind the step takes, on fit; a column that is written must not be
+ * there yet, unless it is read and replaced. What is learned is kept as JSON from the start, so nothing can be lost in saving.
  *
  * @returns a function from options to a step, which also revives: hand it to {@link revivePipeline}.
  * @example
@@ -56,7 +57,10 @@ export function defineStep<Options, Plan, Needs extends Statistics, State extend
   const revive = (saved: SavedStep): FittedStep => {
     checkSaved(where, name, version, saved);
     const state = structuredClone(saved.state);
-    return fittedStep({ name, version, state }, definition.compile(definition.read(state)));
+    const compiled = definition.compile(definition.read(state));
+    const twice = writtenTwice(compiled, new Set(compiled.reads));
+    if (twice !== undefined) throw malformed(where, twice);
+    return fittedStep({ name, version, state }, compiled);
   };
 
   const planned = (plan: Plan): StepPart => ({
@@ -69,7 +73,8 @@ export function defineStep<Options, Plan, Needs extends Statistics, State extend
       const writes = definition.writes(plan, schema);
       const drops = definition.drops?.(plan) ?? [];
       checkReads(where, drops, COLUMN_KINDS, schema);
-      checkWrites(where, reads, writes, schema);
+      const twice = writtenTwice({ reads, writes }, new Set(schema.fields.map((field) => field.name)));
+      if (twice !== undefined) throw collision(where, twice);
       return {
         reads: [...reads, ...learnsFrom],
         writes,
@@ -115,16 +120,15 @@ function fittedStep(saved: SavedStep, compiled: CompiledStep): FittedStep {
   });
 }
 
-/** The table with what a step writes; refuses to overwrite a column that the step does not read. */
+/** The table with what a step writes; refuses to overwrite a column that the step does not replace. */
 function withWritten(
   where: string,
   table: Table,
   step: Pick<FittedStep, 'reads' | 'writes' | 'drops' | 'apply'>,
 ): Table {
   checkIsTable(where, table);
-  for (const { name } of step.writes) {
-    if (table.columns.has(name) && !step.reads.includes(name)) throw collision(where, name);
-  }
+  const twice = writtenTwice(step, new Set(table.columns.keys()));
+  if (twice !== undefined) throw collision(where, twice);
   return withoutColumns(withColumns(table, step.apply(table)), step.drops ?? []);
 }
 
@@ -164,18 +168,13 @@ function checkReads(
   }
 }
 
-function checkWrites(
-  where: string,
-  reads: readonly string[],
-  writes: readonly Field[],
-  { fields }: Schema,
-): void {
-  const names = new Set<string>();
-  for (const { name } of writes) {
-    const there = fields.some((each) => each.name === name) && !reads.includes(name);
-    if (there || names.has(name)) throw collision(where, name);
-    names.add(name);
-  }
+function malformed(where: string, name: string): SlipwayError {
+  return new SlipwayError(
+    'bad-format',
+    where,
+    `the saved state writes a column ${quoteNames([name])} where it has written or reads one; expected different names.`,
+    { details: { column: name } },
+  );
 }
 
 function collision(where: string, name: string): SlipwayError {

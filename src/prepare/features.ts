@@ -29,7 +29,7 @@ export function planFeatures(steps: readonly FittedStep[]): FeaturePlan {
       const origins = (from ?? (reads.includes(field.name) ? [field.name] : reads)).map(originOf);
       const columns = [...new Set(origins.flatMap((origin) => origin.columns))];
       const before = [...new Set(origins.flatMap((origin) => origin.steps))];
-      return { ...field, origin: { columns, steps: [...before, name] } };
+      return { ...plainField(field), origin: { columns, steps: [...before, name] } };
     });
     for (const field of made) written.set(field.name, { field, step });
     for (const column of drops) written.delete(column);
@@ -45,6 +45,11 @@ export function planFeatures(steps: readonly FittedStep[]): FeaturePlan {
       .filter(({ field, step }) => !isFeature(field) && !isReadAfter(field, step))
       .map(({ field }) => field),
   };
+}
+
+/** What a later step sees of a written column. */
+export function plainField({ name, kind, zone, levels }: Field): Field {
+  return { name, kind, ...(zone !== undefined && { zone }), ...(levels !== undefined && { levels }) };
 }
 
 /** Builds once what turns written columns into a matrix; names and levels are the same lists in every matrix. */

@@ -8,7 +8,7 @@ import type { Row } from '../table/rows.ts';
 import type { Field, Schema } from '../table/schema.ts';
 import type { Table } from '../table/table.ts';
 import { expandTable } from './expand-table.ts';
-import { matrixBuilder, planFeatures, refuseUnencoded, type Feature } from './features.ts';
+import { matrixBuilder, plainField, planFeatures, refuseUnencoded, type Feature } from './features.ts';
 import { checkExamplesOptions, type ExamplesOptions } from './examples-options.ts';
 import { inTraining } from './in-training.ts';
 import { readLabels } from './read-labels.ts';
@@ -170,8 +170,13 @@ export function trainingMatrix(prepare: FittedPipeline, train: Table): Matrix {
 
 /** The raw columns that a list of steps reads, in the order of the schema. */
 export function inputOf(schema: Schema, steps: readonly CompiledStep[]): readonly Field[] {
-  // A column a step adds is never one of the schema, so what is read and in the schema is raw.
-  const read = new Set(steps.flatMap(({ reads }) => reads));
+  const raw = new Set(schema.fields.map(({ name }) => name));
+  const read = new Set<string>();
+  for (const { reads, writes, drops = [] } of steps) {
+    for (const name of reads) if (raw.has(name)) read.add(name);
+    // From here on the name stands for nothing, or for what the step writes.
+    for (const name of [...writes.map((field) => field.name), ...drops]) raw.delete(name);
+  }
   return schema.fields.filter(({ name }) => read.has(name)).map(inputField);
 }
 
@@ -215,14 +220,7 @@ function inverted(table: Table, steps: readonly FittedStep[]): Written {
 function writtenBy(steps: readonly CompiledStep[]): readonly Field[] {
   const fields = new Map<string, Field>();
   for (const { writes, drops = [] } of steps) {
-    for (const { name, kind, zone, levels } of writes) {
-      fields.set(name, {
-        name,
-        kind,
-        ...(zone !== undefined && { zone }),
-        ...(levels !== undefined && { levels }),
-      });
-    }
+    for (const field of writes) fields.set(field.name, plainField(field));
     for (const name of drops) fields.delete(name);
   }
   return [...fields.values()];

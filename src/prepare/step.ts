@@ -29,8 +29,11 @@ export interface StepDefinition<Options, Plan, Needs extends Statistics, State e
   takes(plan: Plan): readonly ColumnKind[];
   /** Columns that it looks at only while it learns, such as the label; of any kind. None, when left out. */
   learnsFrom?(plan: Plan): readonly string[];
-  /** The columns it writes, known before any row is seen; levels are settled only by `learn`. */
-  writes(plan: Plan, schema: Schema): readonly Field[];
+  /**
+   * The columns it writes, known before any row is seen; levels are settled only by `learn`. One that is there already
+   * is refused unless it is replaced.
+   */
+  writes(plan: Plan, schema: Schema): readonly WrittenField[];
   /** Columns that are gone after it, of those in the schema. None, when left out. */
   drops?(plan: Plan): readonly string[];
   /** What must be known about the training rows, over the columns as this step sees them; `{}` for nothing. */
@@ -43,12 +46,15 @@ export interface StepDefinition<Options, Plan, Needs extends Statistics, State e
   compile(state: State): CompiledStep;
 }
 
-/** A column that a step writes. */
+/** A column that a step writes: in the place of the column of its name, or new. */
 export interface WrittenField extends Field {
   /**
-   * Which of the columns read it comes from. Left out: the one it replaces, else all of them.
+   * Which of the columns read a new one comes from. Left out: it replaces the column of its name where the step reads
+   * that, and else is new and comes from all of them.
    */
   readonly from?: readonly string[];
+  /** Whether it replaces the column of its name, which the step reads, though it comes from another. @default false */
+  readonly replaces?: boolean;
 }
 
 /** A state made ready to run: over columns, over one row, and as SQL. */
@@ -144,7 +150,7 @@ export interface StepPart {
 export interface StepPlan {
   /** All columns it looks at while it learns. */
   readonly reads: readonly string[];
-  readonly writes: readonly Field[];
+  readonly writes: readonly WrittenField[];
   readonly drops: readonly string[];
   readonly needs: Statistics;
   /** From the answers to `needs`, under the same names. */
@@ -167,7 +173,7 @@ export interface FittedStep extends CompiledStep {
    * The table with the written columns added, or in the place of those they replace.
    *
    * @throws {SlipwayError} `unknown-column`, `wrong-kind`; `column-collision` when the table already has a column that
-   *   is written and not read.
+   *   is written and not replaced.
    */
   transform(table: Table): Table;
   /** Plain JSON that its maker's `revive` brings back. */
