@@ -1,5 +1,6 @@
 import { numberColumn, type CategoryColumn, type Column } from '../table/column.ts';
 import { column, type Table } from '../table/table.ts';
+import { LEVEL_KINDS, type LevelKind } from './level-kinds.ts';
 import type { Numbers } from './level-lookup.ts';
 import type { Bound } from './step.ts';
 
@@ -16,7 +17,7 @@ export function bindLevels(
   where: string,
   rows: Table,
   ties: readonly LevelTie[],
-  kinds: readonly ('category' | 'text' | 'number')[] = ['category', 'text', 'number'],
+  kinds: readonly LevelKind[] = LEVEL_KINDS,
 ): Bound {
   const bound = ties.map(({ name, levels, tie }) => {
     const found = column(rows, name, kinds, where);

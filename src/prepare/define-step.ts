@@ -17,7 +17,7 @@ import type {
   StepPart,
   Written,
 } from './step.ts';
-import { writtenTwice } from './written-twice.ts';
+import { addsOnly, writtenTwice } from './written-columns.ts';
 
 /**
  * A step from its definition: checks, fitting in memory and from batches, saving and reviving come with it.
@@ -51,16 +51,16 @@ import { writtenTwice } from './written-twice.ts';
 export function defineStep<Options, Plan, Needs extends Statistics, State extends Json>(
   definition: StepDefinition<Options, Plan, Needs, State>,
 ): StepMaker<Options> {
-  const { name, version } = definition;
+  const { name, version, since = version } = definition;
   const where = `prepare/${name}`;
 
   const revive = (saved: SavedStep): FittedStep => {
-    checkSaved(where, name, version, saved);
+    checkSaved(where, name, { version, since }, saved);
     const state = structuredClone(saved.state);
-    const compiled = definition.compile(definition.read(state));
+    const compiled = definition.compile(definition.read(state, saved.version));
     const twice = writtenTwice(compiled, new Set(compiled.reads));
     if (twice !== undefined) throw malformed(where, twice);
-    return fittedStep({ name, version, state }, compiled);
+    return fittedStep({ name, version: saved.version, state }, compiled);
   };
 
   const planned = (plan: Plan): StepPart => ({
@@ -111,6 +111,8 @@ function fittedStep(saved: SavedStep, compiled: CompiledStep): FittedStep {
   const apply = (table: Table): Written => applied(where, table, compiled);
   const save = (): SavedStep => structuredClone(saved);
   return Object.freeze({
+    // What only adds columns leads back by itself: what it read is still there.
+    ...(addsOnly(compiled) && { inverse: (): Written => new Map() }),
     ...compiled,
     name: saved.name,
     apply,
@@ -195,16 +197,22 @@ function asJson(where: string, state: Json): Json {
   }
 }
 
-function checkSaved(where: string, name: string, version: number, saved: unknown): void {
+function checkSaved(
+  where: string,
+  name: string,
+  { version, since }: { readonly version: number; readonly since: number },
+  saved: unknown,
+): void {
   if (!isRecord(saved) || saved['name'] !== name || !Object.hasOwn(saved, 'state')) {
     throw new SlipwayError('bad-format', where, `the saved step is not one of name "${name}" with a state.`);
   }
-  if (saved['version'] === version) return;
-  const found = typeof saved['version'] === 'number' ? String(saved['version']) : 'no number';
+  const got = saved['version'];
+  if (Number.isInteger(got) && (got as number) >= since && (got as number) <= version) return;
+  const found = typeof got === 'number' ? String(got) : 'no number';
   throw new SlipwayError(
     'bad-version',
     where,
-    `the saved step has version ${found}; this library reads ${version}.`,
+    `the saved step has version ${found}; this library reads ${since === version ? '' : `${since} to `}${version}.`,
     { details: { expected: version } },
   );
 }

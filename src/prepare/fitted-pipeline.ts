@@ -85,7 +85,8 @@ export interface FittedPipeline extends FittedStep {
    */
   toSchema(): RequestSchema;
   /**
-   * The columns as they were before the steps, as far as their inverses say: those of scaled numbers and encoded levels.
+   * The columns as they were before the steps, as far as their inverses say: those of scaled numbers and encoded levels,
+   * in the kind that they had. What steps added is left out.
    *
    * @throws {SlipwayError} `unsupported` naming a step that has no way back.
    */
@@ -209,7 +210,12 @@ function inverted(table: Table, steps: readonly FittedStep[]): Written {
         { details: { step: step.name } },
       );
     }
-    for (const [name, column] of step.inverse({ rows: table.rows, columns })) {
+    const before = step.inverse({ rows: table.rows, columns: new Map(columns) });
+    for (const { name } of step.writes) {
+      columns.delete(name);
+      found.delete(name);
+    }
+    for (const [name, column] of before) {
       columns.set(name, column);
       found.set(name, column);
     }

@@ -7,7 +7,7 @@ import { fittedPipeline, inputOf, PIPELINE_VERSION, type FittedPipeline } from '
 import { savedFields, type SavedFields } from './saved-fields.ts';
 import { standardSteps } from './standard-steps.ts';
 import type { FittedStep, SavedStep, StepReviver } from './step.ts';
-import { writtenTwice } from './written-twice.ts';
+import { writtenTwice } from './written-columns.ts';
 
 const where = 'prepare/revive-pipeline';
 

@@ -21,6 +21,8 @@ export interface StepDefinition<Options, Plan, Needs extends Statistics, State e
   readonly name: string;
   /** Raised when the meaning of `State` changes; a saved state of another version is refused. */
   readonly version: number;
+  /** The oldest version whose states `read` still takes. @default version */
+  readonly since?: number;
   /** Reads the options once: checks every one, fills the defaults. Throws `bad-option`. */
   options(given: Options): Plan;
   /** The columns it looks at, in training and later. */
@@ -41,7 +43,7 @@ export interface StepDefinition<Options, Plan, Needs extends Statistics, State e
   /** From what is known to what will be remembered. Throws `bad-data` when the rows teach nothing. */
   learn(results: Results<Needs>, plan: Plan, schema: Schema): State;
   /** A saved state, which may come from anywhere: checks every field and throws `bad-format`. */
-  read(saved: Json): State;
+  read(saved: Json, version: number): State;
   /** Builds once what running needs. */
   compile(state: State): CompiledStep;
 }
@@ -74,7 +76,10 @@ export interface CompiledStep {
   bind(table: Table): Bound;
   /** The same as SQL: an expression for every column written. Absent: engines cannot. */
   sql?(columns: SqlColumns): ReadonlyMap<string, Expression>;
-  /** The columns it read, from those it wrote, as far as they say. Absent: there is no way back. */
+  /**
+   * The columns it read, from those it wrote, as far as they say. Absent: there is no way back, unless the step only adds
+   * columns, which then are left out.
+   */
   inverse?(table: Table): Written;
   /** How the rows it learned from are written, where that is otherwise than later rows. */
   readonly training?: TrainingForm;
@@ -182,7 +187,7 @@ export interface FittedStep extends CompiledStep {
   toJSON(): SavedStep;
 }
 
-/** Brings back saved steps of one name and version. Handed to whoever loads; there is no registry of steps. */
+/** Brings back saved steps of one name, of its version or of one that it still reads. Handed to whoever loads; there is no registry of steps. */
 export interface StepReviver {
   readonly name: string;
   readonly version: number;

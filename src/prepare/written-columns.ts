@@ -17,6 +17,11 @@ export function writtenTwice({ reads, writes }: Flow, there: ReadonlySet<string>
   return undefined;
 }
 
+/** Whether all that was there before the step is there after it, as it was. */
+export function addsOnly({ reads, writes, drops = [] }: Flow & Pick<CompiledStep, 'drops'>): boolean {
+  return drops.length === 0 && !writes.some((field) => isReplacing(field) && reads.includes(field.name));
+}
+
 /** A column that comes from others is a new one, unless the step says that it takes the place of one. */
 function isReplacing({ from, replaces = from === undefined }: WrittenField): boolean {
   return replaces;
