@@ -49,7 +49,7 @@ export interface FittedPipeline extends FittedStep {
    *
    * @throws {SlipwayError} `unknown-column`, `wrong-kind` when an input is not there or of another kind; `bad-data`
    *   when a number is still missing or not finite in 32 bits; `wrong-kind` when a step wrote a category, text or time
-   *   that no later step reads.
+   *   that no later step reads; `check-failed` on a level not seen in training where a step has `unknown: 'error'`.
    */
   matrix(table: Table): Matrix;
   /**
@@ -63,7 +63,7 @@ export interface FittedPipeline extends FittedStep {
    *
    * @returns the same object and the same arrays every time: copy what is to be kept.
    * @throws {SlipwayError} `bad-data` naming the field whose value is of the wrong kind, or the feature that is still
-   *   missing or not finite in 32 bits; `wrong-kind` as `matrix`.
+   *   missing or not finite in 32 bits; `wrong-kind` and `check-failed` as `matrix`.
    */
   row(record: Row): FeatureRow;
   /**
@@ -76,7 +76,8 @@ export interface FittedPipeline extends FittedStep {
    * @param dialect - `'duckdb'`, `'bigquery'` or a dialect of your own.
    * @throws {SlipwayError} `unsupported` naming a step without a form for engines; `wrong-kind` as `matrix`;
    *   `column-collision` when two columns of the result have one name; `bad-option` on a name that cannot be quoted, and
-   *   when there is no column to select; `too-large` beyond what the engine reads (BigQuery: 1 MB).
+   *   when there is no column to select; `too-large` beyond what the engine reads (BigQuery: 1 MB). An
+   *   unseen level that `matrix` refuses is an error of the engine that runs the SELECT.
    */
   toSql(dialect: DialectName | RowDialect, options?: ToSqlOptions): string;
   /**

@@ -70,7 +70,7 @@ export interface CompiledStep {
    * Ties the step to the columns of a table. Never changes them, and treats each row alone: a row gives what it gave in
    * the batch.
    *
-   * The same is done for a whole table, and for one of a single row that is overwritten for every request, in which a
+   * It looks at kinds and levels, never at rows: in a request there are none yet. The same is done for a whole table, and for one of a single row that is overwritten for every request, in which a
    * raw category stands as text.
    */
   bind(table: Table): Bound;
@@ -99,7 +99,10 @@ export interface TrainingForm extends Pick<CompiledStep, 'reads' | 'bind' | 'sql
 export interface Bound {
   /** The columns written: the same arrays at every run. */
   readonly columns: Written;
-  /** Fills them from what the table holds now. Allocates nothing, so that a request costs no collection. */
+  /**
+   * Fills them from what the table holds now. Allocates nothing, so that a request costs no collection; that of a
+   * {@link TrainingForm}, which never meets one, may.
+   */
   readonly run: () => void;
 }
 
