@@ -48,7 +48,7 @@ export function levelLookup(
     return () => {
       run();
       const row = out.indexOf(REFUSED);
-      if (row >= 0) throw unseen(where, name, levelAt(column, row)!, row, unknown.advice);
+      if (row >= 0) throw unseen(where, name, levelAt(column, row)!, { row, of: out.length }, unknown.advice);
     };
   };
 }
@@ -211,20 +211,21 @@ export function refuseUnseen(where: string, name: string): NumberExpression {
   );
 }
 
-/** The error of a value that was not in the training rows. */
+/** The error of a value that was not in the training rows; of a row alone, as a request is, without its number. */
 export function unseen(
   where: string,
   name: string,
   found: string,
-  row: number,
+  { row, of }: { readonly row: number; readonly of: number },
   advice: string,
 ): SlipwayError {
   const level = found.slice(0, 80);
+  const place = of > 1 ? ` at row ${row}` : '';
   return new SlipwayError(
     'check-failed',
     where,
-    `column "${name}" has level ${JSON.stringify(level)} at row ${row}; it was not in the training rows. ${advice}`,
-    { details: { column: name, row, level } },
+    `column "${name}" has level ${JSON.stringify(level)}${place}; it was not in the training rows. ${advice}`,
+    { details: { column: name, ...(of > 1 && { row }), level } },
   );
 }
 

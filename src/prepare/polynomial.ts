@@ -76,10 +76,8 @@ export const polynomial: StepMaker<PolynomialOptions> = /* @__PURE__ */ defineSt
     const state = {
       columns: fields.texts('columns'),
       degree: fields.count('degree'),
-      interactionOnly: fields.json('interactionOnly') === true,
+      interactionOnly: fields.flag('interactionOnly'),
     };
-    if (typeof fields.json('interactionOnly') !== 'boolean')
-      throw fields.refuse('interactionOnly', 'true or false');
     if (state.degree < 2 || state.degree > 20) throw fields.refuse('degree', 'a whole number from 2 to 20');
     if (countTerms(state) > MOST_COLUMNS)
       throw fields.refuse('columns', `no more than ${MOST_COLUMNS} products`);
