@@ -64,7 +64,12 @@ function savedOf(pipeline: FittedPipeline | SavedPipeline): SavedPipeline {
   const saved: unknown =
     isRecord(found) && typeof found['save'] === 'function' ? (pipeline as FittedPipeline).save() : found;
   const expected = 'expected one, or what its save() gave.';
-  if (!isRecord(saved) || saved['name'] !== 'pipeline' || !isRecord(saved['state']))
+  if (
+    !isRecord(saved) ||
+    saved['name'] !== 'pipeline' ||
+    !Number.isInteger(saved['version']) ||
+    !isRecord(saved['state'])
+  )
     throw refuse(`what is compared is no fitted pipeline; ${expected}`);
   for (const [list, isOne] of [
     ['input', isInput],

@@ -61,7 +61,7 @@ export const cyclic: StepMaker<CyclicOptions> = /* @__PURE__ */ defineStep({
   read: (saved): State => {
     const fields = savedFields(where, saved);
     const period = fields.number('period');
-    if (!isPeriod(period)) throw fields.refuse('period', 'a number above 0');
+    if (!isPeriod(period)) throw fields.refuse('period', LEAST);
     return { columns: fields.texts('columns'), period };
   },
   compile(state) {
@@ -112,10 +112,12 @@ function periodOf(period: unknown): number {
   throw new SlipwayError(
     'bad-option',
     where,
-    `period is ${describe(period)}; expected a number above 0 or one of ${Object.keys(PERIODS).join(', ')}.`,
+    `period is ${describe(period)}; expected ${LEAST} or one of ${Object.keys(PERIODS).join(', ')}.`,
     { details: { option: 'period' } },
   );
 }
+
+const LEAST = 'a number of 3.5e-308 or more';
 
 /** Above 0, and not so little above it that a turn is infinite. */
 function isPeriod(period: number): boolean {

@@ -59,7 +59,7 @@ export function defineStep<Options, Plan, Needs extends Statistics, State extend
     const state = structuredClone(saved.state);
     const compiled = definition.compile(definition.read(state, saved.version));
     const twice = writtenTwice(compiled, new Set(compiled.reads));
-    if (twice !== undefined) throw malformed(where, twice);
+    if (twice !== undefined) throw refuseTwice(where, twice);
     return fittedStep({ name, version: saved.version, state }, compiled);
   };
 
@@ -170,11 +170,12 @@ function checkReads(
   }
 }
 
-function malformed(where: string, name: string): SlipwayError {
+/** Of a saved state, or of a step of one's own whose compiled form writes otherwise than it said. */
+function refuseTwice(where: string, name: string): SlipwayError {
   return new SlipwayError(
     'bad-format',
     where,
-    `the saved state writes a column ${quoteNames([name])} where it has written or reads one; expected different names.`,
+    `the state writes column ${quoteNames([name])} twice, or as a new one beside one that it reads; expected different names. A step of your own that takes the place of a column it reads says \`replaces: true\`.`,
     { details: { column: name } },
   );
 }

@@ -1,3 +1,4 @@
+import { quoteNames, SlipwayError } from '../core/error.ts';
 import { numberColumn, type Column } from '../table/column.ts';
 import type { Schema } from '../table/schema.ts';
 import type { Table } from '../table/table.ts';
@@ -26,18 +27,27 @@ export function inverseOf<Each extends { name: string; levels: readonly string[]
 ): Pick<CompiledStep, 'inverse'> {
   if (columns.some(({ kind }) => kind === null)) return {};
   return {
-    inverse: (rows) =>
-      new Map(
-        columns.map((each) => [each.name, columnOfLevels(each.kind!, codesOf(rows, each), each.levels)]),
-      ),
+    inverse: (rows) => new Map(columns.map((each) => [each.name, columnOfLevels(each, codesOf(rows, each))])),
   };
 }
 
 /** Codes of levels as the column they were; -1 is missing. */
-function columnOfLevels(kind: LevelKind, codes: Int32Array, levels: readonly string[]): Column {
+function columnOfLevels(
+  { name, kind, levels }: { name: string; kind: LevelKind | null; levels: readonly string[] },
+  codes: Int32Array,
+): Column {
   if (kind === 'category') return { kind, codes, levels };
   const levelAt = (code: number): string | null => levels[code] ?? null;
   if (kind === 'text') return { kind, values: Array.from(codes, levelAt) };
+  const word = levels.find((level) => String(Number(level)) !== level);
+  if (word !== undefined) {
+    throw new SlipwayError(
+      'unsupported',
+      'prepare/inverse',
+      `column "${name}" was of numbers, and its level ${quoteNames([word])} is none; expected levels as numbers are spelled.`,
+      { details: { column: name } },
+    );
+  }
   const numbers = Float64Array.from([NaN, ...levels.map(Number)]);
   return numberColumn(Float64Array.from(codes, (code) => numbers[code + 1]!));
 }

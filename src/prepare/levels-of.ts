@@ -10,5 +10,6 @@ export function withLevelsOf<Rest extends object>(rest: Rest, of: Levels): Rest 
 
 /** Whether something has levels; does not make them. */
 export function hasLevels<Thing extends Partial<Levels>>(thing: Thing): thing is Thing & Levels {
-  return 'levels' in thing;
+  const found = Object.getOwnPropertyDescriptor(thing, 'levels');
+  return found !== undefined && (found.get !== undefined || found.value !== undefined);
 }

@@ -61,7 +61,7 @@ export function printSteps(
   const read = sqlColumns(fields);
   const result = output.map((name): [string, Expression] => {
     const field = fields.get(name)!;
-    if (!hasLevels(field)) return [name, columnOf(field)];
+    if (field.kind !== 'category' || !hasLevels(field)) return [name, columnOf(field)];
     return [name, categories === 'levels' ? read.text(name) : call('integer', numberOf(name))];
   });
   return printLayers(

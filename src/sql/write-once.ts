@@ -36,18 +36,16 @@ export function writeOnce(columns: Columns, dialect: RowDialect, fresh: () => st
   const layers: Columns[] = [];
   for (const parts of shared.layers) {
     const layer = new Map<string, Expression>();
-    const made = new Map<number, Expression>();
     for (const { expression, index, mentions } of parts) {
       if (mayFail(expression)) continue;
       const short = mapParts(expression, shorten);
       if ((mentions - 1) * printExpression(short, dialect, names).length < WORTH) continue;
       const name = fresh();
       layer.set(name, short);
-      made.set(index, { type: 'column', kind: expression.kind, name });
+      // No part of this layer has another of it within: all that has comes in a later one.
+      known.set(index, { type: 'column', kind: expression.kind, name });
     }
     if (layer.size > 0) layers.push(layer);
-    // Only now: a column is there for the layers after its own.
-    for (const [index, column] of made) known.set(index, column);
     shortened.clear();
   }
   if (layers.length === 0) return [columns];

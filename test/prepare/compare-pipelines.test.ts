@@ -95,6 +95,13 @@ test('columns in another order are told: so are the features', () => {
   ]);
 });
 
+test('a pipeline without a version is none', () => {
+  const wrong = { name: 'pipeline', state: { input: [], steps: [] } };
+  expect(refusal(() => comparePipelines(wrong as never, wrong as never))).toMatch(
+    /^bad-data: .* is no fitted pipeline/,
+  );
+});
+
 test('another version of the pipeline is told, and nothing else of it', () => {
   const { state, ...saved } = pipeline(standardize({ columns: ['age'] }))
     .fit(first)

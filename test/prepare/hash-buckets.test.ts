@@ -108,9 +108,10 @@ test.each([
 test('a small saved state takes little memory, whatever it claims, until names are asked for', () => {
   const columns = Array.from({ length: 20 }, (_, place) => `c${place}`);
   const rows = table(columns.map((name) => [name, textColumn(['x', null])] as const));
-  const crossed = cross({ columns: ['c0', 'c1'], as: 'c', buckets: 1e6 });
   const fitted = pipeline(
-    crossed,
+    ...[1e6, 999_999, 999_998].map((buckets) =>
+      cross({ columns: ['c0', 'c1'], as: `c ${buckets}`, buckets }),
+    ),
     ...columns.map((name) => hashBuckets({ columns: [name], buckets: 1e6 })),
   ).fit(rows);
   const before = process.memoryUsage().heapUsed;

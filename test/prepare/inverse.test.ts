@@ -92,3 +92,20 @@ test.each([
   );
   expect(refusal(() => maker.revive({ ...saved, version: 1.5 }))).toMatch(/^bad-version/);
 });
+
+test('what the steps added is not among what came before, even where a later inverse writes it', () => {
+  // What standardize gives back of the added part is the part again, which no raw row had.
+  const fitted = pipeline(
+    dates({ columns: ['at'], parts: ['year'], timeZone: 'UTC' }),
+    standardize({ columns: ['at_year'] }),
+  ).fit(rows);
+  expect([...fitted.inverse(fitted.transform(rows)).keys()]).toEqual([]);
+});
+
+test('levels that no number is spelled as are refused on the way back, and no number is made up', () => {
+  const step = ordinal({ columns: ['n'], levels: ['1', 'one', '01'] });
+  const numbers = table({ n: numberColumn([1, 1]) });
+  expect(refusal(() => step.fit(numbers).inverse!(step.fit(numbers).transform(numbers)))).toMatch(
+    /^unsupported: .* column "n" was of numbers, and its level "one" is none/,
+  );
+});

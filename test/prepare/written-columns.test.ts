@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Json } from '../../src/core/json.ts';
+import { bindNumbers } from '../../src/prepare/bind-numbers.ts';
 import { bucketize } from '../../src/prepare/bucketize.ts';
 import { cross } from '../../src/prepare/cross.ts';
 import { cyclic } from '../../src/prepare/cyclic.ts';
 import { dates } from '../../src/prepare/dates.ts';
+import { defineStep } from '../../src/prepare/define-step.ts';
 import { distance } from '../../src/prepare/distance.ts';
 import { elapsed } from '../../src/prepare/elapsed.ts';
 import { impute } from '../../src/prepare/impute.ts';
@@ -11,7 +13,8 @@ import { pipeline } from '../../src/prepare/pipeline.ts';
 import { polynomial } from '../../src/prepare/polynomial.ts';
 import { renameColumns } from '../../src/prepare/rename-columns.ts';
 import { revivePipeline } from '../../src/prepare/revive-pipeline.ts';
-import type { SavedStep, Step, StepReviver } from '../../src/prepare/step.ts';
+import type { SavedStep, Step, StepReviver, WrittenField } from '../../src/prepare/step.ts';
+import { call, literal } from '../../src/sql/expression.ts';
 import { categoryColumn, numberColumn, timeColumn } from '../../src/table/column.ts';
 import { table } from '../../src/table/table.ts';
 import { toRows } from '../../src/table/rows.ts';
@@ -98,7 +101,7 @@ test.each<[string, StepReviver, Step, (columns: Record<string, Json>[]) => void]
   ],
 ])('a saved state with %s is refused', (_, reviver, step, change) => {
   const [saved, whole] = changed(step, change);
-  expect(refusal(() => reviver.revive(saved))).toMatch(/^bad-format: .* writes a column "[ab]" where/);
+  expect(refusal(() => reviver.revive(saved))).toMatch(/^bad-format: .* writes column "[ab]" twice, or/);
   expect(refusal(() => revivePipeline(whole))).toMatch(/^bad-format: /);
 });
 
@@ -125,4 +128,46 @@ test.each<[string, Json]>([
   );
   expect(refusal(() => renameColumns.revive(saved))).toMatch(/^bad-format: .* state.columns\[0\].zone /);
   expect(refusal(() => revivePipeline(whole))).toMatch(/^bad-format: /);
+});
+
+/** A step of one's own that halves column `a`, compiled to write what is said. */
+const halving = (written: WrittenField) =>
+  defineStep({
+    name: 'halve',
+    version: 1,
+    options: () => ({}),
+    reads: () => ['a', 'a a'],
+    takes: () => ['number'],
+    writes: () => [{ name: 'a', kind: 'number' }],
+    needs: () => ({}),
+    learn: () => ({}),
+    read: () => ({}),
+    compile: () => ({
+      reads: ['a', 'a a'],
+      writes: [written],
+      bind: (found) =>
+        bindNumbers(
+          found,
+          [{ name: 'a' }],
+          () => (from, to) => from.forEach((value, row) => (to[row] = value / 2)),
+        ),
+      sql: (read) => new Map([['a', call('divide', read.number('a'), literal(2))]]),
+    }),
+  })({});
+
+test.each([
+  ['in its own place', {}],
+  ['in the place of one of several', { from: ['a', 'a a'], replaces: true }],
+  ['with levels that are not there', { levels: undefined }],
+])('a column may be written %s, as a number in all three forms', (_, more) => {
+  const prepare = pipeline(halving({ name: 'a', kind: 'number', ...more } as WrittenField)).fit(rows);
+  expect([...prepare.matrix(rows).dense.values]).toEqual([0, 3.5]);
+  expect(prepare.toSql('duckdb')).not.toContain('INTEGER');
+  expect(prepare.features.map(({ name, kind }) => [name, kind])).toEqual([['a', 'number']]);
+});
+
+test('a step whose compiled form writes a new column where one is read is told how to say that it replaces it', () => {
+  expect(refusal(() => halving({ name: 'a', kind: 'number', from: ['a', 'a a'] }).fit(rows))).toMatch(
+    /^bad-format: .* column "a" twice, or as a new one .* says `replaces: true`/,
+  );
 });
