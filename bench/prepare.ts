@@ -104,8 +104,8 @@ def run(): texts.select(pl.col(name).cast(pl.Enum(levels[name])).to_physical() f
     );
   }
   return [
-    // Nanoseconds move with the machine; what is claimed is that nothing is added to the loop that has to be.
-    claimOf('prepare/one-hot-codes-vs-plain-loop', perRow('plain') / perRow('bare'), 'times as fast', 0.8, {
+    // Nanoseconds move with the machine, and are printed above.
+    claimOf('prepare/one-hot-codes-vs-plain-loop', perRow('plain') / perRow('bare'), 'times as fast', 1.2, {
       atLeast: true,
     }),
     ...(peer
@@ -130,7 +130,7 @@ def run(): texts.select(pl.col(name).cast(pl.Enum(levels[name])).to_physical() f
   ];
 }
 
-/** The least that has to be done: an index for every code. */
+/** The loop one would write: an index for every code. */
 function plainly(from: Int32Array, known: Int32Array, to: Int32Array): void {
   for (let row = 0; row < to.length; row++) to[row] = known[from[row]! + 1]!;
 }

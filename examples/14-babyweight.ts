@@ -63,7 +63,7 @@ await db.close();
 // a request: -0.783, 0.056 and codes 1, 1, 12, 23, 933
 // a wrong one: field "mother_age" is the text "26"; expected a number, or null when it is missing.
 //
-// for BigQuery, 57 lines, one of them:
+// for BigQuery, 59 lines, one of them:
 // (CASE `is_male` WHEN 'False' THEN 0 WHEN 'True' THEN 1 WHEN 'Unknown' THEN 2 ELSE -1 END) AS `is_male`,
 //
 // columns, records and DuckDB on 758 births: the same

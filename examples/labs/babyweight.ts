@@ -1,5 +1,6 @@
 import {
   bucketize,
+  column,
   cross,
   impute,
   oneHot,
@@ -31,10 +32,7 @@ export const babyweight = (): Pipeline =>
 
 /** The lab's split: `ABS(MOD(FARM_FINGERPRINT(CONCAT(year, month)), 4)) < 3` learns, so that a month stays together. */
 export function splitByMonth(rows: Table): Split {
-  const [years, months] = ['year', 'month'].map((name) => {
-    const column = rows.columns.get(name);
-    return column?.kind === 'number' ? column.values : new Float64Array();
-  });
+  const [years, months] = ['year', 'month'].map((name) => column(rows, name, 'number').values);
   const key = (row: number): string => `${years![row]}${months![row]}`;
   return splitByHash(rows, { key, buckets: { train: 3, validation: 1, test: 0 } });
 }

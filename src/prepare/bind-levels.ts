@@ -1,5 +1,7 @@
 import { numberColumn, type CategoryColumn, type Column } from '../table/column.ts';
 import { column, type Table } from '../table/table.ts';
+import { LEVEL_KINDS, type LevelKind } from './level-kinds.ts';
+import { hasLevels, withLevelsOf } from './levels-of.ts';
 import type { Numbers } from './level-lookup.ts';
 import type { Bound } from './step.ts';
 
@@ -16,13 +18,14 @@ export function bindLevels(
   where: string,
   rows: Table,
   ties: readonly LevelTie[],
-  kinds: readonly ('category' | 'text' | 'number')[] = ['category', 'text', 'number'],
+  kinds: readonly LevelKind[] = LEVEL_KINDS,
 ): Bound {
-  const bound = ties.map(({ name, levels, tie }) => {
+  const bound = ties.map((each) => {
+    const { name, tie } = each;
     const found = column(rows, name, kinds, where);
-    if (levels) {
+    if (hasLevels(each)) {
       const codes = new Int32Array(rows.rows);
-      const written: CategoryColumn = { kind: 'category', codes, levels };
+      const written: CategoryColumn = withLevelsOf({ kind: 'category', codes }, each);
       return { name, written, run: tie(found, codes) };
     }
     const values = new Float64Array(rows.rows);

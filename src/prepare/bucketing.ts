@@ -50,10 +50,22 @@ export function readBucketing(saved: SavedFields): Bucketing {
   return { buckets, hash: saved.choice('hash', HASHES), missing: saved.choice('missing', MISSING) };
 }
 
-/** The levels of a column of buckets: their numbers as text. */
-export function bucketLevels({ buckets, missing }: Bucketing): readonly string[] {
-  const levels = Array.from({ length: buckets }, (_, bucket) => String(bucket));
-  return Object.freeze(missing === 'level' ? [...levels, '(missing)'] : levels);
+/**
+ * The levels of a column of buckets: their numbers as text. They are made when they are first asked for, since a million
+ * of them take much memory and neither the codes nor SQL need them.
+ */
+export function bucketLevels({ buckets, missing }: Bucketing): { readonly levels: readonly string[] } {
+  let made: readonly string[] | undefined;
+  const make = (): readonly string[] => {
+    const levels = Array.from({ length: buckets }, (_, bucket) => String(bucket));
+    if (missing === 'level') levels.push('(missing)');
+    return Object.freeze(levels);
+  };
+  return {
+    get levels() {
+      return (made ??= make());
+    },
+  };
 }
 
 /** The code of a missing value. */

@@ -1,13 +1,12 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkChoice, checkKeys, checkNumber, checkText } from '../core/options.ts';
 import { quantiles, type Quantiles } from '../stats/quantiles.ts';
-import type { Field } from '../table/schema.ts';
 import { bindBins, binExpression, binLevels, type Bins } from './bins.ts';
 import { checkColumns, chosenColumns, type ColumnChoice } from './choose-columns.ts';
 import { defineStep } from './define-step.ts';
 import { nothingToLearn } from './replace-numbers.ts';
 import { savedFields } from './saved-fields.ts';
-import type { StepMaker } from './step.ts';
+import type { StepMaker, WrittenField } from './step.ts';
 
 const where = 'prepare/bucketize';
 
@@ -60,8 +59,8 @@ type Plan = {
  * thousand rows and close beyond. Edges that are equal, or that no training value is below, are left out, and the state
  * counts them as `merged`; a column with a single value in training has a single bin.
  *
- * @throws {SlipwayError} `unknown-column`, `wrong-kind` on fit or transform; with quantiles `bad-data` on fit when a
- *   column has no value present, or when a quantile is infinite.
+ * @throws {SlipwayError} `unknown-column`, `wrong-kind` on fit or transform; with a suffix `column-collision`; with
+ *   quantiles `bad-data` on fit when a column has no value present, or when a quantile is infinite.
  * @source BigQuery's `ML.BUCKETIZE`, and `ML.QUANTILE_BUCKETIZE` but for the quantiles, which there are values of the
  *   column; scikit-learn's `KBinsDiscretizer(strategy="quantile")`.
  * @example
@@ -86,7 +85,7 @@ export const bucketize: StepMaker<BucketizeOptions> = /* @__PURE__ */ defineStep
   reads: ({ columns }, schema) => chosenColumns(columns, schema),
   takes: () => ['number'],
   writes: ({ columns, suffix }, schema) =>
-    chosenColumns(columns, schema).map((name): Field => ({ name: name + suffix, kind: 'category' })),
+    chosenColumns(columns, schema).map((name) => fieldOf({ name, to: name + suffix })),
   needs: ({ columns, shares }, schema) =>
     Object.fromEntries(
       (shares.length > 0 ? chosenColumns(columns, schema) : []).map((name) => [
@@ -119,12 +118,7 @@ export const bucketize: StepMaker<BucketizeOptions> = /* @__PURE__ */ defineStep
   }),
   compile: ({ columns }) => ({
     reads: columns.map(({ name }) => name),
-    writes: columns.map((bins) => ({
-      name: bins.to,
-      kind: 'category',
-      levels: binLevels(bins),
-      from: [bins.name],
-    })),
+    writes: columns.map((bins) => ({ ...fieldOf(bins), levels: binLevels(bins) })),
     bind(rows) {
       const ties = columns.map((bins) => ({ name: bins.to, ...bindBins(where, rows, bins) }));
       return {
@@ -137,6 +131,10 @@ export const bucketize: StepMaker<BucketizeOptions> = /* @__PURE__ */ defineStep
     sql: (read) => new Map(columns.map((bins) => [bins.to, binExpression(read.number(bins.name), bins)])),
   }),
 });
+
+function fieldOf({ name, to }: Pick<Bins, 'name' | 'to'>): WrittenField {
+  return { name: to, kind: 'category', ...(to !== name && { from: [name] }) };
+}
 
 function checkEdges(edges: unknown, least: number): readonly number[] {
   const list = Array.isArray(edges) ? [...(edges as unknown[])] : undefined;

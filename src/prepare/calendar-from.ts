@@ -1,10 +1,12 @@
 import { SlipwayError } from '../core/error.ts';
+import { isRecord } from '../core/json.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
 import { describe } from '../table/describe.ts';
 import { checkCalendar, dayNumber, isoDate, type Calendar } from './calendar.ts';
 
 const where = 'prepare/calendar-from';
 const DAY = 86_400_000;
+const LAST_DAY = Date.UTC(9999, 11, 31) / DAY;
 
 /** What knows the holidays of a place: an instance of the package `date-holidays` is one. */
 export interface HolidaySource {
@@ -30,11 +32,13 @@ export interface CalendarFromOptions {
 /**
  * The calendar of a place out of what knows its holidays, such as an instance of `date-holidays`.
  *
- * A holiday of several days is all of them; one that begins at noon, or ends there, is the whole day. What is not in the
- * years is no holiday to the steps that use the calendar.
+ * A holiday is the day its `date` says and, where it lasts longer, as many as it has times 24 hours, rounded: one of some
+ * hours is a day, and so is one from noon to noon or from sunset to sunset. What is not in the years is no holiday to
+ * the steps that use the calendar.
  *
- * @throws {SlipwayError} `bad-option` on wrong options and on a source without `getHolidays`; `bad-data` when the source
- *   gives a holiday whose `date` does not begin with an ISO date.
+ * @throws {SlipwayError} `bad-option` on wrong options and on a source without `getHolidays`; `bad-data`, with the year
+ *   in `details`, when the source gives no list for a year, or a holiday whose `date` does not begin with an ISO date,
+ *   without a start and end, or beyond the year 9999.
  * @example
  * const source = { getHolidays: (year) => [{ date: `${year}-07-04 00:00:00`, start: new Date(year, 6, 4), end: new Date(year, 6, 5), type: 'public' }] };
  * calendarFrom(source, { name: 'US', years: [2013, 2014] }) // => { name: 'US', dates: ['2013-07-04', '2014-07-04'] }
@@ -54,21 +58,38 @@ export function calendarFrom(source: HolidaySource, options: CalendarFromOptions
     throw refuse('types', 'types is no list; expected types of holidays such as ["public"].');
   const dates: string[] = [];
   for (let year = first; year <= last; year++) {
-    for (const { date, start, end, type } of source.getHolidays(year)) {
-      if (!types.includes(type)) continue;
-      const day = dayNumber(typeof date === 'string' ? date.slice(0, 10) : date);
-      const days = Math.max(1, Math.round((end.getTime() - start.getTime()) / DAY));
-      if (Number.isNaN(day) || Number.isNaN(days)) {
-        throw new SlipwayError(
-          'bad-data',
-          where,
-          `a holiday of ${year} has the date ${describe(date)}; expected text that begins with an ISO date, and its start and end.`,
-        );
-      }
-      for (let more = 0; more < days; more++) dates.push(isoDate(day + more));
-    }
+    const found: unknown = source.getHolidays(year);
+    if (!Array.isArray(found))
+      throw malformed(year, `the holidays of ${year} are ${describe(found)}; expected a list.`);
+    for (const holiday of found as readonly unknown[]) dates.push(...datesOf(holiday, year, types));
   }
   return checkCalendar(where, { name, dates });
+}
+
+/** The dates of a holiday; none where it is of another type. */
+function datesOf(holiday: unknown, year: number, types: readonly string[]): string[] {
+  if (!isRecord(holiday))
+    throw malformed(year, `a holiday of ${year} is ${describe(holiday)}; expected an object.`);
+  const { date, start, end, type } = holiday;
+  if (!types.some((each) => each === type)) return [];
+  const day = dayNumber(typeof date === 'string' ? date.slice(0, 10) : date);
+  const ms = end instanceof Date && start instanceof Date ? end.getTime() - start.getTime() : NaN;
+  const days = Math.max(1, Math.round(ms / DAY));
+  if (Number.isNaN(day) || Number.isNaN(days))
+    throw malformed(
+      year,
+      `a holiday of ${year} has the date ${describe(date)}; expected text that begins with an ISO date, and its start and end as dates.`,
+    );
+  if (day + days - 1 > LAST_DAY)
+    throw malformed(
+      year,
+      `a holiday of ${year} lasts ${days} days from ${isoDate(day)} on; expected one that ends before the year 10000.`,
+    );
+  return Array.from({ length: days }, (_, more) => isoDate(day + more));
+}
+
+function malformed(year: number, message: string): SlipwayError {
+  return new SlipwayError('bad-data', where, message, { details: { year } });
 }
 
 function checkYears(years: unknown): readonly [number, number] {

@@ -8,7 +8,7 @@ const where = 'prepare/compare-pipelines';
 
 /** One difference between two fitted pipelines. */
 export interface PipelineChange {
-  /** The step it is in, such as `one-hot`; `input` for the raw columns. */
+  /** The step it is in, such as `one-hot`; `input` for the raw columns, `pipeline` for all steps. */
   readonly step: string;
   /** The column it is about; `null` when it is about the whole step. */
   readonly column: string | null;
@@ -17,14 +17,15 @@ export interface PipelineChange {
 }
 
 /**
- * What differs between two fitted pipelines, in words, in the order of their steps; nothing when they are the same.
+ * What differs between two fitted pipelines, in words, in the order of their steps; nothing when they compute the same.
  *
  * For a look at what a retraining changed: means that moved, levels that came and went, edges, steps. Steps are matched by
- * name and order, and what they remember by column.
+ * name, those of one name by their order, and what they remember by column; steps and columns in another order are told.
+ * The order of the raw columns changes nothing and is not. Of what has another version nothing more is compared.
  *
  * @param before - fitted, or what its `save` gave.
  * @param after - the same of the other.
- * @throws {SlipwayError} `bad-data` on what is no fitted pipeline.
+ * @throws {SlipwayError} `bad-data` on what is no fitted pipeline, or has an input or a step that is none.
  * @example
  * const fitted = (age) => pipeline(impute({ columns: ['age'], with: 'mean' })).fit(table({ age: numberColumn([age]) }));
  * comparePipelines(fitted(30), fitted(33)).map(({ sentence }) => sentence) // => ['impute: the value of "age" is 33, was 30 (+10 %).']
@@ -33,10 +34,20 @@ export function comparePipelines(
   before: FittedPipeline | SavedPipeline,
   after: FittedPipeline | SavedPipeline,
 ): readonly PipelineChange[] {
-  const [first, second] = [stateOf(before), stateOf(after)];
+  const [old, now] = [savedOf(before), savedOf(after)];
+  if (old.version !== now.version) {
+    const sentence = `pipeline: the pipeline has version ${now.version}, was ${old.version}.`;
+    return [{ step: 'pipeline', column: null, sentence }];
+  }
+  const [first, second] = [old.state, now.state];
   const changes: PipelineChange[] = [];
   compareInputs(first.input, second.input, changes);
-  for (const [was, is] of matched(first.steps, second.steps)) {
+  const [keyed, rekeyed] = [byOccurrence(first.steps), byOccurrence(second.steps)];
+  const moved = reordered(keyed, rekeyed, ({ name }) => name);
+  if (moved !== undefined)
+    changes.push({ step: 'pipeline', column: null, sentence: `pipeline: the steps ${moved}.` });
+  for (const key of new Set([...keyed.keys(), ...rekeyed.keys()])) {
+    const [was, is] = [keyed.get(key), rekeyed.get(key)];
     if (!was || !is) {
       const { name } = (was ?? is)!;
       changes.push({ step: name, column: null, sentence: `${name}: the step is ${was ? 'gone' : 'new'}.` });
@@ -48,19 +59,45 @@ export function comparePipelines(
   return changes;
 }
 
-function stateOf(pipeline: FittedPipeline | SavedPipeline): SavedPipeline['state'] {
+function savedOf(pipeline: FittedPipeline | SavedPipeline): SavedPipeline {
   const found: unknown = pipeline;
   const saved: unknown =
     isRecord(found) && typeof found['save'] === 'function' ? (pipeline as FittedPipeline).save() : found;
-  if (isRecord(saved) && saved['name'] === 'pipeline' && isRecord(saved['state'])) {
-    const { input, steps } = saved['state'] as { readonly input?: unknown; readonly steps?: unknown };
-    if (Array.isArray(input) && Array.isArray(steps)) return (saved as SavedPipeline).state;
+  const expected = 'expected one, or what its save() gave.';
+  if (
+    !isRecord(saved) ||
+    saved['name'] !== 'pipeline' ||
+    !Number.isInteger(saved['version']) ||
+    !isRecord(saved['state'])
+  )
+    throw refuse(`what is compared is no fitted pipeline; ${expected}`);
+  for (const [list, isOne] of [
+    ['input', isInput],
+    ['steps', isStep],
+  ] as const) {
+    const entries = own(saved['state'], list);
+    if (!Array.isArray(entries)) throw refuse(`what is compared is no fitted pipeline; ${expected}`);
+    const wrong = entries.findIndex((entry) => !isOne(entry));
+    if (wrong >= 0) throw refuse(`entry ${wrong} of ${list} in what is compared cannot be read; ${expected}`);
   }
-  throw new SlipwayError(
-    'bad-data',
-    where,
-    'what is compared is no fitted pipeline; expected one, or what its save() gave.',
+  return saved as SavedPipeline;
+}
+
+function isInput(entry: unknown): boolean {
+  return isRecord(entry) && typeof entry['name'] === 'string' && typeof entry['kind'] === 'string';
+}
+
+function isStep(entry: unknown): boolean {
+  return (
+    isRecord(entry) &&
+    typeof entry['name'] === 'string' &&
+    typeof entry['version'] === 'number' &&
+    entry['state'] !== undefined
   );
+}
+
+function refuse(found: string): SlipwayError {
+  return new SlipwayError('bad-data', where, found);
 }
 
 function compareInputs(
@@ -82,23 +119,31 @@ function compareInputs(
   }
 }
 
-/** Steps of equal names, one after another; what has no partner stands alone. */
-function matched(
-  first: readonly SavedStep[],
-  second: readonly SavedStep[],
-): (readonly [SavedStep | undefined, SavedStep | undefined])[] {
-  const keyed = (steps: readonly SavedStep[]): Map<string, SavedStep> => {
-    const counts = new Map<string, number>();
-    return new Map(
-      steps.map((step) => {
-        const place = counts.get(step.name) ?? 0;
-        counts.set(step.name, place + 1);
-        return [`${step.name} ${place}`, step];
-      }),
-    );
-  };
-  const [was, is] = [keyed(first), keyed(second)];
-  return [...new Set([...was.keys(), ...is.keys()])].map((key) => [was.get(key), is.get(key)] as const);
+/** Steps by their name and how many of that name stand before them. */
+function byOccurrence(steps: readonly SavedStep[]): Map<string, SavedStep> {
+  const counts = new Map<string, number>();
+  return new Map(
+    steps.map((step) => {
+      const place = counts.get(step.name) ?? 0;
+      counts.set(step.name, place + 1);
+      return [`${step.name} ${place}`, step];
+    }),
+  );
+}
+
+/** What both have, from where on it is in another order; `undefined` where it is not. */
+function reordered<Each>(
+  was: ReadonlyMap<string, Each>,
+  is: ReadonlyMap<string, Each>,
+  nameOf: (each: Each) => string,
+): string | undefined {
+  const before = [...was.keys()].filter((key) => is.has(key));
+  const after = [...is.keys()].filter((key) => was.has(key));
+  const first = before.findIndex((key, place) => key !== after[place]);
+  if (first < 0) return undefined;
+  const names = (keys: readonly string[]): string =>
+    quoteNames(keys.slice(first).map((key) => nameOf(is.get(key)!)));
+  return `are in another order: ${names(after)}; were ${names(before)}`;
 }
 
 function compareStates(step: string, was: Json, is: Json, changes: PipelineChange[]): void {
@@ -111,6 +156,8 @@ function compareStates(step: string, was: Json, is: Json, changes: PipelineChang
     if (same(before, after)) return;
     if (isColumnList(before) && isColumnList(after)) {
       const [old, now] = [byName(before), byName(after)];
+      const moved = reordered<Named>(old, now, ({ name }) => name);
+      if (moved !== undefined) tell(column, `the ${path} ${moved}`);
       for (const name of new Set([...old.keys(), ...now.keys()])) {
         if (old.has(name) && now.has(name)) visit(old.get(name), now.get(name), name, '');
         else tell(name, `column ${quoteNames([name])} is ${old.has(name) ? 'left out now' : 'new'}`);

@@ -12,8 +12,11 @@ const UNHASHED = -2;
 export function crossBuckets(bucketing: Bucketing, separator: string, columns: readonly string[]): CrossForm {
   const hash = bucketOf(bucketing);
   const missing = missingBucket(bucketing);
+  const settled = bucketLevels(bucketing);
   return {
-    levels: bucketLevels(bucketing),
+    get levels() {
+      return settled.levels;
+    },
     tie(found, out) {
       const categories = found.filter((column): column is CategoryColumn => column.kind === 'category');
       const width = categories.reduce((product, { levels }) => product * levels.length, 1);

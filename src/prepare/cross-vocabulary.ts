@@ -81,7 +81,7 @@ export function crossVocabulary(
         const row = out.indexOf(REFUSED);
         if (row < 0) return;
         const levels = found.map((column) => levelAt(column, row)).join(' × ');
-        throw unseen(where, encoding.name, levels, row, unknown.advice);
+        throw unseen(where, encoding.name, levels, { row, of: out.length }, unknown.advice);
       };
     },
     sql(read) {

@@ -8,6 +8,7 @@ import { crossBuckets } from './cross-buckets.ts';
 import { crossVocabulary, learnCross, type CrossPart, type CrossVocabulary } from './cross-vocabulary.ts';
 import { defineStep } from './define-step.ts';
 import { checkLevelOptions, LEVEL_OPTIONS, type LevelOptions } from './level-options.ts';
+import { withLevelsOf } from './levels-of.ts';
 import { readEncoding } from './read-encoding.ts';
 import { savedFields, type SavedFields } from './saved-fields.ts';
 import type { StepMaker } from './step.ts';
@@ -75,7 +76,7 @@ export const cross: StepMaker<CrossOptions> = /* @__PURE__ */ defineStep({
   },
   reads: ({ columns }) => columns,
   takes: () => KINDS,
-  writes: ({ as }) => [{ name: as, kind: 'category' }],
+  writes: ({ as, columns }) => [{ name: as, kind: 'category', from: columns }],
   needs: ({ columns, choice }): { readonly tuples?: ReturnType<typeof levelTuples> } =>
     choice ? { tuples: levelTuples(columns) } : {},
   learn(known, { columns, as, separator, choice, bucketing }): State {
@@ -104,10 +105,10 @@ export const cross: StepMaker<CrossOptions> = /* @__PURE__ */ defineStep({
         : crossBuckets(state.bucketing, separator, columns);
     return {
       reads: columns,
-      writes: [{ name: as, kind: 'category', levels: form.levels, from: columns }],
+      writes: [withLevelsOf({ name: as, kind: 'category', from: columns }, form)],
       bind(rows) {
         const codes = new Int32Array(rows.rows);
-        const written: CategoryColumn = { kind: 'category', codes, levels: form.levels };
+        const written: CategoryColumn = withLevelsOf({ kind: 'category', codes }, form);
         const run = form.tie(
           columns.map((name) => column(rows, name, KINDS, where)),
           codes,

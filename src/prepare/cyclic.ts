@@ -23,7 +23,7 @@ export interface CyclicOptions {
   /** The number columns to read. They stay as they are. */
   readonly columns: ColumnChoice;
   /**
-   * After how much the values come round: a number above 0, or the part of a date that they are: `quarter` (4), `month`
+   * After how much the values come round: a number above 0 (3.5e-308 at least), or the part of a date that they are: `quarter` (4), `month`
    * (12), `dayOfWeek` (7), `hour` (24), `minute` (60) or `minuteOfDay` (1440).
    */
   readonly period: number | CyclicPart;
@@ -61,7 +61,7 @@ export const cyclic: StepMaker<CyclicOptions> = /* @__PURE__ */ defineStep({
   read: (saved): State => {
     const fields = savedFields(where, saved);
     const period = fields.number('period');
-    if (!(period > 0)) throw fields.refuse('period', 'a number above 0');
+    if (!isPeriod(period)) throw fields.refuse('period', LEAST);
     return { columns: fields.texts('columns'), period };
   },
   compile(state) {
@@ -108,13 +108,20 @@ export const cyclic: StepMaker<CyclicOptions> = /* @__PURE__ */ defineStep({
 
 function periodOf(period: unknown): number {
   if (typeof period === 'string' && Object.hasOwn(PERIODS, period)) return PERIODS[period as CyclicPart];
-  if (typeof period === 'number' && period > 0 && period < Infinity) return period;
+  if (typeof period === 'number' && isPeriod(period)) return period;
   throw new SlipwayError(
     'bad-option',
     where,
-    `period is ${describe(period)}; expected a number above 0 or one of ${Object.keys(PERIODS).join(', ')}.`,
+    `period is ${describe(period)}; expected ${LEAST} or one of ${Object.keys(PERIODS).join(', ')}.`,
     { details: { option: 'period' } },
   );
+}
+
+const LEAST = 'a number of 3.5e-308 or more';
+
+/** Above 0, and not so little above it that a turn is infinite. */
+function isPeriod(period: number): boolean {
+  return period > 0 && period < Infinity && (2 * Math.PI) / period < Infinity;
 }
 
 function stateOf(plan: Settings & { readonly columns: ColumnChoice }, schema: Schema): State {

@@ -60,8 +60,9 @@ const MINUTE = 60_000;
 const ROWS = 2048;
 const MISSING = -(2 ** 31);
 
-// What is noted of a block of rows, and written over with the next: nothing stays from one call to another. Arrays that
-// are the same for ever let the loops know their addresses.
+// What is noted of a block of rows, and written over with the next: 66 kB, an exception to keeping nothing in a module.
+// Nothing stays from one call to another, and no code of a caller runs within one, so nobody can see it half written. Arrays
+// that are the same for ever let the loops know their addresses.
 const noted = /* @__PURE__ */ new Int32Array(4 * ROWS);
 const NOTED = { day: 0, clock: ROWS, thursday: 2 * ROWS, sundays: 3 * ROWS };
 const offsets = /* @__PURE__ */ new Int32Array(ROWS);

@@ -117,19 +117,14 @@ function isLeap(year: NumberExpression): BooleanExpression {
 function nearest(day: NumberExpression, holidays: Int32Array, which: 'next' | 'last'): NumberExpression {
   // Of the holidays from `from` to `to`, the end included for one that is not there, which one is it?
   const among = (from: number, to: number): NumberExpression => {
-    if (from === to) {
-      const holiday = holidays[which === 'next' ? from : from - 1];
-      if (holiday === undefined) return missingOf('number');
-      return which === 'next'
-        ? call('subtract', literal(holiday), day)
-        : call('subtract', day, literal(holiday));
-    }
+    if (from === to) return literal(holidays[which === 'next' ? from : from - 1] ?? null);
     const middle = (from + to) >> 1;
     const holiday = literal(holidays[middle]!);
     const isBefore = which === 'next' ? call('less', holiday, day) : call('atMost', holiday, day);
     return when([[isBefore, among(middle + 1, to)]], among(from, middle));
   };
-  return when([[call('isMissing', day), missingOf('number')]], among(0, holidays.length));
+  const holiday = among(0, holidays.length);
+  return which === 'next' ? call('subtract', holiday, day) : call('subtract', day, holiday);
 }
 
 function plus(value: NumberExpression, more: number): NumberExpression {

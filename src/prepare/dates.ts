@@ -57,7 +57,7 @@ export interface DatesOptions {
   readonly week?: WeekConvention;
   /** The days of `isWeekend`. @default ['saturday', 'sunday'] */
   readonly weekend?: readonly Weekday[];
-  /** The language of `weekdayName`, as a BCP 47 tag; the names are saved with the step. @default 'en' */
+  /** The language of `weekdayName`, as a BCP 47 tag that the platform knows; the names are saved with the step. @default 'en' */
   readonly locale?: string;
   /** The holidays. A date that is not in it is no holiday: keep it as long as you serve. */
   readonly calendar?: Calendar;
@@ -144,12 +144,12 @@ export const dates: StepMaker<DatesOptions> = /* @__PURE__ */ defineStep({
   learn: (_, plan, schema): State => stateOf(plan, schema),
   read: (saved): State => {
     const fields = savedFields(where, saved);
-    const choices = <const Choice extends string>(key: string, all: readonly Choice[]): Choice[] =>
-      fields.texts(key).map((text) => {
-        const known = all.find((each) => each === text);
-        if (known === undefined) throw fields.refuse(key, `only ${all.join(', ')}`);
-        return known;
-      });
+    const choices = <const Choice extends string>(key: string, all: readonly Choice[]): Choice[] => {
+      const found = fields.texts(key).flatMap((text) => all.filter((each) => each === text));
+      if (found.length === 0 || found.length < fields.texts(key).length)
+        throw fields.refuse(key, `one or more of ${all.join(', ')}`);
+      return found;
+    };
     const parts = choices('parts', DATE_PARTS);
     const names = parts.includes('weekdayName') ? fields.texts('weekdayNames') : null;
     if (names && names.length !== WEEKDAYS.length)

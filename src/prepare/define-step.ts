@@ -17,12 +17,13 @@ import type {
   StepPart,
   Written,
 } from './step.ts';
+import { addsOnly, writtenTwice } from './written-columns.ts';
 
 /**
  * A step from its definition: checks, fitting in memory and from batches, saving and reviving come with it.
  *
- * The columns read are checked to be there and of a kind the step takes, on fit; a column that is written without being
- * read must not be there yet. What is learned is kept as JSON from the start, so nothing can be lost in saving.
+ * The columns read are checked to be there and of a kind the step takes, on fit; a column that is written must not be
+ * there yet, unless it is read and replaced. What is learned is kept as JSON from the start, so nothing can be lost in saving.
  *
  * @returns a function from options to a step, which also revives: hand it to {@link revivePipeline}.
  * @example
@@ -50,13 +51,16 @@ import type {
 export function defineStep<Options, Plan, Needs extends Statistics, State extends Json>(
   definition: StepDefinition<Options, Plan, Needs, State>,
 ): StepMaker<Options> {
-  const { name, version } = definition;
+  const { name, version, since = version } = definition;
   const where = `prepare/${name}`;
 
   const revive = (saved: SavedStep): FittedStep => {
-    checkSaved(where, name, version, saved);
+    checkSaved(where, name, { version, since }, saved);
     const state = structuredClone(saved.state);
-    return fittedStep({ name, version, state }, definition.compile(definition.read(state)));
+    const compiled = definition.compile(definition.read(state, saved.version));
+    const twice = writtenTwice(compiled, new Set(compiled.reads));
+    if (twice !== undefined) throw refuseTwice(where, twice);
+    return fittedStep({ name, version: saved.version, state }, compiled);
   };
 
   const planned = (plan: Plan): StepPart => ({
@@ -69,7 +73,8 @@ export function defineStep<Options, Plan, Needs extends Statistics, State extend
       const writes = definition.writes(plan, schema);
       const drops = definition.drops?.(plan) ?? [];
       checkReads(where, drops, COLUMN_KINDS, schema);
-      checkWrites(where, reads, writes, schema);
+      const twice = writtenTwice({ reads, writes }, new Set(schema.fields.map((field) => field.name)));
+      if (twice !== undefined) throw collision(where, twice);
       return {
         reads: [...reads, ...learnsFrom],
         writes,
@@ -106,6 +111,8 @@ function fittedStep(saved: SavedStep, compiled: CompiledStep): FittedStep {
   const apply = (table: Table): Written => applied(where, table, compiled);
   const save = (): SavedStep => structuredClone(saved);
   return Object.freeze({
+    // What only adds columns leads back by itself: what it read is still there.
+    ...(addsOnly(compiled) && { inverse: (): Written => new Map() }),
     ...compiled,
     name: saved.name,
     apply,
@@ -115,16 +122,15 @@ function fittedStep(saved: SavedStep, compiled: CompiledStep): FittedStep {
   });
 }
 
-/** The table with what a step writes; refuses to overwrite a column that the step does not read. */
+/** The table with what a step writes; refuses to overwrite a column that the step does not replace. */
 function withWritten(
   where: string,
   table: Table,
   step: Pick<FittedStep, 'reads' | 'writes' | 'drops' | 'apply'>,
 ): Table {
   checkIsTable(where, table);
-  for (const { name } of step.writes) {
-    if (table.columns.has(name) && !step.reads.includes(name)) throw collision(where, name);
-  }
+  const twice = writtenTwice(step, new Set(table.columns.keys()));
+  if (twice !== undefined) throw collision(where, twice);
   return withoutColumns(withColumns(table, step.apply(table)), step.drops ?? []);
 }
 
@@ -164,18 +170,14 @@ function checkReads(
   }
 }
 
-function checkWrites(
-  where: string,
-  reads: readonly string[],
-  writes: readonly Field[],
-  { fields }: Schema,
-): void {
-  const names = new Set<string>();
-  for (const { name } of writes) {
-    const there = fields.some((each) => each.name === name) && !reads.includes(name);
-    if (there || names.has(name)) throw collision(where, name);
-    names.add(name);
-  }
+/** Of a saved state, or of a step of one's own whose compiled form writes otherwise than it said. */
+function refuseTwice(where: string, name: string): SlipwayError {
+  return new SlipwayError(
+    'bad-format',
+    where,
+    `the state writes column ${quoteNames([name])} twice, or as a new one beside one that it reads; expected different names. A step of your own that takes the place of a column it reads says \`replaces: true\`.`,
+    { details: { column: name } },
+  );
 }
 
 function collision(where: string, name: string): SlipwayError {
@@ -196,16 +198,22 @@ function asJson(where: string, state: Json): Json {
   }
 }
 
-function checkSaved(where: string, name: string, version: number, saved: unknown): void {
+function checkSaved(
+  where: string,
+  name: string,
+  { version, since }: { readonly version: number; readonly since: number },
+  saved: unknown,
+): void {
   if (!isRecord(saved) || saved['name'] !== name || !Object.hasOwn(saved, 'state')) {
     throw new SlipwayError('bad-format', where, `the saved step is not one of name "${name}" with a state.`);
   }
-  if (saved['version'] === version) return;
-  const found = typeof saved['version'] === 'number' ? String(saved['version']) : 'no number';
+  const got = saved['version'];
+  if (Number.isInteger(got) && (got as number) >= since && (got as number) <= version) return;
+  const found = typeof got === 'number' ? String(got) : 'no number';
   throw new SlipwayError(
     'bad-version',
     where,
-    `the saved step has version ${found}; this library reads ${version}.`,
+    `the saved step has version ${found}; this library reads ${since === version ? '' : `${since} to `}${version}.`,
     { details: { expected: version } },
   );
 }

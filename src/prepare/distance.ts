@@ -6,9 +6,8 @@ import { numberColumn } from '../table/column.ts';
 import { column } from '../table/table.ts';
 import { defineStep } from './define-step.ts';
 import { distanceForms, LATITUDE, type DistanceMetric, type DistanceUnit } from './distance-forms.ts';
-import { numberFields } from './replace-numbers.ts';
 import { savedFields } from './saved-fields.ts';
-import type { StepMaker } from './step.ts';
+import type { StepMaker, WrittenField } from './step.ts';
 
 const where = 'prepare/distance';
 
@@ -79,7 +78,7 @@ export const distance: StepMaker<DistanceOptions> = /* @__PURE__ */ defineStep({
   },
   reads: ({ from, to }) => both(from, to),
   takes: () => ['number'],
-  writes: ({ as }) => numberFields([as]),
+  writes: fieldsOf,
   needs: ({ from, to, metric }): Readonly<Record<string, Statistic<Beyond, unknown>>> =>
     metric === 'great-circle'
       ? { from: beyondBounds(from[0]!, LATITUDE), to: beyondBounds(to[0]!, LATITUDE) }
@@ -105,7 +104,7 @@ export const distance: StepMaker<DistanceOptions> = /* @__PURE__ */ defineStep({
     const forms = distanceForms(state);
     return {
       reads: both(from, to),
-      writes: numberFields([as]),
+      writes: fieldsOf(state),
       bind(rows) {
         const valuesOf = (name: string): Float64Array => column(rows, name, 'number', where).values;
         const [first, second] = [from.map(valuesOf), to.map(valuesOf)];
@@ -131,13 +130,16 @@ function misshapen({ from, to, as, metric }: Plan): [option: Option, why: string
     return ['from', `from has ${from.length} columns; expected latitude and longitude.`];
   if (to.length !== from.length)
     return ['to', `to has ${to.length} columns and from ${from.length}; expected as many.`];
-  if (typeof as !== 'string' || from.includes(as) || to.includes(as))
-    return ['as', 'as cannot be used; expected the name of a new column.'];
+  if (typeof as !== 'string') return ['as', 'as is no text; expected the name of the new column.'];
   return undefined;
 }
 
 function bad(option: Option, why: string): SlipwayError {
   return new SlipwayError('bad-option', where, why, { details: { option } });
+}
+
+function fieldsOf({ from, to, as }: Plan): WrittenField[] {
+  return [{ name: as, kind: 'number', from: both(from, to) }];
 }
 
 function both(from: readonly string[], to: readonly string[]): readonly string[] {

@@ -26,6 +26,7 @@ export function elapsedLoop(
   zone: Zone | undefined,
   { from, to, out }: ElapsedColumns,
 ): () => void {
+  // Of this binding: only loops that do as little a row as those of date-loops are worth the exception made there.
   const size = Math.min(ROWS, out.length);
   const offsets = new Int32Array(size);
   const first = new Float64Array(size);

@@ -13,10 +13,10 @@ import { elapsedSql, fixedMoment, momentOf } from './elapsed-sql.ts';
 import { ELAPSED_UNITS, unitRule, type ElapsedCount, type ElapsedUnit } from './elapsed-units.ts';
 import { savedFields } from './saved-fields.ts';
 import type { StepMaker, WrittenField } from './step.ts';
+import { LAST_INSTANT } from '../table/zone-spans.ts';
 
 const where = 'prepare/elapsed';
 const COUNTS = ['completed', 'boundaries'] as const;
-const LAST = 8.64e15; // the last instant of a Date
 
 /** Options of {@link elapsed}. */
 export interface ElapsedOptions {
@@ -63,9 +63,10 @@ type State = {
  *
  * Positive where `from` is the earlier one, and the same with a minus the other way round. Missing, or beyond what a
  * `Date` can hold, on either side is missing. Years to days, and all boundaries, are what the walls of `timeZone`
- * showed: a day on which clocks change is a day, whatever its hours. Completed hours, minutes and seconds are of time
- * itself. A month is complete on the day it began, or on the month's last day where it has no such day: one month from
- * 31 January to 28 February, three to 30 April; three months are a quarter, twelve a year.
+ * showed: a day on which clocks change is a day, whatever its hours, and of two moments in an hour shown twice the
+ * earlier is the one with the earlier walls. Completed hours, minutes and seconds are of time itself. A month is
+ * complete on the day it began, or on the month's last day where it has no such day: one month from 31 January to 28
+ * February, three to 30 April; three months are a quarter, twelve a year.
  *
  * @throws {SlipwayError} `unknown-column`, `wrong-kind` on fit or transform; `column-collision`; `bad-option` on wrong
  *   options, when there is neither `to` nor `now` or both, and without a zone where one is needed.
@@ -111,7 +112,8 @@ export const elapsed: StepMaker<ElapsedOptions> = /* @__PURE__ */ defineStep({
     if ((to === null) === fields.isNull('now'))
       throw fields.refuse('now', 'a number, or null beside a column');
     const now = to === null ? fields.number('now') : null;
-    if (now !== null && Math.abs(now) > LAST) throw fields.refuse('now', 'a moment that a Date can hold');
+    if (now !== null && Math.abs(now) > LAST_INSTANT)
+      throw fields.refuse('now', 'a moment that a Date can hold');
     const counted = {
       unit: fields.choice('unit', ELAPSED_UNITS),
       count: fields.choice('count', COUNTS),
@@ -167,7 +169,7 @@ function checkName(option: string, value: unknown): string {
 function momentFrom(now: unknown): number {
   const found = typeof now === 'object' && now !== null && 'now' in now ? (now as Clock).now() : now;
   const moment = found instanceof Date ? found.getTime() : found;
-  if (typeof moment === 'number' && Math.abs(moment) <= LAST) return moment;
+  if (typeof moment === 'number' && Math.abs(moment) <= LAST_INSTANT) return moment;
   throw refuse('now', `now is ${describe(found)}; expected a date, milliseconds since 1970 UTC or a clock.`);
 }
 

@@ -2,6 +2,7 @@ import { SlipwayError } from '../core/error.ts';
 import type { CategoryColumn, NumberColumn } from '../table/column.ts';
 import type { FeatureOrigin, Matrix } from '../table/matrix.ts';
 import type { Field } from '../table/schema.ts';
+import { hasLevels, withLevelsOf } from './levels-of.ts';
 import type { FittedStep, Written } from './step.ts';
 
 const where = 'prepare/matrix';
@@ -25,18 +26,19 @@ export function planFeatures(steps: readonly FittedStep[]): FeaturePlan {
   steps.forEach(({ name, reads, writes, drops = [] }, step) => {
     const originOf = (column: string): FeatureOrigin =>
       written.get(column)?.field.origin ?? { columns: [column], steps: [] };
-    const made = writes.map(({ from, ...field }): Feature => {
+    const made = writes.map((field): Feature => {
+      const { from } = field;
       const origins = (from ?? (reads.includes(field.name) ? [field.name] : reads)).map(originOf);
       const columns = [...new Set(origins.flatMap((origin) => origin.columns))];
       const before = [...new Set(origins.flatMap((origin) => origin.steps))];
-      return { ...field, origin: { columns, steps: [...before, name] } };
+      return Object.assign(plainField(field), { origin: { columns, steps: [...before, name] } });
     });
     for (const field of made) written.set(field.name, { field, step });
     for (const column of drops) written.delete(column);
   });
   const all = [...written.values()];
-  const isFeature = ({ kind, levels }: Field): boolean =>
-    kind === 'number' || (kind === 'category' && levels !== undefined);
+  const isFeature = (field: Field): boolean =>
+    field.kind === 'number' || (field.kind === 'category' && hasLevels(field));
   const isReadAfter = ({ name }: Field, step: number): boolean =>
     steps.slice(step + 1).some(({ reads }) => reads.includes(name));
   return {
@@ -45,6 +47,13 @@ export function planFeatures(steps: readonly FittedStep[]): FeaturePlan {
       .filter(({ field, step }) => !isFeature(field) && !isReadAfter(field, step))
       .map(({ field }) => field),
   };
+}
+
+/** What a later step sees of a written column. */
+export function plainField(field: Field): Field {
+  const { name, kind, zone } = field;
+  const plain = { name, kind, ...(zone !== undefined && { zone }) };
+  return hasLevels(field) ? withLevelsOf(plain, field) : plain;
 }
 
 /** Builds once what turns written columns into a matrix; names and levels are the same lists in every matrix. */

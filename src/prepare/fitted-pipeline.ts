@@ -8,7 +8,7 @@ import type { Row } from '../table/rows.ts';
 import type { Field, Schema } from '../table/schema.ts';
 import type { Table } from '../table/table.ts';
 import { expandTable } from './expand-table.ts';
-import { matrixBuilder, planFeatures, refuseUnencoded, type Feature } from './features.ts';
+import { matrixBuilder, plainField, planFeatures, refuseUnencoded, type Feature } from './features.ts';
 import { checkExamplesOptions, type ExamplesOptions } from './examples-options.ts';
 import { inTraining } from './in-training.ts';
 import { readLabels } from './read-labels.ts';
@@ -49,7 +49,7 @@ export interface FittedPipeline extends FittedStep {
    *
    * @throws {SlipwayError} `unknown-column`, `wrong-kind` when an input is not there or of another kind; `bad-data`
    *   when a number is still missing or not finite in 32 bits; `wrong-kind` when a step wrote a category, text or time
-   *   that no later step reads.
+   *   that no later step reads; `check-failed` on a level not seen in training where a step has `unknown: 'error'`.
    */
   matrix(table: Table): Matrix;
   /**
@@ -58,22 +58,26 @@ export interface FittedPipeline extends FittedStep {
    * in which that field was never anything but a fraction, and `cross` with `buckets` joins the texts of a request.
    *
    * A field takes what JSON can carry: a number; for a category text, a boolean or a number; for a time ISO text or
-   * milliseconds since 1970. `null` and a field that is not there are missing; fields of other names are not looked at.
+   * milliseconds since 1970, 8.64e15 at most, which is the last that a `Date` can hold: as in `fromRows`, more is refused.
+   * `null` and a field that is not there are missing; fields of other names are not looked at.
    *
    * @returns the same object and the same arrays every time: copy what is to be kept.
    * @throws {SlipwayError} `bad-data` naming the field whose value is of the wrong kind, or the feature that is still
-   *   missing or not finite in 32 bits; `wrong-kind` as `matrix`.
+   *   missing or not finite in 32 bits; `wrong-kind` and `check-failed` as `matrix`.
    */
   row(record: Row): FeatureRow;
   /**
    * The features as one SELECT for an engine, one common table expression for each step that waits for another.
    *
    * Numbers are doubles, and `NULL` where `matrix` would refuse a missing one; categories are integer codes, -1 for a
-   * row of zeros, unless `categories` is `'levels'`.
+   * row of zeros, unless `categories` is `'levels'`. Times mean the same whatever the zone of the session. Buckets of
+   * hashes need functions that DuckDB gets from `duckdb()` alone: `farm_fingerprint` and `murmur_hash3`.
    *
    * @param dialect - `'duckdb'`, `'bigquery'` or a dialect of your own.
    * @throws {SlipwayError} `unsupported` naming a step without a form for engines; `wrong-kind` as `matrix`;
-   *   `column-collision` when two columns of the result have one name; `bad-option` on a name that cannot be quoted.
+   *   `column-collision` when two columns of the result have one name; `bad-option` on a name that cannot be quoted, and
+   *   when there is no column to select; `too-large` beyond what the engine reads (BigQuery: 1 MB). An
+   *   unseen level that `matrix` refuses is an error of the engine that runs the SELECT.
    */
   toSql(dialect: DialectName | RowDialect, options?: ToSqlOptions): string;
   /**
@@ -82,7 +86,8 @@ export interface FittedPipeline extends FittedStep {
    */
   toSchema(): RequestSchema;
   /**
-   * The columns as they were before the steps, as far as their inverses say: those of scaled numbers and encoded levels.
+   * The columns as they were before the steps, as far as their inverses say: those of scaled numbers and encoded levels,
+   * in the kind that they had. What steps added is left out.
    *
    * @throws {SlipwayError} `unsupported` naming a step that has no way back.
    */
@@ -167,8 +172,13 @@ export function trainingMatrix(prepare: FittedPipeline, train: Table): Matrix {
 
 /** The raw columns that a list of steps reads, in the order of the schema. */
 export function inputOf(schema: Schema, steps: readonly CompiledStep[]): readonly Field[] {
-  // A column a step adds is never one of the schema, so what is read and in the schema is raw.
-  const read = new Set(steps.flatMap(({ reads }) => reads));
+  const raw = new Set(schema.fields.map(({ name }) => name));
+  const read = new Set<string>();
+  for (const { reads, writes, drops = [] } of steps) {
+    for (const name of reads) if (raw.has(name)) read.add(name);
+    // From here on the name stands for nothing, or for what the step writes.
+    for (const name of [...writes.map((field) => field.name), ...drops]) raw.delete(name);
+  }
   return schema.fields.filter(({ name }) => read.has(name)).map(inputField);
 }
 
@@ -201,7 +211,12 @@ function inverted(table: Table, steps: readonly FittedStep[]): Written {
         { details: { step: step.name } },
       );
     }
-    for (const [name, column] of step.inverse({ rows: table.rows, columns })) {
+    const before = step.inverse({ rows: table.rows, columns: new Map(columns) });
+    for (const { name } of step.writes) {
+      columns.delete(name);
+      found.delete(name);
+    }
+    for (const [name, column] of before) {
       columns.set(name, column);
       found.set(name, column);
     }
@@ -212,14 +227,7 @@ function inverted(table: Table, steps: readonly FittedStep[]): Written {
 function writtenBy(steps: readonly CompiledStep[]): readonly Field[] {
   const fields = new Map<string, Field>();
   for (const { writes, drops = [] } of steps) {
-    for (const { name, kind, zone, levels } of writes) {
-      fields.set(name, {
-        name,
-        kind,
-        ...(zone !== undefined && { zone }),
-        ...(levels !== undefined && { levels }),
-      });
-    }
+    for (const field of writes) fields.set(field.name, plainField(field));
     for (const name of drops) fields.delete(name);
   }
   return [...fields.values()];

@@ -15,6 +15,7 @@ import {
 import { checkColumns, chosenColumns, type ColumnChoice } from './choose-columns.ts';
 import { defineStep } from './define-step.ts';
 import { tieLevels, type Numbers } from './level-lookup.ts';
+import { withLevelsOf } from './levels-of.ts';
 import { savedFields } from './saved-fields.ts';
 import type { StepMaker } from './step.ts';
 
@@ -66,17 +67,17 @@ export const hashBuckets: StepMaker<HashBucketsOptions> = /* @__PURE__ */ define
     return { ...readBucketing(fields), columns: fields.texts('columns') };
   },
   compile({ columns, ...bucketing }) {
-    const levels = bucketLevels(bucketing);
+    const settled = bucketLevels(bucketing);
     const kernel = {
       ofText: bucketOf(bucketing),
       ofNumbers: () => () => undefined, // it takes no numbers
       missing: missingBucket(bucketing),
     };
     const tie = (column: Column, out: Numbers): (() => void) => tieLevels(column, kernel, out);
-    const ties = columns.map((name) => ({ name, levels, tie }));
+    const ties = columns.map((name) => withLevelsOf({ name, tie }, settled));
     return {
       reads: columns,
-      writes: columns.map((name) => ({ name, kind: 'category', levels })),
+      writes: columns.map((name) => withLevelsOf({ name, kind: 'category' }, settled)),
       bind: (rows) => bindLevels(where, rows, ties, KINDS),
       sql: (read) =>
         new Map(

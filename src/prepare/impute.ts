@@ -6,13 +6,13 @@ import { moments, type Moments } from '../stats/moments.ts';
 import { quantiles, type Quantiles } from '../stats/quantiles.ts';
 import type { AnyStatistic } from '../stats/statistic.ts';
 import type { ColumnKind } from '../table/column.ts';
-import type { Field, Schema } from '../table/schema.ts';
+import type { Schema } from '../table/schema.ts';
 import { checkColumns, chosenColumns, type ColumnChoice } from './choose-columns.ts';
 import { defineStep } from './define-step.ts';
 import { bindFill, type Fill } from './fill-missing.ts';
 import { checkWith, type ImputeWith } from './impute-with.ts';
 import { savedFields } from './saved-fields.ts';
-import type { SqlColumns, StepMaker } from './step.ts';
+import type { SqlColumns, StepMaker, WrittenField } from './step.ts';
 
 const where = 'prepare/impute';
 
@@ -38,7 +38,7 @@ type Known = Moments | Quantiles | LevelCounts;
  * how many training rows were filled. A category takes the fill as a level; encoding it is another step's work.
  *
  * @throws {SlipwayError} `unknown-column`, `wrong-kind` on fit or transform; `bad-data` on fit when nothing is present
- *   to learn from, or when the mean or median is not finite.
+ *   to learn from, or when the mean or median is not finite; `column-collision` when there is a column of an indicator's name.
  * @source scikit-learn's `SimpleImputer`, which instead drops a column with nothing present.
  * @example
  * const fitted = impute({ columns: ['temp'], with: 'median' }).fit(table({ temp: numberColumn([30, 50, 40, null]) }));
@@ -115,13 +115,9 @@ export const impute: StepMaker<ImputeOptions> = /* @__PURE__ */ defineStep({
   },
 });
 
-function fieldsOf({ name, kind, indicator }: Pick<Fill, 'name' | 'kind' | 'indicator'>): Field[] {
-  return indicator === null
-    ? [{ name, kind }]
-    : [
-        { name, kind },
-        { name: indicator, kind: 'number' },
-      ];
+function fieldsOf({ name, kind, indicator }: Pick<Fill, 'name' | 'kind' | 'indicator'>): WrittenField[] {
+  const filled = { name, kind };
+  return indicator === null ? [filled] : [filled, { name: indicator, kind: 'number', from: [name] }];
 }
 
 function indicatorOf(name: string): string {

@@ -48,7 +48,7 @@ export function levelLookup(
     return () => {
       run();
       const row = out.indexOf(REFUSED);
-      if (row >= 0) throw unseen(where, name, levelAt(column, row)!, row, unknown.advice);
+      if (row >= 0) throw unseen(where, name, levelAt(column, row)!, { row, of: out.length }, unknown.advice);
     };
   };
 }
@@ -151,14 +151,37 @@ function tieCodes(
   return () => recodeNumbers(codes, known, out);
 }
 
-// One loop for each kind of array: V8 makes the fastest code of a function that meets a single kind.
+// One loop for each kind of array: V8 makes the fastest code of a function that meets a single kind. Eight rows a turn,
+// since a turn costs as much as the row in it.
 
 function recodeIntegers(codes: Int32Array, known: Int32Array, out: Int32Array): void {
-  for (let row = 0; row < out.length; row++) out[row] = known[codes[row]! + 1]!;
+  let row = 0;
+  for (; row + 7 < out.length; row += 8) {
+    out[row] = known[codes[row]! + 1]!;
+    out[row + 1] = known[codes[row + 1]! + 1]!;
+    out[row + 2] = known[codes[row + 2]! + 1]!;
+    out[row + 3] = known[codes[row + 3]! + 1]!;
+    out[row + 4] = known[codes[row + 4]! + 1]!;
+    out[row + 5] = known[codes[row + 5]! + 1]!;
+    out[row + 6] = known[codes[row + 6]! + 1]!;
+    out[row + 7] = known[codes[row + 7]! + 1]!;
+  }
+  for (; row < out.length; row++) out[row] = known[codes[row]! + 1]!;
 }
 
 function recodeNumbers(codes: Int32Array, known: Float64Array, out: Float64Array): void {
-  for (let row = 0; row < out.length; row++) out[row] = known[codes[row]! + 1]!;
+  let row = 0;
+  for (; row + 7 < out.length; row += 8) {
+    out[row] = known[codes[row]! + 1]!;
+    out[row + 1] = known[codes[row + 1]! + 1]!;
+    out[row + 2] = known[codes[row + 2]! + 1]!;
+    out[row + 3] = known[codes[row + 3]! + 1]!;
+    out[row + 4] = known[codes[row + 4]! + 1]!;
+    out[row + 5] = known[codes[row + 5]! + 1]!;
+    out[row + 6] = known[codes[row + 6]! + 1]!;
+    out[row + 7] = known[codes[row + 7]! + 1]!;
+  }
+  for (; row < out.length; row++) out[row] = known[codes[row]! + 1]!;
 }
 
 /** The same as SQL, as integers or as doubles: numbers are looked up as numbers, all else by its text. */
@@ -188,20 +211,21 @@ export function refuseUnseen(where: string, name: string): NumberExpression {
   );
 }
 
-/** The error of a value that was not in the training rows. */
+/** The error of a value that was not in the training rows; of a row alone, as a request is, without its number. */
 export function unseen(
   where: string,
   name: string,
   found: string,
-  row: number,
+  { row, of }: { readonly row: number; readonly of: number },
   advice: string,
 ): SlipwayError {
   const level = found.slice(0, 80);
+  const place = of > 1 ? ` at row ${row}` : '';
   return new SlipwayError(
     'check-failed',
     where,
-    `column "${name}" has level ${JSON.stringify(level)} at row ${row}; it was not in the training rows. ${advice}`,
-    { details: { column: name, row, level } },
+    `column "${name}" has level ${JSON.stringify(level)}${place}; it was not in the training rows. ${advice}`,
+    { details: { column: name, ...(of > 1 && { row }), level } },
   );
 }
 

@@ -1,4 +1,3 @@
-import type { CategoryColumn } from '../table/column.ts';
 import { column, type Table } from '../table/table.ts';
 import type { LevelNumbers } from './level-lookup.ts';
 import { settledLevels, type Encoding } from './one-hot-levels.ts';
@@ -21,10 +20,10 @@ export function codesOf(encoding: Encoding): LevelNumbers {
 }
 
 /**
- * The levels that codes stand for; missing where it is none, or one that several share. A row of zeros is the dropped
- * level where nothing else is.
+ * The codes among the levels that are known, of codes in the written column; -1 where it is none of them, or several.
+ * A row of zeros is the dropped level where nothing else is.
  */
-export function decoded(rows: Table, encoding: Encoding, where: string): CategoryColumn {
+export function decoded(rows: Table, encoding: Encoding, where: string): Int32Array {
   const { name, levels, dropped, unknown, missing } = encoding;
   const { codes } = column(rows, name, 'category', where);
   const places = new Int32Array(settledLevels(encoding).length).fill(-1);
@@ -33,5 +32,5 @@ export function decoded(rows: Table, encoding: Encoding, where: string): Categor
     if (level !== dropped) places[numbers.get(level)!] = place;
   });
   const zeros = dropped !== null && unknown !== 'zeros' && missing !== 'zeros' ? levels.indexOf(dropped) : -1;
-  return { kind: 'category', codes: codes.map((code) => (code < 0 ? zeros : (places[code] ?? -1))), levels };
+  return codes.map((code) => (code < 0 ? zeros : (places[code] ?? -1)));
 }

@@ -3,6 +3,7 @@ import { levelCounts } from '../stats/level-counts.ts';
 import { bindLevels } from './bind-levels.ts';
 import { checkColumns, chosenColumns, type ColumnChoice } from './choose-columns.ts';
 import { defineStep } from './define-step.ts';
+import { inverseOf, LEVEL_KINDS, levelKindOf, readLevelKind, type LevelKind } from './level-kinds.ts';
 import { levelLookup, lookupExpression } from './level-lookup.ts';
 import { checkLevelOptions, LEVEL_OPTIONS, type LevelOptions } from './level-options.ts';
 import { codesOf, decoded } from './one-hot-codes.ts';
@@ -19,9 +20,9 @@ export interface OneHotOptions extends LevelOptions {
   readonly columns: ColumnChoice;
 }
 
-type State = { readonly columns: readonly Encoding[] };
-
-const KINDS = ['category', 'text', 'number'] as const;
+/** What is remembered of a column; without its kind in states of version 1. */
+type Encoded = Encoding & { readonly kind: LevelKind | null };
+type State = { readonly columns: readonly Encoded[] };
 
 /**
  * One 0/1 column for each level seen in training, in sorted order, kept as codes.
@@ -31,7 +32,8 @@ const KINDS = ['category', 'text', 'number'] as const;
  * are sorted by UTF-16 code unit, those of a number column by value; a number is its level as JavaScript spells it, so
  * 8 and `"8"` are one. No level is dropped unless `drop` says so; a dropped one is a row of zeros. Missing and unseen
  * values are zeros unless the options say otherwise. Rarer levels are unknown, and the state counts them and their rows.
- * The names `(other)` and `(missing)` are in more parentheses when a level has that name.
+ * The names `(other)` and `(missing)` are in more parentheses when a level has that name. The inverse gives levels back
+ * in the kind the column had, and a missing value where several share a code.
  *
  * @throws {SlipwayError} `unknown-column`, `wrong-kind` on fit or transform; `bad-data` on fit when a column has no
  *   value present, or would have no columns since no level is frequent enough or the only one is dropped;
@@ -46,23 +48,28 @@ const KINDS = ['category', 'text', 'number'] as const;
  */
 export const oneHot: StepMaker<OneHotOptions> = /* @__PURE__ */ defineStep({
   name: 'one-hot',
-  version: 1,
+  version: 2,
+  since: 1,
   options(given: OneHotOptions) {
     checkKeys(where, given, ['columns', ...LEVEL_OPTIONS]);
     return { columns: checkColumns(where, given.columns), ...checkLevelOptions(where, given) };
   },
   reads: ({ columns }, schema) => chosenColumns(columns, schema),
-  takes: () => KINDS,
+  takes: () => LEVEL_KINDS,
   writes: ({ columns }, schema) => chosenColumns(columns, schema).map((name) => ({ name, kind: 'category' })),
   needs: ({ columns }, schema) =>
     Object.fromEntries(chosenColumns(columns, schema).map((name) => [name, levelCounts(name)])),
   learn: (known, plan, schema): State => ({
     columns: chosenColumns(plan.columns, schema).map((name) => {
-      const { kind } = schema.fields.find((field) => field.name === name)!;
-      return chooseLevels(where, name, known[name]!, kind, plan);
+      const kind = levelKindOf(name, schema);
+      return { ...chooseLevels(where, name, known[name]!, kind, plan), kind };
     }),
   }),
-  read: (saved): State => ({ columns: savedFields(where, saved).list('columns').map(readEncoding) }),
+  read: (saved, version): State => ({
+    columns: savedFields(where, saved)
+      .list('columns')
+      .map((each) => ({ ...readEncoding(each), kind: readLevelKind(each, version) })),
+  }),
   compile({ columns }) {
     const encoders = columns.map((encoding) => {
       const levels = Object.freeze(settledLevels(encoding));
@@ -79,7 +86,7 @@ export const oneHot: StepMaker<OneHotOptions> = /* @__PURE__ */ defineStep({
             lookupExpression(where, codesOf(encoding), read, 'integer'),
           ]),
         ),
-      inverse: (rows) => new Map(columns.map((encoding) => [encoding.name, decoded(rows, encoding, where)])),
+      ...inverseOf(columns, (rows, encoding) => decoded(rows, encoding, where)),
     };
   },
 });

@@ -1,11 +1,11 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkChoice, checkKeys, checkNames, checkNumber } from '../core/options.ts';
 import { levelCounts, type LevelCounts } from '../stats/level-counts.ts';
-import type { CategoryColumn } from '../table/column.ts';
 import { column, type Table } from '../table/table.ts';
 import { bindLevels } from './bind-levels.ts';
 import { checkColumns, chosenColumns, type ColumnChoice } from './choose-columns.ts';
 import { defineStep } from './define-step.ts';
+import { inverseOf, LEVEL_KINDS, levelKindOf, readLevelKind, type LevelKind } from './level-kinds.ts';
 import { levelLookup, lookupExpression, type LevelNumbers } from './level-lookup.ts';
 import { checkFrequencies } from './level-options.ts';
 import { frequentLevels } from './one-hot-levels.ts';
@@ -43,6 +43,8 @@ export interface OrdinalOptions {
 /** The numbers of a column: `start` and on for the levels. */
 type Numbering = {
   readonly name: string;
+  /** Of the column that was read; states of version 1 do not say. */
+  readonly kind: LevelKind | null;
   readonly levels: readonly string[];
   readonly start: number;
   readonly unknown: 'missing' | 'before' | 'after' | 'error';
@@ -51,8 +53,6 @@ type Numbering = {
   readonly rareRows: number;
 };
 type State = { readonly columns: readonly Numbering[] };
-
-const KINDS = ['category', 'text', 'number'] as const;
 
 /** So large a number with as many levels after it is still whole in 32 bits. */
 const MOST = 1_000_000;
@@ -63,7 +63,8 @@ const MOST = 1_000_000;
  * Replaces each column in its place by a number column. The order is that of the levels' UTF-16 code units (numbers: of
  * their value), of their frequency in training, or the one given. Use it where the order means something, or for trees;
  * elsewhere {@link oneHot}. Missing and unseen values are missing unless the options say otherwise. Rarer levels are
- * unknown, and the state counts them and their rows; a number is its level as JavaScript spells it.
+ * unknown, and the state counts them and their rows; a number is its level as JavaScript spells it. The inverse gives
+ * levels back in the kind the column had.
  *
  * @throws {SlipwayError} `unknown-column`, `wrong-kind` on fit or transform; `bad-data` on fit when a column has no
  *   value present or no level that is frequent enough; `check-failed` on an unseen level when `unknown` is `'error'`;
@@ -77,7 +78,8 @@ const MOST = 1_000_000;
  */
 export const ordinal: StepMaker<OrdinalOptions> = /* @__PURE__ */ defineStep({
   name: 'ordinal',
-  version: 1,
+  version: 2,
+  since: 1,
   options(given: OrdinalOptions) {
     const choosing = ['order', 'minFrequency', 'maxLevels'] as const;
     checkKeys(where, given, ['columns', 'levels', 'start', 'unknown', 'missing', ...choosing]);
@@ -112,23 +114,23 @@ export const ordinal: StepMaker<OrdinalOptions> = /* @__PURE__ */ defineStep({
     return plan;
   },
   reads: ({ columns }, schema) => chosenColumns(columns, schema),
-  takes: () => KINDS,
+  takes: () => LEVEL_KINDS,
   writes: ({ columns }, schema) => chosenColumns(columns, schema).map((name) => ({ name, kind: 'number' })),
   needs: ({ columns, levels }, schema) =>
     Object.fromEntries(levels ? [] : chosenColumns(columns, schema).map((name) => [name, levelCounts(name)])),
   learn: (known: Readonly<Record<string, LevelCounts>>, plan, schema): State => ({
     columns: chosenColumns(plan.columns, schema).map((name) => {
       const { start, unknown, missing } = plan;
+      const kind = levelKindOf(name, schema);
       if (plan.levels)
-        return { name, levels: plan.levels, start, unknown, missing, rareLevels: 0, rareRows: 0 };
-      const { kind } = schema.fields.find((field) => field.name === name)!;
+        return { name, kind, levels: plan.levels, start, unknown, missing, rareLevels: 0, rareRows: 0 };
       const { levels, ...rare } = frequentLevels(where, name, known[name]!, kind, plan);
       if (levels.length === 0) throw noLevel(name, plan.minFrequency, known[name]!);
       const ordered = plan.order === 'sorted' ? levels : [...levels].sort((a, b) => b[1] - a[1]);
-      return { name, levels: ordered.map(([level]) => level), start, unknown, missing, ...rare };
+      return { name, kind, levels: ordered.map(([level]) => level), start, unknown, missing, ...rare };
     }),
   }),
-  read: (saved): State => ({
+  read: (saved, version): State => ({
     columns: savedFields(where, saved)
       .list('columns')
       .map((each) => {
@@ -136,6 +138,7 @@ export const ordinal: StepMaker<OrdinalOptions> = /* @__PURE__ */ defineStep({
         if (!Number.isInteger(start) || Math.abs(start) > MOST) throw each.refuse('start', 'a whole number');
         const numbering: Numbering = {
           name: each.text('name'),
+          kind: readLevelKind(each, version),
           levels: each.texts('levels'),
           start,
           unknown: each.choice('unknown', ['missing', 'before', 'after', 'error']),
@@ -157,7 +160,7 @@ export const ordinal: StepMaker<OrdinalOptions> = /* @__PURE__ */ defineStep({
       bind: (rows) => bindLevels(where, rows, ties),
       sql: (read) =>
         new Map(columns.map((each) => [each.name, lookupExpression(where, numbersOf(each), read, 'double')])),
-      inverse: (rows) => new Map(columns.map((each) => [each.name, levelsOf(rows, each)])),
+      ...inverseOf(columns, placesOf),
     };
   },
 });
@@ -175,14 +178,13 @@ function numbersOf({ name, levels, start, unknown, missing }: Numbering): LevelN
   };
 }
 
-/** The levels that numbers stand for; missing where a number stands for none. */
-function levelsOf(rows: Table, { name, levels, start }: Numbering): CategoryColumn {
+/** The places of the levels that numbers stand for; -1 where a number stands for none. */
+function placesOf(rows: Table, { name, levels, start }: Numbering): Int32Array {
   const { values } = column(rows, name, 'number', where);
-  const codes = Int32Array.from(values, (value) => {
+  return Int32Array.from(values, (value) => {
     const place = value - start;
     return Number.isInteger(place) && place >= 0 && place < levels.length ? place : -1;
   });
-  return { kind: 'category', codes, levels };
 }
 
 function noLevel(name: string, minFrequency: number, { count, levels }: LevelCounts): SlipwayError {

@@ -7,7 +7,6 @@ import { column } from '../table/table.ts';
 import { checkColumns, chosenColumns, type ColumnChoice } from './choose-columns.ts';
 import { defineStep } from './define-step.ts';
 import { countTerms, termsOf, type Term } from './polynomial-terms.ts';
-import { numberFields } from './replace-numbers.ts';
 import { savedFields } from './saved-fields.ts';
 import type { StepMaker, WrittenField } from './step.ts';
 
@@ -65,7 +64,7 @@ export const polynomial: StepMaker<PolynomialOptions> = /* @__PURE__ */ defineSt
   },
   reads: ({ columns }, schema) => chosenColumns(columns, schema),
   takes: () => ['number'],
-  writes: (plan, schema) => numberFields(newTerms(plan, schema).map(({ name }) => name)),
+  writes: (plan, schema) => fieldsOf(chosenColumns(plan.columns, schema), newTerms(plan, schema)),
   needs: () => ({}),
   learn: (_, { columns, degree, interactionOnly }, schema): State => ({
     columns: chosenColumns(columns, schema),
@@ -77,26 +76,18 @@ export const polynomial: StepMaker<PolynomialOptions> = /* @__PURE__ */ defineSt
     const state = {
       columns: fields.texts('columns'),
       degree: fields.count('degree'),
-      interactionOnly: fields.json('interactionOnly') === true,
+      interactionOnly: fields.flag('interactionOnly'),
     };
-    if (typeof fields.json('interactionOnly') !== 'boolean')
-      throw fields.refuse('interactionOnly', 'true or false');
     if (state.degree < 2 || state.degree > 20) throw fields.refuse('degree', 'a whole number from 2 to 20');
     if (countTerms(state) > MOST_COLUMNS)
       throw fields.refuse('columns', `no more than ${MOST_COLUMNS} products`);
-    if (termsOf(state).some(({ name }) => state.columns.includes(name)))
-      throw fields.refuse('columns', 'none with the name of a product');
     return state;
   },
   compile(state) {
     const terms = termsOf(state);
     return {
       reads: state.columns,
-      writes: terms.map(({ name, factors }): WrittenField => ({
-        name,
-        kind: 'number',
-        from: [...new Set(factors)].map((place) => state.columns[place]!),
-      })),
+      writes: fieldsOf(state.columns, terms),
       bind(rows) {
         const values = state.columns.map((name) => column(rows, name, 'number', where).values);
         const products = terms.map(() => new Float64Array(rows.rows));
@@ -122,7 +113,7 @@ export const polynomial: StepMaker<PolynomialOptions> = /* @__PURE__ */ defineSt
   },
 });
 
-/** The products to write; refuses too many, and names of columns that are read, which would be replaced. */
+/** The products to write; refuses too many. */
 function newTerms({ maxColumns, ...plan }: Plan, schema: Schema): readonly Term[] {
   const columns = chosenColumns(plan.columns, schema);
   const count = countTerms({ ...plan, columns });
@@ -134,15 +125,15 @@ function newTerms({ maxColumns, ...plan }: Plan, schema: Schema): readonly Term[
       { details: { columns: count, expected: maxColumns } },
     );
   }
-  const terms = termsOf({ ...plan, columns });
-  const taken = terms.find(({ name }) => columns.includes(name));
-  if (!taken) return terms;
-  throw new SlipwayError(
-    'column-collision',
-    where,
-    `there is already a column "${taken.name}", which is also the name of a product; expected a new name. Rename the column.`,
-    { details: { column: taken.name } },
-  );
+  return termsOf({ ...plan, columns });
+}
+
+function fieldsOf(columns: readonly string[], terms: readonly Term[]): WrittenField[] {
+  return terms.map(({ name, factors }) => ({
+    name,
+    kind: 'number',
+    from: [...new Set(factors)].map((place) => columns[place]!),
+  }));
 }
 
 function multiply(left: Float64Array, right: Float64Array, to: Float64Array): void {

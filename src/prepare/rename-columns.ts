@@ -5,8 +5,9 @@ import type { Expression } from '../sql/expression.ts';
 import { COLUMN_KINDS, type ColumnKind } from '../table/column.ts';
 import type { Schema } from '../table/schema.ts';
 import { column, type Table } from '../table/table.ts';
+import { zoneOf } from '../table/zone.ts';
 import { defineStep } from './define-step.ts';
-import { savedFields } from './saved-fields.ts';
+import { savedFields, type SavedFields } from './saved-fields.ts';
 import type { SqlColumns, StepMaker, Written, WrittenField } from './step.ts';
 
 const where = 'prepare/rename-columns';
@@ -61,14 +62,7 @@ export const renameColumns: StepMaker<RenameColumnsOptions> = /* @__PURE__ */ de
   needs: () => ({}),
   learn: (_, plan, schema): State => ({ columns: renamed(plan, schema) }),
   read: (saved): State => ({
-    columns: savedFields(where, saved)
-      .list('columns')
-      .map((each) => ({
-        from: each.text('from'),
-        to: each.text('to'),
-        kind: each.choice('kind', COLUMN_KINDS),
-        zone: each.textOrNull('zone'),
-      })),
+    columns: savedFields(where, saved).list('columns').map(readRenamed),
   }),
   compile({ columns }) {
     const take = (rows: Table, from: 'from' | 'to', to: 'from' | 'to'): Written =>
@@ -84,6 +78,21 @@ export const renameColumns: StepMaker<RenameColumnsOptions> = /* @__PURE__ */ de
   },
 });
 
+function readRenamed(saved: SavedFields): Renamed {
+  const renamed = {
+    from: saved.text('from'),
+    to: saved.text('to'),
+    kind: saved.choice('kind', COLUMN_KINDS),
+  };
+  if (renamed.kind === 'time')
+    return {
+      ...renamed,
+      zone: saved.checked('zone', () => zoneOf(saved.text('zone')).name, 'a zone this platform knows'),
+    };
+  if (!saved.isNull('zone')) throw saved.refuse('zone', 'null where the kind is not "time"');
+  return { ...renamed, zone: null };
+}
+
 function renamed(plan: readonly Pair[], { fields }: Schema): readonly Renamed[] {
   return plan.map(([from, to]) => {
     const { kind, zone = null } = fields.find(({ name }) => name === from)!;
@@ -92,7 +101,7 @@ function renamed(plan: readonly Pair[], { fields }: Schema): readonly Renamed[] 
 }
 
 function fieldOf({ from, to, kind, zone }: Renamed): WrittenField {
-  return { name: to, kind, from: [from], ...(zone !== null && { zone }) };
+  return { name: to, kind, from: [from], replaces: true, ...(zone !== null && { zone }) };
 }
 
 /** The names that nothing has afterwards: two columns may swap theirs. */

@@ -7,6 +7,7 @@ import { fittedPipeline, inputOf, PIPELINE_VERSION, type FittedPipeline } from '
 import { savedFields, type SavedFields } from './saved-fields.ts';
 import { standardSteps } from './standard-steps.ts';
 import type { FittedStep, SavedStep, StepReviver } from './step.ts';
+import { writtenTwice } from './written-columns.ts';
 
 const where = 'prepare/revive-pipeline';
 
@@ -75,15 +76,14 @@ function reviveStep(saved: SavedFields, revivers: readonly StepReviver[]): Fitte
 function checkFlow(saved: SavedFields, input: readonly Field[], steps: readonly FittedStep[]): void {
   const there = new Set(input.map(({ name }) => name));
   if (there.size !== input.length) throw saved.refuse('input', 'each column once');
-  for (const { reads, writes, drops = [] } of steps) {
+  for (const step of steps) {
+    const { reads, writes, drops = [] } = step;
     if (new Set(reads).size !== reads.length || !reads.every((name) => there.has(name))) {
       throw saved.refuse('steps', 'each to read columns of the input or of a step before it');
     }
-    const fresh = writes.map(({ name }) => name).filter((name) => !reads.includes(name));
-    if (new Set(fresh).size !== fresh.length || fresh.some((name) => there.has(name))) {
-      throw saved.refuse('steps', 'each to write columns that are new or that it reads');
-    }
-    for (const name of fresh) there.add(name);
+    if (writtenTwice(step, there) !== undefined)
+      throw saved.refuse('steps', 'each to write columns that are new or that it replaces');
+    for (const { name } of writes) there.add(name);
     for (const name of drops) there.delete(name);
   }
   if (inputOf({ fields: input }, steps).length !== input.length)

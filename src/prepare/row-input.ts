@@ -40,19 +40,22 @@ export function rowInput(field: Field): RowInput {
     case 'time': {
       const values = new Float64Array(1);
       const zone = zoneOf(field.zone ?? 'UTC');
-      const readTime = timeReader(zone);
       return {
         column: { kind: 'time', values, zone: zone.name },
         read(record) {
           const found = own(record);
           if (isAbsent(found)) values[0] = NaN;
           else {
-            if (typeof found === 'string') readTime(found, values);
+            if (typeof found === 'string') readTime(found, zone, values);
             else
               values[0] = found instanceof Date ? found.getTime() : typeof found === 'number' ? found : NaN;
             const isMissing = typeof found === 'number' && found !== found;
             if (!(Math.abs(values[0]!) <= LAST_INSTANT) && !isMissing)
-              throw wrong(field, found, 'a date, milliseconds since 1970 or text such as 2013-01-31T05:15');
+              throw wrong(
+                field,
+                found,
+                'a date, milliseconds since 1970 (8.64e15 at most) or text such as 2013-01-31T05:15',
+              );
           }
         },
       };
@@ -77,23 +80,11 @@ export function rowInput(field: Field): RowInput {
   }
 }
 
-/** More than any two offsets of one zone differ by; within twice of it no zone changes its offset twice. */
-const MARGIN = 36 * 3_600_000;
-
-/** Reads timestamps into an array, so that no number is made on the way. */
-function timeReader(zone: Zone): (text: string, into: Float64Array) => void {
-  const around = new Float64Array(2);
-  const offsets = new Int32Array(2);
-  return (text, into) => {
-    const kind = readInstant(text, into);
-    if (kind === NO_INSTANT) into[0] = NaN;
-    if (kind !== WALL_TIME) return;
-    around[0] = into[0]! - MARGIN;
-    around[1] = into[0]! + MARGIN;
-    zone.readOffsets(around, 0, 2, offsets);
-    if (offsets[0] === offsets[1]) into[0] = into[0]! - offsets[0]!;
-    else into[0] = zone.toInstant(into[0]!);
-  };
+/** Reads a timestamp into the first place of an array, so that no number is made on the way. */
+function readTime(text: string, zone: Zone, into: Float64Array): void {
+  const kind = readInstant(text, into);
+  if (kind === NO_INSTANT) into[0] = NaN;
+  if (kind === WALL_TIME) zone.wallsToInstants(into, 0, 1);
 }
 
 function isAbsent(found: unknown): boolean {

@@ -17,6 +17,7 @@ export interface SavedFields {
   /** An object within. */
   fields(key: string): SavedFields;
   isNull(key: string): boolean;
+  flag(key: string): boolean;
   json(key: string): Json;
   /** What a check meant for options gives for a field; whatever the check throws becomes `bad-format`. */
   checked<Type>(key: string, check: (value: Json) => Type, expected: string): Type;
@@ -59,6 +60,7 @@ export function savedFields(where: string, value: unknown, path = 'state'): Save
     list: (key) =>
       take(key, isList, 'a list').map((item, i) => savedFields(where, item, `${path}.${key}[${i}]`)),
     fields: (key) => savedFields(where, at(key), `${path}.${key}`),
+    flag: (key) => take(key, (found) => typeof found === 'boolean', 'true or false'),
     isNull: (key) => at(key) === null,
     json: (key) => (at(key) ?? null) as Json,
     checked: (key, check, expected) => {

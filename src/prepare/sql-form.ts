@@ -12,6 +12,7 @@ import {
 import type { RowDialect } from '../sql/dialect.ts';
 import { printLayers, type SqlLayer } from '../sql/print-layers.ts';
 import type { Field } from '../table/schema.ts';
+import { hasLevels } from './levels-of.ts';
 import type { FittedStep, SqlColumns } from './step.ts';
 
 const where = 'prepare/to-sql';
@@ -60,7 +61,7 @@ export function printSteps(
   const read = sqlColumns(fields);
   const result = output.map((name): [string, Expression] => {
     const field = fields.get(name)!;
-    if (!field.levels) return [name, columnOf(field)];
+    if (field.kind !== 'category' || !hasLevels(field)) return [name, columnOf(field)];
     return [name, categories === 'levels' ? read.text(name) : call('integer', numberOf(name))];
   });
   return printLayers(
@@ -108,9 +109,9 @@ function sqlColumns(fields: ReadonlyMap<string, Field>): SqlColumns {
   };
 }
 
-function columnOf({ name, kind, levels }: Field): Expression {
+function columnOf({ name, kind }: Field): Expression {
   if (kind === 'time') return instantOf(name);
-  return kind === 'number' || levels ? numberOf(name) : textOf(name);
+  return kind === 'number' ? numberOf(name) : textOf(name);
 }
 
 /** Names of steps as a comment; those that are no plain words are left out, since a comment must end with its line. */

@@ -21,6 +21,8 @@ export interface StepDefinition<Options, Plan, Needs extends Statistics, State e
   readonly name: string;
   /** Raised when the meaning of `State` changes; a saved state of another version is refused. */
   readonly version: number;
+  /** The oldest version whose states `read` still takes. @default version */
+  readonly since?: number;
   /** Reads the options once: checks every one, fills the defaults. Throws `bad-option`. */
   options(given: Options): Plan;
   /** The columns it looks at, in training and later. */
@@ -29,8 +31,11 @@ export interface StepDefinition<Options, Plan, Needs extends Statistics, State e
   takes(plan: Plan): readonly ColumnKind[];
   /** Columns that it looks at only while it learns, such as the label; of any kind. None, when left out. */
   learnsFrom?(plan: Plan): readonly string[];
-  /** The columns it writes, known before any row is seen; levels are settled only by `learn`. */
-  writes(plan: Plan, schema: Schema): readonly Field[];
+  /**
+   * The columns it writes, known before any row is seen; levels are settled only by `learn`. One that is there already
+   * is refused unless it is replaced.
+   */
+  writes(plan: Plan, schema: Schema): readonly WrittenField[];
   /** Columns that are gone after it, of those in the schema. None, when left out. */
   drops?(plan: Plan): readonly string[];
   /** What must be known about the training rows, over the columns as this step sees them; `{}` for nothing. */
@@ -38,17 +43,20 @@ export interface StepDefinition<Options, Plan, Needs extends Statistics, State e
   /** From what is known to what will be remembered. Throws `bad-data` when the rows teach nothing. */
   learn(results: Results<Needs>, plan: Plan, schema: Schema): State;
   /** A saved state, which may come from anywhere: checks every field and throws `bad-format`. */
-  read(saved: Json): State;
+  read(saved: Json, version: number): State;
   /** Builds once what running needs. */
   compile(state: State): CompiledStep;
 }
 
-/** A column that a step writes. */
+/** A column that a step writes: in the place of the column of its name, or new. */
 export interface WrittenField extends Field {
   /**
-   * Which of the columns read it comes from. Left out: the one it replaces, else all of them.
+   * Which of the columns read a new one comes from. Left out: it replaces the column of its name where the step reads
+   * that, and else is new and comes from all of them.
    */
   readonly from?: readonly string[];
+  /** Whether it replaces the column of its name, which the step reads, though it comes from another. @default false */
+  readonly replaces?: boolean;
 }
 
 /** A state made ready to run: over columns, over one row, and as SQL. */
@@ -62,13 +70,16 @@ export interface CompiledStep {
    * Ties the step to the columns of a table. Never changes them, and treats each row alone: a row gives what it gave in
    * the batch.
    *
-   * The same is done for a whole table, and for one of a single row that is overwritten for every request, in which a
+   * It looks at kinds and levels, never at rows: in a request there are none yet. The same is done for a whole table, and for one of a single row that is overwritten for every request, in which a
    * raw category stands as text.
    */
   bind(table: Table): Bound;
   /** The same as SQL: an expression for every column written. Absent: engines cannot. */
   sql?(columns: SqlColumns): ReadonlyMap<string, Expression>;
-  /** The columns it read, from those it wrote, as far as they say. Absent: there is no way back. */
+  /**
+   * The columns it read, from those it wrote, as far as they say. Absent: there is no way back, unless the step only adds
+   * columns, which then are left out.
+   */
   inverse?(table: Table): Written;
   /** How the rows it learned from are written, where that is otherwise than later rows. */
   readonly training?: TrainingForm;
@@ -88,7 +99,10 @@ export interface TrainingForm extends Pick<CompiledStep, 'reads' | 'bind' | 'sql
 export interface Bound {
   /** The columns written: the same arrays at every run. */
   readonly columns: Written;
-  /** Fills them from what the table holds now. Allocates nothing, so that a request costs no collection. */
+  /**
+   * Fills them from what the table holds now. Allocates nothing, so that a request costs no collection; that of a
+   * {@link TrainingForm}, which never meets one, may.
+   */
   readonly run: () => void;
 }
 
@@ -144,7 +158,7 @@ export interface StepPart {
 export interface StepPlan {
   /** All columns it looks at while it learns. */
   readonly reads: readonly string[];
-  readonly writes: readonly Field[];
+  readonly writes: readonly WrittenField[];
   readonly drops: readonly string[];
   readonly needs: Statistics;
   /** From the answers to `needs`, under the same names. */
@@ -167,7 +181,7 @@ export interface FittedStep extends CompiledStep {
    * The table with the written columns added, or in the place of those they replace.
    *
    * @throws {SlipwayError} `unknown-column`, `wrong-kind`; `column-collision` when the table already has a column that
-   *   is written and not read.
+   *   is written and not replaced.
    */
   transform(table: Table): Table;
   /** Plain JSON that its maker's `revive` brings back. */
@@ -176,7 +190,7 @@ export interface FittedStep extends CompiledStep {
   toJSON(): SavedStep;
 }
 
-/** Brings back saved steps of one name and version. Handed to whoever loads; there is no registry of steps. */
+/** Brings back saved steps of one name, of its version or of one that it still reads. Handed to whoever loads; there is no registry of steps. */
 export interface StepReviver {
   readonly name: string;
   readonly version: number;

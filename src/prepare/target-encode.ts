@@ -5,6 +5,7 @@ import { bindLevels } from './bind-levels.ts';
 import { checkColumns, chosenColumns, type ColumnChoice } from './choose-columns.ts';
 import { defineStep } from './define-step.ts';
 import { rowsByFold, type LabelTable } from './label-encodings.ts';
+import { LEVEL_KINDS } from './level-kinds.ts';
 import { levelLookup, lookupExpression } from './level-lookup.ts';
 import { savedFields, type SavedFields } from './saved-fields.ts';
 import type { StepMaker } from './step.ts';
@@ -37,7 +38,6 @@ export interface TargetEncodeOptions {
   readonly missing?: 'prior' | 'level';
 }
 
-const KINDS = ['category', 'text', 'number'] as const;
 const MISSING = ['prior', 'level'] as const;
 const SMOOTHING = { min: 0, max: 1e15 };
 const FOLDS = { min: 2, max: 100, integer: true };
@@ -97,7 +97,7 @@ export const targetEncode: StepMaker<TargetEncodeOptions> = /* @__PURE__ */ defi
       `columns has the label "${label}"; expected others. Leave it out by name: except: ['${label}'].`,
     );
   },
-  takes: () => KINDS,
+  takes: () => LEVEL_KINDS,
   learnsFrom: ({ label, key }) => [label, key],
   writes: ({ columns }, schema) => chosenColumns(columns, schema).map((name) => ({ name, kind: 'number' })),
   needs: ({ columns, ...options }, schema) =>

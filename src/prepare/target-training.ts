@@ -3,11 +3,10 @@ import { foldsOf } from '../stats/folded-labels.ts';
 import { numberColumn } from '../table/column.ts';
 import { column } from '../table/table.ts';
 import { encodingsOf } from './label-encodings.ts';
+import { LEVEL_KINDS } from './level-kinds.ts';
 import { levelKernel, lookupExpression, tieLevels } from './level-lookup.ts';
 import type { TrainingForm } from './step.ts';
 import { numbersOf, type TargetState } from './target-numbers.ts';
-
-const KINDS = ['category', 'text', 'number'] as const;
 
 /** The rows that were learned from: each encoded from the folds that it is not in. */
 export function targetTraining(where: string, state: TargetState): TrainingForm {
@@ -41,7 +40,7 @@ export function targetTraining(where: string, state: TargetState): TrainingForm 
           values,
           encoded,
           places,
-          run: tieLevels(column(rows, name, KINDS, where), kernel, places),
+          run: tieLevels(column(rows, name, LEVEL_KINDS, where), kernel, places),
         };
       });
       return {

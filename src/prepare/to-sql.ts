@@ -3,6 +3,7 @@ import { checkChoice, checkKeys, checkNames } from '../core/options.ts';
 import { bigqueryDialect } from '../sql/bigquery-dialect.ts';
 import type { RowDialect } from '../sql/dialect.ts';
 import { duckdbDialect } from '../sql/duckdb-dialect.ts';
+import { describe } from '../table/describe.ts';
 import { printSteps, type StepsSelect } from './sql-form.ts';
 
 const where = 'prepare/to-sql';
@@ -12,7 +13,10 @@ export type DialectName = 'duckdb' | 'bigquery';
 
 /** Options of {@link FittedPipeline.toSql}. */
 export interface ToSqlOptions {
-  /** The table the rows are in: its name, or its parts such as `['project', 'dataset', 'flights']`. @default 'rows' */
+  /**
+   * The table the rows are in: its name, or its parts such as `['project', 'dataset', 'flights']`, for BigQuery also
+   * `['example.com:project', 'dataset', 'events_*']`. @default 'rows'
+   */
   readonly from?: string | readonly string[];
   /** Columns to hand on as they are, before the features: keys, a label, a split. @default [] */
   readonly keep?: readonly string[];
@@ -29,16 +33,27 @@ export function toSql(
   checkKeys(where, options, ['from', 'keep', 'categories']);
   const { from = 'rows', keep = [], categories = 'codes' } = options;
   const spelled = dialectOf(dialect);
-  const parts = typeof from === 'string' ? [from] : checkNames(where, 'from', from);
   return printSteps(
     {
       ...select,
-      from: parts.map(spelled.quoteIdentifier).join('.'),
+      from: tableOf(from, spelled),
       keep: Array.isArray(keep) && keep.length === 0 ? [] : checkNames(where, 'keep', keep),
       categories: checkChoice(where, 'categories', categories, ['codes', 'levels']),
     },
     spelled,
   );
+}
+
+function tableOf(from: unknown, { quoteIdentifier, quoteTable = quoteIdentifier }: RowDialect): string {
+  const parts: readonly unknown[] = Array.isArray(from) ? from : [from];
+  if (parts.length === 0 || !parts.every((part) => typeof part === 'string'))
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      `from is ${parts.length === 0 ? 'empty' : describe(from)}; expected the name of a table, or its parts such as ['project', 'dataset', 'flights'].`,
+      { details: { option: 'from' } },
+    );
+  return parts.map((part) => quoteTable(part)).join('.');
 }
 
 function dialectOf(dialect: unknown): RowDialect {

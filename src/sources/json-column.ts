@@ -8,6 +8,7 @@ import type { Wanted } from './csv-plan.ts';
 import { decodeText } from './csv-text.ts';
 import { SLOT, type JsonRow } from './json-row.ts';
 import { columnOfTexts, kindOfTexts, textsOf } from './texts.ts';
+import { LAST_INSTANT } from '../table/zone-spans.ts';
 
 /**
  * What the values of a column are, as far as is known. `digits` are numbers of which one is more than a double holds,
@@ -35,7 +36,6 @@ export interface JsonColumn {
 }
 
 const encoder = new TextEncoder();
-const LAST = 8.64e15;
 
 /** A column without rows. */
 export function openJsonColumn(name: string, wanted: Wanted | undefined): JsonColumn {
@@ -112,7 +112,7 @@ const EXPECTED: Readonly<Record<JsonMode, string>> = {
 
 function readTime({ zone, asked }: JsonColumn, row: JsonRow, place: number): boolean {
   const type = row.types[place]!;
-  if (type === SLOT.number) return asked === 'time' && Math.abs(row.numbers[place]!) <= LAST;
+  if (type === SLOT.number) return asked === 'time' && Math.abs(row.numbers[place]!) <= LAST_INSTANT;
   if (type !== SLOT.text) return false;
   const text = decodeText(row.sources[place]!, row.starts[place]!, row.ends[place]!);
   row.numbers[place] = text === undefined ? NaN : parseInstant(text, zone);

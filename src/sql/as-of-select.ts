@@ -2,7 +2,8 @@ import { SlipwayError } from '../core/error.ts';
 import { checkSchema } from '../table/check-schema.ts';
 import { planAsOf, type AsOfJoinOptions, type AsOfPlan } from '../table/plan-as-of.ts';
 import type { Field, Schema } from '../table/schema.ts';
-import type { Dialect } from './dialect.ts';
+import { checkSelect } from './check-select.ts';
+import type { RowDialect } from './dialect.ts';
 
 const WHERE = 'sql/as-of-select';
 
@@ -19,12 +20,14 @@ export interface AsOfSource {
  *
  * The values of an entity are ranked by time and created time. Values and questions are put on one time line, each value
  * where it becomes usable; the largest rank so far is the answer. So nothing is compared with everything, and the engine
- * needs no as-of join of its own. Numbers and times that are keys are compared as the engine does. Of several values
- * alike in key, time and created time the engine picks one, since its rows have no order; nor have those of the result.
+ * needs no as-of join of its own. Numbers and times that are keys are compared as the engine does; BigQuery groups by no
+ * FLOAT64, so that a number key must be INT64 or NUMERIC there. Of several values alike in key, time and created time the
+ * engine picks one, since its rows have no order; nor have those of the result.
  *
  * @param rows - what to learn from.
  * @param features - values over time.
- * @throws {SlipwayError} as `asOfJoin`; `bad-option` on a name that cannot be quoted.
+ * @throws {SlipwayError} as `asOfJoin`; `bad-option` on a name that cannot be quoted; `column-collision` when two columns
+ *   of the result differ by case alone, which is one name for an engine; `too-large` beyond what the engine reads.
  * @example
  * const schema = { fields: [{ name: 'city', kind: 'text' }, { name: 'at', kind: 'time', zone: 'UTC' }] };
  * const text = asOfSelect({ from: '"rows"', schema }, { from: '"degrees"', schema }, duckdbDialect, { by: 'city', time: 'at', age: 'age' });
@@ -33,7 +36,7 @@ export interface AsOfSource {
 export function asOfSelect(
   rows: AsOfSource,
   features: AsOfSource,
-  dialect: Dialect,
+  dialect: RowDialect,
   options: AsOfJoinOptions,
 ): string {
   checkSource('rows', rows);
@@ -73,7 +76,7 @@ export function asOfSelect(
   ];
   const young =
     plan.maxAgeMs === undefined ? '' : ` AND m.${instant} - f.${event} <= ${dialect.number(plan.maxAgeMs)}`;
-  return `WITH ${step('features')} AS (
+  const select = `WITH ${step('features')} AS (
   SELECT ${list([...read, ...carried])}
   FROM ${features.from} AS f
 ),
@@ -106,6 +109,12 @@ ${step('values')} AS (
 SELECT ${list(outOf(plan, rows.schema, quote, `r.${instant} - v.${event}`))}
 FROM ${step('rows')} AS r
 LEFT JOIN ${step('values')} AS v ON ${same('v', 'r')}v.${instant} = r.${instant}`;
+  return checkSelect(WHERE, select, namesOf(plan, rows.schema), dialect);
+}
+
+function namesOf({ added, age }: AsOfPlan, rows: Schema): string[] {
+  const names = [...rows.fields.map(({ name }) => name), ...added.map(({ as }) => as)];
+  return age === undefined ? names : [...names, age];
 }
 
 function checkSource(part: string, source: AsOfSource): void {
@@ -129,7 +138,7 @@ interface Key {
 }
 
 /** Numbers and times stay of the engine's type, which it can group by: some engines group by no double. */
-function keyOf(dialect: Dialect, rows: Schema, features: Schema, name: string, as: string): Key {
+function keyOf(dialect: RowDialect, rows: Schema, features: Schema, name: string, as: string): Key {
   const quoted = dialect.quoteIdentifier(name);
   const read = (part: string, { kind }: Field): string => {
     const column = `${part}.${quoted}`;

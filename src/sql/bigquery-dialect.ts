@@ -12,18 +12,19 @@ const MOST_EXPONENT = '7.09782712893384e+2';
  * aggregates yet, so it is no dialect of an engine.
  *
  * BigQuery refuses whole queries where other engines overflow: sums, differences, products, quotients and powers that are
- * too large for a double are missing here. There is no MurmurHash: `murmurBucket` is `unsupported`.
+ * too large for a double are missing here, and so is what walls show before the year 1 and after 9999. There is no MurmurHash: `murmurBucket` is `unsupported`.
  *
  * @throws {SlipwayError} `bad-option` on names that no column of BigQuery can have, on texts and numbers that it cannot
  *   hold.
  * @source GoogleSQL for BigQuery: lexical structure, conversion rules, mathematical, string, hash, timestamp and datetime
- *   functions; its rules for flexible column names.
+ *   functions; its rules for flexible column names and for tables; its quotas, by which an unresolved query has 1 MB at most.
  * @example
  * [bigqueryDialect.quoteIdentifier('new town'), bigqueryDialect.quoteText("it's"), bigqueryDialect.number(1.5)] // => ['`new town`', "'it\\'s'", '1.5e+0']
  */
 export const bigqueryDialect: RowDialect = {
   name: 'bigquery',
-  quoteIdentifier,
+  quoteIdentifier: (name) => quote(name, COLUMN),
+  quoteTable: (part) => quote(part, TABLE),
   quoteText,
   number,
   missing: {
@@ -64,7 +65,8 @@ export const bigqueryDialect: RowDialect = {
       );
     },
     milliseconds,
-    wallClock: (stamp, zone) => `DATETIME(${stamp}, ${zone})`,
+    // Of the first and the last day of all, walls may show a year that no DATETIME has.
+    wallClock: (stamp, zone) => `SAFE.DATETIME(${stamp}, ${zone})`,
     wallMilliseconds: (wall) => milliseconds(`TIMESTAMP(${wall}, 'UTC')`),
     year: part('YEAR'),
     quarter: part('QUARTER'),
@@ -78,33 +80,64 @@ export const bigqueryDialect: RowDialect = {
     hour: part('HOUR'),
     minute: part('MINUTE'),
   },
-  // Every row names its fields, of which the first row's count.
-  values: (rows, name, columns) => {
-    const field = (value: string, index: number): string => `${value} AS ${columns[index]!}`;
-    return `UNNEST([${rows.map((row) => `STRUCT(${row.map(field).join(', ')})`).join(', ')}]) AS ${name}`;
+  // The first row names the fields of all.
+  values: ([first = [], ...more], name, columns) => {
+    const named = first.map((value, index) => `${value} AS ${columns[index]!}`);
+    const rows = [`STRUCT(${named.join(', ')})`, ...more.map((row) => `(${row.join(', ')})`)];
+    return `UNNEST([${rows.join(', ')}]) AS ${name}`;
   },
+  mostBytes: 2 ** 20,
 };
 
-const FORBIDDEN = /[!"$()*,./;?@[\\\]^`{}~]/;
-const TAKEN = /^(_TABLE_|_FILE_|_PARTITION|_ROW_TIMESTAMP|__ROOT__|_COLIDENTIFIER)/i;
+/** What a name may be, and how to say so. */
+interface NameRule {
+  readonly what: string;
+  /** Finds a character that may not be where it is. */
+  readonly wrong: RegExp;
+  readonly most: number;
+  readonly prefixes: RegExp | undefined;
+  readonly expected: string;
+}
 
-/** Of the names that are left nothing must be escaped. */
-function quoteIdentifier(name: string): string {
+const COLUMN: NameRule = {
+  what: 'column',
+  wrong: /[^\p{L}\p{M}\p{N}\p{Pc}\p{Pd}\p{Zs}&%=+:'<>#|]/u,
+  most: 300,
+  prefixes:
+    /^(_TABLE_|_FILE_|_PARTITION|_ROW_TIMESTAMP|__ROOT__|_COLIDENTIFIER|_CHANGE_(SEQUENCE_NUMBER|TYPE|TIMESTAMP))/i,
+  expected:
+    "letters, marks, digits, connectors, dashes, spaces and &%=+:'<>#|, 300 characters at most, no prefix of BigQuery's own",
+};
+/** Projects may have a domain before them, and a table may end in the star of a wildcard. */
+const TABLE: NameRule = {
+  what: 'table',
+  wrong: /[^\p{L}\p{M}\p{N}\p{Pc}\p{Pd}\p{Zs}.:*]|\*(?=.)/u,
+  most: 1024,
+  prefixes: undefined,
+  expected:
+    'letters, marks, digits, connectors, dashes, spaces, . and :, a * at the end, 1024 characters at most',
+};
+
+/** Of what is left nothing must be escaped. */
+function quote(name: string, { what, wrong, most, prefixes, expected }: NameRule): string {
   const checked = checkIdentifier(name, WHERE);
-  const taken = TAKEN.exec(checked)?.[0];
-  const why = FORBIDDEN.test(checked)
-    ? `has ${JSON.stringify(FORBIDDEN.exec(checked)![0])}`
-    : [...checked].length > 300
-      ? `has ${[...checked].length} characters`
-      : taken === undefined
-        ? undefined
-        : `begins with ${taken}`;
+  const found = wrong.exec(checked)?.[0];
+  const { length } = [...checked];
+  const taken = prefixes?.exec(checked)?.[0];
+  const why =
+    found !== undefined
+      ? `has ${JSON.stringify(found)}`
+      : length > most
+        ? `has ${length} characters`
+        : taken === undefined
+          ? undefined
+          : `begins with ${taken}`;
   if (why === undefined) return `\`${checked}\``;
   const shown = checked.length > 60 ? `${checked.slice(0, 60)}…` : checked;
   throw new SlipwayError(
     'bad-option',
     WHERE,
-    `the name ${JSON.stringify(shown)} ${why}; expected one that a column of BigQuery can have: at most 300 characters, none of !"$()*,./;?@[\\]^\`{}~, no prefix of its own. Rename it first.`,
+    `the name ${JSON.stringify(shown)} ${why}; expected one that a ${what} of BigQuery can have: ${expected}. Rename it first.`,
     { details: { name: checked } },
   );
 }

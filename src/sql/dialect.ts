@@ -17,6 +17,8 @@ export interface RowDialect {
   readonly name: string;
   /** A name, quoted and escaped. The one place where names become SQL. */
   readonly quoteIdentifier: (name: string) => string;
+  /** A part of the name of a table, where engines have other rules for it. @default quoteIdentifier */
+  readonly quoteTable?: (part: string) => string;
   /** A text literal, quoted and escaped. The one place where texts become SQL. */
   readonly quoteText: (text: string) => string;
   /** A double, infinities included, never `NaN`: with an exponent, since some engines read `1.5` as a decimal. */
@@ -25,11 +27,13 @@ export interface RowDialect {
   readonly missing: Readonly<Record<ExpressionKind, string>>;
   /** A quoted column of an engine's own type, as the value of a column kind. */
   readonly read: Readonly<Record<ColumnKind, (column: string) => string>>;
-  /** A quoted column of an engine's own type of dates or times, as an instant; missing where infinite. */
+  /** A quoted column of an engine's own type of dates or times, as an instant; missing where no `Date` holds it. */
   readonly readInstant: (column: string) => string;
   readonly functions: Readonly<Record<FunctionName, SpellFunction>>;
   /** A relation of printed literals under a name, complete for `FROM`; all names are quoted. */
   readonly values: (rows: readonly (readonly string[])[], name: string, columns: readonly string[]) => string;
+  /** The longest query that the engine reads, in bytes of UTF-8. @default no limit */
+  readonly mostBytes?: number;
 }
 
 /** How one engine spells SQL, aggregates too; `Aggregates` beside this file says what they mean. */

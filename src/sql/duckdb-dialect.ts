@@ -3,6 +3,8 @@ import { checkIdentifier, checkLiteral, isWholeText, type Dialect } from './dial
 import { standardAggregates, standardFunctions } from './standard-sql.ts';
 
 const WHERE = 'sql/duckdb-dialect';
+/** The last instant of a `Date`, in microseconds since 1970. */
+const LAST_MICROS = '8640000000000000000';
 
 /**
  * How DuckDB spells SQL.
@@ -95,18 +97,19 @@ function number(value: number): string {
   return printed.startsWith('-') ? `(${printed})` : printed;
 }
 
-/** Milliseconds since 1970 of a date or time stamp of any precision; DuckDB's infinite ones are infinite here too. */
+/**
+ * Milliseconds since 1970 of a date or time stamp of any precision, whatever the session's zone is: a cast of a finite one
+ * would follow it. DuckDB's infinite ones are infinite here too.
+ */
 function time(column: string): string {
-  const stamp = `CAST(${column} AS TIMESTAMP)`;
-  return `CASE WHEN isfinite(${stamp}) THEN epoch_us(${stamp}) / 1000e0 WHEN ${stamp} > TIMESTAMP '1970-01-01' THEN ${number(Infinity)} WHEN ${stamp} < TIMESTAMP '1970-01-01' THEN ${number(-Infinity)} END`;
+  const side = `CAST(${column} AS TIMESTAMP)`;
+  return `CASE WHEN isfinite(${column}) THEN ${milliseconds(column)} WHEN ${side} > TIMESTAMP '1970-01-01' THEN ${number(Infinity)} WHEN ${side} < TIMESTAMP '1970-01-01' THEN ${number(-Infinity)} END`;
 }
 
-/**
- * A time stamp in UTC without a zone, whatever the session's zone is: a cast of one with a zone would follow it. The
- * infinite ones have no parts.
- */
+/** A time stamp in UTC without a zone. What no `Date` can hold has no parts, so neither have the infinite ones. */
 function instant(column: string): string {
-  return `CASE WHEN isfinite(${column}) THEN make_timestamp(epoch_us(${column})) END`;
+  const held = `epoch_us(${column}) BETWEEN (-${LAST_MICROS}) AND ${LAST_MICROS}`;
+  return `CASE WHEN isfinite(${column}) AND ${held} THEN make_timestamp(epoch_us(${column})) END`;
 }
 
 /** `length` counts code points; those beyond U+FFFF are two code units. Only texts with more bytes than points can have any. */
@@ -126,8 +129,9 @@ function whole(number: string): string {
   return `CAST(${number} AS BIGINT)`;
 }
 
+/** Whole ones and the rest apart: far from 1970 a double does not hold all microseconds. */
 function milliseconds(stamp: string): string {
-  return `(epoch_us(${stamp}) / 1000e0)`;
+  return `(epoch_us(${stamp}) // 1000 + epoch_us(${stamp}) % 1000 / 1000e0)`;
 }
 
 function part(name: string): (wall: string) => string {

@@ -209,7 +209,7 @@ export function textOf(name: string): TextExpression {
   return { type: 'column', kind: 'text', name };
 }
 
-/** A time column, as instants; the infinite ones are missing. */
+/** A time column, as instants; those that no `Date` can hold, beyond 8.64e15 ms either way, are missing. */
 export function instantOf(name: string): InstantExpression {
   return { type: 'column', kind: 'instant', name };
 }

@@ -1,8 +1,13 @@
 import { SlipwayError } from '../core/error.ts';
 import type { Field } from '../table/schema.ts';
+import { checkSelect } from './check-select.ts';
 import type { RowDialect } from './dialect.ts';
-import { columnsOf, partsOf, type Expression } from './expression.ts';
-import { printEntry, printExpression, type PrintNames } from './print.ts';
+import { columnsOf, type Expression } from './expression.ts';
+import { joinsOf, type Joins } from './lookup-joins.ts';
+import { printExpression, type PrintNames } from './print.ts';
+import { writeOnce } from './write-once.ts';
+
+const WHERE = 'sql/print-layers';
 
 /** Columns that are written from those before them, all at once. */
 export interface SqlLayer {
@@ -29,15 +34,26 @@ export interface LayeredSelect {
  * and every column has a name to read it by.
  *
  * Engines tell names apart without regard to case; columns that differ by case alone get names of their own inside.
- * A lookup is a CASE or a join with its entries, whichever is the shorter text.
+ * A lookup is a CASE or a join with its entries, whichever is the shorter text. What a layer repeats at length is a column
+ * of a layer before it.
  *
  * @throws {SlipwayError} `column-collision` when two columns of the result have one name for an engine; `bad-option` on
- *   a name that cannot be quoted.
+ *   a name that cannot be quoted, and where there is nothing to select; `too-large` beyond what the engine reads.
  */
-export function printLayers(select: LayeredSelect, dialect: RowDialect): string {
+export function printLayers(asked: LayeredSelect, dialect: RowDialect): string {
   const { quoteIdentifier: quote } = dialect;
-  refuseAlike([...select.keep, ...select.output.keys()]);
+  refuseNothing(asked);
+  const columns = columnNames(asked);
+  const select = withSharedLayers(asked, columns, dialect);
   const taken = new Set<string>();
+  // What rows and lists are called is no column's name: BigQuery would take the column for the whole row.
+  const free = (name: string): string => {
+    let found = name;
+    while (columns.has(found) || taken.has(found)) found += '_';
+    return found;
+  };
+  const rows = free('r');
+  taken.add(rows);
   const fresh = (name: string): string => {
     let found = name;
     for (let more = 2; taken.has(found.toLowerCase()); more++) found = `${name}_${more}`;
@@ -68,32 +84,35 @@ export function printLayers(select: LayeredSelect, dialect: RowDialect): string 
     }),
   ];
   if (inputs.length === 0) inputs.push(`1 AS ${quote('one')}`);
-  const parts = [`WITH ${before} AS (\n${selectOf(inputs, [`FROM ${select.from} AS r`], '  ')}\n)`];
+  const parts = [`WITH ${before} AS (\n${selectOf(inputs, [`FROM ${select.from} AS ${rows}`], '  ')}\n)`];
   select.layers.forEach((layer, index) => {
     const live = liveAfter(select, index);
     const written = [...layer.columns].filter(([name]) => live.has(name));
+    if (written.length === 0) return;
     const joins = joinsOf(
       written.map(([, expression]) => expression),
+      rows,
+      free,
       dialect,
     );
-    const columns = written.map(([name, expression]) => ({ name, printed: print(expression, joins) }));
+    const lines = written.map(([name, expression]) => ({ name, printed: print(expression, joins) }));
     // Printed while the names are those of the layer before.
-    const clauses = [`FROM ${before} AS r`, ...joins.clauses(print)];
+    const clauses = [`FROM ${before} AS ${rows}`, ...joins.clauses(print)];
     const unchanged = [...place].filter(([name]) => live.has(name) && !layer.columns.has(name));
     for (const [name] of place) if (!live.has(name)) place.delete(name);
     const carried = [...kept, ...unchanged].map(([, as]) => joins.qualify(as));
-    for (const { name } of columns) if (!place.has(name)) place.set(name, fresh(name));
+    for (const { name } of lines) if (!place.has(name)) place.set(name, fresh(name));
     for (const [name, { kind }] of layer.columns) {
       if (kind === 'instant') times.add(name);
       else times.delete(name);
     }
-    const lines = [...carried, ...columns.map(({ name, printed }) => `${printed} AS ${place.get(name)!}`)];
+    const selected = [...carried, ...lines.map(({ name, printed }) => `${printed} AS ${place.get(name)!}`)];
     const name = quote(`prepared_${index + 1}`);
     const comment = layer.title === '' ? '' : `  -- ${layer.title}\n`;
-    parts.push(`${name} AS (\n${comment}${selectOf(lines, clauses, '  ')}\n)`);
+    parts.push(`${name} AS (\n${comment}${selectOf(selected, clauses, '  ')}\n)`);
     before = name;
   });
-  const joins = joinsOf(select.output.values(), dialect);
+  const joins = joinsOf(select.output.values(), rows, free, dialect);
   const output = [
     ...kept.map(([name, as]) => named(joins.qualify(as), as, quote(name))),
     ...[...select.output].map(([name, expression]) => {
@@ -101,7 +120,50 @@ export function printLayers(select: LayeredSelect, dialect: RowDialect): string 
       return named(printed, printed, quote(name));
     }),
   ];
-  return `${parts.join(',\n')}\n${selectOf(output, [`FROM ${before} AS r`, ...joins.clauses(print)])}`;
+  const last = selectOf(output, [`FROM ${before} AS ${rows}`, ...joins.clauses(print)]);
+  return checkSelect(
+    WHERE,
+    `${parts.join(',\n')}\n${last}`,
+    [...select.keep, ...select.output.keys()],
+    dialect,
+  );
+}
+
+function withSharedLayers(
+  select: LayeredSelect,
+  columns: ReadonlySet<string>,
+  dialect: RowDialect,
+): LayeredSelect {
+  let count = 0;
+  const fresh = (): string => {
+    let name = `shared_${++count}`;
+    while (columns.has(name)) name += '_';
+    return name;
+  };
+  const layers = select.layers.flatMap(({ title, columns: written }) =>
+    writeOnce(written, dialect, fresh).map((layer, at, { length }): SqlLayer => ({
+      title: at < length - 1 ? 'shared' : title,
+      columns: layer,
+    })),
+  );
+  return { ...select, layers };
+}
+
+/** All names of columns, as engines compare them. */
+function columnNames({ keep, input, layers, output }: LayeredSelect): ReadonlySet<string> {
+  const names = [...keep, ...input.map(({ name }) => name), ...output.keys()];
+  for (const { columns } of layers) names.push(...columns.keys());
+  return new Set(names.map((name) => name.toLowerCase()));
+}
+
+function refuseNothing({ keep, output }: LayeredSelect): void {
+  if (keep.length + output.size > 0) return;
+  throw new SlipwayError(
+    'bad-option',
+    WHERE,
+    'there is no column to select: no feature, and none in keep; expected one at least. Add a step that writes a feature, or keep a column.',
+    { details: { option: 'keep' } },
+  );
 }
 
 /** Only line breaks made here are indented: a text in quotes may have some of its own. */
@@ -123,88 +185,4 @@ function liveAfter({ layers, output }: LayeredSelect, index: number): ReadonlySe
     for (const [, expression] of needed) for (const name of columnsOf(expression)) live.add(name);
   }
   return live;
-}
-
-type Lookup = Extract<Expression, { type: 'lookup' }>;
-type Print = (expression: Expression, joins: Joins) => string;
-
-/** The lookups of a layer that are joins. */
-interface Joins {
-  /** A column, told apart from those of the joined lists. */
-  qualify(column: string): string;
-  /** A lookup as what was joined for it; `undefined` when it is a case. */
-  lookup(expression: Lookup, names: PrintNames): string | undefined;
-  clauses(print: Print): readonly string[];
-}
-
-function joinsOf(expressions: Iterable<Expression>, dialect: RowDialect): Joins {
-  const { quoteIdentifier: quote } = dialect;
-  const found = new Map<Lookup, string>();
-  const visit = (expression: Expression): void => {
-    // Inner ones first: what a list is joined by must be joined before it.
-    partsOf(expression).forEach(visit);
-    if (expression.type === 'lookup' && isShorterJoined(expression, dialect) && !found.has(expression))
-      found.set(expression, quote(`list_${found.size + 1}`));
-  };
-  for (const expression of expressions) visit(expression);
-  const [key, value] = [quote('key'), quote('value')];
-  return {
-    qualify: (column) => (found.size === 0 ? column : `r.${column}`),
-    lookup(expression, names) {
-      const name = found.get(expression);
-      if (name === undefined) return undefined;
-      const print = (part: Expression): string => printExpression(part, dialect, names);
-      const [keyed, missing, otherwise] = partsOf(expression).map(print);
-      const known = `coalesce(${name}.${value}, ${otherwise!})`;
-      // A refusal must not be reached by rows that are found.
-      const met =
-        expression.otherwise.type === 'literal'
-          ? known
-          : `CASE WHEN ${name}.${key} IS NULL THEN ${otherwise!} ELSE ${name}.${value} END`;
-      return missing === otherwise ? met : `(CASE WHEN ${keyed!} IS NULL THEN ${missing!} ELSE ${met} END)`;
-    },
-    clauses(print) {
-      return [...found].map(([lookup, name]) => {
-        const rows = lookup.entries.map(([from, to]) => [
-          printEntry(lookup.key.kind, from, dialect),
-          printEntry(lookup.kind, to, dialect),
-        ]);
-        const keyed = print(lookup.key, this);
-        return `LEFT JOIN ${dialect.values(rows, name, [key, value])} ON ${name}.${key} = ${keyed}`;
-      });
-    },
-  };
-}
-
-/** What a join has more than a case, and an entry of a case more than one of a join, in characters. */
-function isShorterJoined({ entries }: Lookup, dialect: RowDialect): boolean {
-  if (entries.length === 0) return false;
-  const one = dialect.values([['', '']], 'list_1', ['key', 'value']).length;
-  const two = dialect.values(
-    [
-      ['', ''],
-      ['', ''],
-    ],
-    'list_1',
-    ['key', 'value'],
-  ).length;
-  const join =
-    one + (two - one) * (entries.length - 1) + 'LEFT JOIN  ON list_1.key = coalesce(list_1.value, )'.length;
-  return join < entries.length * 'WHEN  THEN  '.length + 'CASE  ELSE  END'.length;
-}
-
-function refuseAlike(names: readonly string[]): void {
-  const seen = new Map<string, string>();
-  for (const name of names) {
-    const other = seen.get(name.toLowerCase());
-    if (other !== undefined) {
-      throw new SlipwayError(
-        'column-collision',
-        'sql/print-layers',
-        `the result would have the columns "${other}" and "${name}", which are one name for an engine; expected different ones. Keep fewer columns, or rename one.`,
-        { details: { column: name } },
-      );
-    }
-    seen.set(name.toLowerCase(), name);
-  }
 }

@@ -5,6 +5,8 @@ export interface SharedPart {
   readonly expression: Expression;
   /** Its place among all of them. */
   readonly index: number;
+  /** Of how many different wholes it is a part. */
+  readonly mentions: number;
 }
 
 /** Parts that occur more than once, in layers: a part is made of columns and of parts of the layers before its own. */
@@ -64,7 +66,7 @@ export function sharedParts(expressions: readonly Expression[]): SharedParts {
     const isPart = expression.type === 'call' || expression.type === 'case' || expression.type === 'lookup';
     if (!isPart || mentions < 2) continue;
     node.index = count++;
-    (layers[needs] ??= []).push({ expression, index: node.index });
+    (layers[needs] ??= []).push({ expression, index: node.index, mentions });
   }
   return {
     layers: Array.from(layers, (layer) => layer ?? []).filter((layer) => layer.length > 0),

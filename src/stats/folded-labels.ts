@@ -3,7 +3,7 @@ import { moduloOf } from '../table/farm-fingerprint.ts';
 import { farmHasher } from '../table/farm-hash.ts';
 import { column, type Table } from '../table/table.ts';
 import { addLabel, mergeCells, type LabelCells } from './label-cells.ts';
-import { labelsOf } from './label-values.ts';
+import { labelsOf, MOST_LEVELS, tooManyLevels } from './label-values.ts';
 import { sharingAdd, type Share } from './sharing.ts';
 import { foldedLabelsSql } from './sql/folded-labels-sql.ts';
 import type { Statistic } from './statistic.ts';
@@ -40,7 +40,6 @@ export interface FoldedLabelsState {
 }
 
 const WHERE = 'stats/folded-labels';
-const MOST_LEVELS = 1_000_000;
 
 /**
  * The labels by level of a column and fold of a key: what an encoding by the label needs, and what it needs to leave a
@@ -70,7 +69,7 @@ export function foldedLabels(
       );
       const { places } = state;
       const own = placesOf(batch, name, labels, places);
-      if (places.size > MOST_LEVELS) throw tooMany(name);
+      if (places.size > MOST_LEVELS) throw tooManyLevels(WHERE, name);
       const cells = roomFor(state.cells, (places.size + 1) * folds);
       let count = state.count;
       for (let row = 0; row < batch.rows; row++) {
@@ -84,7 +83,7 @@ export function foldedLabels(
     merge(first, second) {
       const places = new Map(first.places);
       for (const level of second.places.keys()) if (!places.has(level)) places.set(level, places.size + 1);
-      if (places.size > MOST_LEVELS) throw tooMany(name);
+      if (places.size > MOST_LEVELS) throw tooManyLevels(WHERE, name);
       const cells = copyOf(roomFor(first.cells, (places.size + 1) * folds));
       const add = (from: number, to: number): void => {
         for (let fold = 0; fold < folds; fold++)
@@ -186,14 +185,5 @@ function noKey(where: string, key: string, row: number): SlipwayError {
     where,
     `key "${key}" is missing at row ${row}; expected one in every row, since it says which fold a row is in.`,
     { details: { column: key, row } },
-  );
-}
-
-function tooMany(name: string): SlipwayError {
-  return new SlipwayError(
-    'too-large',
-    WHERE,
-    `column "${name}" has more than ${MOST_LEVELS} levels; expected at most that many. Put them into buckets first: hashBuckets.`,
-    { details: { column: name } },
   );
 }

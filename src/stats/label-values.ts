@@ -113,3 +113,16 @@ function noPositive(where: string, label: string): SlipwayError {
     { details: { column: label } },
   );
 }
+
+/** Levels that a column may have whose labels are kept by level and fold. */
+export const MOST_LEVELS = 1_000_000;
+
+/** The error of a column of more than {@link MOST_LEVELS} levels. */
+export function tooManyLevels(where: string, name: string): SlipwayError {
+  return new SlipwayError(
+    'too-large',
+    where,
+    `column "${name}" has more than ${MOST_LEVELS} levels; expected at most that many. Put them into buckets first: hashBuckets.`,
+    { details: { column: name } },
+  );
+}

@@ -2,6 +2,7 @@ import { checkKeys, checkNumber } from '../core/options.ts';
 import { column } from '../table/table.ts';
 import { timeCountsSql } from './sql/time-counts-sql.ts';
 import type { Statistic } from './statistic.ts';
+import { LAST_INSTANT } from '../table/zone-spans.ts';
 
 /** Options of {@link timeCounts}. */
 export interface TimeCountsOptions {
@@ -39,7 +40,6 @@ export interface TimeCountsState {
 }
 
 const WHERE = 'stats/time-counts';
-const LAST = 8.64e15; // the last instant of a Date
 const QUARTER = 900_000;
 const LIMIT = 100_000;
 /** A batch is counted in an array when its cells are no more than this many times its rows. */
@@ -126,7 +126,7 @@ function addTo(state: TimeCountsState, values: Float64Array): TimeCountsState {
   let [first, last] = [Infinity, -Infinity];
   for (let row = 0; row < values.length; row++) {
     const value = values[row]!;
-    if (value >= -LAST && value <= LAST) {
+    if (value >= -LAST_INSTANT && value <= LAST_INSTANT) {
       if (value < first) first = value;
       if (value > last) last = value;
     } else if (Number.isNaN(value)) missing++;
@@ -149,7 +149,8 @@ function countCells(
   const from = Math.floor(first / cellMs);
   const most = Math.floor(last / cellMs) - from + 1;
   if (most > DENSE * values.length) {
-    for (const value of values) if (Math.abs(value) <= LAST) addCell(cells, Math.floor(value / cellMs), 1);
+    for (const value of values)
+      if (Math.abs(value) <= LAST_INSTANT) addCell(cells, Math.floor(value / cellMs), 1);
     return;
   }
   const rows = new Int32Array(most);

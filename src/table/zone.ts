@@ -11,9 +11,14 @@ export interface Zone {
   offsetAt(instantMs: number): number;
   /**
    * The offsets at `count` instants from position `from` on, written to the front of `offsets`: what `offsetAt` says,
-   * and 0 where that is `NaN`. Allocates nothing where the years were asked for before.
+   * and 0 where that is `NaN`. Allocates nothing but at first, and where the years were not asked for before.
    */
   readOffsets(instants: Float64Array, from: number, count: number, offsets: Int32Array): void;
+  /**
+   * The instants at which the walls show `count` times from position `from` on, in their place: what `toInstant` says.
+   * Allocates nothing but at first, where the years were not asked for before, and within days of a change of the clocks.
+   */
+  wallsToInstants(times: Float64Array, from: number, count: number): void;
   /**
    * The instant at which the walls show a time. `NaN` for `NaN` and for what no `Date` can hold.
    *
@@ -36,10 +41,15 @@ const FIRST = -65 * SPAN_CELL;
 const CELLS = (185 * SPAN_CELL) / CELL;
 const KNOWN = 2 ** 27; // added to what is kept there, so that 0 is a cell that tells no offset: not yet, or two of them
 
+/** A zone without the name it was asked for by. */
+type Clock = Omit<Zone, 'name'>;
+
 // The platform's own zone data, which never changes while it runs, in a form that answers in nanoseconds: one memo
 // for all callers, so that a request of one row does not pay for building it. Emptied when it would grow past its cap.
+// A clock that is read in bulk holds 95 kB; it is one for all spellings that the platform takes for the same.
 const zones = new Map<string, Zone>();
-const MOST_ZONES = 1024;
+const clocks = new Map<string, Clock>();
+const MOST_ZONES = 256;
 
 /**
  * The zone of an IANA name, as this platform knows it, back to local mean time and to the second.
@@ -55,31 +65,48 @@ const MOST_ZONES = 1024;
 export function zoneOf(timeZone: string): Zone {
   const known = zones.get(timeZone);
   if (known) return known;
-  const zone = openZone(timeZone);
-  if (zones.size >= MOST_ZONES) zones.clear();
+  const format = openFormat(timeZone);
+  if (zones.size >= MOST_ZONES) {
+    zones.clear();
+    clocks.clear();
+  }
+  const resolved = format.resolvedOptions().timeZone;
+  let clock = clocks.get(resolved);
+  if (!clock) clocks.set(resolved, (clock = resolved === 'UTC' ? UTC : openClock(format)));
+  const zone = Object.freeze({ name: timeZone, ...clock });
   zones.set(timeZone, zone);
   return zone;
 }
 
-function openZone(name: string): Zone {
-  const format = openFormat(name);
-  if (format.resolvedOptions().timeZone === 'UTC') {
-    const held = (ms: number): boolean => Math.abs(ms) <= LAST_INSTANT;
-    return Object.freeze({
-      name,
-      offsetAt: (instant: number) => (held(instant) ? 0 : NaN),
-      readOffsets: (_: Float64Array, _from: number, count: number, offsets: Int32Array) =>
-        void offsets.fill(0, 0, count),
-      toInstant: (wall: number) => (held(wall) ? wall : NaN),
-    });
-  }
+const isHeld = (ms: number): boolean => Math.abs(ms) <= LAST_INSTANT;
 
-  const near = new Int32Array(CELLS);
-  const { spanAt, offsetOf } = openSpans(format, ({ start, end, offset }) => {
+const UTC: Clock = {
+  offsetAt: (instant) => (isHeld(instant) ? 0 : NaN),
+  readOffsets: (_instants, _from, count, offsets) => void offsets.fill(0, 0, count),
+  wallsToInstants(times, from, count) {
+    for (let i = from; i < from + count; i++) if (!isHeld(times[i]!)) times[i] = NaN;
+  },
+  toInstant: (wall) => (isHeld(wall) ? wall : NaN),
+};
+
+function openClock(format: Intl.DateTimeFormat): Clock {
+  // Made when many are read: most zones are asked for a few offsets, or only whether there is such a zone.
+  let near: Int32Array | undefined;
+  const early: Span[] = [];
+  const keep = (cells: Int32Array, { start, end, offset }: Span): void => {
     const from = Math.max(0, Math.ceil((start - FIRST) / CELL));
     const to = Math.min(CELLS, Math.floor((end - FIRST) / CELL));
-    if (from < to) near.fill(offset + KNOWN, from, to);
+    if (from < to) cells.fill(offset + KNOWN, from, to);
+  };
+  const { spanAt, offsetOf } = openSpans(format, (span) => {
+    if (near) keep(near, span);
+    else early.push(span);
   });
+  const makeNear = (): Int32Array => {
+    const cells = new Int32Array(CELLS);
+    for (const span of early.splice(0)) keep(cells, span);
+    return (near = cells);
+  };
   let last: Span = { start: 0, end: 0, offset: 0 };
 
   const offsetAt = (instant: number): number => {
@@ -111,13 +138,28 @@ function openZone(name: string): Zone {
   };
 
   const readOffsets: Zone['readOffsets'] = (instants, from, count, offsets) => {
+    const cells = near ?? makeNear();
     for (let i = 0; i < count; i++) {
       const cell = (instants[from + i]! - FIRST) / CELL;
-      const known = cell >= 0 && cell < CELLS ? near[cell | 0]! : 0;
+      const known = cell >= 0 && cell < CELLS ? cells[cell | 0]! : 0;
       if (known !== 0) offsets[i] = known - KNOWN;
       else offsets[i] = Math.abs(instants[from + i]!) <= LAST_INSTANT ? offsetOf(instants, from + i) : 0;
     }
   };
 
-  return Object.freeze({ name, offsetAt, readOffsets, toInstant });
+  const around = new Float64Array(2);
+  const both = new Int32Array(2);
+  const wallsToInstants: Zone['wallsToInstants'] = (times, from, count) => {
+    for (let i = from; i < from + count; i++) {
+      around[0] = times[i]! - MARGIN;
+      around[1] = times[i]! + MARGIN;
+      readOffsets(around, 0, 2, both);
+      // No zone changes its offset twice between the two: where they are alike, it did not change at all.
+      if (both[0] === both[1] && Math.abs(around[0]) + 2 * MARGIN <= LAST_INSTANT)
+        times[i] = times[i]! - both[0]!;
+      else times[i] = toInstant(times[i]!);
+    }
+  };
+
+  return { offsetAt, readOffsets, wallsToInstants, toInstant };
 }

@@ -90,6 +90,9 @@ export const timeCases: readonly FunctionCase[] = [
   ['milliseconds before 1970', call('milliseconds', at), [0, 0, null, -0.001], -0.001],
   ['milliseconds of an infinite instant', call('milliseconds', at), [0, 0, null, Infinity], NaN],
   ['an infinite instant, which is missing', call('isMissing', at), [0, 0, null, -Infinity], 1],
+  ['the last instant of a Date', call('milliseconds', at), [0, 0, null, 8.64e15], 8.64e15],
+  ['an instant after the last of a Date', call('milliseconds', at), [0, 0, null, 8.64e15 + 1], NaN],
+  ['an instant before the first of a Date', call('milliseconds', at), [0, 0, null, -8.64e15 - 1], NaN],
   ['an infinite time as a number', numberOf('at'), [0, 0, null, Infinity], Infinity],
   [
     'an instant and its number',

@@ -4,9 +4,11 @@ import type { Feature } from '../prepare/features.ts';
 import type { FittedPipeline } from '../prepare/fitted-pipeline.ts';
 import { compileRow } from '../prepare/row-form.ts';
 import type { Engine } from '../sql/engine.ts';
+import { areNeighbours } from './are-neighbours.ts';
 import { numberColumn, type Column } from '../table/column.ts';
 import { toRows, type Row, type Value } from '../table/rows.ts';
 import { table, type Table } from '../table/table.ts';
+import { LAST_INSTANT } from '../table/zone-spans.ts';
 
 /** What {@link brokenParity} takes beside the preparation and the rows. */
 export interface ParityOptions {
@@ -134,6 +136,8 @@ function valueAt(column: Column, row: number): Value {
   }
   const value = column.values[row]!;
   if (Number.isNaN(value)) return null;
+  // No record carries a time that no Date can hold; the steps have it missing.
+  if (column.kind === 'time' && !(Math.abs(value) <= LAST_INSTANT)) return null;
   const isText =
     column.kind === 'time' && Number.isInteger(value) && value >= FIRST_TEXT && value < LAST_TEXT;
   return isText ? toRows(table({ at: { ...column, values: Float64Array.of(value) } }))[0]!['at']! : value;
@@ -187,18 +191,4 @@ function freshName(name: string, taken: readonly string[]): string {
 
 function differs(name: string, row: number, expected: number, got: number, where: string): string {
   return `feature "${name}" of row ${row} is ${expected} in columns and ${got} ${where}`;
-}
-
-const float = new Float32Array(2);
-const bits = new Int32Array(float.buffer);
-
-/** Whether two numbers, rounded to 32 bits, are the same or next to each other; missing is only itself. */
-function areNeighbours(first: number, second: number): boolean {
-  if (Number.isNaN(first) || Number.isNaN(second)) return Number.isNaN(first) && Number.isNaN(second);
-  float[0] = first;
-  float[1] = second;
-  if (float[0] === float[1]) return true;
-  if (!Number.isFinite(float[0]) || !Number.isFinite(float[1])) return false;
-  const rank = (value: number): number => (value < 0 ? -(value & 0x7fffffff) : value);
-  return Math.abs(rank(bits[0]!) - rank(bits[1]!)) <= 1;
 }

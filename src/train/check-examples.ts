@@ -152,7 +152,8 @@ function checkSpread(
   );
 }
 
-function checkFeatures({ dense, categories }: Examples['matrix'], where: string): void {
+/** Refuses a number that is not finite and a code that no level has, naming the row; `bad-data`. */
+export function checkFeatures({ dense, categories }: Matrix, where: string): void {
   const at = dense.values.findIndex((value) => !Number.isFinite(value));
   if (at >= 0) {
     const row = Math.floor(at / dense.names.length);

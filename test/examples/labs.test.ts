@@ -6,9 +6,10 @@ import { taxiFares } from '../../examples/labs/taxi-fares.ts';
 import { loadCsv } from '../../src/adapters/node-files.ts';
 import { duckdb } from '../../src/engines/duckdb.ts';
 import type { Engine } from '../../src/sql/engine.ts';
+import { numberColumn, textColumn } from '../../src/table/column.ts';
 import { farmFingerprint } from '../../src/table/farm-fingerprint.ts';
 import { splitByHash } from '../../src/table/split-hash.ts';
-import { column } from '../../src/table/table.ts';
+import { column, table } from '../../src/table/table.ts';
 import { slice } from '../../src/table/take.ts';
 import { brokenParity } from '../../src/testing/parity.ts';
 import { pathOf } from '../prepare/data-sets.ts';
@@ -81,3 +82,10 @@ describe.skipIf(!existsSync(pathOf('babyweight/examples_60k.csv.gz')))(
     });
   },
 );
+
+test('a split by month without the months as numbers is refused, not put into one part', () => {
+  const rows = table({ yr: numberColumn([2001]), month: textColumn(['January']) });
+  expect(() => splitByMonth(rows)).toThrow('there is no column "year"');
+  const named = table({ year: numberColumn([2001]), month: textColumn(['January']) });
+  expect(() => splitByMonth(named)).toThrow('column "month" is of kind text');
+});

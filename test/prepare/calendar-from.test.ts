@@ -67,6 +67,37 @@ test('what is no source, and what a source should not give, are refused', () => 
   }
 });
 
+test.each([
+  ['no list', null],
+  ['a holiday that is none', [null]],
+  ['no start and end', [{ date: '2024-01-01', type: 'public' }]],
+  ['an end that is text', [{ ...holiday(2024, 0, 1, 24, 'public'), end: '2024-01-02' }]],
+  ['an end that is no date', [{ ...holiday(2024, 0, 1, 24, 'public'), end: new Date(NaN) }]],
+  ['a holiday beyond 9999', [{ ...holiday(2024, 0, 1, 48, 'public'), date: '9999-12-31' }]],
+])('%s is refused, with the year', (_, found) => {
+  const wrong = { getHolidays: () => found } as unknown as HolidaySource;
+  expect(() => calendarFrom(wrong, { name: 'there', years: [2024, 2024] })).toThrow(
+    expect.objectContaining({
+      code: 'bad-data',
+      where: 'prepare/calendar-from',
+      details: { year: 2024 },
+    }),
+  );
+});
+
+test('a day from noon to noon is the day of its date, and the last day there is can be one', () => {
+  const noon = new Date('2024-05-01T12:00Z');
+  const end = new Date('2024-05-02T12:00Z');
+  const days = ['2024-05-01 12:00:00', '9999-12-31'];
+  const halves = {
+    getHolidays: () => days.map((date) => ({ date, start: noon, end, type: 'public' })),
+  };
+  expect(calendarFrom(halves, { name: 'there', years: [2024, 2024] }).dates).toEqual([
+    '2024-05-01',
+    '9999-12-31',
+  ]);
+});
+
 test('an instance of date-holidays is a source', () => {
   const us = calendarFrom(new Holidays('US'), { name: 'US', years: [2013, 2013] });
   expect(us.dates).toEqual(

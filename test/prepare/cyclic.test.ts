@@ -33,11 +33,16 @@ test('what has no place on a circle is missing', () => {
   ]);
 });
 
+test('the shortest period is one whose turn is a number', () => {
+  expect(around([0], 3.5e-308)).toEqual([[0], [1]]);
+});
+
 test.each([
   { period: 0 },
   { period: -7 },
   { period: NaN },
   { period: Infinity },
+  { period: 1e-320 },
   { period: 'year' },
   { period: 'toString' },
   { period: undefined },
@@ -55,7 +60,7 @@ test('other kinds of columns and a column that is there already are refused', ()
   expect(refusal(() => step.fit(rows))).toMatch(/^column-collision/);
 });
 
-test.each([{ period: 0 }, { period: '7' }, { columns: 'x' }])(
+test.each([{ period: 0 }, { period: 1e-320 }, { period: '7' }, { columns: 'x' }])(
   'a saved state with %j is refused',
   (changed) => {
     const { state, ...rest } = cyclic({ columns: ['x'], period: 7 })

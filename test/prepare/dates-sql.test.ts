@@ -6,6 +6,7 @@ import { DATE_PARTS } from '../../src/prepare/date-parts.ts';
 import { dates } from '../../src/prepare/dates.ts';
 import { elapsed } from '../../src/prepare/elapsed.ts';
 import { ELAPSED_UNITS } from '../../src/prepare/elapsed-units.ts';
+import { impute } from '../../src/prepare/impute.ts';
 import { pipeline } from '../../src/prepare/pipeline.ts';
 import type { Step } from '../../src/prepare/step.ts';
 import { numberColumn, timeColumn } from '../../src/table/column.ts';
@@ -153,4 +154,45 @@ test('a number that has no place on a circle is missing on DuckDB, too', async (
   const rows = table({ x: numberColumn([1, null, Infinity, -Infinity, 1e300, 0]) });
   const [here, there] = await bothWays([cyclic({ columns: ['x'], period: 1e-10 })], rows);
   expect(there!['x_sin']!.map(Number.isNaN)).toEqual(here!['x_sin']!.map(Number.isNaN));
+});
+
+test('an instant that no Date can hold is missing in columns, on DuckDB, and no record has one', async () => {
+  const last = 8.64e15;
+  const far = [last, -last, last + 1, -last - 1, 9.1e15, Infinity, -Infinity, NaN];
+  const at = timeColumn(far);
+  const made = [
+    dates({ columns: ['at'], parts: ['year', 'isWeekend'], timeZone: 'Asia/Tokyo' }),
+    elapsed({ name: 'days', from: 'at', now: 0, unit: 'day', timeZone: 'UTC' }),
+  ];
+  const [here, there] = await bothWays(made, table({ at }));
+  expect(here!['at_year']).toEqual([275760, -271821, NaN, NaN, NaN, NaN, NaN, NaN]);
+  expect(there).toEqual(here);
+  const filled = pipeline(...made, impute({ columns: ['at_year', 'at_isWeekend', 'days'], with: 'median' }));
+  const fitted = filled.fit(table({ at }));
+  for (const each of [fitted, pipeline(...made).fit(table({ at }))])
+    expect(await brokenParity(each, table({ at }), { engine: db })).toBeUndefined();
+  expect(fitted.row({ at: last }).dense[0]).toBe(275760);
+  for (const value of [last + 1, -Infinity])
+    expect(() => fitted.row({ at: value })).toThrow(
+      expect.objectContaining({ code: 'bad-data', details: { field: 'at', expected: 'time' } }),
+    );
+});
+
+test('seconds are counted to the last that a Date can hold', async () => {
+  const from = [1_762_313_562_380.5, 8_642_717_639_620_000, 8.64e15, -8.64e15, -8_639_999_999_999_001];
+  const rows = table({ from: timeColumn(from), to: timeColumn(from.map(() => 8_639_999_999_999_999)) });
+  const steps = (['second', 'minute'] as const).flatMap((unit) =>
+    (['completed', 'boundaries'] as const).map((count) =>
+      elapsed({
+        name: `${unit}_${count}`,
+        from: 'from',
+        to: 'to',
+        unit,
+        count,
+        timeZone: 'Australia/Lord_Howe',
+      }),
+    ),
+  );
+  const [here, there] = await bothWays(steps, rows);
+  expect(there).toEqual(here);
 });

@@ -161,8 +161,7 @@ test.each([
   [{ metric: 'euclidean', unit: 'km' }, 'unit goes with great-circle'],
   [{ unit: 'feet' }, 'unit is "feet"'],
   [{ metric: 'haversine' }, 'metric is "haversine"'],
-  [{ as: 'lat' }, 'as cannot be used'],
-  [{ as: undefined }, 'as cannot be used'],
+  [{ as: undefined }, 'as is no text'],
   [{ from: 'lat' }, 'from is "lat"'],
   [{ radius: 1 }, 'there is no option "radius"'],
 ])('the options %j are refused', (options, why) => {

@@ -21,6 +21,13 @@ function between(pairs: readonly (readonly [Moment, Moment])[], options: Asked):
   return [...column(step.fit(rows).transform(rows), 'passed', 'number').values];
 }
 
+test('in an hour shown twice, boundaries go by what the walls show', () => {
+  // 01:50 before clocks go back, 01:10 after.
+  const pairs = [['2013-11-03T05:50Z', '2013-11-03T06:10Z']] as const;
+  expect(between(pairs, { unit: 'minute', count: 'boundaries', timeZone: NEW_YORK })).toEqual([-40]);
+  expect(between(pairs, { unit: 'minute' })).toEqual([20]);
+});
+
 test('completed units have passed in full; boundaries are where a unit began', () => {
   const pairs = [
     ['2023-12-31T23:00Z', '2024-01-01T01:00Z'],

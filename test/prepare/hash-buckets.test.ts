@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
+import type { Json } from '../../src/core/json.ts';
+import { cross } from '../../src/prepare/cross.ts';
 import { hashBuckets, type HashBucketsOptions } from '../../src/prepare/hash-buckets.ts';
 import { pipeline } from '../../src/prepare/pipeline.ts';
+import { revivePipeline } from '../../src/prepare/revive-pipeline.ts';
 import { categoryColumn, numberColumn, textColumn, type Column } from '../../src/table/column.ts';
 import { farmFingerprint } from '../../src/table/farm-fingerprint.ts';
 import { column, table } from '../../src/table/table.ts';
@@ -100,4 +103,23 @@ test.each([
   expect(refusal(() => hashBuckets.revive({ ...saved, state: state }))).toContain(
     `bad-format: [prepare/hash-buckets] the saved state.${key} `,
   );
+});
+
+test('a small saved state takes little memory, whatever it claims, until names are asked for', () => {
+  const columns = Array.from({ length: 20 }, (_, place) => `c${place}`);
+  const rows = table(columns.map((name) => [name, textColumn(['x', null])] as const));
+  const fitted = pipeline(
+    ...[1e6, 999_999, 999_998].map((buckets) =>
+      cross({ columns: ['c0', 'c1'], as: `c ${buckets}`, buckets }),
+    ),
+    ...columns.map((name) => hashBuckets({ columns: [name], buckets: 1e6 })),
+  ).fit(rows);
+  const before = process.memoryUsage().heapUsed;
+  const revived = revivePipeline(JSON.parse(JSON.stringify(fitted)) as Json);
+  expect([...revived.row({ c0: 'x' }).codes].filter((code) => code >= 0)).toEqual([
+    Math.abs(Number(farmFingerprint('x') % 1_000_000n)),
+  ]);
+  expect(revived.toSql('duckdb').length).toBeGreaterThan(1000);
+  expect((process.memoryUsage().heapUsed - before) / 2 ** 20).toBeLessThan(100);
+  expect(revived.features.at(-1)!.levels!.length).toBe(1e6);
 });

@@ -66,11 +66,21 @@ test('an unseen level is an error where that is asked for, naming column, row an
       `check-failed: [prepare/one-hot] column "x" has level "Rome" at row 1; it was not in the training rows. Set unknown: 'zeros' or 'bucket' to encode it.`,
     );
   }
-  expect(refusal(() => fitted.transform(table({ x: numberColumn([7]) })))).toContain(
-    'has level "7" at row 0',
+  expect(refusal(() => fitted.transform(table({ x: numberColumn([null, 7]) })))).toContain(
+    'has level "7" at row 1',
   );
   const declared = categoryColumn(['Bath', null], ['Bath', 'Rome']);
   expect(encoded(cities, declared, { unknown: 'error' }).codes).toEqual([0, -1]);
+  // A request is one row, and has no number.
+  expect(
+    refusal(() =>
+      pipeline(oneHot({ columns: ['x'], unknown: 'error' }))
+        .fit(table({ x: cities }))
+        .row({ x: 'Rome' }),
+    ),
+  ).toBe(
+    `check-failed: [prepare/one-hot] column "x" has level "Rome"; it was not in the training rows. Set unknown: 'zeros' or 'bucket' to encode it.`,
+  );
 });
 
 test('an error for unseen levels does not go with levels that are made unknown', () => {

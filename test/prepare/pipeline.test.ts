@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import type { Json } from '../../src/core/json.ts';
 import { dates } from '../../src/prepare/dates.ts';
+import { dropColumns } from '../../src/prepare/drop-columns.ts';
 import { impute } from '../../src/prepare/impute.ts';
 import { oneHot } from '../../src/prepare/one-hot.ts';
 import { pipeline } from '../../src/prepare/pipeline.ts';
+import { renameColumns } from '../../src/prepare/rename-columns.ts';
+import { revivePipeline } from '../../src/prepare/revive-pipeline.ts';
 import { standardize } from '../../src/prepare/standardize.ts';
+import { inBatches } from '../../src/table/batches.ts';
 import { categoryColumn, numberColumn, textColumn, timeColumn } from '../../src/table/column.ts';
 import { table } from '../../src/table/table.ts';
 import { slice } from '../../src/table/take.ts';
@@ -214,4 +219,36 @@ test('rows as objects are refused where a table is expected', () => {
   ]) {
     expect(refusal(run)).toMatch(/^bad-data: .*fromRows/);
   }
+});
+
+describe('a name that stands for another column from some step on', () => {
+  const y = numberColumn([5, 7]);
+  const both = table({ x: textColumn(['no', 'number']), y });
+  const moved = [dropColumns({ columns: ['x'] }), renameColumns({ columns: { y: 'x' } })];
+  const scaled = standardize({ columns: ['x'] });
+
+  test('is no input where nothing reads the raw column of that name', async () => {
+    const fitted = pipeline(...moved, scaled).fit(both);
+    expect(fitted.input.fields).toEqual([{ name: 'y', kind: 'number' }]);
+    for (const each of [fitted, revivePipeline(JSON.parse(JSON.stringify(fitted)) as Json)]) {
+      expect(each.matrix(table({ y })).dense.values).toEqual(Float32Array.of(-1, 1));
+      expect(each.matrix(both).dense.values).toEqual(Float32Array.of(-1, 1));
+      expect([...each.row({ x: 'no number', y: 7 }).dense]).toEqual([1]);
+      expect(each.toSql('duckdb')).not.toContain('CAST("x"');
+      expect(each.toSchema().fields.map(({ name }) => name)).toEqual(['y']);
+    }
+    const inParts = await pipeline(...moved, scaled).fitFrom(inBatches(both, 1));
+    expect(inParts.save()).toEqual(fitted.save());
+  });
+
+  test('is one where a step reads it first', () => {
+    const first = impute({ columns: ['x'], with: { constant: '?' } });
+    expect(pipeline(first, ...moved, scaled).fit(both).reads).toEqual(['x', 'y']);
+  });
+
+  test('may be that of the label', () => {
+    const label = table({ x: numberColumn([0, 1]), y });
+    const { examples } = pipeline(...moved, scaled).fitExamples(label, { label: 'x' });
+    expect([examples.label.name, ...examples.matrix.dense.values]).toEqual(['x', -1, 1]);
+  });
 });

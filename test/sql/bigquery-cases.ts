@@ -1,11 +1,20 @@
 import { hashBytes } from '../../src/core/hash.ts';
 import { bigqueryDialect as dialect } from '../../src/sql/bigquery-dialect.ts';
-import { call, literal, when, type BooleanExpression, type Expression } from '../../src/sql/expression.ts';
+import {
+  call,
+  instantOf,
+  literal,
+  when,
+  type BooleanExpression,
+  type Expression,
+} from '../../src/sql/expression.ts';
 import { printExpression } from '../../src/sql/print.ts';
 import { functionCases } from '../../src/testing/engine-expressions.ts';
 import { gridRows, gridTwins } from '../../src/testing/engine-grid.ts';
 
 const { quoteIdentifier: quote, read } = dialect;
+const FIRST = Date.parse('0001-01-01T00:00Z');
+const LAST = Date.parse('9999-12-31T23:59:59.999Z');
 
 /** A query as one text: for each row its values with commas between them, rows with spaces; `missing` where missing. */
 export interface BigQueryCase {
@@ -16,10 +25,20 @@ export interface BigQueryCase {
   readonly expected: readonly number[];
 }
 
+/** What walls show before the year 1 and after 9999 is no DATETIME; DuckDB and columns have it. */
+const beyond = [
+  ['9999-12-31T23:59:59Z', 'Asia/Tokyo', NaN],
+  ['9999-12-31T14:59:59Z', 'Asia/Tokyo', 9999],
+  ['0001-01-01T00:00:00Z', 'America/New_York', NaN],
+  ['0001-01-01T04:56:02Z', 'America/New_York', 1],
+] as const;
+
 /** The cases and the grid of the engine suite, each with its row as literals. `at` is a TIMESTAMP, which is never infinite. */
 export function bigqueryCases(): BigQueryCase[] {
   const cases = functionCases.flatMap(([what, expression, [a, b, t, at = NaN], expected]) => {
     if (JSON.stringify(expression).includes('murmurBucket') || what.includes('infinite time')) return [];
+    // No TIMESTAMP, which is of the years 1 to 9999.
+    if (Number.isFinite(at) && (at < FIRST || at > LAST)) return [];
     const stamp = Number.isFinite(at)
       ? `TIMESTAMP_MICROS(${Math.round(at * 1000)})`
       : dialect.missing.instant;
@@ -27,6 +46,11 @@ export function bigqueryCases(): BigQueryCase[] {
     const row = [numberOf(a), numberOf(b), text, stamp, '1e+0'];
     return [caseOf(what, [expression], [row], [expected])];
   });
+  for (const [at, zone, expected] of beyond) {
+    const year = call('year', call('wallClock', instantOf('at'), literal(zone)));
+    const row = [numberOf(NaN), numberOf(NaN), dialect.missing.text, `TIMESTAMP '${at}'`, '1e+0'];
+    cases.push(caseOf(`the year at ${at} in ${zone}`, [year], [row], [expected]));
+  }
   const rows = gridRows();
   const columns = ['a', 'b', 'row'].map(
     (name) => (rows.columns.get(name) as { readonly values: Float64Array }).values,

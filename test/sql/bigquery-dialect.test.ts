@@ -5,7 +5,8 @@ import { aggregate, call, literal, numberOf, textOf } from '../../src/sql/expres
 import { printExpression } from '../../src/sql/print.ts';
 import { bigqueryGoldens } from './bigquery-goldens.ts';
 
-const { quoteIdentifier, quoteText, number, read, readInstant, values, functions } = bigqueryDialect;
+const { quoteIdentifier, quoteTable, quoteText, number, read, readInstant, values, functions } =
+  bigqueryDialect;
 const runs = { numRuns: 1000, seed: 9 };
 const refused = { code: 'bad-option', where: 'sql/bigquery-dialect' };
 
@@ -32,7 +33,7 @@ test('columns of its own types are read as the kinds they are', () => {
   expect(read.time('`d`')).toBe('(UNIX_MICROS(CAST(`d` AS TIMESTAMP)) / 1000)');
 });
 
-test('rows of literals are an array of structures, whose fields are columns', () => {
+test('rows of literals are an array of structures, of which the first names the fields', () => {
   expect(
     values(
       [
@@ -42,9 +43,7 @@ test('rows of literals are an array of structures, whose fields are columns', ()
       'k',
       ['`k0`', '`v0`'],
     ),
-  ).toBe(
-    "UNNEST([STRUCT('a' AS `k0`, 1e+0 AS `v0`), STRUCT(CAST(NULL AS STRING) AS `k0`, 2e+0 AS `v0`)]) AS k",
-  );
+  ).toBe("UNNEST([STRUCT('a' AS `k0`, 1e+0 AS `v0`), (CAST(NULL AS STRING), 2e+0)]) AS k");
 });
 
 test('what it has no word for is refused, with what to use', () => {
@@ -157,15 +156,18 @@ test('every name is quoted and read as it was, or refused', () => {
       '|',
       'é',
       '市',
-      '😀',
+      '٣',
+      '\u0301',
+      '‿',
+      '\u3000',
     ),
-    fc.constantFrom('`', '\\', '"', '.', '\n'),
+    fc.constantFrom('`', '\\', '"', '.', '\n', '😀', '€', '→', '\u200d'),
   );
   let quoted = 0;
   fc.assert(
     fc.property(fc.array(letter, { minLength: 1, maxLength: 6 }), (letters) => {
       const name = letters.join('');
-      if (/[`\\".\n]/.test(name)) {
+      if (/[`\\".\n😀€→\u200d]/u.test(name)) {
         expect(() => quoteIdentifier(name)).toThrow(expect.objectContaining(refused));
         return;
       }
@@ -178,7 +180,8 @@ test('every name is quoted and read as it was, or refused', () => {
 });
 
 test('names that no column of BigQuery can have are refused, and what is wrong is said', () => {
-  for (const character of '!"$()*,./;?@[\\]^`{}~')
+  // What its page lists as allowed is allowed, and nothing else.
+  for (const character of '!"$()*,./;?@[\\]^`{}~€😀±')
     expect(() => quoteIdentifier(`a${character}b`)).toThrow(
       expect.objectContaining({ ...refused, details: { name: `a${character}b` } }),
     );
@@ -190,16 +193,29 @@ test('names that no column of BigQuery can have are refused, and what is wrong i
     '_TABLE_suffix',
     '_partitionTime',
     '__root__x',
+    '_CHANGE_TYPE',
+    '_change_sequence_number',
+    '_CHANGE_TIMESTAMP_2',
     'x'.repeat(301),
   ])
     expect(() => quoteIdentifier(name)).toThrow(expect.objectContaining(refused));
   expect(() => quoteIdentifier('_file_name')).toThrow('begins with _file_');
-  expect(quoteIdentifier('😀'.repeat(300))).toBe(`\`${'😀'.repeat(300)}\``);
+  expect(() => quoteIdentifier('a€')).toThrow('has "€"; expected one that a column of BigQuery can have');
+  expect(quoteIdentifier('𠀀'.repeat(300))).toBe(`\`${'𠀀'.repeat(300)}\``);
+  expect(quoteIdentifier('_change')).toBe('`_change`');
   expect([quoteIdentifier('select'), quoteIdentifier('2020'), quoteIdentifier('_TABLES')]).toEqual([
     '`select`',
     '`2020`',
     '`_TABLES`',
   ]);
+});
+
+test('a table has rules of its own: wildcards, and projects of a domain', () => {
+  const good = ['example.com:my-proj', 'events_*', 'a b', '市', '_PARTITION', 'x'.repeat(1024)];
+  expect(good.map(quoteTable!)).toEqual(good.map((part) => `\`${part}\``));
+  for (const part of ['', 'a`b', 'a\\', "it's", 'a*b', '**', 'a€', 'a\n', 'x'.repeat(1025)])
+    expect(() => quoteTable!(part)).toThrow(expect.objectContaining(refused));
+  expect(() => quoteTable!('a*b')).toThrow('has "*"; expected one that a table of BigQuery can have');
 });
 
 test('every double is a literal with an exponent that is the same double, and no other type', () => {

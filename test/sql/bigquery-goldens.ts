@@ -13,7 +13,7 @@ import {
 
 const [a, b, t, at] = [numberOf('a'), numberOf('b'), textOf('t'), instantOf('at')];
 const wall = call('wallClock', at, literal('America/New_York'));
-const shown = "DATETIME(`at`, 'America/New_York')";
+const shown = "SAFE.DATETIME(`at`, 'America/New_York')";
 
 /** What expressions are for BigQuery, and what its documentation says that makes them so, in our words. */
 export const bigqueryGoldens: readonly (readonly [says: string, expression: Expression, sql: string])[] = [
@@ -102,7 +102,11 @@ export const bigqueryGoldens: readonly (readonly [says: string, expression: Expr
     call('milliseconds', at),
     '(UNIX_MICROS(`at`) / 1000)',
   ],
-  ['DATETIME of a TIMESTAMP and a zone is what its walls show', wall, shown],
+  [
+    'DATETIME of a TIMESTAMP and a zone is what its walls show, SAFE is NULL before the year 1 and after 9999',
+    wall,
+    shown,
+  ],
   [
     'TIMESTAMP of a DATETIME and a zone is the instant',
     call('wallMilliseconds', wall),

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compute } from '../../src/stats/compute.ts';
 import { foldedLabels } from '../../src/stats/folded-labels.ts';
+import { foldedLabelsSql } from '../../src/stats/sql/folded-labels-sql.ts';
 import { categoryColumn, numberColumn, textColumn } from '../../src/table/column.ts';
 import { farmFingerprintModulo } from '../../src/table/farm-fingerprint.ts';
 import { table } from '../../src/table/table.ts';
@@ -65,5 +66,23 @@ test('each cell has count, mean and sum of squares of its labels', () => {
       });
     }),
     { seed: 8, numRuns: 200 },
+  );
+});
+
+test('more than a million levels are refused on an engine as in memory', () => {
+  const form = foldedLabelsSql(
+    'text',
+    options,
+  )({
+    fields: ['text', 'label', 'key'].map((name) => ({ name, kind: name === 'label' ? 'number' : 'text' })),
+  });
+  form.next();
+  const once = [0, 1, 1, 0, 0, 1].map((value) => Float64Array.of(value));
+  form.next({ rows: 1, groups: [], values: once });
+  const levels = Array.from({ length: 1_000_001 }, (_, level) => `level ${level}`);
+  const ones = new Float64Array(levels.length).fill(1);
+  const found = { rows: levels.length, groups: [levels, levels.map(() => 0)], values: [ones, ones, ones] };
+  expect(() => form.next(found)).toThrow(
+    'column "text" has more than 1000000 levels; expected at most that many.',
   );
 });

@@ -175,6 +175,40 @@ test('offsets read at once change at the very millisecond', () => {
   expect([...offsets].map((offset) => offset / HOUR)).toEqual([-5, -4, -4, -5]);
 });
 
+test('many walls at once are those of one at a time', () => {
+  const source = random(5);
+  for (const name of ZONES) {
+    const zone = zoneOf(name);
+    const change = Date.UTC(2013, 2, 10, 2);
+    const walls = Float64Array.from({ length: 300 }, (_, i) => {
+      const within = [100 * HOUR, 40 * 365.25 * 24 * HOUR, 8.64e15][i % 3]!;
+      return (i % 3 === 0 ? change : 0) + Math.round((source.next() - 0.5) * 2 * within);
+    });
+    walls.set([NaN, Infinity, -Infinity, 9e15, -9e15, 8.64e15, -8.64e15, 8.64e15 - 1, 0.5], 50);
+    const got = walls.slice();
+    zone.wallsToInstants(got, 10, 280);
+    const expected = Float64Array.from(walls, (wall, i) =>
+      i < 10 || i >= 290 ? wall : zone.toInstant(wall),
+    );
+    expect(got, name).toEqual(expected);
+  }
+});
+
+test('spellings that the platform takes for one zone share what is known of it', () => {
+  const [one, other] = [zoneOf('America/Chicago'), zoneOf('america/chicago')];
+  expect([one.name, other.name]).toEqual(['America/Chicago', 'america/chicago']);
+  expect(Reflect.get(other, 'readOffsets')).toBe(Reflect.get(one, 'readOffsets'));
+});
+
+test('what single instants told is there when many are read', () => {
+  const zone = zoneOf('Pacific/Honolulu');
+  const instants = Float64Array.of(Date.UTC(1941, 0), Date.UTC(1943, 0), Date.UTC(2020, 0));
+  const offsets = new Int32Array(3);
+  expect([...instants].map((instant) => zone.offsetAt(instant) / HOUR)).toEqual([-10.5, -9.5, -10]);
+  zone.readOffsets(instants, 0, 3, offsets);
+  expect([...offsets].map((offset) => offset / HOUR)).toEqual([-10.5, -9.5, -10]);
+});
+
 test('an offset between 0 and -1 hours keeps its sign', () => {
   expect(zoneOf('Africa/Monrovia').offsetAt(Date.UTC(1960, 0))).toBe(-(44 * 60 + 30) * 1000);
 });

@@ -3,7 +3,7 @@ import { numberAt } from '../../sql/answer.ts';
 import { aggregate, call, literal, onlyIf, textOf } from '../../sql/expression.ts';
 import type { SqlForm } from '../../sql/form.ts';
 import type { FoldedLabels, FoldedLabelsOptions } from '../folded-labels.ts';
-import { infinite, labelExpression, whichIsOne } from '../label-values.ts';
+import { infinite, labelExpression, MOST_LEVELS, tooManyLevels, whichIsOne } from '../label-values.ts';
 import { valueOf } from './sql-parts.ts';
 
 const WHERE = 'stats/folded-labels';
@@ -54,9 +54,9 @@ export function foldedLabelsSql(
     const rows = Array.from({ length: answer.rows }, (_, row) => row).filter(
       (row) => numberAt(answer, 0, row) > 0,
     );
-    const levels = [
-      ...new Set(rows.flatMap((row) => (found![row] === null ? [] : [String(found![row])]))),
-    ].sort();
+    const seen = new Set(rows.flatMap((row) => (found![row] === null ? [] : [String(found![row])])));
+    if (seen.size > MOST_LEVELS) throw tooManyLevels(WHERE, name);
+    const levels = [...seen].sort();
     const places = new Map(levels.map((level, place) => [level, place]));
     const length = (levels.length + 1) * folds;
     const [counts, means, squares] = [0, 1, 2].map(() => new Float64Array(length));

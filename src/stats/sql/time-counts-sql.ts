@@ -2,8 +2,7 @@ import { numberAt } from '../../sql/answer.ts';
 import { aggregate, call, literal, numberOf, onlyIf } from '../../sql/expression.ts';
 import type { SqlForm } from '../../sql/form.ts';
 import type { TimeCounts } from '../time-counts.ts';
-
-const LAST = 8.64e15; // the last instant of a Date
+import { LAST_INSTANT } from '../../table/zone-spans.ts';
 
 /**
  * Cells of time on an engine: the narrowest that fit, found by counting the cells of several widths at once.
@@ -17,7 +16,7 @@ export function timeCountsSql(
 ): SqlForm<TimeCounts> {
   return function* form() {
     const value = numberOf(name);
-    const inRange = call('atMost', call('absolute', value), literal(LAST));
+    const inRange = call('atMost', call('absolute', value), literal(LAST_INSTANT));
     const instant = onlyIf(inRange, value);
     const first = yield {
       groups: [],

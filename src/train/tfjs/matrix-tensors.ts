@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { SlipwayError } from '../../core/error.ts';
 import type { Matrix } from '../../table/matrix.ts';
+import { checkFeatures } from '../check-examples.ts';
 
 const where = 'train/tfjs/matrix-tensors';
 
@@ -17,7 +18,7 @@ export interface MatrixTensors {
  * gathered or embedded.
  *
  * @param start - the first row, and `end` the one after the last: a batch at a time.
- * @throws {SlipwayError} `bad-option` when `start` and `end` are not in order and range.
+ * @throws {SlipwayError} `bad-option` when `start` and `end` are no whole numbers in order and range.
  * @cost 4 bytes a number and a code, until they are disposed of.
  * @example
  * const rows = table({ age: numberColumn([31, 47]), city: categoryColumn(['Bath', null]) });
@@ -26,11 +27,12 @@ export interface MatrixTensors {
  * [dense.shape, [...codes[0].dataSync()]] // => [[2, 1], [0, -1]]
  */
 export function toTensors(matrix: Matrix, start = 0, end: number = matrix.rows): MatrixTensors {
-  if (!(start >= 0 && start <= end && end <= matrix.rows)) {
+  const areRows = Number.isInteger(start) && Number.isInteger(end);
+  if (!(areRows && start >= 0 && start <= end && end <= matrix.rows)) {
     throw new SlipwayError(
       'bad-option',
       where,
-      `the rows asked for are ${start} to ${end}; expected 0 ≤ start ≤ end ≤ ${matrix.rows}.`,
+      `the rows asked for are ${start} to ${end}; expected whole numbers, 0 ≤ start ≤ end ≤ ${matrix.rows}.`,
     );
   }
   const { names, values } = matrix.dense;
@@ -48,13 +50,17 @@ export function toTensors(matrix: Matrix, start = 0, end: number = matrix.rows):
  * A matrix from tensors: features that were made or changed on a backend, for models that take a matrix.
  *
  * @param like - a matrix with the same features: it gives names, levels and origins.
- * @throws {SlipwayError} `shape-mismatch` when the tensors have other features or rows than each other or than `like`.
+ * @throws {SlipwayError} `shape-mismatch` when the tensors have other features or rows than each other or than `like`;
+ *   `wrong-kind` when numbers are not float32 or codes not int32; `bad-data`, naming the row, on a number that is not
+ *   finite and on a code that no level has.
  * @example
  * const rows = table({ age: numberColumn([31, 47]) });
  * const matrix = pipeline(selectColumns({ columns: ['age'] })).fit(rows).matrix(rows);
  * (await fromTensors(toTensors(matrix), matrix)).dense.values // => Float32Array [31, 47]
  */
 export async function fromTensors({ dense, codes }: MatrixTensors, like: Matrix): Promise<Matrix> {
+  checkType('dense', dense, 2, 'float32');
+  for (const each of codes) checkType('codes', each, 1, 'int32');
   const [rows, numbers] = dense.shape;
   const wrong = codes.find(({ shape }) => shape[0] !== rows);
   if (numbers !== like.dense.names.length || codes.length !== like.categories.length || wrong) {
@@ -68,9 +74,22 @@ export async function fromTensors({ dense, codes }: MatrixTensors, like: Matrix)
     dense.data<'float32'>(),
     ...codes.map((each) => each.data<'int32'>()),
   ]);
-  return {
+  const matrix: Matrix = {
     rows,
     dense: { ...like.dense, values },
     categories: like.categories.map((category, place) => ({ ...category, codes: read[place]! })),
   };
+  checkFeatures(matrix, where);
+  return matrix;
+}
+
+/** What the types say of a tensor, which a computation on a backend may have changed. */
+function checkType(what: string, { shape, dtype }: tf.Tensor, rank: number, type: 'float32' | 'int32'): void {
+  if (shape.length === rank && dtype === type) return;
+  throw new SlipwayError(
+    shape.length === rank ? 'wrong-kind' : 'shape-mismatch',
+    where,
+    `${what} has ${shape.length} dimensions of ${dtype}; expected ${rank} of ${type}.`,
+    { details: { got: dtype, expected: type } },
+  );
 }

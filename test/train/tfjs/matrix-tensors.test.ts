@@ -38,7 +38,9 @@ test('a batch of rows has its rows alone, and a change does not reach the matrix
 
 test('rows out of range and tensors of other features are refused', async () => {
   expect(() => toTensors(matrix, 2, 1)).toThrow('the rows asked for are 2 to 1');
-  expect(() => toTensors(matrix, 0, 4)).toThrow('expected 0 ≤ start ≤ end ≤ 3');
+  expect(() => toTensors(matrix, 0, 4)).toThrow('expected whole numbers, 0 ≤ start ≤ end ≤ 3');
+  expect(() => toTensors(matrix, 0.5, 2)).toThrow('the rows asked for are 0.5 to 2');
+  expect(() => toTensors(matrix, 0, NaN)).toThrow('the rows asked for are 0 to NaN');
   const tensors = toTensors(matrix);
   await expect(fromTensors({ ...tensors, codes: [] }, matrix)).rejects.toThrow(
     '2 numbers and 0 categories in 3 rows',
@@ -47,3 +49,41 @@ test('rows out of range and tensors of other features are refused', async () => 
   await expect(fromTensors({ ...tensors, codes: [short] }, matrix)).rejects.toThrow('one of them in 1');
   tf.dispose([tensors.dense, ...tensors.codes, short]);
 });
+
+test.each<[string, () => { dense: tf.Tensor; codes: tf.Tensor[] }]>([
+  [
+    'wrong-kind: dense has 2 dimensions of int32',
+    () => ({ dense: numbers([1, 2], 'int32'), codes: [codes([0])] }),
+  ],
+  [
+    'wrong-kind: codes has 1 dimensions of float32',
+    () => ({ dense: numbers([1, 2]), codes: [codes([0], 'float32')] }),
+  ],
+  ['shape-mismatch: dense has 1 dimensions', () => ({ dense: tf.tensor1d([1, 2]), codes: [codes([0])] })],
+  [
+    'shape-mismatch: codes has 2 dimensions',
+    () => ({ dense: numbers([1, 2]), codes: [numbers([0], 'int32')] }),
+  ],
+  ['bad-data: feature "b" is NaN at row 0', () => ({ dense: numbers([1, NaN]), codes: [codes([0])] })],
+  [
+    'bad-data: feature "a" is -Infinity at row 0',
+    () => ({ dense: numbers([-Infinity, 1]), codes: [codes([0])] }),
+  ],
+  [
+    'bad-data: feature "c" has code 2 at row 0; expected -1 to 1',
+    () => ({ dense: numbers([1, 2]), codes: [codes([2])] }),
+  ],
+  ['bad-data: feature "c" has code -2 at row 0', () => ({ dense: numbers([1, 2]), codes: [codes([-2])] })],
+])('%s', async (message, tensors) => {
+  const before = tf.memory().numTensors;
+  const { dense, codes } = tensors();
+  const [code, words] = message.split(': ') as [string, string];
+  const made = fromTensors({ dense, codes } as never, matrix);
+  await expect(made).rejects.toMatchObject({ code, message: expect.stringContaining(words) as string });
+  tf.dispose([dense, ...codes]);
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+const numbers = (values: number[], type: 'float32' | 'int32' = 'float32'): tf.Tensor =>
+  tf.tensor2d(values, [1, values.length], type);
+const codes = (values: number[], type: 'float32' | 'int32' = 'int32'): tf.Tensor => tf.tensor1d(values, type);
