@@ -10,6 +10,8 @@ const where = 'prepare/matrix';
 /** A column of a matrix, and what made it. */
 export interface Feature extends Field {
   readonly origin: FeatureOrigin;
+  /** Of a number: a matrix holds `NaN` where it is missing. Else it refuses such a row. */
+  readonly keepsMissing?: boolean;
 }
 
 /** Which of the columns a list of steps writes are features, and which cannot be. */
@@ -31,7 +33,10 @@ export function planFeatures(steps: readonly FittedStep[]): FeaturePlan {
       const origins = (from ?? (reads.includes(field.name) ? [field.name] : reads)).map(originOf);
       const columns = [...new Set(origins.flatMap((origin) => origin.columns))];
       const before = [...new Set(origins.flatMap((origin) => origin.steps))];
-      return Object.assign(plainField(field), { origin: { columns, steps: [...before, name] } });
+      return Object.assign(plainField(field), {
+        origin: { columns, steps: [...before, name] },
+        ...(field.keepsMissing && { keepsMissing: true }),
+      });
     });
     for (const field of made) written.set(field.name, { field, step });
     for (const column of drops) written.delete(column);
@@ -68,11 +73,12 @@ export function matrixBuilder({
   return (written, rows) => {
     refuseUnencoded(unencoded);
     const values = new Float32Array(rows * names.length);
-    names.forEach((name, place) => {
+    numbers.forEach(({ name, keepsMissing }, place) => {
       const column = written.get(name) as NumberColumn;
       for (let row = 0, at = place; row < rows; row++, at += names.length) {
         const value = (values[at] = column.values[row]!);
-        if (!Number.isFinite(values[at])) throw refuseNumber(name, value, row);
+        if (!Number.isFinite(values[at]) && !(keepsMissing && Number.isNaN(value)))
+          throw refuseNumber(name, value, row);
       }
     });
     return {

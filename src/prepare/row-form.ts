@@ -3,7 +3,7 @@ import { describe } from '../table/describe.ts';
 import type { CategoryColumn, NumberColumn } from '../table/column.ts';
 import type { Row } from '../table/rows.ts';
 import type { Field } from '../table/schema.ts';
-import { refuseNumber } from './features.ts';
+import { refuseNumber, type Feature } from './features.ts';
 import { rowInput } from './row-input.ts';
 import { bindSteps } from './run-steps.ts';
 import type { FittedStep } from './step.ts';
@@ -34,13 +34,14 @@ export interface RowForm {
 export function compileRow(
   input: readonly Field[],
   steps: readonly FittedStep[],
-  features: readonly Field[],
+  features: readonly Feature[],
 ): RowForm {
   const inputs = input.map(rowInput);
   const raw = new Map(input.map(({ name }, place) => [name, inputs[place]!.column]));
   const { columns, run } = bindSteps({ rows: 1, columns: raw }, steps);
-  const numbers = features.filter(({ kind }) => kind === 'number').map(({ name }) => name);
-  const values = numbers.map((name) => (columns.get(name) as NumberColumn).values);
+  const numbers = features.filter(({ kind }) => kind === 'number');
+  const keeps = numbers.map(({ keepsMissing }) => keepsMissing === true);
+  const values = numbers.map(({ name }) => (columns.get(name) as NumberColumn).values);
   const encoded = features
     .filter(({ kind }) => kind === 'category')
     .map(({ name }) => (columns.get(name) as CategoryColumn).codes);
@@ -57,10 +58,11 @@ export function compileRow(
       let refused = -1;
       for (let place = 0; place < values.length; place++) {
         dense[place] = values[place]![0]!;
-        if (refused < 0 && !Number.isFinite(dense[place])) refused = place;
+        const value = dense[place]!;
+        if (refused < 0 && !Number.isFinite(value) && !(keeps[place] && value !== value)) refused = place;
       }
       for (let place = 0; place < encoded.length; place++) codes[place] = encoded[place]![0]!;
-      return refused < 0 ? undefined : refuseNumber(numbers[refused]!, values[refused]![0]!);
+      return refused < 0 ? undefined : refuseNumber(numbers[refused]!.name, values[refused]![0]!);
     },
   };
 }

@@ -57,6 +57,8 @@ export interface WrittenField extends Field {
   readonly from?: readonly string[];
   /** Whether it replaces the column of its name, which the step reads, though it comes from another. @default false */
   readonly replaces?: boolean;
+  /** Of a number: a missing value is left to the model, and a matrix holds `NaN` for it. */
+  readonly keepsMissing?: boolean;
 }
 
 /** A state made ready to run: over columns, over one row, and as SQL. */

@@ -28,7 +28,7 @@ export interface Matrix {
   readonly rows: number;
   readonly dense: {
     readonly names: readonly string[];
-    /** Row-major, shape `[rows, names.length]`. No value is missing. */
+    /** Row-major, shape `[rows, names.length]`. `NaN` is missing, which is there only where a preparation keeps it. */
     readonly values: Float32Array;
     /** What made each of them, where a pipeline did. */
     readonly origins?: readonly FeatureOrigin[];

@@ -82,7 +82,7 @@ function brokenRow(prepare: FittedPipeline, input: Table, expected: readonly Exp
   const { dense, codes } = form.row;
   for (let row = 0; row < input.rows; row++) {
     const record = recordOf(input, row);
-    const refused = numbers.find(({ values }) => !Number.isFinite(Math.fround(values[row]!)))?.feature.name;
+    const refused = numbers.find(({ feature, values }) => isRefused(feature, values[row]!))?.feature.name;
     const complaint = complaintOf(prepare, record);
     if (complaint !== refused) {
       const words = (name: string | undefined): string =>
@@ -100,6 +100,11 @@ function brokenRow(prepare: FittedPipeline, input: Table, expected: readonly Exp
     }
   }
   return undefined;
+}
+
+/** Whether a matrix cannot hold a number. */
+function isRefused({ keepsMissing }: Feature, value: number): boolean {
+  return !Number.isFinite(Math.fround(value)) && !(keepsMissing && Number.isNaN(value));
 }
 
 /** The feature for which a record is refused. */

@@ -12,6 +12,7 @@ import type { Json } from '../../src/core/json.ts';
 import { categoryColumn, numberColumn, timeColumn } from '../../src/table/column.ts';
 import { inBatches } from '../../src/table/batches.ts';
 import { table } from '../../src/table/table.ts';
+import { brokenParity } from '../../src/testing/parity.ts';
 import { testParity } from '../../src/testing/parity-suite.ts';
 import { refusal } from './refuses.ts';
 
@@ -44,7 +45,41 @@ describe('selectColumns', () => {
     );
   });
 
+  test('leaves a missing value to the model where that is asked for, in all three forms', async () => {
+    const prepare = pipeline(selectColumns({ columns: ['a', 'b'], missing: 'keep' })).fit(rows);
+    expect([...prepare.matrix(rows).dense.values]).toEqual([1, 2, 3, NaN, 5, 8]);
+    expect([...prepare.row({ a: null, b: 4 }).dense]).toEqual([NaN, 4]);
+    const engine = await duckdb();
+    expect(await brokenParity(prepare, rows, { engine })).toBe(undefined);
+    await engine.close();
+    expect(revivePipeline(prepare.save()).features).toEqual(prepare.features);
+    expect(prepare.features[0]).toMatchObject({ name: 'a', keepsMissing: true });
+  });
+
+  test('refuses an infinite value, and a missing one unless it is kept by the last step that writes it', () => {
+    const endless = table({ a: numberColumn([1, Infinity]) });
+    const kept = selectColumns({ columns: ['a'], missing: 'keep' });
+    const words = 'feature "a" is Infinity at row 1; expected a number that 32 bits can hold.';
+    expect(refusal(() => pipeline(kept).fit(endless).matrix(endless))).toContain(words);
+    expect(refusal(() => pipeline(kept).fit(endless).row({ a: 1e39 }))).toContain('feature "a" is 1e+39;');
+    const gone = table({ a: numberColumn([1, 3, null]) });
+    const scaled = pipeline(kept, standardize({ columns: ['a'] })).fit(gone);
+    expect(refusal(() => scaled.matrix(gone))).toContain('feature "a" is missing at row 2');
+  });
+
+  test('a state of version 1 refuses missing values, as it did', () => {
+    const saved = { name: 'select-columns', version: 1, state: { columns: ['b'] } };
+    const pipe = {
+      ...pipeline(selectColumns({ columns: ['b'] }))
+        .fit(rows)
+        .save(),
+    };
+    const old = revivePipeline({ ...pipe, state: { ...pipe.state, steps: [saved] } } as Json);
+    expect(refusal(() => old.matrix(rows))).toContain('feature "b" is missing at row 1');
+  });
+
   test.each([
+    [{ columns: ['a'], missing: 'drop' }, 'missing is "drop"; expected one of'],
     [{ columns: { kinds: [] } }, 'columns.kinds is no list of kinds'],
     [{ columns: { kinds: ['numbers'] } }, 'columns.kinds is "numbers"; expected one of'],
     [{ columns: { kinds: ['number'], but: ['a'] } }, 'there is no option "but"'],
