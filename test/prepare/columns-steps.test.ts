@@ -74,7 +74,7 @@ describe('selectColumns', () => {
         .fit(rows)
         .save(),
     };
-    const old = revivePipeline({ ...pipe, state: { ...pipe.state, steps: [saved] } } as Json);
+    const old = revivePipeline({ ...pipe, state: { ...pipe.state, steps: [saved] } });
     expect(refusal(() => old.matrix(rows))).toContain('feature "b" is missing at row 1');
   });
 
