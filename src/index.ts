@@ -365,6 +365,7 @@ export type { Limit, Limits, SliceLimit } from './validate/limits.ts';
 
 // registry
 export { createRegistry } from './registry/create-registry.ts';
+export { checkpointsIn } from './registry/checkpoints-in.ts';
 export { memoryStore } from './registry/memory-store.ts';
 export { decodeBundle, encodeBundle, type DecodeBundleOptions } from './registry/bundle.ts';
 export { checkKey, checkPrefix } from './core/key.ts';
