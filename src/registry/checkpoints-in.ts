@@ -1,5 +1,5 @@
 import { SlipwayError } from '../core/error.ts';
-import { isRecord, type Json } from '../core/json.ts';
+import { isRecord } from '../core/json.ts';
 import { checkKey } from '../core/key.ts';
 import type { Checkpoint, Checkpoints } from '../train/estimator.ts';
 import { decodeBundle, encodeBundle } from './bundle.ts';
