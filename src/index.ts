@@ -353,6 +353,26 @@ export type { Checkpoint, Checkpoints, Estimator, FitOptions } from './train/est
 export { logistic } from './train/logistic.ts';
 export type { LogisticOptions, LogisticTraining } from './train/logistic-core.ts';
 export { naive, type NaiveOptions, type NaiveTraining } from './train/naive.ts';
+export { halving, type Halving, type HalvingOptions } from './train/search/halving.ts';
+export {
+  search,
+  type Found,
+  type SearchOptions,
+  type Trial,
+  type TrialTools,
+} from './train/search/search.ts';
+export {
+  choice,
+  integers,
+  numbers,
+  type Choice,
+  type Domain,
+  type Parameters,
+  type ParameterValue,
+  type Range,
+  type RangeOptions,
+  type Space,
+} from './train/search/space.ts';
 
 // evaluate
 export { evaluate, type EvaluateOptions } from './evaluate/evaluate.ts';
