@@ -162,6 +162,8 @@ export { logLoss } from './metrics/log-loss.ts';
 export { brier } from './metrics/brier.ts';
 export { calibrationGap } from './metrics/calibration-gap.ts';
 export { accuracy, accuracyAt } from './metrics/accuracy.ts';
+export { rmse } from './metrics/rmse.ts';
+export { mae } from './metrics/mae.ts';
 
 // explore
 export {
@@ -349,10 +351,25 @@ export { naiveModel, naiveReviver, type NaiveModel, type NaiveParts } from './mo
 export { standardModels } from './models/standard-models.ts';
 
 // train
-export type { Checkpoint, Checkpoints, Estimator, FitOptions } from './train/estimator.ts';
+export type {
+  Checkpoint,
+  Checkpoints,
+  Estimator,
+  FitOptions,
+  OnRound,
+  Round,
+  Stop,
+} from './train/estimator.ts';
 export { logistic } from './train/logistic.ts';
 export type { LogisticOptions, LogisticTraining } from './train/logistic-core.ts';
 export { naive, type NaiveOptions, type NaiveTraining } from './train/naive.ts';
+export {
+  trainAndEvaluate,
+  type Evaluated,
+  type Exporter,
+  type TrainAndEvaluateOptions,
+  type TrainedAndEvaluated,
+} from './train/train-and-evaluate.ts';
 export { halving, type Halving, type HalvingOptions } from './train/search/halving.ts';
 export {
   search,

@@ -13,8 +13,27 @@ export interface FitOptions {
    * Refused with `unsupported` where an estimator cannot, and with `shape-mismatch` when it is another one.
    */
   readonly from?: Model | undefined;
+  /**
+   * Called after every round, such as an epoch or a tree, and waited for; `'stop'` ends the training with the model as it
+   * is by then. Never called by estimators that have no rounds.
+   */
+  readonly onRound?: OnRound | undefined;
   /** Where a long training keeps what it needs to go on after it was killed. Left out, nothing is kept. */
   readonly checkpoints?: Checkpoints | undefined;
+}
+
+/** Looks at a training after each of its rounds. */
+export type OnRound = (round: Round) => Stop | Promise<Stop>;
+
+/** Whether a training ends. */
+export type Stop = 'stop' | undefined | void;
+
+/** A round of a training that has ended. */
+export interface Round {
+  /** Counts from 1. */
+  readonly round: number;
+  /** The model as it is by now: made when it is asked for, and then left alone. */
+  readonly model: () => Model;
 }
 
 /** A training half way: plain JSON and named typed arrays. */

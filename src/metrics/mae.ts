@@ -1,0 +1,18 @@
+import { checkScored } from './check-scored.ts';
+import { metric, type Metric } from './metric.ts';
+import { weightedMean } from './weighted-mean.ts';
+
+/**
+ * The mean distance of the scores from the labels, in the unit of the labels. Lower is better.
+ *
+ * @returns `NaN` without rows, or without weight.
+ * @throws {SlipwayError} `shape-mismatch` when lengths differ; `bad-data` on a missing label or score, or a weight below
+ *   0, naming the row.
+ * @source Same numbers as scikit-learn's `mean_absolute_error`.
+ * @example
+ * mae(Float64Array.of(1, 2), Float64Array.of(1, 4)) // => 1
+ */
+export const mae: Metric = /* @__PURE__ */ metric('lower', (labels, scores, weights) => {
+  checkScored('metrics/mae', labels, scores, weights);
+  return weightedMean(labels.length, (row) => Math.abs(labels[row]! - scores[row]!), weights);
+});
