@@ -1,6 +1,6 @@
 import { SlipwayError } from '../core/error.ts';
 import { isRecord } from '../core/json.ts';
-import type { SavedModel } from './model.ts';
+import type { ModelArray, SavedModel } from './model.ts';
 
 /** The state of a saved model of this kind and version; everything about it is still untrusted. */
 export function openSaved(
@@ -36,10 +36,10 @@ export function openSaved(
 }
 
 /** A saved array of the expected type and length, every number in it finite. */
-export function openArray<Kind extends Float64Array | Float32Array>(
+export function openArray<Kind extends ModelArray>(
   saved: SavedModel,
   name: string,
-  type: { new (): Kind; readonly name: string },
+  type: { new (...parts: never): Kind; readonly name: string },
   length: number,
   where: string,
 ): Kind {

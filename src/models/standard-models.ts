@@ -3,16 +3,18 @@ import { linearReviver } from './linear-model.ts';
 import type { ModelReviver } from './model.ts';
 import { multinomialReviver } from './multinomial-model.ts';
 import { naiveReviver } from './naive-model.ts';
+import { treeReviver } from './tree-model.ts';
 
 /**
  * What brings back every kind of model that the library can save. Hand it, or your own list, to whoever loads.
  *
  * @example
- * standardModels.map(({ kind }) => kind) // => ['linear', 'multinomial', 'dense', 'naive']
+ * standardModels.map(({ kind }) => kind) // => ['linear', 'multinomial', 'dense', 'naive', 'trees']
  */
 export const standardModels: readonly ModelReviver[] = Object.freeze([
   linearReviver,
   multinomialReviver,
   denseReviver,
   naiveReviver,
+  treeReviver,
 ]);

@@ -41,11 +41,16 @@ export function checkAreExamples(examples: unknown, where: string, code: ErrorCo
  * Refuses examples that a model of a task cannot learn from, naming the first bad row.
  *
  * @throws {SlipwayError} `shape-mismatch` when lengths disagree; `bad-data` on no rows, a label that the task has none
- *   of, a weight that is negative or not finite, one class only, a class without an example, a dense feature that is not
- *   finite, or a code that no level has; `bad-option` when the task is `multi-class` and the label names no classes, or
+ *   of, a weight that is negative or not finite, one class only, a class without an example, a dense feature that is
+ *   infinite, or missing where that is refused, or a code that no level has; `bad-option` when the task is `multi-class` and the label names no classes, or
  *   names some and the task is another.
  */
-export function checkExamples(examples: Examples, task: Task, where: string): LabelSummary {
+export function checkExamples(
+  examples: Examples,
+  task: Task,
+  where: string,
+  { missing = 'refused' }: { readonly missing?: 'refused' | 'allowed' } = {},
+): LabelSummary {
   checkAreExamples(examples, where);
   const { matrix, labels, weights, label } = examples;
   const { rows, dense, categories } = matrix;
@@ -73,7 +78,7 @@ export function checkExamples(examples: Examples, task: Task, where: string): La
   }
   const summary = { weight: total, mean: sum / total, shares: Array.from(totals, (each) => each / total) };
   checkSpread(summary, examples, task, where);
-  checkFeatures(matrix, where);
+  checkFeatures(matrix, where, missing);
   return summary;
 }
 
@@ -152,17 +157,31 @@ function checkSpread(
   );
 }
 
-/** Refuses a number that is not finite and a code that no level has, naming the row; `bad-data`. */
-export function checkFeatures({ dense, categories }: Matrix, where: string): void {
-  const at = dense.values.findIndex((value) => !Number.isFinite(value));
+/**
+ * Refuses a number that is not finite and a code that no level has, naming the row; `bad-data`.
+ *
+ * @param missing - whether `NaN`, a missing number, is refused as well.
+ */
+export function checkFeatures(
+  { dense, categories }: Matrix,
+  where: string,
+  missing: 'refused' | 'allowed' = 'refused',
+): void {
+  const isMissingAllowed = missing === 'allowed';
+  const at = dense.values.findIndex(
+    (value) => !Number.isFinite(value) && !(isMissingAllowed && Number.isNaN(value)),
+  );
   if (at >= 0) {
     const row = Math.floor(at / dense.names.length);
     const name = dense.names[at % dense.names.length]!;
+    const expected = isMissingAllowed
+      ? 'a finite number, or NaN where it is missing. Bound it first'
+      : 'a finite number. Impute it first';
     throw bad(
       where,
       row,
       name,
-      `feature "${name}" is ${dense.values[at]} at row ${row}; expected a finite number. Impute it first.`,
+      `feature "${name}" is ${dense.values[at]} at row ${row}; expected ${expected}.`,
     );
   }
   for (const { name, codes, levels } of categories) {

@@ -1,0 +1,164 @@
+import type { Matrix } from '../table/matrix.ts';
+import { refuseCode, type Features } from './features.ts';
+import type { ModelArray } from './model.ts';
+
+/**
+ * Decision trees side by side: what belongs to a node is at the same place of every array, and the nodes of a tree follow
+ * one another. Children come after their parent.
+ */
+export interface Trees {
+  /** Where each tree begins, and at last the number of nodes: shape `[trees + 1]`. */
+  readonly starts: Int32Array;
+  /** The feature a node splits by: dense ones first, then categories; `-1` in a leaf. Shape `[nodes]`, like all below. */
+  readonly features: Int32Array;
+  /** A dense value goes left when it is at most this. */
+  readonly thresholds: Float32Array;
+  /** Where the set of a category's levels that go left begins in `words`. */
+  readonly sets: Int32Array;
+  readonly lefts: Int32Array;
+  readonly rights: Int32Array;
+  /** 1 where a missing value goes left. */
+  readonly missingLeft: Uint8Array;
+  /** What a leaf adds to the sum of a row. */
+  readonly values: Float64Array;
+  /** How much a split lowered twice the loss, to second order; 0 in a leaf. */
+  readonly gains: Float64Array;
+  /** Sets of levels, 32 in a word: level `l` is bit `l mod 32` of word `l ÷ 32`. */
+  readonly words: Uint32Array;
+}
+
+/** Adds the trees `from` to `to` (exclusive) to sums: tree `t` to output `t mod outputs`, one after another. */
+export function addTrees(
+  trees: Trees,
+  { rows, dense, categories }: Matrix,
+  outputs: number,
+  sums: Float64Array,
+  from = 0,
+  to: number = trees.starts.length - 1,
+): void {
+  const { starts, features, thresholds, sets, lefts, rights, missingLeft, values, words } = trees;
+  const width = dense.names.length;
+  const numbers = dense.values;
+  for (let row = 0; row < rows; row++) {
+    const base = row * width;
+    for (let tree = from, output = from % outputs; tree < to; tree++) {
+      let node = starts[tree]!;
+      for (let feature = features[node]!; feature >= 0; feature = features[node]!) {
+        let isLeft: boolean;
+        if (feature < width) {
+          const value = numbers[base + feature]!;
+          isLeft = value <= thresholds[node]! || (value !== value && missingLeft[node] === 1);
+        } else {
+          const code = categories[feature - width]!.codes[row]!;
+          isLeft =
+            code < 0
+              ? missingLeft[node] === 1
+              : ((words[sets[node]! + (code >>> 5)]! >>> (code & 31)) & 1) === 1;
+        }
+        node = isLeft ? lefts[node]! : rights[node]!;
+      }
+      sums[row * outputs + output]! += values[node]!;
+      if (++output === outputs) output = 0;
+    }
+  }
+}
+
+/** Refuses codes that no level has: a set of levels would be read past its end. */
+export function checkCodes({ categories }: Matrix, where: string): void {
+  for (const { name, codes, levels } of categories) {
+    const row = codes.findIndex((code) => code >= levels.length);
+    if (row >= 0) throw refuseCode(where, name, codes[row]!, row, levels.length);
+  }
+}
+
+/** Several lots of trees as one, in their order. */
+export function joinTrees(lots: readonly Trees[]): Trees {
+  const total = (of: (trees: Trees) => number): number => lots.reduce((sum, each) => sum + of(each), 0);
+  const nodes = total(({ features }) => features.length);
+  const joined = {
+    starts: new Int32Array(total(({ starts }) => starts.length - 1) + 1),
+    features: new Int32Array(nodes),
+    thresholds: new Float32Array(nodes),
+    sets: new Int32Array(nodes),
+    lefts: new Int32Array(nodes),
+    rights: new Int32Array(nodes),
+    missingLeft: new Uint8Array(nodes),
+    values: new Float64Array(nodes),
+    gains: new Float64Array(nodes),
+    words: new Uint32Array(total(({ words }) => words.length)),
+  };
+  let tree = 0;
+  let node = 0;
+  let word = 0;
+  for (const lot of lots) {
+    for (let t = 0; t < lot.starts.length - 1; t++) joined.starts[tree++] = node + lot.starts[t]!;
+    for (const name of ['features', 'thresholds', 'missingLeft', 'values', 'gains'] as const)
+      joined[name].set(lot[name], node);
+    for (let at = 0; at < lot.features.length; at++) {
+      const isLeaf = lot.features[at]! < 0;
+      joined.lefts[node + at] = isLeaf ? 0 : node + lot.lefts[at]!;
+      joined.rights[node + at] = isLeaf ? 0 : node + lot.rights[at]!;
+      joined.sets[node + at] = word + lot.sets[at]!;
+    }
+    joined.words.set(lot.words, word);
+    node += lot.features.length;
+    word += lot.words.length;
+  }
+  joined.starts[tree] = node;
+  return joined;
+}
+
+/** The types of the arrays, by name. */
+export const TREE_ARRAYS: Readonly<
+  Record<keyof Trees, { new (...parts: never): ModelArray; readonly name: string }>
+> = {
+  starts: Int32Array,
+  features: Int32Array,
+  thresholds: Float32Array,
+  sets: Int32Array,
+  lefts: Int32Array,
+  rights: Int32Array,
+  missingLeft: Uint8Array,
+  values: Float64Array,
+  gains: Float64Array,
+  words: Uint32Array,
+};
+
+/** What is wrong with trees, if something is: nothing they say leads outside of them, or around in a circle. */
+export function flawOfTrees(trees: Trees, inputs: Features, outputs: number): string | undefined {
+  for (const [name, type] of Object.entries(TREE_ARRAYS)) {
+    if (!(trees[name as keyof Trees] instanceof type)) return `${name} is no ${type.name}`;
+  }
+  const { starts, features, lefts, rights, sets, words } = trees;
+  const nodes = features.length;
+  const perNode = ['thresholds', 'sets', 'lefts', 'rights', 'missingLeft', 'values', 'gains'] as const;
+  const unlike = perNode.find((name) => trees[name].length !== nodes);
+  if (unlike) return `${unlike} has ${trees[unlike].length} places; expected ${nodes}, one a node`;
+  const count = starts.length - 1;
+  if (count < 0 || starts[0] !== 0 || starts[count] !== nodes)
+    return `starts is no list from 0 to the number of nodes`;
+  if (count % outputs !== 0) return `there are ${count} trees; expected as many for each of ${outputs} outputs`;
+  const dense = inputs.dense.length;
+  for (let tree = 0; tree < count; tree++) {
+    const end = starts[tree + 1]!;
+    if (!(end > starts[tree]!) || end > nodes) return `tree ${tree} has no nodes`;
+    for (let node = starts[tree]!; node < end; node++) {
+      const feature = features[node]!;
+      if (feature < 0) continue;
+      for (const child of [lefts[node]!, rights[node]!]) {
+        if (!(child > node && child < end))
+          return `node ${node} has child ${child}; expected one after it in its tree`;
+      }
+      if (feature < dense) continue;
+      const category = inputs.categories[feature - dense];
+      if (!category) return `node ${node} splits by feature ${feature}, which is not there`;
+      const last = sets[node]! + Math.ceil(category.levels.length / 32);
+      if (sets[node]! < 0 || last > words.length) return `the set of node ${node} is not in words`;
+    }
+  }
+  for (const name of ['thresholds', 'values', 'gains'] as const) {
+    const at = trees[name].findIndex((value) => !Number.isFinite(value));
+    if (at >= 0) return `${name} has ${trees[name][at]} at ${at}; expected finite numbers`;
+  }
+  return undefined;
+}

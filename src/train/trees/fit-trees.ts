@@ -1,0 +1,192 @@
+import { SlipwayError } from '../../core/error.ts';
+import { random, type Random } from '../../core/random.ts';
+import { featuresOf } from '../../models/features.ts';
+import { LINK_OF } from '../../models/link.ts';
+import type { Task } from '../../models/model.ts';
+import { treeModel, type TreeModel } from '../../models/tree-model.ts';
+import { addTrees, joinTrees, type Trees } from '../../models/trees.ts';
+import type { Examples } from '../../table/examples.ts';
+import { checkAreExamples, checkExamples, checkHasFeatures } from '../check-examples.ts';
+import type { FitOptions } from '../estimator.ts';
+import { pause } from '../pause.ts';
+import { taskOf } from '../task-of.ts';
+import { planBins } from './bin-features.ts';
+import { drawRows } from './draw.ts';
+import { growTree, type GrowRules } from './grow-tree.ts';
+import { lossOf, type Scored } from './losses.ts';
+import type { TreeSettings } from './options.ts';
+import { roundPairs } from './round-pairs.ts';
+import { simdLoops } from './simd-loops.ts';
+import { openValidation, signsOf, startOf } from './start.ts';
+import { plainLoops, type TreeLoops } from './tree-loops.ts';
+
+/** How boosted trees were trained. Plain JSON, saved with the model. */
+export type TreeTraining = {
+  readonly estimator: 'boosted-trees';
+  readonly rows: number;
+  readonly seed: number;
+  /** Rounds of boosting that are kept, those of the model that the training went on from included. */
+  readonly rounds: number;
+  /** `rounds`: all were made; `patience`: the loss of the validation examples no longer fell. */
+  readonly stopped: 'rounds' | 'patience';
+  /** Mean loss of the rows learned from, before this training and after each of its rounds, those not kept included. */
+  readonly losses: readonly number[];
+  /** The same of the validation examples; empty without. */
+  readonly validationLosses: readonly number[];
+};
+
+/** Rows × rounds before the event loop gets a turn. */
+const WORK_PER_TURN = 500_000;
+
+/** Boosts trees. */
+export async function fitTrees(
+  where: string,
+  examples: Examples,
+  settings: TreeSettings,
+  { signal, onProgress, from }: FitOptions,
+): Promise<TreeModel<TreeTraining>> {
+  signal?.throwIfAborted();
+  checkAreExamples(examples, where);
+  const task = settings.task ?? taskOf(examples);
+  const summary = checkExamples(examples, task, where, { missing: 'allowed' });
+  const { matrix, label } = examples;
+  checkHasFeatures(matrix, where);
+  const features = featuresOf(matrix);
+  const start = startOf(where, from, examples, task);
+  const validation = openValidation(where, settings, task, features, label.classes);
+  const signs = signsOf(where, settings, task, matrix);
+  const loss = lossOf(task, summary);
+  const base = start?.base ?? loss.base;
+  const first = start?.trees ?? joinTrees([]);
+
+  const binned = planBins(matrix, settings.bins, settings.seed);
+  const openLoops = settings.kernel === 'simd' ? simdLoops : plainLoops;
+  const loops = await openLoops(matrix, binned, slotsOf(settings, matrix.rows));
+  const rules: GrowRules = { ...settings, signs: Int8Array.from(binned, ({ feature }) => signs[feature]!) };
+  const learned = scoredOf(examples, summary.weight, base, first);
+  const judged = validation && scoredOf(validation.examples, validation.weight, base, first);
+  const pairs = new Float64Array(2 * matrix.rows * loss.outputs);
+  const losses = [loss.evaluate(learned, pairs)];
+  const validationLosses = judged ? [loss.evaluate(judged)] : [];
+  const done = (first.starts.length - 1) / loss.outputs;
+  const draws = random(settings.seed);
+  for (let round = 0; round < done; round++) draws.next();
+
+  const lots: Trees[] = [];
+  let best = 0;
+  let stopped: TreeTraining['stopped'] = 'rounds';
+  for (let round = 1, work = 0; round <= settings.trees; round++) {
+    const sample = samplesOf(settings, matrix.rows, binned.length, random(draws.next()));
+    const lot = boost(loops, sample, pairs, learned.sums, loss.outputs, rules);
+    if (!lot) throw diverged(where, task, round);
+    if (sample.rows) addTrees(lot, matrix, loss.outputs, learned.sums);
+    lots.push(lot);
+    const figures = { loss: loss.evaluate(learned, pairs) };
+    losses.push(figures.loss);
+    if (!Number.isFinite(figures.loss)) throw diverged(where, task, round);
+    if (judged) {
+      addTrees(lot, validation.examples.matrix, loss.outputs, judged.sums);
+      validationLosses.push(loss.evaluate(judged));
+    }
+    if (!judged || validationLosses[round]! < validationLosses[best]!) best = round;
+    onProgress?.({
+      stage: where,
+      done: round,
+      total: settings.trees,
+      unit: 'trees',
+      figures: judged ? { ...figures, validationLoss: validationLosses[round]! } : figures,
+    });
+    if (validation && round - best >= validation.patience) {
+      stopped = 'patience';
+      break;
+    }
+    work += matrix.rows;
+    if (work >= WORK_PER_TURN) {
+      work = 0;
+      await pause();
+    }
+    signal?.throwIfAborted();
+  }
+  return treeModel({
+    features,
+    link: LINK_OF[task],
+    ...(label.classes && { classes: label.classes }),
+    base,
+    trees: joinTrees([first, ...lots.slice(0, best)]),
+    training: {
+      estimator: 'boosted-trees',
+      rows: matrix.rows,
+      seed: settings.seed,
+      rounds: done + best,
+      stopped,
+      losses,
+      validationLosses,
+    },
+  });
+}
+
+/** As many histograms as a tree can have leaves that may still be split. */
+function slotsOf({ leaves, minRowsPerLeaf }: TreeSettings, rows: number): number {
+  return Math.max(1, Math.min(leaves - 1, Math.ceil(rows / (2 * minRowsPerLeaf)) + 1));
+}
+
+function scoredOf({ matrix, labels, weights }: Examples, weight: number, base: Float64Array, first: Trees): Scored {
+  const sums = new Float64Array(matrix.rows * base.length);
+  for (let at = 0; at < sums.length; at += base.length) sums.set(base, at);
+  addTrees(first, matrix, base.length, sums);
+  return { labels, weights, weight, sums };
+}
+
+/** What a round learns from; no rows are all rows. */
+interface Sample {
+  readonly rows: Int32Array | undefined;
+  readonly features: readonly number[];
+}
+
+function samplesOf({ rowSample, featureSample }: TreeSettings, rows: number, features: number, source: Random): Sample {
+  const some = (share: number, of: number): Int32Array =>
+    drawRows(of, Math.min(of, Math.max(1, Math.round(share * of))), source);
+  return {
+    rows: rowSample < 1 ? some(rowSample, rows) : undefined,
+    features: Array.from(some(featureSample, features)),
+  };
+}
+
+/**
+ * The trees of a round, one an output. Where they learn from all rows their values are added to the sums at once.
+ *
+ * @returns nothing when the derivatives are too large to be summed up.
+ */
+function boost(
+  loops: TreeLoops,
+  sample: Sample,
+  pairs: Float64Array,
+  sums: Float64Array,
+  outputs: number,
+  rules: GrowRules,
+): Trees | undefined {
+  const count = sample.rows?.length ?? loops.rows.length;
+  const trees: Trees[] = [];
+  for (let output = 0; output < outputs; output++) {
+    const length = pairs.length / outputs;
+    if (!roundPairs(pairs.subarray(length * output, length * (output + 1)), loops.pairs)) return undefined;
+    if (sample.rows) loops.rows.set(sample.rows);
+    else for (let row = 0; row < count; row++) loops.rows[row] = row;
+    const { tree, leaves } = growTree(loops, count, sample.features, rules);
+    trees.push(tree);
+    if (sample.rows) continue;
+    for (const { start, end, value } of leaves)
+      for (let at = start; at < end; at++) sums[loops.rows[at]! * outputs + output]! += value;
+  }
+  return outputs === 1 ? trees[0]! : joinTrees(trees);
+}
+
+function diverged(where: string, task: Task, round: number): SlipwayError {
+  const labels = task === 'regression' || task === 'count' ? ', or scale the labels' : '';
+  return new SlipwayError(
+    'not-converged',
+    where,
+    `the loss is no finite number in round ${round}; expected sums that stay within bounds. Lower learningRate, raise l2 or minHessian${labels}.`,
+    { details: { round } },
+  );
+}
