@@ -1,57 +1,75 @@
-/** The loops that boosted trees are grown with. Bins stand in groups of four features, four bytes a row. */
+/**
+ * The loops that boosted trees are grown with.
+ *
+ * Bins stand in groups of four features, four bytes a row. Gradients and hessians are whole numbers here, of units that the
+ * caller chose so that no sum overflows: a gradient in the lower half of a register, and in the upper half a hessian
+ * above `bits` bits that count rows, which so are added up without an instruction of their own.
+ */
 
-/** to[i] = pairs[rows[i]]: gradients and hessians in the order of a node's rows. */
-export function gather(pairs: usize, rows: usize, count: i32, to: usize): void {
+/**
+ * Rounds pairs of doubles and packs them: where a shift is added to a number, the last bits count the nearest multiple of
+ * its unit.
+ */
+export function pack(pairs: usize, rows: i32, gradientShift: f64, hessianShift: f64, bits: i32, packed: usize): void {
+  const shift = f64x2.replace_lane(f64x2.splat(gradientShift), 1, hessianShift);
+  const one = i64x2(0, 1);
+  for (let i = 0; i < rows; i++) {
+    const whole = i64x2.sub(f64x2.add(v128.load(pairs), shift), shift);
+    v128.store(packed, i64x2.add(v128.shuffle<i64>(whole, i64x2.shl(whole, bits), 0, 3), one));
+    pairs += 16;
+    packed += 16;
+  }
+}
+
+/** to[i] = packed[rows[i]] */
+export function gather(packed: usize, rows: usize, count: i32, to: usize): void {
   for (let i = 0; i < count; i++) {
-    v128.store(to, v128.load(pairs + ((<usize>load<u32>(rows)) << 4)));
+    v128.store(to, v128.load(packed + ((<usize>load<u32>(rows)) << 4)));
     rows += 4;
     to += 16;
   }
 }
 
-/** Adds each row's pair to the bins it is in, of four features; `a` to `d` are where their bins begin. */
-export function sumUp(
-  bins: usize,
-  rows: usize,
-  pairs: usize,
-  count: i32,
-  sums: usize,
-  counts: usize,
-  a: usize,
-  b: usize,
-  c: usize,
-  d: usize,
-): void {
+/** Adds what is packed of each row to the bins it is in, of four features; `a` to `d` are where their bins begin. */
+export function sumUp(bins: usize, rows: usize, packed: usize, count: i32, a: usize, b: usize, c: usize, d: usize): void {
   for (let i = 0; i < count; i++) {
     const four = load<u32>(bins + ((<usize>load<u32>(rows)) << 2));
-    const pair = v128.load(pairs);
-    add(sums, counts, a + (four & 255), pair);
-    add(sums, counts, b + ((four >> 8) & 255), pair);
-    add(sums, counts, c + ((four >> 16) & 255), pair);
-    add(sums, counts, d + (four >> 24), pair);
+    const pair = v128.load(packed);
+    add(a + ((four & 255) << 4), pair);
+    add(b + (((four >> 8) & 255) << 4), pair);
+    add(c + (((four >> 16) & 255) << 4), pair);
+    add(d + ((four >> 24) << 4), pair);
     rows += 4;
-    pairs += 16;
+    packed += 16;
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function add(sums: usize, counts: usize, bin: usize, pair: v128): void {
-  const sum = sums + (bin << 4);
-  v128.store(sum, f64x2.add(v128.load(sum), pair));
-  const count = counts + (bin << 2);
-  store<i32>(count, load<i32>(count) + 1);
+function add(at: usize, pair: v128): void {
+  v128.store(at, i64x2.add(v128.load(at), pair));
 }
 
-/** Takes the sums and counts of some bins from others. */
-export function subtract(sums: usize, counts: usize, fromSums: usize, fromCounts: usize, bins: i32): void {
-  for (let i = 0; i < bins; i++) {
-    v128.store(fromSums, f64x2.sub(v128.load(fromSums), v128.load(sums)));
-    store<i32>(fromCounts, load<i32>(fromCounts) - load<i32>(counts));
+/** Takes some bins from others. */
+export function subtract(bins: usize, from: usize, count: i32): void {
+  for (let i = 0; i < count; i++) {
+    v128.store(from, i64x2.sub(v128.load(from), v128.load(bins)));
+    bins += 16;
+    from += 16;
+  }
+}
+
+/** Bins as doubles and counts; a unit is what a whole number is a multiple of. */
+export function unpack(bins: usize, count: i32, gradientUnit: f64, hessianUnit: f64, bits: i32, sums: usize, counts: usize): void {
+  const mask = (1 << bits) - 1;
+  for (let i = 0; i < count; i++) {
+    const upper = load<i64>(bins, 8);
+    store<f64>(sums, <f64>load<i64>(bins) * gradientUnit);
+    store<f64>(sums, <f64>(upper >> bits) * hessianUnit, 8);
+    store<i32>(counts, <i32>upper & mask);
+    bins += 16;
     sums += 16;
-    fromSums += 16;
     counts += 4;
-    fromCounts += 4;
   }
 }
 
@@ -70,4 +88,68 @@ export function partition(bins: usize, rows: usize, count: i32, isLeft: usize, o
   }
   memory.copy(rows + ((<usize>left) << 2), others, (<usize>right) << 2);
   return left;
+}
+
+/**
+ * The place of most gain to part bins in order; -1 when none has more than `gain`.
+ *
+ * @param best - where the gain, and gradient, hessian and count of the first part, go; in which the sums begin.
+ */
+export function scan(
+  sums: usize,
+  counts: usize,
+  bins: i32,
+  gradients: f64,
+  hessians: f64,
+  rows: i32,
+  minRows: i32,
+  minHessian: f64,
+  l2: f64,
+  parent: f64,
+  best: usize,
+): i32 {
+  const totals = f64x2.replace_lane(f64x2.splat(gradients), 1, hessians);
+  const penalty = f64x2.splat(l2);
+  let most = load<f64>(best);
+  let first = v128.load(best, 8);
+  let count = load<i32>(best, 24);
+  let found = -1;
+  for (let bin = 0; bin < bins; bin++) {
+    const here = load<i32>(counts + ((<usize>bin) << 2));
+    if (here === 0) continue;
+    count += here;
+    first = f64x2.add(first, v128.load(sums + ((<usize>bin) << 4)));
+    const hessian = f64x2.extract_lane(first, 1);
+    if (count < minRows || hessian < minHessian) continue;
+    const other = f64x2.sub(totals, first);
+    if (rows - count < minRows || f64x2.extract_lane(other, 1) < minHessian) break;
+    const slopes = v128.shuffle<f64>(first, other, 0, 2);
+    const bends = v128.shuffle<f64>(first, other, 1, 3);
+    const scores = f64x2.div(f64x2.mul(slopes, slopes), f64x2.add(bends, penalty));
+    const gain = f64x2.extract_lane(scores, 0) + f64x2.extract_lane(scores, 1) - parent;
+    if (!(gain > most)) continue;
+    most = gain;
+    found = bin;
+    store<f64>(best, gain);
+    v128.store(best, first, 8);
+    store<i32>(best, count, 24);
+  }
+  return found;
+}
+
+/** The first of `bins` edges, ascending, that a value is at most; `bins` for a NaN. Writes every fourth byte. */
+export function binOf(values: usize, rows: i32, edges: usize, bins: i32, to: usize): void {
+  for (let i = 0; i < rows; i++) {
+    const value = load<f32>(values);
+    let low: i32 = 0;
+    let length = bins - 1;
+    while (length > 0) {
+      const half = (length + 1) >> 1;
+      low = select(low + half, low, value > load<f32>(edges + ((<usize>(low + half - 1)) << 2)));
+      length -= half;
+    }
+    store<u8>(to, <u8>select(bins, low, value != value));
+    values += 4;
+    to += 4;
+  }
 }

@@ -1,6 +1,7 @@
 import { random } from '../../core/random.ts';
 import type { Matrix, MatrixCategory } from '../../table/matrix.ts';
-import { drawRows } from './draw.ts';
+import { drawRows } from './draw-rows.ts';
+import { sortNumbers } from './sort-numbers.ts';
 
 /** One feature in bins. A missing value is in bin `bins`, behind the others. */
 export interface BinnedFeature {
@@ -18,15 +19,14 @@ const LARGEST = 3.4028234663852886e38;
 /** Quantiles of more rows than this are those of so many drawn at random. */
 const MOST_SORTED = 200_000;
 
-/** How the features of a matrix are put in bins; a feature of one value, which nothing can be split by, is left out. */
+/** How the features of a matrix are put in bins. */
 export function planBins(matrix: Matrix, most: number, seed: number): readonly BinnedFeature[] {
   const { rows, dense, categories } = matrix;
   const drawn = rows > MOST_SORTED ? drawRows(rows, MOST_SORTED, random(seed)) : undefined;
-  const plans = [
+  return [
     ...dense.names.map((_, at) => planNumbers(matrix, at, most, drawn)),
     ...categories.map((category, at) => planLevels(category, dense.names.length + at, most)),
   ];
-  return plans.filter((plan) => plan !== undefined);
 }
 
 function planNumbers(
@@ -34,23 +34,16 @@ function planNumbers(
   feature: number,
   most: number,
   drawn: Int32Array | undefined,
-): BinnedFeature | undefined {
+): BinnedFeature {
   const width = dense.names.length;
-  const sorted = new Float32Array(drawn ? drawn.length : rows);
+  const values = new Float32Array(drawn ? drawn.length : rows);
   let count = 0;
-  for (let at = 0; at < sorted.length; at++) {
+  for (let at = 0; at < values.length; at++) {
     const value = dense.values[(drawn ? drawn[at]! : at) * width + feature]!;
-    if (value === value) sorted[count++] = value;
+    if (value === value) values[count++] = value;
   }
-  const edges = edgesOf(sorted.subarray(0, count).sort(), most);
-  const isMissing = count < sorted.length || (drawn !== undefined && hasNaN(dense.values, feature, width));
-  if (edges.length < 2 && !(isMissing && edges.length === 1)) return undefined;
+  const edges = edgesOf(sortNumbers(values.subarray(0, count)), most);
   return { feature, bins: edges.length, edges };
-}
-
-function hasNaN(values: Float32Array, from: number, step: number): boolean {
-  for (let at = from; at < values.length; at += step) if (values[at] !== values[at]) return true;
-  return false;
 }
 
 /** A bin for each value, or bins of about as many rows each; a frequent value gets one of its own. */
@@ -88,32 +81,36 @@ function planLevels(
   { codes, levels }: MatrixCategory,
   feature: number,
   most: number,
-): BinnedFeature | undefined {
+): BinnedFeature {
   const counts = new Int32Array(levels.length);
-  let missing = 0;
-  for (let row = 0; row < codes.length; row++) {
-    if (codes[row]! < 0) missing++;
-    else counts[codes[row]!]!++;
-  }
+  for (let row = 0; row < codes.length; row++) if (codes[row]! >= 0) counts[codes[row]!]!++;
   const seen = Array.from(counts.keys())
     .filter((level) => counts[level]! > 0)
     .sort((a, b) => counts[b]! - counts[a]! || a - b);
   const bins = Math.min(seen.length, most);
-  if (bins + (missing > 0 ? 1 : 0) < 2) return undefined;
   const binOfLevel = new Int32Array(levels.length).fill(bins);
   seen.forEach((level, rank) => (binOfLevel[level] = Math.min(rank, most - 1)));
   return { feature, bins, binOfLevel };
 }
 
+/** Writes the first bin whose edge is not below each value, or the bin behind them of a NaN, to every fourth byte. */
+export type BinNumbers = (values: Float32Array, edges: Float32Array, into: Uint8Array, at: number) => void;
+
 /** Writes the bin of every row: four features to a group, of whose rows each has four bytes. */
-export function writeBins(matrix: Matrix, plans: readonly BinnedFeature[], into: Uint8Array): void {
+export function writeBins(
+  matrix: Matrix,
+  plans: readonly BinnedFeature[],
+  into: Uint8Array,
+  binNumbers: BinNumbers = binPlainly,
+): void {
   const { rows, dense, categories } = matrix;
   const width = dense.names.length;
+  const column = new Float32Array(rows);
   plans.forEach(({ feature, bins, edges, binOfLevel }, place) => {
     const start = (place >> 2) * rows * 4 + (place & 3);
     if (edges) {
-      for (let row = 0, at = start; row < rows; row++, at += 4)
-        into[at] = binOf(dense.values[row * width + feature]!, edges);
+      for (let row = 0; row < rows; row++) column[row] = dense.values[row * width + feature]!;
+      binNumbers(column, edges, into, start);
       return;
     }
     const { codes } = categories[feature - width]!;
@@ -124,15 +121,16 @@ export function writeBins(matrix: Matrix, plans: readonly BinnedFeature[], into:
   });
 }
 
-/** The first bin whose edge is not below the value. */
-function binOf(value: number, edges: Float32Array): number {
-  if (value !== value) return edges.length;
-  let low = 0;
-  let high = edges.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (value <= edges[middle]!) high = middle;
-    else low = middle + 1;
+function binPlainly(values: Float32Array, edges: Float32Array, into: Uint8Array, start: number): void {
+  for (let row = 0, at = start; row < values.length; row++, at += 4) {
+    const value = values[row]!;
+    let low = 0;
+    let high = edges.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (value <= edges[middle]!) high = middle;
+      else low = middle + 1;
+    }
+    into[at] = value === value ? low : edges.length;
   }
-  return low;
 }

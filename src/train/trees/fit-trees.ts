@@ -11,11 +11,10 @@ import type { FitOptions } from '../estimator.ts';
 import { pause } from '../pause.ts';
 import { taskOf } from '../task-of.ts';
 import { planBins } from './bin-features.ts';
-import { drawRows } from './draw.ts';
+import { drawRows } from './draw-rows.ts';
 import { growTree, type GrowRules } from './grow-tree.ts';
 import { lossOf, type Scored } from './losses.ts';
 import type { TreeSettings } from './options.ts';
-import { roundPairs } from './round-pairs.ts';
 import { simdLoops } from './simd-loops.ts';
 import { openValidation, signsOf, startOf } from './start.ts';
 import { plainLoops, type TreeLoops } from './tree-loops.ts';
@@ -169,7 +168,7 @@ function boost(
   const trees: Trees[] = [];
   for (let output = 0; output < outputs; output++) {
     const length = pairs.length / outputs;
-    if (!roundPairs(pairs.subarray(length * output, length * (output + 1)), loops.pairs)) return undefined;
+    if (!loops.load(pairs.subarray(length * output, length * (output + 1)))) return undefined;
     if (sample.rows) loops.rows.set(sample.rows);
     else for (let row = 0; row < count; row++) loops.rows[row] = row;
     const { tree, leaves } = growTree(loops, count, sample.features, rules);

@@ -1,4 +1,5 @@
-import { leafValue, splitByFeature, type NodeSums, type Split, type SplitRules } from './find-split.ts';
+import { findSplit, type Split } from './find-split.ts';
+import { leafValue, type NodeSums, type SplitRules } from './scan-bins.ts';
 import { treeBuilder } from './tree-builder.ts';
 import type { Trees } from '../../models/trees.ts';
 import type { TreeLoops } from './tree-loops.ts';
@@ -43,23 +44,21 @@ export function growTree(
 ): { readonly tree: Trees; readonly leaves: readonly GrownLeaf[] } {
   const groups = [...new Set(chosen.map((feature) => feature >> 2))];
   const builder = treeBuilder(loops.features);
-  const free = loops.histograms.map((_, slot) => slot).reverse();
+  const free = Array.from({ length: loops.slots }, (_, slot) => slot);
+  const slot = free.pop()!;
+  loops.sumUp(0, count, slot, groups);
   const root: Node = {
     place: builder.add(),
     start: 0,
     end: count,
     depth: 0,
-    slot: -1,
-    ...sumOf(loops, count),
+    slot,
+    ...sumOf(loops, slot, chosen[0]!),
     count,
     least: -Infinity,
     most: Infinity,
   };
-  if (chosen.length > 0 && isSplittable(root, rules)) {
-    root.slot = free.pop()!;
-    loops.sumUp(0, count, root.slot, groups);
-    root.split = bestSplit(loops, root, chosen, rules);
-  }
+  if (isSplittable(root, rules)) root.split = bestSplit(loops, root, chosen, rules);
   const open: Node[] = [root];
   while (open.length < rules.leaves) {
     const node = open.reduce((best, each) => ((each.split?.gain ?? 0) > (best.split?.gain ?? 0) ? each : best));
@@ -85,19 +84,26 @@ export function growTree(
     }
   }
   const leaves = open.map((node): GrownLeaf => {
-    const value = rules.learningRate * leafValue(node, rules.l2);
+    const value = rules.learningRate * leafValue(node.gradient, node.hessian, node, rules.l2);
     builder.setLeaf(node.place, value);
     return { start: node.start, end: node.end, value };
   });
   return { tree: builder.tree(), leaves };
 }
 
-function sumOf({ pairs, rows }: TreeLoops, count: number): { gradient: number; hessian: number } {
+/** All bins of a feature together. */
+function sumOf(
+  { features, offsets, read }: TreeLoops,
+  slot: number,
+  feature: number,
+): { gradient: number; hessian: number } {
+  const { sums } = read(slot);
+  const offset = offsets[feature]!;
   let gradient = 0;
   let hessian = 0;
-  for (let place = 0; place < count; place++) {
-    gradient += pairs[2 * rows[place]!]!;
-    hessian += pairs[2 * rows[place]! + 1]!;
+  for (let bin = offset; bin <= offset + features[feature]!.bins; bin++) {
+    gradient += sums[2 * bin]!;
+    hessian += sums[2 * bin + 1]!;
   }
   return { gradient, hessian };
 }
@@ -108,27 +114,16 @@ function isSplittable({ count, hessian, depth }: Node, rules: GrowRules): boolea
 }
 
 function bestSplit(
-  { histograms, offsets, features }: TreeLoops,
+  loops: TreeLoops,
   node: Node,
   chosen: readonly number[],
   rules: GrowRules,
 ): Split | undefined {
-  const histogram = histograms[node.slot]!;
+  const histogram = loops.read(node.slot);
   let best: Split | undefined;
-  for (const place of chosen) {
+  for (const feature of chosen) {
     const above = best ? best.gain : rules.minGain;
-    const sign = rules.signs[place]!;
-    const found = splitByFeature(
-      histogram,
-      offsets[place]!,
-      features[place]!,
-      place,
-      node,
-      rules,
-      sign,
-      above,
-    );
-    if (found) best = found;
+    best = findSplit(loops, histogram, feature, node, rules, rules.signs[feature]!, above) ?? best;
   }
   return best;
 }
@@ -163,7 +158,7 @@ function children(
   };
   const sign = signs[split.feature]!;
   if (sign === 0) return [left, right];
-  const between = (leafValue(left, l2) + leafValue(right, l2)) / 2;
+  const between = (leafValue(left.gradient, left.hessian, left, l2) + leafValue(right.gradient, right.hessian, right, l2)) / 2;
   const [low, high] = sign > 0 ? [left, right] : [right, left];
   low.most = between;
   high.least = between;

@@ -3,32 +3,16 @@ import { loadKernel } from '../../kernels/load-kernel.ts';
 import { treesWasm } from '../../kernels/trees-wasm.ts';
 import type { Matrix } from '../../table/matrix.ts';
 import { writeBins, type BinnedFeature } from './bin-features.ts';
+import { countBits, shiftsOf, unitOf } from './shifts.ts';
 import { sizesOf, type LoopSizes, type TreeLoops } from './tree-loops.ts';
 
-/** The functions of kernels/trees.ts; places are in bytes. */
-interface TreeKernel {
-  readonly gather: (pairs: number, rows: number, count: number, to: number) => void;
-  readonly sumUp: (
-    bins: number,
-    rows: number,
-    pairs: number,
-    count: number,
-    sums: number,
-    counts: number,
-    a: number,
-    b: number,
-    c: number,
-    d: number,
-  ) => void;
-  readonly subtract: (
-    sums: number,
-    counts: number,
-    fromSums: number,
-    fromCounts: number,
-    bins: number,
-  ) => void;
-  readonly partition: (bins: number, rows: number, count: number, isLeft: number, others: number) => number;
-}
+/** The functions of kernels/trees.ts, by what they are handed; places are in bytes. */
+type TreeKernel = Readonly<
+  Record<
+    'pack' | 'gather' | 'sumUp' | 'subtract' | 'unpack' | 'partition' | 'scan' | 'binOf',
+    (...parts: number[]) => number
+  >
+>;
 
 /** The loops compiled, with everything they work on in one memory. */
 export async function simdLoops(
@@ -39,52 +23,85 @@ export async function simdLoops(
   const sizes = sizesOf(matrix.rows, features, slots);
   const { groups, offsets, bins } = sizes;
   const memory = kernelMemory(bytesOf(sizes));
+  const kernel = (await loadKernel<TreeKernel>(treesWasm, memory.memory))!;
   const data = memory.uint8(4 * groups * matrix.rows);
-  writeBins(matrix, features, data.values);
   const pairs = memory.float64(2 * matrix.rows);
-  const inOrder = memory.float64(2 * matrix.rows);
+  const packed = memory.float64(2 * matrix.rows);
   const rows = memory.int32(matrix.rows);
   const others = memory.int32(matrix.rows);
-  const sides = memory.uint8(256);
-  const placed = Array.from({ length: slots }, () => ({
-    sums: memory.float64(2 * bins),
-    counts: memory.int32(bins),
-  }));
-  const kernel = (await loadKernel<TreeKernel>(treesWasm, memory.memory))!;
+  const numbers = memory.float32(matrix.rows);
+  const small = memory.float64(256);
+  const slotsAt = Array.from({ length: slots }, () => memory.float64(2 * bins));
+  const sums = memory.float64(2 * bins);
+  const counts = memory.int32(bins);
+  const bits = countBits(matrix.rows);
+  let units = { gradient: 0, hessian: 0 };
+  writeBins(matrix, features, data.values, (values, edges, _, at) => {
+    numbers.values.set(values);
+    new Float32Array(small.values.buffer, small.at, edges.length).set(edges);
+    kernel.binOf(numbers.at, matrix.rows, small.at, edges.length, data.at + at);
+  });
   const groupAt = (group: number): number => data.at + 4 * matrix.rows * group;
+  const histogram = { sums: sums.values, counts: counts.values };
+  const found = new DataView(small.values.buffer, small.at, 32);
+  const sides = new Uint8Array(small.values.buffer, small.at, 256);
   return {
     features,
     offsets,
-    pairs: pairs.values,
     rows: rows.values,
-    histograms: placed.map(({ sums, counts }) => ({ sums: sums.values, counts: counts.values })),
+    slots,
+    load(from) {
+      const shifts = shiftsOf(from);
+      if (!shifts) return false;
+      const { gradient, hessian } = shifts;
+      units = { gradient: unitOf(gradient), hessian: unitOf(hessian) };
+      pairs.values.set(from);
+      kernel.pack(pairs.at, matrix.rows, gradient, hessian, bits, packed.at);
+      return true;
+    },
     sumUp(start, end, slot, wanted) {
-      const { sums, counts } = placed[slot]!;
-      sums.values.fill(0);
-      counts.values.fill(0);
+      const to = slotsAt[slot]!;
+      to.values.fill(0);
       const from = rows.at + 4 * start;
-      kernel.gather(pairs.at, from, end - start, inOrder.at);
+      const count = end - start;
+      // What was loaded is packed by now: its place is free.
+      kernel.gather(packed.at, from, count, pairs.at);
+      const binAt = (feature: number): number => to.at + 16 * offsets[feature]!;
       for (const group of wanted) {
-        const [a, b, c, d] = offsets.subarray(4 * group, 4 * group + 4) as unknown as FourNumbers;
-        kernel.sumUp(groupAt(group), from, inOrder.at, end - start, sums.at, counts.at, a, b, c, d);
+        const at = 4 * group;
+        kernel.sumUp(groupAt(group), from, pairs.at, count, binAt(at), binAt(at + 1), binAt(at + 2), binAt(at + 3));
       }
     },
-    subtract(slot, from) {
-      const [less, more] = [placed[slot]!, placed[from]!];
-      kernel.subtract(less.sums.at, less.counts.at, more.sums.at, more.counts.at, bins);
+    read(slot) {
+      kernel.unpack(slotsAt[slot]!.at, bins, units.gradient, units.hessian, bits, sums.at, counts.at);
+      return histogram;
     },
+    scan(_, { offset, end, first, parent }, node, { minRowsPerLeaf, minHessian, l2 }, best) {
+      found.setFloat64(0, best.gain, true);
+      found.setFloat64(8, first < 0 ? 0 : sums.values[2 * first]!, true);
+      found.setFloat64(16, first < 0 ? 0 : sums.values[2 * first + 1]!, true);
+      found.setInt32(24, first < 0 ? 0 : counts.values[first]!, true);
+      const [s, c] = [sums.at + 16 * offset, counts.at + 4 * offset];
+      const { gradient, hessian, count } = node;
+      const bin = kernel.scan(s, c, end, gradient, hessian, count, minRowsPerLeaf, minHessian, l2, parent, small.at);
+      if (bin < 0) return;
+      best.gain = found.getFloat64(0, true);
+      best.bin = bin;
+      best.withMissing = first >= 0;
+      best.gradient = found.getFloat64(8, true);
+      best.hessian = found.getFloat64(16, true);
+      best.count = found.getInt32(24, true);
+    },
+    subtract: (slot, from) => void kernel.subtract(slotsAt[slot]!.at, slotsAt[from]!.at, bins),
     partition(start, end, feature, isLeft) {
-      sides.values.set(isLeft);
+      sides.set(isLeft);
       const column = groupAt(feature >> 2) + (feature & 3);
-      return start + kernel.partition(column, rows.at + 4 * start, end - start, sides.at, others.at);
+      return start + kernel.partition(column, rows.at + 4 * start, end - start, small.at, others.at);
     },
   };
 }
 
-type FourNumbers = readonly [number, number, number, number];
-
 /** What the arrays take, with a line of the cache for each, so that none of them lacks room. */
 function bytesOf({ rows, groups, bins, slots }: LoopSizes): number {
-  const places = 6 + 2 * slots;
-  return 4 * groups * rows + 32 * rows + 8 * rows + 256 + slots * 20 * bins + 64 * places;
+  return 4 * groups * rows + 44 * rows + 2048 + 16 * bins * slots + 20 * bins + 64 * (9 + slots);
 }

@@ -1,5 +1,7 @@
 import type { Matrix } from '../../table/matrix.ts';
 import { writeBins, type BinnedFeature } from './bin-features.ts';
+import { scanBins, type Scan } from './scan-bins.ts';
+import { shiftsOf } from './shifts.ts';
 
 /** What was summed up of some rows, bin by bin; feature `f` begins at bin `offsets[f]`. */
 export interface Histogram {
@@ -10,20 +12,24 @@ export interface Histogram {
 }
 
 /**
- * The loops over rows that a tree is grown with, and the memory they work in. Gradients and hessians are rounded so that
- * sums of them are exact: no order of additions changes a bit, so compiled loops and plain ones agree.
+ * The loops over rows and bins that a tree is grown with, and the memory they work in. Gradients and hessians are rounded
+ * so that sums of them are exact: no order of additions changes a bit, so compiled loops and plain ones agree.
  */
 export interface TreeLoops {
   readonly features: readonly BinnedFeature[];
   /** Where the bins of each feature begin in a histogram: shape `[features]`. */
   readonly offsets: Int32Array;
-  /** Gradient and hessian of each row, side by side: shape `[rows, 2]`. */
-  readonly pairs: Float64Array;
   /** The rows that a tree learns from; those of one node are side by side. */
   readonly rows: Int32Array;
-  readonly histograms: readonly Histogram[];
-  /** Sums up the rows at `start` to `end` (exclusive) into a histogram, of the groups of four features that are asked for. */
+  /** How many histograms there is room for. */
+  readonly slots: number;
+  /** Takes gradient and hessian of each row, side by side; `false` when there is no finite sum of them. */
+  load(pairs: Float64Array): boolean;
+  /** Sums up the rows at `start` to `end` (exclusive) into a slot, of the groups of four features that are asked for. */
   sumUp(start: number, end: number, slot: number, groups: readonly number[]): void;
+  /** What is in a slot, until another is read. */
+  read(slot: number): Histogram;
+  readonly scan: Scan;
   /** Takes one histogram from another, which was of the rows of both. */
   subtract(slot: number, from: number): void;
   /**
@@ -75,9 +81,20 @@ export function plainLoops(matrix: Matrix, features: readonly BinnedFeature[], s
   return {
     features,
     offsets,
-    pairs,
     rows,
-    histograms,
+    slots,
+    load(from) {
+      const shifts = shiftsOf(from);
+      if (!shifts) return false;
+      const { gradient, hessian } = shifts;
+      for (let at = 0; at < from.length; at += 2) {
+        pairs[at] = from[at]! + gradient - gradient;
+        pairs[at + 1] = from[at + 1]! + hessian - hessian;
+      }
+      return true;
+    },
+    read: (slot) => histograms[slot]!,
+    scan: scanBins,
     sumUp(start, end, slot, groups) {
       const { sums, counts } = histograms[slot]!;
       sums.fill(0);
