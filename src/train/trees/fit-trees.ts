@@ -60,11 +60,11 @@ export async function fitTrees(
 
   const binned = planBins(matrix, settings.bins, settings.seed);
   const openLoops = settings.kernel === 'simd' ? simdLoops : plainLoops;
-  const loops = await openLoops(matrix, binned, slotsOf(settings, matrix.rows));
+  const loops = await openLoops(matrix, binned, slotsOf(settings, matrix.rows), loss.outputs);
+  const { pairs } = loops;
   const rules: GrowRules = { ...settings, signs: Int8Array.from(binned, ({ feature }) => signs[feature]!) };
   const learned = scoredOf(examples, summary.weight, base, first);
   const judged = validation && scoredOf(validation.examples, validation.weight, base, first);
-  const pairs = new Float64Array(2 * matrix.rows * loss.outputs);
   const losses = [loss.evaluate(learned, pairs)];
   const validationLosses = judged ? [loss.evaluate(judged)] : [];
   const done = (first.starts.length - 1) / loss.outputs;
@@ -76,7 +76,7 @@ export async function fitTrees(
   let stopped: TreeTraining['stopped'] = 'rounds';
   for (let round = 1, work = 0; round <= settings.trees; round++) {
     const sample = samplesOf(settings, matrix.rows, binned.length, random(draws.next()));
-    const lot = boost(loops, sample, pairs, learned.sums, loss.outputs, rules);
+    const lot = boost(loops, sample, learned.sums, loss.outputs, rules);
     if (!lot) throw diverged(where, task, round);
     if (sample.rows) addTrees(lot, matrix, loss.outputs, learned.sums);
     lots.push(lot);
@@ -159,7 +159,6 @@ function samplesOf({ rowSample, featureSample }: TreeSettings, rows: number, fea
 function boost(
   loops: TreeLoops,
   sample: Sample,
-  pairs: Float64Array,
   sums: Float64Array,
   outputs: number,
   rules: GrowRules,
@@ -167,8 +166,7 @@ function boost(
   const count = sample.rows?.length ?? loops.rows.length;
   const trees: Trees[] = [];
   for (let output = 0; output < outputs; output++) {
-    const length = pairs.length / outputs;
-    if (!loops.load(pairs.subarray(length * output, length * (output + 1)))) return undefined;
+    if (!loops.load(output)) return undefined;
     if (sample.rows) loops.rows.set(sample.rows);
     else for (let row = 0; row < count; row++) loops.rows[row] = row;
     const { tree, leaves } = growTree(loops, count, sample.features, rules);

@@ -1,5 +1,6 @@
 import type { Task } from '../../models/model.ts';
 import type { LabelSummary } from '../check-examples.ts';
+import { exponential } from './exponential.ts';
 
 /** Rows with what is known of them and the sums of the trees so far. */
 export interface Scored {
@@ -46,32 +47,28 @@ function centred(values: readonly number[]): Float64Array {
   return Float64Array.from(values, (value) => value - mean);
 }
 
-/** Of 256 factors of at most 2 each, the product is a number: one logarithm does for all. */
-const FACTORS = 256;
-
 /** Log loss in nats. */
 function logLoss({ labels, weights, weight, sums }: Scored, pairs?: Float64Array): number {
   let loss = 0;
+  // The logarithm of a product is the sum of the logarithms, and taken only now and then.
   let product = 1;
   for (let i = 0; i < sums.length; i++) {
-    const z = sums[i]!;
-    const isOne = labels[i] === 1;
-    const e = Math.exp(z < 0 ? z : -z);
-    const likely = 1 / (1 + e);
-    const unlikely = e * likely;
+    const sign = 1 - 2 * labels[i]!;
+    const away = sign * sums[i]!;
+    const odds = exponential(Math.min(away, 700));
+    const unlikely = 1 / (1 + odds);
     const w = weights ? weights[i]! : 1;
-    // Where the sum points the wrong way, its size is lost on top.
-    if (z < 0 === isOne) loss += w * Math.abs(z);
-    if (weights) loss += w * Math.log1p(e);
+    if (weights || away > 100) loss += w * (away > 100 ? away : Math.log1p(odds));
     else {
-      product *= 1 + e;
-      if (i % FACTORS === FACTORS - 1) {
+      product *= 1 + odds;
+      if (product > 1e200) {
         loss += Math.log(product);
         product = 1;
       }
     }
     if (!pairs) continue;
-    pairs[2 * i] = w * (isOne ? -(z < 0 ? likely : unlikely) : z < 0 ? unlikely : likely);
+    const likely = odds * unlikely;
+    pairs[2 * i] = w * sign * likely;
     pairs[2 * i + 1] = w * likely * unlikely;
   }
   return (loss + Math.log(product)) / weight;
@@ -90,11 +87,11 @@ function crossEntropy(
     let most = -Infinity;
     for (let k = 0; k < outputs; k++) if (sums[at + k]! > most) most = sums[at + k]!;
     let total = 0;
-    for (let k = 0; k < outputs; k++) total += Math.exp(sums[at + k]! - most);
+    for (let k = 0; k < outputs; k++) total += exponential(sums[at + k]! - most);
     loss += w * (Math.log(total) + most - sums[at + labels[i]!]!);
     if (!pairs) continue;
     for (let k = 0; k < outputs; k++) {
-      const share = Math.exp(sums[at + k]! - most) / total;
+      const share = exponential(sums[at + k]! - most) / total;
       const to = 2 * (k * rows + i);
       pairs[to] = w * (k === labels[i] ? share - 1 : share);
       pairs[to + 1] = w * share * (1 - share);
@@ -122,7 +119,7 @@ function poisson({ labels, weights, weight, sums }: Scored, pairs?: Float64Array
   let loss = 0;
   for (let i = 0; i < sums.length; i++) {
     const w = weights ? weights[i]! : 1;
-    const expected = Math.exp(sums[i]!);
+    const expected = exponential(sums[i]!);
     loss += w * (expected - labels[i]! * sums[i]!);
     if (!pairs) continue;
     pairs[2 * i] = w * (expected - labels[i]!);

@@ -19,13 +19,15 @@ export async function simdLoops(
   matrix: Matrix,
   features: readonly BinnedFeature[],
   slots: number,
+  outputs: number,
 ): Promise<TreeLoops> {
-  const sizes = sizesOf(matrix.rows, features, slots);
+  const sizes = sizesOf(matrix.rows, features, slots, outputs);
   const { groups, offsets, bins } = sizes;
   const memory = kernelMemory(bytesOf(sizes));
   const kernel = (await loadKernel<TreeKernel>(treesWasm, memory.memory))!;
   const data = memory.uint8(4 * groups * matrix.rows);
-  const pairs = memory.float64(2 * matrix.rows);
+  const pairs = memory.float64(2 * matrix.rows * outputs);
+  const inOrder = memory.float64(2 * matrix.rows);
   const packed = memory.float64(2 * matrix.rows);
   const rows = memory.int32(matrix.rows);
   const others = memory.int32(matrix.rows);
@@ -50,13 +52,14 @@ export async function simdLoops(
     offsets,
     rows: rows.values,
     slots,
-    load(from) {
-      const shifts = shiftsOf(from);
+    pairs: pairs.values,
+    load(output) {
+      const from = 2 * matrix.rows * output;
+      const shifts = shiftsOf(pairs.values.subarray(from, from + 2 * matrix.rows));
       if (!shifts) return false;
       const { gradient, hessian } = shifts;
       units = { gradient: unitOf(gradient), hessian: unitOf(hessian) };
-      pairs.values.set(from);
-      kernel.pack(pairs.at, matrix.rows, gradient, hessian, bits, packed.at);
+      kernel.pack(pairs.at + 8 * from, matrix.rows, gradient, hessian, bits, packed.at);
       return true;
     },
     sumUp(start, end, slot, wanted) {
@@ -64,12 +67,11 @@ export async function simdLoops(
       to.values.fill(0);
       const from = rows.at + 4 * start;
       const count = end - start;
-      // What was loaded is packed by now: its place is free.
-      kernel.gather(packed.at, from, count, pairs.at);
+      kernel.gather(packed.at, from, count, inOrder.at);
       const binAt = (feature: number): number => to.at + 16 * offsets[feature]!;
       for (const group of wanted) {
         const at = 4 * group;
-        kernel.sumUp(groupAt(group), from, pairs.at, count, binAt(at), binAt(at + 1), binAt(at + 2), binAt(at + 3));
+        kernel.sumUp(groupAt(group), from, inOrder.at, count, binAt(at), binAt(at + 1), binAt(at + 2), binAt(at + 3));
       }
     },
     read(slot) {
@@ -102,6 +104,6 @@ export async function simdLoops(
 }
 
 /** What the arrays take, with a line of the cache for each, so that none of them lacks room. */
-function bytesOf({ rows, groups, bins, slots }: LoopSizes): number {
-  return 4 * groups * rows + 44 * rows + 2048 + 16 * bins * slots + 20 * bins + 64 * (9 + slots);
+function bytesOf({ rows, groups, bins, slots, outputs }: LoopSizes): number {
+  return 4 * groups * rows + (44 + 16 * outputs) * rows + 2048 + 16 * bins * slots + 20 * bins + 64 * (10 + slots);
 }

@@ -23,8 +23,10 @@ export interface TreeLoops {
   readonly rows: Int32Array;
   /** How many histograms there is room for. */
   readonly slots: number;
-  /** Takes gradient and hessian of each row, side by side; `false` when there is no finite sum of them. */
-  load(pairs: Float64Array): boolean;
+  /** Gradient and hessian of each row, side by side, for one output after another: shape `[outputs, rows, 2]`. */
+  readonly pairs: Float64Array;
+  /** Takes what is in `pairs` for an output; `false` when there is no finite sum of it. */
+  load(output: number): boolean;
   /** Sums up the rows at `start` to `end` (exclusive) into a slot, of the groups of four features that are asked for. */
   sumUp(start: number, end: number, slot: number, groups: readonly number[]): void;
   /** What is in a slot, until another is read. */
@@ -49,10 +51,16 @@ export interface LoopSizes {
   /** Bins of a histogram, with one more for what fills the last group up. */
   readonly bins: number;
   readonly slots: number;
+  readonly outputs: number;
 }
 
 /** Sizes for some features. */
-export function sizesOf(rows: number, features: readonly BinnedFeature[], slots: number): LoopSizes {
+export function sizesOf(
+  rows: number,
+  features: readonly BinnedFeature[],
+  slots: number,
+  outputs: number,
+): LoopSizes {
   const groups = Math.ceil(features.length / 4);
   const offsets = new Int32Array(4 * groups);
   let bins = 0;
@@ -61,16 +69,22 @@ export function sizesOf(rows: number, features: readonly BinnedFeature[], slots:
     bins += feature.bins + 1;
   });
   offsets.fill(bins, features.length);
-  return { rows, groups, offsets, bins: bins + 1, slots };
+  return { rows, groups, offsets, bins: bins + 1, slots, outputs };
 }
 
 /** The loops in plain TypeScript: what the compiled ones are held against. */
-export function plainLoops(matrix: Matrix, features: readonly BinnedFeature[], slots: number): TreeLoops {
-  const sizes = sizesOf(matrix.rows, features, slots);
+export function plainLoops(
+  matrix: Matrix,
+  features: readonly BinnedFeature[],
+  slots: number,
+  outputs: number,
+): TreeLoops {
+  const sizes = sizesOf(matrix.rows, features, slots, outputs);
   const { offsets, bins } = sizes;
   const data = new Uint8Array(4 * sizes.groups * matrix.rows);
   writeBins(matrix, features, data);
-  const pairs = new Float64Array(2 * matrix.rows);
+  const pairs = new Float64Array(2 * matrix.rows * outputs);
+  const rounded = new Float64Array(2 * matrix.rows);
   const rows = new Int32Array(matrix.rows);
   const others = new Int32Array(matrix.rows);
   const histograms = Array.from({ length: slots }, () => ({
@@ -83,13 +97,15 @@ export function plainLoops(matrix: Matrix, features: readonly BinnedFeature[], s
     offsets,
     rows,
     slots,
-    load(from) {
+    pairs,
+    load(output) {
+      const from = pairs.subarray(rounded.length * output, rounded.length * (output + 1));
       const shifts = shiftsOf(from);
       if (!shifts) return false;
       const { gradient, hessian } = shifts;
       for (let at = 0; at < from.length; at += 2) {
-        pairs[at] = from[at]! + gradient - gradient;
-        pairs[at + 1] = from[at + 1]! + hessian - hessian;
+        rounded[at] = from[at]! + gradient - gradient;
+        rounded[at + 1] = from[at + 1]! + hessian - hessian;
       }
       return true;
     },
@@ -106,8 +122,8 @@ export function plainLoops(matrix: Matrix, features: readonly BinnedFeature[], s
           for (let place = start; place < end; place++) {
             const row = rows[place]!;
             const bin = offset + bytes[4 * row + lane]!;
-            sums[2 * bin]! += pairs[2 * row]!;
-            sums[2 * bin + 1]! += pairs[2 * row + 1]!;
+            sums[2 * bin]! += rounded[2 * row]!;
+            sums[2 * bin + 1]! += rounded[2 * row + 1]!;
             counts[bin]!++;
           }
         }
