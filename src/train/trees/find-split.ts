@@ -46,8 +46,14 @@ export function findSplit(
       else scanBins(histogram, range, node, rules, best, undefined, sign);
     }
   } else {
-    order = orderOfLevels(histogram, offset, bins, rules.categorySmoothing);
-    scanBins(histogram, { offset, end: order.length - 1, first: -1, parent }, node, rules, best, order);
+    // Levels of few rows are on neither list and go right: from both ends, so that they may be on either side.
+    const ascending = orderOfLevels(histogram, offset, bins, rules);
+    const range = { offset, end: (ascending.length + 1) >> 1, first: -1, parent };
+    for (const each of [ascending, ascending.slice().reverse()]) {
+      const { gain } = best;
+      scanBins(histogram, range, node, rules, best, each);
+      if (best.gain > gain) order = each;
+    }
   }
   if (best.bin < 0) return undefined;
   const { gain, bin, withMissing, gradient, hessian, count } = best;
@@ -63,12 +69,17 @@ export function findSplit(
 }
 
 /** The bins of a category that rows are in, the missing values' too, by their gradient for their hessian. */
-function orderOfLevels({ sums, counts }: Histogram, offset: number, bins: number, smoothing: number): Uint8Array {
+function orderOfLevels(
+  { sums, counts }: Histogram,
+  offset: number,
+  bins: number,
+  { categorySmoothing: smoothing, minRowsPerLevel: minRows }: SplitRules,
+): Uint8Array {
   const ratios = new Float64Array(bins + 1);
   const there: number[] = [];
   for (let bin = 0; bin <= bins; bin++) {
     const at = offset + bin;
-    if (counts[at] === 0) continue;
+    if (counts[at]! < minRows) continue;
     const bend = sums[2 * at + 1]! + smoothing;
     ratios[bin] = bend > 0 ? sums[2 * at]! / bend : 0;
     there.push(bin);

@@ -46,6 +46,11 @@ export interface BoostedTreesOptions {
    * 0 or more. @default 10
    */
   readonly categorySmoothing?: number;
+  /**
+   * The fewest rows of a level in a node for it to choose its side of a split; levels with fewer go together; 1 or more.
+   * @default 10
+   */
+  readonly minRowsPerLevel?: number;
   /** Dense features that the sum may only rise (`1`) or fall (`-1`) with. @default {} */
   readonly monotone?: Readonly<Record<string, 1 | -1>>;
   /** Ends the training where the loss of other examples stops falling, and keeps the trees up to the lowest. Left out, all trees are made. */
@@ -76,6 +81,7 @@ const KEYS: readonly string[] = [
   'rowSample',
   'featureSample',
   'categorySmoothing',
+  'minRowsPerLevel',
   'monotone',
   'earlyStopping',
   'seed',
@@ -85,7 +91,7 @@ const KEYS: readonly string[] = [
 /** Refuses options out of range, and fills in the defaults. */
 export function treeSettings(where: string, options: BoostedTreesOptions): TreeSettings {
   checkKeys(where, options, KEYS);
-  const whole = (name: 'trees' | 'leaves' | 'minRowsPerLeaf' | 'bins', or: number, min: number): number =>
+  const whole = (name: 'trees' | 'leaves' | 'minRowsPerLeaf' | 'minRowsPerLevel' | 'bins', or: number, min: number): number =>
     checkNumber(where, name, options[name] ?? or, {
       min,
       max: name === 'bins' ? 255 : 2 ** 20,
@@ -110,6 +116,7 @@ export function treeSettings(where: string, options: BoostedTreesOptions): TreeS
     rowSample: share('rowSample', 1),
     featureSample: share('featureSample', 1),
     categorySmoothing: amount('categorySmoothing', 10),
+    minRowsPerLevel: whole('minRowsPerLevel', 10, 1),
     monotone: checkMonotone(where, options.monotone ?? {}),
     earlyStopping: checkEarlyStopping(where, options.earlyStopping),
     seed: checkNumber(where, 'seed', options.seed ?? 0),

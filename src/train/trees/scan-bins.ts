@@ -17,6 +17,7 @@ export interface SplitRules {
   readonly minGain: number;
   readonly l2: number;
   readonly categorySmoothing: number;
+  readonly minRowsPerLevel: number;
 }
 
 /** The best place to part bins so far. */
