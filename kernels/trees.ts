@@ -10,7 +10,14 @@
  * Rounds pairs of doubles and packs them: where a shift is added to a number, the last bits count the nearest multiple of
  * its unit.
  */
-export function pack(pairs: usize, rows: i32, gradientShift: f64, hessianShift: f64, bits: i32, packed: usize): void {
+export function pack(
+  pairs: usize,
+  rows: i32,
+  gradientShift: f64,
+  hessianShift: f64,
+  bits: i32,
+  packed: usize,
+): void {
   const shift = f64x2.replace_lane(f64x2.splat(gradientShift), 1, hessianShift);
   const one = i64x2(0, 1);
   for (let i = 0; i < rows; i++) {
@@ -31,7 +38,16 @@ export function gather(packed: usize, rows: usize, count: i32, to: usize): void 
 }
 
 /** Adds what is packed of each row to the bins it is in, of four features; `a` to `d` are where their bins begin. */
-export function sumUp(bins: usize, rows: usize, packed: usize, count: i32, a: usize, b: usize, c: usize, d: usize): void {
+export function sumUp(
+  bins: usize,
+  rows: usize,
+  packed: usize,
+  count: i32,
+  a: usize,
+  b: usize,
+  c: usize,
+  d: usize,
+): void {
   for (let i = 0; i < count; i++) {
     const four = load<u32>(bins + ((<usize>load<u32>(rows)) << 2));
     const pair = v128.load(packed);
@@ -44,8 +60,6 @@ export function sumUp(bins: usize, rows: usize, packed: usize, count: i32, a: us
   }
 }
 
-// @ts-ignore: decorator
-@inline
 function add(at: usize, pair: v128): void {
   v128.store(at, i64x2.add(v128.load(at), pair));
 }
@@ -60,13 +74,21 @@ export function subtract(bins: usize, from: usize, count: i32): void {
 }
 
 /** Bins as doubles and counts; a unit is what a whole number is a multiple of. */
-export function unpack(bins: usize, count: i32, gradientUnit: f64, hessianUnit: f64, bits: i32, sums: usize, counts: usize): void {
+export function unpack(
+  bins: usize,
+  count: i32,
+  gradientUnit: f64,
+  hessianUnit: f64,
+  bits: i32,
+  sums: usize,
+  counts: usize,
+): void {
   const mask = (1 << bits) - 1;
   for (let i = 0; i < count; i++) {
     const upper = load<i64>(bins, 8);
     store<f64>(sums, <f64>load<i64>(bins) * gradientUnit);
     store<f64>(sums, <f64>(upper >> bits) * hessianUnit, 8);
-    store<i32>(counts, <i32>upper & mask);
+    store<i32>(counts, (<i32>upper) & mask);
     bins += 16;
     sums += 16;
     counts += 4;

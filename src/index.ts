@@ -349,6 +349,9 @@ export {
 } from './models/multinomial-model.ts';
 export { naiveModel, naiveReviver, type NaiveModel, type NaiveParts } from './models/naive-model.ts';
 export { standardModels } from './models/standard-models.ts';
+export { treeModel, treeReviver, type TreeModel, type TreeParts } from './models/tree-model.ts';
+export type { Trees } from './models/trees.ts';
+export { featureImportance, type FeatureImportance } from './models/feature-importance.ts';
 
 // train
 export type {
@@ -390,6 +393,9 @@ export {
   type RangeOptions,
   type Space,
 } from './train/search/space.ts';
+export { boostedTrees } from './train/trees/boosted-trees.ts';
+export type { BoostedTreesOptions, EarlyStopping } from './train/trees/options.ts';
+export type { TreeTraining } from './train/trees/fit-trees.ts';
 
 // evaluate
 export { evaluate, type EvaluateOptions } from './evaluate/evaluate.ts';

@@ -137,7 +137,8 @@ export function flawOfTrees(trees: Trees, inputs: Features, outputs: number): st
   const count = starts.length - 1;
   if (count < 0 || starts[0] !== 0 || starts[count] !== nodes)
     return `starts is no list from 0 to the number of nodes`;
-  if (count % outputs !== 0) return `there are ${count} trees; expected as many for each of ${outputs} outputs`;
+  if (count % outputs !== 0)
+    return `there are ${count} trees; expected as many for each of ${outputs} outputs`;
   const dense = inputs.dense.length;
   for (let tree = 0; tree < count; tree++) {
     const end = starts[tree + 1]!;

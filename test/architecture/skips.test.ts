@@ -18,6 +18,7 @@ const reasons: Readonly<Record<string, string>> = {
   'test/sql/bigquery-peers.test.ts': 'needs sqlglot, of test/peers/setup.sh',
   'test/table/farm-fingerprint.test.ts': 'needs all 365 dates of ../shared/data',
   'test/train/logistic.test.ts': 'needs the golden files of ../shared/data',
+  'test/train/trees/real.test.ts': 'needs the census, the births and the rides of ../shared/data',
   'test/train/tfjs/logistic.test.ts': 'needs the golden files of ../shared/data',
 };
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { logistic } from '../../src/train/logistic.ts';
 import { naive } from '../../src/train/naive.ts';
 import { denseNet } from '../../src/train/tfjs/dense-net.ts';
+import { boostedTrees } from '../../src/train/trees/boosted-trees.ts';
 import { logistic as tensorLogistic } from '../../src/train/tfjs/logistic.ts';
 import { numberColumn } from '../../src/table/column.ts';
 import { table } from '../../src/table/table.ts';
@@ -24,6 +25,7 @@ const notExamples: [name: string, value: unknown][] = [
 describe.each([
   ['logistic', logistic()],
   ['naive', naive()],
+  ['boostedTrees', boostedTrees()],
   ['denseNet', denseNet()],
   ['logistic of tfjs', tensorLogistic()],
 ])('%s', (_, estimator) => {
@@ -43,5 +45,8 @@ it.each(notExamples.filter(([, value]) => value !== undefined))(
   'validation examples are refused when they are %s',
   (_, validation) => {
     expect(() => denseNet({ validation } as never)).toThrow(expect.objectContaining({ code: 'bad-option' }));
+    expect(() => boostedTrees({ earlyStopping: { validation } } as never)).toThrow(
+      expect.objectContaining({ code: 'bad-option' }),
+    );
   },
 );

@@ -77,11 +77,7 @@ function between(low: number, high: number): number {
 }
 
 /** A bin for each level that a row has; where there are too many, the rarest share the last one. */
-function planLevels(
-  { codes, levels }: MatrixCategory,
-  feature: number,
-  most: number,
-): BinnedFeature {
+function planLevels({ codes, levels }: MatrixCategory, feature: number, most: number): BinnedFeature {
   const counts = new Int32Array(levels.length);
   for (let row = 0; row < codes.length; row++) if (codes[row]! >= 0) counts[codes[row]!]!++;
   const seen = Array.from(counts.keys())

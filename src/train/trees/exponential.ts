@@ -27,8 +27,7 @@ export function exponential(x: number): number {
   const part = x * PER_PART + ROUND - ROUND;
   const r = x - part * PART_HIGH - part * PART_LOW;
   const n = part | 0;
-  const series =
-    r + r * r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120 + r * (1 / 720)))));
+  const series = r + r * r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120 + r * (1 / 720)))));
   const root = roots[n & (PARTS - 1)]!;
   return (root + root * series) * powers[(n >> 5) + 1100]!;
 }

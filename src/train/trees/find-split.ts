@@ -22,7 +22,7 @@ export interface Split {
  * @param sign - 1 or -1 where the right side may only be larger, or smaller; else 0.
  */
 export function findSplit(
-  { features, offsets, scan }: TreeLoops,
+  loops: TreeLoops,
   histogram: Histogram,
   feature: number,
   node: NodeSums,
@@ -30,8 +30,8 @@ export function findSplit(
   sign: number,
   above: number,
 ): Split | undefined {
-  const { bins, edges } = features[feature]!;
-  const offset = offsets[feature]!;
+  const { bins, edges } = loops.features[feature]!;
+  const offset = loops.offsets[feature]!;
   const parent = scoreOf(node.gradient, node.hessian, node, rules.l2);
   const best: Candidate = { gain: above, bin: -1, withMissing: false, gradient: 0, hessian: 0, count: 0 };
   const missing = histogram.counts[offset + bins]!;
@@ -42,7 +42,7 @@ export function findSplit(
     const right = { offset, end: missing > 0 ? bins : bins - 1, first: -1, parent };
     const left = { offset, end: bins - 1, first: offset + bins, parent };
     for (const range of missing > 0 ? [right, left] : [right]) {
-      if (isFree) scan(histogram, range, node, rules, best);
+      if (isFree) loops.scan(histogram, range, node, rules, best);
       else scanBins(histogram, range, node, rules, best, undefined, sign);
     }
   } else {

@@ -129,7 +129,12 @@ function slotsOf({ leaves, minRowsPerLeaf }: TreeSettings, rows: number): number
   return Math.max(1, Math.min(leaves - 1, Math.ceil(rows / (2 * minRowsPerLeaf)) + 1));
 }
 
-function scoredOf({ matrix, labels, weights }: Examples, weight: number, base: Float64Array, first: Trees): Scored {
+function scoredOf(
+  { matrix, labels, weights }: Examples,
+  weight: number,
+  base: Float64Array,
+  first: Trees,
+): Scored {
   const sums = new Float64Array(matrix.rows * base.length);
   for (let at = 0; at < sums.length; at += base.length) sums.set(base, at);
   addTrees(first, matrix, base.length, sums);
@@ -142,7 +147,12 @@ interface Sample {
   readonly features: readonly number[];
 }
 
-function samplesOf({ rowSample, featureSample }: TreeSettings, rows: number, features: number, source: Random): Sample {
+function samplesOf(
+  { rowSample, featureSample }: TreeSettings,
+  rows: number,
+  features: number,
+  source: Random,
+): Sample {
   const some = (share: number, of: number): Int32Array =>
     drawRows(of, Math.min(of, Math.max(1, Math.round(share * of))), source);
   return {

@@ -61,7 +61,9 @@ export function growTree(
   if (isSplittable(root, rules)) root.split = bestSplit(loops, root, chosen, rules);
   const open: Node[] = [root];
   while (open.length < rules.leaves) {
-    const node = open.reduce((best, each) => ((each.split?.gain ?? 0) > (best.split?.gain ?? 0) ? each : best));
+    const node = open.reduce((best, each) =>
+      (each.split?.gain ?? 0) > (best.split?.gain ?? 0) ? each : best,
+    );
     if (!node.split) break;
     const isLast = open.length + 1 === rules.leaves;
     const [left, right] = children(loops, node, node.split, builder.split(node.place, node.split), rules);
@@ -93,15 +95,15 @@ export function growTree(
 
 /** All bins of a feature together. */
 function sumOf(
-  { features, offsets, read }: TreeLoops,
+  loops: TreeLoops,
   slot: number,
   feature: number,
 ): { gradient: number; hessian: number } {
-  const { sums } = read(slot);
-  const offset = offsets[feature]!;
+  const { sums } = loops.read(slot);
+  const offset = loops.offsets[feature]!;
   let gradient = 0;
   let hessian = 0;
-  for (let bin = offset; bin <= offset + features[feature]!.bins; bin++) {
+  for (let bin = offset; bin <= offset + loops.features[feature]!.bins; bin++) {
     gradient += sums[2 * bin]!;
     hessian += sums[2 * bin + 1]!;
   }
@@ -158,7 +160,9 @@ function children(
   };
   const sign = signs[split.feature]!;
   if (sign === 0) return [left, right];
-  const between = (leafValue(left.gradient, left.hessian, left, l2) + leafValue(right.gradient, right.hessian, right, l2)) / 2;
+  const between =
+    (leafValue(left.gradient, left.hessian, left, l2) + leafValue(right.gradient, right.hessian, right, l2)) /
+    2;
   const [low, high] = sign > 0 ? [left, right] : [right, left];
   low.most = between;
   high.least = between;

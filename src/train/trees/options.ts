@@ -91,7 +91,11 @@ const KEYS: readonly string[] = [
 /** Refuses options out of range, and fills in the defaults. */
 export function treeSettings(where: string, options: BoostedTreesOptions): TreeSettings {
   checkKeys(where, options, KEYS);
-  const whole = (name: 'trees' | 'leaves' | 'minRowsPerLeaf' | 'minRowsPerLevel' | 'bins', or: number, min: number): number =>
+  const whole = (
+    name: 'trees' | 'leaves' | 'minRowsPerLeaf' | 'minRowsPerLevel' | 'bins',
+    or: number,
+    min: number,
+  ): number =>
     checkNumber(where, name, options[name] ?? or, {
       min,
       max: name === 'bins' ? 255 : 2 ** 20,

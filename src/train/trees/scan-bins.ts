@@ -45,7 +45,13 @@ export interface ScanRange {
 }
 
 /** Of a dense feature that is not monotone, in a node without bounds: tries every place to part its bins. */
-export type Scan = (histogram: Histogram, range: ScanRange, node: NodeSums, rules: SplitRules, best: Candidate) => void;
+export type Scan = (
+  histogram: Histogram,
+  range: ScanRange,
+  node: NodeSums,
+  rules: SplitRules,
+  best: Candidate,
+) => void;
 
 /** The value of a leaf that lowers the loss most, within its bounds; 0 where nothing bends the loss. */
 export function leafValue(

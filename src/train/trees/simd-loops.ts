@@ -71,7 +71,16 @@ export async function simdLoops(
       const binAt = (feature: number): number => to.at + 16 * offsets[feature]!;
       for (const group of wanted) {
         const at = 4 * group;
-        kernel.sumUp(groupAt(group), from, inOrder.at, count, binAt(at), binAt(at + 1), binAt(at + 2), binAt(at + 3));
+        kernel.sumUp(
+          groupAt(group),
+          from,
+          inOrder.at,
+          count,
+          binAt(at),
+          binAt(at + 1),
+          binAt(at + 2),
+          binAt(at + 3),
+        );
       }
     },
     read(slot) {
@@ -85,7 +94,19 @@ export async function simdLoops(
       found.setInt32(24, first < 0 ? 0 : counts.values[first]!, true);
       const [s, c] = [sums.at + 16 * offset, counts.at + 4 * offset];
       const { gradient, hessian, count } = node;
-      const bin = kernel.scan(s, c, end, gradient, hessian, count, minRowsPerLeaf, minHessian, l2, parent, small.at);
+      const bin = kernel.scan(
+        s,
+        c,
+        end,
+        gradient,
+        hessian,
+        count,
+        minRowsPerLeaf,
+        minHessian,
+        l2,
+        parent,
+        small.at,
+      );
       if (bin < 0) return;
       best.gain = found.getFloat64(0, true);
       best.bin = bin;
@@ -105,5 +126,7 @@ export async function simdLoops(
 
 /** What the arrays take, with a line of the cache for each, so that none of them lacks room. */
 function bytesOf({ rows, groups, bins, slots, outputs }: LoopSizes): number {
-  return 4 * groups * rows + (44 + 16 * outputs) * rows + 2048 + 16 * bins * slots + 20 * bins + 64 * (10 + slots);
+  return (
+    4 * groups * rows + (44 + 16 * outputs) * rows + 2048 + 16 * bins * slots + 20 * bins + 64 * (10 + slots)
+  );
 }

@@ -15,7 +15,8 @@ export function startOf(
   task: Task,
 ): TreeModel | undefined {
   if (from === undefined) return undefined;
-  if (from.kind !== 'trees') throw mismatch(where, `the model to go on from is of kind "${from.kind}"`, 'trees');
+  if (from.kind !== 'trees')
+    throw mismatch(where, `the model to go on from is of kind "${from.kind}"`, 'trees');
   const model = from as TreeModel;
   if (model.task !== task)
     throw mismatch(where, `the model to go on from is ${model.task}`, `${task}, as the labels are`);
@@ -51,9 +52,15 @@ export function signsOf(where: string, { monotone }: TreeSettings, task: Task, m
         details: { option: 'monotone', column: name },
       });
     if (at < 0)
-      throw refuse(`names ${JSON.stringify(name.slice(0, 80))}, which is no dense feature`, 'dense features only');
+      throw refuse(
+        `names ${JSON.stringify(name.slice(0, 80))}, which is no dense feature`,
+        'dense features only',
+      );
     if (task === 'multi-class')
-      throw refuse('is set and there are several classes', 'it for one output: shares of classes add up to 1');
+      throw refuse(
+        'is set and there are several classes',
+        'it for one output: shares of classes add up to 1',
+      );
     signs[at] = sign;
   }
   return signs;
@@ -66,7 +73,11 @@ function checkClasses(
   expected: readonly string[] | undefined,
 ): void {
   if (found?.length === expected?.length && (found ?? []).every((name, at) => name === expected![at])) return;
-  throw mismatch(where, `${what} has other classes`, 'those of the label that is learned from, in their order');
+  throw mismatch(
+    where,
+    `${what} has other classes`,
+    'those of the label that is learned from, in their order',
+  );
 }
 
 function mismatch(where: string, found: string, expected: string): SlipwayError {

@@ -28,7 +28,9 @@ export function adultTables(): RealTables {
 
 /** The flights with weather and schedule, by the split of their dates. */
 export function flightTables(): RealTables {
-  const split = new Map(rowsOf('nycflights13/date_split.csv').map((row) => [row('flight_date'), row('split')]));
+  const split = new Map(
+    rowsOf('nycflights13/date_split.csv').map((row) => [row('flight_date'), row('split')]),
+  );
   const rows = rowsOf('nycflights13/flights_ml.csv.gz');
   const partOf = (part: string): readonly Row[] =>
     rows.filter((row) => split.get(row('sched_dep_at').slice(0, 10)) === part);
