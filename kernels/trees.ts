@@ -175,3 +175,70 @@ export function binOf(values: usize, rows: i32, edges: usize, bins: i32, to: usi
     to += 4;
   }
 }
+
+/**
+ * Gradient and hessian of the log loss of each row, and the loss of all.
+ *
+ * Two rows at a time: an odd number of them has one more that adds nothing. Losses are logarithms of products, which are
+ * halved 500 times whenever they are large; every step has its twin in `logLoss`, to the bit.
+ *
+ * @param roots - 2^(k/32) for k from 0 to 31.
+ * @param out - where two products go, two counts of how often they were halved, and two sums of what is past 300.
+ */
+export function logLoss(labels: usize, sums: usize, rows: i32, pairs: usize, roots: usize, out: usize): void {
+  const one = f64x2.splat(1);
+  const bound = f64x2.splat(300);
+  let products = one;
+  let halvings = f64x2.splat(0);
+  let far = f64x2.splat(0);
+  for (let i = 0; i < rows; i += 2) {
+    const sign = f64x2.sub(one, f64x2.mul(f64x2.splat(2), v128.load(labels)));
+    const away = f64x2.mul(sign, v128.load(sums));
+    far = f64x2.add(far, f64x2.max(f64x2.sub(away, bound), f64x2.splat(0)));
+    const x = f64x2.max(f64x2.splat(-300), f64x2.min(bound, away));
+    const part = f64x2.nearest(f64x2.mul(x, f64x2.splat(46.16624130844683)));
+    const r = f64x2.sub(
+      f64x2.sub(x, f64x2.mul(part, f64x2.splat(0.021660849335603416))),
+      f64x2.mul(part, f64x2.splat(5.689487495325457e-11)),
+    );
+    let series = f64x2.add(f64x2.splat(1 / 120), f64x2.mul(r, f64x2.splat(1 / 720)));
+    series = f64x2.add(f64x2.splat(1 / 24), f64x2.mul(r, series));
+    series = f64x2.add(f64x2.splat(1 / 6), f64x2.mul(r, series));
+    series = f64x2.add(f64x2.splat(1 / 2), f64x2.mul(r, series));
+    series = f64x2.add(r, f64x2.mul(f64x2.mul(r, r), series));
+    const n = i32x4.trunc_sat_f64x2_s_zero(part);
+    const root = f64x2.replace_lane(
+      v128.load64_splat(roots + ((<usize>(i32x4.extract_lane(n, 0) & 31)) << 3)),
+      1,
+      load<f64>(roots + ((<usize>(i32x4.extract_lane(n, 1) & 31)) << 3)),
+    );
+    const exponent = i64x2.add(i64x2.extend_low_i32x4_s(i32x4.shr_s(n, 5)), i64x2.splat(1023));
+    const odds = f64x2.mul(f64x2.add(root, f64x2.mul(root, series)), i64x2.shl(exponent, 52));
+    const both = f64x2.add(one, odds);
+    const unlikely = f64x2.div(one, both);
+    const likely = f64x2.mul(odds, unlikely);
+    const gradient = f64x2.mul(sign, likely);
+    const hessian = f64x2.mul(likely, unlikely);
+    v128.store(pairs, v128.shuffle<f64>(gradient, hessian, 0, 2));
+    v128.store(pairs, v128.shuffle<f64>(gradient, hessian, 1, 3), 16);
+    products = f64x2.mul(products, both);
+    const large = f64x2.gt(products, f64x2.splat(3.273390607896142e150));
+    products = f64x2.mul(products, v128.bitselect(f64x2.splat(3.054936363499605e-151), one, large));
+    halvings = f64x2.add(halvings, v128.and(large, one));
+    labels += 16;
+    sums += 16;
+    pairs += 32;
+  }
+  v128.store(out, products);
+  v128.store(out, halvings, 16);
+  v128.store(out, far, 32);
+}
+
+/** Adds a value to the sums of some rows. */
+export function addTo(sums: usize, rows: usize, count: i32, value: f64): void {
+  for (let i = 0; i < count; i++) {
+    const at = sums + ((<usize>load<u32>(rows)) << 3);
+    store<f64>(at, load<f64>(at) + value);
+    rows += 4;
+  }
+}

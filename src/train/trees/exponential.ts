@@ -7,7 +7,7 @@ const PART_HIGH = 0.021660849335603416;
 const PART_LOW = 5.689487495325457e-11;
 
 /** 2^(k/32), by square roots, which every platform rounds alike. */
-const roots: Float64Array = /* @__PURE__ */ (() => {
+export const roots: Float64Array = /* @__PURE__ */ (() => {
   const all = new Float64Array(PARTS).fill(1);
   for (let bit = PARTS >> 1, root = Math.SQRT2; bit > 0; bit >>= 1, root = Math.sqrt(root)) {
     for (let k = 0; k < PARTS; k++) if (k & bit) all[k]! *= root;

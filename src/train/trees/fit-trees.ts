@@ -35,7 +35,7 @@ export type TreeTraining = {
 };
 
 /** Rows × rounds before the event loop gets a turn. */
-const WORK_PER_TURN = 500_000;
+const WORK_PER_TURN = 1_000_000;
 
 /** Boosts trees. */
 export async function fitTrees(
@@ -61,11 +61,13 @@ export async function fitTrees(
   const binned = planBins(matrix, settings.bins, settings.seed);
   const openLoops = settings.kernel === 'simd' ? simdLoops : plainLoops;
   const loops = await openLoops(matrix, binned, slotsOf(settings, matrix.rows), loss.outputs);
-  const { pairs } = loops;
   const rules: GrowRules = { ...settings, signs: Int8Array.from(binned, ({ feature }) => signs[feature]!) };
-  const learned = scoredOf(examples, summary.weight, base, first);
+  const learned = scoredOf(examples, summary.weight, base, first, loops.sums);
   const judged = validation && scoredOf(validation.examples, validation.weight, base, first);
-  const losses = [loss.evaluate(learned, pairs)];
+  const isCompiled = task === 'binary' && !examples.weights && loops.logLoss !== undefined;
+  const evaluate = (): number =>
+    isCompiled ? loops.logLoss!(examples.labels) : loss.evaluate(learned, loops.pairs);
+  const losses = [evaluate()];
   const validationLosses = judged ? [loss.evaluate(judged)] : [];
   const done = (first.starts.length - 1) / loss.outputs;
   const draws = random(settings.seed);
@@ -76,11 +78,11 @@ export async function fitTrees(
   let stopped: TreeTraining['stopped'] = 'rounds';
   for (let round = 1, work = 0; round <= settings.trees; round++) {
     const sample = samplesOf(settings, matrix.rows, binned.length, random(draws.next()));
-    const lot = boost(loops, sample, learned.sums, loss.outputs, rules);
+    const lot = boost(loops, sample, loss.outputs, rules);
     if (!lot) throw diverged(where, task, round);
     if (sample.rows) addTrees(lot, matrix, loss.outputs, learned.sums);
     lots.push(lot);
-    const figures = { loss: loss.evaluate(learned, pairs) };
+    const figures = { loss: evaluate() };
     losses.push(figures.loss);
     if (!Number.isFinite(figures.loss)) throw diverged(where, task, round);
     if (judged) {
@@ -134,8 +136,8 @@ function scoredOf(
   weight: number,
   base: Float64Array,
   first: Trees,
+  sums: Float64Array = new Float64Array(matrix.rows * base.length),
 ): Scored {
-  const sums = new Float64Array(matrix.rows * base.length);
   for (let at = 0; at < sums.length; at += base.length) sums.set(base, at);
   addTrees(first, matrix, base.length, sums);
   return { labels, weights, weight, sums };
@@ -166,13 +168,7 @@ function samplesOf(
  *
  * @returns nothing when the derivatives are too large to be summed up.
  */
-function boost(
-  loops: TreeLoops,
-  sample: Sample,
-  sums: Float64Array,
-  outputs: number,
-  rules: GrowRules,
-): Trees | undefined {
+function boost(loops: TreeLoops, sample: Sample, outputs: number, rules: GrowRules): Trees | undefined {
   const count = sample.rows?.length ?? loops.rows.length;
   const trees: Trees[] = [];
   for (let output = 0; output < outputs; output++) {
@@ -182,8 +178,7 @@ function boost(
     const { tree, leaves } = growTree(loops, count, sample.features, rules);
     trees.push(tree);
     if (sample.rows) continue;
-    for (const { start, end, value } of leaves)
-      for (let at = start; at < end; at++) sums[loops.rows[at]! * outputs + output]! += value;
+    for (const { start, end, value } of leaves) loops.addTo(start, end, output, value);
   }
   return outputs === 1 ? trees[0]! : joinTrees(trees);
 }

@@ -94,11 +94,7 @@ export function growTree(
 }
 
 /** All bins of a feature together. */
-function sumOf(
-  loops: TreeLoops,
-  slot: number,
-  feature: number,
-): { gradient: number; hessian: number } {
+function sumOf(loops: TreeLoops, slot: number, feature: number): { gradient: number; hessian: number } {
   const { sums } = loops.read(slot);
   const offset = loops.offsets[feature]!;
   let gradient = 0;

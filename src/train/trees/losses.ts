@@ -1,6 +1,7 @@
 import type { Task } from '../../models/model.ts';
 import type { LabelSummary } from '../check-examples.ts';
 import { exponential } from './exponential.ts';
+import { logLoss } from './log-loss.ts';
 
 /** Rows with what is known of them and the sums of the trees so far. */
 export interface Scored {
@@ -45,33 +46,6 @@ export function lossOf(task: Task, { mean, shares }: LabelSummary): Loss {
 function centred(values: readonly number[]): Float64Array {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return Float64Array.from(values, (value) => value - mean);
-}
-
-/** Log loss in nats. */
-function logLoss({ labels, weights, weight, sums }: Scored, pairs?: Float64Array): number {
-  let loss = 0;
-  // The logarithm of a product is the sum of the logarithms, and taken only now and then.
-  let product = 1;
-  for (let i = 0; i < sums.length; i++) {
-    const sign = 1 - 2 * labels[i]!;
-    const away = sign * sums[i]!;
-    const odds = exponential(Math.min(away, 700));
-    const unlikely = 1 / (1 + odds);
-    const w = weights ? weights[i]! : 1;
-    if (weights || away > 100) loss += w * (away > 100 ? away : Math.log1p(odds));
-    else {
-      product *= 1 + odds;
-      if (product > 1e200) {
-        loss += Math.log(product);
-        product = 1;
-      }
-    }
-    if (!pairs) continue;
-    const likely = odds * unlikely;
-    pairs[2 * i] = w * sign * likely;
-    pairs[2 * i + 1] = w * likely * unlikely;
-  }
-  return (loss + Math.log(product)) / weight;
 }
 
 /** Cross-entropy of the softmax, in nats. */

@@ -3,13 +3,24 @@ import { loadKernel } from '../../kernels/load-kernel.ts';
 import { treesWasm } from '../../kernels/trees-wasm.ts';
 import type { Matrix } from '../../table/matrix.ts';
 import { writeBins, type BinnedFeature } from './bin-features.ts';
+import { roots } from './exponential.ts';
+import { sumOfTallies, type LogTally } from './log-loss.ts';
 import { countBits, shiftsOf, unitOf } from './shifts.ts';
-import { sizesOf, type LoopSizes, type TreeLoops } from './tree-loops.ts';
+import { addTo, sizesOf, type LoopSizes, type TreeLoops } from './tree-loops.ts';
 
 /** The functions of kernels/trees.ts, by what they are handed; places are in bytes. */
 type TreeKernel = Readonly<
   Record<
-    'pack' | 'gather' | 'sumUp' | 'subtract' | 'unpack' | 'partition' | 'scan' | 'binOf',
+    | 'logLoss'
+    | 'addTo'
+    | 'pack'
+    | 'gather'
+    | 'sumUp'
+    | 'subtract'
+    | 'unpack'
+    | 'partition'
+    | 'scan'
+    | 'binOf',
     (...parts: number[]) => number
   >
 >;
@@ -26,7 +37,11 @@ export async function simdLoops(
   const memory = kernelMemory(bytesOf(sizes));
   const kernel = (await loadKernel<TreeKernel>(treesWasm, memory.memory))!;
   const data = memory.uint8(4 * groups * matrix.rows);
-  const pairs = memory.float64(2 * matrix.rows * outputs);
+  // Two rows are taken at a time: there is room for one more.
+  const pairs = memory.float64(2 * (matrix.rows + 1) * outputs);
+  const scores = memory.float64((matrix.rows + 1) * outputs);
+  const labels = memory.float64(outputs === 1 ? matrix.rows + 1 : 0);
+  const powers = memory.float64(32);
   const inOrder = memory.float64(2 * matrix.rows);
   const packed = memory.float64(2 * matrix.rows);
   const rows = memory.int32(matrix.rows);
@@ -36,6 +51,8 @@ export async function simdLoops(
   const slotsAt = Array.from({ length: slots }, () => memory.float64(2 * bins));
   const sums = memory.float64(2 * bins);
   const counts = memory.int32(bins);
+  powers.values.set(roots);
+  if (outputs === 1) scores.values[matrix.rows] = -2 * 300;
   const bits = countBits(matrix.rows);
   let units = { gradient: 0, hessian: 0 };
   writeBins(matrix, features, data.values, (values, edges, _, at) => {
@@ -52,7 +69,22 @@ export async function simdLoops(
     offsets,
     rows: rows.values,
     slots,
-    pairs: pairs.values,
+    sums: scores.values.subarray(0, matrix.rows * outputs),
+    addTo(start, end, output, value) {
+      if (outputs === 1) kernel.addTo(scores.at, rows.at + 4 * start, end - start, value);
+      else addTo(scores.values, rows.values, start, end, outputs, output, value);
+    },
+    logLoss(given) {
+      labels.values.set(given);
+      kernel.logLoss(labels.at, scores.at, matrix.rows, pairs.at, powers.at, small.at);
+      const [first, second] = [0, 1].map((lane): LogTally => ({
+        product: small.values[lane]!,
+        halvings: small.values[2 + lane]!,
+        far: small.values[4 + lane]!,
+      }));
+      return sumOfTallies(first!, second!) / matrix.rows;
+    },
+    pairs: pairs.values.subarray(0, 2 * matrix.rows * outputs),
     load(output) {
       const from = 2 * matrix.rows * output;
       const shifts = shiftsOf(pairs.values.subarray(from, from + 2 * matrix.rows));
@@ -127,6 +159,13 @@ export async function simdLoops(
 /** What the arrays take, with a line of the cache for each, so that none of them lacks room. */
 function bytesOf({ rows, groups, bins, slots, outputs }: LoopSizes): number {
   return (
-    4 * groups * rows + (44 + 16 * outputs) * rows + 2048 + 16 * bins * slots + 20 * bins + 64 * (10 + slots)
+    4 * groups * rows +
+    (44 + 24 * outputs) * rows +
+    8 * rows +
+    32 * outputs +
+    4096 +
+    16 * bins * slots +
+    20 * bins +
+    64 * (13 + slots)
   );
 }

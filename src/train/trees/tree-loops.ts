@@ -23,6 +23,12 @@ export interface TreeLoops {
   readonly rows: Int32Array;
   /** How many histograms there is room for. */
   readonly slots: number;
+  /** The sums of the trees so far, for whoever trains to begin with: row-major, shape `[rows, outputs]`. */
+  readonly sums: Float64Array;
+  /** Adds a value to the sums of an output, of the rows at `start` to `end` (exclusive). */
+  addTo(start: number, end: number, output: number, value: number): void;
+  /** Evaluates log loss of rows without weights, where there is a compiled form of it; its derivatives go to `pairs`. */
+  readonly logLoss?: (labels: Float64Array) => number;
   /** Gradient and hessian of each row, side by side, for one output after another: shape `[outputs, rows, 2]`. */
   readonly pairs: Float64Array;
   /** Takes what is in `pairs` for an output; `false` when there is no finite sum of it. */
@@ -84,6 +90,7 @@ export function plainLoops(
   const data = new Uint8Array(4 * sizes.groups * matrix.rows);
   writeBins(matrix, features, data);
   const pairs = new Float64Array(2 * matrix.rows * outputs);
+  const sums = new Float64Array(matrix.rows * outputs);
   const rounded = new Float64Array(2 * matrix.rows);
   const rows = new Int32Array(matrix.rows);
   const others = new Int32Array(matrix.rows);
@@ -97,6 +104,8 @@ export function plainLoops(
     offsets,
     rows,
     slots,
+    sums,
+    addTo: (start, end, output, value) => addTo(sums, rows, start, end, outputs, output, value),
     pairs,
     load(output) {
       const from = pairs.subarray(rounded.length * output, rounded.length * (output + 1));
@@ -149,4 +158,17 @@ export function plainLoops(
       return left;
     },
   };
+}
+
+/** Adds a value to the sums of some rows. */
+export function addTo(
+  sums: Float64Array,
+  rows: Int32Array,
+  start: number,
+  end: number,
+  outputs: number,
+  output: number,
+  value: number,
+): void {
+  for (let at = start; at < end; at++) sums[rows[at]! * outputs + output]! += value;
 }
