@@ -27,6 +27,9 @@ export interface Trees {
   readonly words: Uint32Array;
 }
 
+/** Rows that a tree is asked about at a time. */
+const BLOCK = 64;
+
 /** Adds the trees `from` to `to` (exclusive) to sums: tree `t` to output `t mod outputs`, one after another. */
 export function addTrees(
   trees: Trees,
@@ -39,26 +42,29 @@ export function addTrees(
   const { starts, features, thresholds, sets, lefts, rights, missingLeft, values, words } = trees;
   const width = dense.names.length;
   const numbers = dense.values;
-  for (let row = 0; row < rows; row++) {
-    const base = row * width;
-    for (let tree = from, output = from % outputs; tree < to; tree++) {
-      let node = starts[tree]!;
-      for (let feature = features[node]!; feature >= 0; feature = features[node]!) {
-        let isLeft: boolean;
-        if (feature < width) {
-          const value = numbers[base + feature]!;
-          isLeft = value <= thresholds[node]! || (value !== value && missingLeft[node] === 1);
-        } else {
-          const code = categories[feature - width]!.codes[row]!;
-          isLeft =
-            code < 0
-              ? missingLeft[node] === 1
-              : ((words[sets[node]! + (code >>> 5)]! >>> (code & 31)) & 1) === 1;
+  // A tree at a time over some rows, so that it stays in the cache; every row gets its trees in one order all the same.
+  for (let start = 0; start < rows; start += BLOCK) {
+    const end = Math.min(rows, start + BLOCK);
+    for (let tree = from; tree < to; tree++) {
+      const root = starts[tree]!;
+      for (let row = start, at = start * outputs + (tree % outputs); row < end; row++, at += outputs) {
+        let node = root;
+        for (let feature = features[node]!; feature >= 0; feature = features[node]!) {
+          let isLeft: boolean;
+          if (feature < width) {
+            const value = numbers[row * width + feature]!;
+            isLeft = value <= thresholds[node]! || (value !== value && missingLeft[node] === 1);
+          } else {
+            const code = categories[feature - width]!.codes[row]!;
+            isLeft =
+              code < 0
+                ? missingLeft[node] === 1
+                : ((words[sets[node]! + (code >>> 5)]! >>> (code & 31)) & 1) === 1;
+          }
+          node = isLeft ? lefts[node]! : rights[node]!;
         }
-        node = isLeft ? lefts[node]! : rights[node]!;
+        sums[at]! += values[node]!;
       }
-      sums[row * outputs + output]! += values[node]!;
-      if (++output === outputs) output = 0;
     }
   }
 }
