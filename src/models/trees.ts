@@ -114,6 +114,32 @@ export function joinTrees(lots: readonly Trees[]): Trees {
   return joined;
 }
 
+/** The trees `from` to `to` (exclusive) by themselves, of trees that were joined: the sets of each begin where its root says. */
+export function sliceTrees(trees: Trees, from: number, to: number): Trees {
+  const [start, end] = [trees.starts[from]!, trees.starts[to]!];
+  const word = trees.sets[start] ?? 0;
+  const lastWord = trees.sets[end] ?? trees.words.length;
+  const lefts = trees.lefts.slice(start, end);
+  const rights = trees.rights.slice(start, end);
+  for (let at = 0; at < lefts.length; at++) {
+    if (trees.features[start + at]! < 0) continue;
+    lefts[at]! -= start;
+    rights[at]! -= start;
+  }
+  return {
+    starts: trees.starts.slice(from, to + 1).map((node) => node - start),
+    features: trees.features.slice(start, end),
+    thresholds: trees.thresholds.slice(start, end),
+    sets: trees.sets.slice(start, end).map((set) => set - word),
+    lefts,
+    rights,
+    missingLeft: trees.missingLeft.slice(start, end),
+    values: trees.values.slice(start, end),
+    gains: trees.gains.slice(start, end),
+    words: trees.words.slice(word, lastWord),
+  };
+}
+
 /** The types of the arrays, by name. */
 export const TREE_ARRAYS: Readonly<
   Record<keyof Trees, { new (...parts: never): ModelArray; readonly name: string }>

@@ -15,10 +15,11 @@ const where = 'train/boosted-trees';
  *
  * The same seed gives the same model, bit for bit, by compiled loops or by plain ones. `fit` reports progress
  * every round, with the loss, and goes on `from` a model of the same features and task, with what
- * it would have done had it not stopped there.
+ * it would have done had it not stopped there. With `checkpoints` it writes one every ten rounds, and a training that was
+ * killed goes on from the last, to the same bits.
  *
  * @throws {SlipwayError} `bad-option`; on fit `bad-data` on no rows, one class, a label that the task has none of, a
- *   feature that is infinite, or a weight that is not finite; `shape-mismatch`; `not-converged` when the sums grow
+ *   feature that is infinite, or a weight that is not finite, or a checkpoint of another training; `shape-mismatch`; `not-converged` when the sums grow
  *   without bound; `unsupported`, `too-large`.
  * @cost trees × rows × features × about 3, and 4 bytes a row for every four features.
  * @source As scikit-learn `HistGradientBoostingClassifier` and `…Regressor` (the same trees where there is a bin for every

@@ -11,6 +11,7 @@ import type { FitOptions } from '../estimator.ts';
 import { pause } from '../pause.ts';
 import { taskOf } from '../task-of.ts';
 import { planBins } from './bin-features.ts';
+import { checkpointOf, readCheckpoint, trainingOf } from './checkpoint.ts';
 import { drawRows } from './draw-rows.ts';
 import { growTree, type GrowRules } from './grow-tree.ts';
 import { lossOf, type Scored } from './losses.ts';
@@ -37,12 +38,15 @@ export type TreeTraining = {
 /** Rows × rounds before the event loop gets a turn. */
 const WORK_PER_TURN = 1_000_000;
 
+/** Rounds that are lost, at most, when a training is killed. */
+const ROUNDS_PER_CHECKPOINT = 10;
+
 /** Boosts trees. */
 export async function fitTrees(
   where: string,
   examples: Examples,
   settings: TreeSettings,
-  { signal, onProgress, from }: FitOptions,
+  { signal, onProgress, from, checkpoints }: FitOptions,
 ): Promise<TreeModel<TreeTraining>> {
   signal?.throwIfAborted();
   checkAreExamples(examples, where);
@@ -67,16 +71,46 @@ export async function fitTrees(
   const isCompiled = task === 'binary' && !examples.weights && loops.logLoss !== undefined;
   const evaluate = (): number =>
     isCompiled ? loops.logLoss!(examples.labels) : loss.evaluate(learned, loops.pairs);
-  const losses = [evaluate()];
-  const validationLosses = judged ? [loss.evaluate(judged)] : [];
-  const done = (first.starts.length - 1) / loss.outputs;
-  const draws = random(settings.seed);
-  for (let round = 0; round < done; round++) draws.next();
+  const modelOf = (lots: readonly Trees[], training: TreeTraining): TreeModel<TreeTraining> =>
+    treeModel({
+      features,
+      link: LINK_OF[task],
+      ...(label.classes && { classes: label.classes }),
+      base,
+      trees: joinTrees(lots),
+      training,
+    });
 
-  const lots: Trees[] = [];
-  let best = 0;
+  const id = checkpoints ? trainingOf(examples, settings, start) : '';
+  const resumed = await readCheckpoint(where, checkpoints, id, loss.outputs);
+  const lots = [...(resumed?.lots ?? [])];
+  if (resumed) {
+    addTrees(joinTrees(lots), matrix, loss.outputs, learned.sums);
+    if (judged) addTrees(joinTrees(lots), validation.examples.matrix, loss.outputs, judged.sums);
+  }
+  const now = evaluate();
+  const losses = [...(resumed?.losses ?? [now])];
+  const validationLosses = [...(resumed?.validationLosses ?? (judged ? [loss.evaluate(judged)] : []))];
+  const done = (first.starts.length - 1) / loss.outputs;
+  const bestOf = (): number =>
+    judged
+      ? validationLosses.reduce((best, each, at) => (each < validationLosses[best]! ? at : best), 0)
+      : lots.length;
+  const trainingNow = (stopped: TreeTraining['stopped']): TreeTraining => ({
+    estimator: 'boosted-trees',
+    rows: matrix.rows,
+    seed: settings.seed,
+    rounds: done + bestOf(),
+    stopped,
+    losses: [...losses],
+    validationLosses: [...validationLosses],
+  });
+  const draws = random(settings.seed);
+  for (let round = 0; round < done + lots.length; round++) draws.next();
+
+  let best = bestOf();
   let stopped: TreeTraining['stopped'] = 'rounds';
-  for (let round = 1, work = 0; round <= settings.trees; round++) {
+  for (let round = lots.length + 1, work = 0; round <= settings.trees; round++) {
     const sample = samplesOf(settings, matrix.rows, binned.length, random(draws.next()));
     const lot = boost(loops, sample, loss.outputs, rules);
     if (!lot) throw diverged(where, task, round);
@@ -101,29 +135,19 @@ export async function fitTrees(
       stopped = 'patience';
       break;
     }
+    signal?.throwIfAborted();
+    if (checkpoints && round % ROUNDS_PER_CHECKPOINT === 0)
+      await checkpoints.write(checkpointOf(id, modelOf(lots, trainingNow('rounds'))));
     work += matrix.rows;
     if (work >= WORK_PER_TURN) {
       work = 0;
       await pause();
+      signal?.throwIfAborted();
     }
-    signal?.throwIfAborted();
   }
-  return treeModel({
-    features,
-    link: LINK_OF[task],
-    ...(label.classes && { classes: label.classes }),
-    base,
-    trees: joinTrees([first, ...lots.slice(0, best)]),
-    training: {
-      estimator: 'boosted-trees',
-      rows: matrix.rows,
-      seed: settings.seed,
-      rounds: done + best,
-      stopped,
-      losses,
-      validationLosses,
-    },
-  });
+  const model = modelOf([first, ...lots.slice(0, best)], trainingNow(stopped));
+  await checkpoints?.clear();
+  return model;
 }
 
 /** As many histograms as a tree can have leaves that may still be split. */

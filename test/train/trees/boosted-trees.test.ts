@@ -3,6 +3,7 @@ import { random } from '../../../src/core/random.ts';
 import { linearModel } from '../../../src/models/linear-model.ts';
 import { treeReviver, type TreeModel } from '../../../src/models/tree-model.ts';
 import type { Examples } from '../../../src/table/examples.ts';
+import type { Checkpoint, Checkpoints } from '../../../src/train/estimator.ts';
 import { boostedTrees } from '../../../src/train/trees/boosted-trees.ts';
 import type { BoostedTreesOptions } from '../../../src/train/trees/options.ts';
 import { examplesOf } from '../examples-of.ts';
@@ -180,6 +181,71 @@ function taken(examples: Examples, rows: readonly number[]): Examples {
     labels: Float64Array.from(rows, (row) => examples.labels[row]!),
   };
 }
+
+describe('a training that was killed', () => {
+  /** Keeps the last checkpoint as it would be stored. */
+  function memory(): Checkpoints & { readonly writes: () => number } {
+    let last: Checkpoint | undefined;
+    let count = 0;
+    return {
+      read: async () => structuredClone(last),
+      write: async (checkpoint) => {
+        last = structuredClone(checkpoint);
+        count++;
+      },
+      clear: async () => void (last = undefined),
+      writes: () => count,
+    };
+  }
+  const killed = async (options: BoostedTreesOptions, examples: Examples, round: number, more = {}) => {
+    const checkpoints = memory();
+    const controller = new AbortController();
+    const onProgress = ({ done }: { done: number }): void =>
+      done === round ? controller.abort(new Error('killed')) : undefined;
+    const run = fit(options, examples, { checkpoints, signal: controller.signal, onProgress, ...more });
+    await expect(run).rejects.toThrow('killed');
+    return checkpoints;
+  };
+
+  it.each(['binary', 'classes'] as const)('goes on where it was, to the same bits: %s', async (kind) => {
+    const examples = drawn(150, kind);
+    const options = { trees: 24, leaves: 5, rowSample: 0.8, minRowsPerLeaf: 5, minRowsPerLevel: 3 };
+    const from = await fit({ ...options, trees: 3 }, examples);
+    const checkpoints = await killed(options, examples, 23, { from });
+    expect(checkpoints.writes()).toBe(2);
+    const rounds: number[] = [];
+    const onProgress = ({ done }: { done: number }): void => void rounds.push(done);
+    const model = await fit(options, examples, { checkpoints, from, onProgress });
+    expect(rounds).toEqual([21, 22, 23, 24]);
+    expect(model.save()).toEqual((await fit(options, examples, { from })).save());
+    expect(await checkpoints.read()).toBeUndefined();
+  });
+
+  it('keeps the lowest loss of other examples in mind', async () => {
+    const [examples, validation] = [drawn(200, 'binary'), drawn(200, 'binary', 4)];
+    const options = { learningRate: 0.9, trees: 60, earlyStopping: { validation, patience: 25 } };
+    const whole = await fit(options, examples);
+    expect(whole.training.rounds).toBeLessThan(10);
+    const checkpoints = await killed(options, examples, 15);
+    expect((await fit(options, examples, { checkpoints })).save()).toEqual(whole.save());
+  });
+
+  it('is not gone on with by another', async () => {
+    const examples = drawn(100, 'regression');
+    const checkpoints = await killed({}, examples, 12);
+    for (const [options, other] of [
+      [{ seed: 1 }, examples],
+      [{}, drawn(100, 'regression', 5)],
+    ] as const) {
+      await expect(fit(options, other, { checkpoints })).rejects.toMatchObject({ code: 'bad-data' });
+    }
+    const { training, state, arrays } = (await checkpoints.read())!;
+    await checkpoints.write({ training, state, arrays: { ...arrays, lefts: new Int32Array(3) } });
+    await expect(fit({}, examples, { checkpoints })).rejects.toMatchObject({ code: 'bad-format' });
+    await checkpoints.write({ training, state: { ...(state as { state: object }), state: {} }, arrays });
+    await expect(fit({}, examples, { checkpoints })).rejects.toMatchObject({ code: 'bad-format' });
+  });
+});
 
 it('keeps sums rising, or falling, with monotone features, wherever the others are', async () => {
   const examples = drawn(400, 'regression');
