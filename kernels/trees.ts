@@ -180,12 +180,12 @@ export function binOf(values: usize, rows: i32, edges: usize, bins: i32, to: usi
  * Gradient and hessian of the log loss of each row, and the loss of all.
  *
  * Two rows at a time: an odd number of them has one more that adds nothing. Losses are logarithms of products, which are
- * halved 500 times whenever they are large; every step has its twin in `logLoss`, to the bit.
+ * halved 500 times whenever they are large; every step has its twin in `binaryLoss`, to the bit.
  *
  * @param roots - 2^(k/32) for k from 0 to 31.
  * @param out - where two products go, two counts of how often they were halved, and two sums of what is past 300.
  */
-export function logLoss(labels: usize, sums: usize, rows: i32, pairs: usize, roots: usize, out: usize): void {
+export function binaryLoss(labels: usize, sums: usize, rows: i32, pairs: usize, roots: usize, out: usize): void {
   const one = f64x2.splat(1);
   const bound = f64x2.splat(300);
   let products = one;

@@ -16,9 +16,9 @@ export interface TreesSoFar {
 
 /** Identifies a training by all that its model depends on: options, examples, and what it goes on from. */
 export function trainingOf(examples: Examples, settings: TreeSettings, start: TreeModel | undefined): string {
-  const { earlyStopping, kernel: _, ...options } = settings;
+  const { earlyStopping, ...options } = settings;
   return hashJson({
-    options: { ...options, task: options.task ?? null },
+    options: { ...options, task: options.task ?? null, kernel: null }, // the model is the same by any kernel
     stopping: earlyStopping ? [earlyStopping.patience, hashesOf(earlyStopping.validation)] : null,
     examples: hashesOf(examples),
     start: start ? arraysOf(start.save().arrays) : null,
@@ -79,7 +79,7 @@ export async function readCheckpoint(
     const list = isRecord(model.training) ? model.training[name] : undefined;
     const isFine = Array.isArray(list) && list.every((loss) => typeof loss === 'number');
     if (isFine && (list.length === rounds + 1 || (name === 'validationLosses' && list.length === 0)))
-      return list as readonly number[];
+      return list;
     throw new SlipwayError('bad-format', where, `the ${name} of the checkpoint are no list of one a round.`);
   });
   const lots = Array.from({ length: rounds }, (_, round) =>

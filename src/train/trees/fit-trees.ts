@@ -68,9 +68,9 @@ export async function fitTrees(
   const rules: GrowRules = { ...settings, signs: Int8Array.from(binned, ({ feature }) => signs[feature]!) };
   const learned = scoredOf(examples, summary.weight, base, first, loops.sums);
   const judged = validation && scoredOf(validation.examples, validation.weight, base, first);
-  const isCompiled = task === 'binary' && !examples.weights && loops.logLoss !== undefined;
+  const isCompiled = task === 'binary' && !examples.weights && loops.binaryLoss !== undefined;
   const evaluate = (): number =>
-    isCompiled ? loops.logLoss!(examples.labels) : loss.evaluate(learned, loops.pairs);
+    isCompiled ? loops.binaryLoss(examples.labels) : loss.evaluate(learned, loops.pairs);
   const modelOf = (lots: readonly Trees[], training: TreeTraining): TreeModel<TreeTraining> =>
     treeModel({
       features,

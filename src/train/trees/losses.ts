@@ -1,7 +1,7 @@
 import type { Task } from '../../models/model.ts';
 import type { LabelSummary } from '../check-examples.ts';
 import { exponential } from './exponential.ts';
-import { logLoss } from './log-loss.ts';
+import { binaryLoss } from './binary-loss.ts';
 
 /** Rows with what is known of them and the sums of the trees so far. */
 export interface Scored {
@@ -29,7 +29,7 @@ export interface Loss {
 export function lossOf(task: Task, { mean, shares }: LabelSummary): Loss {
   switch (task) {
     case 'binary':
-      return { outputs: 1, base: Float64Array.of(Math.log(mean / (1 - mean))), evaluate: logLoss };
+      return { outputs: 1, base: Float64Array.of(Math.log(mean / (1 - mean))), evaluate: binaryLoss };
     case 'multi-class':
       return {
         outputs: shares.length,

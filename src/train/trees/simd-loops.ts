@@ -4,14 +4,14 @@ import { treesWasm } from '../../kernels/trees-wasm.ts';
 import type { Matrix } from '../../table/matrix.ts';
 import { writeBins, type BinnedFeature } from './bin-features.ts';
 import { roots } from './exponential.ts';
-import { sumOfTallies, type LogTally } from './log-loss.ts';
+import { sumOfTallies, type LogTally } from './binary-loss.ts';
 import { countBits, shiftsOf, unitOf } from './shifts.ts';
 import { addTo, sizesOf, type LoopSizes, type TreeLoops } from './tree-loops.ts';
 
 /** The functions of kernels/trees.ts, by what they are handed; places are in bytes. */
 type TreeKernel = Readonly<
   Record<
-    | 'logLoss'
+    | 'binaryLoss'
     | 'addTo'
     | 'pack'
     | 'gather'
@@ -74,9 +74,9 @@ export async function simdLoops(
       if (outputs === 1) kernel.addTo(scores.at, rows.at + 4 * start, end - start, value);
       else addTo(scores.values, rows.values, start, end, outputs, output, value);
     },
-    logLoss(given) {
+    binaryLoss(given) {
       labels.values.set(given);
-      kernel.logLoss(labels.at, scores.at, matrix.rows, pairs.at, powers.at, small.at);
+      kernel.binaryLoss(labels.at, scores.at, matrix.rows, pairs.at, powers.at, small.at);
       const [first, second] = [0, 1].map((lane): LogTally => ({
         product: small.values[lane]!,
         halvings: small.values[2 + lane]!,

@@ -28,7 +28,7 @@ export interface TreeLoops {
   /** Adds a value to the sums of an output, of the rows at `start` to `end` (exclusive). */
   addTo(start: number, end: number, output: number, value: number): void;
   /** Evaluates log loss of rows without weights, where there is a compiled form of it; its derivatives go to `pairs`. */
-  readonly logLoss?: (labels: Float64Array) => number;
+  readonly binaryLoss?: (labels: Float64Array) => number;
   /** Gradient and hessian of each row, side by side, for one output after another: shape `[outputs, rows, 2]`. */
   readonly pairs: Float64Array;
   /** Takes what is in `pairs` for an output; `false` when there is no finite sum of it. */

@@ -20,7 +20,7 @@ export function sumOfTallies(a: LogTally, b: LogTally): number {
 }
 
 /** Log loss in nats. Without weights the compiled form has the same bits: it takes two rows at a time, hence two tallies. */
-export function logLoss(scored: Scored, pairs?: Float64Array): number {
+export function binaryLoss(scored: Scored, pairs?: Float64Array): number {
   const { weights, weight } = scored;
   if (weights) return weightedLoss(scored, weights, pairs) / weight;
   return sumOfTallies(tallyOf(scored, 0, pairs), tallyOf(scored, 1, pairs)) / weight;
