@@ -185,7 +185,14 @@ export function binOf(values: usize, rows: i32, edges: usize, bins: i32, to: usi
  * @param roots - 2^(k/32) for k from 0 to 31.
  * @param out - where two products go, two counts of how often they were halved, and two sums of what is past 300.
  */
-export function binaryLoss(labels: usize, sums: usize, rows: i32, pairs: usize, roots: usize, out: usize): void {
+export function binaryLoss(
+  labels: usize,
+  sums: usize,
+  rows: i32,
+  pairs: usize,
+  roots: usize,
+  out: usize,
+): void {
   const one = f64x2.splat(1);
   const bound = f64x2.splat(300);
   let products = one;
