@@ -314,7 +314,7 @@ it('keeps to the leaves, depth, rows and gain that it is told', async () => {
 });
 
 it('puts many values, and levels, into few bins', async () => {
-  const rows = 2000;
+  const rows = 5000; // enough for the count of rows to need room beside the hessians
   const source = random(8);
   const dense = { x: Array.from({ length: rows }, () => (source.integer(3) === 0 ? source.normal() : 0)) };
   const levels = Array.from({ length: 300 }, (_, level) => `l${level}`);
