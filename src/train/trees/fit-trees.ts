@@ -27,8 +27,8 @@ export type TreeTraining = {
   readonly seed: number;
   /** Rounds of boosting that are kept, those of the model that the training went on from included. */
   readonly rounds: number;
-  /** `rounds`: all were made; `patience`: the loss of the validation examples no longer fell. */
-  readonly stopped: 'rounds' | 'patience';
+  /** `rounds`: all were made; `patience`: the loss of the validation examples no longer fell; `asked`: `onRound` ended it. */
+  readonly stopped: 'rounds' | 'patience' | 'asked';
   /** Mean loss of the rows learned from, before this training and after each of its rounds, those not kept included. */
   readonly losses: readonly number[];
   /** The same of the validation examples; empty without. */
@@ -46,7 +46,7 @@ export async function fitTrees(
   where: string,
   examples: Examples,
   settings: TreeSettings,
-  { signal, onProgress, from, checkpoints }: FitOptions,
+  { signal, onProgress, onRound, from, checkpoints }: FitOptions,
 ): Promise<TreeModel<TreeTraining>> {
   signal?.throwIfAborted();
   checkAreExamples(examples, where);
@@ -134,6 +134,14 @@ export async function fitTrees(
     if (validation && round - best >= validation.patience) {
       stopped = 'patience';
       break;
+    }
+    if (onRound) {
+      const model = (): TreeModel<TreeTraining> =>
+        modelOf([first, ...lots.slice(0, round)], { ...trainingNow('rounds'), rounds: done + round });
+      if ((await onRound({ round, model })) === 'stop') {
+        stopped = 'asked';
+        break;
+      }
     }
     signal?.throwIfAborted();
     if (checkpoints && round % ROUNDS_PER_CHECKPOINT === 0)
