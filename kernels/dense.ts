@@ -263,8 +263,8 @@ export function adam(
     );
     first = v128.andnot(first, f32x4.lt(f32x4.abs(first), least));
     second = v128.andnot(second, f32x4.lt(second, least));
-    const length = f32x4.add(f32x4.sqrt(f32x4.div(second, f32x4.splat(secondLeft))), f32x4.splat(1e-7));
-    const change = f32x4.div(f32x4.div(first, f32x4.splat(firstLeft)), length);
+    const spread = f32x4.add(f32x4.sqrt(f32x4.div(second, f32x4.splat(secondLeft))), f32x4.splat(1e-7));
+    const change = f32x4.div(f32x4.div(first, f32x4.splat(firstLeft)), spread);
     v128.store(values, f32x4.sub(value, f32x4.mul(f32x4.splat(step), change)));
     v128.store(gradients, zero);
     v128.store(firsts, first);

@@ -7,9 +7,8 @@ export interface Placed<Values> {
   readonly values: Values;
 }
 
-/** Memory for a kernel, laid out once: places are taken one after another and never given back. */
-export interface KernelMemory {
-  readonly memory: WebAssembly.Memory;
+/** Places in a memory that is laid out once: they are taken one after another and never given back. */
+export interface Places {
   float64(length: number): Placed<Float64Array>;
   float32(length: number): Placed<Float32Array>;
   int32(length: number): Placed<Int32Array>;
@@ -17,9 +16,21 @@ export interface KernelMemory {
   uint8(length: number): Placed<Uint8Array>;
 }
 
+/** Memory for a compiled kernel. */
+export interface KernelMemory extends Places {
+  readonly memory: WebAssembly.Memory;
+}
+
+/** Memory for the plain twin of a kernel. */
+export interface PlainMemory extends Places {
+  readonly buffer: ArrayBuffer;
+}
+
 /** Where the first place is: what is below belongs to the compiled module. */
 const START = 65_536;
 const PAGE = 65_536;
+/** All that an address of 32 bits can reach. */
+const MOST = 2 ** 32;
 /** A register of SIMD has 16 bytes; a line of the processor's cache 64. */
 const ALIGNMENT = 64;
 
@@ -32,6 +43,27 @@ const ALIGNMENT = 64;
 export function kernelMemory(bytes: number, shared = false): KernelMemory {
   const pages = Math.ceil((START + bytes) / PAGE);
   const memory = allocate(pages, shared);
+  return { memory, ...placesIn(memory.buffer) };
+}
+
+/**
+ * Memory of so many bytes where kernels do not run, laid out like {@link kernelMemory}.
+ *
+ * @throws {SlipwayError} `too-large` as {@link kernelMemory}: its addresses have 32 bits, too.
+ */
+export function plainMemory(bytes: number): PlainMemory {
+  const size = Math.ceil((START + bytes) / PAGE) * PAGE;
+  if (size > MOST) throw tooLarge(size);
+  try {
+    const buffer = new ArrayBuffer(size);
+    return { buffer, ...placesIn(buffer) };
+  } catch (cause) {
+    throw tooLarge(size, cause);
+  }
+}
+
+function placesIn(buffer: ArrayBufferLike): Places {
+  const end = buffer.byteLength;
   let next = START;
   const place = <Values>(
     make: new (buffer: ArrayBufferLike, at: number, length: number) => Values,
@@ -39,18 +71,17 @@ export function kernelMemory(bytes: number, shared = false): KernelMemory {
     length: number,
   ): Placed<Values> => {
     const at = next;
-    if (at + size * length > pages * PAGE) {
+    if (at + size * length > end) {
       throw new SlipwayError(
         'too-large',
         'kernels/kernel-memory',
-        `${size * length} bytes are asked for and ${pages * PAGE - at} are left; expected memory to be laid out beforehand.`,
+        `${size * length} bytes are asked for and ${end - at} are left; expected memory to be laid out beforehand.`,
       );
     }
     next = Math.ceil((at + size * length) / ALIGNMENT) * ALIGNMENT;
-    return { at, values: new make(memory.buffer, at, length) };
+    return { at, values: new make(buffer, at, length) };
   };
   return {
-    memory,
     float64: (length) => place(Float64Array, 8, length),
     float32: (length) => place(Float32Array, 4, length),
     int32: (length) => place(Int32Array, 4, length),
@@ -63,11 +94,15 @@ function allocate(pages: number, shared: boolean): WebAssembly.Memory {
   try {
     return new WebAssembly.Memory({ initial: pages, ...(shared && { maximum: 65_536, shared }) });
   } catch (cause) {
-    throw new SlipwayError(
-      'too-large',
-      'kernels/kernel-memory',
-      `there is no memory of ${pages * PAGE} bytes for a kernel; expected at most 4 GiB. Use fewer rows, or the plain form.`,
-      { cause },
-    );
+    throw tooLarge(pages * PAGE, cause);
   }
+}
+
+function tooLarge(bytes: number, cause?: unknown): SlipwayError {
+  return new SlipwayError(
+    'too-large',
+    'kernels/kernel-memory',
+    `there is no memory of ${bytes} bytes for a kernel; expected at most 4 GiB. Use fewer rows.`,
+    { cause },
+  );
 }

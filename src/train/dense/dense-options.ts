@@ -1,0 +1,146 @@
+import { SlipwayError } from '../../core/error.ts';
+import { checkChoice, checkKeys, checkNumber } from '../../core/options.ts';
+import type { Task } from '../../models/model.ts';
+import type { Examples } from '../../table/examples.ts';
+import { checkAreExamples } from '../check-examples.ts';
+import { checkTask } from '../task-of.ts';
+import type { HiddenActivation } from './net-shape.ts';
+
+/** When a training ends before its last epoch. */
+export interface DenseNetStopping {
+  /** Epochs in a row whose validation loss may fail to be the lowest, 1 or more. */
+  readonly patience: number;
+  /** How much lower than the lowest a loss must be to count, 0 or more. @default 0 */
+  readonly minDelta?: number;
+}
+
+/** What every `denseNet` can be told. */
+export interface DenseNetOptions {
+  /** Units of each hidden layer, 1 or more each; an empty list is a linear model. @default [32, 16] */
+  readonly hidden?: readonly number[];
+  /** What a hidden layer does to its sums. @default 'relu' */
+  readonly activation?: HiddenActivation;
+  /** Passes over the examples, 1 or more. @default 10 */
+  readonly epochs?: number;
+  /** Rows to a step, 1 or more: larger is faster and takes fewer steps. @default 256 */
+  readonly batchSize?: number;
+  /** Length of Adam's steps, above 0. @default 0.001 */
+  readonly learningRate?: number;
+  /** Strength of the penalty ½·l2·‖W‖² on the weights beside the sum of the losses, biases excepted; 0 or more. @default 0 */
+  readonly l2?: number;
+  /** Seeds the first weights and the order of the rows. @default 0 */
+  readonly seed?: number;
+  /** What the labels are. @default classes, when the label has some; `binary`, when it is 0 and 1; else `regression` */
+  readonly task?: Task;
+  /** Examples, prepared alike, whose loss is reported after every epoch and kept in `training`; never learned from. */
+  readonly validation?: Examples;
+  /** Stops when the validation loss no longer falls, and keeps the weights of its lowest. Left out, every epoch is used. */
+  readonly earlyStopping?: DenseNetStopping;
+}
+
+/** How a dense net was trained. Plain JSON, saved with the model. */
+export type DenseNetTraining = {
+  readonly estimator: 'dense-net';
+  /** What computed: compiled loops (`simd`), their plain twins (`plain`), or a tfjs backend. */
+  readonly backend: string;
+  readonly task: Task;
+  readonly rows: number;
+  readonly hidden: readonly number[];
+  readonly activation: HiddenActivation;
+  /** The most passes that were allowed; `losses` has one an epoch that was run. */
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly l2: number;
+  readonly seed: number;
+  /** Mean loss over the epoch's batches, penalty included, as the weights changed; one an epoch. */
+  readonly losses: readonly number[];
+  /** Mean loss on the validation examples after each epoch; empty without them. */
+  readonly validationLosses: readonly number[];
+  /** With early stopping, the epoch whose weights were kept, the first being 1; else `null`. */
+  readonly keptEpoch: number | null;
+  /** Of a regression, the standard deviation that is 1 in the losses; else `null`. */
+  readonly labelDeviation: number | null;
+};
+
+/** Checked options with their defaults. */
+export interface DenseNetSettings {
+  readonly hidden: readonly number[];
+  readonly activation: HiddenActivation;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly l2: number;
+  readonly seed: number;
+  readonly task: Task | undefined;
+  readonly validation: Examples | undefined;
+  readonly earlyStopping: Required<DenseNetStopping> | undefined;
+}
+
+const KEYS: readonly string[] = [
+  'hidden',
+  'activation',
+  'epochs',
+  'batchSize',
+  'learningRate',
+  'l2',
+  'seed',
+  'task',
+  'validation',
+  'earlyStopping',
+];
+
+/** Checks options; `own` is the one key that an estimator has beside them. */
+export function denseNetSettings(where: string, options: DenseNetOptions, own: string): DenseNetSettings {
+  checkKeys(where, options, [...KEYS, own]);
+  const { validation, earlyStopping } = options;
+  if (validation !== undefined) checkAreExamples(validation, where, 'bad-option');
+  return Object.freeze({
+    hidden: checkHidden(where, options.hidden ?? [32, 16]),
+    activation: checkChoice(where, 'activation', options.activation ?? 'relu', ['relu', 'tanh']),
+    epochs: checkNumber(where, 'epochs', options.epochs ?? 10, { min: 1, integer: true }),
+    batchSize: checkNumber(where, 'batchSize', options.batchSize ?? 256, { min: 1, integer: true }),
+    learningRate: checkNumber(where, 'learningRate', options.learningRate ?? 0.001, {
+      min: Number.MIN_VALUE,
+    }),
+    l2: checkNumber(where, 'l2', options.l2 ?? 0, { min: 0 }),
+    seed: checkNumber(where, 'seed', options.seed ?? 0),
+    task: checkTask(where, options.task),
+    validation,
+    earlyStopping: earlyStopping === undefined ? undefined : checkStopping(where, earlyStopping, validation),
+  });
+}
+
+function checkHidden(where: string, hidden: unknown): readonly number[] {
+  if (!Array.isArray(hidden))
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      'hidden is not a list; expected the units of each hidden layer.',
+      { details: { option: 'hidden' } },
+    );
+  return Object.freeze(
+    hidden.map((units, i) =>
+      checkNumber(where, `hidden[${i}]`, units, { min: 1, max: 65_536, integer: true }),
+    ),
+  );
+}
+
+function checkStopping(
+  where: string,
+  stopping: DenseNetStopping,
+  validation: Examples | undefined,
+): Required<DenseNetStopping> {
+  checkKeys(where, stopping, ['patience', 'minDelta']);
+  if (validation === undefined)
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      'there is earlyStopping, and no validation; expected examples to judge each epoch by.',
+      { details: { option: 'validation' } },
+    );
+  return Object.freeze({
+    patience: checkNumber(where, 'earlyStopping.patience', stopping.patience, { min: 1, integer: true }),
+    minDelta: checkNumber(where, 'earlyStopping.minDelta', stopping.minDelta ?? 0, { min: 0 }),
+  });
+}

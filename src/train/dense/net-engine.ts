@@ -1,0 +1,75 @@
+import type { Matrix } from '../../table/matrix.ts';
+import type { NetShape } from './net-shape.ts';
+
+/** Rows to learn from, or to measure a net with. */
+export interface NetRows {
+  readonly matrix: Matrix;
+  /** What the last sums are to be: labels, standardised ones, or numbers of classes. */
+  readonly targets: Float64Array;
+  /** With a mean of 1; absent means 1 each. */
+  readonly weights: Float64Array | undefined;
+}
+
+/** What an engine is opened with. */
+export interface NetPlan {
+  readonly shape: NetShape;
+  readonly rows: NetRows;
+  readonly validation: NetRows | undefined;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  /** What a step adds to the gradient of each weight, as a share of the weight; biases excepted. */
+  readonly decay: number;
+}
+
+/** All that a training has learned so far: what it goes on from. */
+export interface NetState {
+  /** Steps of Adam that were taken. */
+  readonly steps: number;
+  /** Weights and biases, in the order of `firstParameters`. */
+  readonly parameters: Float32Array;
+  /** Adam's running means of the gradients and of their squares, in the same order. */
+  readonly firsts: Float32Array;
+  readonly seconds: Float32Array;
+}
+
+/** What computes the steps of a training. Whoever opens one disposes of it. */
+export interface NetEngine {
+  readonly name: string;
+  /** Takes a step for each batch of the rows from `start` to `end` of an order; gives rows × mean loss, penalty included. */
+  learn(order: Int32Array, start: number, end: number): Promise<number>;
+  /** The mean loss, by weight, of the rows to validate with. */
+  validate(): Promise<number>;
+  /** A copy of what was learned. */
+  read(): Promise<NetState>;
+  write(state: NetState): void;
+  dispose(): void;
+}
+
+/** Makes an engine ready. */
+export type OpenNetEngine = (plan: NetPlan) => Promise<NetEngine>;
+
+/** Shares of the gradients that Adam's running means lack after some steps, since they begin at 0: 1 − 0.9ⁿ, 1 − 0.999ⁿ. */
+export interface AdamClock {
+  readonly steps: number;
+  next(): { readonly firstLeft: number; readonly secondLeft: number };
+}
+
+/** Counts the steps of Adam. Products are taken one by one: powers differ from platform to platform. */
+export function adamClock(taken = 0): AdamClock {
+  let steps = 0;
+  let first = 1;
+  let second = 1;
+  const next = (): { firstLeft: number; secondLeft: number } => {
+    steps++;
+    first *= 0.9;
+    second *= 0.999;
+    return { firstLeft: 1 - first, secondLeft: 1 - second };
+  };
+  while (steps < taken) next();
+  return {
+    get steps() {
+      return steps;
+    },
+    next,
+  };
+}
