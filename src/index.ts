@@ -365,6 +365,8 @@ export type {
 } from './train/estimator.ts';
 export { logistic } from './train/logistic.ts';
 export type { LogisticOptions, LogisticTraining } from './train/logistic-core.ts';
+export { denseNet, type KernelDenseNetOptions } from './train/dense/dense-net.ts';
+export type { DenseNetOptions, DenseNetStopping, DenseNetTraining } from './train/dense/dense-options.ts';
 export { naive, type NaiveOptions, type NaiveTraining } from './train/naive.ts';
 export {
   trainAndEvaluate,

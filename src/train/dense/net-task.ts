@@ -3,7 +3,7 @@ import type { DenseLayer } from '../../models/dense-model.ts';
 import { LINK_OF, type Link } from '../../models/link.ts';
 import type { Task } from '../../models/model.ts';
 import type { Examples } from '../../table/examples.ts';
-import { checkExamples, checkHasFeatures } from '../check-examples.ts';
+import { checkAreExamples, checkExamples, checkHasFeatures } from '../check-examples.ts';
 import { taskOf } from '../task-of.ts';
 import type { NetRows } from './net-engine.ts';
 
@@ -32,6 +32,7 @@ const FARTHEST = 16_384;
 
 /** Checks examples, and says what is to be learned from them. */
 export function netTask(where: string, examples: Examples, asked: Task | undefined): NetTask {
+  checkAreExamples(examples, where);
   const task = asked ?? taskOf(examples);
   const { weight, mean, shares } = checkExamples(examples, task, where);
   checkHasFeatures(examples.matrix, where);

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { random } from '../../../src/core/random.ts';
+import { denseModel } from '../../../src/models/dense-model.ts';
+import { featuresOf } from '../../../src/models/features.ts';
+import { TASKS, type Task } from '../../../src/models/model.ts';
+import { denseNet } from '../../../src/train/dense/dense-net.ts';
+import { kernelEngine } from '../../../src/train/dense/kernel-engine.ts';
+import type { NetPlan, NetState } from '../../../src/train/dense/net-engine.ts';
+import { firstParameters, layersOf, type NetShape } from '../../../src/train/dense/net-shape.ts';
+import { netTask } from '../../../src/train/dense/net-task.ts';
+import { made } from './made.ts';
+
+const decay = 0.01;
+
+function planOf(task: Task, activation: 'relu' | 'tanh', hidden: readonly number[]): NetPlan {
+  const examples = made(task);
+  const { rows, link, outputs } = netTask('test', examples, task);
+  const shape: NetShape = { numbers: 3, levels: [3], units: [...hidden, outputs], activation, link };
+  return { shape, rows, validation: rows, batchSize: 40, learningRate: 0.01, decay };
+}
+
+function startOf({ shape }: NetPlan): NetState {
+  const source = random(3);
+  // Biases other than 0, so that no sum of a row is exactly 0, where relu has no gradient.
+  const first = firstParameters(shape, new Float64Array(shape.units.at(-1)!), source);
+  const parameters = first.map((value) => value + 0.1 * source.normal());
+  return { steps: 0, parameters, firsts: new Float32Array(parameters.length), seconds: new Float32Array(parameters.length) };
+}
+
+/** The mean loss and the penalty, in float64, by the definition of each loss from the sums of a model. */
+function objective({ shape, rows: { matrix, targets, weights } }: NetPlan, parameters: Float32Array): number {
+  const layers = layersOf(shape, parameters);
+  const outputs = shape.units.at(-1)!;
+  const sumsOf = (k: number): Float64Array => {
+    const last = layers.at(-1)!;
+    const one = {
+      ...last,
+      weights: last.weights.filter((_, i) => i % outputs === k),
+      biases: last.biases.slice(k, k + 1),
+    };
+    return denseModel({ features: featuresOf(matrix), layers: [...layers.slice(0, -1), one], link: 'identity' }).predict(matrix);
+  };
+  const sums = Array.from({ length: outputs }, (_, k) => sumsOf(k));
+  const lossOf = (i: number): number => {
+    const [z, y] = [sums[0]![i]!, targets[i]!];
+    if (shape.link === 'logit') return Math.log(1 + Math.exp(z)) - y * z;
+    if (shape.link === 'identity') return (z - y) ** 2 / 2;
+    if (shape.link === 'log') return Math.exp(z) - y * z;
+    return Math.log(sums.reduce((total, each) => total + Math.exp(each[i]!), 0)) - sums[y]![i]!;
+  };
+  let loss = 0;
+  for (let i = 0; i < matrix.rows; i++) loss += weights![i]! * lossOf(i);
+  const squares = layers.reduce((sum, each) => each.weights.reduce((total, w) => total + w * w, sum), 0);
+  return loss / matrix.rows + (decay * squares) / 2;
+}
+
+const cases = TASKS.flatMap((task) =>
+  (['relu', 'tanh'] as const).flatMap((activation) =>
+    [[], [5], [6, 3]].map((hidden) => [task, activation, hidden] as const),
+  ),
+);
+
+describe.each(['simd', 'plain'] as const)('the engine on %s loops', (form) => {
+  it.each(cases)('has the loss and the gradients of a %s, %s, hidden %j', async (task, activation, hidden) => {
+    const plan = planOf(task, activation, hidden);
+    const engine = await kernelEngine(form)(plan);
+    const start = startOf(plan);
+    engine.write(start);
+    const measured = await engine.validate();
+    const loss = await engine.learn(Int32Array.from({ length: 40 }, (_, i) => 39 - i), 0, 40);
+    const { firsts, parameters } = await engine.read();
+    engine.dispose();
+    expect(loss / 40).toBeCloseTo(objective(plan, start.parameters), 6);
+    expect(measured).toBeCloseTo(objective(plan, start.parameters) - penalty(plan, start.parameters), 6);
+    start.parameters.forEach((value, k) => {
+      // So near that no sum of a row changes its sign between the two.
+      const [above, below] = [Math.fround(value + 2 ** -17), Math.fround(value - 2 ** -17)];
+      const [high, low] = [above, below].map((each) => objective(plan, withOne(start.parameters, k, each)));
+      // The first mean of Adam is a tenth of the gradient.
+      expect(firsts[k]! * 10).toBeCloseTo((high! - low!) / (above - below), 4);
+    });
+    // A step against the gradient.
+    expect(objective(plan, parameters)).toBeLessThan(loss / 40);
+  });
+});
+
+describe('compiled loops and plain ones', () => {
+  it.each([
+    ['binary', [9, 13], 6, [4, 2], 'relu'],
+    ['multi-class', [8], 1, [], 'tanh'],
+    ['regression', [1, 2, 1], 0, [5], 'relu'],
+    ['count', [4, 4], 5, [1], 'tanh'],
+    ['multi-class', [], 3, [2], 'relu'],
+  ] as const)('train the same bits: %s, hidden %j, %i numbers, levels %j, %s', async (task, hidden, numbers, levels, activation) => {
+    const examples = made(task, { rows: 150, numbers, levels });
+    const options = { task, hidden, activation, epochs: 4, batchSize: 67, l2: 1, validation: examples };
+    const [simd, plain] = await Promise.all(
+      (['simd', 'plain'] as const).map((kernel) => denseNet({ ...options, kernel }).fit(examples)),
+    );
+    expect(simd!.training.backend).toBe('simd');
+    expect(simd!.layers).toEqual(plain!.layers);
+    expect({ ...simd!.training, backend: 'plain' }).toEqual(plain!.training);
+  });
+
+  it('keep units and rows that fill registers out of every result', async () => {
+    const plan = planOf('binary', 'relu', [5, 2]);
+    const engine = await kernelEngine('simd')(plan);
+    engine.write(startOf(plan));
+    const order = Int32Array.from({ length: 40 }, (_, i) => i);
+    for (let i = 0; i < 20; i++) await engine.learn(order, 0, 40);
+    const { parameters } = await engine.read();
+    const measured = await engine.validate();
+    expect(measured).toBeCloseTo(objective(plan, parameters) - penalty(plan, parameters), 6);
+  });
+});
+
+function withOne(values: Float32Array, at: number, value: number): Float32Array {
+  const changed = Float32Array.from(values);
+  changed[at] = value;
+  return changed;
+}
+
+function penalty({ shape }: NetPlan, parameters: Float32Array): number {
+  const squares = layersOf(shape, parameters).reduce((sum, { weights }) => weights.reduce((all, w) => all + w * w, sum), 0);
+  return (decay * squares) / 2;
+}
