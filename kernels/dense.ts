@@ -208,8 +208,6 @@ export function scatterRows(
   }
 }
 
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 function addRow(values: usize, columns: i32, to: usize): void {
   for (let j = 0; j < columns; j += 4) {
     const at = (<usize>j) << 2;

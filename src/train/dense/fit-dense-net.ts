@@ -57,7 +57,7 @@ export async function fitDenseNet(
   try {
     const id = checkpoints && identify(settings, task, computes, first, examples);
     const kept = await checkpoints?.read();
-    const done = kept && fromCheckpoint(where, kept, id!, first.length);
+    const done = kept === undefined ? undefined : fromCheckpoint(where, kept, id!, first.length);
     engine.write(
       done?.state ?? {
         steps: 0,
@@ -95,8 +95,11 @@ export async function fitDenseNet(
     }
 
     const parameters = best?.parameters ?? (await engine.read()).parameters;
+    signal?.throwIfAborted();
     const layers = task.toLabels(layersOf(shape, parameters));
-    if (!layers.every(({ weights, biases }) => weights.every(Number.isFinite) && biases.every(Number.isFinite)))
+    if (
+      !layers.every(({ weights, biases }) => weights.every(Number.isFinite) && biases.every(Number.isFinite))
+    )
       throw diverged(where, 'a weight', losses.length);
     const { hidden, activation } = settings;
     const model = denseModel<DenseNetTraining>({

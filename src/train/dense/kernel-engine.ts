@@ -18,7 +18,13 @@ export function kernelEngine(form: KernelForm): OpenNetEngine {
     let clock = adamClock();
 
     /** The sum of the losses of a chunk of rows; `share` of it is what has the gradients at the last layer. */
-    const forward = (from: NetRows, start: number, end: number, share: number, order?: Int32Array): number => {
+    const forward = (
+      from: NetRows,
+      start: number,
+      end: number,
+      share: number,
+      order?: Int32Array,
+    ): number => {
       gather(memory, from, start, end, order);
       for (let i = start; i < end; i++) {
         const row = order ? order[i]! : i;
@@ -135,7 +141,9 @@ function computeOutputs(memory: NetMemory, activation: HiddenActivation, rows: n
     const weights = parameters.at + 4 * weightsAt;
     const biases = parameters.at + 4 * biasesAt;
     const before = layers[k - 1];
-    const [from, count] = before ? [before.outputs.at, inputs] : [numbers.at, numbers.values.length / chunkRows];
+    const [from, count] = before
+      ? [before.outputs.at, inputs]
+      : [numbers.at, numbers.values.length / chunkRows];
     const fromRow = before ? before.stride : 4 * count;
     const isOfFields = k === 0 && fields > 0;
     if (isOfFields) kernel.gatherRows(places.at, rows, fields, weights, columns, biases, outputs.at);
@@ -166,7 +174,14 @@ function computeOutputs(memory: NetMemory, activation: HiddenActivation, rows: n
 function transposeWeights({ kernel, layers, parameters }: NetMemory): void {
   for (const [k, { inputs, units, stride, weightsAt, transposed }] of layers.entries()) {
     if (transposed)
-      kernel.transpose(parameters.at + 4 * weightsAt, inputs, units, stride, transposed.at, layers[k - 1]!.stride);
+      kernel.transpose(
+        parameters.at + 4 * weightsAt,
+        inputs,
+        units,
+        stride,
+        transposed.at,
+        layers[k - 1]!.stride,
+      );
   }
 }
 
@@ -178,7 +193,9 @@ function addGradients(memory: NetMemory, activation: HiddenActivation, rows: num
     const { inputs, units, columns, stride, weightsAt, biasesAt, gradients: own, transposed } = layers[k]!;
     const before = layers[k - 1];
     const at = gradients.at + 4 * weightsAt;
-    const [from, count] = before ? [before.outputs.at, inputs] : [numbers.at, numbers.values.length / chunkRows];
+    const [from, count] = before
+      ? [before.outputs.at, inputs]
+      : [numbers.at, numbers.values.length / chunkRows];
     const fromRow = before ? before.stride : 4 * count;
     kernel.product(from, 4, fromRow, own.at, stride, at, stride, at, stride, count, rows, columns, false);
     if (k === 0 && fields > 0) kernel.scatterRows(places.at, rows, fields, own.at, columns, at);

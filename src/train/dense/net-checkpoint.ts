@@ -57,12 +57,16 @@ export function fromCheckpoint(
   const numbers = (name: string): Float32Array => {
     const array = arrays[name];
     if (array instanceof Float32Array && array.length === count && array.every(Number.isFinite)) return array;
-    throw refusal(where, `has no ${count} finite numbers in "${name}"; expected one that was written whole. Clear it`);
+    throw refusal(
+      where,
+      `has no ${count} finite numbers in "${name}"; expected one that was written whole. Clear it`,
+    );
   };
   const { steps, losses, validationLosses, best } = state;
   if (!isCount(steps) || !areNumbers(losses) || !areNumbers(validationLosses))
     throw refusal(where, 'has malformed losses or steps; expected one that was written whole. Clear it');
-  const kept = isRecord(best) && isCount(best['epoch']) && typeof best['loss'] === 'number' ? best : undefined;
+  const kept =
+    isRecord(best) && isCount(best['epoch']) && typeof best['loss'] === 'number' ? best : undefined;
   return {
     run: {
       losses,

@@ -67,7 +67,12 @@ function priorOf(task: Task, mean: number): number {
   return task === 'count' ? Math.log(mean) : 0;
 }
 
-function deviationOf(where: string, { labels, weights, label }: Examples, mean: number, weight: number): number {
+function deviationOf(
+  where: string,
+  { labels, weights, label }: Examples,
+  mean: number,
+  weight: number,
+): number {
   let squares = 0;
   for (let i = 0; i < labels.length; i++) {
     const distance = labels[i]! - mean;
@@ -76,7 +81,12 @@ function deviationOf(where: string, { labels, weights, label }: Examples, mean: 
   // Labels that are all alike have no spread: there is nothing to learn but their mean.
   const isOne = labels.every((each) => each === labels[0]);
   const deviation = isOne ? Math.max(1, Math.abs(mean)) : Math.sqrt(squares / weight);
-  if (deviation > 0 && Math.abs(mean) <= FARTHEST * deviation && Number.isFinite(Math.fround(deviation * FARTHEST))) return deviation;
+  if (
+    deviation > 0 &&
+    Math.abs(mean) <= FARTHEST * deviation &&
+    Number.isFinite(Math.fround(deviation * FARTHEST))
+  )
+    return deviation;
   throw new SlipwayError(
     'bad-data',
     where,

@@ -4,7 +4,13 @@ import type { Sequential } from '@tensorflow/tfjs-layers';
 import { importPeer } from '../../core/import-peer.ts';
 import type { Link } from '../../models/link.ts';
 import { expand, width } from '../../table/matrix.ts';
-import { adamClock, type NetEngine, type NetPlan, type NetRows, type OpenNetEngine } from '../dense/net-engine.ts';
+import {
+  adamClock,
+  type NetEngine,
+  type NetPlan,
+  type NetRows,
+  type OpenNetEngine,
+} from '../dense/net-engine.ts';
 import { inputsOf, type NetShape } from '../dense/net-shape.ts';
 import { openBackend, type BackendName } from './backend.ts';
 
@@ -67,9 +73,12 @@ export function tensorEngine(name: BackendName): OpenNetEngine {
         return (await readAll(costs)).reduce((sum, cost) => sum + cost[0]!, 0) / count;
       },
       async read() {
-        const copies = backend.compute(() => [...variables, ...firsts, ...seconds].map((kept) => tf.clone(kept)));
+        const copies = backend.compute(() =>
+          [...variables, ...firsts, ...seconds].map((kept) => tf.clone(kept)),
+        );
         const values = await readAll(copies);
-        const third = (k: number): Float32Array => joined(values.slice(k * variables.length, (k + 1) * variables.length));
+        const third = (k: number): Float32Array =>
+          joined(values.slice(k * variables.length, (k + 1) * variables.length));
         return { steps: clock.steps, parameters: third(0), firsts: third(1), seconds: third(2) };
       },
       write(state) {
@@ -141,7 +150,10 @@ function batchLoss(net: Sequential, { shape, decay }: NetPlan, batch: Batch): tf
   const mean = tf.mean<tf.Scalar>(lossesOf(net, shape.link, batch));
   if (decay === 0) return mean;
   const kernels = net.trainableWeights.map((kept) => kept.read()).filter((kept) => kept.rank === 2);
-  return tf.add<tf.Scalar>(mean, tf.mul(decay / 2, tf.addN(kernels.map((kernel) => tf.sum(tf.square(kernel))))));
+  return tf.add<tf.Scalar>(
+    mean,
+    tf.mul(decay / 2, tf.addN(kernels.map((kernel) => tf.sum(tf.square(kernel))))),
+  );
 }
 
 /** Weight × loss of each row, as `outputLoss` has them. */

@@ -24,7 +24,12 @@ function startOf({ shape }: NetPlan): NetState {
   // Biases other than 0, so that no sum of a row is exactly 0, where relu has no gradient.
   const first = firstParameters(shape, new Float64Array(shape.units.at(-1)!), source);
   const parameters = first.map((value) => value + 0.1 * source.normal());
-  return { steps: 0, parameters, firsts: new Float32Array(parameters.length), seconds: new Float32Array(parameters.length) };
+  return {
+    steps: 0,
+    parameters,
+    firsts: new Float32Array(parameters.length),
+    seconds: new Float32Array(parameters.length),
+  };
 }
 
 /** The mean loss and the penalty, in float64, by the definition of each loss from the sums of a model. */
@@ -38,7 +43,11 @@ function objective({ shape, rows: { matrix, targets, weights } }: NetPlan, param
       weights: last.weights.filter((_, i) => i % outputs === k),
       biases: last.biases.slice(k, k + 1),
     };
-    return denseModel({ features: featuresOf(matrix), layers: [...layers.slice(0, -1), one], link: 'identity' }).predict(matrix);
+    return denseModel({
+      features: featuresOf(matrix),
+      layers: [...layers.slice(0, -1), one],
+      link: 'identity',
+    }).predict(matrix);
   };
   const sums = Array.from({ length: outputs }, (_, k) => sumsOf(k));
   const lossOf = (i: number): number => {
@@ -61,27 +70,34 @@ const cases = TASKS.flatMap((task) =>
 );
 
 describe.each(['simd', 'plain'] as const)('the engine on %s loops', (form) => {
-  it.each(cases)('has the loss and the gradients of a %s, %s, hidden %j', async (task, activation, hidden) => {
-    const plan = planOf(task, activation, hidden);
-    const engine = await kernelEngine(form)(plan);
-    const start = startOf(plan);
-    engine.write(start);
-    const measured = await engine.validate();
-    const loss = await engine.learn(Int32Array.from({ length: 40 }, (_, i) => 39 - i), 0, 40);
-    const { firsts, parameters } = await engine.read();
-    engine.dispose();
-    expect(loss / 40).toBeCloseTo(objective(plan, start.parameters), 6);
-    expect(measured).toBeCloseTo(objective(plan, start.parameters) - penalty(plan, start.parameters), 6);
-    start.parameters.forEach((value, k) => {
-      // So near that no sum of a row changes its sign between the two.
-      const [above, below] = [Math.fround(value + 2 ** -17), Math.fround(value - 2 ** -17)];
-      const [high, low] = [above, below].map((each) => objective(plan, withOne(start.parameters, k, each)));
-      // The first mean of Adam is a tenth of the gradient.
-      expect(firsts[k]! * 10).toBeCloseTo((high! - low!) / (above - below), 4);
-    });
-    // A step against the gradient.
-    expect(objective(plan, parameters)).toBeLessThan(loss / 40);
-  });
+  it.each(cases)(
+    'has the loss and the gradients of a %s, %s, hidden %j',
+    async (task, activation, hidden) => {
+      const plan = planOf(task, activation, hidden);
+      const engine = await kernelEngine(form)(plan);
+      const start = startOf(plan);
+      engine.write(start);
+      const measured = await engine.validate();
+      const loss = await engine.learn(
+        Int32Array.from({ length: 40 }, (_, i) => 39 - i),
+        0,
+        40,
+      );
+      const { firsts, parameters } = await engine.read();
+      engine.dispose();
+      expect(loss / 40).toBeCloseTo(objective(plan, start.parameters), 6);
+      expect(measured).toBeCloseTo(objective(plan, start.parameters) - penalty(plan, start.parameters), 6);
+      start.parameters.forEach((value, k) => {
+        // So near that no sum of a row changes its sign between the two.
+        const [above, below] = [Math.fround(value + 2 ** -17), Math.fround(value - 2 ** -17)];
+        const [high, low] = [above, below].map((each) => objective(plan, withOne(start.parameters, k, each)));
+        // The first mean of Adam is a tenth of the gradient.
+        expect(firsts[k]! * 10).toBeCloseTo((high! - low!) / (above - below), 4);
+      });
+      // A step against the gradient.
+      expect(objective(plan, parameters)).toBeLessThan(loss / 40);
+    },
+  );
 });
 
 describe('compiled loops and plain ones', () => {
@@ -91,16 +107,19 @@ describe('compiled loops and plain ones', () => {
     ['regression', [1, 2, 1], 0, [5], 'relu'],
     ['count', [4, 4], 5, [1], 'tanh'],
     ['multi-class', [], 3, [2], 'relu'],
-  ] as const)('train the same bits: %s, hidden %j, %i numbers, levels %j, %s', async (task, hidden, numbers, levels, activation) => {
-    const examples = made(task, { rows: 150, numbers, levels });
-    const options = { task, hidden, activation, epochs: 4, batchSize: 67, l2: 1, validation: examples };
-    const [simd, plain] = await Promise.all(
-      (['simd', 'plain'] as const).map((kernel) => denseNet({ ...options, kernel }).fit(examples)),
-    );
-    expect(simd!.training.backend).toBe('simd');
-    expect(simd!.layers).toEqual(plain!.layers);
-    expect({ ...simd!.training, backend: 'plain' }).toEqual(plain!.training);
-  });
+  ] as const)(
+    'train the same bits: %s, hidden %j, %i numbers, levels %j, %s',
+    async (task, hidden, numbers, levels, activation) => {
+      const examples = made(task, { rows: 150, numbers, levels });
+      const options = { task, hidden, activation, epochs: 4, batchSize: 67, l2: 1, validation: examples };
+      const [simd, plain] = await Promise.all(
+        (['simd', 'plain'] as const).map((kernel) => denseNet({ ...options, kernel }).fit(examples)),
+      );
+      expect(simd!.training.backend).toBe('simd');
+      expect(simd!.layers).toEqual(plain!.layers);
+      expect({ ...simd!.training, backend: 'plain' }).toEqual(plain!.training);
+    },
+  );
 
   it('keep units and rows that fill registers out of every result', async () => {
     const plan = planOf('binary', 'relu', [5, 2]);
@@ -121,6 +140,9 @@ function withOne(values: Float32Array, at: number, value: number): Float32Array 
 }
 
 function penalty({ shape }: NetPlan, parameters: Float32Array): number {
-  const squares = layersOf(shape, parameters).reduce((sum, { weights }) => weights.reduce((all, w) => all + w * w, sum), 0);
+  const squares = layersOf(shape, parameters).reduce(
+    (sum, { weights }) => weights.reduce((all, w) => all + w * w, sum),
+    0,
+  );
   return (decay * squares) / 2;
 }

@@ -19,20 +19,28 @@ export function made(
   } = {},
 ): Examples {
   const source = random(seed);
-  const many = <Value>(make: (row: number) => Value): Value[] => Array.from({ length: rows }, (_, row) => make(row));
+  const many = <Value>(make: (row: number) => Value): Value[] =>
+    Array.from({ length: rows }, (_, row) => make(row));
   const dense = Object.fromEntries(
     Array.from({ length: numbers }, (_, j) => [`x${j}`, many(() => source.normal())]),
   );
   const categories = Object.fromEntries(
     levels.map((count, j) => [
       `c${j}`,
-      [many(() => source.integer(count + 1) - 1), Array.from({ length: count }, (_, level) => `l${level}`)] as const,
+      [
+        many(() => source.integer(count + 1) - 1),
+        Array.from({ length: count }, (_, level) => `l${level}`),
+      ] as const,
     ]),
   );
-  const labels = many((row) => (task === 'regression' ? 50 + 10 * source.normal() : row % (task === 'binary' ? 2 : 3)));
+  const labels = many((row) =>
+    task === 'regression' ? 50 + 10 * source.normal() : row % (task === 'binary' ? 2 : 3),
+  );
   const weights = many((row) => (row % 3 === 0 ? 2.5 : 1));
   const examples = examplesOf({ dense, categories, labels, weights });
-  return task === 'multi-class' ? { ...examples, label: { name: 'kind', classes: ['a', 'b', 'c'] } } : examples;
+  return task === 'multi-class'
+    ? { ...examples, label: { name: 'kind', classes: ['a', 'b', 'c'] } }
+    : examples;
 }
 
 /** Exclusive or of the signs of two numbers, which no linear model can learn, and a category of no use. */

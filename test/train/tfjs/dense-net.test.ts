@@ -1,44 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layers as tfLayers, sequential } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
-import { random } from '../../../src/core/random.ts';
-import { denseReviver } from '../../../src/models/dense-model.ts';
-import type { Examples } from '../../../src/table/examples.ts';
+import { TASKS } from '../../../src/models/model.ts';
 import { expand, width } from '../../../src/table/matrix.ts';
+import { denseNet as kernelDenseNet } from '../../../src/train/dense/dense-net.ts';
+import type { Checkpoint } from '../../../src/train/estimator.ts';
 import { openBackend } from '../../../src/train/tfjs/backend.ts';
 import { denseNet } from '../../../src/train/tfjs/dense-net.ts';
+import { crossed, made } from '../dense/made.ts';
 import { examplesOf } from '../examples-of.ts';
-
-/** Exclusive or of the signs of two numbers: what no linear model can learn. */
-function crossed(rows = 400, seed = 1): Examples {
-  const source = random(seed);
-  const x = Array.from({ length: rows }, () => source.normal());
-  const y = x.map(() => source.normal());
-  const codes = x.map(() => source.integer(4) - 1);
-  return examplesOf({
-    dense: { x, y },
-    categories: { c: [codes, ['a', 'b', 'c']] },
-    labels: x.map((v, i) => (v * y[i]! > 0 ? 1 : 0)),
-  });
-}
 
 const quick = { hidden: [8, 4], epochs: 3, batchSize: 64 };
 
 describe.each(['cpu', 'wasm'] as const)('denseNet on %s', (backend) => {
-  it('learns what a linear model cannot', async () => {
-    const train = crossed(1000);
-    const model = await denseNet({
-      hidden: [16],
-      epochs: 15,
-      batchSize: 50,
-      learningRate: 0.02,
-      backend,
-    }).fit(train);
-    const test = crossed(500, 2);
-    const right = model.predict(test.matrix).filter((p, i) => (p >= 0.5 ? 1 : 0) === test.labels[i]).length;
-    expect(right / 500).toBeGreaterThan(0.9);
-  });
-
   it('gives a model that scores as the tfjs net with its weights does', async () => {
     const examples = crossed();
     for (const activation of ['relu', 'tanh'] as const) {
@@ -77,6 +51,31 @@ describe.each(['cpu', 'wasm'] as const)('denseNet on %s', (backend) => {
     }
   });
 
+  it.each(TASKS)('trains what compiled loops train from the same weights: a %s', async (task) => {
+    const examples = made(task, { rows: 50 });
+    const options = {
+      task,
+      hidden: [5],
+      epochs: 4,
+      batchSize: 20,
+      learningRate: 0.01,
+      l2: 1,
+      validation: examples,
+    };
+    const from = await kernelDenseNet({ task, hidden: [5], epochs: 1, seed: 8 }).fit(examples);
+    const [tensors, loops] = await Promise.all(
+      [backend, 'simd' as const].map((each) =>
+        denseNet({ ...options, backend: each }).fit(examples, { from }),
+      ),
+    );
+    expect([tensors!.training.backend, loops!.training.backend]).toEqual([backend, 'simd']);
+    const scale = task === 'regression' ? tensors!.training.labelDeviation! : 1;
+    const [a, b] = [tensors!.predict(examples.matrix), loops!.predict(examples.matrix)];
+    a.forEach((score, i) => expect(Math.abs(score - b[i]!) / scale).toBeLessThan(1e-4));
+    for (const name of ['losses', 'validationLosses'] as const)
+      tensors!.training[name].forEach((loss, i) => expect(loss).toBeCloseTo(loops!.training[name][i]!, 5));
+  });
+
   it('leaves no tensor behind when it succeeds, when it diverges and when it is stopped', async () => {
     const examples = crossed();
     const net = denseNet({ ...quick, backend, validation: crossed(50, 3), l2: 1 });
@@ -92,91 +91,62 @@ describe.each(['cpu', 'wasm'] as const)('denseNet on %s', (backend) => {
     await expect(stopped).rejects.toBe(reason);
     expect(tf.memory().numTensors).toBe(before);
   });
+
+  it('goes on from a checkpoint with the bits of a training that was not stopped', async () => {
+    const examples = crossed(100);
+    const net = denseNet({ ...quick, backend });
+    const whole = await net.fit(examples);
+    let last: Checkpoint | undefined;
+    const checkpoints = {
+      read: () => Promise.resolve(last),
+      write: (checkpoint: Checkpoint) => Promise.resolve(void (last = checkpoint)),
+      clear: () => Promise.resolve(void (last = undefined)),
+    };
+    const control = new AbortController();
+    const onProgress = (): void => control.abort('enough');
+    await expect(net.fit(examples, { checkpoints, signal: control.signal, onProgress })).rejects.toBe(
+      'enough',
+    );
+    expect((await net.fit(examples, { checkpoints })).save()).toEqual(whole.save());
+  });
 });
 
-describe('denseNet', () => {
-  it('gives the same model for the same seed, and another for another', async () => {
+describe('denseNet of slipway/tfjs', () => {
+  it('takes the steps that Adam of tfjs takes', async () => {
+    const examples = examplesOf({ dense: { x: [1, -2, 0.5], y: [0.3, 1, -1] }, labels: [1, 0, 1] });
+    const options = { hidden: [], epochs: 5, batchSize: 3, learningRate: 0.05 };
+    const from = await denseNet({ ...options, epochs: 1, seed: 2 }).fit(examples);
+    const { weights, biases } = (await denseNet(options).fit(examples, { from })).layers[0]!;
+    const runner = await openBackend('cpu');
+    const kept = runner.compute(() => {
+      const w = tf.variable(tf.tensor2d(from.layers[0]!.weights, [2, 1]));
+      const b = tf.variable(tf.tensor1d(from.layers[0]!.biases));
+      const adam = tf.train.adam(0.05);
+      const x = tf.tensor2d(examples.matrix.dense.values, [3, 2]);
+      const y = tf.tensor2d([1, 0, 1], [3, 1]);
+      for (let i = 0; i < 5; i++) {
+        adam.minimize(() => {
+          const p = tf.sigmoid(tf.add(tf.matMul(x, w), b));
+          const log = tf.add(tf.mul(y, tf.log(p)), tf.mul(tf.sub(1, y), tf.log(tf.sub(1, p))));
+          return tf.neg(tf.mean(log));
+        });
+      }
+      const values = [...w.dataSync(), ...b.dataSync()];
+      adam.dispose();
+      tf.dispose([w, b]);
+      return values;
+    });
+    [...weights, ...biases].forEach((value, i) => expect(value).toBeCloseTo(kept[i]!, 5));
+  });
+
+  it('is the estimator of slipway on simd, which is the default', async () => {
     const examples = crossed();
-    const [a, b, c] = await Promise.all([
-      denseNet({ ...quick, seed: 5 }).fit(examples),
-      denseNet({ ...quick, seed: 5 }).fit(examples),
-      denseNet({ ...quick, seed: 6 }).fit(examples),
-    ]);
+    const [a, b] = await Promise.all([denseNet(quick).fit(examples), kernelDenseNet(quick).fit(examples)]);
     expect(a.save()).toEqual(b.save());
-    expect(a.layers[0]!.weights).not.toEqual(c.layers[0]!.weights);
   });
 
-  it('reports every epoch with its losses and keeps them with the model', async () => {
-    const seen: unknown[] = [];
-    const validation = crossed(100, 2);
-    const model = await denseNet({ ...quick, validation }).fit(crossed(), {
-      onProgress: (event) => seen.push(event),
-    });
-    const { losses, validationLosses } = model.training;
-    expect(seen).toEqual(
-      losses.map((loss, i) => ({
-        stage: 'train/tfjs/dense-net',
-        done: i + 1,
-        total: 3,
-        unit: 'epochs',
-        figures: { loss, validationLoss: validationLosses[i] },
-      })),
-    );
-    const scores = model.predict(validation.matrix);
-    const last =
-      scores.reduce((sum, p, i) => sum - Math.log(validation.labels[i] === 1 ? p : 1 - p), 0) / scores.length;
-    expect(validationLosses[2]).toBeCloseTo(last, 10);
-  });
-
-  it('shrinks its weights as the penalty grows', async () => {
-    const size = async (l2: number): Promise<number> => {
-      const model = await denseNet({ ...quick, epochs: 10, learningRate: 0.01, l2 }).fit(crossed());
-      return model.layers.reduce(
-        (sum, { weights }) => sum + weights.reduce((total, w) => total + w * w, 0),
-        0,
-      );
-    };
-    expect(await size(1000)).toBeLessThan((await size(0)) / 2);
-  });
-
-  it('learns nothing from rows of weight 0', async () => {
-    const base = crossed();
-    const doubled = {
-      ...base,
-      labels: base.labels.map((label, i) => (i % 2 === 0 ? label : 1 - label)),
-      weights: base.labels.map((_, i) => (i % 2 === 0 ? 2 : 0)),
-    };
-    const flipped = { ...doubled, labels: base.labels };
-    const [a, b] = await Promise.all([denseNet(quick).fit(doubled), denseNet(quick).fit(flipped)]);
-    expect(a.layers).toEqual(b.layers);
-  });
-
-  it('is a linear model without hidden layers', async () => {
-    const model = await denseNet({ ...quick, hidden: [] }).fit(crossed());
-    expect(model.layers.map(({ biases }) => biases.length)).toEqual([1]);
-  });
-
-  it('is saved and revived without a change in any score', async () => {
-    const examples = crossed();
-    const model = await denseNet(quick).fit(examples);
-    const { state, ...rest } = model.save();
-    const revived = denseReviver.revive({
-      ...rest,
-      state: JSON.parse(JSON.stringify(state)) as typeof state,
-    });
-    expect(revived.predict(examples.matrix)).toEqual(model.predict(examples.matrix));
-  });
-
-  it('refuses options out of range and examples that cannot be learned from', async () => {
-    expect(() => denseNet({ hidden: [0] })).toThrow(/hidden\[0\] is 0/);
-    expect(() => denseNet({ epochs: 1.5 })).toThrow(/epochs is 1.5/);
-    expect(() => denseNet({ dropout: 0.5 } as never)).toThrow(/no option "dropout"/);
-    await expect(
-      denseNet(quick).fit(examplesOf({ dense: { x: [1, 2] }, labels: [1, 1] })),
-    ).rejects.toMatchObject({ code: 'bad-data' });
-    const other = examplesOf({ dense: { z: [1, 2] }, labels: [0, 1] });
-    await expect(denseNet({ ...quick, validation: other }).fit(crossed())).rejects.toMatchObject({
-      code: 'shape-mismatch',
-    });
+  it('refuses a backend that there is none of', () => {
+    expect(() => denseNet({ backend: 'gpu' as never })).toThrow(/backend is "gpu"/);
+    expect(() => denseNet({ kernel: 'plain' } as never)).toThrow(/no option "kernel"/);
   });
 });

@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import { denseNet } from '../../../src/train/dense/dense-net.ts';
+import { denseNetSettings } from '../../../src/train/dense/dense-options.ts';
+import { fitDenseNet } from '../../../src/train/dense/fit-dense-net.ts';
+import { kernelEngine } from '../../../src/train/dense/kernel-engine.ts';
+import type { OpenNetEngine } from '../../../src/train/dense/net-engine.ts';
+import type { Checkpoint, Checkpoints, FitOptions } from '../../../src/train/estimator.ts';
+import { crossed, made } from './made.ts';
+
+const validation = crossed(60, 9);
+const options = {
+  hidden: [8],
+  epochs: 12,
+  batchSize: 16,
+  learningRate: 0.03,
+  validation,
+  earlyStopping: { patience: 4 },
+};
+const examples = crossed(60, 3);
+
+/** Checkpoints in memory, through JSON as a file would have them. */
+function kept(): Checkpoints & { last: Checkpoint | undefined; writes: number } {
+  return {
+    last: undefined,
+    writes: 0,
+    read() {
+      return Promise.resolve(this.last);
+    },
+    write({ training, state, arrays }) {
+      this.writes++;
+      this.last = {
+        training,
+        state: JSON.parse(JSON.stringify(state)) as never,
+        arrays: structuredClone(arrays),
+      };
+      return Promise.resolve();
+    },
+    clear() {
+      this.last = undefined;
+      return Promise.resolve();
+    },
+  };
+}
+
+describe('a training that was stopped', () => {
+  it('goes on from its checkpoint with the bits of one that was not', async () => {
+    const whole = await denseNet(options).fit(examples);
+    const checkpoints = kept();
+    for (const stopAt of [1, 2, 5]) {
+      const control = new AbortController();
+      const stopped = denseNet(options).fit(examples, {
+        checkpoints,
+        signal: control.signal,
+        onProgress: ({ done }) => done === stopAt && control.abort('enough'),
+      });
+      await expect(stopped).rejects.toBe('enough');
+      expect((checkpoints.last!.state as { losses: unknown[] }).losses.length).toBe(stopAt);
+    }
+    const epochs: number[] = [];
+    const resumed = await denseNet(options).fit(examples, {
+      checkpoints,
+      onProgress: ({ done }) => epochs.push(done),
+    });
+    expect(epochs[0]).toBe(6);
+    expect(resumed.save()).toEqual(whole.save());
+    expect(checkpoints.last).toBeUndefined();
+  });
+
+  it('goes on on plain loops with what compiled ones did, and the other way round', async () => {
+    const whole = await denseNet({ ...options, kernel: 'plain' }).fit(examples);
+    const checkpoints = kept();
+    const control = new AbortController();
+    const onProgress = ({ done }: { readonly done: number }): void =>
+      void (done === 3 && control.abort('enough'));
+    const stopped = denseNet({ ...options, kernel: 'simd' }).fit(examples, {
+      checkpoints,
+      signal: control.signal,
+      onProgress,
+    });
+    await expect(stopped).rejects.toBe('enough');
+    const resumed = await denseNet({ ...options, kernel: 'plain' }).fit(examples, { checkpoints });
+    expect(resumed.layers).toEqual(whole.layers);
+  });
+
+  it('does not go on from a checkpoint of another training, or from a broken one', async () => {
+    const checkpoints = kept();
+    const control = new AbortController();
+    const onProgress = (): void => control.abort('enough');
+    const fit = (net: ReturnType<typeof denseNet>, on = examples, more: FitOptions = {}): Promise<unknown> =>
+      net.fit(on, { checkpoints, ...more });
+    await expect(fit(denseNet(options), examples, { signal: control.signal, onProgress })).rejects.toBe(
+      'enough',
+    );
+    const refused = { code: 'bad-data', message: expect.stringContaining('checkpoint') as string };
+    await expect(fit(denseNet({ ...options, seed: 1 }))).rejects.toMatchObject(refused);
+    await expect(fit(denseNet({ ...options, validation: crossed(50, 9) }))).rejects.toMatchObject(refused);
+    await expect(fit(denseNet(options), crossed(60, 4))).rejects.toMatchObject(refused);
+    const from = await denseNet({ ...options, seed: 3 }).fit(examples);
+    await expect(fit(denseNet(options), examples, { from })).rejects.toMatchObject(refused);
+    const whole = checkpoints.last!;
+    const { state, arrays, training } = whole;
+    for (const broken of [
+      null,
+      { training },
+      { ...whole, state: { ...(state as object), steps: -1 } },
+      { ...whole, state: { ...(state as object), losses: ['a'] } },
+      { ...whole, arrays: { ...arrays, firsts: new Float32Array(2) } },
+      { ...whole, arrays: { ...arrays, best: undefined } },
+      { ...whole, arrays: { ...arrays, parameters: arrays['parameters']!.map(() => NaN) } },
+    ]) {
+      checkpoints.last = broken as never;
+      await expect(fit(denseNet(options))).rejects.toMatchObject(refused);
+    }
+  });
+});
+
+describe('whatever ends a training', () => {
+  /** An engine that counts what is open, and that something happens to before its k-th call. */
+  function watched(
+    k: number,
+    happens: () => void,
+  ): { open: OpenNetEngine; calls: () => number; left: () => number } {
+    let calls = 0;
+    let left = 0;
+    const before = (): void => {
+      if (calls++ === k) happens();
+    };
+    const open: OpenNetEngine = async (plan) => {
+      before();
+      const engine = await kernelEngine('simd')(plan);
+      left++;
+      return {
+        name: engine.name,
+        learn: async (...rows) => (before(), engine.learn(...rows)),
+        validate: async () => (before(), engine.validate()),
+        read: async () => (before(), engine.read()),
+        write: (state) => (before(), engine.write(state)),
+        dispose: () => void left--,
+      };
+    };
+    return { open, calls: () => calls, left: () => left };
+  }
+  const settings = denseNetSettings(
+    'test',
+    { ...options, epochs: 2, earlyStopping: { patience: 1, minDelta: 1 } },
+    'kernel',
+  );
+
+  it('the engine is disposed of: an abort with its reason, an error as it came', async () => {
+    const fine = watched(-1, () => undefined);
+    await fitDenseNet('test', examples, settings, 'float32', fine.open, {});
+    expect(fine.left()).toBe(0);
+    for (let k = 0; k < fine.calls(); k++) {
+      const control = new AbortController();
+      const reason = { why: k };
+      const stopped = watched(k, () => control.abort(reason));
+      const fit = fitDenseNet('test', examples, settings, 'float32', stopped.open, {
+        signal: control.signal,
+      });
+      await expect(fit).rejects.toBe(reason);
+      expect(stopped.left()).toBe(0);
+      const failing = watched(k, () => {
+        throw reason;
+      });
+      await expect(fitDenseNet('test', examples, settings, 'float32', failing.open, {})).rejects.toBe(reason);
+      expect(failing.left()).toBe(0);
+    }
+  });
+
+  it('lets the event loop turn during long ones', async () => {
+    let turns = 0;
+    const timer = setInterval(() => turns++, 0);
+    await denseNet({ hidden: [64, 64], epochs: 6, batchSize: 1024 }).fit(
+      made('binary', { rows: 6000, numbers: 20 }),
+    );
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(0);
+  });
+});
