@@ -117,10 +117,11 @@ function gather(
 ): void {
   const { dense, categories } = matrix;
   const count = dense.names.length;
-  const { values } = dense;
+  const from = dense.values;
+  const into = numbers.values;
   for (let i = start, to = 0; i < end; i++) {
-    const from = (order ? order[i]! : i) * count;
-    for (let j = from; j < from + count; j++) numbers.values[to++] = values[j]!;
+    const first = (order ? order[i]! : i) * count;
+    for (let j = first; j < first + count; j++) into[to++] = from[j]!;
   }
   let offset = count;
   for (const [field, { codes, levels }] of categories.entries()) {

@@ -21,16 +21,24 @@ export function plainKernel(buffer: ArrayBufferLike): DenseKernel {
   return {
     product(a, aRow, aStep, b, bStep, start, startRow, c, cRow, rows, length, columns, relu) {
       for (let i = 0; i < rows; i++) {
-        const from = (start + i * startRow) >>> 2;
-        const to = (c + i * cRow) >>> 2;
-        for (let j = 0; j < columns; j++) f32[to + j] = f32[from + j]!;
-        for (let l = 0; l < length; l++) {
-          const by = f32[(a + i * aRow + l * aStep) >>> 2]!;
-          const row = (b + l * bStep) >>> 2;
-          for (let j = 0; j < columns; j++) f32[to + j]! += fround(by * f32[row + j]!);
+        for (let j = 0; j < columns; j += 4) {
+          const from = ((start + i * startRow) >>> 2) + j;
+          let [c0, c1, c2, c3] = [f32[from]!, f32[from + 1]!, f32[from + 2]!, f32[from + 3]!];
+          for (let l = 0, p = (a + i * aRow) >>> 2, q = (b >>> 2) + j; l < length; l++) {
+            const by = f32[p]!;
+            c0 = fround(c0 + fround(by * f32[q]!));
+            c1 = fround(c1 + fround(by * f32[q + 1]!));
+            c2 = fround(c2 + fround(by * f32[q + 2]!));
+            c3 = fround(c3 + fround(by * f32[q + 3]!));
+            p += aStep >>> 2;
+            q += bStep >>> 2;
+          }
+          const to = ((c + i * cRow) >>> 2) + j;
+          f32[to] = relu ? positive(c0) : c0;
+          f32[to + 1] = relu ? positive(c1) : c1;
+          f32[to + 2] = relu ? positive(c2) : c2;
+          f32[to + 3] = relu ? positive(c3) : c3;
         }
-        // Not Math.max and not `x > 0`: a NaN must stay a NaN.
-        if (relu) for (let j = to; j < to + columns; j++) if (f32[j]! < 0) f32[j] = 0;
       }
     },
     mask(values, outputs, length) {
@@ -81,4 +89,9 @@ export function plainKernel(buffer: ArrayBufferLike): DenseKernel {
       }
     },
   };
+}
+
+/** Not Math.max and not `x > 0`: a NaN must stay a NaN. */
+function positive(x: number): number {
+  return x < 0 ? 0 : x;
 }
