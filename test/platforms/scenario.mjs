@@ -42,6 +42,11 @@ export async function scenario(slipway, tfjs, stored, backends) {
 
   const exact = await logistic({ l2: 1 }).fit(examples);
   const figures = { exact: round(exact.predict(examples.matrix)[0]) };
+  const loops = await Promise.all(
+    ['simd', 'plain'].map((kernel) => slipway.denseNet({ hidden: [4], epochs: 2, kernel }).fit(examples)),
+  );
+  const [simd, plain] = loops.map((net) => JSON.stringify(net.layers));
+  check(simd === plain, 'the dense net learns the same bits on compiled loops and on plain ones');
   for (const backend of backends) {
     const model = await tfjs.logistic({ l2: 1, backend }).fit(examples);
     const gap = maxGap(exact.predict(examples.matrix), model.predict(examples.matrix));
