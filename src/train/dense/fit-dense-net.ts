@@ -10,12 +10,14 @@ import { hashArray, trainingId } from '../training-id.ts';
 import type { DenseNetSettings, DenseNetTraining } from './dense-options.ts';
 import { fromCheckpoint, toCheckpoint, type BestEpoch } from './net-checkpoint.ts';
 import type { NetEngine, OpenNetEngine } from './net-engine.ts';
-import { firstParameters, layersOf, type NetShape } from './net-shape.ts';
+import { firstParameters, layersOf, parameterCount, type NetShape } from './net-shape.ts';
 import { startFrom } from './net-start.ts';
 import { netTask, type NetTask } from './net-task.ts';
 
 /** About how many products are computed before the event loop gets a turn. */
 const TURN = 2 ** 26;
+/** Weights, of 16 bytes each with what Adam keeps, that addresses of 32 bits reach. */
+const MOST = 2 ** 28;
 
 /**
  * Trains the net that the settings describe, on any engine; disposes of it, however it ends.
@@ -43,6 +45,7 @@ export async function fitDenseNet(
     activation: settings.activation,
     link: task.link,
   };
+  checkSize(where, shape);
   const first = from
     ? startFrom(where, from, matrix, label.classes, shape, task)
     : firstParameters(shape, task.lastBiases, streamOf(seed, 0));
@@ -159,6 +162,17 @@ function epochOn(
     signal?.throwIfAborted();
     return total;
   };
+}
+
+function checkSize(where: string, shape: NetShape): void {
+  const count = parameterCount(shape);
+  if (count < MOST) return;
+  throw new SlipwayError(
+    'too-large',
+    where,
+    `the net has ${count} weights; expected fewer than ${MOST}. Take fewer units, or fewer levels.`,
+    { details: { weights: count } },
+  );
 }
 
 /** Randomness of an epoch (0 is before the first one), which is the same whatever came before. */

@@ -62,5 +62,16 @@ export function layersOf(shape: NetShape, parameters: Float32Array): DenseLayer[
 
 /** The weights and biases of layers in a row; copies. */
 export function parametersOf(layers: readonly DenseLayer[]): Float32Array {
-  return Float32Array.from(layers.flatMap(({ weights, biases }) => [...weights, ...biases]));
+  return joined(layers.flatMap(({ weights, biases }) => [weights, biases]));
+}
+
+/** Arrays one after another in a new one. */
+export function joined(parts: readonly Float32Array[]): Float32Array {
+  const out = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
 }

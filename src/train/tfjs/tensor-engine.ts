@@ -11,7 +11,7 @@ import {
   type NetRows,
   type OpenNetEngine,
 } from '../dense/net-engine.ts';
-import { inputsOf, type NetShape } from '../dense/net-shape.ts';
+import { inputsOf, joined, type NetShape } from '../dense/net-shape.ts';
 import { openBackend, type BackendName } from './backend.ts';
 
 const where = 'train/tfjs/tensor-engine';
@@ -185,16 +185,6 @@ async function readAll(tensors: readonly tf.Tensor[]): Promise<readonly Float32A
   } finally {
     tf.dispose([...tensors]);
   }
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const out = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }
 
 /** Gives variables their values from one array: kernels and biases take turns, as in the array. */

@@ -301,6 +301,11 @@ describe('denseNet', () => {
     });
   });
 
+  it('refuses a net that no memory holds', async () => {
+    const fit = denseNet({ hidden: [65_536, 65_536] }).fit(crossed());
+    await expect(fit).rejects.toMatchObject({ code: 'too-large', details: { weights: 4_295_491_585 } });
+  });
+
   it('refuses labels too far from 0 for seven digits', async () => {
     const fit = (labels: readonly number[]): Promise<unknown> =>
       denseNet({ ...quick, task: 'regression' }).fit(examplesOf({ dense: { x: [1, 2, 3] }, labels }));

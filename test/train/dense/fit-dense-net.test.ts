@@ -167,6 +167,28 @@ describe('whatever ends a training', () => {
     }
   });
 
+  it('every epoch sees each row once, in an order of its own', async () => {
+    const ordersOf = async (seed: number): Promise<number[][]> => {
+      const orders: number[][] = [];
+      const open: OpenNetEngine = async (plan) => {
+        const engine = await kernelEngine('simd')(plan);
+        return {
+          ...engine,
+          learn: (order, ...rows) => (orders.push([...order]), engine.learn(order, ...rows)),
+        };
+      };
+      await fitDenseNet('test', examples, { ...settings, seed }, 'float32', open, {});
+      return orders;
+    };
+    const [first, second] = await ordersOf(0);
+    const inOrder = Array.from({ length: 60 }, (_, row) => row);
+    for (const order of [first!, second!]) expect([...order].sort((a, b) => a - b)).toEqual(inOrder);
+    expect(first).not.toEqual(inOrder);
+    expect(second).not.toEqual(first);
+    expect(await ordersOf(0)).toEqual([first, second]);
+    expect(await ordersOf(1)).not.toEqual([first, second]);
+  });
+
   it('lets the event loop turn during long ones', async () => {
     let turns = 0;
     const timer = setInterval(() => turns++, 0);
