@@ -54,8 +54,8 @@ test('a product is what it says', () => {
   a!.values.set([1, 2, 3, 4]);
   b!.values.set([1, 0, -1, 10, 1, 1, -1, 100]);
   start!.values.set([0.5, 0, 0, 0]);
-  const { product } = plainKernel(memory.buffer);
-  product(a!.at, 8, 4, b!.at, 16, start!.at, 0, c!.at, 16, 2, 2, 4, true);
+  const kernel = plainKernel(memory.buffer);
+  kernel.product(a!.at, 8, 4, b!.at, 16, start!.at, 0, c!.at, 16, 2, 2, 4, true);
   expect([...c!.values]).toEqual([3.5, 2, 0, 210, 7.5, 4, 0, 430]);
 });
 
@@ -63,14 +63,14 @@ test('a step of Adam forgets means that drown, which would slow every later one,
   const memory = kernelMemory(1024);
   const plain = plainMemory(1024);
   const kernel = (await loadKernel<DenseKernel>(denseWasm, memory.memory))!;
-  const step = ({ adam }: DenseKernel, places: Places): readonly Float32Array[] => {
+  const step = (by: DenseKernel, places: Places): readonly Float32Array[] => {
     const [values, gradients, firsts, seconds] = Array.from({ length: 4 }, () => places.float32(4));
     values!.values.set([1, 1, 1, 1]);
     gradients!.values.set([0, 0, 0, 0.5]);
     firsts!.values.set([-1e-30, 1e-29, 0, NaN]);
     seconds!.values.set([1e-30, 1e-29, 0, 0]);
     const left = [Math.fround(0.5), Math.fround(0.25)] as const;
-    adam(values!.at, gradients!.at, firsts!.at, seconds!.at, 4, 0, Math.fround(0.1), ...left);
+    by.adam(values!.at, gradients!.at, firsts!.at, seconds!.at, 4, 0, Math.fround(0.1), ...left);
     return [values!, gradients!, firsts!, seconds!].map((each) => each.values);
   };
   const [got, expected] = [step(kernel, memory), step(plainKernel(plain.buffer), plain)];
