@@ -11,7 +11,7 @@ import { denseNet } from '../src/train/tfjs/dense-net.ts';
 import { claimOf, median, type Bench, type Claim } from './bench.ts';
 
 const python = fileURLToPath(new URL('../.cache/peers/bin/python', import.meta.url));
-const rounds = 5;
+const rounds = 3;
 const net = { hidden: [64, 32], batchSize: 256 };
 
 /** Numbers of which two make the label together, and a category, if asked for, whose levels have each their own share. */

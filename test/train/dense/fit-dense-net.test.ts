@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { checkpointsIn } from '../../../src/registry/checkpoints-in.ts';
+import { memoryStore } from '../../../src/registry/memory-store.ts';
 import { denseNet } from '../../../src/train/dense/dense-net.ts';
 import { denseNetSettings } from '../../../src/train/dense/dense-options.ts';
 import { fitDenseNet } from '../../../src/train/dense/fit-dense-net.ts';
@@ -45,7 +47,7 @@ function kept(): Checkpoints & { last: Checkpoint | undefined; writes: number } 
 describe('a training that was stopped', () => {
   it('goes on from its checkpoint with the bits of one that was not', async () => {
     const whole = await denseNet(options).fit(examples);
-    const checkpoints = kept();
+    const checkpoints = checkpointsIn(memoryStore(), 'net');
     for (const stopAt of [1, 2, 5]) {
       const control = new AbortController();
       const stopped = denseNet(options).fit(examples, {
@@ -54,7 +56,7 @@ describe('a training that was stopped', () => {
         onProgress: ({ done }) => done === stopAt && control.abort('enough'),
       });
       await expect(stopped).rejects.toBe('enough');
-      expect((checkpoints.last!.state as { losses: unknown[] }).losses.length).toBe(stopAt);
+      expect((await checkpoints.read())!.state).toMatchObject({ losses: { length: stopAt } });
     }
     const epochs: number[] = [];
     const resumed = await denseNet(options).fit(examples, {
@@ -63,7 +65,7 @@ describe('a training that was stopped', () => {
     });
     expect(epochs[0]).toBe(6);
     expect(resumed.save()).toEqual(whole.save());
-    expect(checkpoints.last).toBeUndefined();
+    expect(await checkpoints.read()).toBeUndefined();
   });
 
   it('goes on on plain loops with what compiled ones did, and the other way round', async () => {
