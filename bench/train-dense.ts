@@ -48,7 +48,7 @@ async function epochSeconds(estimator: Estimator, examples: Examples): Promise<n
   return times;
 }
 
-/** Epochs alone, one at a time, with the loss summed up: `partial_fit` goes over the rows once, in order of a shuffle. */
+/** Epochs alone but the first: `partial_fit` goes over the rows once, shuffled, in batches. */
 const script = `
 import os, sys, time
 for name in ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS'): os.environ[name] = '1'
