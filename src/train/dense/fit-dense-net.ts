@@ -80,7 +80,42 @@ export async function fitDenseNet(
         losses.length - best.epoch >= earlyStopping.patience);
     const learn = epochOn(where, engine, shape, batchSize, signal);
 
-    while (!isOver()) {
+    const modelOf = (parameters: Float32Array, keptEpoch: number | null): DenseModel<DenseNetTraining> => {
+      const layers = task.toLabels(layersOf(shape, parameters));
+      if (
+        !layers.every(
+          ({ weights, biases }) => weights.every(Number.isFinite) && biases.every(Number.isFinite),
+        )
+      )
+        throw diverged(where, 'a weight', losses.length);
+      const { hidden, activation } = settings;
+      return denseModel<DenseNetTraining>({
+        features: featuresOf(matrix),
+        layers,
+        link: task.link,
+        ...(label.classes && { classes: label.classes }),
+        training: {
+          estimator: 'dense-net',
+          backend: engine.name,
+          task: task.task,
+          rows: matrix.rows,
+          hidden,
+          activation,
+          epochs,
+          batchSize,
+          learningRate,
+          l2,
+          seed,
+          losses: [...losses],
+          validationLosses: [...validationLosses],
+          keptEpoch,
+          labelDeviation: task.deviation ?? null,
+        },
+      });
+    };
+    let isStopped = false;
+
+    while (!isOver() && !isStopped) {
       const epoch = losses.length + 1;
       losses.push((await learn(shuffled(matrix.rows, streamOf(seed, epoch)), epoch)) / matrix.rows);
       if (validation) validationLosses.push(finite(where, await engine.validate(), epoch));
@@ -95,39 +130,15 @@ export async function fitDenseNet(
       };
       options.onProgress?.({ stage: where, done: epoch, total: epochs, unit: 'epochs', figures });
       signal?.throwIfAborted();
+      if (options.onRound) {
+        const { parameters: now } = await engine.read();
+        isStopped = (await options.onRound({ round: epoch, model: () => modelOf(now, null) })) === 'stop';
+        signal?.throwIfAborted();
+      }
     }
 
-    const parameters = best?.parameters ?? (await engine.read()).parameters;
+    const model = modelOf(best?.parameters ?? (await engine.read()).parameters, best?.epoch ?? null);
     signal?.throwIfAborted();
-    const layers = task.toLabels(layersOf(shape, parameters));
-    if (
-      !layers.every(({ weights, biases }) => weights.every(Number.isFinite) && biases.every(Number.isFinite))
-    )
-      throw diverged(where, 'a weight', losses.length);
-    const { hidden, activation } = settings;
-    const model = denseModel<DenseNetTraining>({
-      features: featuresOf(matrix),
-      layers,
-      link: task.link,
-      ...(label.classes && { classes: label.classes }),
-      training: {
-        estimator: 'dense-net',
-        backend: engine.name,
-        task: task.task,
-        rows: matrix.rows,
-        hidden,
-        activation,
-        epochs,
-        batchSize,
-        learningRate,
-        l2,
-        seed,
-        losses,
-        validationLosses,
-        keptEpoch: best?.epoch ?? null,
-        labelDeviation: task.deviation ?? null,
-      },
-    });
     await checkpoints?.clear();
     return model;
   } finally {
