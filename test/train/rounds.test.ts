@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { random } from '../../src/core/random.ts';
+import { logLoss } from '../../src/metrics/log-loss.ts';
+import type { Model } from '../../src/models/model.ts';
+import { denseNet } from '../../src/train/dense/dense-net.ts';
+import type { Estimator } from '../../src/train/estimator.ts';
+import { trainAndEvaluate } from '../../src/train/train-and-evaluate.ts';
+import { boostedTrees } from '../../src/train/trees/boosted-trees.ts';
+import { examplesOf } from './examples-of.ts';
+
+function drawn(rows: number, seed: number) {
+  const source = random(seed);
+  const x = Array.from({ length: rows }, () => source.normal());
+  const labels = x.map((value) => (value + source.normal() > 0 ? 1 : 0));
+  return examplesOf({ dense: { x }, labels });
+}
+const examples = drawn(300, 1);
+
+const estimators: [string, (rounds: number) => Estimator][] = [
+  ['boostedTrees', (trees) => boostedTrees({ trees, leaves: 4 })],
+  ['denseNet', (epochs) => denseNet({ hidden: [4], epochs, batchSize: 64, learningRate: 0.05, seed: 3 })],
+];
+
+test.each(estimators)(
+  'the model of a round of %s is that of a training of so many rounds',
+  async (_, make) => {
+    const seen: Model[] = [];
+    const rounds: number[] = [];
+    await make(4).fit(examples, {
+      onRound: ({ round, model }) => {
+        rounds.push(round);
+        seen.push(model());
+      },
+    });
+    expect(rounds).toEqual([1, 2, 3, 4]);
+    for (const [at, model] of seen.entries()) {
+      const alone = await make(at + 1).fit(examples);
+      expect(model.predict(examples.matrix)).toEqual(alone.predict(examples.matrix));
+    }
+  },
+);
+
+test.each(estimators)('%s ends where a round says stop, with the model of it', async (_, make) => {
+  const stopped = await make(9).fit(examples, { onRound: ({ round }) => (round === 2 ? 'stop' : undefined) });
+  const alone = await make(2).fit(examples);
+  expect(stopped.predict(examples.matrix)).toEqual(alone.predict(examples.matrix));
+});
+
+test.each(estimators)('%s is trained and evaluated until nothing better comes', async (_, make) => {
+  const validation = drawn(200, 2);
+  const options = { validation, metrics: { logLoss }, patience: 3 };
+  const { model, best, history, stopped } = await trainAndEvaluate(make(400), examples, options);
+  expect([stopped, history.length]).toEqual(['patience', best.round + 3]);
+  expect(logLoss(validation.labels, model.predict(validation.matrix))).toBe(best.metrics['logLoss']);
+});
