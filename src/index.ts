@@ -348,6 +348,13 @@ export {
   type MultinomialParts,
 } from './models/multinomial-model.ts';
 export { naiveModel, naiveReviver, type NaiveModel, type NaiveParts } from './models/naive-model.ts';
+export {
+  calibratedModel,
+  calibratedReviver,
+  type CalibratedModel,
+  type CalibratedParts,
+  type Calibration,
+} from './models/calibrated-model.ts';
 export { standardModels } from './models/standard-models.ts';
 export { treeModel, treeReviver, type TreeModel, type TreeParts } from './models/tree-model.ts';
 export type { Trees } from './models/trees.ts';
@@ -363,10 +370,23 @@ export type {
   Round,
   Stop,
 } from './train/estimator.ts';
-export { logistic } from './train/logistic.ts';
-export type { LogisticOptions, LogisticTraining } from './train/logistic-core.ts';
 export { denseNet, type KernelDenseNetOptions } from './train/dense/dense-net.ts';
 export type { DenseNetOptions, DenseNetStopping, DenseNetTraining } from './train/dense/dense-options.ts';
+export { logistic, type LogisticOptions, type LogisticTraining } from './train/logistic.ts';
+export {
+  linearRegression,
+  type LinearRegressionOptions,
+  type LinearRegressionTraining,
+} from './train/linear-regression.ts';
+export {
+  poissonRegression,
+  type PoissonRegressionOptions,
+  type PoissonRegressionTraining,
+} from './train/poisson-regression.ts';
+export { multinomial, type MultinomialOptions, type MultinomialTraining } from './train/multinomial.ts';
+export type { KernelOption, SolverOptions, SolverTraining } from './train/linear/options.ts';
+export type { KernelForm } from './kernels/check-kernel.ts';
+export { calibrate, type CalibrateOptions } from './train/calibrate.ts';
 export { naive, type NaiveOptions, type NaiveTraining } from './train/naive.ts';
 export {
   trainAndEvaluate,

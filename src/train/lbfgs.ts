@@ -13,10 +13,13 @@ export interface SolverOptions {
    * measures gradients with it and starts each direction from it.
    */
   readonly precondition: (vector: Float64Array) => Float64Array;
-  /** A better guess at a point, asked for where the tolerance is reached: only what it measures ends the search. */
+  /** A better guess at a point with such a decrement, or the one there is: what it measures ends the search. */
   readonly renew?: (
     point: Float64Array,
+    decrement: number,
   ) => SolverOptions['precondition'] | Promise<SolverOptions['precondition']>;
+  /** The objective at the start, where it is known. */
+  readonly first?: Evaluated | undefined;
   /** Stop when the decrement is at most this. */
   readonly tolerance: number;
   readonly maxIterations: number;
@@ -71,7 +74,8 @@ export async function lbfgs(
   objective: (point: Float64Array) => Evaluated | Promise<Evaluated>,
   start: Float64Array,
   {
-    precondition: first,
+    precondition: guess,
+    first,
     renew,
     tolerance,
     maxIterations,
@@ -82,15 +86,15 @@ export async function lbfgs(
     onIteration,
   }: SolverOptions,
 ): Promise<Solution> {
-  let evaluations = 0;
+  let evaluations = first ? 1 : 0;
   const evaluate = async (point: Float64Array): Promise<Evaluated> => {
     signal?.throwIfAborted();
     evaluations++;
     return objective(point);
   };
-  let precondition = first;
+  let precondition = guess;
   let point = start;
-  let { value, gradient } = await evaluate(point);
+  let { value, gradient } = first ?? (await evaluate(point));
   let pairs: Pair[] = [];
   let idle = 0;
   let best = Infinity;
@@ -99,8 +103,9 @@ export async function lbfgs(
   for (let iterations = 0; ; iterations++) {
     const measure = (): number => Math.sqrt(dot(gradient, precondition(gradient)));
     let decrement = measure();
-    if (decrement <= tolerance && renew) {
-      precondition = await renew(point);
+    const renewed = await renew?.(point, decrement);
+    if (renewed && renewed !== precondition) {
+      precondition = renewed;
       decrement = measure();
     }
     const progress: Progress = { iterations, value, maxGradient: largest(gradient), decrement };

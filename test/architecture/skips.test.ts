@@ -17,6 +17,7 @@ const reasons: Readonly<Record<string, string>> = {
   'test/sources/real-data.test.ts': 'needs every CSV file of ../shared/data',
   'test/sql/bigquery-peers.test.ts': 'needs sqlglot, of test/peers/setup.sh',
   'test/table/farm-fingerprint.test.ts': 'needs all 365 dates of ../shared/data',
+  'test/train/linear-regression.test.ts': 'needs the births of ../shared/data',
   'test/train/logistic.test.ts': 'needs the golden files of ../shared/data',
   'test/train/trees/real.test.ts': 'needs the census, the births and the rides of ../shared/data',
   'test/train/tfjs/logistic.test.ts': 'needs the golden files of ../shared/data',

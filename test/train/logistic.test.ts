@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { linearReviver } from '../../src/models/linear-model.ts';
+import { random } from '../../src/core/random.ts';
+import { featuresOf } from '../../src/models/features.ts';
+import { linearModel, linearReviver } from '../../src/models/linear-model.ts';
+import type { Examples } from '../../src/table/examples.ts';
 import { logistic } from '../../src/train/logistic.ts';
 import { examplesOf } from './examples-of.ts';
 import { adult, areaUnderCurve, flights, hasReferenceData } from './real-data.ts';
@@ -305,5 +308,64 @@ describe('logistic', () => {
       onProgress: () => control.abort(reason),
     });
     await expect(running).rejects.toBe(reason);
+  });
+});
+
+describe('logistic, of many rows', () => {
+  /** Rows in the order of their labels: an eighth of the blocks says little of the rest. */
+  function many(sorted: boolean): Examples {
+    const source = random(3);
+    const rows = 6000;
+    const x = Array.from({ length: rows }, () => source.normal());
+    const codes = x.map(() => source.integer(4) - 1);
+    const labels = x.map((value, i) => (source.next() < 1 / (1 + Math.exp(-value - codes[i]!)) ? 1 : 0));
+    const order = labels.map((_, i) => i);
+    if (sorted) order.sort((a, b) => labels[a]! - labels[b]!);
+    const weights = x.map(() => source.integer(3) / 2);
+    return examplesOf({
+      dense: { x: order.map((i) => x[i]!) },
+      categories: { c: [order.map((i) => codes[i]!), ['a', 'b', 'c']] },
+      labels: order.map((i) => labels[i]!),
+      weights: order.map((i) => weights[i]!),
+    });
+  }
+
+  it.each([
+    ['in no order', false],
+    ['in the order of their labels', true],
+  ])('ends where the plain loops end, begun with some of the rows: %s', async (_, sorted) => {
+    const examples = many(sorted);
+    const exact = await logistic({ tolerance: 1e-9, kernel: 'plain' }).fit(examples);
+    const model = await logistic({ tolerance: 1e-9 }).fit(examples);
+    expect(largestGap(model.weights, exact.weights)).toBeLessThan(1e-9);
+    expect(model.training.converged).toBe(true);
+    // A start that turned out worse than none would cost twice as many.
+    expect(model.training.evaluations).toBeLessThan(15);
+    const slope = model
+      .predict(examples.matrix)
+      .reduce((sum, p, i) => sum + examples.weights![i]! * (p - examples.labels[i]!), 0);
+    expect(Math.abs(slope)).toBeLessThan(1e-6);
+  });
+
+  it('goes on from a model, and refuses to go on from another', async () => {
+    const examples = many(false);
+    const model = await logistic().fit(examples);
+    const again = await logistic().fit(examples, { from: model });
+    expect(again.training.iterations).toBe(0);
+    expect(again.weights).toEqual(model.weights);
+    const { features, weights, intercept } = model;
+    const parts = { features: featuresOf(examples.matrix), weights, intercept };
+    const from = linearModel({ ...parts, link: 'identity' });
+    await expect(logistic().fit(examples, { from })).rejects.toMatchObject({ code: 'unsupported' });
+    const other = linearModel({
+      features: { dense: ['z'], categories: [] },
+      weights: Float64Array.of(1),
+      intercept: 0,
+    });
+    await expect(logistic().fit(examples, { from: other })).rejects.toMatchObject({
+      code: 'shape-mismatch',
+      message: expect.stringContaining('"z" at 0') as string,
+    });
+    expect(features).toHaveLength(4);
   });
 });

@@ -83,6 +83,51 @@ export function flights(): RealData {
   return { ...prepared, golden: golden('nycflights13/golden_logreg_W.json') };
 }
 
+/** The births of the lab, with the first level of each category left out, as the golden file has it. */
+export function births(): {
+  readonly train: Examples;
+  readonly test: Examples;
+  readonly golden: Omit<Golden, 'objective' | 'auc' | 'logloss'> & { readonly rmse_eval: number };
+} {
+  const levels = {
+    is_male: ['True', 'Unknown'],
+    plurality: ['Quadruplets(4)', 'Single(1)', 'Triplets(3)', 'Twins(2)'],
+  };
+  const build = (file: string): Examples => {
+    const [names, ...lines] = readFileSync(new URL(file, data), 'utf8').trimEnd().split(/\r?\n/);
+    const cells = lines.map((line) => line.split(','));
+    const column = (name: string): string[] => {
+      const at = names!.split(',').indexOf(name);
+      return cells.map((row) => row[at]!);
+    };
+    const [age, weeks] = [column('mother_age'), column('gestation_weeks')];
+    return {
+      matrix: {
+        rows: cells.length,
+        dense: {
+          names: ['mother_age', 'gestation_weeks'],
+          values: Float32Array.from(age.flatMap((value, row) => [Number(value), Number(weeks[row])])),
+        },
+        categories: Object.entries(levels).map(([name, list]) => ({
+          name,
+          levels: list,
+          codes: Int32Array.from(column(name), (cell) => list.indexOf(cell)),
+        })),
+      },
+      labels: Float64Array.from(column('weight_pounds'), Number),
+      label: { name: 'weight_pounds' },
+      leftOut: 0,
+    };
+  };
+  return {
+    train: build('babyweight/lab_train.csv'),
+    test: build('babyweight/lab_eval.csv'),
+    golden: JSON.parse(readFileSync(new URL('babyweight/golden_ols.json', data), 'utf8')) as ReturnType<
+      typeof births
+    >['golden'],
+  };
+}
+
 interface Rows {
   readonly header: readonly string[];
   readonly cells: readonly (readonly string[])[];

@@ -1,19 +1,16 @@
 import { checkChoice, checkKeys } from '../../core/options.ts';
 import type { LinearModel } from '../../models/linear-model.ts';
 import type { Estimator } from '../estimator.ts';
-import {
-  fitLogistic,
-  logisticSettings,
-  type LogisticOptions,
-  type LogisticTraining,
-} from '../logistic-core.ts';
+import { fitOneOutput } from '../linear/fit-one-output.ts';
+import { solverSettings, type SolverOptions } from '../linear/options.ts';
+import type { LogisticTraining } from '../logistic.ts';
 import { backendNames, openBackend, type BackendName } from './backend.ts';
 import { tensorAlgebra } from './tensor-algebra.ts';
 
 const where = 'train/tfjs/logistic';
 
 /** What `logistic` of `slipway/tfjs` can be told. */
-export interface TensorLogisticOptions extends LogisticOptions {
+export interface TensorLogisticOptions extends Omit<SolverOptions, 'l1'> {
   /** Where the products with the features are computed. `cpu` runs everywhere; `wasm` is several times faster. @default 'cpu' */
   readonly backend?: BackendName;
 }
@@ -39,7 +36,7 @@ export interface TensorLogisticOptions extends LogisticOptions {
  */
 export function logistic(options: TensorLogisticOptions = {}): Estimator<LinearModel<LogisticTraining>> {
   checkKeys(where, options, ['l2', 'tolerance', 'maxIterations', 'onNotConverged', 'backend']);
-  const settings = logisticSettings(where, options, 1e-3);
+  const settings = solverSettings(where, options, 1e-3);
   const name = checkChoice(where, 'backend', options.backend ?? 'cpu', backendNames);
   return Object.freeze({
     name: 'logistic',
@@ -48,12 +45,14 @@ export function logistic(options: TensorLogisticOptions = {}): Estimator<LinearM
       const backend = await openBackend(name);
       let algebra: ReturnType<typeof tensorAlgebra> | undefined;
       try {
-        return await fitLogistic(
+        return await fitOneOutput(
           where,
+          'logistic',
+          'logistic',
           examples,
           settings,
-          (matrix) => (algebra = tensorAlgebra(matrix, backend)),
           fitOptions,
+          (matrix) => (algebra = tensorAlgebra(matrix, backend)),
         );
       } finally {
         algebra?.dispose();

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Matrix } from '../../table/matrix.ts';
-import type { LinearAlgebra } from '../logistic-core.ts';
+import type { LinearAlgebra } from '../linear/fit-one-output.ts';
 import type { Backend } from './backend.ts';
 
 /** Rows to a chunk: sums in float32 stay short, and the sums across chunks are float64. */

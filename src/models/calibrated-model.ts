@@ -1,0 +1,195 @@
+import { SlipwayError } from '../core/error.ts';
+import { isRecord, type Json } from '../core/json.ts';
+import { logisticFunction } from './logistic-function.ts';
+import type { Model, ModelArray, ModelReviver, SavedModel } from './model.ts';
+import { openChoice, openNumber, openSaved } from './saved.ts';
+
+const where = 'models/calibrated-model';
+const version = 1;
+const methods = ['platt', 'isotonic'] as const;
+/** Goes before the names of the inner model's arrays. */
+const INNER = 'model/';
+/** Log odds of scores nearer to 0 and 1 than this are those of this. */
+const NEAREST = 1e-15;
+
+/** From a model's probability to a better one. */
+export type Calibration =
+  /** The logistic function of slope × the score's log odds + intercept. */
+  | { readonly method: 'platt'; readonly slope: number; readonly intercept: number }
+  /** A line through points that rises, flat before the first and behind the last. */
+  | {
+      readonly method: 'isotonic';
+      /** Shape `[points]`, rising. */
+      readonly scores: Float64Array;
+      /** Shape `[points]`, never falling. */
+      readonly probabilities: Float64Array;
+    };
+
+/** What a calibrated model is made of. */
+export interface CalibratedParts {
+  /** One whose task is `binary`. */
+  readonly model: Model;
+  readonly calibration: Calibration;
+}
+
+/** A binary model whose probabilities were put right on other examples. */
+export interface CalibratedModel extends Model {
+  readonly kind: 'calibrated';
+  readonly task: 'binary';
+  readonly model: Model;
+  readonly calibration: Calibration;
+}
+
+/**
+ * A binary model, and what its probabilities are turned into: what `calibrate` learns.
+ *
+ * A score that is `NaN` stays so. A row alone gives, bit for bit, what it gives in a batch, where the inner model does.
+ *
+ * @throws {SlipwayError} `bad-option` when the model is not binary, the numbers are not finite, or the points of an
+ *   isotonic calibration do not rise. `predict` throws what the inner model throws.
+ * @example
+ * const model = linearModel({ features: { dense: ['x'], categories: [] }, weights: Float64Array.of(2), intercept: 0 });
+ * const halved = calibratedModel({ model, calibration: { method: 'platt', slope: 0.5, intercept: 0 } });
+ * halved.predict({ rows: 2, dense: { names: ['x'], values: Float32Array.of(0, 1) }, categories: [] })[1].toFixed(6) // => (1 / (1 + Math.exp(-1))).toFixed(6)
+ */
+export function calibratedModel({ model, calibration }: CalibratedParts): CalibratedModel {
+  if (model?.task !== 'binary')
+    throw refuse('bad-option', `the task of the model is ${String(model?.task)}; expected binary.`);
+  checkCalibration(calibration, 'bad-option');
+  return Object.freeze({
+    kind: 'calibrated',
+    task: 'binary',
+    features: model.features,
+    model,
+    calibration,
+    predict(matrix) {
+      return model.predict(matrix).map((score) => calibrated(calibration, score));
+    },
+    save() {
+      const { arrays: inner, ...saved } = model.save();
+      const { method } = calibration;
+      const arrays: Record<string, ModelArray> = {};
+      for (const [name, array] of Object.entries(inner)) arrays[INNER + name] = array;
+      if (calibration.method === 'platt') {
+        const { slope, intercept } = calibration;
+        return { kind: 'calibrated', version, state: { model: saved, method, slope, intercept }, arrays };
+      }
+      const { scores, probabilities } = calibration;
+      return {
+        kind: 'calibrated',
+        version,
+        state: { model: saved, method },
+        arrays: { ...arrays, scores, probabilities },
+      };
+    },
+  } satisfies CalibratedModel);
+}
+
+/** The log odds of a probability; 0 and 1 are a little off themselves. */
+export function logOdds(score: number): number {
+  const held = Math.min(1 - NEAREST, Math.max(NEAREST, score));
+  return Math.log(held) - Math.log1p(-held);
+}
+
+function calibrated(calibration: Calibration, score: number): number {
+  if (calibration.method === 'platt')
+    return logisticFunction(calibration.slope * logOdds(score) + calibration.intercept);
+  return onLine(calibration.scores, calibration.probabilities, score);
+}
+
+function onLine(xs: Float64Array, ys: Float64Array, x: number): number {
+  const last = xs.length - 1;
+  if (Number.isNaN(x)) return x;
+  if (x <= xs[0]!) return ys[0]!;
+  if (x >= xs[last]!) return ys[last]!;
+  let [low, high] = [0, last];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (xs[middle]! <= x) low = middle;
+    else high = middle;
+  }
+  return ys[low]! + ((ys[high]! - ys[low]!) * (x - xs[low]!)) / (xs[high]! - xs[low]!);
+}
+
+function checkCalibration(given: Calibration, code: 'bad-option' | 'bad-format'): void {
+  const calibration = given as Calibration | { readonly method: undefined } | undefined;
+  if (calibration?.method === 'platt') {
+    if (Number.isFinite(calibration.slope) && Number.isFinite(calibration.intercept)) return;
+    throw refuse(code, 'slope or intercept is not finite; expected two numbers.');
+  }
+  if (calibration?.method !== 'isotonic') {
+    throw refuse(
+      code,
+      `method is ${JSON.stringify(calibration?.method)}; expected one of ${methods.join(', ')}.`,
+    );
+  }
+  const { scores, probabilities } = calibration;
+  const are = [scores, probabilities].every((list) => list instanceof Float64Array && list.length > 0);
+  if (!are || scores.length !== probabilities.length)
+    throw refuse(code, 'scores and probabilities are no two Float64Array of one length, 1 or more.');
+  const rises = (list: Float64Array, least: number): boolean =>
+    list.every((value, at) => Number.isFinite(value) && (at === 0 || value - list[at - 1]! >= least));
+  if (rises(scores, Number.MIN_VALUE) && rises(probabilities, 0)) return;
+  throw refuse(
+    code,
+    'the points of the calibration do not rise; expected scores that do and probabilities that never fall.',
+  );
+}
+
+function refuse(code: 'bad-option' | 'bad-format', message: string): SlipwayError {
+  return new SlipwayError(code, where, message);
+}
+
+/**
+ * Brings back saved calibrated models, with those they hold.
+ *
+ * @param models - what brings back the kinds that a calibrated model may hold.
+ * @throws {SlipwayError} on revive `bad-format` on anything malformed, or an inner model that no reviver reads;
+ *   `bad-version`.
+ * @example
+ * const model = linearModel({ features: { dense: ['x'], categories: [] }, weights: Float64Array.of(2), intercept: 0 });
+ * const saved = calibratedModel({ model, calibration: { method: 'platt', slope: 0.5, intercept: 0 } }).save();
+ * calibratedReviver([linearReviver]).revive(saved).features // => ['x']
+ */
+export function calibratedReviver(models: readonly ModelReviver[]): ModelReviver {
+  return Object.freeze({
+    kind: 'calibrated',
+    revive(saved: SavedModel) {
+      const state = openSaved(saved, 'calibrated', version, where);
+      const model = inner(state['model'], saved.arrays, models);
+      const method = openChoice(state['method'], 'method', methods, where);
+      const calibration: Calibration =
+        method === 'platt'
+          ? {
+              method,
+              slope: openNumber(state, 'slope', where),
+              intercept: openNumber(state, 'intercept', where),
+            }
+          : {
+              method,
+              scores: saved.arrays['scores'] as Float64Array,
+              probabilities: saved.arrays['probabilities'] as Float64Array,
+            };
+      checkCalibration(calibration, 'bad-format');
+      if (model.task !== 'binary') throw refuse('bad-format', 'the inner model is not binary.');
+      return calibratedModel({ model, calibration });
+    },
+  });
+}
+
+function inner(saved: unknown, all: SavedModel['arrays'], models: readonly ModelReviver[]): Model {
+  if (!isRecord(saved)) throw refuse('bad-format', 'the saved model holds no other.');
+  const reviver = models.find(({ kind }) => kind === saved['kind']);
+  if (!reviver) {
+    const known = models.map(({ kind }) => kind).join(', ');
+    throw refuse(
+      'bad-format',
+      `the inner model is of kind ${JSON.stringify(saved['kind'])}; expected one of ${known}.`,
+    );
+  }
+  const arrays: Record<string, ModelArray> = {};
+  for (const [name, array] of Object.entries(all))
+    if (name.startsWith(INNER)) arrays[name.slice(INNER.length)] = array;
+  const { kind, version: its, state } = saved;
+  return reviver.revive({ kind: kind as string, version: its as number, state: state as Json, arrays });
+}
