@@ -187,7 +187,7 @@ function checkLabel(label: Label | undefined): Label | null {
   return Object.freeze({
     name,
     ...(positive !== undefined && { positive }),
-    ...(classes !== undefined && { classes: Object.freeze([...classes]) }),
+    ...(classes !== undefined && { classes: Object.freeze([...(classes as readonly string[])]) }),
   });
 }
 
