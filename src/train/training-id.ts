@@ -25,6 +25,6 @@ function hashExamples({ matrix, labels, weights, label }: Examples): Json {
     codes: matrix.categories.map(({ codes }) => hashArray(codes)),
     labels: hashArray(labels),
     weights: weights ? hashArray(weights) : null,
-    classes: label.classes ?? null,
+    label: { ...label },
   };
 }

@@ -1,10 +1,10 @@
 import { SlipwayError } from '../../core/error.ts';
-import { hashBytes, hashJson } from '../../core/hash.ts';
-import { isRecord, type Json } from '../../core/json.ts';
+import { isRecord } from '../../core/json.ts';
 import { treeReviver, type TreeModel } from '../../models/tree-model.ts';
 import { sliceTrees, type Trees } from '../../models/trees.ts';
 import type { Examples } from '../../table/examples.ts';
 import type { Checkpoint, Checkpoints } from '../estimator.ts';
+import { hashArray, trainingId } from '../training-id.ts';
 import type { TreeSettings } from './options.ts';
 
 /** What a training has come to: trees by round, and the losses before the first and after each. */
@@ -17,31 +17,17 @@ export interface TreesSoFar {
 /** Identifies a training by all that its model depends on: options, examples, and what it goes on from. */
 export function trainingOf(examples: Examples, settings: TreeSettings, start: TreeModel | undefined): string {
   const { earlyStopping, ...options } = settings;
-  return hashJson({
-    options: { ...options, task: options.task ?? null, kernel: null }, // the model is the same by any kernel
-    stopping: earlyStopping ? [earlyStopping.patience, hashesOf(earlyStopping.validation)] : null,
-    examples: hashesOf(examples),
-    start: start ? arraysOf(start.save().arrays) : null,
-  });
-}
-
-function hashesOf({ matrix, labels, weights, label }: Examples): Json {
-  const { dense, categories } = matrix;
-  return {
-    label: { ...label },
-    names: [...dense.names],
-    categories: categories.map(({ name, levels }) => ({ name, levels: [...levels] })),
-    arrays: arraysOf({ labels, ...(weights && { weights }), dense: dense.values }),
-    codes: categories.map(({ codes }) => hashOf(codes)),
-  };
-}
-
-function arraysOf(arrays: Readonly<Record<string, ArrayBufferView>>): Json {
-  return Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, hashOf(array)]));
-}
-
-function hashOf({ buffer, byteOffset, byteLength }: ArrayBufferView): string {
-  return hashBytes(new Uint8Array(buffer, byteOffset, byteLength));
+  return trainingId(
+    {
+      options: { ...options, task: options.task ?? null, kernel: null }, // the model is the same by any kernel
+      patience: earlyStopping?.patience ?? null,
+      start: start
+        ? Object.entries(start.save().arrays).map(([name, array]) => [name, hashArray(array)])
+        : null,
+    },
+    examples,
+    ...(earlyStopping ? [earlyStopping.validation] : []),
+  );
 }
 
 /** A checkpoint: the model so far, as it would be saved. */

@@ -1,7 +1,7 @@
 import { SlipwayError } from '../../core/error.ts';
 import { isRecord } from '../../core/json.ts';
-import { checkChoice, checkKeys, checkNumber } from '../../core/options.ts';
-import { hasSimd } from '../../kernels/load-kernel.ts';
+import { checkKeys, checkNumber } from '../../core/options.ts';
+import { checkKernel } from '../../kernels/check-kernel.ts';
 import type { Task } from '../../models/model.ts';
 import type { Examples } from '../../table/examples.ts';
 import { checkAreExamples } from '../check-examples.ts';
@@ -151,14 +151,4 @@ function checkEarlyStopping(
   checkAreExamples(stopping.validation, where, 'bad-option');
   const patience = checkNumber(where, 'patience', stopping.patience ?? 10, { min: 1, integer: true });
   return Object.freeze({ validation: stopping.validation, patience });
-}
-
-function checkKernel(where: string, kernel: unknown): 'simd' | 'plain' {
-  const chosen = checkChoice(where, 'kernel', kernel ?? (hasSimd() ? 'simd' : 'plain'), ['simd', 'plain']);
-  if (chosen === 'plain' || hasSimd()) return chosen;
-  throw new SlipwayError(
-    'unsupported',
-    where,
-    `kernel is "simd", and this platform has no SIMD; expected "plain".`,
-  );
 }
