@@ -371,7 +371,7 @@ export type {
   Stop,
 } from './train/estimator.ts';
 export { denseNet, type KernelDenseNetOptions } from './train/dense/dense-net.ts';
-export type { DenseNetOptions, DenseNetStopping, DenseNetTraining } from './train/dense/dense-options.ts';
+export type { DenseNetOptions, DenseNetTraining } from './train/dense/dense-options.ts';
 export { logistic, type LogisticOptions, type LogisticTraining } from './train/logistic.ts';
 export {
   linearRegression,
@@ -416,7 +416,8 @@ export {
   type Space,
 } from './train/search/space.ts';
 export { boostedTrees } from './train/trees/boosted-trees.ts';
-export type { BoostedTreesOptions, EarlyStopping } from './train/trees/options.ts';
+export type { EarlyStopping } from './train/early-stopping.ts';
+export type { BoostedTreesOptions } from './train/trees/options.ts';
 export type { TreeTraining } from './train/trees/fit-trees.ts';
 
 // evaluate

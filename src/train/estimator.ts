@@ -10,7 +10,7 @@ export interface FitOptions {
   readonly onProgress?: OnProgress | undefined;
   /**
    * A model of the same kind, features and task to go on from: the first weights of a solver, or the trees there are.
-   * Refused with `unsupported` where an estimator cannot, and with `shape-mismatch` when it is another one.
+   * Refused with `shape-mismatch` when it is another one, and with `unsupported` where an estimator cannot.
    */
   readonly from?: Model | undefined;
   /**
@@ -18,8 +18,16 @@ export interface FitOptions {
    * is by then. Never called by estimators that have no rounds.
    */
   readonly onRound?: OnRound | undefined;
-  /** Where a long training keeps what it needs to go on after it was killed. Left out, nothing is kept. */
+  /**
+   * Where a long training keeps what it needs to go on after it was killed. Left out, nothing is kept. Estimators that have
+   * no rounds begin anew.
+   */
   readonly checkpoints?: Checkpoints | undefined;
+  /**
+   * Examples, prepared alike, that are never learned from: their loss is measured after every round, and early stopping
+   * goes by it. Estimators that have no rounds have no use for them.
+   */
+  readonly validation?: Examples | undefined;
 }
 
 /** Looks at a training after each of its rounds. */

@@ -3,6 +3,7 @@ import { featuresOf } from '../models/features.ts';
 import { linearModel, type LinearModel } from '../models/linear-model.ts';
 import type { Examples } from '../table/examples.ts';
 import { checkExamples, checkHasFeatures } from './check-examples.ts';
+import { checkFitOptions } from './check-fit-options.ts';
 import type { Estimator, FitOptions } from './estimator.ts';
 import { openDesign } from './linear/design.ts';
 import { minimise } from './linear/minimise.ts';
@@ -42,7 +43,7 @@ export type LinearRegressionTraining = SolverTraining<'linear-regression'>;
  * @param options.tolerance - how far the sum of a row may be off, in its own standard errors, were the deviation of
  *   the labels what the sums leave unexplained.
  * @throws {SlipwayError} `bad-option`; on fit `bad-data` on no rows, a label, weight or feature that is not finite;
- *   `shape-mismatch`; `unsupported` when it is to go on from another model; `not-converged`.
+ *   `shape-mismatch`; `not-converged`.
  * @cost rows × (dense features + categories)², once; past 512 features beside the category of most levels the rest is
  *   left to the solver.
  * @source scikit-learn `LinearRegression`, and `Ridge(alpha=l2)`.
@@ -67,11 +68,11 @@ async function fit(
   settings: SolverSettings,
   fitOptions: FitOptions,
 ): Promise<LinearModel<LinearRegressionTraining>> {
-  fitOptions.signal?.throwIfAborted();
+  checkFitOptions(where, fitOptions, true);
   const { weight, mean } = checkExamples(examples, 'regression', where);
   checkHasFeatures(examples.matrix, where);
   const features = featuresOf(examples.matrix);
-  const before = startFrom(where, fitOptions.from, features, 'identity');
+  const before = startFrom(where, fitOptions.from, 'regression', examples);
   // In units of their deviation, labels of any unit are solved to the same digits.
   const scale = deviation(examples, weight, mean) || 1;
   const labels = examples.labels.map((label) => (label - mean) / scale);

@@ -31,8 +31,7 @@ export type LogisticTraining = SolverTraining<'logistic'>;
  *   minimum, and the fit ends in `not-converged`.
  * @param options.tolerance - 1e-6 when left out: probabilities good to about seven digits.
  * @throws {SlipwayError} `bad-option`; on fit `bad-data` on no rows, one class, a label other than 0 and 1, a
- *   feature or weight that is not finite; `shape-mismatch`; `unsupported` when it is to go on from another model;
- *   `too-large` beyond 4 GiB; `not-converged`.
+ *   feature or weight that is not finite; `shape-mismatch`; `too-large` beyond 4 GiB; `not-converged`.
  * @cost iterations × rows × (dense features + categories), and rows × (dense features + categories)² twice; a copy of
  *   the examples, 4 bytes a dense value and a code.
  * @source The objective of scikit-learn `LogisticRegression(C=1/l2)`, whose default `lbfgs` stops earlier.

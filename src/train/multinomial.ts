@@ -1,10 +1,11 @@
-import { SlipwayError } from '../core/error.ts';
 import { checkKeys } from '../core/options.ts';
-import { featuresOf, type Features } from '../models/features.ts';
+import { featuresOf } from '../models/features.ts';
 import type { Model } from '../models/model.ts';
 import { multinomialModel, type MultinomialModel } from '../models/multinomial-model.ts';
 import type { Examples } from '../table/examples.ts';
 import { checkExamples, checkHasFeatures } from './check-examples.ts';
+import { checkFitOptions } from './check-fit-options.ts';
+import { checkFrom } from './check-from.ts';
 import type { Estimator, FitOptions } from './estimator.ts';
 import { openDesign } from './linear/design.ts';
 import { minimise } from './linear/minimise.ts';
@@ -17,7 +18,6 @@ import {
   type SolverTraining,
 } from './linear/options.ts';
 import { softmaxProblem } from './linear/softmax-problem.ts';
-import { checkFrom } from './linear/start-from.ts';
 
 const where = 'train/multinomial';
 
@@ -37,8 +37,7 @@ export type MultinomialTraining = SolverTraining<'multinomial'>;
  *
  * @param options.tolerance - 1e-6 when left out. The curvature it is measured with is that of the mean row.
  * @throws {SlipwayError} `bad-option`, also when the label names no classes; on fit `bad-data` on no rows, a class
- *   without an example, a feature or weight that is not finite; `shape-mismatch`; `unsupported` when it is to go on
- *   from another model; `not-converged`.
+ *   without an example, a feature or weight that is not finite; `shape-mismatch`; `not-converged`.
  * @cost iterations × rows × (dense features + categories) × classes.
  * @source The objective of scikit-learn `LogisticRegression(C=1/l2)` with more than two classes.
  * @example
@@ -67,12 +66,12 @@ async function fit(
   settings: SolverSettings,
   fitOptions: FitOptions,
 ): Promise<MultinomialModel<MultinomialTraining>> {
-  fitOptions.signal?.throwIfAborted();
+  checkFitOptions(where, fitOptions, true);
   const { shares } = checkExamples(examples, 'multi-class', where);
   checkHasFeatures(examples.matrix, where);
   const features = featuresOf(examples.matrix);
   const classes = examples.label.classes!;
-  const before = from(fitOptions.from, features, classes);
+  const before = startFrom(fitOptions.from, examples);
   const design = await openDesign(examples, settings.kernel, classes.length);
   const { width } = design;
   const start = before ?? new Float64Array(classes.length * (width + 1));
@@ -95,28 +94,14 @@ async function fit(
 }
 
 /** The weights and intercepts of a model, a class after another. */
-function from(
-  model: Model | undefined,
-  features: Features,
-  classes: readonly string[],
-): Float64Array | undefined {
-  if (model === undefined) return undefined;
-  const { weights, intercepts, ...found } = checkFrom<MultinomialModel>(
-    where,
-    model,
-    features,
-    'multinomial',
-  );
-  if (found.classes.length !== classes.length || classes.some((name, k) => found.classes[k] !== name)) {
-    throw new SlipwayError(
-      'shape-mismatch',
-      where,
-      'the model to go on from has other classes; expected those of the label, in their order.',
-    );
-  }
-  const width = weights.length / classes.length;
-  return Float64Array.from({ length: classes.length * (width + 1) }, (_, at) => {
+function startFrom(model: Model | undefined, examples: Examples): Float64Array | undefined {
+  const from = checkFrom<MultinomialModel>(where, model, 'multinomial', 'multi-class', examples);
+  if (!from) return undefined;
+  const { weights, intercepts } = from;
+  const count = intercepts.length;
+  const width = weights.length / count;
+  return Float64Array.from({ length: count * (width + 1) }, (_, at) => {
     const [k, j] = [Math.floor(at / (width + 1)), at % (width + 1)];
-    return j === width ? intercepts[k]! : weights[j * classes.length + k]!;
+    return j === width ? intercepts[k]! : weights[j * count + k]!;
   });
 }

@@ -3,6 +3,7 @@ import { featuresOf } from '../models/features.ts';
 import type { Task } from '../models/model.ts';
 import { naiveModel, type NaiveModel } from '../models/naive-model.ts';
 import { checkAreExamples, checkExamples, type LabelSummary } from './check-examples.ts';
+import { checkFitOptions } from './check-fit-options.ts';
 import type { Estimator } from './estimator.ts';
 import { checkTask, taskOf } from './task-of.ts';
 
@@ -31,7 +32,7 @@ export type NaiveTraining = {
  * tomorrow will be as today.
  *
  * @throws {SlipwayError} `bad-option`; on fit `bad-data` on no rows, one class only, a class without an example, a label
- *   that the task has none of, a feature or weight that is not finite; `shape-mismatch`.
+ *   that the task has none of, a feature or weight that is not finite; `shape-mismatch`; `unsupported` when there is a model to go on from.
  * @source scikit-learn `DummyClassifier(strategy="prior")` and `DummyRegressor(strategy="mean")`.
  * @example
  * const matrix = { rows: 4, dense: { names: ['x'], values: Float32Array.of(1, 2, 3, 4) }, categories: [] };
@@ -43,8 +44,8 @@ export function naive(options: NaiveOptions = {}): Estimator<NaiveModel<NaiveTra
   const asked = checkTask(where, options.task);
   return Object.freeze({
     name: 'naive',
-    async fit(examples, { signal } = {}) {
-      signal?.throwIfAborted();
+    async fit(examples, fitOptions = {}) {
+      checkFitOptions(where, fitOptions, false);
       checkAreExamples(examples, where);
       const { matrix, labels, label } = examples;
       const task = asked ?? taskOf(examples);

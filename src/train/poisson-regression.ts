@@ -28,8 +28,7 @@ export type PoissonRegressionTraining = SolverTraining<'poisson-regression'>;
  *
  * @param options.tolerance - 1e-6 when left out: expected counts good to about seven digits.
  * @throws {SlipwayError} `bad-option`; on fit `bad-data` on no rows, labels that are all 0, below 0 or not finite, a
- *   feature or weight that is not finite, or sums that overflow; `shape-mismatch`; `unsupported` when it is to go on
- *   from another model; `not-converged`.
+ *   feature or weight that is not finite, or sums that overflow; `shape-mismatch`; `not-converged`.
  * @cost As `logistic`.
  * @source scikit-learn `PoissonRegressor(alpha)`, which divides by the sum of the weights: `l2` is alpha times that.
  * @example

@@ -23,7 +23,10 @@ export type Exporter<Trained extends Model = Model> = (
 ) => void | Promise<void>;
 
 /** Options of {@link trainAndEvaluate}. */
-export interface TrainAndEvaluateOptions<Trained extends Model = Model> extends Omit<FitOptions, 'onRound'> {
+export interface TrainAndEvaluateOptions<Trained extends Model = Model> extends Omit<
+  FitOptions,
+  'onRound' | 'validation'
+> {
   /** Examples, prepared alike, that are never learned from. */
   readonly validation: Examples;
   /** By the names they have in the history, such as `{ auc, logLoss }`; the first one says which model is best. */
@@ -102,6 +105,7 @@ export async function trainAndEvaluate<Trained extends Model>(
 
   const final = await estimator.fit(train, {
     ...fitOptions,
+    validation,
     async onRound({ round, model }): Promise<Stop> {
       rounds = round;
       if (round % every !== 0) return;

@@ -1,18 +1,9 @@
 import { SlipwayError } from '../../core/error.ts';
 import { checkChoice, checkKeys, checkNumber } from '../../core/options.ts';
 import type { Task } from '../../models/model.ts';
-import type { Examples } from '../../table/examples.ts';
-import { checkAreExamples } from '../check-examples.ts';
+import { checkEarlyStopping, type EarlyStopping } from '../early-stopping.ts';
 import { checkTask } from '../task-of.ts';
 import type { HiddenActivation } from './net-shape.ts';
-
-/** When a training ends before its last epoch. */
-export interface DenseNetStopping {
-  /** Epochs in a row whose validation loss may fail to be the lowest, 1 or more. */
-  readonly patience: number;
-  /** How much lower than the lowest a loss must be to count, 0 or more. @default 0 */
-  readonly minDelta?: number;
-}
 
 /** What every `denseNet` can be told. */
 export interface DenseNetOptions {
@@ -32,10 +23,8 @@ export interface DenseNetOptions {
   readonly seed?: number;
   /** What the labels are. @default classes, when the label has some; `binary`, when it is 0 and 1; else `regression` */
   readonly task?: Task;
-  /** Examples, prepared alike, whose loss is reported after every epoch and kept in `training`; never learned from. */
-  readonly validation?: Examples;
-  /** Stops when the validation loss no longer falls, and keeps the weights of its lowest. Left out, every epoch is used. */
-  readonly earlyStopping?: DenseNetStopping;
+  /** Stops when the loss of `fit`'s `validation` examples no longer falls, and keeps the weights of its lowest. Left out, every epoch is used. */
+  readonly earlyStopping?: EarlyStopping;
 }
 
 /** How a dense net was trained. Plain JSON, saved with the model. */
@@ -73,8 +62,7 @@ export interface DenseNetSettings {
   readonly l2: number;
   readonly seed: number;
   readonly task: Task | undefined;
-  readonly validation: Examples | undefined;
-  readonly earlyStopping: Required<DenseNetStopping> | undefined;
+  readonly earlyStopping: Required<EarlyStopping> | undefined;
 }
 
 const KEYS: readonly string[] = [
@@ -86,15 +74,12 @@ const KEYS: readonly string[] = [
   'l2',
   'seed',
   'task',
-  'validation',
   'earlyStopping',
 ];
 
 /** Checks options; `own` is the one key that an estimator has beside them. */
 export function denseNetSettings(where: string, options: DenseNetOptions, own: string): DenseNetSettings {
   checkKeys(where, options, [...KEYS, own]);
-  const { validation, earlyStopping } = options;
-  if (validation !== undefined) checkAreExamples(validation, where, 'bad-option');
   return Object.freeze({
     hidden: checkHidden(where, options.hidden ?? [32, 16]),
     activation: checkChoice(where, 'activation', options.activation ?? 'relu', ['relu', 'tanh']),
@@ -106,8 +91,7 @@ export function denseNetSettings(where: string, options: DenseNetOptions, own: s
     l2: checkNumber(where, 'l2', options.l2 ?? 0, { min: 0 }),
     seed: checkNumber(where, 'seed', options.seed ?? 0),
     task: checkTask(where, options.task),
-    validation,
-    earlyStopping: earlyStopping === undefined ? undefined : checkStopping(where, earlyStopping, validation),
+    earlyStopping: checkEarlyStopping(where, options.earlyStopping),
   });
 }
 
@@ -124,23 +108,4 @@ function checkHidden(where: string, hidden: unknown): readonly number[] {
       checkNumber(where, `hidden[${i}]`, units, { min: 1, max: 65_536, integer: true }),
     ),
   );
-}
-
-function checkStopping(
-  where: string,
-  stopping: DenseNetStopping,
-  validation: Examples | undefined,
-): Required<DenseNetStopping> {
-  checkKeys(where, stopping, ['patience', 'minDelta']);
-  if (validation === undefined)
-    throw new SlipwayError(
-      'bad-option',
-      where,
-      'there is earlyStopping, and no validation; expected examples to judge each epoch by.',
-      { details: { option: 'validation' } },
-    );
-  return Object.freeze({
-    patience: checkNumber(where, 'earlyStopping.patience', stopping.patience, { min: 1, integer: true }),
-    minDelta: checkNumber(where, 'earlyStopping.minDelta', stopping.minDelta ?? 0, { min: 0 }),
-  });
 }

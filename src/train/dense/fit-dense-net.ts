@@ -1,9 +1,10 @@
 import { SlipwayError } from '../../core/error.ts';
 import { random, shuffled, type Random } from '../../core/random.ts';
 import { denseModel, type DenseModel } from '../../models/dense-model.ts';
-import { featureGuard, featuresOf } from '../../models/features.ts';
+import { featuresOf } from '../../models/features.ts';
 import type { Examples } from '../../table/examples.ts';
-import { checkExamples } from '../check-examples.ts';
+import { checkFitOptions } from '../check-fit-options.ts';
+import { checkValidation } from '../check-validation.ts';
 import type { FitOptions } from '../estimator.ts';
 import { pause } from '../pause.ts';
 import { hashArray, trainingId } from '../training-id.ts';
@@ -32,12 +33,12 @@ export async function fitDenseNet(
   open: OpenNetEngine,
   options: FitOptions,
 ): Promise<DenseModel<DenseNetTraining>> {
-  const { signal, checkpoints, from } = options;
-  signal?.throwIfAborted();
-  const { batchSize, learningRate, l2, seed, validation } = settings;
+  checkFitOptions(where, options, true);
+  const { signal, checkpoints, from, validation } = options;
+  const { batchSize, learningRate, l2, seed } = settings;
   const task = netTask(where, examples, settings.task);
   const { matrix, label } = examples;
-  if (validation) checkValidation(where, validation, examples, task);
+  checkValidation(where, validation, examples, task.task, settings.earlyStopping);
   const shape: NetShape = {
     numbers: matrix.dense.names.length,
     levels: matrix.categories.map(({ levels }) => levels.length),
@@ -47,7 +48,7 @@ export async function fitDenseNet(
   };
   checkSize(where, shape);
   const first = from
-    ? startFrom(where, from, matrix, label.classes, shape, task)
+    ? startFrom(where, from, examples, shape, task)
     : firstParameters(shape, task.lastBiases, streamOf(seed, 0));
   const engine = await open({
     shape,
@@ -58,7 +59,7 @@ export async function fitDenseNet(
     decay: l2 / task.weight,
   });
   try {
-    const id = checkpoints && identify(settings, task, computes, first, examples);
+    const id = checkpoints && identify(settings, task, computes, first, examples, validation);
     const kept = await checkpoints?.read();
     const done = kept === undefined ? undefined : fromCheckpoint(where, kept, id!, first.length);
     engine.write(
@@ -193,25 +194,14 @@ function streamOf(seed: number, epoch: number): Random {
   return random(seeds.next());
 }
 
-function checkValidation(where: string, validation: Examples, examples: Examples, task: NetTask): void {
-  checkExamples(validation, task.task, where);
-  featureGuard(featuresOf(examples.matrix), where)(validation.matrix);
-  if (JSON.stringify(validation.label.classes) === JSON.stringify(examples.label.classes)) return;
-  throw new SlipwayError(
-    'shape-mismatch',
-    where,
-    `label "${validation.label.name}" of the validation examples has other classes than that of the examples; expected the same ones in the same order.`,
-  );
-}
-
 function identify(
-  { validation, ...settings }: DenseNetSettings,
+  { earlyStopping, ...plain }: DenseNetSettings,
   { task }: NetTask,
   computes: string,
   first: Float32Array,
   examples: Examples,
+  validation: Examples | undefined,
 ): string {
-  const { earlyStopping, ...plain } = settings;
   const told = {
     estimator: 'dense-net',
     version: 1,

@@ -3,6 +3,7 @@ import { linearModel, type LinearModel } from '../../models/linear-model.ts';
 import type { Examples } from '../../table/examples.ts';
 import type { Matrix } from '../../table/matrix.ts';
 import { checkExamples, checkHasFeatures } from '../check-examples.ts';
+import { checkFitOptions } from '../check-fit-options.ts';
 import type { FitOptions } from '../estimator.ts';
 import { logisticLoss } from '../logistic-loss.ts';
 import { lossAt, largestScore, openDesign, scoreBlock, type Design } from './design.ts';
@@ -53,12 +54,12 @@ export async function fitOneOutput<Name extends string>(
   fitOptions: FitOptions,
   open?: (matrix: Matrix) => LinearAlgebra,
 ): Promise<LinearModel<SolverTraining<Name>>> {
-  fitOptions.signal?.throwIfAborted();
+  checkFitOptions(where, fitOptions, true);
   const { task, link, intercept } = LOSSES[loss];
   const { mean } = checkExamples(examples, task, where);
   checkHasFeatures(examples.matrix, where);
   const features = featuresOf(examples.matrix);
-  const before = startFrom(where, fitOptions.from, features, link);
+  const before = startFrom(where, fitOptions.from, task, examples);
   const design = await openDesign(examples, settings.kernel);
   const start = before ?? new Float64Array(design.width + 1);
   if (!before) start[design.width] = intercept(mean);

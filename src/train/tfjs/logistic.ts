@@ -1,5 +1,6 @@
 import { checkChoice, checkKeys } from '../../core/options.ts';
 import type { LinearModel } from '../../models/linear-model.ts';
+import { checkFitOptions } from '../check-fit-options.ts';
 import type { Estimator } from '../estimator.ts';
 import { fitOneOutput } from '../linear/fit-one-output.ts';
 import { solverSettings, type SolverOptions } from '../linear/options.ts';
@@ -41,7 +42,7 @@ export function logistic(options: TensorLogisticOptions = {}): Estimator<LinearM
   return Object.freeze({
     name: 'logistic',
     async fit(examples, fitOptions = {}) {
-      fitOptions.signal?.throwIfAborted();
+      checkFitOptions(where, fitOptions, true);
       const backend = await openBackend(name);
       let algebra: ReturnType<typeof tensorAlgebra> | undefined;
       try {

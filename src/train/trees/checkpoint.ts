@@ -15,18 +15,23 @@ export interface TreesSoFar {
 }
 
 /** Identifies a training by all that its model depends on: options, examples, and what it goes on from. */
-export function trainingOf(examples: Examples, settings: TreeSettings, start: TreeModel | undefined): string {
+export function trainingOf(
+  examples: Examples,
+  settings: TreeSettings,
+  start: TreeModel | undefined,
+  validation: Examples | undefined,
+): string {
   const { earlyStopping, ...options } = settings;
   return trainingId(
     {
       options: { ...options, task: options.task ?? null, kernel: null }, // the model is the same by any kernel
-      patience: earlyStopping?.patience ?? null,
+      earlyStopping: earlyStopping ? { ...earlyStopping } : null,
       start: start
         ? Object.entries(start.save().arrays).map(([name, array]) => [name, hashArray(array)])
         : null,
     },
     examples,
-    ...(earlyStopping ? [earlyStopping.validation] : []),
+    ...(validation ? [validation] : []),
   );
 }
 

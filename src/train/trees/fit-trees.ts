@@ -7,6 +7,9 @@ import { treeModel, type TreeModel } from '../../models/tree-model.ts';
 import { addTrees, joinTrees, type Trees } from '../../models/trees.ts';
 import type { Examples } from '../../table/examples.ts';
 import { checkAreExamples, checkExamples, checkHasFeatures } from '../check-examples.ts';
+import { checkFitOptions } from '../check-fit-options.ts';
+import { checkFrom } from '../check-from.ts';
+import { checkValidation } from '../check-validation.ts';
 import type { FitOptions } from '../estimator.ts';
 import { pause } from '../pause.ts';
 import { taskOf } from '../task-of.ts';
@@ -15,9 +18,9 @@ import { checkpointOf, readCheckpoint, trainingOf } from './checkpoint.ts';
 import { drawRows } from './draw-rows.ts';
 import { growTree, type GrowRules } from './grow-tree.ts';
 import { lossOf, type Scored } from './losses.ts';
+import { signsOf } from './monotone.ts';
 import type { TreeSettings } from './options.ts';
 import { simdLoops } from './simd-loops.ts';
-import { openValidation, signsOf, startOf } from './start.ts';
 import { plainLoops, type TreeLoops } from './tree-loops.ts';
 
 /** How boosted trees were trained. Plain JSON, saved with the model. */
@@ -46,17 +49,19 @@ export async function fitTrees(
   where: string,
   examples: Examples,
   settings: TreeSettings,
-  { signal, onProgress, onRound, from, checkpoints }: FitOptions,
+  options: FitOptions,
 ): Promise<TreeModel<TreeTraining>> {
-  signal?.throwIfAborted();
+  checkFitOptions(where, options, true);
+  const { signal, onProgress, onRound, checkpoints, validation } = options;
+  const { earlyStopping } = settings;
   checkAreExamples(examples, where);
   const task = settings.task ?? taskOf(examples);
   const summary = checkExamples(examples, task, where, { missing: 'allowed' });
   const { matrix, label } = examples;
   checkHasFeatures(matrix, where);
   const features = featuresOf(matrix);
-  const start = startOf(where, from, examples, task);
-  const validation = openValidation(where, settings, task, features, label.classes);
+  const start = checkFrom<TreeModel>(where, options.from, 'trees', task, examples);
+  const weighed = checkValidation(where, validation, examples, task, earlyStopping, 'allowed');
   const signs = signsOf(where, settings, task, matrix);
   const loss = lossOf(task, summary);
   const base = start?.base ?? loss.base;
@@ -67,7 +72,7 @@ export async function fitTrees(
   const loops = await openLoops(matrix, binned, slotsOf(settings, matrix.rows), loss.outputs);
   const rules: GrowRules = { ...settings, signs: Int8Array.from(binned, ({ feature }) => signs[feature]!) };
   const learned = scoredOf(examples, summary.weight, base, first, loops.sums);
-  const judged = validation && scoredOf(validation.examples, validation.weight, base, first);
+  const judged = validation && scoredOf(validation, weighed!.weight, base, first);
   const isCompiled = task === 'binary' && !examples.weights && loops.binaryLoss !== undefined;
   const evaluate = (): number =>
     isCompiled ? loops.binaryLoss(examples.labels) : loss.evaluate(learned, loops.pairs);
@@ -81,21 +86,19 @@ export async function fitTrees(
       training,
     });
 
-  const id = checkpoints ? trainingOf(examples, settings, start) : '';
+  const id = checkpoints ? trainingOf(examples, settings, start, validation) : '';
   const resumed = await readCheckpoint(where, checkpoints, id, loss.outputs);
   const lots = [...(resumed?.lots ?? [])];
   if (resumed) {
     addTrees(joinTrees(lots), matrix, loss.outputs, learned.sums);
-    if (judged) addTrees(joinTrees(lots), validation.examples.matrix, loss.outputs, judged.sums);
+    if (judged) addTrees(joinTrees(lots), validation.matrix, loss.outputs, judged.sums);
   }
   const now = evaluate();
   const losses = [...(resumed?.losses ?? [now])];
   const validationLosses = [...(resumed?.validationLosses ?? (judged ? [loss.evaluate(judged)] : []))];
   const done = (first.starts.length - 1) / loss.outputs;
   const bestOf = (): number =>
-    judged
-      ? validationLosses.reduce((best, each, at) => (each < validationLosses[best]! ? at : best), 0)
-      : lots.length;
+    earlyStopping ? lowest(validationLosses, earlyStopping.minDelta) : lots.length;
   const trainingNow = (stopped: TreeTraining['stopped']): TreeTraining => ({
     estimator: 'boosted-trees',
     rows: matrix.rows,
@@ -108,7 +111,6 @@ export async function fitTrees(
   const draws = random(settings.seed);
   for (let round = 0; round < done + lots.length; round++) draws.next();
 
-  let best = bestOf();
   let stopped: TreeTraining['stopped'] = 'rounds';
   for (let round = lots.length + 1, work = 0; round <= settings.trees; round++) {
     const sample = samplesOf(settings, matrix.rows, binned.length, random(draws.next()));
@@ -120,10 +122,9 @@ export async function fitTrees(
     losses.push(figures.loss);
     if (!Number.isFinite(figures.loss)) throw diverged(where, task, round);
     if (judged) {
-      addTrees(lot, validation.examples.matrix, loss.outputs, judged.sums);
+      addTrees(lot, validation.matrix, loss.outputs, judged.sums);
       validationLosses.push(loss.evaluate(judged));
     }
-    if (!judged || validationLosses[round]! < validationLosses[best]!) best = round;
     onProgress?.({
       stage: where,
       done: round,
@@ -131,7 +132,7 @@ export async function fitTrees(
       unit: 'trees',
       figures: judged ? { ...figures, validationLoss: validationLosses[round]! } : figures,
     });
-    if (validation && round - best >= validation.patience) {
+    if (earlyStopping && round - bestOf() >= earlyStopping.patience) {
       stopped = 'patience';
       break;
     }
@@ -153,9 +154,14 @@ export async function fitTrees(
       signal?.throwIfAborted();
     }
   }
-  const model = modelOf([first, ...lots.slice(0, best)], trainingNow(stopped));
+  const model = modelOf([first, ...lots.slice(0, bestOf())], trainingNow(stopped));
   await checkpoints?.clear();
   return model;
+}
+
+/** Where the losses were lowest, if a fall counts only when it is larger than `minDelta`. */
+function lowest(losses: readonly number[], minDelta: number): number {
+  return losses.reduce((best, loss, at) => (loss < losses[best]! - minDelta ? at : best), 0);
 }
 
 /** As many histograms as a tree can have leaves that may still be split. */

@@ -3,17 +3,8 @@ import { isRecord } from '../../core/json.ts';
 import { checkKeys, checkNumber } from '../../core/options.ts';
 import { checkKernel } from '../../kernels/check-kernel.ts';
 import type { Task } from '../../models/model.ts';
-import type { Examples } from '../../table/examples.ts';
-import { checkAreExamples } from '../check-examples.ts';
+import { checkEarlyStopping, type EarlyStopping } from '../early-stopping.ts';
 import { checkTask } from '../task-of.ts';
-
-/** When a training ends before it has all its trees. */
-export interface EarlyStopping {
-  /** Examples that no tree learns from, of the same features: their loss decides. */
-  readonly validation: Examples;
-  /** How many rounds may pass without a lower loss; 1 or more. @default 10 */
-  readonly patience?: number;
-}
 
 /** Options of {@link boostedTrees}. */
 export interface BoostedTreesOptions {
@@ -53,7 +44,7 @@ export interface BoostedTreesOptions {
   readonly minRowsPerLevel?: number;
   /** Dense features that the sum may only rise (`1`) or fall (`-1`) with. @default {} */
   readonly monotone?: Readonly<Record<string, 1 | -1>>;
-  /** Ends the training where the loss of other examples stops falling, and keeps the trees up to the lowest. Left out, all trees are made. */
+  /** Ends the training where the loss of `fit`'s `validation` examples stops falling, and keeps the trees up to the lowest. Left out, all trees are made. */
   readonly earlyStopping?: EarlyStopping;
   /** What is drawn at random follows from it. @default 0 */
   readonly seed?: number;
@@ -140,15 +131,4 @@ function checkMonotone(where: string, monotone: unknown): Readonly<Record<string
     'monotone is no object of 1 and -1 by the names of dense features; expected such as { age: 1 }.',
     { details: { option: 'monotone' } },
   );
-}
-
-function checkEarlyStopping(
-  where: string,
-  stopping: EarlyStopping | undefined,
-): Required<EarlyStopping> | undefined {
-  if (stopping === undefined) return undefined;
-  checkKeys(where, stopping, ['validation', 'patience']);
-  checkAreExamples(stopping.validation, where, 'bad-option');
-  const patience = checkNumber(where, 'patience', stopping.patience ?? 10, { min: 1, integer: true });
-  return Object.freeze({ validation: stopping.validation, patience });
 }

@@ -151,7 +151,8 @@ describe('denseNet', () => {
   it('reports every epoch with its losses and keeps them with the model', async () => {
     const seen: unknown[] = [];
     const validation = crossed(100, 2);
-    const model = await denseNet({ ...quick, validation }).fit(crossed(), {
+    const model = await denseNet(quick).fit(crossed(), {
+      validation,
       onProgress: (event) => seen.push(event),
     });
     const { losses, validationLosses, keptEpoch } = model.training;
@@ -173,23 +174,23 @@ describe('denseNet', () => {
 
   it('stops when the validation loss no longer falls, and keeps the weights of its lowest', async () => {
     const validation = crossed(60, 9);
-    const options = { hidden: [16], batchSize: 10, learningRate: 0.03, validation };
+    const options = { hidden: [16], batchSize: 10, learningRate: 0.03 };
     const noisy = crossed(60, 3);
     const net = denseNet({ ...options, epochs: 100, earlyStopping: { patience: 3 } });
-    const model = await net.fit(noisy);
+    const model = await net.fit(noisy, { validation });
     const { validationLosses, keptEpoch, losses } = model.training;
     const lowest = validationLosses.indexOf(Math.min(...validationLosses)) + 1;
     expect(keptEpoch).toBe(lowest);
     expect(losses.length).toBe(lowest + 3);
     expect(losses.length).toBeLessThan(100);
-    const upToThen = await denseNet({ ...options, epochs: lowest }).fit(noisy);
+    const upToThen = await denseNet({ ...options, epochs: lowest }).fit(noisy, { validation });
     expect(model.layers).toEqual(upToThen.layers);
     // A fall of less than minDelta is none.
     const strict = await denseNet({
       ...options,
       epochs: 100,
       earlyStopping: { patience: 2, minDelta: 10 },
-    }).fit(noisy);
+    }).fit(noisy, { validation });
     expect([strict.training.keptEpoch, strict.training.losses.length]).toEqual([1, 3]);
   });
 
@@ -277,26 +278,21 @@ describe('denseNet', () => {
     expect(() => denseNet({ dropout: 0.5 } as never)).toThrow(/no option "dropout"/);
     expect(() => denseNet({ backend: 'cpu' } as never)).toThrow(/no option "backend"/);
     expect(() => denseNet({ kernel: 'fast' as never })).toThrow(/kernel is "fast"/);
-    expect(() => denseNet({ earlyStopping: { patience: 1 } })).toThrow(/no validation/);
-    const validation = crossed(9);
-    expect(() => denseNet({ validation, earlyStopping: { patience: 0 } })).toThrow(
-      /earlyStopping.patience is 0/,
-    );
-    expect(() => denseNet({ validation, earlyStopping: { patience: 1, minDelta: -1 } })).toThrow(
-      /minDelta is -1/,
-    );
+    await expect(denseNet({ earlyStopping: {} }).fit(crossed())).rejects.toThrow(/no validation/);
+    expect(() => denseNet({ earlyStopping: { patience: 0 } })).toThrow(/earlyStopping.patience is 0/);
+    expect(() => denseNet({ earlyStopping: { patience: 1, minDelta: -1 } })).toThrow(/minDelta is -1/);
     await expect(
       denseNet(quick).fit(examplesOf({ dense: { x: [1, 2] }, labels: [1, 1] })),
     ).rejects.toMatchObject({
       code: 'bad-data',
     });
     const other = examplesOf({ dense: { z: [1, 2] }, labels: [0, 1] });
-    await expect(denseNet({ ...quick, validation: other }).fit(crossed())).rejects.toMatchObject({
+    await expect(denseNet(quick).fit(crossed(), { validation: other })).rejects.toMatchObject({
       code: 'shape-mismatch',
     });
     const kinds = made('multi-class');
     const renamed = { ...kinds, label: { name: 'kind', classes: ['a', 'c', 'b'] } };
-    await expect(denseNet({ ...quick, validation: renamed }).fit(kinds)).rejects.toMatchObject({
+    await expect(denseNet(quick).fit(kinds, { validation: renamed })).rejects.toMatchObject({
       code: 'shape-mismatch',
     });
   });

@@ -15,7 +15,6 @@ const options = {
   epochs: 12,
   batchSize: 16,
   learningRate: 0.03,
-  validation,
   earlyStopping: { patience: 4 },
 };
 const examples = crossed(60, 3);
@@ -46,11 +45,12 @@ function kept(): Checkpoints & { last: Checkpoint | undefined; writes: number } 
 
 describe('a training that was stopped', () => {
   it('goes on from its checkpoint with the bits of one that was not', async () => {
-    const whole = await denseNet(options).fit(examples);
+    const whole = await denseNet(options).fit(examples, { validation });
     const checkpoints = checkpointsIn(memoryStore(), 'net');
     for (const stopAt of [1, 2, 5]) {
       const control = new AbortController();
       const stopped = denseNet(options).fit(examples, {
+        validation,
         checkpoints,
         signal: control.signal,
         onProgress: ({ done }) => done === stopAt && control.abort('enough'),
@@ -60,6 +60,7 @@ describe('a training that was stopped', () => {
     }
     const epochs: number[] = [];
     const resumed = await denseNet(options).fit(examples, {
+      validation,
       checkpoints,
       onProgress: ({ done }) => epochs.push(done),
     });
@@ -69,18 +70,22 @@ describe('a training that was stopped', () => {
   });
 
   it('goes on on plain loops with what compiled ones did, and the other way round', async () => {
-    const whole = await denseNet({ ...options, kernel: 'plain' }).fit(examples);
+    const whole = await denseNet({ ...options, kernel: 'plain' }).fit(examples, { validation });
     const checkpoints = kept();
     const control = new AbortController();
     const onProgress = ({ done }: { readonly done: number }): void =>
       void (done === 3 && control.abort('enough'));
     const stopped = denseNet({ ...options, kernel: 'simd' }).fit(examples, {
+      validation,
       checkpoints,
       signal: control.signal,
       onProgress,
     });
     await expect(stopped).rejects.toBe('enough');
-    const resumed = await denseNet({ ...options, kernel: 'plain' }).fit(examples, { checkpoints });
+    const resumed = await denseNet({ ...options, kernel: 'plain' }).fit(examples, {
+      checkpoints,
+      validation,
+    });
     expect(resumed.layers).toEqual(whole.layers);
   });
 
@@ -89,15 +94,17 @@ describe('a training that was stopped', () => {
     const control = new AbortController();
     const onProgress = (): void => control.abort('enough');
     const fit = (net: ReturnType<typeof denseNet>, on = examples, more: FitOptions = {}): Promise<unknown> =>
-      net.fit(on, { checkpoints, ...more });
+      net.fit(on, { checkpoints, validation, ...more });
     await expect(fit(denseNet(options), examples, { signal: control.signal, onProgress })).rejects.toBe(
       'enough',
     );
     const refused = { code: 'bad-data', message: expect.stringContaining('checkpoint') as string };
     await expect(fit(denseNet({ ...options, seed: 1 }))).rejects.toMatchObject(refused);
-    await expect(fit(denseNet({ ...options, validation: crossed(50, 9) }))).rejects.toMatchObject(refused);
+    await expect(fit(denseNet(options), examples, { validation: crossed(50, 9) })).rejects.toMatchObject(
+      refused,
+    );
     await expect(fit(denseNet(options), crossed(60, 4))).rejects.toMatchObject(refused);
-    const from = await denseNet({ ...options, seed: 3 }).fit(examples);
+    const from = await denseNet({ ...options, seed: 3 }).fit(examples, { validation });
     await expect(fit(denseNet(options), examples, { from })).rejects.toMatchObject(refused);
     const whole = checkpoints.last!;
     const { state, arrays, training } = whole;
@@ -150,13 +157,14 @@ describe('whatever ends a training', () => {
 
   it('the engine is disposed of: an abort with its reason, an error as it came', async () => {
     const fine = watched(-1, () => undefined);
-    await fitDenseNet('test', examples, settings, 'float32', fine.open, {});
+    await fitDenseNet('test', examples, settings, 'float32', fine.open, { validation });
     expect(fine.left()).toBe(0);
     for (let k = 0; k < fine.calls(); k++) {
       const control = new AbortController();
       const reason = { why: k };
       const stopped = watched(k, () => control.abort(reason));
       const fit = fitDenseNet('test', examples, settings, 'float32', stopped.open, {
+        validation,
         signal: control.signal,
       });
       await expect(fit).rejects.toBe(reason);
@@ -164,7 +172,9 @@ describe('whatever ends a training', () => {
       const failing = watched(k, () => {
         throw reason;
       });
-      await expect(fitDenseNet('test', examples, settings, 'float32', failing.open, {})).rejects.toBe(reason);
+      await expect(
+        fitDenseNet('test', examples, settings, 'float32', failing.open, { validation }),
+      ).rejects.toBe(reason);
       expect(failing.left()).toBe(0);
     }
   });
@@ -179,7 +189,7 @@ describe('whatever ends a training', () => {
           learn: (order, ...rows) => (orders.push([...order]), engine.learn(order, ...rows)),
         };
       };
-      await fitDenseNet('test', examples, { ...settings, seed }, 'float32', open, {});
+      await fitDenseNet('test', examples, { ...settings, seed }, 'float32', open, { validation });
       return orders;
     };
     const [first, second] = await ordersOf(0);

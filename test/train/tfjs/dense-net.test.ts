@@ -60,12 +60,11 @@ describe.each(['cpu', 'wasm'] as const)('denseNet on %s', (backend) => {
       batchSize: 20,
       learningRate: 0.01,
       l2: 1,
-      validation: examples,
     };
     const from = await kernelDenseNet({ task, hidden: [5], epochs: 1, seed: 8 }).fit(examples);
     const [tensors, loops] = await Promise.all(
       [backend, 'simd' as const].map((each) =>
-        denseNet({ ...options, backend: each }).fit(examples, { from }),
+        denseNet({ ...options, backend: each }).fit(examples, { from, validation: examples }),
       ),
     );
     expect([tensors!.training.backend, loops!.training.backend]).toEqual([backend, 'simd']);
@@ -78,10 +77,11 @@ describe.each(['cpu', 'wasm'] as const)('denseNet on %s', (backend) => {
 
   it('leaves no tensor behind when it succeeds, when it diverges and when it is stopped', async () => {
     const examples = crossed();
-    const net = denseNet({ ...quick, backend, validation: crossed(50, 3), l2: 1 });
-    await net.fit(examples);
+    const net = denseNet({ ...quick, backend, l2: 1 });
+    const validation = crossed(50, 3);
+    await net.fit(examples, { validation });
     const before = tf.memory().numTensors;
-    await net.fit(examples);
+    await net.fit(examples, { validation });
     await expect(denseNet({ ...quick, backend, learningRate: 1e38 }).fit(examples)).rejects.toMatchObject({
       code: 'not-converged',
     });

@@ -223,11 +223,11 @@ describe('a training that was killed', () => {
 
   it('keeps the lowest loss of other examples in mind', async () => {
     const [examples, validation] = [drawn(200, 'binary'), drawn(200, 'binary', 4)];
-    const options = { learningRate: 0.9, trees: 60, earlyStopping: { validation, patience: 25 } };
-    const whole = await fit(options, examples);
+    const options = { learningRate: 0.9, trees: 60, earlyStopping: { patience: 25 } };
+    const whole = await fit(options, examples, { validation });
     expect(whole.training.rounds).toBeLessThan(10);
-    const checkpoints = await killed(options, examples, 15);
-    expect((await fit(options, examples, { checkpoints })).save()).toEqual(whole.save());
+    const checkpoints = await killed(options, examples, 15, { validation });
+    expect((await fit(options, examples, { checkpoints, validation })).save()).toEqual(whole.save());
   });
 
   it('is not gone on with by another', async () => {
@@ -281,8 +281,8 @@ it('keeps sums rising, or falling, with monotone features, wherever the others a
 
 it('stops where the loss of other examples no longer falls, and keeps the trees up to the lowest', async () => {
   const [examples, validation] = [drawn(200, 'binary'), drawn(200, 'binary', 4)];
-  const stopping = { earlyStopping: { validation, patience: 3 } };
-  const model = await fit({ learningRate: 0.5, ...stopping }, examples);
+  const stopping = { earlyStopping: { patience: 3 } };
+  const model = await fit({ learningRate: 0.5, ...stopping }, examples, { validation });
   const { rounds, stopped, validationLosses } = model.training;
   const lowest = validationLosses.indexOf(Math.min(...validationLosses));
   expect([stopped, rounds, validationLosses.length]).toEqual(['patience', lowest, lowest + 4]);
@@ -294,8 +294,14 @@ it('stops where the loss of other examples no longer falls, and keeps the trees 
     0,
   );
   expect(loss / 200).toBeCloseTo(validationLosses[rounds]!, 12);
-  const longer = await fit({ trees: 2, ...stopping }, examples);
+  const longer = await fit({ trees: 2, ...stopping }, examples, { validation });
   expect(longer.training.stopped).toBe('rounds');
+  // A fall of less than minDelta is none.
+  const strict = await fit({ earlyStopping: { patience: 2, minDelta: 10 } }, examples, { validation });
+  expect([strict.training.rounds, strict.training.validationLosses.length]).toEqual([0, 3]);
+  // Without, the losses are measured and every tree is kept.
+  const all = await fit({ learningRate: 0.5, trees: rounds + 4 }, examples, { validation });
+  expect([all.training.rounds, all.training.validationLosses.length]).toEqual([rounds + 4, rounds + 5]);
 });
 
 it('keeps to the leaves, depth, rows and gain that it is told', async () => {
@@ -365,9 +371,9 @@ describe('refuses', () => {
     ['monotone', { x: 2 }],
     ['monotone', ['x']],
     ['monotone', 'x'],
-    ['earlyStopping', {}],
-    ['earlyStopping', { validation: fine, patience: 0 }],
-    ['earlyStopping', { validation: fine, rounds: 5 }],
+    ['earlyStopping', { patience: 0 }],
+    ['earlyStopping', { minDelta: -1 }],
+    ['earlyStopping', { rounds: 5 }],
     ['tree', 5],
   ])('%s out of range (%#)', (name, value) => {
     expect(() => boostedTrees({ [name]: value })).toThrow(expect.objectContaining({ code: 'bad-option' }));
@@ -393,11 +399,12 @@ describe('refuses', () => {
   });
 
   it('validation examples of other features or classes', async () => {
-    const other = (validation: Examples): BoostedTreesOptions => ({ earlyStopping: { validation } });
-    await refused(other(examplesOf({ dense: { q: [1, 2] }, labels: [1, 3] })), fine, 'shape-mismatch', '"q"');
+    const other = examplesOf({ dense: { q: [1, 2] }, labels: [1, 3] });
+    await refused({}, fine, 'shape-mismatch', '"q"', { validation: other });
+    await refused({ earlyStopping: {} }, fine, 'bad-option', 'no validation');
     const classes = drawn(60, 'classes');
     const named = { ...classes, label: { name: 'y', classes: ['p', 'r', 'q'] } };
-    await refused(other(named), classes, 'shape-mismatch', 'other classes');
+    await refused({}, classes, 'shape-mismatch', 'other classes', { validation: named });
   });
 
   it('a model to go on from that is of another kind, task, classes or features', async () => {
@@ -408,7 +415,7 @@ describe('refuses', () => {
       intercept: 0,
     });
     await refused({}, fine, 'shape-mismatch', 'kind "linear"', { from: linear });
-    await refused({}, drawn(40, 'binary'), 'shape-mismatch', 'is regression', { from });
+    await refused({}, drawn(40, 'binary'), 'shape-mismatch', 'is for the task regression', { from });
     await refused({}, examplesOf({ dense: { q: [1, 2] }, labels: [1, 3] }), 'shape-mismatch', '"q"', {
       from,
     });

@@ -1,0 +1,31 @@
+import { SlipwayError } from '../core/error.ts';
+import { checkKeys } from '../core/options.ts';
+import type { FitOptions } from './estimator.ts';
+
+const KEYS: readonly (keyof FitOptions)[] = [
+  'signal',
+  'onProgress',
+  'from',
+  'onRound',
+  'checkpoints',
+  'validation',
+];
+
+/**
+ * Refuses what `fit` cannot be told; stops at once when the signal says so.
+ *
+ * @param goesOn - whether the estimator goes on `from` a model.
+ * @throws {SlipwayError} `bad-option` on an option that there is not; `unsupported` on a model to go on from; the signal's reason.
+ */
+export function checkFitOptions(where: string, options: FitOptions, goesOn: boolean): void {
+  checkKeys(where, options, KEYS);
+  if (!goesOn && options.from !== undefined) {
+    throw new SlipwayError(
+      'unsupported',
+      where,
+      'there is a model to go on from; expected none: this estimator always begins anew.',
+      { details: { option: 'from' } },
+    );
+  }
+  options.signal?.throwIfAborted();
+}
