@@ -35,10 +35,10 @@ async function run(why: string, rows: Table, steps: readonly Step[]): Promise<vo
     name: 'returns',
     note: why,
     revive: revivePredictor,
-    // The context carries the signal and the progress of the run to whatever takes them.
-    fit: async (context) => {
+    // Hand the signal and the progress of the run to whatever takes them.
+    fit: async ({ signal, onProgress }) => {
       const { prepare, examples } = pipeline(...steps).fitExamples(rows, { label: 'returned' });
-      const model = await logistic().fit(examples, context);
+      const model = await logistic().fit(examples, { signal, onProgress });
       return {
         predictor: createPredictor(prepare, model, { label: examples.label }),
         data: fingerprint(rows),
