@@ -10,7 +10,7 @@ import { pause } from '../pause.ts';
 import { hashArray, trainingId } from '../training-id.ts';
 import type { DenseNetSettings, DenseNetTraining } from './dense-options.ts';
 import { fromCheckpoint, toCheckpoint, type BestEpoch } from './net-checkpoint.ts';
-import type { NetEngine, OpenNetEngine } from './net-engine.ts';
+import type { NetEngine, NetRows, OpenNetEngine } from './net-engine.ts';
 import { firstParameters, layersOf, parameterCount, type NetShape } from './net-shape.ts';
 import { startFrom } from './net-start.ts';
 import { netTask, type NetTask } from './net-task.ts';
@@ -52,7 +52,6 @@ export async function fitDenseNet(
     : firstParameters(shape, task.lastBiases, streamOf(seed, 0));
   const engine = await open({
     shape,
-    rows: task.rows,
     validation: validation && task.rowsOf(validation),
     batchSize,
     learningRate,
@@ -79,7 +78,7 @@ export async function fitDenseNet(
       (earlyStopping !== undefined &&
         best !== undefined &&
         losses.length - best.epoch >= earlyStopping.patience);
-    const learn = epochOn(where, engine, shape, batchSize, signal);
+    const learn = epochOn(where, engine, task.rows, shape, batchSize, signal);
 
     const modelOf = (parameters: Float32Array, keptEpoch: number | null): DenseModel<DenseNetTraining> => {
       const layers = task.toLabels(layersOf(shape, parameters));
@@ -151,6 +150,7 @@ export async function fitDenseNet(
 function epochOn(
   where: string,
   engine: NetEngine,
+  rows: NetRows,
   { numbers, levels, units }: NetShape,
   batchSize: number,
   signal: AbortSignal | undefined,
@@ -165,7 +165,7 @@ function epochOn(
     for (let start = 0; start < order.length; start += turn) {
       signal?.throwIfAborted();
       const end = Math.min(order.length, start + turn);
-      total = finite(where, total + (await engine.learn(order, start, end)), epoch);
+      total = finite(where, total + (await engine.learn(rows, order, start, end)), epoch);
       sincePause += end - start;
       if (sincePause < turn) continue;
       sincePause = 0;

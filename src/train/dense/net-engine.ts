@@ -13,7 +13,6 @@ export interface NetRows {
 /** What an engine is opened with. */
 export interface NetPlan {
   readonly shape: NetShape;
-  readonly rows: NetRows;
   readonly validation: NetRows | undefined;
   readonly batchSize: number;
   readonly learningRate: number;
@@ -35,8 +34,11 @@ export interface NetState {
 /** What computes the steps of a training. Whoever opens one disposes of it. */
 export interface NetEngine {
   readonly name: string;
-  /** Takes a step for each batch of the rows from `start` to `end` of an order; gives rows × mean loss, penalty included. */
-  learn(order: Int32Array, start: number, end: number): Promise<number>;
+  /**
+   * Takes a step for each batch of the rows that an order names from `start` to `end`; gives rows × mean loss, penalty
+   * included. The rows may be others at each call.
+   */
+  learn(rows: NetRows, order: Int32Array, start: number, end: number): Promise<number>;
   /** The mean loss, by weight, of the rows to validate with. */
   validate(): Promise<number>;
   /** A copy of what was learned. */

@@ -24,7 +24,7 @@ export function tensorEngine(name: BackendName): OpenNetEngine {
     const peer = '@tensorflow/tfjs-layers';
     const layers = await importPeer(peer, () => import('@tensorflow/tfjs-layers'), where, `${peer}@4.22.0`);
     const backend = await openBackend(name);
-    const { shape, rows, validation, batchSize, learningRate } = plan;
+    const { shape, validation, batchSize, learningRate } = plan;
     const net = backend.compute(() => buildNet(layers, shape));
     const variables = net.trainableWeights.map((kept) => kept.read() as tf.Variable);
     const zeros = (): tf.Variable[] =>
@@ -32,7 +32,7 @@ export function tensorEngine(name: BackendName): OpenNetEngine {
     const [firsts, seconds] = backend.compute(() => [zeros(), zeros()] as const);
     let clock = adamClock();
 
-    const step = (order: Int32Array, start: number, end: number): tf.Scalar => {
+    const step = (rows: NetRows, order: Int32Array, start: number, end: number): tf.Scalar => {
       const { value, grads } = tf.variableGrads(
         () => batchLoss(net, plan, batchOf(shape, rows, start, end, order)),
         variables,
@@ -51,11 +51,11 @@ export function tensorEngine(name: BackendName): OpenNetEngine {
 
     return {
       name,
-      async learn(order, start, end) {
+      async learn(rows, order, start, end) {
         const costs = backend.compute(() => {
           const all: tf.Tensor[] = [];
           for (let from = start; from < end; from += batchSize)
-            all.push(tf.tidy(() => step(order, from, Math.min(end, from + batchSize))));
+            all.push(tf.tidy(() => step(rows, order, from, Math.min(end, from + batchSize))));
           return all;
         });
         return (await readAll(costs)).reduce((sum, cost) => sum + cost[0]!, 0);

@@ -186,7 +186,7 @@ describe('whatever ends a training', () => {
         const engine = await kernelEngine('simd')(plan);
         return {
           ...engine,
-          learn: (order, ...rows) => (orders.push([...order]), engine.learn(order, ...rows)),
+          learn: (rows, order, ...range) => (orders.push([...order]), engine.learn(rows, order, ...range)),
         };
       };
       await fitDenseNet('test', examples, { ...settings, seed }, 'float32', open, { validation });

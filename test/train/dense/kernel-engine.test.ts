@@ -5,14 +5,16 @@ import { featuresOf } from '../../../src/models/features.ts';
 import { TASKS, type Task } from '../../../src/models/model.ts';
 import { denseNet } from '../../../src/train/dense/dense-net.ts';
 import { kernelEngine } from '../../../src/train/dense/kernel-engine.ts';
-import type { NetPlan, NetState } from '../../../src/train/dense/net-engine.ts';
+import type { NetPlan, NetRows, NetState } from '../../../src/train/dense/net-engine.ts';
 import { firstParameters, layersOf, type NetShape } from '../../../src/train/dense/net-shape.ts';
 import { netTask } from '../../../src/train/dense/net-task.ts';
 import { made } from './made.ts';
 
 const decay = 0.01;
 
-function planOf(task: Task, activation: 'relu' | 'tanh', hidden: readonly number[]): NetPlan {
+type TestPlan = NetPlan & { readonly rows: NetRows };
+
+function planOf(task: Task, activation: 'relu' | 'tanh', hidden: readonly number[]): TestPlan {
   const examples = made(task);
   const { rows, link, outputs } = netTask('test', examples, task);
   const shape: NetShape = { numbers: 3, levels: [3], units: [...hidden, outputs], activation, link };
@@ -33,7 +35,10 @@ function startOf({ shape }: NetPlan): NetState {
 }
 
 /** The mean loss and the penalty, in float64, by the definition of each loss from the sums of a model. */
-function objective({ shape, rows: { matrix, targets, weights } }: NetPlan, parameters: Float32Array): number {
+function objective(
+  { shape, rows: { matrix, targets, weights } }: TestPlan,
+  parameters: Float32Array,
+): number {
   const layers = layersOf(shape, parameters);
   const outputs = shape.units.at(-1)!;
   const sumsOf = (k: number): Float64Array => {
@@ -79,6 +84,7 @@ describe.each(['simd', 'plain'] as const)('the engine on %s loops', (form) => {
       engine.write(start);
       const measured = await engine.validate();
       const loss = await engine.learn(
+        plan.rows,
         Int32Array.from({ length: 40 }, (_, i) => 39 - i),
         0,
         40,
@@ -98,6 +104,41 @@ describe.each(['simd', 'plain'] as const)('the engine on %s loops', (form) => {
       expect(objective(plan, parameters)).toBeLessThan(loss / 40);
     },
   );
+});
+
+describe('the rows to learn from', () => {
+  it('may come block by block, in arrays of their own', async () => {
+    const plan = planOf('binary', 'relu', [5]);
+    const order = Int32Array.from({ length: 20 }, (_, i) => i);
+    const afterSteps = async (
+      blocks: readonly NetRows[],
+      orders: readonly Int32Array[],
+    ): Promise<NetState> => {
+      const engine = await kernelEngine('simd')({ ...plan, batchSize: 20 });
+      engine.write(startOf(plan));
+      for (const [k, block] of blocks.entries()) await engine.learn(block, orders[k]!, 0, 20);
+      return engine.read();
+    };
+    const blockOf = (start: number): NetRows => ({
+      matrix: {
+        ...plan.rows.matrix,
+        rows: 20,
+        dense: {
+          ...plan.rows.matrix.dense,
+          values: plan.rows.matrix.dense.values.slice(3 * start, 3 * start + 60),
+        },
+        categories: plan.rows.matrix.categories.map((each) => ({
+          ...each,
+          codes: each.codes.slice(start, start + 20),
+        })),
+      },
+      targets: plan.rows.targets.slice(start, start + 20),
+      weights: plan.rows.weights!.slice(start, start + 20),
+    });
+    expect(await afterSteps([blockOf(0), blockOf(20)], [order, order])).toEqual(
+      await afterSteps([plan.rows, plan.rows], [order, order.map((row) => row + 20)]),
+    );
+  });
 });
 
 describe('compiled loops and plain ones', () => {
@@ -128,7 +169,7 @@ describe('compiled loops and plain ones', () => {
     const engine = await kernelEngine('simd')(plan);
     engine.write(startOf(plan));
     const order = Int32Array.from({ length: 40 }, (_, i) => i);
-    for (let i = 0; i < 20; i++) await engine.learn(order, 0, 40);
+    for (let i = 0; i < 20; i++) await engine.learn(plan.rows, order, 0, 40);
     const { parameters } = await engine.read();
     const measured = await engine.validate();
     expect(measured).toBeCloseTo(objective(plan, parameters) - penalty(plan, parameters), 6);
