@@ -55,6 +55,7 @@ export {
   type MatrixCategory,
 } from './table/matrix.ts';
 export type { Examples, Label } from './table/examples.ts';
+export { takeExamples } from './table/take-examples.ts';
 
 // sql: rows that stand on an engine
 export type { Engine, EngineOptions, Relation } from './sql/engine.ts';
@@ -355,6 +356,18 @@ export {
   type CalibratedParts,
   type Calibration,
 } from './models/calibrated-model.ts';
+export {
+  ensembleModel,
+  ensembleReviver,
+  type EnsembleModel,
+  type EnsembleParts,
+} from './models/ensemble-model.ts';
+export {
+  stackedModel,
+  stackedReviver,
+  type StackedModel,
+  type StackedParts,
+} from './models/stacked-model.ts';
 export { standardModels } from './models/standard-models.ts';
 export { treeModel, treeReviver, type TreeModel, type TreeParts } from './models/tree-model.ts';
 export type { Trees } from './models/trees.ts';
@@ -387,6 +400,9 @@ export { multinomial, type MultinomialOptions, type MultinomialTraining } from '
 export type { KernelOption, SolverOptions, SolverTraining } from './train/linear/options.ts';
 export type { KernelForm } from './kernels/check-kernel.ts';
 export { calibrate, type CalibrateOptions } from './train/calibrate.ts';
+export { weighClasses } from './train/weigh-classes.ts';
+export { averaging, type AveragingOptions } from './train/ensembles/averaging.ts';
+export { stacking, type StackingOptions } from './train/ensembles/stacking.ts';
 export { naive, type NaiveOptions, type NaiveTraining } from './train/naive.ts';
 export {
   trainAndEvaluate,

@@ -1,7 +1,7 @@
 import { SlipwayError } from '../core/error.ts';
-import { isRecord, type Json } from '../core/json.ts';
+import { reviveInner, saveInner } from './inner-models.ts';
 import { logisticFunction } from './logistic-function.ts';
-import type { Model, ModelArray, ModelReviver, SavedModel } from './model.ts';
+import type { Model, ModelReviver, SavedModel } from './model.ts';
 import { openChoice, openNumber, openSaved } from './saved.ts';
 
 const where = 'models/calibrated-model';
@@ -66,10 +66,9 @@ export function calibratedModel({ model, calibration }: CalibratedParts): Calibr
       return model.predict(matrix).map((score) => calibrated(calibration, score));
     },
     save() {
-      const { arrays: inner, ...saved } = model.save();
+      const { models, arrays } = saveInner([model], [INNER]);
+      const saved = models[0]!;
       const { method } = calibration;
-      const arrays: Record<string, ModelArray> = {};
-      for (const [name, array] of Object.entries(inner)) arrays[INNER + name] = array;
       if (calibration.method === 'platt') {
         const { slope, intercept } = calibration;
         return { kind: 'calibrated', version, state: { model: saved, method, slope, intercept }, arrays };
@@ -156,7 +155,7 @@ export function calibratedReviver(models: readonly ModelReviver[]): ModelReviver
     kind: 'calibrated',
     revive(saved: SavedModel) {
       const state = openSaved(saved, 'calibrated', version, where);
-      const model = inner(state['model'], saved.arrays, models);
+      const model = reviveInner(state['model'], saved, INNER, models, where);
       const method = openChoice(state['method'], 'method', methods, where);
       const calibration: Calibration =
         method === 'platt'
@@ -175,21 +174,4 @@ export function calibratedReviver(models: readonly ModelReviver[]): ModelReviver
       return calibratedModel({ model, calibration });
     },
   });
-}
-
-function inner(saved: unknown, all: SavedModel['arrays'], models: readonly ModelReviver[]): Model {
-  if (!isRecord(saved)) throw refuse('bad-format', 'the saved model holds no other.');
-  const reviver = models.find(({ kind }) => kind === saved['kind']);
-  if (!reviver) {
-    const known = models.map(({ kind }) => kind).join(', ');
-    throw refuse(
-      'bad-format',
-      `the inner model is of kind ${JSON.stringify(saved['kind'])}; expected one of ${known}.`,
-    );
-  }
-  const arrays: Record<string, ModelArray> = {};
-  for (const [name, array] of Object.entries(all))
-    if (name.startsWith(INNER)) arrays[name.slice(INNER.length)] = array;
-  const { kind, version: its, state } = saved;
-  return reviver.revive({ kind: kind as string, version: its as number, state: state as Json, arrays });
 }

@@ -35,3 +35,12 @@ function areClasses(value: unknown): value is readonly string[] {
     new Set(value).size === value.length
   );
 }
+
+/** Whether two lists have the same names in the same order, or both are not there. */
+export function areSameNames(
+  some: readonly string[] | undefined,
+  others: readonly string[] | undefined,
+): boolean {
+  if (some === others) return true;
+  return some?.length === others?.length && (some ?? []).every((name, at) => name === others?.[at]);
+}

@@ -1,7 +1,7 @@
 import { SlipwayError } from '../core/error.ts';
+import { areSameNames } from '../models/classes.ts';
 import type { Model, Task } from '../models/model.ts';
 import type { Examples } from '../table/examples.ts';
-import { areSameClasses } from './same-classes.ts';
 
 /**
  * The model that a training goes on from, when there is one.
@@ -22,7 +22,7 @@ export function checkFrom<Kind extends Model>(
   if (found?.kind !== kind)
     throw refuse(`is of kind ${JSON.stringify(found?.kind)}`, `"${kind}", as this estimator gives`);
   if (found.task !== task) throw refuse(`is for the task ${found.task}`, `${task}, as the labels are`);
-  if (!areSameClasses(found.classes, label.classes))
+  if (!areSameNames(found.classes, label.classes))
     throw refuse('has other classes', 'those of the label that is learned from, in their order');
   // A model refuses rows of other features, and says which.
   from.predict({

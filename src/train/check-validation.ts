@@ -1,10 +1,10 @@
 import { SlipwayError } from '../core/error.ts';
+import { areSameNames } from '../models/classes.ts';
 import { featureGuard, featuresOf } from '../models/features.ts';
 import type { Task } from '../models/model.ts';
 import type { Examples } from '../table/examples.ts';
 import { checkExamples, type LabelSummary } from './check-examples.ts';
 import type { EarlyStopping } from './early-stopping.ts';
-import { areSameClasses } from './same-classes.ts';
 
 /**
  * Refuses examples to validate with that are not of the features, the task and the classes of those that are learned from.
@@ -31,7 +31,7 @@ export function checkValidation(
   }
   const summary = checkExamples(validation, task, where, { missing });
   featureGuard(featuresOf(matrix), where)(validation.matrix);
-  if (areSameClasses(validation.label.classes, label.classes)) return summary;
+  if (areSameNames(validation.label.classes, label.classes)) return summary;
   throw new SlipwayError(
     'shape-mismatch',
     where,
