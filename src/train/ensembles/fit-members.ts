@@ -8,7 +8,7 @@ import type { Estimator, FitOptions } from '../estimator.ts';
 export function checkEstimators(where: string, estimators: unknown): readonly Estimator[] {
   const isFine =
     Array.isArray(estimators) && estimators.length > 0 && estimators.every((each) => isEstimator(each));
-  if (isFine) return Object.freeze([...(estimators)]);
+  if (isFine) return Object.freeze([...estimators]);
   throw new SlipwayError('bad-option', where, 'estimators is no list of them; expected one or more.', {
     details: { option: 'estimators' },
   });
