@@ -1,19 +1,18 @@
-import { SlipwayError } from '../core/error.ts';
-import { isRecord, type Json } from '../core/json.ts';
+import type { Json } from '../core/json.ts';
 import { checkChoice } from '../core/options.ts';
 import { denseScores } from './dense-scores.ts';
 import { checkFeatures, expandedNames, featureGuard, featuresFromJson, type Features } from './features.ts';
 import { checkOutputs, classesFromJson } from './classes.ts';
+import { checkLayers, layersArrays, layersState, openLayers } from './layers.ts';
 import { applyLink, LINKS, TASK_OF, type Link } from './link.ts';
 import type { Model, ModelReviver } from './model.ts';
-import { openArray, openChoice, openSaved } from './saved.ts';
+import { openChoice, openSaved } from './saved.ts';
 
 const where = 'models/dense-model';
 const version = 1;
-const activations = ['relu', 'tanh', 'sigmoid', 'linear'] as const;
 
 /** What a layer does to its sums. */
-export type Activation = (typeof activations)[number];
+export type Activation = 'relu' | 'tanh' | 'sigmoid' | 'linear';
 
 /** One fully connected layer. */
 export interface DenseLayer {
@@ -69,11 +68,9 @@ export function denseModel<Training extends Json = null>(parts: DenseParts<Train
   const link = checkChoice(where, 'link', parts.link ?? (parts.classes ? 'softmax' : 'logit'), LINKS);
   const classes = checkOutputs(where, link, parts.classes);
   const outputs = classes?.length ?? 1;
-  checkLayerTypes(parts.layers);
-  const layers = Object.freeze(parts.layers.map((layer) => Object.freeze({ ...layer })));
   const training = (parts.training ?? null) as Training;
   const names = expandedNames(features);
-  checkLayers(layers, names.length, outputs);
+  const layers = checkLayers(where, parts.layers, names.length, outputs);
   const check = featureGuard(features, where);
   return Object.freeze({
     kind: 'dense',
@@ -96,59 +93,11 @@ export function denseModel<Training extends Json = null>(parts: DenseParts<Train
         link,
         ...(classes && { classes }),
         training,
-        layers: layers.map(({ activation, biases }) => ({ activation, units: biases.length })),
+        layers: layersState(layers),
       },
-      arrays: Object.fromEntries(
-        layers.flatMap(({ weights, biases }, i) => [
-          [`weights${i}`, weights],
-          [`biases${i}`, biases],
-        ]),
-      ),
+      arrays: layersArrays(layers),
     }),
   } satisfies DenseModel<Training>);
-}
-
-function checkLayerTypes(layers: unknown): void {
-  if (!Array.isArray(layers))
-    throw new SlipwayError('bad-option', where, 'layers is not a list; expected one layer or more.');
-  for (const [i, layer] of (layers as unknown[]).entries()) {
-    const ok =
-      isRecord(layer) && layer['weights'] instanceof Float32Array && layer['biases'] instanceof Float32Array;
-    if (ok) continue;
-    throw new SlipwayError(
-      'bad-option',
-      where,
-      `layer ${i} has weights or biases that are no Float32Array; expected both. Convert other numbers with Float32Array.from.`,
-    );
-  }
-}
-
-function checkLayers(layers: readonly DenseLayer[], features: number, outputs: number): void {
-  if (layers.length === 0)
-    throw new SlipwayError('bad-option', where, 'there are no layers; expected at least one.');
-  let inputs = features;
-  for (const [i, { weights, biases, activation }] of layers.entries()) {
-    const units = i === layers.length - 1 ? outputs : Math.max(1, biases.length);
-    if (biases.length !== units || weights.length !== inputs * units) {
-      const found = `layer ${i} has ${weights.length} weights and ${biases.length} biases`;
-      throw new SlipwayError(
-        'shape-mismatch',
-        where,
-        `${found}; expected ${inputs} × ${units} weights and ${units} biases.`,
-      );
-    }
-    if (!activations.includes(activation)) {
-      throw new SlipwayError(
-        'bad-option',
-        where,
-        `layer ${i} has activation ${JSON.stringify(activation)}; expected one of ${activations.join(', ')}.`,
-      );
-    }
-    if (!weights.every(Number.isFinite) || !biases.every(Number.isFinite)) {
-      throw new SlipwayError('bad-option', where, `layer ${i} has a weight that is not a finite number.`);
-    }
-    inputs = units;
-  }
 }
 
 /**
@@ -166,31 +115,8 @@ export const denseReviver: ModelReviver = {
     const features = featuresFromJson(state['features'], where);
     const link = openChoice(state['link'], 'link', LINKS, where);
     const classes = classesFromJson(state['classes'], link, where);
-    const outputs = classes?.length ?? 1;
-    const listed = state['layers'];
-    if (!Array.isArray(listed) || listed.length === 0)
-      throw new SlipwayError('bad-format', where, 'the saved layers are not a list of at least one.');
-    let inputs = expandedNames(features).length;
-    const layers = listed.map((layer: unknown, i): DenseLayer => {
-      const units = isRecord(layer) ? layer['units'] : undefined;
-      if (!isRecord(layer) || typeof units !== 'number' || !Number.isSafeInteger(units) || units < 1) {
-        throw new SlipwayError('bad-format', where, `saved layer ${i} has no positive number of units.`);
-      }
-      if (i === listed.length - 1 && units !== outputs)
-        throw new SlipwayError(
-          'bad-format',
-          where,
-          `the last saved layer has ${units} units; expected ${outputs}.`,
-        );
-      const weights = openArray(saved, `weights${i}`, Float32Array, inputs * units, where);
-      const biases = openArray(saved, `biases${i}`, Float32Array, units, where);
-      inputs = units;
-      return {
-        weights,
-        biases,
-        activation: openChoice(layer['activation'], 'activation', activations, where),
-      };
-    });
+    const inputs = expandedNames(features).length;
+    const layers = openLayers(saved, state['layers'], inputs, classes?.length ?? 1, where);
     return denseModel({
       features,
       layers,

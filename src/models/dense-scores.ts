@@ -1,7 +1,7 @@
 import type { Matrix } from '../table/matrix.ts';
-import type { Activation, DenseLayer } from './dense-model.ts';
+import type { DenseLayer } from './dense-model.ts';
 import { refuseCode } from './features.ts';
-import { logisticFunction } from './logistic-function.ts';
+import { activate, addScaled, forward } from './layer-sums.ts';
 
 /**
  * The last layer's sums for every row, one row at a time, with sums in float64.
@@ -41,37 +41,5 @@ function gather(
     if (code >= levels.length) throw refuseCode(where, name, code, row, levels.length);
     if (code >= 0) addScaled(sums, weights, (offset + code) * units, 1);
     offset += levels.length;
-  }
-}
-
-function forward(
-  inputs: Float64Array,
-  { weights, biases, activation }: DenseLayer,
-  sums: Float64Array,
-): void {
-  for (let u = 0; u < sums.length; u++) sums[u] = biases[u]!;
-  for (let j = 0; j < inputs.length; j++) addScaled(sums, weights, j * sums.length, inputs[j]!);
-  activate(sums, activation);
-}
-
-function addScaled(sums: Float64Array, weights: Float32Array, start: number, by: number): void {
-  if (by === 0) return;
-  for (let u = 0; u < sums.length; u++) sums[u]! += by * weights[start + u]!;
-}
-
-function activate(sums: Float64Array, activation: Activation): void {
-  switch (activation) {
-    case 'relu':
-      // Not Math.max and not `x > 0`: a NaN must stay a NaN.
-      for (let u = 0; u < sums.length; u++) if (sums[u]! < 0) sums[u] = 0;
-      break;
-    case 'tanh':
-      for (let u = 0; u < sums.length; u++) sums[u] = Math.tanh(sums[u]!);
-      break;
-    case 'sigmoid':
-      for (let u = 0; u < sums.length; u++) sums[u] = logisticFunction(sums[u]!);
-      break;
-    case 'linear':
-      break;
   }
 }

@@ -7,17 +7,19 @@ import { multinomialReviver } from './multinomial-model.ts';
 import { naiveReviver } from './naive-model.ts';
 import { stackedReviver } from './stacked-model.ts';
 import { treeReviver } from './tree-model.ts';
+import { wideAndDeepReviver } from './wide-and-deep-model.ts';
 
 /**
  * What brings back every kind of model that the library can save. Hand it, or your own list, to whoever loads.
  *
  * @example
- * standardModels.map(({ kind }) => kind) // => ['linear', 'multinomial', 'dense', 'naive', 'trees', 'calibrated', 'ensemble', 'stacked']
+ * standardModels.map(({ kind }) => kind) // => ['linear', 'multinomial', 'dense', 'wide-and-deep', 'naive', 'trees', 'calibrated', 'ensemble', 'stacked']
  */
 export const standardModels: readonly ModelReviver[] = withNested([
   linearReviver,
   multinomialReviver,
   denseReviver,
+  wideAndDeepReviver,
   naiveReviver,
   treeReviver,
 ]);

@@ -2,7 +2,8 @@ import { checkKernel, type KernelForm } from '../../kernels/check-kernel.ts';
 import type { DenseModel } from '../../models/dense-model.ts';
 import type { Estimator } from '../estimator.ts';
 import { denseNetSettings, type DenseNetOptions, type DenseNetTraining } from './dense-options.ts';
-import { fitDenseNet } from './fit-dense-net.ts';
+import { denseKind } from './dense-kind.ts';
+import { fitNet } from './fit-net.ts';
 import { kernelEngine } from './kernel-engine.ts';
 
 const where = 'train/dense-net';
@@ -38,10 +39,10 @@ export interface KernelDenseNetOptions extends DenseNetOptions {
  * model.predict(matrix).map(Math.round) // => Float64Array [0, 1, 1, 0]
  */
 export function denseNet(options: KernelDenseNetOptions = {}): Estimator<DenseModel<DenseNetTraining>> {
-  const settings = denseNetSettings(where, options, 'kernel');
+  const kind = denseKind(where, denseNetSettings(where, options, ['kernel']));
   const open = kernelEngine(checkKernel(where, options.kernel));
   return Object.freeze({
     name: 'dense-net',
-    fit: (examples, fitOptions = {}) => fitDenseNet(where, examples, settings, 'float32', open, fitOptions),
+    fit: (examples, fitOptions = {}) => fitNet(kind, examples, 'float32', open, fitOptions),
   } satisfies Estimator<DenseModel<DenseNetTraining>>);
 }

@@ -27,9 +27,9 @@ export interface DenseNetOptions {
   readonly earlyStopping?: EarlyStopping;
 }
 
-/** How a dense net was trained. Plain JSON, saved with the model. */
-export type DenseNetTraining = {
-  readonly estimator: 'dense-net';
+/** How a net was trained. Plain JSON, saved with the model. */
+export type NetTraining<Name extends string = string> = {
+  readonly estimator: Name;
   /** What computed: compiled loops (`simd`), their plain twins (`plain`), or a tfjs backend. */
   readonly backend: string;
   readonly task: Task;
@@ -51,6 +51,9 @@ export type DenseNetTraining = {
   /** Of a regression, the standard deviation that is 1 in the losses; else `null`. */
   readonly labelDeviation: number | null;
 };
+
+/** How a dense net was trained. Plain JSON, saved with the model. */
+export type DenseNetTraining = NetTraining<'dense-net'>;
 
 /** Checked options with their defaults. */
 export interface DenseNetSettings {
@@ -77,9 +80,13 @@ const KEYS: readonly string[] = [
   'earlyStopping',
 ];
 
-/** Checks options; `own` is the one key that an estimator has beside them. */
-export function denseNetSettings(where: string, options: DenseNetOptions, own: string): DenseNetSettings {
-  checkKeys(where, options, [...KEYS, own]);
+/** Checks options; `own` are the keys that an estimator has beside them. */
+export function denseNetSettings(
+  where: string,
+  options: DenseNetOptions,
+  own: readonly string[],
+): DenseNetSettings {
+  checkKeys(where, options, [...KEYS, ...own]);
   return Object.freeze({
     hidden: checkHidden(where, options.hidden ?? [32, 16]),
     activation: checkChoice(where, 'activation', options.activation ?? 'relu', ['relu', 'tanh']),

@@ -4,7 +4,8 @@ import type { NetEngine, OpenNetEngine } from './net-engine.ts';
 
 /** Computes a training on compiled loops, or on plain ones, with the same bits. */
 export function kernelEngine(form: KernelForm): OpenNetEngine {
-  return async ({ shape, validation, batchSize, learningRate, decay }) => {
+  return async (plan) => {
+    const { shape, validation, batchSize, decay } = plan;
     const net = await kernelNet(shape, form);
     return {
       name: form,
@@ -14,7 +15,7 @@ export function kernelEngine(form: KernelForm): OpenNetEngine {
           const to = Math.min(end, from + batchSize);
           if (decay > 0) loss += ((to - from) * decay * net.squares()) / 2;
           loss += net.addGradients(rows, order, from, to, 1 / (to - from));
-          net.takeStep(learningRate, decay);
+          net.takeStep(plan);
         }
         return Promise.resolve(loss);
       },

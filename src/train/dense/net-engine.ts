@@ -1,9 +1,8 @@
-import type { Matrix } from '../../table/matrix.ts';
+import type { NetFeatures } from './net-layout.ts';
 import type { NetShape } from './net-shape.ts';
 
 /** Rows to learn from, or to measure a net with. */
-export interface NetRows {
-  readonly matrix: Matrix;
+export interface NetRows extends NetFeatures {
   /** What the last sums are to be: labels, standardised ones, or numbers of classes. */
   readonly targets: Float64Array;
   /** With a mean of 1; absent means 1 each. */
@@ -16,6 +15,8 @@ export interface NetPlan {
   readonly validation: NetRows | undefined;
   readonly batchSize: number;
   readonly learningRate: number;
+  /** Of the wide part. */
+  readonly wideLearningRate: number;
   /** What a step adds to the gradient of each weight, as a share of the weight; biases excepted. */
   readonly decay: number;
 }
@@ -24,7 +25,7 @@ export interface NetPlan {
 export interface NetState {
   /** Steps of Adam that were taken. */
   readonly steps: number;
-  /** Weights and biases, in the order of `firstParameters`. */
+  /** All weights, in the order of `firstParameters`. */
   readonly parameters: Float32Array;
   /** Adam's running means of the gradients and of their squares, in the same order. */
   readonly firsts: Float32Array;

@@ -3,7 +3,7 @@ import { denseWasm } from '../../kernels/dense-wasm.ts';
 import { kernelMemory, plainMemory, type Placed, type Places } from '../../kernels/kernel-memory.ts';
 import { loadKernel } from '../../kernels/load-kernel.ts';
 import type { DenseKernel } from './dense-kernel.ts';
-import { inputsOf, type NetShape } from './net-shape.ts';
+import { inputsOf, parameterCount, type NetShape } from './net-shape.ts';
 import { plainKernel } from './plain-kernel.ts';
 
 /** Rows that are computed at once: what they need stays in the nearest cache. No bit depends on it. */
@@ -26,19 +26,49 @@ export interface PlacedLayer {
   readonly transposed: Placed<Float32Array> | undefined;
 }
 
+/** An embedding in memory; dimensions come in fours as units do. */
+export interface PlacedEmbedding {
+  readonly dimension: number;
+  /** Dimensions in fours. */
+  readonly columns: number;
+  readonly stride: number;
+  /** Where the rows of its levels begin, in numbers, in each of the four arrays of parameters. */
+  readonly tableAt: number;
+  /** Where the first weights of its dimensions begin, in numbers. */
+  readonly weightsAt: number;
+  /** For each row its level, or -1. */
+  readonly places: Placed<Int32Array>;
+  readonly outputs: Placed<Float32Array>;
+  readonly gradients: Placed<Float32Array>;
+  /** The first weights of its dimensions with rows and columns changed over. */
+  readonly transposed: Placed<Float32Array>;
+}
+
+/** The wide part in memory: a row of the table, as long as the last sums, for each level of each category. */
+export interface PlacedWide {
+  readonly fields: number;
+  readonly tableAt: number;
+  /** Of each category, the row of its first level. */
+  readonly offsets: readonly number[];
+  /** For each category of a row the row of its level, or -1. */
+  readonly places: Placed<Int32Array>;
+}
+
 /** A net in the memory of a kernel, and a chunk of rows. */
 export interface NetMemory {
   readonly kernel: DenseKernel;
   readonly layers: readonly PlacedLayer[];
-  /** All weights, then all biases, in fours of units; so are the other three. */
+  readonly embeddings: readonly PlacedEmbedding[];
+  readonly wide: PlacedWide;
+  /** Weights, embeddings, the wide part, then all biases, in fours of units; so are the other three. */
   readonly parameters: Placed<Float32Array>;
   readonly gradients: Placed<Float32Array>;
   readonly firsts: Placed<Float32Array>;
   readonly seconds: Placed<Float32Array>;
-  /** How many of the parameters are weights. */
+  /** How many of the parameters are weights of any kind. */
   readonly weightCount: number;
   readonly numbers: Placed<Float32Array>;
-  /** For each category of a row the row of its level in the first weights, or -1. */
+  /** For each category of a row that enters one-hot the row of its level in the first weights, or -1. */
   readonly places: Placed<Int32Array>;
   readonly zeros: Placed<Float32Array>;
 }
@@ -50,20 +80,27 @@ export interface NetMemory {
  */
 export async function netMemory(shape: NetShape, form: KernelForm): Promise<NetMemory> {
   const inputs = inputsOf(shape);
-  const columns = shape.units.map((units) => (units + 3) & ~3);
-  const widest = Math.max(...columns);
-  const weightCount = columns.reduce((sum, count, k) => sum + count * inputs[k]!, 0);
-  const parameterCount = columns.reduce((sum, count) => sum + count, weightCount);
+  const columns = shape.units.map(inFours);
+  const across = shape.embeddings.map(({ dimension }) => inFours(dimension));
+  const widest = Math.max(...columns, ...across);
+  const lastColumns = columns[columns.length - 1]!;
+  const wideLevels = shape.wide.reduce((sum, levels) => sum + levels, 0);
+  const layerWeights = columns.reduce((sum, count, k) => sum + count * inputs[k]!, 0);
+  const wideAt = shape.embeddings.reduce((sum, { levels }, e) => sum + levels * across[e]!, layerWeights);
+  const weightCount = wideAt + wideLevels * lastColumns;
+  const count = columns.reduce((sum, count) => sum + count, weightCount);
   const lengths = [
-    ...Array<number>(4).fill(parameterCount),
+    ...Array<number>(4).fill(count),
     chunkRows * shape.numbers,
     chunkRows * shape.levels.length,
+    chunkRows * shape.wide.length,
     widest,
-    ...columns.flatMap((count, k) => [
-      chunkRows * count,
-      chunkRows * count,
+    ...columns.flatMap((each, k) => [
+      chunkRows * each,
+      chunkRows * each,
       k === 0 ? 0 : shape.units[k]! * columns[k - 1]!,
     ]),
+    ...across.flatMap((each) => [chunkRows, chunkRows * each, chunkRows * each, shape.units[0]! * each]),
   ];
   const bytes = lengths.reduce((sum, length) => sum + 4 * length + 64, 0);
   const { kernel, places } = await open(bytes, form);
@@ -85,18 +122,45 @@ export async function netMemory(shape: NetShape, form: KernelForm): Promise<NetM
     biasesAt += columns[k]!;
     return layer;
   });
+  let tableAt = layerWeights;
+  let inputAt = shape.levels.reduce((sum, levels) => sum + levels, shape.numbers);
+  const embeddings = shape.embeddings.map(({ levels, dimension }, e): PlacedEmbedding => {
+    const embedding = {
+      dimension,
+      columns: across[e]!,
+      stride: 4 * across[e]!,
+      tableAt,
+      weightsAt: inputAt * columns[0]!,
+      places: places.int32(chunkRows),
+      outputs: places.float32(chunkRows * across[e]!),
+      gradients: places.float32(chunkRows * across[e]!),
+      transposed: places.float32(shape.units[0]! * across[e]!),
+    };
+    tableAt += levels * across[e]!;
+    inputAt += dimension;
+    return embedding;
+  });
+  const { length: fields } = shape.wide;
+  let end = 0;
+  const offsets = shape.wide.map((levels) => (end += levels) - levels);
   return {
     kernel,
     layers,
-    parameters: places.float32(parameterCount),
-    gradients: places.float32(parameterCount),
-    firsts: places.float32(parameterCount),
-    seconds: places.float32(parameterCount),
+    embeddings,
+    wide: { fields, tableAt: wideAt, offsets, places: places.int32(chunkRows * fields) },
+    parameters: places.float32(count),
+    gradients: places.float32(count),
+    firsts: places.float32(count),
+    seconds: places.float32(count),
     weightCount,
     numbers: places.float32(chunkRows * shape.numbers),
     places: places.int32(chunkRows * shape.levels.length),
     zeros: places.float32(widest),
   };
+}
+
+function inFours(count: number): number {
+  return (count + 3) & ~3;
 }
 
 async function open(bytes: number, form: KernelForm): Promise<{ kernel: DenseKernel; places: Places }> {
@@ -110,26 +174,39 @@ async function open(bytes: number, form: KernelForm): Promise<{ kernel: DenseKer
 }
 
 /** Copies parameters out of memory, without the units that are too many. */
-export function unpadded(layers: readonly PlacedLayer[], padded: Float32Array): Float32Array {
-  const out = new Float32Array(layers.reduce((sum, { inputs, units }) => sum + (inputs + 1) * units, 0));
-  eachRow(layers, (at, place, units) => out.set(padded.subarray(place, place + units), at));
+export function unpadded(memory: NetMemory, shape: NetShape, padded: Float32Array): Float32Array {
+  const out = new Float32Array(parameterCount(shape));
+  eachRow(memory, shape, (at, place, units) => out.set(padded.subarray(place, place + units), at));
   return out;
 }
 
 /** Copies parameters into memory. */
-export function pad(layers: readonly PlacedLayer[], parameters: Float32Array, padded: Float32Array): void {
-  eachRow(layers, (at, place, units) => padded.set(parameters.subarray(at, at + units), place));
+export function pad(
+  memory: NetMemory,
+  shape: NetShape,
+  parameters: Float32Array,
+  padded: Float32Array,
+): void {
+  eachRow(memory, shape, (at, place, units) => padded.set(parameters.subarray(at, at + units), place));
 }
 
-/** Visits the units of every input of every layer, and the biases behind them. */
+/** Visits every row of weights, in the order of `firstParameters`. */
 function eachRow(
-  layers: readonly PlacedLayer[],
+  { layers, embeddings, wide }: NetMemory,
+  shape: NetShape,
   visit: (at: number, place: number, units: number) => void,
 ): void {
   let at = 0;
+  const rows = (count: number, place: number, units: number, columns: number): void => {
+    for (let i = 0; i < count; i++, at += units) visit(at, place + i * columns, units);
+  };
   for (const { inputs, units, columns, weightsAt, biasesAt } of layers) {
-    for (let i = 0; i < inputs; i++, at += units) visit(at, weightsAt + i * columns, units);
-    visit(at, biasesAt, units);
-    at += units;
+    rows(inputs, weightsAt, units, columns);
+    rows(1, biasesAt, units, columns);
   }
+  for (const [e, { tableAt, dimension, columns }] of embeddings.entries())
+    rows(shape.embeddings[e]!.levels, tableAt, dimension, columns);
+  const last = layers[layers.length - 1]!;
+  for (const [k, offset] of wide.offsets.entries())
+    rows(shape.wide[k]!, wide.tableAt + offset * last.columns, last.units, last.columns);
 }

@@ -5,12 +5,22 @@ import type { Link } from '../../models/link.ts';
 /** What a hidden layer does to its sums. */
 export type HiddenActivation = 'relu' | 'tanh';
 
-/** A dense net without its weights. */
+/** A category that enters a net as learned numbers, so many for each level. */
+export interface EmbeddingShape {
+  readonly levels: number;
+  readonly dimension: number;
+}
+
+/** A net without its weights. A dense one has neither embeddings nor a wide part. */
 export interface NetShape {
   /** Numbers of a row. */
   readonly numbers: number;
-  /** Levels of each category: a layer's weights have a row for each, after those of the numbers. */
+  /** Levels of each category that enters one-hot: the first weights have a row for each, after those of the numbers. */
   readonly levels: readonly number[];
+  /** Their dimensions have rows of the first weights after those of the levels. */
+  readonly embeddings: readonly EmbeddingShape[];
+  /** Levels of each category that is added to the last sums; none where there is no hidden layer. */
+  readonly wide: readonly number[];
   /** Units of each layer; of the last one, an output each. */
   readonly units: readonly number[];
   readonly activation: HiddenActivation;
@@ -18,51 +28,77 @@ export interface NetShape {
   readonly link: Link;
 }
 
-/** The inputs of each layer: of the first one, all expanded features. */
-export function inputsOf({ numbers, levels, units }: NetShape): readonly number[] {
-  const features = levels.reduce((sum, count) => sum + count, numbers);
-  return [features, ...units.slice(0, -1)];
+/** The weights of a net, taken apart. */
+export interface NetParts {
+  readonly layers: readonly DenseLayer[];
+  /** Of each embedding, shape `[levels, dimension]`. */
+  readonly embeddings: readonly Float32Array[];
+  /** Of all categories of the wide part, one after another, shape `[levels, outputs]`. */
+  readonly wide: Float32Array;
 }
 
-/** How many numbers the weights and biases of a net are: those of the first layer, those of the second, …. */
+/** The inputs of each layer: of the first one numbers, levels and dimensions. */
+export function inputsOf({ numbers, levels, embeddings, units }: NetShape): readonly number[] {
+  const dimensions = embeddings.reduce((sum, { dimension }) => sum + dimension, 0);
+  return [sumOf(levels, numbers + dimensions), ...units.slice(0, -1)];
+}
+
+/** How many numbers the weights of a net are: of the first layer, its biases, the second, …; embeddings; the wide part. */
 export function parameterCount(shape: NetShape): number {
   const inputs = inputsOf(shape);
-  return shape.units.reduce((sum, units, k) => sum + (inputs[k]! + 1) * units, 0);
+  const inLayers = shape.units.reduce((sum, units, k) => sum + (inputs[k]! + 1) * units, 0);
+  const embedded = shape.embeddings.reduce((sum, { levels, dimension }) => sum + levels * dimension, 0);
+  return inLayers + embedded + sumOf(shape.wide) * outputsOf(shape);
+}
+
+/** About how many products a row takes. */
+export function productsOf(shape: NetShape): number {
+  const { numbers, levels, embeddings, wide, units } = shape;
+  const dimensions = embeddings.reduce((sum, { dimension }) => sum + dimension, 0);
+  const inputs = [numbers + levels.length + dimensions, ...units.slice(0, -1)];
+  return inputs.reduce((sum, count, k) => sum + count * units[k]!, wide.length * outputsOf(shape));
 }
 
 /**
- * First weights, uniform as Glorot and Bengio (2010) have them; biases of 0, and the ones given in the last layer.
- *
- * @returns every layer's weights, input-major, followed by its biases.
+ * First weights: of layers uniform as Glorot and Bengio (2010) have them, with biases of 0 and the ones given in the last
+ * layer; of embeddings uniform with the variance 1 ÷ dimension, so that a level is as long as a standardised number; 0
+ * in the wide part.
  */
 export function firstParameters(shape: NetShape, lastBiases: Float64Array, source: Random): Float32Array {
   const parameters = new Float32Array(parameterCount(shape));
   let at = 0;
+  const draw = (count: number, most: number): void => {
+    for (let i = 0; i < count; i++) parameters[at++] = most * (2 * source.next() - 1);
+  };
   for (const [k, inputs] of inputsOf(shape).entries()) {
     const units = shape.units[k]!;
-    const most = Math.sqrt(6 / (inputs + units));
-    for (let i = 0; i < inputs * units; i++) parameters[at++] = most * (2 * source.next() - 1);
+    draw(inputs * units, Math.sqrt(6 / (inputs + units)));
     at += units;
   }
   parameters.set(lastBiases, at - lastBiases.length);
+  for (const { levels, dimension } of shape.embeddings) draw(levels * dimension, Math.sqrt(3 / dimension));
   return parameters;
 }
 
-/** The layers of a model from the weights and biases in a row; copies. */
-export function layersOf(shape: NetShape, parameters: Float32Array): DenseLayer[] {
+/** Takes weights in a row apart; copies. */
+export function partsOf(shape: NetShape, parameters: Float32Array): NetParts {
   let at = 0;
-  return inputsOf(shape).map((inputs, k) => {
+  const take = (count: number): Float32Array => parameters.slice(at, (at += count));
+  const layers = inputsOf(shape).map((inputs, k): DenseLayer => {
     const units = shape.units[k]!;
-    const weights = parameters.slice(at, at + inputs * units);
-    const biases = parameters.slice(at + inputs * units, at + (inputs + 1) * units);
-    at += (inputs + 1) * units;
-    return { weights, biases, activation: k === shape.units.length - 1 ? 'linear' : shape.activation };
+    return {
+      weights: take(inputs * units),
+      biases: take(units),
+      activation: k === shape.units.length - 1 ? 'linear' : shape.activation,
+    };
   });
+  const embeddings = shape.embeddings.map(({ levels, dimension }) => take(levels * dimension));
+  return { layers, embeddings, wide: take(sumOf(shape.wide) * outputsOf(shape)) };
 }
 
-/** The weights and biases of layers in a row; copies. */
-export function parametersOf(layers: readonly DenseLayer[]): Float32Array {
-  return joined(layers.flatMap(({ weights, biases }) => [weights, biases]));
+/** All weights in a row; copies. */
+export function parametersOf({ layers, embeddings, wide }: NetParts): Float32Array {
+  return joined([...layers.flatMap(({ weights, biases }) => [weights, biases]), ...embeddings, wide]);
 }
 
 /** Arrays one after another in a new one. */
@@ -74,4 +110,12 @@ export function joined(parts: readonly Float32Array[]): Float32Array {
     at += part.length;
   }
   return out;
+}
+
+function outputsOf({ units }: NetShape): number {
+  return units[units.length - 1]!;
+}
+
+function sumOf(counts: readonly number[], start = 0): number {
+  return counts.reduce((sum, count) => sum + count, start);
 }

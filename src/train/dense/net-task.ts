@@ -1,11 +1,13 @@
 import { SlipwayError } from '../../core/error.ts';
-import type { DenseLayer } from '../../models/dense-model.ts';
 import { LINK_OF, type Link } from '../../models/link.ts';
 import type { Task } from '../../models/model.ts';
 import type { Examples } from '../../table/examples.ts';
 import { checkAreExamples, checkExamples, checkHasFeatures } from '../check-examples.ts';
 import { taskOf } from '../task-of.ts';
+import type { Matrix } from '../../table/matrix.ts';
 import type { NetRows } from './net-engine.ts';
+import { netFeatures, type NetLayout } from './net-layout.ts';
+import type { NetParts } from './net-shape.ts';
 
 /** What a net is to learn from some examples. */
 export interface NetTask {
@@ -18,29 +20,37 @@ export interface NetTask {
   readonly lastBiases: Float64Array;
   /** The labels' standard deviation, which is 1 while a regression is learned. */
   readonly deviation: number | undefined;
+  /** How the features enter the net. */
+  readonly layout: NetLayout;
   readonly rows: NetRows;
   /** Examples to validate with, in the same terms. */
   rowsOf(examples: Examples): NetRows;
-  /** From layers that give what is learned to layers that give labels, … */
-  toLabels(layers: readonly DenseLayer[]): DenseLayer[];
+  /** From a net that gives what is learned to one that gives labels, … */
+  toLabels(parts: NetParts): NetParts;
   /** … and back. */
-  fromLabels(layers: readonly DenseLayer[]): DenseLayer[];
+  fromLabels(parts: NetParts): NetParts;
 }
 
 /** How far a label may lie from zero, in standard deviations: biases are float32, and have seven digits. */
 const FARTHEST = 16_384;
 
 /** Checks examples, and says what is to be learned from them. */
-export function netTask(where: string, examples: Examples, asked: Task | undefined): NetTask {
+export function netTask(
+  where: string,
+  examples: Examples,
+  asked: Task | undefined,
+  layoutOf: (matrix: Matrix) => NetLayout,
+): NetTask {
   checkAreExamples(examples, where);
   const task = asked ?? taskOf(examples);
   const { weight, mean, shares } = checkExamples(examples, task, where);
   checkHasFeatures(examples.matrix, where);
+  const layout = layoutOf(examples.matrix);
   const deviation = task === 'regression' ? deviationOf(where, examples, mean, weight) : undefined;
   const rowsOf = ({ matrix, labels, weights }: Examples): NetRows => {
     const total = weights ? weights.reduce((sum, each) => sum + each, 0) : matrix.rows;
     return {
-      matrix,
+      ...netFeatures(matrix, layout),
       targets: deviation === undefined ? labels : labels.map((label) => (label - mean) / deviation),
       weights: weights?.map((each) => (each * matrix.rows) / total),
     };
@@ -54,11 +64,12 @@ export function netTask(where: string, examples: Examples, asked: Task | undefin
     weight,
     lastBiases,
     deviation,
+    layout,
     rows: rowsOf(examples),
     rowsOf,
-    toLabels: (layers) => (deviation === undefined ? [...layers] : rescaled(layers, deviation, mean)),
-    fromLabels: (layers) =>
-      deviation === undefined ? [...layers] : rescaled(layers, 1 / deviation, -mean / deviation),
+    toLabels: (parts) => (deviation === undefined ? parts : rescaled(parts, deviation, mean)),
+    fromLabels: (parts) =>
+      deviation === undefined ? parts : rescaled(parts, 1 / deviation, -mean / deviation),
   };
 }
 
@@ -95,15 +106,17 @@ function deviationOf(
   );
 }
 
-/** Layers whose last sums are `scale` times theirs, plus `shift`. */
-function rescaled(layers: readonly DenseLayer[], scale: number, shift: number): DenseLayer[] {
+/** A net whose last sums are `scale` times what they were, plus `shift`. */
+function rescaled({ layers, embeddings, wide }: NetParts, scale: number, shift: number): NetParts {
   const last = layers[layers.length - 1]!;
-  return [
-    ...layers.slice(0, -1),
-    {
-      ...last,
-      weights: last.weights.map((weight) => weight * scale),
-      biases: last.biases.map((bias) => bias * scale + shift),
-    },
-  ];
+  const scaled = {
+    ...last,
+    weights: last.weights.map((weight) => weight * scale),
+    biases: last.biases.map((bias) => bias * scale + shift),
+  };
+  return {
+    layers: [...layers.slice(0, -1), scaled],
+    embeddings,
+    wide: wide.map((weight) => weight * scale),
+  };
 }

@@ -1,8 +1,9 @@
 import { checkKernel } from '../../kernels/check-kernel.ts';
 import { checkChoice } from '../../core/options.ts';
 import type { DenseModel } from '../../models/dense-model.ts';
+import { denseKind } from '../dense/dense-kind.ts';
 import { denseNetSettings, type DenseNetOptions, type DenseNetTraining } from '../dense/dense-options.ts';
-import { fitDenseNet } from '../dense/fit-dense-net.ts';
+import { fitNet } from '../dense/fit-net.ts';
 import { kernelEngine } from '../dense/kernel-engine.ts';
 import type { Estimator } from '../estimator.ts';
 import { backendNames, type BackendName } from './backend.ts';
@@ -34,13 +35,13 @@ export interface TensorDenseNetOptions extends DenseNetOptions {
  * [model.kind, model.layers.length, model.training.losses.length] // => ['dense', 2, 2]
  */
 export function denseNet(options: TensorDenseNetOptions = {}): Estimator<DenseModel<DenseNetTraining>> {
-  const settings = denseNetSettings(where, options, 'backend');
+  const kind = denseKind(where, denseNetSettings(where, options, ['backend']));
   const backend = checkChoice(where, 'backend', options.backend ?? 'simd', ['simd', ...backendNames]);
   const isKernel = backend === 'simd';
   const open = isKernel ? kernelEngine(checkKernel(where, undefined)) : tensorEngine(backend);
   const computes = isKernel ? 'float32' : backend;
   return Object.freeze({
     name: 'dense-net',
-    fit: (examples, fitOptions = {}) => fitDenseNet(where, examples, settings, computes, open, fitOptions),
+    fit: (examples, fitOptions = {}) => fitNet(kind, examples, computes, open, fitOptions),
   } satisfies Estimator<DenseModel<DenseNetTraining>>);
 }

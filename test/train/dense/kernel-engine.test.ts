@@ -1,24 +1,67 @@
 import { describe, expect, it } from 'vitest';
 import { random } from '../../../src/core/random.ts';
-import { denseModel } from '../../../src/models/dense-model.ts';
 import { featuresOf } from '../../../src/models/features.ts';
 import { TASKS, type Task } from '../../../src/models/model.ts';
+import { wideAndDeepModel } from '../../../src/models/wide-and-deep-model.ts';
+import type { Examples } from '../../../src/table/examples.ts';
 import { denseNet } from '../../../src/train/dense/dense-net.ts';
 import { kernelEngine } from '../../../src/train/dense/kernel-engine.ts';
 import type { NetPlan, NetRows, NetState } from '../../../src/train/dense/net-engine.ts';
-import { firstParameters, layersOf, type NetShape } from '../../../src/train/dense/net-shape.ts';
+import { firstParameters, partsOf, type NetShape } from '../../../src/train/dense/net-shape.ts';
+import { denseLayout, type NetLayout } from '../../../src/train/dense/net-layout.ts';
 import { netTask } from '../../../src/train/dense/net-task.ts';
 import { made } from './made.ts';
 
 const decay = 0.01;
 
-type TestPlan = NetPlan & { readonly rows: NetRows };
+type TestPlan = NetPlan & { readonly rows: NetRows; readonly layout: NetLayout; readonly examples: Examples };
 
-function planOf(task: Task, activation: 'relu' | 'tanh', hidden: readonly number[]): TestPlan {
-  const examples = made(task);
-  const { rows, link, outputs } = netTask('test', examples, task);
-  const shape: NetShape = { numbers: 3, levels: [3], units: [...hidden, outputs], activation, link };
-  return { shape, rows, validation: rows, batchSize: 40, learningRate: 0.01, decay };
+/** How three numbers and some categories enter: one-hot alone, as in a dense net, or every way there is. */
+const layouts = {
+  dense: denseLayout,
+  wide: (): NetLayout => ({
+    numbers: [2, 0],
+    oneHot: [0],
+    embeddings: [
+      { category: 2, dimension: 5 },
+      { category: 1, dimension: 2 },
+    ],
+    wide: [1, 0],
+  }),
+};
+
+function planOf(
+  task: Task,
+  activation: 'relu' | 'tanh',
+  hidden: readonly number[],
+  kind: keyof typeof layouts = 'dense',
+): TestPlan {
+  const levels = kind === 'dense' ? [3] : [3, 4, 2];
+  const examples = made(task, { levels });
+  const { rows, link, outputs, layout } = netTask('test', examples, task, layouts[kind]);
+  const shape: NetShape = {
+    numbers: layout.numbers.length,
+    levels: [3],
+    embeddings: layout.embeddings.map(({ category, dimension }) => ({
+      levels: levels[category]!,
+      dimension,
+    })),
+    wide: layout.wide.map((category) => levels[category]!),
+    units: [...hidden, outputs],
+    activation,
+    link,
+  };
+  return {
+    shape,
+    rows,
+    layout,
+    examples,
+    validation: rows,
+    batchSize: 40,
+    learningRate: 0.01,
+    wideLearningRate: 0.03,
+    decay,
+  };
 }
 
 function startOf({ shape }: NetPlan): NetState {
@@ -34,51 +77,56 @@ function startOf({ shape }: NetPlan): NetState {
   };
 }
 
-/** The mean loss and the penalty, in float64, by the definition of each loss from the sums of a model. */
-function objective(
-  { shape, rows: { matrix, targets, weights } }: TestPlan,
-  parameters: Float32Array,
-): number {
-  const layers = layersOf(shape, parameters);
+/** The mean loss and the penalty, in float64, by the definition of each loss from the scores of a model. */
+function objective(plan: TestPlan, parameters: Float32Array): number {
+  const { shape, rows, layout } = plan;
+  const features = featuresOf(plan.examples.matrix);
+  const { layers, embeddings, wide } = partsOf(shape, parameters);
   const outputs = shape.units.at(-1)!;
-  const sumsOf = (k: number): Float64Array => {
-    const last = layers.at(-1)!;
-    const one = {
-      ...last,
-      weights: last.weights.filter((_, i) => i % outputs === k),
-      biases: last.biases.slice(k, k + 1),
-    };
-    return denseModel({
-      features: featuresOf(matrix),
-      layers: [...layers.slice(0, -1), one],
-      link: 'identity',
-    }).predict(matrix);
-  };
-  const sums = Array.from({ length: outputs }, (_, k) => sumsOf(k));
+  const nameOf = (at: number): string => features.categories[at]!.name;
+  let at = 0;
+  const model = wideAndDeepModel({
+    features,
+    numbers: layout.numbers.map((j) => features.dense[j]!),
+    oneHot: layout.oneHot.map(nameOf),
+    embeddings: layout.embeddings.map(({ category, dimension }, e) => ({
+      feature: nameOf(category),
+      dimension,
+      weights: embeddings[e]!,
+    })),
+    layers,
+    wide: layout.wide.map((category, k) => ({
+      feature: nameOf(category),
+      weights: wide.slice(at, (at += shape.wide[k]! * outputs)),
+    })),
+    link: shape.link,
+    ...(shape.link === 'softmax' && { classes: ['a', 'b', 'c'] }),
+  });
+  const scores = model.predict(plan.examples.matrix);
   const lossOf = (i: number): number => {
-    const [z, y] = [sums[0]![i]!, targets[i]!];
-    if (shape.link === 'logit') return Math.log(1 + Math.exp(z)) - y * z;
-    if (shape.link === 'identity') return (z - y) ** 2 / 2;
-    if (shape.link === 'log') return Math.exp(z) - y * z;
-    return Math.log(sums.reduce((total, each) => total + Math.exp(each[i]!), 0)) - sums[y]![i]!;
+    const [score, y] = [scores[i]!, rows.targets[i]!];
+    if (shape.link === 'logit') return -Math.log(y === 1 ? score : 1 - score);
+    if (shape.link === 'identity') return (score - y) ** 2 / 2;
+    if (shape.link === 'log') return score - y * Math.log(score);
+    return -Math.log(scores[i * outputs + y]!);
   };
   let loss = 0;
-  for (let i = 0; i < matrix.rows; i++) loss += weights![i]! * lossOf(i);
-  const squares = layers.reduce((sum, each) => each.weights.reduce((total, w) => total + w * w, sum), 0);
-  return loss / matrix.rows + (decay * squares) / 2;
+  for (let i = 0; i < rows.matrix.rows; i++) loss += rows.weights![i]! * lossOf(i);
+  return loss / rows.matrix.rows + penalty(plan, parameters);
 }
 
 const cases = TASKS.flatMap((task) =>
-  (['relu', 'tanh'] as const).flatMap((activation) =>
-    [[], [5], [6, 3]].map((hidden) => [task, activation, hidden] as const),
-  ),
+  (['relu', 'tanh'] as const).flatMap((activation) => [
+    ...[[], [5], [6, 3]].map((hidden) => [task, activation, hidden, 'dense'] as const),
+    [task, activation, activation === 'relu' ? [6, 3] : [5], 'wide'] as const,
+  ]),
 );
 
 describe.each(['simd', 'plain'] as const)('the engine on %s loops', (form) => {
   it.each(cases)(
-    'has the loss and the gradients of a %s, %s, hidden %j',
-    async (task, activation, hidden) => {
-      const plan = planOf(task, activation, hidden);
+    'has the loss and the gradients of a %s, %s, hidden %j, %s',
+    async (task, activation, hidden, kind) => {
+      const plan = planOf(task, activation, hidden, kind);
       const engine = await kernelEngine(form)(plan);
       const start = startOf(plan);
       engine.write(start);
@@ -120,6 +168,8 @@ describe('the rows to learn from', () => {
       return engine.read();
     };
     const blockOf = (start: number): NetRows => ({
+      embedded: [],
+      wide: [],
       matrix: {
         ...plan.rows.matrix,
         rows: 20,
@@ -164,16 +214,19 @@ describe('compiled loops and plain ones', () => {
     },
   );
 
-  it('keep units and rows that fill registers out of every result', async () => {
-    const plan = planOf('binary', 'relu', [5, 2]);
-    const engine = await kernelEngine('simd')(plan);
-    engine.write(startOf(plan));
-    const order = Int32Array.from({ length: 40 }, (_, i) => i);
-    for (let i = 0; i < 20; i++) await engine.learn(plan.rows, order, 0, 40);
-    const { parameters } = await engine.read();
-    const measured = await engine.validate();
-    expect(measured).toBeCloseTo(objective(plan, parameters) - penalty(plan, parameters), 6);
-  });
+  it.each(['dense', 'wide'] as const)(
+    'keep units and rows that fill registers out of every result: %s',
+    async (kind) => {
+      const plan = planOf('binary', 'relu', [5, 2], kind);
+      const engine = await kernelEngine('simd')(plan);
+      engine.write(startOf(plan));
+      const order = Int32Array.from({ length: 40 }, (_, i) => i);
+      for (let i = 0; i < 20; i++) await engine.learn(plan.rows, order, 0, 40);
+      const { parameters } = await engine.read();
+      const measured = await engine.validate();
+      expect(measured).toBeCloseTo(objective(plan, parameters) - penalty(plan, parameters), 6);
+    },
+  );
 });
 
 function withOne(values: Float32Array, at: number, value: number): Float32Array {
@@ -183,9 +236,8 @@ function withOne(values: Float32Array, at: number, value: number): Float32Array 
 }
 
 function penalty({ shape }: NetPlan, parameters: Float32Array): number {
-  const squares = layersOf(shape, parameters).reduce(
-    (sum, { weights }) => weights.reduce((all, w) => all + w * w, sum),
-    0,
-  );
+  const { layers, embeddings, wide } = partsOf(shape, parameters);
+  const weights = [...layers.map((layer) => layer.weights), ...embeddings, wide];
+  const squares = weights.reduce((sum, each) => each.reduce((all, w) => all + w * w, sum), 0);
   return (decay * squares) / 2;
 }

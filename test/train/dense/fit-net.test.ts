@@ -3,7 +3,8 @@ import { checkpointsIn } from '../../../src/registry/checkpoints-in.ts';
 import { memoryStore } from '../../../src/registry/memory-store.ts';
 import { denseNet } from '../../../src/train/dense/dense-net.ts';
 import { denseNetSettings } from '../../../src/train/dense/dense-options.ts';
-import { fitDenseNet } from '../../../src/train/dense/fit-dense-net.ts';
+import { denseKind } from '../../../src/train/dense/dense-kind.ts';
+import { fitNet } from '../../../src/train/dense/fit-net.ts';
 import { kernelEngine } from '../../../src/train/dense/kernel-engine.ts';
 import type { OpenNetEngine } from '../../../src/train/dense/net-engine.ts';
 import type { Checkpoint, Checkpoints, FitOptions } from '../../../src/train/estimator.ts';
@@ -152,18 +153,18 @@ describe('whatever ends a training', () => {
   const settings = denseNetSettings(
     'test',
     { ...options, epochs: 2, earlyStopping: { patience: 1, minDelta: 1 } },
-    'kernel',
+    ['kernel'],
   );
 
   it('the engine is disposed of: an abort with its reason, an error as it came', async () => {
     const fine = watched(-1, () => undefined);
-    await fitDenseNet('test', examples, settings, 'float32', fine.open, { validation });
+    await fitNet(denseKind('test', settings), examples, 'float32', fine.open, { validation });
     expect(fine.left()).toBe(0);
     for (let k = 0; k < fine.calls(); k++) {
       const control = new AbortController();
       const reason = { why: k };
       const stopped = watched(k, () => control.abort(reason));
-      const fit = fitDenseNet('test', examples, settings, 'float32', stopped.open, {
+      const fit = fitNet(denseKind('test', settings), examples, 'float32', stopped.open, {
         validation,
         signal: control.signal,
       });
@@ -173,7 +174,7 @@ describe('whatever ends a training', () => {
         throw reason;
       });
       await expect(
-        fitDenseNet('test', examples, settings, 'float32', failing.open, { validation }),
+        fitNet(denseKind('test', settings), examples, 'float32', failing.open, { validation }),
       ).rejects.toBe(reason);
       expect(failing.left()).toBe(0);
     }
@@ -189,7 +190,7 @@ describe('whatever ends a training', () => {
           learn: (rows, order, ...range) => (orders.push([...order]), engine.learn(rows, order, ...range)),
         };
       };
-      await fitDenseNet('test', examples, { ...settings, seed }, 'float32', open, { validation });
+      await fitNet(denseKind('test', { ...settings, seed }), examples, 'float32', open, { validation });
       return orders;
     };
     const [first, second] = await ordersOf(0);

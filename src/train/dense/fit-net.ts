@@ -1,18 +1,25 @@
 import { SlipwayError } from '../../core/error.ts';
 import { random, shuffled, type Random } from '../../core/random.ts';
-import { denseModel, type DenseModel } from '../../models/dense-model.ts';
-import { featuresOf } from '../../models/features.ts';
+import type { Json } from '../../core/json.ts';
+import type { Model } from '../../models/model.ts';
 import type { Examples } from '../../table/examples.ts';
 import { checkFitOptions } from '../check-fit-options.ts';
 import { checkValidation } from '../check-validation.ts';
 import type { FitOptions } from '../estimator.ts';
 import { pause } from '../pause.ts';
 import { hashArray, trainingId } from '../training-id.ts';
-import type { DenseNetSettings, DenseNetTraining } from './dense-options.ts';
 import { fromCheckpoint, toCheckpoint, type BestEpoch } from './net-checkpoint.ts';
 import type { NetEngine, NetRows, OpenNetEngine } from './net-engine.ts';
-import { firstParameters, layersOf, parameterCount, type NetShape } from './net-shape.ts';
-import { startFrom } from './net-start.ts';
+import type { NetKind } from './net-kind.ts';
+import {
+  firstParameters,
+  parameterCount,
+  parametersOf,
+  partsOf,
+  productsOf,
+  type NetParts,
+  type NetShape,
+} from './net-shape.ts';
 import { netTask, type NetTask } from './net-task.ts';
 
 /** About how many products are computed before the event loop gets a turn. */
@@ -21,44 +28,39 @@ const TURN = 2 ** 26;
 const MOST = 2 ** 28;
 
 /**
- * Trains the net that the settings describe, on any engine; disposes of it, however it ends.
+ * Trains a net of some kind, on any engine; disposes of it, however it ends.
  *
  * @param computes - names what computes, where that decides the bits, for checkpoints.
  */
-export async function fitDenseNet(
-  where: string,
+export async function fitNet<Trained extends Model>(
+  kind: NetKind<Trained>,
   examples: Examples,
-  settings: DenseNetSettings,
   computes: string,
   open: OpenNetEngine,
   options: FitOptions,
-): Promise<DenseModel<DenseNetTraining>> {
+): Promise<Trained> {
+  const { where, settings, wideLearningRate } = kind;
   checkFitOptions(where, options, true);
   const { signal, checkpoints, from, validation } = options;
   const { batchSize, learningRate, l2, seed } = settings;
-  const task = netTask(where, examples, settings.task);
-  const { matrix, label } = examples;
+  const task = netTask(where, examples, settings.task, (matrix) => kind.layoutOf(matrix));
   checkValidation(where, validation, examples, task.task, settings.earlyStopping);
-  const shape: NetShape = {
-    numbers: matrix.dense.names.length,
-    levels: matrix.categories.map(({ levels }) => levels.length),
-    units: [...settings.hidden, task.outputs],
-    activation: settings.activation,
-    link: task.link,
-  };
+  const { rows } = examples.matrix;
+  const shape = shapeOf(kind, examples, task);
   checkSize(where, shape);
   const first = from
-    ? startFrom(where, from, examples, shape, task)
+    ? startFrom(kind, from, examples, shape, task)
     : firstParameters(shape, task.lastBiases, streamOf(seed, 0));
   const engine = await open({
     shape,
     validation: validation && task.rowsOf(validation),
     batchSize,
     learningRate,
+    wideLearningRate,
     decay: l2 / task.weight,
   });
   try {
-    const id = checkpoints && identify(settings, task, computes, first, examples, validation);
+    const id = checkpoints && identify(kind, task, computes, first, examples, validation);
     const kept = await checkpoints?.read();
     const done = kept === undefined ? undefined : fromCheckpoint(where, kept, id!, first.length);
     engine.write(
@@ -80,25 +82,19 @@ export async function fitDenseNet(
         losses.length - best.epoch >= earlyStopping.patience);
     const learn = epochOn(where, engine, task.rows, shape, batchSize, signal);
 
-    const modelOf = (parameters: Float32Array, keptEpoch: number | null): DenseModel<DenseNetTraining> => {
-      const layers = task.toLabels(layersOf(shape, parameters));
-      if (
-        !layers.every(
-          ({ weights, biases }) => weights.every(Number.isFinite) && biases.every(Number.isFinite),
-        )
-      )
-        throw diverged(where, 'a weight', losses.length);
+    const modelOf = (parameters: Float32Array, keptEpoch: number | null): Trained => {
+      const parts = task.toLabels(partsOf(shape, parameters));
+      if (!isFinite(parts)) throw diverged(where, 'a weight', losses.length);
       const { hidden, activation } = settings;
-      return denseModel<DenseNetTraining>({
-        features: featuresOf(matrix),
-        layers,
+      return kind.modelOf({
+        examples,
+        layout: task.layout,
+        parts,
         link: task.link,
-        ...(label.classes && { classes: label.classes }),
         training: {
-          estimator: 'dense-net',
           backend: engine.name,
           task: task.task,
-          rows: matrix.rows,
+          rows,
           hidden,
           activation,
           epochs,
@@ -117,7 +113,7 @@ export async function fitDenseNet(
 
     while (!isOver() && !isStopped) {
       const epoch = losses.length + 1;
-      losses.push((await learn(shuffled(matrix.rows, streamOf(seed, epoch)), epoch)) / matrix.rows);
+      losses.push((await learn(shuffled(rows, streamOf(seed, epoch)), epoch)) / rows);
       if (validation) validationLosses.push(finite(where, await engine.validate(), epoch));
       if (earlyStopping && isLower(validationLosses[epoch - 1]!, best, earlyStopping.minDelta))
         best = { epoch, loss: validationLosses[epoch - 1]!, parameters: (await engine.read()).parameters };
@@ -151,14 +147,11 @@ function epochOn(
   where: string,
   engine: NetEngine,
   rows: NetRows,
-  { numbers, levels, units }: NetShape,
+  shape: NetShape,
   batchSize: number,
   signal: AbortSignal | undefined,
 ): (order: Int32Array, epoch: number) => Promise<number> {
-  const products = [numbers + levels.length, ...units]
-    .slice(0, -1)
-    .reduce((sum, inputs, k) => sum + inputs * units[k]!, 0);
-  const turn = Math.max(1, Math.floor(TURN / products / batchSize)) * batchSize;
+  const turn = Math.max(1, Math.floor(TURN / productsOf(shape) / batchSize)) * batchSize;
   let sincePause = 0;
   return async (order, epoch) => {
     let total = 0;
@@ -174,6 +167,37 @@ function epochOn(
     signal?.throwIfAborted();
     return total;
   };
+}
+
+function shapeOf(
+  { settings }: NetKind<Model>,
+  { matrix: { categories } }: Examples,
+  { layout, outputs, link }: NetTask,
+): NetShape {
+  const levelsOf = (category: number): number => categories[category]!.levels.length;
+  return {
+    numbers: layout.numbers.length,
+    levels: layout.oneHot.map(levelsOf),
+    embeddings: layout.embeddings.map(({ category, dimension }) => ({
+      levels: levelsOf(category),
+      dimension,
+    })),
+    wide: layout.wide.map(levelsOf),
+    units: [...settings.hidden, outputs],
+    activation: settings.activation,
+    link,
+  };
+}
+
+function startFrom(
+  kind: NetKind<Model>,
+  from: Model,
+  examples: Examples,
+  shape: NetShape,
+  task: NetTask,
+): Float32Array {
+  const like = partsOf(shape, new Float32Array(parameterCount(shape)));
+  return parametersOf(task.fromLabels(kind.partsFrom(from, examples, task.task, like, task.layout)));
 }
 
 function checkSize(where: string, shape: NetShape): void {
@@ -195,23 +219,30 @@ function streamOf(seed: number, epoch: number): Random {
 }
 
 function identify(
-  { earlyStopping, ...plain }: DenseNetSettings,
+  { name, settings, told }: NetKind<Model>,
   { task }: NetTask,
   computes: string,
   first: Float32Array,
   examples: Examples,
   validation: Examples | undefined,
 ): string {
-  const told = {
-    estimator: 'dense-net',
+  const { earlyStopping, ...plain } = settings;
+  const all: Json = {
+    estimator: name,
     version: 1,
     ...plain,
+    ...told,
     task,
     earlyStopping: earlyStopping ? { ...earlyStopping } : null,
     computes,
     first: hashArray(first),
   };
-  return trainingId(told, examples, ...(validation ? [validation] : []));
+  return trainingId(all, examples, ...(validation ? [validation] : []));
+}
+
+function isFinite({ layers, embeddings, wide }: NetParts): boolean {
+  const arrays = [...layers.flatMap(({ weights, biases }) => [weights, biases]), ...embeddings, wide];
+  return arrays.every((array) => array.every(Number.isFinite));
 }
 
 function isLower(loss: number, best: BestEpoch | undefined, minDelta: number): boolean {
