@@ -272,7 +272,7 @@ export const wideAndDeepReviver: ModelReviver = {
 
 function openNames(state: Readonly<Record<string, unknown>>, name: string): readonly string[] {
   const names = state[name];
-  if (Array.isArray(names) && names.every((each) => typeof each === 'string')) return names as string[];
+  if (Array.isArray(names) && names.every((each) => typeof each === 'string')) return names;
   throw malformed(`${name} are no list of names`);
 }
 
