@@ -1,4 +1,5 @@
 import { compressors } from 'hyparquet-compressors';
+import { crc32 } from '../../core/crc32.ts';
 import { SlipwayError } from '../../core/error.ts';
 import { badParquet, PARQUET } from './bad-parquet.ts';
 
@@ -62,17 +63,4 @@ function checkGzip(packed: Uint8Array, page: Uint8Array): void {
   const single = view.getUint32(packed.length - 4, true) === page.length;
   if (single && view.getUint32(packed.length - 8, true) !== crc32(page))
     throw badParquet('a page compressed as GZIP is damaged');
-}
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
-  return value;
-});
-
-/** @source ISO 3309, as RFC 1952 uses it, a table of 256. */
-export function crc32(bytes: Uint8Array): number {
-  let sum = 0xffffffff;
-  for (let at = 0; at < bytes.length; at++) sum = CRC_TABLE[(sum ^ bytes[at]!) & 255]! ^ (sum >>> 8);
-  return (sum ^ 0xffffffff) >>> 0;
 }

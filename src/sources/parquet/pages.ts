@@ -1,8 +1,9 @@
+import { crc32 } from '../../core/crc32.ts';
 import { SlipwayError } from '../../core/error.ts';
 import type { StoredColumn } from '../stored-column.ts';
 import { badParquet } from './bad-parquet.ts';
 import { toCodes, toFloats } from './convert.ts';
-import { crc32, decompress } from './decompress.ts';
+import { decompress } from './decompress.ts';
 import type { Leaf } from './leaves.ts';
 import { rawValues, type RawValues } from './raw-values.ts';
 import { readRuns, type Runs } from './runs.ts';

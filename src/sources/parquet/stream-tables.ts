@@ -1,13 +1,11 @@
-import { SlipwayError } from '../../core/error.ts';
 import { unlessAborted } from '../../core/unless-aborted.ts';
-import { describe } from '../../table/describe.ts';
 import type { Table } from '../../table/table.ts';
 import { checkSource, openSource, type ByteSource, type ByteSourceInput } from '../byte-source.ts';
-import { isBytes } from '../csv-start.ts';
+import { closeSource } from '../close-source.ts';
 import { inFile } from '../in-file.ts';
+import { readRange } from '../read-range.ts';
 import type { ReadStoredOptions, StoredPlan } from '../stored-options.ts';
 import { PARQUET } from './bad-parquet.ts';
-import { closeSource } from './close-source.ts';
 import { readLater } from './ranges.ts';
 import { openParquet } from './tables.ts';
 
@@ -60,20 +58,8 @@ async function* closedAfter(
     failed = true;
     throw error;
   } finally {
-    await closeSource(source, waiting.signal, failed);
+    await closeSource(PARQUET, source, waiting.signal, failed);
   }
-}
-
-/** What a source gave, when it is what was asked for. */
-function checkRange(bytes: unknown, start: number, end: number): Uint8Array {
-  const got = isBytes(bytes) ? `${bytes.length} bytes` : describe(bytes);
-  if (isBytes(bytes) && bytes.length === end - start) return bytes;
-  throw new SlipwayError(
-    isBytes(bytes) ? 'io' : 'bad-option',
-    PARQUET,
-    `bytes ${start} to ${end} were asked for, and the source gave ${got}; expected those, as a Uint8Array.`,
-    { details: { start, end } },
-  );
 }
 
 /** The tables of a source, each of `mostRows` rows but the last. There is always one, if only for its columns. */
@@ -83,16 +69,8 @@ async function* tablesOf(
   { signal, onProgress }: ReadStoredOptions,
   mostRows: number,
 ): AsyncGenerator<Table, void, undefined> {
-  const read = async (start: number, end: number): Promise<Uint8Array> => {
-    signal?.throwIfAborted();
-    try {
-      return checkRange(await unlessAborted(signal, () => source.read(start, end, signal)), start, end);
-    } catch (cause) {
-      signal?.throwIfAborted();
-      if (cause instanceof SlipwayError) throw cause;
-      throw new SlipwayError('io', PARQUET, `bytes ${start} to ${end} could not be read.`, { cause });
-    }
-  };
+  const read = (start: number, end: number): Promise<Uint8Array> =>
+    readRange(PARQUET, source, start, end, signal);
   const tables = await readLater(
     openParquet(source.size, plan, mostRows, (done, total) =>
       onProgress?.({ stage: PARQUET, done, total, unit: 'rows' }),

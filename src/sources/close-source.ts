@@ -1,7 +1,6 @@
-import { SlipwayError } from '../../core/error.ts';
-import { unlessAborted } from '../../core/unless-aborted.ts';
-import type { ByteSource } from '../byte-source.ts';
-import { PARQUET } from './bad-parquet.ts';
+import { SlipwayError } from '../core/error.ts';
+import { unlessAborted } from '../core/unless-aborted.ts';
+import type { ByteSource } from './byte-source.ts';
 
 /**
  * Closes a source. After an abort nobody waits for that, and how it ends is told to nobody.
@@ -10,6 +9,7 @@ import { PARQUET } from './bad-parquet.ts';
  * @throws {SlipwayError} `io` when it cannot be closed; an abort as it came.
  */
 export async function closeSource(
+  where: string,
   source: ByteSource | undefined,
   signal: AbortSignal | undefined,
   failed: boolean,
@@ -22,6 +22,6 @@ export async function closeSource(
     if (failed) return;
     signal?.throwIfAborted();
     if (cause instanceof SlipwayError) throw cause;
-    throw new SlipwayError('io', PARQUET, 'the source could not be closed.', { cause });
+    throw new SlipwayError('io', where, 'the source could not be closed.', { cause });
   }
 }
