@@ -373,6 +373,17 @@ export { treeModel, treeReviver, type TreeModel, type TreeParts } from './models
 export type { Trees } from './models/trees.ts';
 export { featureImportance, type FeatureImportance } from './models/feature-importance.ts';
 
+// input: examples in blocks
+export type { ExampleStream, StreamReading } from './input/example-stream.ts';
+export { collect } from './input/collect.ts';
+export { inBlocks } from './input/in-blocks.ts';
+export { prefetch } from './input/prefetch.ts';
+export { preparedStream } from './input/prepared-stream.ts';
+export { readRecords, type RecordsOptions } from './input/read-records.ts';
+export { regroup } from './input/regroup.ts';
+export { shuffleRows, type ShuffleOptions } from './input/shuffle-rows.ts';
+export { toRecords } from './input/to-records.ts';
+
 // train
 export type {
   Checkpoint,

@@ -6,6 +6,7 @@ export {
   loadParquet,
   loadParquetBatches,
 } from './adapters/node-stored-files.ts';
+export { loadRecords, saveRecords } from './adapters/node-records.ts';
 export { folderStore, type FolderStoreOptions } from './adapters/folder-store.ts';
 export { listen, type Listening, type ListenOptions } from './adapters/node-http.ts';
 export {

@@ -75,6 +75,20 @@ function splitmix32(seed: number): () => number {
 }
 
 /**
+ * One of many streams of a seed, such as that of an epoch: the same whatever came before it.
+ *
+ * @param place - a whole number of 0 or more.
+ * @example
+ * const [first, again] = [randomAt(7, 3), randomAt(7, 3)];
+ * first.next() === again.next() // => true
+ */
+export function randomAt(seed: number, place: number): Random {
+  const seeds = random(seed);
+  for (let i = 0; i < place; i++) seeds.next();
+  return random(seeds.next());
+}
+
+/**
  * The numbers 0 … n−1 in a seeded random order (Fisher–Yates).
  *
  * @throws {SlipwayError} `bad-option` when `n` is not a whole number from 0 to 2^31 − 1.

@@ -7,6 +7,7 @@ import type { Matrix } from '../table/matrix.ts';
 import type { Row } from '../table/rows.ts';
 import type { Field, Schema } from '../table/schema.ts';
 import type { Table } from '../table/table.ts';
+import { checkLearnedLabel } from './check-learned-label.ts';
 import { expandTable } from './expand-table.ts';
 import { matrixBuilder, plainField, planFeatures, refuseUnencoded, type Feature } from './features.ts';
 import { checkExamplesOptions, type ExamplesOptions } from './examples-options.ts';
@@ -105,6 +106,13 @@ export interface FittedPipeline extends FittedStep {
    * @throws {SlipwayError} as `matrix` and {@link Pipeline.fitExamples}.
    */
   examples(table: Table, options: ExamplesOptions): Examples;
+  /**
+   * Features and labels of rows the pipeline was fitted on by `fitFrom`, a batch of them or all: what `fitExamples` gives
+   * of a table in memory. Steps that encode by the label leave each row's own out.
+   *
+   * @throws {SlipwayError} as {@link Pipeline.fitExamples}.
+   */
+  trainingExamples(table: Table, options: ExamplesOptions): Examples;
   /** Plain JSON that {@link revivePipeline} brings back. */
   save(): SavedPipeline;
   /** What `JSON.stringify` asks for: the same as `save()`. */
@@ -158,15 +166,22 @@ export function fittedPipeline(input: readonly Field[], steps: readonly FittedSt
       const { rows, ...labelled } = readLabels(table, checkExamplesOptions(where, options), 'later');
       return { matrix: matrix(rows), ...labelled };
     },
+    trainingExamples: (table: Table, options: ExamplesOptions) => {
+      const { rows, ...labelled } = readLabels(table, checkExamplesOptions(where, options), 'later');
+      checkLearnedLabel(where, { input: { fields: input }, steps }, labelled.label);
+      return { matrix: trainingMatrix({ steps, matrix }, rows), ...labelled };
+    },
     save,
     toJSON: save,
   });
 }
 
 /** The features of the rows a pipeline was fitted on, as its steps write those. */
-export function trainingMatrix(prepare: FittedPipeline, train: Table): Matrix {
-  const { steps } = prepare;
-  if (!steps.some(({ training }) => training)) return prepare.matrix(train);
+export function trainingMatrix(
+  { steps, matrix }: Pick<FittedPipeline, 'steps' | 'matrix'>,
+  train: Table,
+): Matrix {
+  if (!steps.some(({ training }) => training)) return matrix(train);
   return matrixBuilder(planFeatures(steps))(runSteps(train, steps.map(inTraining)), train.rows);
 }
 

@@ -4,6 +4,7 @@ import type { Batches } from '../table/batches.ts';
 import type { Examples } from '../table/examples.ts';
 import { schemaOf } from '../table/schema.ts';
 import type { Table } from '../table/table.ts';
+import { checkLearnedLabel } from './check-learned-label.ts';
 import { fitParts, fitPartsFrom } from './fit-parts.ts';
 import { fittedPipeline, inputOf, trainingMatrix, type FittedPipeline } from './fitted-pipeline.ts';
 import { checkExamplesOptions, type ExamplesOptions } from './examples-options.ts';
@@ -20,8 +21,9 @@ export interface Pipeline extends Step {
    * The pipeline fitted on the rows that have a label, and the examples to learn from, together.
    *
    * They come together because a step may see training rows otherwise than later ones: {@link targetEncode} encodes
-   * each training row from the labels of other ones. That form is what `examples` holds, while
-   * {@link FittedPipeline.examples} and `matrix` use the form learned from all rows, which knows the label of each.
+   * each training row from the labels of other ones. That form is what `examples` holds, as does
+   * {@link FittedPipeline.trainingExamples} after `fitFrom`, while {@link FittedPipeline.examples} and `matrix` use the form
+   * learned from all rows, which knows the label of each.
    *
    * @throws {SlipwayError} as `fit` and {@link FittedPipeline.matrix}; `bad-data` on a label that is missing or neither
    *   0 nor 1, and on a weight that is missing or negative, naming the row; `bad-option` when a category needs
@@ -74,8 +76,7 @@ export function pipeline(...steps: readonly Step[]): Pipeline {
       const plan = checkExamplesOptions(where, options);
       const { rows, ...labelled } = readLabels(train, plan, 'training');
       const prepare = fit(rows);
-      refuseLeak(prepare, plan.label);
-      refuseOtherLabel(prepare, labelled.label);
+      checkLearnedLabel(where, prepare, labelled.label);
       return { prepare, examples: { matrix: trainingMatrix(prepare, rows), ...labelled } };
     },
   });
@@ -90,35 +91,4 @@ function partsOf(step: Step, place: number): readonly StepPart[] {
     `argument ${place} is ${Array.isArray(step) ? 'a list' : 'no step'}; expected steps one after another, as in pipeline(a, b)${Array.isArray(step) ? ', or pipeline(...list)' : ''}.`,
     { details: { argument: place } },
   );
-}
-
-function refuseLeak({ input, steps }: FittedPipeline, label: string): void {
-  if (!input.fields.some(({ name }) => name === label)) return;
-  const { name } = steps.find(({ reads }) => reads.includes(label))!;
-  throw new SlipwayError(
-    'bad-option',
-    where,
-    `column "${label}" is the label, and the step ${name} reads it; expected features that are known without the label.`,
-    { details: { column: label, step: name } },
-  );
-}
-
-/** A step that encodes by the label must have learned from the one that is learned next, with the same level as 1. */
-function refuseOtherLabel({ steps }: FittedPipeline, { name, positive, classes }: Examples['label']): void {
-  for (const { name: step, training } of steps) {
-    if (!training) continue;
-    const isPositive =
-      training.positive === undefined
-        ? classes === undefined && (positive === undefined || positive === 'true' || positive === '1')
-        : training.positive === positive;
-    if (training.label === name && isPositive) continue;
-    const show = (label: string, level: string | undefined): string =>
-      level === undefined ? `"${label}"` : `"${label}" with the positive level "${level}"`;
-    throw new SlipwayError(
-      'bad-option',
-      where,
-      `the label is ${show(name, positive)}, and the step ${step} has learned from ${show(training.label, training.positive)}; expected one label.`,
-      { details: { column: name, step } },
-    );
-  }
 }

@@ -1,0 +1,126 @@
+import { checkWaiting } from '../core/check-waiting.ts';
+import { SlipwayError } from '../core/error.ts';
+import { checkKeys, checkNumber } from '../core/options.ts';
+import { isAsyncIterable, readEach } from '../core/read-each.ts';
+import { checkMatrix } from '../models/check-matrix.ts';
+import { checkLengths } from '../models/features.ts';
+import { describe } from '../table/describe.ts';
+import type { Examples, Label } from '../table/examples.ts';
+import { isExampleStream, type ExampleStream, type StreamReading } from './example-stream.ts';
+
+/**
+ * The blocks of one reading, each checked to be of the stream; an abort is heard while one is awaited.
+ *
+ * @throws {SlipwayError} `bad-option` on what is no stream or no reading; `shape-mismatch` on a block of other columns,
+ *   of another label, or whose arrays disagree; an abort as it came.
+ */
+export async function* readBlocks(
+  where: string,
+  stream: ExampleStream,
+  reading: StreamReading = {},
+): AsyncGenerator<Examples, void, undefined> {
+  checkReading(where, reading);
+  const { signal } = reading;
+  signal?.throwIfAborted();
+  const opened: unknown = stream.open(reading);
+  if (!isAsyncIterable<Examples>(opened)) {
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      `the stream opens ${describe(opened)}; expected an async iterable of examples.`,
+      { details: { option: 'stream' } },
+    );
+  }
+  const check = blockCheck(where, stream);
+  for await (const block of readEach(opened, signal)) {
+    check(block);
+    yield block;
+  }
+}
+
+/** Refuses what is no stream of examples. */
+export function checkStream(where: string, stream: unknown): void {
+  if (isExampleStream(stream)) return;
+  const found = isRecordOfExamples(stream) ? 'examples' : describe(stream);
+  throw new SlipwayError(
+    'bad-option',
+    where,
+    `the stream is ${found}; expected one, such as inBlocks(examples, 4096) gives.`,
+    { details: { option: 'stream' } },
+  );
+}
+
+/** Checks what a reading is told, and hands its epoch back. */
+export function checkReading(where: string, reading: StreamReading): number {
+  checkKeys(where, reading, ['epoch', 'signal']);
+  checkWaiting(where, { signal: reading.signal });
+  return checkNumber(where, 'epoch', reading.epoch ?? 0, { min: 0, integer: true });
+}
+
+/** A check that blocks are of a stream. Lists of names that passed are known by identity, and compared once. */
+function blockCheck(where: string, { features, label, weighted }: ExampleStream): (block: Examples) => void {
+  let names: readonly string[] | undefined;
+  const levels: (readonly string[])[] = [];
+  let place = 0;
+  return (block) => {
+    const { matrix, labels, weights } = block;
+    checkMatrix(matrix, where);
+    const refuse = (found: string, expected: string): SlipwayError =>
+      new SlipwayError('shape-mismatch', where, `block ${place} ${found}; expected ${expected}.`, {
+        details: { block: place },
+      });
+    const { dense, categories } = matrix;
+    if (dense.names !== names) {
+      if (!areSame(dense.names, features.dense))
+        throw refuse('has other numbers than the stream', 'those that the stream names, in its order');
+      names = dense.names;
+    }
+    if (
+      categories.length !== features.categories.length ||
+      categories.some(({ name }, at) => name !== features.categories[at]!.name)
+    )
+      throw refuse('has other categories than the stream', 'those that the stream names, in its order');
+    categories.forEach((category, at) => {
+      if (category.levels === levels[at]) return;
+      if (!areSame(category.levels, features.categories[at]!.levels))
+        throw refuse(`has other levels of "${category.name}" than the stream`, 'the same, in its order');
+      levels[at] = category.levels;
+    });
+    checkLengths(matrix, where);
+    if (!ArrayBuffer.isView(labels) || labels.length !== matrix.rows)
+      throw refuse(`has ${labels?.length} labels for ${matrix.rows} rows`, 'one for each');
+    if ((weights !== undefined) !== weighted)
+      throw refuse(
+        weights ? 'has weights, and the stream has none' : 'has no weights, and the stream has some',
+        'both to have them, or neither',
+      );
+    if (weights && weights.length !== matrix.rows)
+      throw refuse(`has ${weights.length} weights for ${matrix.rows} rows`, 'one for each');
+    if (!isSameLabel(block.label, label))
+      throw refuse(`has the label ${show(block.label)}`, `that of the stream, ${show(label)}`);
+    place++;
+  };
+}
+
+/** Whether two labels are the same column, whose numbers stand for the same. */
+export function isSameLabel(one: Label, other: Label): boolean {
+  return (
+    one === other ||
+    (one.name === other.name &&
+      one.positive === other.positive &&
+      (one.classes === other.classes || areSame(one.classes ?? [], other.classes ?? [])))
+  );
+}
+
+function areSame(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((name, place) => name === other[place]);
+}
+
+function show({ name, positive, classes }: Label): string {
+  if (classes) return `"${name}" of ${classes.length} classes`;
+  return positive === undefined ? `"${name}"` : `"${name}", of which "${positive}" is 1`;
+}
+
+function isRecordOfExamples(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'matrix' in value;
+}

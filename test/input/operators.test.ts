@@ -1,0 +1,239 @@
+import { expect, test } from 'vitest';
+import { collect } from '../../src/input/collect.ts';
+import type { ExampleStream } from '../../src/input/example-stream.ts';
+import { inBlocks } from '../../src/input/in-blocks.ts';
+import { prefetch } from '../../src/input/prefetch.ts';
+import { regroup } from '../../src/input/regroup.ts';
+import { shuffleRows } from '../../src/input/shuffle-rows.ts';
+import type { Examples } from '../../src/table/examples.ts';
+import { blocksOf, labelsOf, numbered } from './streams.ts';
+
+const upTo = (rows: number): number[] => Array.from({ length: rows }, (_, row) => row);
+const unknown = ({ features, label, weighted, open }: ExampleStream): ExampleStream => ({
+  features,
+  label,
+  weighted,
+  open,
+});
+
+test.each([1, 3, 10, 100])('blocks of %i rows are the examples in their order', async (rows) => {
+  const examples = numbered(10, true);
+  const stream = inBlocks(examples, rows);
+  expect(await labelsOf(stream)).toEqual(upTo(10));
+  expect(await collect(stream)).toEqual(examples);
+  expect(await collect(unknown(stream))).toEqual(examples);
+});
+
+test('examples without rows are a block without rows, and rows left out stay counted', async () => {
+  const none = { ...numbered(0), leftOut: 3 };
+  for (const stream of [
+    inBlocks(none, 4),
+    shuffleRows(inBlocks(none, 4), { buffer: 2 }),
+    regroup(inBlocks(none, 4), 2),
+  ])
+    expect((await blocksOf(stream)).map(({ leftOut }) => leftOut)).toEqual([3]);
+  expect(await collect(unknown(inBlocks(none, 4)))).toEqual(none);
+  const some = { ...numbered(10), leftOut: 3 };
+  for (const stream of [shuffleRows(inBlocks(some, 4), { buffer: 5 }), regroup(inBlocks(some, 4), 3)])
+    expect((await collect(stream)).leftOut).toBe(3);
+});
+
+test.each([
+  [3, 4, [4, 4, 2]],
+  [4, 3, [3, 3, 3, 1]],
+  [5, 5, [5, 5]],
+  [10, 1, Array.from({ length: 10 }, () => 1)],
+])('blocks of %i rows regroup into blocks of %i', async (from, to, sizes) => {
+  const stream = regroup(inBlocks(numbered(10, true), from), to);
+  expect((await blocksOf(stream)).map(({ matrix }) => matrix.rows)).toEqual(sizes);
+  expect(await labelsOf(stream)).toEqual(upTo(10));
+});
+
+test.each([1, 2, 7, 50, 1000])('a buffer of %i rows gives each row once', async (buffer) => {
+  const stream = shuffleRows(inBlocks(numbered(50, true), 8), { buffer });
+  const labels = await labelsOf(stream);
+  expect([...labels].sort((a, b) => a - b)).toEqual(upTo(50));
+  if (buffer > 1) expect(labels).not.toEqual(upTo(50));
+  else expect(labels).toEqual(upTo(50));
+});
+
+test('seed and epoch decide the order, whatever was read before', async () => {
+  const source = inBlocks(numbered(50), 8);
+  const stream = shuffleRows(source, { buffer: 20, seed: 3 });
+  const third = await labelsOf(stream, { epoch: 3 });
+  await labelsOf(stream, { epoch: 1 });
+  expect(await labelsOf(stream, { epoch: 3 })).toEqual(third);
+  expect(await labelsOf(shuffleRows(unknown(source), { buffer: 20, seed: 3 }), { epoch: 3 })).toEqual(third);
+  expect(await labelsOf(stream, { epoch: 4 })).not.toEqual(third);
+  expect(await labelsOf(shuffleRows(source, { buffer: 20, seed: 4 }), { epoch: 3 })).not.toEqual(third);
+});
+
+test('no row comes sooner than the buffer lets it', async () => {
+  const labels = await labelsOf(shuffleRows(inBlocks(numbered(200), 16), { buffer: 10 }));
+  expect(labels.every((label, place) => label - place <= 10)).toBe(true);
+  expect(Math.max(...labels.map((label, place) => place - label))).toBeGreaterThan(10);
+});
+
+test('a buffer of all rows puts every row everywhere alike', async () => {
+  // 600 orders of 6 rows: each row at each place 100 times, with a deviation of 9.
+  const source = inBlocks(numbered(6), 2);
+  const counts = upTo(6).map(() => new Array<number>(6).fill(0));
+  for (let seed = 0; seed < 600; seed++)
+    (await labelsOf(shuffleRows(source, { buffer: 6, seed }))).forEach((label, at) => counts[label]![at]!++);
+  for (const row of counts) for (const count of row) expect(Math.abs(count - 100)).toBeLessThan(40);
+});
+
+test('blocks that come without order among them are read ahead and stay in order', async () => {
+  for (const most of [1, 2, 100])
+    expect(await labelsOf(prefetch(inBlocks(numbered(23, true), 4), most))).toEqual(upTo(23));
+});
+
+/** A stream whose blocks are given when they are let go, and which counts. */
+function counted(rows: number, fail = Infinity) {
+  const examples = inBlocks(numbered(rows), 1);
+  const seen = { given: 0, closed: 0 };
+  async function* open(): AsyncGenerator<Examples> {
+    try {
+      for await (const block of examples.open()) {
+        if (seen.given === fail) throw new RangeError('spilt');
+        seen.given++;
+        yield block;
+      }
+    } finally {
+      seen.closed++;
+    }
+  }
+  return { seen, stream: { ...unknown(examples), open } satisfies ExampleStream };
+}
+
+const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+
+test('so many blocks are read ahead, and no more', async () => {
+  const { seen, stream } = counted(20);
+  const reading = prefetch(stream, 3).open()[Symbol.asyncIterator]();
+  await reading.next();
+  await rest();
+  expect(seen.given).toBe(4);
+  await reading.next();
+  await rest();
+  expect(seen.given).toBe(5);
+  await reading.return?.();
+  expect(seen).toEqual({ given: 5, closed: 1 });
+});
+
+test('an error comes after the blocks before it', async () => {
+  const { seen, stream } = counted(20, 2);
+  const labels: number[] = [];
+  const read = async (): Promise<void> => {
+    for await (const block of prefetch(stream, 5).open()) {
+      await rest();
+      labels.push(...block.labels);
+    }
+  };
+  await expect(read()).rejects.toThrow('spilt');
+  expect(labels).toEqual([0, 1]);
+  expect(seen.closed).toBe(1);
+});
+
+test('a reader that breaks off, or throws, leaves nothing running', async () => {
+  for (const end of ['break', 'throw']) {
+    const { seen, stream } = counted(20);
+    const read = async (): Promise<void> => {
+      for await (const { labels } of prefetch(stream, 2).open()) {
+        if (labels[0] === 3 && end === 'break') break;
+        if (labels[0] === 3) throw new RangeError('enough');
+      }
+    };
+    if (end === 'break') await read();
+    else await expect(read()).rejects.toThrow('enough');
+    expect(seen.closed).toBe(1);
+    const { given } = seen;
+    await rest();
+    expect(seen.given).toBe(given);
+  }
+});
+
+const OPERATORS: Readonly<Record<string, (stream: ExampleStream) => ExampleStream>> = {
+  prefetch: (stream) => prefetch(stream, 2),
+  regroup: (stream) => regroup(stream, 3),
+  shuffleRows: (stream) => shuffleRows(stream, { buffer: 3 }),
+};
+
+test.each(Object.keys(OPERATORS))('%s hears an abort while a block is awaited', async (name) => {
+  const never: ExampleStream = {
+    ...unknown(inBlocks(numbered(3), 1)),
+    async *open() {
+      yield* inBlocks(numbered(4), 1).open();
+      await new Promise(() => undefined);
+    },
+  };
+  const stop = new AbortController();
+  const reading = collect(OPERATORS[name]!(never), { signal: stop.signal });
+  await rest();
+  stop.abort('enough');
+  await expect(reading).rejects.toBe('enough');
+  const late = AbortSignal.abort('before');
+  await expect(collect(OPERATORS[name]!(never), { signal: late })).rejects.toBe('before');
+});
+
+test.each(Object.keys(OPERATORS))('%s refuses blocks that are not of the stream', async (name) => {
+  const stream = inBlocks(numbered(3), 2);
+  const block = numbered(2);
+  const { matrix } = block;
+  const [category] = matrix.categories;
+  const wrong: readonly (readonly [Examples, string])[] = [
+    [{ ...block, matrix: { ...matrix, dense: { ...matrix.dense, names: ['x', 'z'] } } }, 'other numbers'],
+    [{ ...block, matrix: { ...matrix, categories: [] } }, 'other categories'],
+    [
+      { ...block, matrix: { ...matrix, categories: [{ ...category!, levels: ['a', 'b'] }] } },
+      'other levels of "c"',
+    ],
+    [
+      { ...block, matrix: { ...matrix, categories: [{ ...category!, codes: new Int32Array(3) }] } },
+      '3 codes',
+    ],
+    [
+      { ...block, matrix: { ...matrix, dense: { ...matrix.dense, values: new Float32Array(3) } } },
+      '3 values',
+    ],
+    [{ ...block, labels: new Float64Array(1) }, '1 labels'],
+    [{ ...block, weights: new Float64Array(2) }, 'has weights'],
+    [{ ...block, label: { name: 'late', positive: 'yes' } }, 'of which "yes" is 1'],
+    [{ ...block, label: { name: 'late', classes: ['a', 'b'] } }, 'of 2 classes'],
+  ];
+  for (const [each, message] of wrong) {
+    const mixed: ExampleStream = {
+      ...stream,
+      async *open() {
+        yield* stream.open();
+        yield each;
+      },
+    };
+    const error = await collect(OPERATORS[name]!(mixed)).catch((found: unknown) => found);
+    expect(error).toMatchObject({ code: 'shape-mismatch' });
+    expect(String(error)).toContain(message);
+  }
+});
+
+test('a stream gives as many rows as it says', async () => {
+  const stream = inBlocks(numbered(3), 2);
+  for (const rows of [2, 4])
+    await expect(collect({ ...stream, rows })).rejects.toMatchObject({ code: 'shape-mismatch' });
+});
+
+test.each([
+  ['no stream', () => collect(numbered(3) as never)],
+  ['no stream', async () => shuffleRows({} as never, { buffer: 1 })],
+  ['no examples', async () => inBlocks({} as never, 3)],
+  ['no rows', async () => inBlocks(numbered(3), 0)],
+  ['no buffer', async () => shuffleRows(inBlocks(numbered(3), 1), {} as never)],
+  ['a slip', async () => shuffleRows(inBlocks(numbered(3), 1), { buffer: 3, sed: 1 } as never)],
+  ['half a block', async () => prefetch(inBlocks(numbered(3), 1), 0.5)],
+  ['half a row', async () => regroup(inBlocks(numbered(3), 1), 0.5)],
+  ['no epoch', async () => inBlocks(numbered(3), 1).open({ epoch: -1 })],
+  ['what opens nothing', () => collect({ ...inBlocks(numbered(3), 1), open: () => 3 as never })],
+])('%s is refused', async (_, make) => {
+  await expect(make()).rejects.toMatchObject({
+    code: expect.stringMatching('bad-option|bad-data') as string,
+  });
+});
