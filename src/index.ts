@@ -376,7 +376,7 @@ export { featureImportance, type FeatureImportance } from './models/feature-impo
 // input: examples in blocks
 export type { ExampleStream, StreamReading } from './input/example-stream.ts';
 export { collect } from './input/collect.ts';
-export { inBlocks } from './input/in-blocks.ts';
+export { asStream } from './input/as-stream.ts';
 export { prefetch } from './input/prefetch.ts';
 export { preparedStream } from './input/prepared-stream.ts';
 export { readRecords, type RecordsOptions } from './input/read-records.ts';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { open, rename, unlink } from 'node:fs/promises';
+import { mkdir, open, rename, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SlipwayError } from '../core/error.ts';
 import type { ExampleStream } from '../input/example-stream.ts';
@@ -18,7 +19,7 @@ const where = 'adapters/node-records';
  * @throws {SlipwayError} `not-found` when there is no such file, and as {@link readRecords}; every message names the file.
  * @example
  * const matrix = { rows: 2, dense: { names: ['x'], values: Float32Array.of(1, 2) }, categories: [] };
- * const stream = inBlocks({ matrix, labels: Float64Array.of(0, 1), label: { name: 'late' }, leftOut: 0 }, 2);
+ * const stream = asStream({ matrix, labels: Float64Array.of(0, 1), label: { name: 'late' }, leftOut: 0 }, 2);
  * await saveRecords('out/example.records', stream);
  * (await loadRecords('out/example.records')).rows // => 2
  */
@@ -37,12 +38,12 @@ export async function loadRecords(place: string | URL, options: RecordsOptions =
  * The bytes go to a file beside it, which takes its name when they are all on disk. Killed in between, it leaves a file
  * that ends in `.tmp` behind.
  *
- * @param place - the path of the file or its `file:` URL; its folder must be there.
+ * @param place - the path of the file or its `file:` URL; its folder is made where it is not there.
  * @throws {SlipwayError} as {@link toRecords}; `io` when the file cannot be written; an abort as it came.
  * @cost memory of a block.
  * @example
  * const matrix = { rows: 2, dense: { names: ['x'], values: Float32Array.of(1, 2) }, categories: [] };
- * const stream = inBlocks({ matrix, labels: Float64Array.of(0, 1), label: { name: 'late' }, leftOut: 0 }, 2);
+ * const stream = asStream({ matrix, labels: Float64Array.of(0, 1), label: { name: 'late' }, leftOut: 0 }, 2);
  * await saveRecords('out/example.records', stream);
  * (await collect(await loadRecords('out/example.records'))).labels // => Float64Array [0, 1]
  */
@@ -70,7 +71,10 @@ export async function saveRecords(
       );
     }
   };
-  const handle = await disk(() => open(beside, 'wx'));
+  const handle = await disk(async () => {
+    await mkdir(dirname(path), { recursive: true });
+    return open(beside, 'wx');
+  });
   try {
     try {
       for await (const bytes of pieces) await disk(() => handle.writeFile(bytes));

@@ -17,7 +17,7 @@ const where = 'input/collect';
  *   and one kind of array, such as all numbers, twice for a while.
  * @example
  * const matrix = { rows: 3, dense: { names: ['x'], values: Float32Array.of(1, 2, 3) }, categories: [] };
- * const stream = inBlocks({ matrix, labels: Float64Array.of(0, 1, 1), label: { name: 'late' }, leftOut: 0 }, 2);
+ * const stream = asStream({ matrix, labels: Float64Array.of(0, 1, 1), label: { name: 'late' }, leftOut: 0 }, 2);
  * (await collect(stream)).matrix.dense.values // => Float32Array [1, 2, 3]
  */
 export async function collect(stream: ExampleStream, { signal }: BatchesOptions = {}): Promise<Examples> {

@@ -16,7 +16,7 @@ const where = 'input/prefetch';
  * @cost memory of `blocks` blocks more.
  * @example
  * const matrix = { rows: 3, dense: { names: ['x'], values: Float32Array.of(1, 2, 3) }, categories: [] };
- * const stream = inBlocks({ matrix, labels: Float64Array.of(0, 1, 1), label: { name: 'late' }, leftOut: 0 }, 1);
+ * const stream = asStream({ matrix, labels: Float64Array.of(0, 1, 1), label: { name: 'late' }, leftOut: 0 }, 1);
  * (await collect(prefetch(stream, 2))).labels // => Float64Array [0, 1, 1]
  */
 export function prefetch(stream: ExampleStream, blocks: number): ExampleStream {

@@ -45,7 +45,7 @@ export function checkStream(where: string, stream: unknown): void {
   throw new SlipwayError(
     'bad-option',
     where,
-    `the stream is ${found}; expected one, such as inBlocks(examples, 4096) gives.`,
+    `the stream is ${found}; expected one, such as asStream(examples, 4096) gives.`,
     { details: { option: 'stream' } },
   );
 }

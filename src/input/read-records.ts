@@ -47,7 +47,7 @@ export type OpenRecords = (signal: AbortSignal | undefined) => ByteSource | Prom
  * @cost a block of bytes, and its codes as integers of 32 bits.
  * @example
  * const matrix = { rows: 2, dense: { names: ['x'], values: Float32Array.of(1, 2) }, categories: [] };
- * const stream = inBlocks({ matrix, labels: Float64Array.of(0, 1), label: { name: 'late' }, leftOut: 0 }, 2);
+ * const stream = asStream({ matrix, labels: Float64Array.of(0, 1), label: { name: 'late' }, leftOut: 0 }, 2);
  * const pieces = [];
  * for await (const bytes of toRecords(stream)) pieces.push(bytes);
  * const { rows, label, features } = await readRecords(new Blob(pieces));

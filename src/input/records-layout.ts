@@ -12,12 +12,15 @@ export const RECORDS = 'input/records';
 const MAGIC: Uint8Array = Uint8Array.of(0x89, 0x53, 0x4c, 0x57, 0x52, 0x0d, 0x0a, 0x1a);
 /** The version of the layout. */
 const VERSION = 1;
-/** Bytes before the header, of one entry of the index, and behind the index. */
+/** Bytes before the header. */
 export const START = 16;
+/** Bytes of one entry of the index. */
 export const ENTRY = 12;
+/** Bytes behind the index. */
 export const END = 40;
-/** What a header and an index may take, and what a block may. */
+/** What a header and an index may take. */
 const MOST = 2 ** 26;
+/** What a block may take. */
 export const MOST_BLOCK: number = 2 ** 31 - 1;
 
 /** What is known of a block: 12 bytes of the index. */

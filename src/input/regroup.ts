@@ -13,7 +13,7 @@ const where = 'input/regroup';
  * @throws {SlipwayError} `bad-option` when `rows` is not a whole number of 1 or more, or on what is no stream.
  * @example
  * const matrix = { rows: 3, dense: { names: ['x'], values: Float32Array.of(1, 2, 3) }, categories: [] };
- * const one = inBlocks({ matrix, labels: Float64Array.of(0, 1, 1), label: { name: 'late' }, leftOut: 0 }, 1);
+ * const one = asStream({ matrix, labels: Float64Array.of(0, 1, 1), label: { name: 'late' }, leftOut: 0 }, 1);
  * const sizes = [];
  * for await (const { labels } of regroup(one, 2).open()) sizes.push(labels.length);
  * sizes // => [2, 1]

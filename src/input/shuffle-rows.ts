@@ -26,7 +26,7 @@ export interface ShuffleOptions {
  * @cost memory of `buffer` rows and one block; a copy or two of each row.
  * @example
  * const matrix = { rows: 4, dense: { names: ['x'], values: Float32Array.of(1, 2, 3, 4) }, categories: [] };
- * const stream = inBlocks({ matrix, labels: Float64Array.of(1, 2, 3, 4), label: { name: 'n' }, leftOut: 0 }, 2);
+ * const stream = asStream({ matrix, labels: Float64Array.of(1, 2, 3, 4), label: { name: 'n' }, leftOut: 0 }, 2);
  * const { labels } = await collect(shuffleRows(stream, { buffer: 4, seed: 7 }));
  * [...labels].sort() // => [1, 2, 3, 4]
  */

@@ -31,7 +31,7 @@ const MOST_ROWS = 2 ** 32 - 1;
  *   of 2 GiB, or on 64 MiB of names or of index; what reading throws; an abort as it came.
  * @example
  * const matrix = { rows: 3, dense: { names: ['x'], values: Float32Array.of(1, 2, 3) }, categories: [] };
- * const stream = inBlocks({ matrix, labels: Float64Array.of(0, 1, 1), label: { name: 'late' }, leftOut: 0 }, 2);
+ * const stream = asStream({ matrix, labels: Float64Array.of(0, 1, 1), label: { name: 'late' }, leftOut: 0 }, 2);
  * const pieces = [];
  * for await (const bytes of toRecords(stream)) pieces.push(bytes);
  * (await collect(await readRecords(new Blob(pieces)))).labels // => Float64Array [0, 1, 1]

@@ -56,11 +56,11 @@ export async function fetchAll(
   maxBytes: number,
 ): Promise<Uint8Array> {
   const { stream } = await fetchStream(where, url, signal);
-  return collect(where, stream, signal, maxBytes);
+  return collectBytes(where, stream, signal, maxBytes);
 }
 
 /** All bytes of a stream, at most `maxBytes`. It is read to its end, or cancelled. */
-export async function collect(
+export async function collectBytes(
   where: string,
   stream: ReadableStream<Uint8Array>,
   signal: AbortSignal | undefined,
@@ -137,7 +137,7 @@ export async function fetchRanges(
     if (end <= start) return new Uint8Array(0);
     const response = await answer(where, url, stop, { headers: { range: `bytes=${start}-${end - 1}` } });
     if (response.status !== 206 || !response.body) throw await refused(where, url, response);
-    return collect(where, response.body, stop, end - start).catch((error: unknown) => {
+    return collectBytes(where, response.body, stop, end - start).catch((error: unknown) => {
       if (!(error instanceof SlipwayError) || error.code !== 'too-large') throw error;
       throw new SlipwayError(
         'io',

@@ -40,6 +40,7 @@ test('every stage has a page with the four headings', () => {
     'table',
     'explore',
     'prepare',
+    'input',
     'train',
     'evaluate',
     'validate',

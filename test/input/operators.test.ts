@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { collect } from '../../src/input/collect.ts';
 import type { ExampleStream } from '../../src/input/example-stream.ts';
-import { inBlocks } from '../../src/input/in-blocks.ts';
+import { asStream } from '../../src/input/as-stream.ts';
 import { prefetch } from '../../src/input/prefetch.ts';
 import { regroup } from '../../src/input/regroup.ts';
 import { shuffleRows } from '../../src/input/shuffle-rows.ts';
@@ -9,16 +9,11 @@ import type { Examples } from '../../src/table/examples.ts';
 import { blocksOf, labelsOf, numbered } from './streams.ts';
 
 const upTo = (rows: number): number[] => Array.from({ length: rows }, (_, row) => row);
-const unknown = ({ features, label, weighted, open }: ExampleStream): ExampleStream => ({
-  features,
-  label,
-  weighted,
-  open,
-});
+const unknown = (stream: ExampleStream): ExampleStream => ({ ...stream, rows: undefined });
 
 test.each([1, 3, 10, 100])('blocks of %i rows are the examples in their order', async (rows) => {
   const examples = numbered(10, true);
-  const stream = inBlocks(examples, rows);
+  const stream = asStream(examples, rows);
   expect(await labelsOf(stream)).toEqual(upTo(10));
   expect(await collect(stream)).toEqual(examples);
   expect(await collect(unknown(stream))).toEqual(examples);
@@ -27,14 +22,14 @@ test.each([1, 3, 10, 100])('blocks of %i rows are the examples in their order', 
 test('examples without rows are a block without rows, and rows left out stay counted', async () => {
   const none = { ...numbered(0), leftOut: 3 };
   for (const stream of [
-    inBlocks(none, 4),
-    shuffleRows(inBlocks(none, 4), { buffer: 2 }),
-    regroup(inBlocks(none, 4), 2),
+    asStream(none, 4),
+    shuffleRows(asStream(none, 4), { buffer: 2 }),
+    regroup(asStream(none, 4), 2),
   ])
     expect((await blocksOf(stream)).map(({ leftOut }) => leftOut)).toEqual([3]);
-  expect(await collect(unknown(inBlocks(none, 4)))).toEqual(none);
+  expect(await collect(unknown(asStream(none, 4)))).toEqual(none);
   const some = { ...numbered(10), leftOut: 3 };
-  for (const stream of [shuffleRows(inBlocks(some, 4), { buffer: 5 }), regroup(inBlocks(some, 4), 3)])
+  for (const stream of [shuffleRows(asStream(some, 4), { buffer: 5 }), regroup(asStream(some, 4), 3)])
     expect((await collect(stream)).leftOut).toBe(3);
 });
 
@@ -44,13 +39,13 @@ test.each([
   [5, 5, [5, 5]],
   [10, 1, Array.from({ length: 10 }, () => 1)],
 ])('blocks of %i rows regroup into blocks of %i', async (from, to, sizes) => {
-  const stream = regroup(inBlocks(numbered(10, true), from), to);
+  const stream = regroup(asStream(numbered(10, true), from), to);
   expect((await blocksOf(stream)).map(({ matrix }) => matrix.rows)).toEqual(sizes);
   expect(await labelsOf(stream)).toEqual(upTo(10));
 });
 
 test.each([1, 2, 7, 50, 1000])('a buffer of %i rows gives each row once', async (buffer) => {
-  const stream = shuffleRows(inBlocks(numbered(50, true), 8), { buffer });
+  const stream = shuffleRows(asStream(numbered(50, true), 8), { buffer });
   const labels = await labelsOf(stream);
   expect([...labels].sort((a, b) => a - b)).toEqual(upTo(50));
   if (buffer > 1) expect(labels).not.toEqual(upTo(50));
@@ -58,7 +53,7 @@ test.each([1, 2, 7, 50, 1000])('a buffer of %i rows gives each row once', async 
 });
 
 test('seed and epoch decide the order, whatever was read before', async () => {
-  const source = inBlocks(numbered(50), 8);
+  const source = asStream(numbered(50), 8);
   const stream = shuffleRows(source, { buffer: 20, seed: 3 });
   const third = await labelsOf(stream, { epoch: 3 });
   await labelsOf(stream, { epoch: 1 });
@@ -69,14 +64,14 @@ test('seed and epoch decide the order, whatever was read before', async () => {
 });
 
 test('no row comes sooner than the buffer lets it', async () => {
-  const labels = await labelsOf(shuffleRows(inBlocks(numbered(200), 16), { buffer: 10 }));
+  const labels = await labelsOf(shuffleRows(asStream(numbered(200), 16), { buffer: 10 }));
   expect(labels.every((label, place) => label - place <= 10)).toBe(true);
   expect(Math.max(...labels.map((label, place) => place - label))).toBeGreaterThan(10);
 });
 
 test('a buffer of all rows puts every row everywhere alike', async () => {
   // 600 orders of 6 rows: each row at each place 100 times, with a deviation of 9.
-  const source = inBlocks(numbered(6), 2);
+  const source = asStream(numbered(6), 2);
   const counts = upTo(6).map(() => new Array<number>(6).fill(0));
   for (let seed = 0; seed < 600; seed++)
     (await labelsOf(shuffleRows(source, { buffer: 6, seed }))).forEach((label, at) => counts[label]![at]!++);
@@ -85,12 +80,12 @@ test('a buffer of all rows puts every row everywhere alike', async () => {
 
 test('blocks that come without order among them are read ahead and stay in order', async () => {
   for (const most of [1, 2, 100])
-    expect(await labelsOf(prefetch(inBlocks(numbered(23, true), 4), most))).toEqual(upTo(23));
+    expect(await labelsOf(prefetch(asStream(numbered(23, true), 4), most))).toEqual(upTo(23));
 });
 
 /** A stream whose blocks are given when they are let go, and which counts. */
 function counted(rows: number, fail = Infinity) {
-  const examples = inBlocks(numbered(rows), 1);
+  const examples = asStream(numbered(rows), 1);
   const seen = { given: 0, closed: 0 };
   async function* open(): AsyncGenerator<Examples> {
     try {
@@ -161,9 +156,9 @@ const OPERATORS: Readonly<Record<string, (stream: ExampleStream) => ExampleStrea
 
 test.each(Object.keys(OPERATORS))('%s hears an abort while a block is awaited', async (name) => {
   const never: ExampleStream = {
-    ...unknown(inBlocks(numbered(3), 1)),
+    ...unknown(asStream(numbered(3), 1)),
     async *open() {
-      yield* inBlocks(numbered(4), 1).open();
+      yield* asStream(numbered(4), 1).open();
       await new Promise(() => undefined);
     },
   };
@@ -177,7 +172,7 @@ test.each(Object.keys(OPERATORS))('%s hears an abort while a block is awaited', 
 });
 
 test.each(Object.keys(OPERATORS))('%s refuses blocks that are not of the stream', async (name) => {
-  const stream = inBlocks(numbered(3), 2);
+  const stream = asStream(numbered(3), 2);
   const block = numbered(2);
   const { matrix } = block;
   const [category] = matrix.categories;
@@ -216,7 +211,7 @@ test.each(Object.keys(OPERATORS))('%s refuses blocks that are not of the stream'
 });
 
 test('a stream gives as many rows as it says', async () => {
-  const stream = inBlocks(numbered(3), 2);
+  const stream = asStream(numbered(3), 2);
   for (const rows of [2, 4])
     await expect(collect({ ...stream, rows })).rejects.toMatchObject({ code: 'shape-mismatch' });
 });
@@ -224,14 +219,14 @@ test('a stream gives as many rows as it says', async () => {
 test.each([
   ['no stream', () => collect(numbered(3) as never)],
   ['no stream', async () => shuffleRows({} as never, { buffer: 1 })],
-  ['no examples', async () => inBlocks({} as never, 3)],
-  ['no rows', async () => inBlocks(numbered(3), 0)],
-  ['no buffer', async () => shuffleRows(inBlocks(numbered(3), 1), {} as never)],
-  ['a slip', async () => shuffleRows(inBlocks(numbered(3), 1), { buffer: 3, sed: 1 } as never)],
-  ['half a block', async () => prefetch(inBlocks(numbered(3), 1), 0.5)],
-  ['half a row', async () => regroup(inBlocks(numbered(3), 1), 0.5)],
-  ['no epoch', async () => inBlocks(numbered(3), 1).open({ epoch: -1 })],
-  ['what opens nothing', () => collect({ ...inBlocks(numbered(3), 1), open: () => 3 as never })],
+  ['no examples', async () => asStream({} as never, 3)],
+  ['no rows', async () => asStream(numbered(3), 0)],
+  ['no buffer', async () => shuffleRows(asStream(numbered(3), 1), {} as never)],
+  ['a slip', async () => shuffleRows(asStream(numbered(3), 1), { buffer: 3, sed: 1 } as never)],
+  ['half a block', async () => prefetch(asStream(numbered(3), 1), 0.5)],
+  ['half a row', async () => regroup(asStream(numbered(3), 1), 0.5)],
+  ['no epoch', async () => asStream(numbered(3), 1).open({ epoch: -1 })],
+  ['what opens nothing', () => collect({ ...asStream(numbered(3), 1), open: () => 3 as never })],
 ])('%s is refused', async (_, make) => {
   await expect(make()).rejects.toMatchObject({
     code: expect.stringMatching('bad-option|bad-data') as string,

@@ -3,7 +3,7 @@ import { crc32 } from '../../src/core/crc32.ts';
 import { SlipwayError } from '../../src/core/error.ts';
 import { random } from '../../src/core/random.ts';
 import { collect } from '../../src/input/collect.ts';
-import { inBlocks } from '../../src/input/in-blocks.ts';
+import { asStream } from '../../src/input/as-stream.ts';
 import { readRecords } from '../../src/input/read-records.ts';
 import { toRecords } from '../../src/input/to-records.ts';
 import type { ByteSource } from '../../src/sources/byte-source.ts';
@@ -32,7 +32,7 @@ const wide: Examples = {
 };
 
 test('what was written is read: numbers, codes of any width, weights, classes, rows left out', async () => {
-  const bytes = await bytesOf(toRecords(inBlocks(wide, 2)));
+  const bytes = await bytesOf(toRecords(asStream(wide, 2)));
   for (const from of [bytes, new Blob([bytes.slice()]), unaligned(bytes)]) {
     const stream = await readRecords(from);
     expect(await collect(stream)).toEqual(wide);
@@ -55,7 +55,7 @@ test('records without weights, without numbers, without rows', async () => {
   });
   const none = { ...examplesOf({ dense: { x: [] }, labels: [] }), leftOut: 4 };
   for (const examples of [few, none, { ...few, label: { name: 'late', positive: 'yes' } }])
-    expect(await collect(await readRecords(await bytesOf(toRecords(inBlocks(examples, 5)))))).toEqual(
+    expect(await collect(await readRecords(await bytesOf(toRecords(asStream(examples, 5)))))).toEqual(
       examples,
     );
 });
@@ -71,7 +71,7 @@ test('the layout is that of the page: two blocks, read by hand', async () => {
     },
     labels: [1, 0, 1],
   });
-  const bytes = await bytesOf(toRecords(inBlocks(examples, 2)));
+  const bytes = await bytesOf(toRecords(asStream(examples, 2)));
   const view = new DataView(bytes.buffer);
   const MAGIC = [0x89, ...new TextEncoder().encode('SLWR\r\n'), 0x1a];
   expect([...bytes.subarray(0, 8)]).toEqual(MAGIC);
@@ -106,7 +106,7 @@ test('the layout is that of the page: two blocks, read by hand', async () => {
 });
 
 test('shuffled, an epoch has the blocks in an order of its own, which the seed decides', async () => {
-  const bytes = await bytesOf(toRecords(inBlocks(numbered(40, true), 2)));
+  const bytes = await bytesOf(toRecords(asStream(numbered(40, true), 2)));
   const stream = await readRecords(bytes, { shuffle: true, seed: 5 });
   const first = await labelsOf(stream, { epoch: 1 });
   expect([...first].sort((a, b) => a - b)).toEqual(Array.from(numbered(40).labels));
@@ -117,7 +117,7 @@ test('shuffled, an epoch has the blocks in an order of its own, which the seed d
 });
 
 test('a function opens a source for each reading, and each is closed; what is handed over stays open', async () => {
-  const bytes = await bytesOf(toRecords(inBlocks(numbered(6), 2)));
+  const bytes = await bytesOf(toRecords(asStream(numbered(6), 2)));
   const seen = { opened: 0, closed: 0 };
   const source: ByteSource = {
     size: bytes.length,
@@ -134,19 +134,19 @@ test('a function opens a source for each reading, and each is closed; what is ha
 });
 
 test('other records in the place of the first ones are a conflict, and the error names the file', async () => {
-  let bytes = await bytesOf(toRecords(inBlocks(numbered(6), 2)));
+  let bytes = await bytesOf(toRecords(asStream(numbered(6), 2)));
   const stream = await readRecords(() => ({
     size: bytes.length,
     name: 'rows.records',
     read: async (start, end) => bytes.slice(start, end),
   }));
-  bytes = await bytesOf(toRecords(inBlocks(numbered(7), 2)));
+  bytes = await bytesOf(toRecords(asStream(numbered(7), 2)));
   const error = await collect(stream).catch((found: unknown) => found);
   expect(error).toMatchObject({ code: 'conflict', details: { file: 'rows.records' } });
 });
 
 test('an abort is heard while a block is awaited', async () => {
-  const bytes = await bytesOf(toRecords(inBlocks(numbered(6), 2)));
+  const bytes = await bytesOf(toRecords(asStream(numbered(6), 2)));
   let reads = 0;
   const stream = await readRecords({
     size: bytes.length,
@@ -173,7 +173,7 @@ function mended(bytes: Uint8Array, change: (view: DataView, at: typeof PLACES) =
   return result;
 }
 
-const small = await bytesOf(toRecords(inBlocks(numbered(6), 3)));
+const small = await bytesOf(toRecords(asStream(numbered(6), 3)));
 const header = new DataView(small.buffer).getUint32(12, true);
 const PLACES = { header: 16, blocks: 16 + header, index: small.length - 64, end: small.length - 40 };
 const codeOf = async (bytes: Uint8Array): Promise<unknown> => {
@@ -272,7 +272,7 @@ test('a code that no level has is refused, read or written', async () => {
     },
     labels: [0, 1],
   });
-  await expect(bytesOf(toRecords(inBlocks(examples, 9)))).rejects.toMatchObject({
+  await expect(bytesOf(toRecords(asStream(examples, 9)))).rejects.toMatchObject({
     code: 'bad-data',
     details: { column: 'c', row: 1 },
   });

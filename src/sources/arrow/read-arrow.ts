@@ -1,6 +1,6 @@
 import type { Table } from '../../table/table.ts';
 import { nameOf } from '../byte-source.ts';
-import { collect, fetchStream, type Fetched } from '../fetched.ts';
+import { collectBytes, fetchStream, type Fetched } from '../fetched.ts';
 import { inFile } from '../in-file.ts';
 import { waitingPlan, type ReadStoredOptions } from '../stored-options.ts';
 import { opened, type OpenStream } from '../streamed.ts';
@@ -40,7 +40,7 @@ export async function wholeArrow(
     const plan = waitingPlan(ARROW, options);
     const { signal, onProgress } = options;
     const { stream } = typeof from === 'function' ? await opened(from, signal) : from;
-    const bytes = await collect(ARROW, stream, signal, plan.maxBytes);
+    const bytes = await collectBytes(ARROW, stream, signal, plan.maxBytes);
     return arrowTable(bytes, plan, (done, total) =>
       onProgress?.({ stage: ARROW, done, total, unit: 'rows' }),
     );

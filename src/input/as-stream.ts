@@ -6,7 +6,7 @@ import type { Examples } from '../table/examples.ts';
 import type { ExampleStream } from './example-stream.ts';
 import { checkReading } from './read-blocks.ts';
 
-const where = 'input/in-blocks';
+const where = 'input/as-stream';
 
 /**
  * Examples in memory as a stream of blocks, the last one smaller.
@@ -17,12 +17,12 @@ const where = 'input/in-blocks';
  * @throws {SlipwayError} `bad-option` when `rows` is not a whole number of 1 or more; `bad-data` on what are no examples.
  * @example
  * const matrix = { rows: 3, dense: { names: ['x'], values: Float32Array.of(1, 2, 3) }, categories: [] };
- * const stream = inBlocks({ matrix, labels: Float64Array.of(0, 1, 1), label: { name: 'late' }, leftOut: 0 }, 2);
+ * const stream = asStream({ matrix, labels: Float64Array.of(0, 1, 1), label: { name: 'late' }, leftOut: 0 }, 2);
  * const blocks = [];
  * for await (const { labels } of stream.open()) blocks.push([...labels]);
  * blocks // => [[0, 1], [1]]
  */
-export function inBlocks(examples: Examples, rows: number): ExampleStream {
+export function asStream(examples: Examples, rows: number): ExampleStream {
   checkNumber(where, 'rows', rows, { min: 1, integer: true });
   checkExamples(examples);
   const { matrix, labels, weights, label, leftOut } = examples;
