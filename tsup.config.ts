@@ -10,11 +10,14 @@ const config: Options = {
     parquet: 'src/parquet.ts',
     arrow: 'src/arrow.ts',
     testing: 'src/testing/index.ts',
+    worker: 'src/worker.ts',
+    'node-worker': 'src/node-worker.ts',
   },
   format: ['esm', 'cjs'],
   target: 'es2022',
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
   splitting: true, // also for CommonJS: one SlipwayError, whichever entry threw it
+  shims: true, // of import.meta.url in CommonJS, which says where the workers' file is
   clean: true,
   sourcemap: true,
   treeshake: true,

@@ -60,6 +60,26 @@ export function sumUp(
   }
 }
 
+/** The same of two features, whose bins are `shift` bits up in the four bytes. */
+export function sumUpTwo(
+  bins: usize,
+  rows: usize,
+  packed: usize,
+  count: i32,
+  shift: i32,
+  a: usize,
+  b: usize,
+): void {
+  for (let i = 0; i < count; i++) {
+    const two = load<u32>(bins + ((<usize>load<u32>(rows)) << 2)) >> shift;
+    const pair = v128.load(packed);
+    add(a + ((two & 255) << 4), pair);
+    add(b + (((two >> 8) & 255) << 4), pair);
+    rows += 4;
+    packed += 16;
+  }
+}
+
 function add(at: usize, pair: v128): void {
   v128.store(at, i64x2.add(v128.load(at), pair));
 }
@@ -95,21 +115,40 @@ export function unpack(
   }
 }
 
-/** Puts the rows whose bin has a 1 in `isLeft` first, and copies the others behind them; gives how many are first. */
-export function partition(bins: usize, rows: usize, count: i32, isLeft: usize, others: usize): i32 {
+/**
+ * Copies the rows whose bin has a 1 in `isLeft` to `lefts`, which may be where they come from, and the others to `others`;
+ * gives how many went left.
+ */
+export function partition(
+  bins: usize,
+  rows: usize,
+  count: i32,
+  isLeft: usize,
+  lefts: usize,
+  others: usize,
+): i32 {
   let left: i32 = 0;
   let right: i32 = 0;
   for (let i = 0; i < count; i++) {
     const row = load<u32>(rows + ((<usize>i) << 2));
     const side = load<u8>(isLeft + load<u8>(bins + ((<usize>row) << 2)));
     // Written on both sides, and kept on one: a branch would be guessed wrong half of the time.
-    store<u32>(rows + ((<usize>left) << 2), row);
+    store<u32>(lefts + ((<usize>left) << 2), row);
     store<u32>(others + ((<usize>right) << 2), row);
     left += side;
     right += 1 - side;
   }
-  memory.copy(rows + ((<usize>left) << 2), others, (<usize>right) << 2);
   return left;
+}
+
+/** Copies bytes. */
+export function copy(to: usize, from: usize, bytes: usize): void {
+  memory.copy(to, from, bytes);
+}
+
+/** Writes zeros. */
+export function clear(at: usize, bytes: usize): void {
+  memory.fill(at, 0, bytes);
 }
 
 /**

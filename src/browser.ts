@@ -1,2 +1,3 @@
 /** Files and URLs in a page. */
 export { loadCsv, loadCsvBatches, loadJsonLines, loadJsonLinesBatches } from './adapters/browser-files.ts';
+export { browserWorkers, type BrowserWorkersOptions } from './adapters/browser-workers.ts';

@@ -384,6 +384,9 @@ export { regroup } from './input/regroup.ts';
 export { shuffleRows, type ShuffleOptions } from './input/shuffle-rows.ts';
 export { toRecords } from './input/to-records.ts';
 
+// workers
+export type { WorkerJob, Workers } from './workers/workers.ts';
+
 // train
 export type {
   Checkpoint,

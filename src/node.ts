@@ -16,3 +16,4 @@ export {
   type ProgressStream,
 } from './adapters/node-progress.ts';
 export { renderSvg } from './adapters/node-svg.ts';
+export { nodeWorkers, type NodeWorkersOptions } from './adapters/node-workers.ts';

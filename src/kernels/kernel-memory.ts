@@ -43,7 +43,30 @@ const ALIGNMENT = 64;
 export function kernelMemory(bytes: number, shared = false): KernelMemory {
   const pages = Math.ceil((START + bytes) / PAGE);
   const memory = allocate(pages, shared);
+  return placesOf(memory);
+}
+
+/** The places of a memory that was laid out elsewhere: taken in the same order, they are the same. */
+export function placesOf(memory: WebAssembly.Memory): KernelMemory {
   return { memory, ...placesIn(memory.buffer) };
+}
+
+/** How many bytes a layout takes, found out by laying it out in nothing. */
+export function bytesFor(layOut: (places: Places) => unknown): number {
+  let bytes = 0;
+  const count = <Values>(empty: Values, size: number, length: number): Placed<Values> => {
+    const at = bytes;
+    bytes += Math.ceil((size * length) / ALIGNMENT) * ALIGNMENT;
+    return { at, values: empty };
+  };
+  layOut({
+    float64: (length) => count(new Float64Array(), 8, length),
+    float32: (length) => count(new Float32Array(), 4, length),
+    int32: (length) => count(new Int32Array(), 4, length),
+    uint16: (length) => count(new Uint16Array(), 2, length),
+    uint8: (length) => count(new Uint8Array(), 1, length),
+  });
+  return bytes;
 }
 
 /**

@@ -9,6 +9,7 @@ const KEYS: readonly (keyof FitOptions)[] = [
   'onRound',
   'checkpoints',
   'validation',
+  'workers',
 ];
 
 /**

@@ -2,6 +2,7 @@ import type { OnProgress } from '../core/progress.ts';
 import type { Model, ModelArray } from '../models/model.ts';
 import type { Json } from '../core/json.ts';
 import type { Examples } from '../table/examples.ts';
+import type { Workers } from '../workers/workers.ts';
 
 /** What can be said while a model is being trained. */
 export interface FitOptions {
@@ -28,6 +29,11 @@ export interface FitOptions {
    * goes by it. Estimators that have no rounds have no use for them.
    */
   readonly validation?: Examples | undefined;
+  /**
+   * Who computes beside the thread that calls. The model never depends on them: it has the same bits without. Estimators
+   * that compute in one thread have no use for them.
+   */
+  readonly workers?: Workers | undefined;
 }
 
 /** Looks at a training after each of its rounds. */

@@ -4,7 +4,7 @@ import { loadKernel } from '../../src/kernels/load-kernel.ts';
 import { treesSharedWasm, treesWasm } from '../../src/kernels/trees-wasm.ts';
 
 type Kernel = Readonly<
-  Record<'pack' | 'gather' | 'sumUp' | 'unpack' | 'partition', (...parts: number[]) => number>
+  Record<'pack' | 'gather' | 'sumUp' | 'unpack' | 'partition' | 'copy', (...parts: number[]) => number>
 >;
 
 test.each([
@@ -34,6 +34,7 @@ test.each([
   expect([...counts.values]).toEqual([2, 1, 0, 3, 1, 2, 3, 0]);
   expect([...sums.values.subarray(0, 8)]).toEqual([1.25, 1.25, -1, 0.5, 0, 0, 0.25, 1.75]);
   isLeft.values[1] = 1;
-  expect(kernel.partition(bytes.at, rows.at, 4, isLeft.at, others.at)).toBe(2);
+  expect(kernel.partition(bytes.at, rows.at, 4, isLeft.at, rows.at, others.at)).toBe(2);
+  kernel.copy(rows.at + 8, others.at, 8);
   expect([...rows.values]).toEqual([3, 1, 0, 2]);
 });

@@ -72,32 +72,38 @@ async function attempt(name, get, figures) {
 
 async function browser(backends) {
   const { build } = await import('esbuild');
-  const { outputFiles } = await build({
+  const bundled = async (entry) => {
+    const common = { bundle: true, format: 'esm', platform: 'browser', write: false, logLevel: 'error' };
+    return (await build({ ...entry, ...common })).outputFiles[0].contents;
+  };
+  const page = await bundled({
     stdin: {
       contents: `import * as slipway from '../../dist/index.js';
+import { browserWorkers } from '../../dist/browser.js';
 import * as tfjs from '../../dist/tfjs.js';
 import * as parquet from '../../dist/parquet.js';
 import * as arrow from '../../dist/arrow.js';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { scenario } from './scenario.mjs';
 setWasmPaths('/wasm/');
-window.result = scenario(slipway, tfjs, { parquet, arrow }, ${JSON.stringify(backends)});`,
+window.result = scenario(slipway, tfjs, { parquet, arrow }, ${JSON.stringify(backends)}, browserWorkers);`,
       resolveDir: here,
     },
-    bundle: true,
-    format: 'esm',
-    platform: 'browser',
-    write: false,
-    logLevel: 'error',
   });
+  const scripts = {
+    '/bundle.js': page,
+    '/worker.js': await bundled({ entryPoints: [join(root, 'dist/worker.js')] }),
+  };
   const wasm = join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist');
   const server = createServer(({ url }, response) => {
+    // What a page needs for its workers to share memory.
+    response.setHeader('cross-origin-opener-policy', 'same-origin');
+    response.setHeader('cross-origin-embedder-policy', 'require-corp');
     if (url === '/')
       return response
         .setHeader('content-type', 'text/html')
         .end('<!doctype html><script type="module" src="/bundle.js"></script>');
-    if (url === '/bundle.js')
-      return response.setHeader('content-type', 'text/javascript').end(outputFiles[0].contents);
+    if (scripts[url]) return response.setHeader('content-type', 'text/javascript').end(scripts[url]);
     const file = /^\/wasm\/([\w-]+\.wasm)$/.exec(url);
     if (file)
       return response.setHeader('content-type', 'application/wasm').end(readFileSync(join(wasm, file[1])));
@@ -118,13 +124,13 @@ window.result = scenario(slipway, tfjs, { parquet, arrow }, ${JSON.stringify(bac
     '--enable-unsafe-webgpu',
     '--use-webgpu-adapter=swiftshader',
   ];
-  const page = await driver.launch({
+  const chrome = await driver.launch({
     executablePath: await chromium.executablePath(),
     args: [...chromium.args, ...quiet],
     headless: true,
   });
   try {
-    const tab = await page.newPage();
+    const tab = await chrome.newPage();
     const errors = [];
     tab.on('pageerror', (error) => errors.push(error.message));
     await tab.goto(`http://127.0.0.1:${server.address().port}/`);
@@ -135,7 +141,7 @@ window.result = scenario(slipway, tfjs, { parquet, arrow }, ${JSON.stringify(bac
       });
     return await tab.evaluate(() => window.result);
   } finally {
-    await page.close();
+    await chrome.close();
     server.close();
   }
 }

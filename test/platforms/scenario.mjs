@@ -1,7 +1,7 @@
 // The whole loop on a small table, with the built package: what every runtime must be able to do.
 
 /** Runs the loop and returns the figures that must agree everywhere; throws on the first thing that is not right. */
-export async function scenario(slipway, tfjs, stored, backends) {
+export async function scenario(slipway, tfjs, stored, backends, openWorkers) {
   const {
     auc,
     createPredictor,
@@ -58,6 +58,8 @@ export async function scenario(slipway, tfjs, stored, backends) {
     );
   }
 
+  figures.trees = await onWorkers(slipway, openWorkers, examples);
+
   const predictor = createPredictor(prepare, exact);
   const evaluation = evaluate(await predictor.score(test, { label: 'sold' }), { auc });
   const verdict = gate(evaluation, { auc: { min: 0.5 } });
@@ -80,6 +82,25 @@ export async function scenario(slipway, tfjs, stored, backends) {
   check(served.hash === predictor.hash, 'a predictor comes back as it was');
   check(drift(reference(train), test, { psi: { max: 0.5 } }).checked > 0, 'drift is checked');
   return figures;
+}
+
+/** Trees have the same bits with a worker as without, and the worker does take part. */
+async function onWorkers({ boostedTrees }, openWorkers, examples) {
+  const trees = boostedTrees({ trees: 5, leaves: 4 });
+  const alone = await trees.fit(examples);
+  const workers = await openWorkers(1);
+  const threads = [];
+  try {
+    const model = await trees.fit(examples, {
+      workers,
+      onProgress: ({ figures }) => threads.push(figures.threads),
+    });
+    check(JSON.stringify(model.save()) === JSON.stringify(alone.save()), 'trees do not depend on workers');
+    check(threads.includes(2), 'the worker takes part');
+  } finally {
+    await workers.close();
+  }
+  return round(alone.predict(examples.matrix)[0]);
 }
 
 /** A table is the same after Parquet and Arrow, in memory, from a Blob and in batches. */

@@ -3,11 +3,11 @@ import type { Matrix, MatrixCategory } from '../../table/matrix.ts';
 import { drawRows } from './draw-rows.ts';
 import { sortNumbers } from './sort-numbers.ts';
 
-/** One feature in bins. A missing value is in bin `bins`, behind the others. */
+/** One feature in bins: its place is its number in the model. A missing value is in bin `bins`, behind the others. */
 export interface BinnedFeature {
-  /** Its number in the model: dense features first, then categories. */
-  readonly feature: number;
   readonly bins: number;
+  /** Whether bins are in an order that rows can be parted by, as those of a dense feature are. */
+  readonly isOrdered: boolean;
   /** Of a dense feature, the largest value of each bin, but that the last bin has no end. */
   readonly edges?: Float32Array;
   /** Of a category, the bin of each level; `bins` for a level that no row has. */
@@ -19,31 +19,31 @@ const LARGEST = 3.4028234663852886e38;
 /** Quantiles of more rows than this are those of so many drawn at random. */
 const MOST_SORTED = 200_000;
 
-/** How the features of a matrix are put in bins. */
-export function planBins(matrix: Matrix, most: number, seed: number): readonly BinnedFeature[] {
-  const { rows, dense, categories } = matrix;
-  const drawn = rows > MOST_SORTED ? drawRows(rows, MOST_SORTED, random(seed)) : undefined;
-  return [
-    ...dense.names.map((_, at) => planNumbers(matrix, at, most, drawn)),
-    ...categories.map((category, at) => planLevels(category, dense.names.length + at, most)),
-  ];
+/** Of more rows than quantiles are taken of, those they are taken of. */
+export function rowsToPlanBy(rows: number, seed: number): Int32Array | undefined {
+  return rows > MOST_SORTED ? drawRows(rows, MOST_SORTED, random(seed)) : undefined;
 }
 
-function planNumbers(
-  { rows, dense }: Matrix,
-  feature: number,
-  most: number,
-  drawn: Int32Array | undefined,
-): BinnedFeature {
+/** Writes the values of a dense feature. */
+export function copyColumn({ dense }: Matrix, feature: number, into: Float32Array): void {
+  const { values } = dense;
   const width = dense.names.length;
-  const values = new Float32Array(drawn ? drawn.length : rows);
+  for (let row = 0, at = feature; row < into.length; row++, at += width) into[row] = values[at]!;
+}
+
+/**
+ * The largest value of each bin of a dense feature.
+ *
+ * @param drawn - the rows to go by, when not all.
+ */
+export function planNumbers(column: Float32Array, most: number, drawn: Int32Array | undefined): Float32Array {
+  const values = new Float32Array(drawn ? drawn.length : column.length);
   let count = 0;
   for (let at = 0; at < values.length; at++) {
-    const value = dense.values[(drawn ? drawn[at]! : at) * width + feature]!;
+    const value = column[drawn ? drawn[at]! : at]!;
     if (value === value) values[count++] = value;
   }
-  const edges = edgesOf(sortNumbers(values.subarray(0, count)), most);
-  return { feature, bins: edges.length, edges };
+  return edgesOf(sortNumbers(values.subarray(0, count)), most);
 }
 
 /** A bin for each value, or bins of about as many rows each; a frequent value gets one of its own. */
@@ -77,7 +77,7 @@ function between(low: number, high: number): number {
 }
 
 /** A bin for each level that a row has; where there are too many, the rarest share the last one. */
-function planLevels({ codes, levels }: MatrixCategory, feature: number, most: number): BinnedFeature {
+export function planLevels({ codes, levels }: MatrixCategory, most: number): BinnedFeature {
   const counts = new Int32Array(levels.length);
   for (let row = 0; row < codes.length; row++) if (codes[row]! >= 0) counts[codes[row]!]!++;
   const seen = Array.from(counts.keys())
@@ -86,38 +86,29 @@ function planLevels({ codes, levels }: MatrixCategory, feature: number, most: nu
   const bins = Math.min(seen.length, most);
   const binOfLevel = new Int32Array(levels.length).fill(bins);
   seen.forEach((level, rank) => (binOfLevel[level] = Math.min(rank, most - 1)));
-  return { feature, bins, binOfLevel };
+  return { bins, isOrdered: false, binOfLevel };
+}
+
+/** Writes the bin of each code to every fourth byte. */
+export function writeLevels(
+  { codes }: MatrixCategory,
+  { bins, binOfLevel }: BinnedFeature,
+  into: Uint8Array,
+  start: number,
+): void {
+  for (let row = 0, at = start; row < codes.length; row++, at += 4) {
+    const code = codes[row]!;
+    into[at] = code < 0 ? bins : binOfLevel![code]!;
+  }
 }
 
 /** Writes the first bin whose edge is not below each value, or the bin behind them of a NaN, to every fourth byte. */
-export type BinNumbers = (values: Float32Array, edges: Float32Array, into: Uint8Array, at: number) => void;
-
-/** Writes the bin of every row: four features to a group, of whose rows each has four bytes. */
-export function writeBins(
-  matrix: Matrix,
-  plans: readonly BinnedFeature[],
+export function writeNumbers(
+  values: Float32Array,
+  edges: Float32Array,
   into: Uint8Array,
-  binNumbers: BinNumbers = binPlainly,
+  start: number,
 ): void {
-  const { rows, dense, categories } = matrix;
-  const width = dense.names.length;
-  const column = new Float32Array(rows);
-  plans.forEach(({ feature, bins, edges, binOfLevel }, place) => {
-    const start = (place >> 2) * rows * 4 + (place & 3);
-    if (edges) {
-      for (let row = 0; row < rows; row++) column[row] = dense.values[row * width + feature]!;
-      binNumbers(column, edges, into, start);
-      return;
-    }
-    const { codes } = categories[feature - width]!;
-    for (let row = 0, at = start; row < rows; row++, at += 4) {
-      const code = codes[row]!;
-      into[at] = code < 0 ? bins : binOfLevel![code]!;
-    }
-  });
-}
-
-function binPlainly(values: Float32Array, edges: Float32Array, into: Uint8Array, start: number): void {
   for (let row = 0, at = start; row < values.length; row++, at += 4) {
     const value = values[row]!;
     let low = 0;
@@ -129,4 +120,9 @@ function binPlainly(values: Float32Array, edges: Float32Array, into: Uint8Array,
     }
     into[at] = value === value ? low : edges.length;
   }
+}
+
+/** Where the bins of a feature go: four features to a group, of whose rows each has four bytes. */
+export function placeOfBins(feature: number, rows: number): number {
+  return (feature >> 2) * rows * 4 + (feature & 3);
 }

@@ -19,19 +19,33 @@ export function sumOfTallies(a: LogTally, b: LogTally): number {
   return Math.log(a.product) + Math.log(b.product) + halvings + (a.far + b.far);
 }
 
+/** Rows whose loss is summed up at a time, by whatever thread: even, and the same everywhere, since sums depend on it. */
+export const lossRows = 8192;
+
+/** How many times that is, of so many rows. */
+export function blocksOf(rows: number): number {
+  return Math.ceil(rows / lossRows);
+}
+
 /** Log loss in nats. Without weights the compiled form has the same bits: it takes two rows at a time, hence two tallies. */
 export function binaryLoss(scored: Scored, pairs?: Float64Array): number {
   const { weights, weight } = scored;
   if (weights) return weightedLoss(scored, weights, pairs) / weight;
-  return sumOfTallies(tallyOf(scored, 0, pairs), tallyOf(scored, 1, pairs)) / weight;
+  const rows = scored.sums.length;
+  let loss = 0;
+  for (let first = 0; first < rows; first += lossRows) {
+    const end = Math.min(rows, first + lossRows);
+    loss += sumOfTallies(tallyOf(scored, first, end, pairs), tallyOf(scored, first + 1, end, pairs));
+  }
+  return loss / weight;
 }
 
 /** Every second row. */
-function tallyOf({ labels, sums }: Scored, first: number, pairs?: Float64Array): LogTally {
+function tallyOf({ labels, sums }: Scored, first: number, end: number, pairs?: Float64Array): LogTally {
   let product = 1;
   let halvings = 0;
   let far = 0;
-  for (let i = first; i < sums.length; i += 2) {
+  for (let i = first; i < end; i += 2) {
     const sign = 1 - 2 * labels[i]!;
     const away = sign * sums[i]!;
     far += Math.max(away - FAR, 0);

@@ -1,5 +1,5 @@
 import { scanBins, scoreOf, type Candidate, type NodeSums, type SplitRules } from './scan-bins.ts';
-import type { Histogram, TreeLoops } from './tree-loops.ts';
+import type { BinLoops, Histogram } from './tree-loops.ts';
 
 /** A way to part the rows of a node. */
 export interface Split {
@@ -22,7 +22,7 @@ export interface Split {
  * @param sign - 1 or -1 where the right side may only be larger, or smaller; else 0.
  */
 export function findSplit(
-  loops: TreeLoops,
+  loops: BinLoops,
   histogram: Histogram,
   feature: number,
   node: NodeSums,
@@ -30,13 +30,13 @@ export function findSplit(
   sign: number,
   above: number,
 ): Split | undefined {
-  const { bins, edges } = loops.features[feature]!;
+  const { bins, isOrdered } = loops.features[feature]!;
   const offset = loops.offsets[feature]!;
   const parent = scoreOf(node.gradient, node.hessian, node, rules.l2);
   const best: Candidate = { gain: above, bin: -1, withMissing: false, gradient: 0, hessian: 0, count: 0 };
   const missing = histogram.counts[offset + bins]!;
   let order: Uint8Array | undefined;
-  if (edges) {
+  if (isOrdered) {
     const isFree = node.least === -Infinity && node.most === Infinity && sign === 0;
     // Missing values go right in the first scan, where all others may go left; left in the second.
     const right = { offset, end: missing > 0 ? bins : bins - 1, first: -1, parent };

@@ -13,15 +13,16 @@ import { checkValidation } from '../check-validation.ts';
 import type { FitOptions } from '../estimator.ts';
 import { pause } from '../pause.ts';
 import { taskOf } from '../task-of.ts';
-import { planBins } from './bin-features.ts';
+import { checkWorkers } from '../../workers/check-workers.ts';
 import { checkpointOf, readCheckpoint, trainingOf } from './checkpoint.ts';
 import { drawRows } from './draw-rows.ts';
 import { growTree, type GrowRules } from './grow-tree.ts';
-import { lossOf, type Scored } from './losses.ts';
+import { lossOf, type Loss, type Scored } from './losses.ts';
 import { signsOf } from './monotone.ts';
 import type { TreeSettings } from './options.ts';
+import { plainLoops } from './plain-loops.ts';
 import { simdLoops } from './simd-loops.ts';
-import { plainLoops, type TreeLoops } from './tree-loops.ts';
+import type { TreeLoops } from './tree-loops.ts';
 
 /** How boosted trees were trained. Plain JSON, saved with the model. */
 export type TreeTraining = {
@@ -52,30 +53,63 @@ export async function fitTrees(
   options: FitOptions,
 ): Promise<TreeModel<TreeTraining>> {
   checkFitOptions(where, options, true);
-  const { signal, onProgress, onRound, checkpoints, validation } = options;
-  const { earlyStopping } = settings;
+  const { validation, workers } = options;
+  checkWorkers(where, workers, settings.kernel);
   checkAreExamples(examples, where);
   const task = settings.task ?? taskOf(examples);
   const summary = checkExamples(examples, task, where, { missing: 'allowed' });
-  const { matrix, label } = examples;
+  const { matrix } = examples;
   checkHasFeatures(matrix, where);
-  const features = featuresOf(matrix);
   const start = checkFrom<TreeModel>(where, options.from, 'trees', task, examples);
-  const weighed = checkValidation(where, validation, examples, task, earlyStopping, 'allowed');
-  const signs = signsOf(where, settings, task, matrix);
+  const weighed = checkValidation(where, validation, examples, task, settings.earlyStopping, 'allowed');
+  const rules: GrowRules = { ...settings, signs: signsOf(where, settings, task, matrix) };
   const loss = lossOf(task, summary);
+  const plan = { ...settings, slots: slotsOf(settings, matrix.rows), outputs: loss.outputs, rules };
+  const loops =
+    settings.kernel === 'simd' ? await simdLoops(matrix, plan, workers) : plainLoops(matrix, plan);
+  try {
+    const weights = { learned: summary.weight, validation: weighed?.weight ?? 0 };
+    return await boostRounds(where, examples, settings, options, {
+      task,
+      loss,
+      rules,
+      start,
+      weights,
+      loops,
+    });
+  } finally {
+    loops.close();
+  }
+}
+
+/** What a training is made of, once everything is checked and in memory. */
+interface Parts {
+  readonly task: Task;
+  readonly loss: Loss;
+  readonly rules: GrowRules;
+  readonly start: TreeModel | undefined;
+  /** The sums of the weights. */
+  readonly weights: { readonly learned: number; readonly validation: number };
+  readonly loops: TreeLoops;
+}
+
+async function boostRounds(
+  where: string,
+  examples: Examples,
+  settings: TreeSettings,
+  { signal, onProgress, onRound, checkpoints, validation, workers }: FitOptions,
+  { task, loss, rules, start, weights, loops }: Parts,
+): Promise<TreeModel<TreeTraining>> {
+  const { earlyStopping } = settings;
+  const { matrix, label } = examples;
+  const features = featuresOf(matrix);
   const base = start?.base ?? loss.base;
   const first = start?.trees ?? joinTrees([]);
-
-  const binned = planBins(matrix, settings.bins, settings.seed);
-  const openLoops = settings.kernel === 'simd' ? simdLoops : plainLoops;
-  const loops = await openLoops(matrix, binned, slotsOf(settings, matrix.rows), loss.outputs);
-  const rules: GrowRules = { ...settings, signs: Int8Array.from(binned, ({ feature }) => signs[feature]!) };
-  const learned = scoredOf(examples, summary.weight, base, first, loops.sums);
-  const judged = validation && scoredOf(validation, weighed!.weight, base, first);
+  const learned = scoredOf(examples, weights.learned, base, first, loops.sums);
+  const judged = validation && scoredOf(validation, weights.validation, base, first);
   const isCompiled = task === 'binary' && !examples.weights && loops.binaryLoss !== undefined;
   const evaluate = (): number =>
-    isCompiled ? loops.binaryLoss(examples.labels) : loss.evaluate(learned, loops.pairs);
+    isCompiled ? loops.binaryLoss(examples.labels) : loss.evaluate(learned, loops.pairs());
   const modelOf = (lots: readonly Trees[], training: TreeTraining): TreeModel<TreeTraining> =>
     treeModel({
       features,
@@ -113,12 +147,12 @@ export async function fitTrees(
 
   let stopped: TreeTraining['stopped'] = 'rounds';
   for (let round = lots.length + 1, work = 0; round <= settings.trees; round++) {
-    const sample = samplesOf(settings, matrix.rows, binned.length, random(draws.next()));
-    const lot = boost(loops, sample, loss.outputs, rules);
+    const sample = samplesOf(settings, matrix.rows, loops.features.length, random(draws.next()));
+    const lot = boost(loops, matrix.rows, sample, loss.outputs, rules);
     if (!lot) throw diverged(where, task, round);
     if (sample.rows) addTrees(lot, matrix, loss.outputs, learned.sums);
     lots.push(lot);
-    const figures = { loss: evaluate() };
+    const figures = { loss: evaluate(), ...(workers && { threads: loops.threads() }) };
     losses.push(figures.loss);
     if (!Number.isFinite(figures.loss)) throw diverged(where, task, round);
     if (judged) {
@@ -206,17 +240,25 @@ function samplesOf(
  *
  * @returns nothing when the derivatives are too large to be summed up.
  */
-function boost(loops: TreeLoops, sample: Sample, outputs: number, rules: GrowRules): Trees | undefined {
-  const count = sample.rows?.length ?? loops.rows.length;
+function boost(
+  loops: TreeLoops,
+  rows: number,
+  sample: Sample,
+  outputs: number,
+  rules: GrowRules,
+): Trees | undefined {
+  const count = sample.rows?.length ?? rows;
   const trees: Trees[] = [];
   for (let output = 0; output < outputs; output++) {
     if (!loops.load(output)) return undefined;
-    if (sample.rows) loops.rows.set(sample.rows);
-    else for (let row = 0; row < count; row++) loops.rows[row] = row;
-    const { tree, leaves } = growTree(loops, count, sample.features, rules);
-    trees.push(tree);
+    let grown: ReturnType<typeof growTree>;
+    do {
+      loops.begin(sample.rows, sample.features);
+      grown = growTree(loops, count, rules);
+    } while (!grown); // a worker was lost, and with it what it had summed up: without it the tree is the same
+    trees.push(grown.tree);
     if (sample.rows) continue;
-    for (const { start, end, value } of leaves) loops.addTo(start, end, output, value);
+    for (const { start, end, value } of grown.leaves) loops.addTo(start, end, output, value);
   }
   return outputs === 1 ? trees[0]! : joinTrees(trees);
 }

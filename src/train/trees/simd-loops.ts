@@ -1,171 +1,177 @@
-import { kernelMemory } from '../../kernels/kernel-memory.ts';
-import { loadKernel } from '../../kernels/load-kernel.ts';
-import { treesWasm } from '../../kernels/trees-wasm.ts';
+import { bytesFor, kernelMemory } from '../../kernels/kernel-memory.ts';
 import type { Matrix } from '../../table/matrix.ts';
-import { writeBins, type BinnedFeature } from './bin-features.ts';
+import type { Workers } from '../../workers/workers.ts';
+import {
+  copyColumn,
+  placeOfBins,
+  planLevels,
+  rowsToPlanBy,
+  writeLevels,
+  type BinnedFeature,
+} from './bin-features.ts';
+import { blocksOf } from './binary-loss.ts';
 import { roots } from './exponential.ts';
-import { sumOfTallies, type LogTally } from './binary-loss.ts';
+import { findSplits } from './find-splits.ts';
+import type { LoopPlan } from './plain-loops.ts';
 import { countBits, shiftsOf, unitOf } from './shifts.ts';
-import { addTo, sizesOf, type LoopSizes, type TreeLoops } from './tree-loops.ts';
+import { simdBins } from './simd-bins.ts';
+import { treeKernel } from './tree-kernel.ts';
+import { addTo, totalOf, type TreeLoops } from './tree-loops.ts';
+import { layOutTrees, type TreeMemory, type TreeSizes } from './tree-memory.ts';
+import { bordersOf, openTeam, type TreeTeam } from './tree-team.ts';
+import { binColumn, evaluateBlocks, partRows } from './turns.ts';
 
-/** The functions of kernels/trees.ts, by what they are handed; places are in bytes. */
-type TreeKernel = Readonly<
-  Record<
-    | 'binaryLoss'
-    | 'addTo'
-    | 'pack'
-    | 'gather'
-    | 'sumUp'
-    | 'subtract'
-    | 'unpack'
-    | 'partition'
-    | 'scan'
-    | 'binOf',
-    (...parts: number[]) => number
-  >
->;
+/** Fewer rows than this are parted by the caller alone. */
+const ROWS_TO_SHARE = 8192;
 
-/** The loops compiled, with everything they work on in one memory. */
-export async function simdLoops(
-  matrix: Matrix,
-  features: readonly BinnedFeature[],
-  slots: number,
-  outputs: number,
-): Promise<TreeLoops> {
-  const sizes = sizesOf(matrix.rows, features, slots, outputs);
-  const { groups, offsets, bins } = sizes;
-  const memory = kernelMemory(bytesOf(sizes));
-  const kernel = (await loadKernel<TreeKernel>(treesWasm, memory.memory))!;
-  const data = memory.uint8(4 * groups * matrix.rows);
-  // Two rows are taken at a time: there is room for one more.
-  const pairs = memory.float64(2 * (matrix.rows + 1) * outputs);
-  const scores = memory.float64((matrix.rows + 1) * outputs);
-  const labels = memory.float64(outputs === 1 ? matrix.rows + 1 : 0);
-  const powers = memory.float64(32);
-  const inOrder = memory.float64(2 * matrix.rows);
-  const packed = memory.float64(2 * matrix.rows);
-  const rows = memory.int32(matrix.rows);
-  const others = memory.int32(matrix.rows);
-  const numbers = memory.float32(matrix.rows);
-  const small = memory.float64(256);
-  const slotsAt = Array.from({ length: slots }, () => memory.float64(2 * bins));
-  const sums = memory.float64(2 * bins);
-  const counts = memory.int32(bins);
-  powers.values.set(roots);
-  if (outputs === 1) scores.values[matrix.rows] = -2 * 300;
-  const bits = countBits(matrix.rows);
-  let units = { gradient: 0, hessian: 0 };
-  writeBins(matrix, features, data.values, (values, edges, _, at) => {
-    numbers.values.set(values);
-    new Float32Array(small.values.buffer, small.at, edges.length).set(edges);
-    kernel.binOf(numbers.at, matrix.rows, small.at, edges.length, data.at + at);
-  });
-  const groupAt = (group: number): number => data.at + 4 * matrix.rows * group;
-  const histogram = { sums: sums.values, counts: counts.values };
-  const found = new DataView(small.values.buffer, small.at, 32);
-  const sides = new Uint8Array(small.values.buffer, small.at, 256);
+/** The loops compiled, with everything they work on in one memory, which workers share. */
+export async function simdLoops(matrix: Matrix, plan: LoopPlan, workers?: Workers): Promise<TreeLoops> {
+  const { rows: count, dense, categories } = matrix;
+  const { slots, outputs, rules } = plan;
+  const sizes: TreeSizes = {
+    rows: count,
+    outputs,
+    slots,
+    bins: [
+      ...dense.names.map(() => Math.min(plan.bins, count) + 1),
+      ...categories.map(({ levels }) => Math.min(plan.bins, levels.length) + 1),
+    ],
+    threads: 1 + (workers?.count ?? 0),
+  };
+  const { memory: shared, ...places } = kernelMemory(
+    bytesFor((empty) => layOutTrees(empty, sizes)),
+    workers !== undefined,
+  );
+  const memory = layOutTrees(places, sizes);
+  const kernel = await treeKernel(shared);
+  const { scores, labels, packed, rows, units } = memory;
+  const own = memory.threads[0]!;
+  memory.powers.values.set(roots);
+  memory.inOrder.values.forEach((_, row, all) => (all[row] = row));
+  if (outputs === 1) scores.values[count] = -2 * 300;
+  const team =
+    workers &&
+    (await openTeam(workers, memory, { memory: shared, sizes, rules, bins: plan.bins, seed: plan.seed }));
+  const drawn = rowsToPlanBy(count, plan.seed);
+  const bin = (feature: number): Float32Array => binColumn(kernel, memory, own, feature, plan.bins, drawn);
+  const features = planAll(matrix, plan, memory, bin, team);
+  const bins = simdBins(kernel, memory, sizes, features, own);
+  const bits = countBits(count);
+  const sideOf = (worker: number): TreeMemory['threads'][number] => memory.threads[worker + 1]!;
+  let losses = memory.losses[0]!;
+  let known: Float64Array | undefined;
   return {
     features,
-    offsets,
-    rows: rows.values,
     slots,
-    sums: scores.values.subarray(0, matrix.rows * outputs),
+    sums: scores.values.subarray(0, count * outputs),
     addTo(start, end, output, value) {
       if (outputs === 1) kernel.addTo(scores.at, rows.at + 4 * start, end - start, value);
       else addTo(scores.values, rows.values, start, end, outputs, output, value);
     },
     binaryLoss(given) {
-      labels.values.set(given);
-      kernel.binaryLoss(labels.at, scores.at, matrix.rows, pairs.at, powers.at, small.at);
-      const [first, second] = [0, 1].map((lane): LogTally => ({
-        product: small.values[lane]!,
-        halvings: small.values[2 + lane]!,
-        far: small.values[4 + lane]!,
-      }));
-      return sumOfTallies(first!, second!) / matrix.rows;
+      if (known !== given) labels.values.set(given);
+      known = given;
+      const evaluate = (from: number, to: number): void =>
+        evaluateBlocks(kernel, memory, losses, own, count, from, to);
+      const blocks = blocksOf(count);
+      if (!team || losses !== memory.losses[0]) evaluate(0, blocks);
+      else if (!team.loss(blocks, evaluate)) {
+        losses = memory.losses[1]!;
+        evaluate(0, blocks);
+      }
+      return losses.byBlock.values.reduce((sum, loss) => sum + loss, 0) / count;
     },
-    pairs: pairs.values.subarray(0, 2 * matrix.rows * outputs),
+    pairs: () => losses.pairs.values.subarray(0, 2 * count * outputs),
     load(output) {
-      const from = 2 * matrix.rows * output;
-      const shifts = shiftsOf(pairs.values.subarray(from, from + 2 * matrix.rows));
+      const from = 2 * count * output;
+      const shifts = shiftsOf(losses.pairs.values.subarray(from, from + 2 * count));
       if (!shifts) return false;
       const { gradient, hessian } = shifts;
-      units = { gradient: unitOf(gradient), hessian: unitOf(hessian) };
-      kernel.pack(pairs.at + 8 * from, matrix.rows, gradient, hessian, bits, packed.at);
+      units.values.set([unitOf(gradient), unitOf(hessian)]);
+      kernel.pack(losses.pairs.at + 8 * from, count, gradient, hessian, bits, packed.at);
       return true;
     },
-    sumUp(start, end, slot, wanted) {
-      const to = slotsAt[slot]!;
-      to.values.fill(0);
-      const from = rows.at + 4 * start;
-      const count = end - start;
-      kernel.gather(packed.at, from, count, inOrder.at);
-      const binAt = (feature: number): number => to.at + 16 * offsets[feature]!;
-      for (const group of wanted) {
-        const at = 4 * group;
-        kernel.sumUp(
-          groupAt(group),
-          from,
-          inOrder.at,
-          count,
-          binAt(at),
-          binAt(at + 1),
-          binAt(at + 2),
-          binAt(at + 3),
-        );
-      }
+    begin(some, chosen) {
+      if (some) rows.values.set(some);
+      else kernel.copy(rows.at, memory.inOrder.at, 4 * count);
+      bins.choose(team ? team.begin(chosen) : chosen);
     },
-    read(slot) {
-      kernel.unpack(slotsAt[slot]!.at, bins, units.gradient, units.hessian, bits, sums.at, counts.at);
-      return histogram;
+    find(task) {
+      const find = (): ReturnType<typeof findSplits> => findSplits(bins, task, rules);
+      return team ? team.find(task, find, rules.minGain) : find();
     },
-    scan(_, { offset, end, first, parent }, node, { minRowsPerLeaf, minHessian, l2 }, best) {
-      found.setFloat64(0, best.gain, true);
-      found.setFloat64(8, first < 0 ? 0 : sums.values[2 * first]!, true);
-      found.setFloat64(16, first < 0 ? 0 : sums.values[2 * first + 1]!, true);
-      found.setInt32(24, first < 0 ? 0 : counts.values[first]!, true);
-      const [s, c] = [sums.at + 16 * offset, counts.at + 4 * offset];
-      const { gradient, hessian, count } = node;
-      const bin = kernel.scan(
-        s,
-        c,
-        end,
-        gradient,
-        hessian,
-        count,
-        minRowsPerLeaf,
-        minHessian,
-        l2,
-        parent,
-        small.at,
-      );
-      if (bin < 0) return;
-      best.gain = found.getFloat64(0, true);
-      best.bin = bin;
-      best.withMissing = first >= 0;
-      best.gradient = found.getFloat64(8, true);
-      best.hessian = found.getFloat64(16, true);
-      best.count = found.getInt32(24, true);
+    total(slot) {
+      const first = bins.chosen()[0]!;
+      return totalOf(bins.read(slot), bins.offsets[first]!, features[first]!);
     },
-    subtract: (slot, from) => void kernel.subtract(slotsAt[slot]!.at, slotsAt[from]!.at, bins),
     partition(start, end, feature, isLeft) {
-      sides.set(isLeft);
-      const column = groupAt(feature >> 2) + (feature & 3);
-      return start + kernel.partition(column, rows.at + 4 * start, end - start, small.at, others.at);
+      const helpers = team && end - start >= ROWS_TO_SHARE ? team.members() : [];
+      const bounds = bordersOf(end - start, helpers.length + 1);
+      const waits = helpers.map((worker, at) =>
+        team!.partition(
+          worker,
+          [start + bounds[at + 1]!, bounds[at + 2]! - bounds[at + 1]!, feature],
+          isLeft,
+        ),
+      );
+      own.sides.values.set(isLeft);
+      const left = partRows(kernel, memory, sizes, own, [start, bounds[1]!, feature], true);
+      const lefts = waits.map((wait) => wait());
+      if (lefts.includes(undefined)) return -1;
+      // Behind the rows that went left in place: those of the workers, then all that went right, in the order of the rows.
+      let to = rows.at + 4 * (start + left);
+      const take = (from: number, length: number): void => {
+        kernel.copy(to, from, 4 * length);
+        to += 4 * length;
+      };
+      helpers.forEach((worker, at) => take(sideOf(worker).lefts.at, lefts[at]!));
+      const middle = (to - rows.at) / 4;
+      take(own.others.at, bounds[1]! - left);
+      helpers.forEach((worker, at) =>
+        take(sideOf(worker).others.at, bounds[at + 2]! - bounds[at + 1]! - lefts[at]!),
+      );
+      return middle;
     },
+    threads: () => 1 + (team ? team.idle().length : 0),
+    close: () => team?.release(),
   };
 }
 
-/** What the arrays take, with a line of the cache for each, so that none of them lacks room. */
-function bytesOf({ rows, groups, bins, slots, outputs }: LoopSizes): number {
-  return (
-    4 * groups * rows +
-    (44 + 24 * outputs) * rows +
-    8 * rows +
-    32 * outputs +
-    4096 +
-    16 * bins * slots +
-    20 * bins +
-    64 * (13 + slots)
-  );
+/** Bins all features; while the caller bins one, so does each of the workers. */
+function planAll(
+  matrix: Matrix,
+  { bins: most }: LoopPlan,
+  { data, plan, threads }: TreeMemory,
+  binOwn: (feature: number) => Float32Array,
+  team: TreeTeam | undefined,
+): readonly BinnedFeature[] {
+  const { rows, dense, categories } = matrix;
+  const columns = dense.names.length;
+  const features: BinnedFeature[] = [];
+  const bin = (feature: number): Float32Array => {
+    copyColumn(matrix, feature, threads[0]!.numbers.values);
+    return binOwn(feature);
+  };
+  const asked = new Map<number, () => void>();
+  const note = (feature: number, edges: Float32Array): void =>
+    void (features[feature] = { bins: edges.length, isOrdered: true, edges });
+  for (let next = 0; next < columns; next++) {
+    for (const worker of team?.idle() ?? []) {
+      if (next + 1 >= columns) break;
+      asked.get(worker)?.();
+      const feature = next++;
+      copyColumn(matrix, feature, threads[worker + 1]!.numbers.values);
+      const edges = team!.bin(worker, feature);
+      asked.set(worker, () => note(feature, edges() ?? bin(feature)));
+    }
+    note(next, bin(next));
+  }
+  for (const take of asked.values()) take();
+  categories.forEach((category, at) => {
+    const feature = planLevels(category, most);
+    writeLevels(category, feature, data.values, placeOfBins(columns + at, rows));
+    features.push(feature);
+  });
+  features.forEach(({ bins, isOrdered }, at) => plan.values.set([bins, isOrdered ? 1 : 0], 2 * at));
+  return features;
 }

@@ -29,8 +29,8 @@ export function treeBuilder(binned: readonly BinnedFeature[]): TreeBuilder {
   };
   return {
     add,
-    split(place, { feature: at, gain, isLeft, bin }) {
-      const { feature, bins, edges, binOfLevel } = binned[at]!;
+    split(place, { feature, gain, isLeft, bin }) {
+      const { bins, edges, binOfLevel } = binned[feature]!;
       const sides = [add(), add()] as const;
       features[place] = feature;
       missingLeft[place] = isLeft[bins]!;

@@ -1,7 +1,7 @@
-import type { Matrix } from '../../table/matrix.ts';
-import { writeBins, type BinnedFeature } from './bin-features.ts';
-import { scanBins, type Scan } from './scan-bins.ts';
-import { shiftsOf } from './shifts.ts';
+import type { BinnedFeature } from './bin-features.ts';
+import type { Split } from './find-split.ts';
+import type { FindTask } from './find-splits.ts';
+import type { Scan } from './scan-bins.ts';
 
 /** What was summed up of some rows, bin by bin; feature `f` begins at bin `offsets[f]`. */
 export interface Histogram {
@@ -11,16 +11,39 @@ export interface Histogram {
   readonly counts: Int32Array;
 }
 
+/** What some rows add up to. */
+export interface Total {
+  readonly gradient: number;
+  readonly hessian: number;
+}
+
+/** What a split depends on, of a feature. */
+export type SplitFeature = Pick<BinnedFeature, 'bins' | 'isOrdered'>;
+
+/** The loops over bins, for some of the features. */
+export interface BinLoops {
+  readonly features: readonly SplitFeature[];
+  /** Where the bins of each feature begin in a histogram. */
+  readonly offsets: Int32Array;
+  /** Says which features are summed up from now on: ascending, one or more. */
+  choose(features: readonly number[]): void;
+  readonly chosen: () => readonly number[];
+  /** Sums up the rows at `start` to `end` (exclusive) into a slot. */
+  sumUp(start: number, end: number, slot: number): void;
+  /** Takes one histogram from another, which was of the rows of both. */
+  subtract(slot: number, from: number): void;
+  /** What is in a slot, until another is read. */
+  read(slot: number): Histogram;
+  readonly scan: Scan;
+}
+
 /**
  * The loops over rows and bins that a tree is grown with, and the memory they work in. Gradients and hessians are rounded
- * so that sums of them are exact: no order of additions changes a bit, so compiled loops and plain ones agree.
+ * so that sums of them are exact: no order of additions changes a bit, so compiled loops and plain ones agree, however many
+ * threads they are divided among.
  */
 export interface TreeLoops {
   readonly features: readonly BinnedFeature[];
-  /** Where the bins of each feature begin in a histogram: shape `[features]`. */
-  readonly offsets: Int32Array;
-  /** The rows that a tree learns from; those of one node are side by side. */
-  readonly rows: Int32Array;
   /** How many histograms there is room for. */
   readonly slots: number;
   /** The sums of the trees so far, for whoever trains to begin with: row-major, shape `[rows, outputs]`. */
@@ -30,134 +53,47 @@ export interface TreeLoops {
   /** Evaluates log loss of rows without weights, where there is a compiled form of it; its derivatives go to `pairs`. */
   readonly binaryLoss?: (labels: Float64Array) => number;
   /** Gradient and hessian of each row, side by side, for one output after another: shape `[outputs, rows, 2]`. */
-  readonly pairs: Float64Array;
+  readonly pairs: () => Float64Array;
   /** Takes what is in `pairs` for an output; `false` when there is no finite sum of it. */
   load(output: number): boolean;
-  /** Sums up the rows at `start` to `end` (exclusive) into a slot, of the groups of four features that are asked for. */
-  sumUp(start: number, end: number, slot: number, groups: readonly number[]): void;
-  /** What is in a slot, until another is read. */
-  read(slot: number): Histogram;
-  readonly scan: Scan;
-  /** Takes one histogram from another, which was of the rows of both. */
-  subtract(slot: number, from: number): void;
+  /** Begins a tree that learns from some rows, or all, and splits by some features, ascending. */
+  begin(rows: Int32Array | undefined, features: readonly number[]): void;
+  /** Sums up, and finds the best splits; `undefined` when a worker was lost: begin the tree anew. */
+  find(task: FindTask): readonly (Split | undefined)[] | undefined;
+  /** All that is in a slot. */
+  total(slot: number): Total;
   /**
    * Puts the rows at `start` to `end` whose bin of a feature has a 1 before the others, both in the order they had.
    *
-   * @returns where the others begin.
+   * @returns where the others begin; -1 when a worker was lost: begin the tree anew.
    */
   partition(start: number, end: number, feature: number, isLeft: Uint8Array): number;
+  /** Threads that compute now: 1, and the workers that are there. */
+  threads(): number;
+  /** Lets workers go. */
+  close(): void;
 }
 
-/** How much memory the loops need. */
-export interface LoopSizes {
-  readonly rows: number;
-  /** Groups of four features. */
-  readonly groups: number;
-  readonly offsets: Int32Array;
-  /** Bins of a histogram, with one more for what fills the last group up. */
-  readonly bins: number;
-  readonly slots: number;
-  readonly outputs: number;
-}
-
-/** Sizes for some features. */
-export function sizesOf(
-  rows: number,
-  features: readonly BinnedFeature[],
-  slots: number,
-  outputs: number,
-): LoopSizes {
-  const groups = Math.ceil(features.length / 4);
-  const offsets = new Int32Array(4 * groups);
+/** Where the bins of each feature begin, and behind them where those begin that fill the last group up. */
+export function offsetsOf(features: readonly SplitFeature[]): Int32Array {
+  const offsets = new Int32Array(4 * Math.ceil(features.length / 4));
   let bins = 0;
   features.forEach((feature, at) => {
     offsets[at] = bins;
     bins += feature.bins + 1;
   });
-  offsets.fill(bins, features.length);
-  return { rows, groups, offsets, bins: bins + 1, slots, outputs };
+  return offsets.fill(bins, features.length);
 }
 
-/** The loops in plain TypeScript: what the compiled ones are held against. */
-export function plainLoops(
-  matrix: Matrix,
-  features: readonly BinnedFeature[],
-  slots: number,
-  outputs: number,
-): TreeLoops {
-  const sizes = sizesOf(matrix.rows, features, slots, outputs);
-  const { offsets, bins } = sizes;
-  const data = new Uint8Array(4 * sizes.groups * matrix.rows);
-  writeBins(matrix, features, data);
-  const pairs = new Float64Array(2 * matrix.rows * outputs);
-  const sums = new Float64Array(matrix.rows * outputs);
-  const rounded = new Float64Array(2 * matrix.rows);
-  const rows = new Int32Array(matrix.rows);
-  const others = new Int32Array(matrix.rows);
-  const histograms = Array.from({ length: slots }, () => ({
-    sums: new Float64Array(2 * bins),
-    counts: new Int32Array(bins),
-  }));
-  const group = (at: number): Uint8Array => data.subarray(4 * matrix.rows * at, 4 * matrix.rows * (at + 1));
-  return {
-    features,
-    offsets,
-    rows,
-    slots,
-    sums,
-    addTo: (start, end, output, value) => addTo(sums, rows, start, end, outputs, output, value),
-    pairs,
-    load(output) {
-      const from = pairs.subarray(rounded.length * output, rounded.length * (output + 1));
-      const shifts = shiftsOf(from);
-      if (!shifts) return false;
-      const { gradient, hessian } = shifts;
-      for (let at = 0; at < from.length; at += 2) {
-        rounded[at] = from[at]! + gradient - gradient;
-        rounded[at + 1] = from[at + 1]! + hessian - hessian;
-      }
-      return true;
-    },
-    read: (slot) => histograms[slot]!,
-    scan: scanBins,
-    sumUp(start, end, slot, groups) {
-      const { sums, counts } = histograms[slot]!;
-      sums.fill(0);
-      counts.fill(0);
-      for (const at of groups) {
-        const bytes = group(at);
-        for (let lane = 0; lane < 4 && 4 * at + lane < features.length; lane++) {
-          const offset = offsets[4 * at + lane]!;
-          for (let place = start; place < end; place++) {
-            const row = rows[place]!;
-            const bin = offset + bytes[4 * row + lane]!;
-            sums[2 * bin]! += rounded[2 * row]!;
-            sums[2 * bin + 1]! += rounded[2 * row + 1]!;
-            counts[bin]!++;
-          }
-        }
-      }
-    },
-    subtract(slot, from) {
-      const less = histograms[slot]!;
-      const { sums, counts } = histograms[from]!;
-      for (let at = 0; at < sums.length; at++) sums[at]! -= less.sums[at]!;
-      for (let at = 0; at < counts.length; at++) counts[at]! -= less.counts[at]!;
-    },
-    partition(start, end, feature, isLeft) {
-      const bytes = group(feature >> 2);
-      const lane = feature & 3;
-      let left = start;
-      let right = 0;
-      for (let place = start; place < end; place++) {
-        const row = rows[place]!;
-        if (isLeft[bytes[4 * row + lane]!] === 1) rows[left++] = row;
-        else others[right++] = row;
-      }
-      rows.set(others.subarray(0, right), left);
-      return left;
-    },
-  };
+/** All bins of a feature together. */
+export function totalOf({ sums }: Histogram, offset: number, { bins }: SplitFeature): Total {
+  let gradient = 0;
+  let hessian = 0;
+  for (let bin = offset; bin <= offset + bins; bin++) {
+    gradient += sums[2 * bin]!;
+    hessian += sums[2 * bin + 1]!;
+  }
+  return { gradient, hessian };
 }
 
 /** Adds a value to the sums of some rows. */

@@ -1,0 +1,46 @@
+import { findSplit, type Split } from './find-split.ts';
+import type { NodeSums, SplitRules } from './scan-bins.ts';
+import type { BinLoops } from './tree-loops.ts';
+
+/** A node whose best split is looked for. */
+export interface OpenNode extends NodeSums {
+  /** Where its histogram is, once it is summed up. */
+  readonly slot: number;
+}
+
+/** What splits are looked for with. */
+export interface FindRules extends SplitRules {
+  /** By place among the binned features: 1 or -1 where the sum may only rise, or fall, with it. */
+  readonly signs: Int8Array;
+}
+
+/** Rows to be summed up, if any, and the nodes that can be split after that: at most two. */
+export interface FindTask {
+  readonly start: number;
+  readonly end: number;
+  readonly slot: number;
+  /** The slot of more rows, from which these are taken away; -1 for none. */
+  readonly from: number;
+  readonly nodes: readonly OpenNode[];
+}
+
+/** Sums up, and finds the best split of each node by the chosen features. */
+export function findSplits(
+  loops: BinLoops,
+  { start, end, slot, from, nodes }: FindTask,
+  rules: FindRules,
+): readonly (Split | undefined)[] {
+  if (end > start) loops.sumUp(start, end, slot);
+  if (from >= 0) loops.subtract(slot, from);
+  return nodes.map((node) => bestSplit(loops, node, rules));
+}
+
+function bestSplit(loops: BinLoops, node: OpenNode, rules: FindRules): Split | undefined {
+  const histogram = loops.read(node.slot);
+  let best: Split | undefined;
+  for (const feature of loops.chosen()) {
+    const above = best ? best.gain : rules.minGain;
+    best = findSplit(loops, histogram, feature, node, rules, rules.signs[feature]!, above) ?? best;
+  }
+  return best;
+}

@@ -1,0 +1,92 @@
+import type { Candidate, NodeSums, ScanRange, SplitRules } from './scan-bins.ts';
+import { countBits } from './shifts.ts';
+import type { TreeKernel } from './tree-kernel.ts';
+import type { BinLoops, Histogram, SplitFeature } from './tree-loops.ts';
+import { mostBins, type ThreadMemory, type TreeMemory, type TreeSizes } from './tree-memory.ts';
+import { offsetsOf } from './tree-loops.ts';
+
+/** The compiled loops over bins, for one thread and the features that it is to look at. */
+export function simdBins(
+  kernel: TreeKernel,
+  memory: TreeMemory,
+  sizes: TreeSizes,
+  features: readonly SplitFeature[],
+  own: ThreadMemory,
+): BinLoops {
+  const { rows } = sizes;
+  const { packed, units } = memory;
+  const { sums, counts, small, inOrder } = own;
+  const offsets = offsetsOf(features);
+  const stride = 16 * mostBins(sizes);
+  const bits = countBits(rows);
+  const histogram: Histogram = { sums: sums.values, counts: counts.values };
+  const found = new DataView(small.values.buffer, small.at, 32);
+  let chosen: readonly number[] = [];
+  /** Pairs of features: the first is even. */
+  let pairs: readonly number[] = [];
+  let first = 0;
+  let bins = 0;
+  const slotAt = (slot: number): number => own.slots.at + stride * slot + 16 * first;
+  return {
+    features,
+    offsets,
+    choose(wanted) {
+      chosen = wanted;
+      pairs = [...new Set(wanted.map((feature) => feature & ~1))];
+      const last = Math.min(pairs.at(-1)! + 1, features.length - 1);
+      first = offsets[pairs[0]!]!;
+      bins = offsets[last]! + features[last]!.bins + 1 - first;
+    },
+    chosen: () => chosen,
+    sumUp(start, end, slot) {
+      const to = own.slots.at + stride * slot;
+      kernel.clear(slotAt(slot), 16 * bins);
+      const from = memory.rows.at + 4 * start;
+      const count = end - start;
+      kernel.gather(packed.at, from, count, inOrder.at);
+      for (let i = 0; i < pairs.length; i++) {
+        const at = pairs[i]!;
+        const group = memory.data.at + 4 * rows * (at >> 2);
+        const [a, b] = [to + 16 * offsets[at]!, to + 16 * offsets[at + 1]!];
+        if ((at & 2) === 0 && pairs[i + 1] === at + 2) {
+          const [c, d] = [to + 16 * offsets[at + 2]!, to + 16 * offsets[at + 3]!];
+          kernel.sumUp(group, from, inOrder.at, count, a, b, c, d);
+          i++;
+        } else kernel.sumUpTwo(group, from, inOrder.at, count, 8 * (at & 2), a, b);
+      }
+    },
+    subtract: (slot, from) => void kernel.subtract(slotAt(slot), slotAt(from), bins),
+    read(slot) {
+      const [gradient, hessian] = [units.values[0]!, units.values[1]!];
+      kernel.unpack(slotAt(slot), bins, gradient, hessian, bits, sums.at + 16 * first, counts.at + 4 * first);
+      return histogram;
+    },
+    scan(_: Histogram, range: ScanRange, node: NodeSums, rules: SplitRules, best: Candidate) {
+      const { offset, end, first, parent } = range;
+      found.setFloat64(0, best.gain, true);
+      found.setFloat64(8, first < 0 ? 0 : sums.values[2 * first]!, true);
+      found.setFloat64(16, first < 0 ? 0 : sums.values[2 * first + 1]!, true);
+      found.setInt32(24, first < 0 ? 0 : counts.values[first]!, true);
+      const bin = kernel.scan(
+        sums.at + 16 * offset,
+        counts.at + 4 * offset,
+        end,
+        node.gradient,
+        node.hessian,
+        node.count,
+        rules.minRowsPerLeaf,
+        rules.minHessian,
+        rules.l2,
+        parent,
+        small.at,
+      );
+      if (bin < 0) return;
+      best.gain = found.getFloat64(0, true);
+      best.bin = bin;
+      best.withMissing = first >= 0;
+      best.gradient = found.getFloat64(8, true);
+      best.hessian = found.getFloat64(16, true);
+      best.count = found.getInt32(24, true);
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { SlipwayError } from '../core/error.ts';
+import { isRecord } from '../core/json.ts';
+import type { KernelForm } from '../kernels/check-kernel.ts';
+import type { Workers } from './workers.ts';
+
+/**
+ * Checks who is to compute beside the thread that calls.
+ *
+ * @throws {SlipwayError} `bad-option` on what are no workers; `unsupported` where they could not share memory, or on plain
+ *   loops, which are for one thread.
+ */
+export function checkWorkers(where: string, workers: Workers | undefined, kernel: KernelForm): void {
+  if (workers === undefined) return;
+  const { count, post, isAlive } = (isRecord(workers) ? workers : {}) as Partial<Workers>;
+  const isFine = Number.isInteger(count) && typeof post === 'function' && typeof isAlive === 'function';
+  const details = { option: 'workers' };
+  if (!isFine) {
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      'workers are none; expected what nodeWorkers or browserWorkers gives.',
+      { details },
+    );
+  }
+  if (kernel === 'plain') {
+    throw new SlipwayError(
+      'unsupported',
+      where,
+      'there are workers and kernel is "plain"; expected "simd", which threads can share. Leave one of them out.',
+      { details },
+    );
+  }
+  checkSharing(where);
+}
+
+/**
+ * Refuses a platform where threads have no memory in common.
+ *
+ * @throws {SlipwayError} `unsupported`.
+ */
+export function checkSharing(where: string): void {
+  if (typeof SharedArrayBuffer === 'function') return;
+  throw new SlipwayError(
+    'unsupported',
+    where,
+    'threads may not share memory here; expected SharedArrayBuffer. Serve the page with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp, or leave workers out.',
+    { details: { option: 'workers' } },
+  );
+}

@@ -1,0 +1,114 @@
+import type { Workers } from './workers.ts';
+
+/** Words of a worker in the control of a crew: a line of the cache, so that no two write to the same. */
+const LINE = 16;
+/** Counts what the worker is to do; written by the caller. */
+const TURN = 0;
+/** The last turn that is done, -1 before it is there; written by the worker. */
+const DONE = 1;
+/** What the turn is. */
+const TASK = 2;
+const LEAVE = 0;
+
+/** Looks at a word of memory so often before the thread is put to sleep: sleeping and waking take as long as a short turn. */
+const LOOKS = 20_000;
+/** How long a worker may take beside ten times what the caller took for its own part. */
+const PATIENCE_MS = 500;
+const GATHER_MS = 100;
+
+/** Workers that take turns: each is told by a word of shared memory, in a microsecond, and answers by another. */
+export interface Crew {
+  /** Waits until all that are alive are there; not for those that some other training keeps busy. */
+  gather(): Promise<void>;
+  /** Those that are there and wait for a turn. */
+  idle(): readonly number[];
+  /** Gives one a turn; what it needs to know is in memory before. */
+  start(at: number, task: number): void;
+  /**
+   * Waits until a turn is done. `false` when it takes too long: the worker gets no other turn, and since it may yet wake
+   * up, what it was to write must never be read.
+   *
+   * @param since - when the turn was given, by `performance.now()`.
+   */
+  isDone(at: number, since: number): boolean;
+  /** Lets the workers go. */
+  release(): void;
+}
+
+/** How many words the control of so many workers has. */
+export function controlWords(workers: number): number {
+  return LINE * workers;
+}
+
+/**
+ * A crew of workers that were posted a job in which they call {@link takeTurns}.
+ *
+ * @param control - in shared memory, of {@link controlWords}.
+ */
+export function openCrew(workers: Workers, control: Int32Array): Crew {
+  const turns = new Int32Array(workers.count);
+  const lost = new Set<number>();
+  const mayWait = canWait(control);
+  for (let at = 0; at < workers.count; at++) Atomics.store(control, LINE * at + DONE, -1);
+  const isIdle = (at: number): boolean => Atomics.load(control, LINE * at + DONE) === turns[at];
+  const start = (at: number, task: number): void => {
+    control[LINE * at + TASK] = task;
+    Atomics.store(control, LINE * at + TURN, ++turns[at]!);
+    Atomics.notify(control, LINE * at + TURN);
+  };
+  const all = Array.from(turns.keys());
+  const alive = (): readonly number[] => all.filter((at) => !lost.has(at) && workers.isAlive(at));
+  return {
+    async gather() {
+      for (let ms = 0; ms < GATHER_MS && !alive().every(isIdle); ms++) {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+    },
+    idle: () => alive().filter(isIdle),
+    start,
+    isDone(at, since) {
+      const until = performance.now() + PATIENCE_MS + 10 * (performance.now() - since);
+      const word = LINE * at + DONE;
+      for (;;) {
+        for (let look = 0; look < LOOKS; look++) if (isIdle(at)) return true;
+        if (performance.now() > until) break;
+        if (mayWait) Atomics.wait(control, word, turns[at]! - 1, 1);
+      }
+      lost.add(at);
+      return false;
+    },
+    release() {
+      for (const at of all) start(at, LEAVE);
+    },
+  };
+}
+
+/**
+ * Takes turns until there are no more, in a worker.
+ *
+ * @param at - which of the crew it is.
+ * @param take - does what a task asks for, all in memory.
+ */
+export function takeTurns(control: Int32Array, at: number, take: (task: number) => void): void {
+  const [turn, done] = [LINE * at + TURN, LINE * at + DONE];
+  for (let last = 0; ;) {
+    Atomics.store(control, done, last);
+    Atomics.notify(control, done);
+    for (let look = 0; look < LOOKS && Atomics.load(control, turn) === last; look++);
+    while (Atomics.load(control, turn) === last) Atomics.wait(control, turn, last);
+    last = Atomics.load(control, turn);
+    const task = control[LINE * at + TASK]!;
+    if (task === LEAVE) return;
+    take(task);
+  }
+}
+
+/** Whether this thread may sleep; the main thread of a page may not. */
+function canWait(control: Int32Array): boolean {
+  try {
+    Atomics.wait(control, 0, Atomics.load(control, 0) + 1, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

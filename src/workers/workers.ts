@@ -1,0 +1,24 @@
+/**
+ * Threads that compute beside the one that calls: `nodeWorkers` of `slipway/node`, `browserWorkers` of `slipway/browser`, or
+ * your own. Whoever opens them closes them; several trainings may use them one after another.
+ *
+ * They share memory with the thread that calls, and what is computed never depends on them: not on how many there are, how
+ * fast they are, or whether one dies on the way.
+ */
+export interface Workers {
+  /** How many there are, the thread that calls not counted. */
+  readonly count: number;
+  /** Hands worker `at` (from 0) a job, which it begins after those before; a dead one gets nothing. */
+  post(at: number, job: WorkerJob): void;
+  /** Whether a worker has neither ended nor been closed, as far as is known by now. */
+  isAlive(at: number): boolean;
+  /** Ends all of them at once, also in the middle of a job; whoever uses them goes on alone. */
+  close(): Promise<void>;
+}
+
+/** What a worker is handed: cloned, so that only shared memory is in common. */
+export interface WorkerJob {
+  /** Which of the jobs that the entry of the workers knows. */
+  readonly job: string;
+  readonly [part: string]: unknown;
+}

@@ -1,0 +1,95 @@
+import { Worker } from 'node:worker_threads';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nodeWorkers } from '../../../src/adapters/node-workers.ts';
+import { random } from '../../../src/core/random.ts';
+import type { Examples } from '../../../src/table/examples.ts';
+import { boostedTrees } from '../../../src/train/trees/boosted-trees.ts';
+import type { Workers } from '../../../src/workers/workers.ts';
+import { workerFile } from '../../workers/worker-file.ts';
+import { examplesOf } from '../examples-of.ts';
+
+const LEVELS = ['a', 'b', 'c', 'd'];
+/** More than are looked at at a time anywhere, and an odd number. */
+const ROWS = 9001;
+
+function drawn(classes: number): Examples {
+  const source = random(11);
+  const dense: Record<string, number[]> = {};
+  for (const name of ['t', 'u', 'v', 'w', 'x', 'y', 'z']) {
+    dense[name] = Array.from({ length: ROWS }, () => (source.next() < 0.02 ? NaN : source.normal()));
+  }
+  const codes = Array.from({ length: ROWS }, () => source.integer(5) - 1);
+  const sums = codes.map((code, row) => (dense['t']![row]! || 0) + (code % 2) + source.normal());
+  const labels = sums.map((sum) =>
+    classes === 0 ? sum : Math.min(classes - 1, sum > 1 ? 2 : sum > 0 ? 1 : 0),
+  );
+  const examples = examplesOf({ dense, categories: { k: [codes, LEVELS] }, labels });
+  return classes > 2 ? { ...examples, label: { name: 'y', classes: ['p', 'q', 'r'] } } : examples;
+}
+
+const options = { trees: 3, leaves: 8, featureSample: 0.8 } as const;
+let three: Workers;
+beforeAll(async () => void (three = await nodeWorkers(3, { entry: workerFile() })));
+afterAll(() => three.close());
+
+/** The first of some workers. */
+const first = (count: number): Workers => ({ ...three, count });
+
+describe.each([
+  ['binary', 2, {}],
+  ['regression', 0, { rowSample: 0.9 }],
+  ['classes', 3, {}],
+] as const)('of %s', (_, classes, more) => {
+  it('trees have the same bits with and without workers, and the workers do take part', async () => {
+    const examples = drawn(classes);
+    const alone = (await boostedTrees({ ...options, ...more }).fit(examples)).save();
+    for (const count of [1, 2, 3]) {
+      const threads: number[] = [];
+      const model = await boostedTrees({ ...options, ...more }).fit(examples, {
+        workers: first(count),
+        onProgress: ({ figures }) => threads.push(figures!['threads']!),
+      });
+      expect(model.save()).toEqual(alone);
+      expect(Math.max(...threads)).toBe(count + 1);
+    }
+  });
+});
+
+it('a worker that is killed on the way is missed by nobody', async () => {
+  const examples = drawn(2);
+  const alone = (await boostedTrees({ ...options, trees: 6 }).fit(examples)).save();
+  const thread = new Worker(workerFile());
+  await new Promise((resolve) => thread.once('message', resolve));
+  // It says nothing of the death: the training itself finds out that no answer comes, in the middle of a tree.
+  const workers: Workers = {
+    count: 1,
+    post: (_, job) => thread.postMessage(job),
+    isAlive: () => true,
+    close: async () => void (await thread.terminate()),
+  };
+  const threads: number[] = [];
+  const model = await boostedTrees({ ...options, trees: 6 }).fit(examples, {
+    workers,
+    onProgress: ({ figures }) => threads.push(figures!['threads']!),
+    onRound: ({ round }) => void (round === 2 && workers.close()),
+  });
+  expect(model.save()).toEqual(alone);
+  expect([Math.max(...threads), threads.at(-1)]).toEqual([2, 1]);
+});
+
+it('workers that were closed compute nothing, and the training goes on', async () => {
+  const examples = drawn(2);
+  const workers = await nodeWorkers(1, { entry: workerFile() });
+  await workers.close();
+  expect(workers.isAlive(0)).toBe(false);
+  const model = await boostedTrees(options).fit(examples, { workers });
+  expect(model.save()).toEqual((await boostedTrees(options).fit(examples)).save());
+});
+
+it('refuses what are no workers, and plain loops for several threads', async () => {
+  const examples = drawn(2);
+  const fit = (kernel: 'simd' | 'plain', workers: Workers): Promise<unknown> =>
+    boostedTrees({ ...options, kernel }).fit(examples, { workers });
+  await expect(fit('simd', {} as Workers)).rejects.toMatchObject({ code: 'bad-option' });
+  await expect(fit('plain', three)).rejects.toMatchObject({ code: 'unsupported' });
+});
