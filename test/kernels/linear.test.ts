@@ -207,6 +207,35 @@ describe('the compiled kernel computes what its plain twin computes', () => {
     });
   });
 
+  it.each([3, 5, 9, 14])('curvature of %i columns in float32 has seven digits', async (columns) => {
+    const rows = 37;
+    const stride = (columns + 4) & ~3;
+    const source = random(19);
+    const values = Float32Array.from({ length: rows * columns }, () => source.normal() + 1);
+    const weights = Float64Array.from({ length: rows }, () => source.next());
+    const column = (row: number, j: number): number => (j === columns ? 1 : values[row * columns + j]!);
+    const { places, kernel } = await compiled();
+    const plain = plainMemory(BYTES);
+    for (const [at, run] of [
+      [places, kernel],
+      [plain, plainKernel(plain.buffer)],
+    ] as const) {
+      const [x, bends] = [at.float32(rows * columns + 4), at.float64(rows)];
+      const [y, sums] = [at.float32(rows * stride), at.float64(stride * stride)];
+      x.values.set(values);
+      bends.values.set(weights);
+      sums.values.fill(1);
+      run.weighSingle(x.at, rows, columns, bends.at, stride, y.at);
+      run.gramSingle(y.at, rows, stride, sums.at, stride);
+      for (let j = 0; j <= columns; j++) {
+        for (let k = 0; k <= j; k++) {
+          const sum = weights.reduce((all, by, row) => all + by * column(row, j) * column(row, k), 0);
+          expect(Math.abs(sums.values[j * stride + k]! - 1 - sum)).toBeLessThan(3e-6 * rows);
+        }
+      }
+    }
+  });
+
   it('is there for memory that workers share, too', async () => {
     const places = kernelMemory(4096, true);
     const kernel = (await loadKernel<LinearKernel>(linearSharedWasm, places.memory))!;

@@ -8,7 +8,7 @@ import type { FitOptions } from '../estimator.ts';
 import { logisticLoss } from '../logistic-loss.ts';
 import { lossAt, largestScore, openDesign, scoreBlock, type Design } from './design.ts';
 import { sumGram, type Gram } from './gram.ts';
-import { inverseGram } from './inverse-gram.ts';
+import { inverseGram, type Inverse } from './inverse-gram.ts';
 import { minimise, type Problem } from './minimise.ts';
 import type { SolverSettings, SolverTraining } from './options.ts';
 import { startFrom } from './start-from.ts';
@@ -84,14 +84,14 @@ function kernelProblem(
 ): Problem {
   const { kernel, labels, weights, sums, z } = design;
   const bend = loss === 'logistic' ? kernel.logisticBends : kernel.poissonBends;
-  const gram = (point: Float64Array, every?: number): Gram => {
+  const gram = (point: Float64Array, every?: number, quick?: boolean): Gram => {
     design.point.values.set(point);
     const bends = (rows: number): number => {
       scoreBlock(design, rows);
       bend(z.at, labels.at, weights.at, rows, sums.at);
       return z.at;
     };
-    return sumGram(design, bends, every);
+    return sumGram(design, bends, every, undefined, quick);
   };
   return {
     rows: design.rows,
@@ -102,10 +102,26 @@ function kernelProblem(
     guessed,
     separable: true,
     evaluate: (point, gradient, every) => lossAt(design, loss, point, gradient, every),
-    curvature: (point, every) => inverseGram(design, gram(point, every), 1, l2),
-    gram,
+    curvature: (point, every) => quickInverse(design, l2, (quick) => gram(point, every, quick)),
+    gram: (point) => gram(point),
     largestMove: (step, every) => largestScore(design, step, every),
   };
+}
+
+/** The least share of a pivot at which seven digits of a Gram matrix still leave four of its inverse. */
+const FIRM = 1e-3;
+/** Sums that float32 products have neither lost below nor above. */
+const [LEAST, MOST] = [1e-20, 1e30];
+
+/**
+ * The inverse curvature from float32 products, where they have the digits for it: it is what a step goes by, and what is left is
+ * measured with, but no part of the minimum.
+ */
+function quickInverse(design: Design, l2: number, gram: (quick: boolean) => Gram): Inverse {
+  const quick = gram(true);
+  const inverse = inverseGram(design, quick, 1, l2);
+  const isFine = quick.diagonal.every((sum) => sum > LEAST && sum < MOST) && inverse.weakest > FIRM;
+  return !quick.single || isFine ? inverse : inverseGram(design, gram(false), 1, l2);
 }
 
 /** The logistic loss with the products computed elsewhere; the curvature is summed here. */

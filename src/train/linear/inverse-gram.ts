@@ -4,9 +4,12 @@ import type { Gram } from './gram.ts';
 /** A matrix times a vector: weights in expanded order, then the intercept. Gives a new one. */
 export interface Inverse {
   (vector: Float64Array): Float64Array;
-  /** Whether a pivot was lost to rounding, and raised: some features are sums of others. */
-  readonly singular: boolean;
+  /** The least share of a diagonal number that the rows above leave of it: 1 where features have nothing in common. */
+  readonly weakest: number;
 }
+
+/** A pivot below this share of its diagonal number is lost to rounding: some features are sums of others. */
+export const LOST = 1e-10;
 
 /**
  * The inverse of `scale` times a Gram matrix, `l2` added to its diagonal but for the intercept, as a function of a vector.
@@ -34,7 +37,7 @@ export function inverseGram(design: Design, gram: Gram, scale: number, l2: numbe
     factor[row * size + row] = diagonal[feature]! - sums.values[product + row * size + row]!;
   });
   const pivots = Float64Array.from(kept, (feature) => diagonal[feature]!);
-  const singular = factorize(factor, size, pivots);
+  const weakest = factorize(factor, size, pivots);
   const apply = (vector: Float64Array): Float64Array => {
     const solved = vector.map((value, j) => value / diagonal[j]!);
     const part = Float64Array.from(kept, (feature) => vector[feature]!);
@@ -51,24 +54,24 @@ export function inverseGram(design: Design, gram: Gram, scale: number, l2: numbe
     kept.forEach((feature, row) => (solved[feature] = part[row]!));
     return solved;
   };
-  return Object.assign(apply, { singular });
+  return Object.assign(apply, { weakest });
 }
 
-/** The Cholesky factor of a symmetric matrix, in place below its diagonal; a pivot lost to rounding is raised: says whether one was. */
-function factorize(block: Float64Array, size: number, diagonal: Float64Array): boolean {
-  let raised = false;
+/** The Cholesky factor of a symmetric matrix, in place below its diagonal; a pivot lost to rounding is raised. Gives the least pivot, as a share of its diagonal. */
+function factorize(block: Float64Array, size: number, diagonal: Float64Array): number {
+  let weakest = Infinity;
   for (let i = 0; i < diagonal.length; i++) {
     const row = i * size;
-    const floor = 1e-10 * diagonal[i]!;
+    const floor = LOST * diagonal[i]!;
     for (let j = 0; j <= i; j++) {
       const other = j * size;
       let sum = block[row + j]!;
       for (let k = 0; k < j; k++) sum -= block[row + k]! * block[other + k]!;
-      if (i === j && sum < floor) raised = true;
+      if (i === j) weakest = Math.min(weakest, sum / diagonal[i]!);
       block[row + j] = i === j ? Math.sqrt(Math.max(sum, floor)) : sum / block[other + j]!;
     }
   }
-  return raised;
+  return weakest;
 }
 
 function solve(factor: Float64Array, size: number, vector: Float64Array): void {

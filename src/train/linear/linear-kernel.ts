@@ -45,6 +45,10 @@ export interface LinearKernel {
   ): void;
   /** out[j, k] += Σ y[i, j] · y[i, k] for k up to j; rows of `out` are `size` numbers long. */
   gram(y: number, rows: number, stride: number, out: number, size: number): void;
+  /** As `weigh`, of all columns and without shifts, in float32. */
+  weighSingle(x: number, rows: number, columns: number, bends: number, stride: number, out: number): void;
+  /** As `gram`, of float32 rows: few enough that their sums may be float32 before they are added to `out`, which is float64. */
+  gramSingle(y: number, rows: number, stride: number, out: number, size: number): void;
   /** The row of each code's slot in `out` gains y times its root. */
   gramByCode(
     codes: number,

@@ -117,6 +117,24 @@ export function plainKernel(buffer: ArrayBufferLike): LinearKernel {
         }
       }
     },
+    weighSingle(x, rows, columns, bends, stride, out) {
+      for (let i = 0; i < rows; i++) {
+        const root = Math.sqrt(f64[(bends >>> 3) + i]!);
+        const from = (x >>> 2) + i * columns;
+        const to = (out >>> 2) + i * stride;
+        for (let j = 0; j < columns; j++) f32[to + j] = root * f32[from + j]!;
+        f32[to + columns] = root;
+        f32.fill(0, to + columns + 1, to + stride);
+      }
+    },
+    gramSingle(y, rows, stride, out, size) {
+      for (let i = 0, from = y >>> 2; i < rows; i++, from += stride) {
+        for (let j = 0, to = out >>> 3; j < stride; j++, to += size) {
+          const by = f32[from + j]!;
+          for (let k = 0; k <= j; k++) f64[to + k]! += by * f32[from + k]!;
+        }
+      }
+    },
     gramByCode(codes, rows, slots, y, stride, root, out, size) {
       for (let i = 0, from = y >>> 3; i < rows; i++, from += stride) {
         const code = i32[(codes >>> 2) + i]!;

@@ -55,7 +55,9 @@ export function softmaxProblem(design: Design, l2: number, start: Float64Array, 
         });
         return turn(turned, true);
       };
-      return Object.assign(apply, { singular: [...inverses.values()].some((each) => each.singular) });
+      return Object.assign(apply, {
+        weakest: Math.min(...[...inverses.values()].map((each) => each.weakest)),
+      });
     },
     largestMove: (step, every) => largestScore(design, step, every),
   };

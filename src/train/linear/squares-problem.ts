@@ -1,6 +1,6 @@
 import { lossAt, inBlocks, largestScore, type Design } from './design.ts';
 import { sumGram } from './gram.ts';
-import { inverseGram } from './inverse-gram.ts';
+import { inverseGram, LOST } from './inverse-gram.ts';
 import type { Problem } from './minimise.ts';
 
 /** Eigenvalues below this share of the largest diagonal are taken for 0, where some are. */
@@ -51,7 +51,7 @@ export function squaresProblem(
     largestMove: (step, every) => largestScore(design, moved(step, -shift(step)), every),
     leastNorm(point, isFree) {
       let best = point;
-      if (isFree && l2 === 0 && inverse.singular) {
+      if (isFree && l2 === 0 && inverse.weakest < LOST) {
         // What a small penalty shrinks to nothing is what the labels say nothing about.
         const small =
           LEAST * gram.diagonal.subarray(0, width).reduce((most, value) => Math.max(most, value), 0);

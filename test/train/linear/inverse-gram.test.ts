@@ -71,6 +71,23 @@ describe.each(['simd', 'plain'] as const)('the inverse of a Gram matrix (%s)', (
     });
   });
 
+  it('is nearly the same from float32 products, which are for dense columns alone', async () => {
+    for (const [levels, isQuick] of [
+      [[], true],
+      [[3], false],
+    ] as const) {
+      const design = await openDesign(drawn(120, 9, levels), kernel);
+      const gram = (quick: boolean) => sumGram(design, () => design.weights.at, 1, undefined, quick);
+      const vector = Float64Array.from({ length: design.width + 1 }, (_, j) => j - 3);
+      const quick = gram(true);
+      expect([quick.single, gram(false).single]).toEqual([isQuick, false]);
+      const exact = inverseGram(design, gram(false), 1, 1)(vector);
+      const inverse = inverseGram(design, quick, 1, 1);
+      expect(inverse.weakest).toBeGreaterThan(0);
+      inverse(vector).forEach((value, j) => expect(value / exact[j]!).toBeCloseTo(1, isQuick ? 3 : 12));
+    }
+  });
+
   it('keeps the columns of most curvature in full, and the diagonal of the rest', async () => {
     const examples = drawn(40, 520, [3]);
     const design = await openDesign(examples, kernel);
