@@ -85,7 +85,13 @@ export function plainMemory(bytes: number): PlainMemory {
   }
 }
 
-function placesIn(buffer: ArrayBufferLike): Places {
+/** Shared memory that is no kernel's, laid out alike: of what `bytesFor` says. */
+export function sharedMemory(bytes: number): SharedArrayBuffer {
+  return new SharedArrayBuffer(START + bytes);
+}
+
+/** Places in some memory, from the first on. */
+export function placesIn(buffer: ArrayBufferLike): Places {
   const end = buffer.byteLength;
   let next = START;
   const place = <Values>(

@@ -1,33 +1,22 @@
 import { SlipwayError } from '../core/error.ts';
 import { isRecord } from '../core/json.ts';
-import type { KernelForm } from '../kernels/check-kernel.ts';
 import type { Workers } from './workers.ts';
 
 /**
  * Checks who is to compute beside the thread that calls.
  *
- * @throws {SlipwayError} `bad-option` on what are no workers; `unsupported` where they could not share memory, or on plain
- *   loops, which are for one thread.
+ * @throws {SlipwayError} `bad-option` on what are no workers; `unsupported` where they could not share memory.
  */
-export function checkWorkers(where: string, workers: Workers | undefined, kernel: KernelForm): void {
+export function checkWorkers(where: string, workers: Workers | undefined): void {
   if (workers === undefined) return;
   const { count, post, isAlive } = (isRecord(workers) ? workers : {}) as Partial<Workers>;
   const isFine = Number.isInteger(count) && typeof post === 'function' && typeof isAlive === 'function';
-  const details = { option: 'workers' };
   if (!isFine) {
     throw new SlipwayError(
       'bad-option',
       where,
       'workers are none; expected what nodeWorkers or browserWorkers gives.',
-      { details },
-    );
-  }
-  if (kernel === 'plain') {
-    throw new SlipwayError(
-      'unsupported',
-      where,
-      'there are workers and kernel is "plain"; expected "simd", which threads can share. Leave one of them out.',
-      { details },
+      { details: { option: 'workers' } },
     );
   }
   checkSharing(where);

@@ -14,7 +14,7 @@ const LEAVE = 0;
 const LOOKS = 20_000;
 /** How long a worker may take beside ten times what the caller took for its own part. */
 const PATIENCE_MS = 500;
-const GATHER_MS = 100;
+const GATHER_MS = 500;
 
 /** Workers that take turns: each is told by a word of shared memory, in a microsecond, and answers by another. */
 export interface Crew {

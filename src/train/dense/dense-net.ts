@@ -22,7 +22,7 @@ export interface KernelDenseNetOptions extends DenseNetOptions {
  * weight; the last layer is scaled back at the end. The last biases start at the prior. Categories stay codes: a missing
  * or unseen one (`-1`) adds nothing. Scale features beforehand.
  *
- * The same seed gives the same model, bit for bit, whichever `kernel` computes, also when it was stopped and went on
+ * The same seed gives the same model, bit for bit, whichever `kernel` computes, and however many `workers` do (with `shards`), also when it was stopped and went on
  * from `checkpoints`, of which there is one an epoch. `fit` reports progress every epoch, and takes its first weights `from` a model
  * of the same features, task and layers. All epochs are used unless there is `earlyStopping`; then the weights are those of the lowest
  * validation loss.

@@ -19,6 +19,11 @@ export interface DenseNetOptions {
   readonly learningRate?: number;
   /** Strength of the penalty ½·l2·‖W‖² on the weights beside the sum of the losses, biases excepted; 0 or more. @default 0 */
   readonly l2?: number;
+  /**
+   * Parts of each batch whose gradients are computed apart, by `workers` where `fit` is given some, and added up before the
+   * step; 1 to the batch size. More threads than parts do nothing. The model depends on it in its last digits, and never on the workers. @default 1
+   */
+  readonly shards?: number;
   /** Seeds the first weights and the order of the rows. @default 0 */
   readonly seed?: number;
   /** What the labels are. @default classes, when the label has some; `binary`, when it is 0 and 1; else `regression` */
@@ -39,6 +44,7 @@ export type NetTraining<Name extends string = string> = {
   /** The most passes that were allowed; `losses` has one an epoch that was run. */
   readonly epochs: number;
   readonly batchSize: number;
+  readonly shards: number;
   readonly learningRate: number;
   readonly l2: number;
   readonly seed: number;
@@ -61,6 +67,7 @@ export interface DenseNetSettings {
   readonly activation: HiddenActivation;
   readonly epochs: number;
   readonly batchSize: number;
+  readonly shards: number;
   readonly learningRate: number;
   readonly l2: number;
   readonly seed: number;
@@ -73,6 +80,7 @@ const KEYS: readonly string[] = [
   'activation',
   'epochs',
   'batchSize',
+  'shards',
   'learningRate',
   'l2',
   'seed',
@@ -87,11 +95,13 @@ export function denseNetSettings(
   own: readonly string[],
 ): DenseNetSettings {
   checkKeys(where, options, [...KEYS, ...own]);
+  const batchSize = checkNumber(where, 'batchSize', options.batchSize ?? 256, { min: 1, integer: true });
   return Object.freeze({
     hidden: checkHidden(where, options.hidden ?? [32, 16]),
     activation: checkChoice(where, 'activation', options.activation ?? 'relu', ['relu', 'tanh']),
     epochs: checkNumber(where, 'epochs', options.epochs ?? 10, { min: 1, integer: true }),
-    batchSize: checkNumber(where, 'batchSize', options.batchSize ?? 256, { min: 1, integer: true }),
+    batchSize,
+    shards: checkNumber(where, 'shards', options.shards ?? 1, { min: 1, max: batchSize, integer: true }),
     learningRate: checkNumber(where, 'learningRate', options.learningRate ?? 0.001, {
       min: Number.MIN_VALUE,
     }),

@@ -41,8 +41,8 @@ export async function fitNet<Trained extends Model>(
 ): Promise<Trained> {
   const { where, settings, wideLearningRate } = kind;
   checkFitOptions(where, options, true);
-  const { signal, checkpoints, from, validation } = options;
-  const { batchSize, learningRate, l2, seed } = settings;
+  const { signal, checkpoints, from, validation, workers } = options;
+  const { batchSize, shards, learningRate, l2, seed } = settings;
   const task = netTask(where, examples, settings.task, (matrix) => kind.layoutOf(matrix));
   checkValidation(where, validation, examples, task.task, settings.earlyStopping);
   const { rows } = examples.matrix;
@@ -58,6 +58,8 @@ export async function fitNet<Trained extends Model>(
     learningRate,
     wideLearningRate,
     decay: l2 / task.weight,
+    shards,
+    workers,
   });
   try {
     const id = checkpoints && identify(kind, task, computes, first, examples, validation);
@@ -99,6 +101,7 @@ export async function fitNet<Trained extends Model>(
           activation,
           epochs,
           batchSize,
+          shards,
           learningRate,
           l2,
           seed,
@@ -123,6 +126,7 @@ export async function fitNet<Trained extends Model>(
       const figures = {
         loss: losses[epoch - 1]!,
         ...(validation && { validationLoss: validationLosses[epoch - 1]! }),
+        ...engine.spent?.(),
       };
       options.onProgress?.({ stage: where, done: epoch, total: epochs, unit: 'epochs', figures });
       signal?.throwIfAborted();

@@ -1,5 +1,6 @@
 import type { KernelForm } from '../../kernels/check-kernel.ts';
 import { kernelNet } from './kernel-net.ts';
+import { openShardsOf } from './shards.ts';
 import type { NetEngine, OpenNetEngine } from './net-engine.ts';
 
 /** Computes a training on compiled loops, or on plain ones, with the same bits. */
@@ -7,6 +8,7 @@ export function kernelEngine(form: KernelForm): OpenNetEngine {
   return async (plan) => {
     const { shape, validation, batchSize, decay } = plan;
     const net = await kernelNet(shape, form);
+    const parts = plan.shards > 1 || plan.workers ? await openShardsOf(net, { ...plan, form }) : undefined;
     return {
       name: form,
       learn(rows, order, start, end) {
@@ -14,7 +16,7 @@ export function kernelEngine(form: KernelForm): OpenNetEngine {
         for (let from = start; from < end; from += batchSize) {
           const to = Math.min(end, from + batchSize);
           if (decay > 0) loss += ((to - from) * decay * net.squares()) / 2;
-          loss += net.addGradients(rows, order, from, to, 1 / (to - from));
+          loss += (parts ?? net).addGradients(rows, order, from, to, 1 / (to - from));
           net.takeStep(plan);
         }
         return Promise.resolve(loss);
@@ -25,7 +27,8 @@ export function kernelEngine(form: KernelForm): OpenNetEngine {
       },
       read: () => Promise.resolve(net.read()),
       write: (state) => net.write(state),
-      dispose: () => undefined,
+      ...(parts && plan.workers && { spent: () => parts.spent() }),
+      dispose: () => parts?.close(),
     } satisfies NetEngine;
   };
 }

@@ -21,8 +21,14 @@ export interface KernelNet {
   readonly memory: NetMemory;
   /** The sum of the losses of rows at the present parameters. */
   lossOf(rows: NetRows, start: number, end: number): number;
-  /** The same of the rows that an order names; adds `share` × their gradients to those in memory. */
-  addGradients(rows: NetRows, order: Int32Array, start: number, end: number, share: number): number;
+  /** The same of the rows that an order names, if there is one; adds `share` × their gradients to those in memory. */
+  addGradients(
+    rows: NetRows,
+    order: Int32Array | undefined,
+    start: number,
+    end: number,
+    share: number,
+  ): number;
   /** Takes a step of Adam by the gradients in memory, which become 0. */
   takeStep(by: StepLengths): void;
   /** The sum of the squares of all weights, biases excepted. */

@@ -1,3 +1,4 @@
+import type { Workers } from '../../workers/workers.ts';
 import type { NetFeatures } from './net-layout.ts';
 import type { NetShape } from './net-shape.ts';
 
@@ -19,6 +20,22 @@ export interface NetPlan {
   readonly wideLearningRate: number;
   /** What a step adds to the gradient of each weight, as a share of the weight; biases excepted. */
   readonly decay: number;
+  /** Parts of a batch whose gradients are computed apart, and then added in their order. */
+  readonly shards: number;
+  /** Who computes parts beside the thread that calls. */
+  readonly workers: Workers | undefined;
+}
+
+/** What the time of a training went into, of the thread that calls. */
+export interface TimeSpent {
+  /** Threads that compute by now. */
+  readonly threads: number;
+  /** Gradients of its own parts. */
+  readonly computingMs: number;
+  /** For workers. */
+  readonly waitingMs: number;
+  /** All that no worker can take off: rows handed out, gradients added up, steps. */
+  readonly restMs: number;
 }
 
 /** All that a training has learned so far: what it goes on from. */
@@ -45,6 +62,8 @@ export interface NetEngine {
   /** A copy of what was learned. */
   read(): Promise<NetState>;
   write(state: NetState): void;
+  /** What the time was spent with since it was last asked; where there are workers. */
+  readonly spent?: () => TimeSpent;
   dispose(): void;
 }
 

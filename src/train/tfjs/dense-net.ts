@@ -1,4 +1,5 @@
 import { checkKernel } from '../../kernels/check-kernel.ts';
+import { SlipwayError } from '../../core/error.ts';
 import { checkChoice } from '../../core/options.ts';
 import type { DenseModel } from '../../models/dense-model.ts';
 import { denseKind } from '../dense/dense-kind.ts';
@@ -38,6 +39,14 @@ export function denseNet(options: TensorDenseNetOptions = {}): Estimator<DenseMo
   const kind = denseKind(where, denseNetSettings(where, options, ['backend']));
   const backend = checkChoice(where, 'backend', options.backend ?? 'simd', ['simd', ...backendNames]);
   const isKernel = backend === 'simd';
+  if (!isKernel && kind.settings.shards > 1) {
+    throw new SlipwayError(
+      'unsupported',
+      where,
+      `shards is ${kind.settings.shards} and backend is "${backend}"; expected "simd": tfjs computes a batch as a whole.`,
+      { details: { option: 'shards' } },
+    );
+  }
   const open = isKernel ? kernelEngine(checkKernel(where, undefined)) : tensorEngine(backend);
   const computes = isKernel ? 'float32' : backend;
   return Object.freeze({

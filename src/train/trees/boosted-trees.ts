@@ -13,7 +13,7 @@ const where = 'train/boosted-trees';
  * go, at each split, the way that lowers the loss most; categories are split by sets of levels. Where a feature has more
  * values than `bins` they share bins of about as many rows each; past 200,000 rows those are found from as many drawn ones.
  *
- * The same seed gives the same model, bit for bit, by compiled loops or by plain ones. `fit` reports progress
+ * The same seed gives the same model, bit for bit, by compiled loops or by plain ones, in one thread or with `workers`. `fit` reports progress
  * every round, with the loss, and goes on `from` a model of the same features and task, with what
  * it would have done had it not stopped there. With `checkpoints` it writes one every ten rounds, and a training that was
  * killed goes on from the last, to the same bits.

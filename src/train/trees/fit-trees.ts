@@ -6,6 +6,7 @@ import type { Task } from '../../models/model.ts';
 import { treeModel, type TreeModel } from '../../models/tree-model.ts';
 import { addTrees, joinTrees, type Trees } from '../../models/trees.ts';
 import type { Examples } from '../../table/examples.ts';
+import type { Workers } from '../../workers/workers.ts';
 import { checkAreExamples, checkExamples, checkHasFeatures } from '../check-examples.ts';
 import { checkFitOptions } from '../check-fit-options.ts';
 import { checkFrom } from '../check-from.ts';
@@ -13,7 +14,6 @@ import { checkValidation } from '../check-validation.ts';
 import type { FitOptions } from '../estimator.ts';
 import { pause } from '../pause.ts';
 import { taskOf } from '../task-of.ts';
-import { checkWorkers } from '../../workers/check-workers.ts';
 import { checkpointOf, readCheckpoint, trainingOf } from './checkpoint.ts';
 import { drawRows } from './draw-rows.ts';
 import { growTree, type GrowRules } from './grow-tree.ts';
@@ -54,7 +54,7 @@ export async function fitTrees(
 ): Promise<TreeModel<TreeTraining>> {
   checkFitOptions(where, options, true);
   const { validation, workers } = options;
-  checkWorkers(where, workers, settings.kernel);
+  checkThreads(where, workers, settings);
   checkAreExamples(examples, where);
   const task = settings.task ?? taskOf(examples);
   const summary = checkExamples(examples, task, where, { missing: 'allowed' });
@@ -191,6 +191,16 @@ async function boostRounds(
   const model = modelOf([first, ...lots.slice(0, bestOf())], trainingNow(stopped));
   await checkpoints?.clear();
   return model;
+}
+
+function checkThreads(where: string, workers: Workers | undefined, { kernel }: TreeSettings): void {
+  if (workers === undefined || kernel === 'simd') return;
+  throw new SlipwayError(
+    'unsupported',
+    where,
+    'there are workers and kernel is "plain"; expected "simd", which threads can share. Leave one of them out.',
+    { details: { option: 'workers' } },
+  );
 }
 
 /** Where the losses were lowest, if a fall counts only when it is larger than `minDelta`. */

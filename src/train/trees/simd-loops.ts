@@ -1,5 +1,6 @@
 import { bytesFor, kernelMemory } from '../../kernels/kernel-memory.ts';
 import type { Matrix } from '../../table/matrix.ts';
+import { bordersOf } from '../../workers/borders.ts';
 import type { Workers } from '../../workers/workers.ts';
 import {
   copyColumn,
@@ -18,7 +19,7 @@ import { simdBins } from './simd-bins.ts';
 import { treeKernel } from './tree-kernel.ts';
 import { addTo, totalOf, type TreeLoops } from './tree-loops.ts';
 import { layOutTrees, type TreeMemory, type TreeSizes } from './tree-memory.ts';
-import { bordersOf, openTeam, type TreeTeam } from './tree-team.ts';
+import { openTeam, type TreeTeam } from './tree-team.ts';
 import { binColumn, evaluateBlocks, partRows } from './turns.ts';
 
 /** Fewer rows than this are parted by the caller alone. */

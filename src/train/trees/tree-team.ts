@@ -1,3 +1,4 @@
+import { bordersOf } from '../../workers/borders.ts';
 import { openCrew } from '../../workers/crew.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { Split } from './find-split.ts';
@@ -108,9 +109,4 @@ export async function openTeam(
     },
     release: () => crew.release(),
   };
-}
-
-/** Where parts of about the same size begin, and the end of the last; where there is too little, the first have some. */
-export function bordersOf(count: number, parts: number): readonly number[] {
-  return Array.from({ length: parts + 1 }, (_, at) => Math.ceil((at * count) / parts));
 }

@@ -61,6 +61,8 @@ function planOf(
     learningRate: 0.01,
     wideLearningRate: 0.03,
     decay,
+    shards: 1,
+    workers: undefined,
   };
 }
 

@@ -1,10 +1,10 @@
-import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nodeWorkers } from '../../../src/adapters/node-workers.ts';
 import { random } from '../../../src/core/random.ts';
 import type { Examples } from '../../../src/table/examples.ts';
 import { boostedTrees } from '../../../src/train/trees/boosted-trees.ts';
 import type { Workers } from '../../../src/workers/workers.ts';
+import { mortalWorker } from '../../workers/mortal-worker.ts';
 import { workerFile } from '../../workers/worker-file.ts';
 import { examplesOf } from '../examples-of.ts';
 
@@ -58,15 +58,7 @@ describe.each([
 it('a worker that is killed on the way is missed by nobody', async () => {
   const examples = drawn(2);
   const alone = (await boostedTrees({ ...options, trees: 6 }).fit(examples)).save();
-  const thread = new Worker(workerFile());
-  await new Promise((resolve) => thread.once('message', resolve));
-  // It says nothing of the death: the training itself finds out that no answer comes, in the middle of a tree.
-  const workers: Workers = {
-    count: 1,
-    post: (_, job) => thread.postMessage(job),
-    isAlive: () => true,
-    close: async () => void (await thread.terminate()),
-  };
+  const workers = await mortalWorker();
   const threads: number[] = [];
   const model = await boostedTrees({ ...options, trees: 6 }).fit(examples, {
     workers,
