@@ -33,7 +33,7 @@ export interface TrialTools {
    * Says how good the trial is so far: after so many rounds, epochs or rows. Where the search prunes and others were better
    * by then, it throws what ends the trial: let it pass.
    */
-  report(step: number, value: number): void;
+  readonly report: (step: number, value: number) => void;
 }
 
 /** Options of {@link search}. */
