@@ -3,8 +3,9 @@ import { areSameNames } from '../models/classes.ts';
 import { featureGuard, featuresOf } from '../models/features.ts';
 import type { Task } from '../models/model.ts';
 import type { Examples } from '../table/examples.ts';
-import { checkExamples, type LabelSummary } from './check-examples.ts';
+import { checkExamples } from './check-examples.ts';
 import type { EarlyStopping } from './early-stopping.ts';
+import type { LabelSummary } from './label-tally.ts';
 
 /**
  * Refuses examples to validate with that are not of the features, the task and the classes of those that are learned from.

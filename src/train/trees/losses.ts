@@ -1,5 +1,5 @@
 import type { Task } from '../../models/model.ts';
-import type { LabelSummary } from '../check-examples.ts';
+import type { LabelSummary } from '../label-tally.ts';
 import { exponential } from './exponential.ts';
 import { binaryLoss } from './binary-loss.ts';
 

@@ -1,0 +1,150 @@
+import { quoteNames, SlipwayError } from '../core/error.ts';
+import type { Task } from '../models/model.ts';
+import type { Label } from '../table/examples.ts';
+
+/** What was counted while checking. */
+export interface LabelSummary {
+  /** What there is to learn: as asked, or as the labels say. */
+  readonly task: Task;
+  readonly rows: number;
+  /** Sum of the weights; the number of rows when there are none. */
+  readonly weight: number;
+  /** The mean label, by weight: of a binary label, the share of 1. */
+  readonly mean: number;
+  /** The share of each class, by weight; empty unless the label has classes. */
+  readonly shares: readonly number[];
+}
+
+/** Counts labels, some rows after others, and refuses bad ones. */
+export interface LabelTally {
+  /**
+   * @param first - the number of the first of these rows.
+   * @throws {SlipwayError} `bad-data` on a label that the task has none of, or a weight that is negative or not finite.
+   */
+  add(labels: Float64Array, weights: Float64Array | undefined, first: number): void;
+  /** @throws {SlipwayError} `bad-data` on labels that teach nothing: none, all of one class, or all of weight 0. */
+  end(): LabelSummary;
+}
+
+/**
+ * Begins to count the labels of a column. The sums do not depend on where rows are parted.
+ *
+ * @param asked - left out, the task is what `taskOf` says.
+ * @throws {SlipwayError} `bad-option` when the label is of another kind than the task.
+ */
+export function labelTally(where: string, label: Label, asked: Task | undefined): LabelTally {
+  const task =
+    asked ?? (label.classes ? 'multi-class' : label.positive === undefined ? 'regression' : 'binary');
+  checkClasses(label, task, where);
+  const isGuessed = asked === undefined && task === 'regression';
+  const classes = label.classes ?? [];
+  const totals = new Float64Array(classes.length);
+  let rows = 0;
+  let total = 0;
+  let sum = 0;
+  let areBinary = isGuessed;
+  return {
+    add(labels, weights, first) {
+      for (let row = 0; row < labels.length; row++) {
+        const value = labels[row]!;
+        if (!isOf(task, value, classes.length)) throw refuseLabel(where, label, value, first + row, task);
+        const weight = weights ? weights[row]! : 1;
+        if (!(weight >= 0 && weight < Infinity))
+          throw bad(
+            where,
+            first + row,
+            'weights',
+            `the weight is ${weight} at row ${first + row}; expected 0 or more.`,
+          );
+        total += weight;
+        if (task === 'multi-class') totals[value]! += weight;
+        else sum += weight * value;
+        if (value !== 0 && value !== 1) areBinary = false;
+      }
+      rows += labels.length;
+    },
+    end() {
+      const summary: LabelSummary = {
+        task: areBinary ? 'binary' : task,
+        rows,
+        weight: total,
+        mean: sum / total,
+        shares: Array.from(totals, (each) => each / total),
+      };
+      if (rows === 0)
+        throw new SlipwayError('bad-data', where, `there are no examples; expected ${SOME[summary.task]}.`);
+      checkSpread(summary, label, where);
+      return summary;
+    },
+  };
+}
+
+const SOME: Readonly<Record<Task, string>> = {
+  binary: 'some of label 0 and some of label 1',
+  'multi-class': 'some of every class',
+  regression: 'at least one',
+  count: 'at least one of a label above 0',
+};
+
+const LABELS: Readonly<Record<Exclude<Task, 'multi-class'>, string>> = {
+  binary: '0 or 1',
+  regression: 'a finite number',
+  count: 'a finite number of 0 or more',
+};
+
+function isOf(task: Task, value: number, classes: number): boolean {
+  switch (task) {
+    case 'binary':
+      return value === 0 || value === 1;
+    case 'multi-class':
+      return Number.isInteger(value) && value >= 0 && value < classes;
+    case 'regression':
+      return Number.isFinite(value);
+    case 'count':
+      return value >= 0 && value < Infinity;
+  }
+}
+
+function checkClasses({ name, classes }: Label, task: Task, where: string): void {
+  if ((classes !== undefined) === (task === 'multi-class')) return;
+  const found = classes ? `names the classes ${quoteNames(classes)}` : 'names no classes';
+  const expected = classes
+    ? `a label of another kind: the task is ${task}. Say positive where the examples are made`
+    : 'a category of several levels: the task is multi-class';
+  throw new SlipwayError('bad-option', where, `label "${name}" ${found}; expected ${expected}.`, {
+    details: { column: name },
+  });
+}
+
+function refuseLabel(where: string, label: Label, value: number, row: number, task: Task): SlipwayError {
+  const expected =
+    task === 'multi-class' ? `the number of a class, 0 to ${label.classes!.length - 1}` : LABELS[task];
+  const advice = Number.isNaN(value) ? ' Leave rows with a missing label out.' : '';
+  const message = `label "${label.name}" is ${value} at row ${row}; expected ${expected}.${advice}`;
+  return bad(where, row, label.name, message);
+}
+
+/** Refuses labels that teach nothing: all of one class, or all of weight 0. */
+function checkSpread({ task, rows, weight, mean, shares }: LabelSummary, label: Label, where: string): void {
+  const refuse = (found: string, expected: string): SlipwayError =>
+    new SlipwayError('bad-data', where, `every one of ${rows} examples has ${found}; expected ${expected}.`, {
+      details: { rows, label: label.name },
+    });
+  const isOne = mean === 0 || mean === 1;
+  if (!(weight > 0))
+    throw refuse('weight 0', task === 'binary' ? 'both labels to have weight' : 'some weight');
+  if (task === 'binary' && isOne) throw refuse(`label ${mean}`, 'both labels to have weight');
+  if (task === 'count' && mean === 0) throw refuse('label 0', 'some above 0');
+  const without = shares.indexOf(0);
+  if (task !== 'multi-class' || without < 0) return;
+  throw new SlipwayError(
+    'bad-data',
+    where,
+    `class ${quoteNames([label.classes![without]!])} of label "${label.name}" has no example with weight; expected some of every class.`,
+    { details: { rows, label: label.name } },
+  );
+}
+
+function bad(where: string, row: number, column: string, message: string): SlipwayError {
+  return new SlipwayError('bad-data', where, message, { details: { row, column } });
+}
