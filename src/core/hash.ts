@@ -13,6 +13,26 @@ export function hashBytes(bytes: Uint8Array): string {
   return bytesToHex(sha256(bytes));
 }
 
+/** Takes bytes, some after others. */
+export interface Hasher {
+  add(bytes: Uint8Array): void;
+  /** What {@link hashBytes} gives of all of them joined. Called once, at the end. */
+  end(): string;
+}
+
+/**
+ * SHA-256 of bytes that come one after another.
+ *
+ * @example
+ * const hasher = createHasher();
+ * for (const text of ['a', 'bc']) hasher.add(new TextEncoder().encode(text));
+ * hasher.end() === hashBytes(new TextEncoder().encode('abc')) // => true
+ */
+export function createHasher(): Hasher {
+  const state = sha256.create();
+  return { add: (bytes) => void state.update(bytes), end: () => bytesToHex(state.digest()) };
+}
+
 /**
  * SHA-256 of a value's canonical JSON: equal values, equal hash, whatever the order of their keys.
  *

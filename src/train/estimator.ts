@@ -67,8 +67,13 @@ export interface Checkpoints {
   clear(): Promise<void>;
 }
 
-/** Learns from examples: hyperparameters inside, data outside. Fitting changes nothing but what it returns. */
-export interface Estimator<Trained extends Model = Model> {
+/**
+ * Learns from examples: hyperparameters inside, data outside. Fitting changes nothing but what it returns.
+ *
+ * `From` is what it learns from; `Examples | ExampleStream` where it reads streams. Others refuse a stream with
+ * `unsupported`: `collect` it first.
+ */
+export interface Estimator<Trained extends Model = Model, From = Examples> {
   readonly name: string;
-  fit(examples: Examples, options?: FitOptions): Promise<Trained>;
+  fit(examples: From, options?: FitOptions): Promise<Trained>;
 }

@@ -1,5 +1,7 @@
 import { checkKernel, type KernelForm } from '../../kernels/check-kernel.ts';
 import type { DenseModel } from '../../models/dense-model.ts';
+import type { ExampleStream } from '../../input/example-stream.ts';
+import type { Examples } from '../../table/examples.ts';
 import type { Estimator } from '../estimator.ts';
 import { denseNetSettings, type DenseNetOptions, type DenseNetTraining } from './dense-options.ts';
 import { denseKind } from './dense-kind.ts';
@@ -27,6 +29,9 @@ export interface KernelDenseNetOptions extends DenseNetOptions {
  * of the same features, task and layers. All epochs are used unless there is `earlyStopping`; then the weights are those of the lowest
  * validation loss.
  *
+ * Examples may be a stream: its labels are counted first, in a reading of epoch 0 (two when they are numbers), and each
+ * epoch from 1 on is learned from in the order in which it comes.
+ *
  * @throws {SlipwayError} `bad-option`; `unsupported`; on fit `bad-data` on no rows, one class only, a label that the task
  *   has none of, a label whose mean is 16,384 deviations from 0 or more, a feature or weight that is not finite, or a
  *   checkpoint of another training; `shape-mismatch`; `not-converged` when a loss or a weight is no number any more; `too-large`.
@@ -38,11 +43,13 @@ export interface KernelDenseNetOptions extends DenseNetOptions {
  * const model = await net.fit({ matrix, labels: Float64Array.of(0, 1, 1, 0), label: { name: 'either' }, leftOut: 0 });
  * model.predict(matrix).map(Math.round) // => Float64Array [0, 1, 1, 0]
  */
-export function denseNet(options: KernelDenseNetOptions = {}): Estimator<DenseModel<DenseNetTraining>> {
+export function denseNet(
+  options: KernelDenseNetOptions = {},
+): Estimator<DenseModel<DenseNetTraining>, Examples | ExampleStream> {
   const kind = denseKind(where, denseNetSettings(where, options, ['kernel']));
   const open = kernelEngine(checkKernel(where, options.kernel));
   return Object.freeze({
     name: 'dense-net',
     fit: (examples, fitOptions = {}) => fitNet(kind, examples, 'float32', open, fitOptions),
-  } satisfies Estimator<DenseModel<DenseNetTraining>>);
+  } satisfies Estimator<DenseModel<DenseNetTraining>, Examples | ExampleStream>);
 }

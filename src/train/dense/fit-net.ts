@@ -1,15 +1,18 @@
 import { SlipwayError } from '../../core/error.ts';
-import { random, shuffled, type Random } from '../../core/random.ts';
+import { hashJson } from '../../core/hash.ts';
+import { randomAt } from '../../core/random.ts';
 import type { Json } from '../../core/json.ts';
 import type { Model } from '../../models/model.ts';
+import type { ExampleStream } from '../../input/example-stream.ts';
 import type { Examples } from '../../table/examples.ts';
 import { checkFitOptions } from '../check-fit-options.ts';
 import { checkValidation } from '../check-validation.ts';
 import type { FitOptions } from '../estimator.ts';
 import { pause } from '../pause.ts';
-import { hashArray, trainingId } from '../training-id.ts';
+import { hashArray, hashExamples } from '../training-id.ts';
+import type { DenseNetSettings } from './dense-options.ts';
 import { fromCheckpoint, toCheckpoint, type BestEpoch } from './net-checkpoint.ts';
-import type { NetEngine, NetRows, OpenNetEngine } from './net-engine.ts';
+import type { NetEngine, OpenNetEngine } from './net-engine.ts';
 import type { NetKind } from './net-kind.ts';
 import {
   firstParameters,
@@ -20,10 +23,13 @@ import {
   type NetParts,
   type NetShape,
 } from './net-shape.ts';
-import { netTask, type NetTask } from './net-task.ts';
+import { netSource, type NetSource } from './net-source.ts';
+import type { NetTask } from './net-task.ts';
 
 /** About how many products are computed before the event loop gets a turn. */
 const TURN = 2 ** 26;
+/** Rows of a turn at most, however small the net: so many of a stream are held. */
+const TURN_ROWS = 2 ** 15;
 /** Weights, of 16 bytes each with what Adam keeps, that addresses of 32 bits reach. */
 const MOST = 2 ** 28;
 
@@ -34,7 +40,7 @@ const MOST = 2 ** 28;
  */
 export async function fitNet<Trained extends Model>(
   kind: NetKind<Trained>,
-  examples: Examples,
+  examples: Examples | ExampleStream,
   computes: string,
   open: OpenNetEngine,
   options: FitOptions,
@@ -43,17 +49,22 @@ export async function fitNet<Trained extends Model>(
   checkFitOptions(where, options, true);
   const { signal, checkpoints, from, validation, workers } = options;
   const { batchSize, shards, learningRate, l2, seed } = settings;
-  const task = netTask(where, examples, settings.task, (matrix) => kind.layoutOf(matrix));
-  checkValidation(where, validation, examples, task.task, settings.earlyStopping);
-  const { rows } = examples.matrix;
-  const shape = shapeOf(kind, examples, task);
+  const source = await netSource(where, examples, {
+    task: settings.task,
+    layoutOf: (matrix) => kind.layoutOf(matrix),
+    signal,
+    isKept: checkpoints !== undefined,
+  });
+  const { head, rows, task } = source;
+  checkValidation(where, validation, head, task.task, settings.earlyStopping);
+  const shape = shapeOf(kind, head, task);
   checkSize(where, shape);
   const first = from
-    ? startFrom(kind, from, examples, shape, task)
-    : firstParameters(shape, task.lastBiases, streamOf(seed, 0));
+    ? startFrom(kind, from, head, shape, task)
+    : firstParameters(shape, task.lastBiases, randomAt(seed, 0));
   const engine = await open({
     shape,
-    validation: validation && task.rowsOf(validation),
+    validation: validation && task.validationOf(validation),
     batchSize,
     learningRate,
     wideLearningRate,
@@ -62,7 +73,7 @@ export async function fitNet<Trained extends Model>(
     workers,
   });
   try {
-    const id = checkpoints && identify(kind, task, computes, first, examples, validation);
+    const id = checkpoints && identify(kind, source, computes, first, validation);
     const kept = await checkpoints?.read();
     const done = kept === undefined ? undefined : fromCheckpoint(where, kept, id!, first.length);
     engine.write(
@@ -82,14 +93,14 @@ export async function fitNet<Trained extends Model>(
       (earlyStopping !== undefined &&
         best !== undefined &&
         losses.length - best.epoch >= earlyStopping.patience);
-    const learn = epochOn(where, engine, task.rows, shape, batchSize, signal);
+    const learn = epochOn(where, engine, source, shape, settings, signal);
 
     const modelOf = (parameters: Float32Array, keptEpoch: number | null): Trained => {
       const parts = task.toLabels(partsOf(shape, parameters));
       if (!isFinite(parts)) throw diverged(where, 'a weight', losses.length);
       const { hidden, activation } = settings;
       return kind.modelOf({
-        examples,
+        examples: head,
         layout: task.layout,
         parts,
         link: task.link,
@@ -116,7 +127,7 @@ export async function fitNet<Trained extends Model>(
 
     while (!isOver() && !isStopped) {
       const epoch = losses.length + 1;
-      losses.push((await learn(shuffled(rows, streamOf(seed, epoch)), epoch)) / rows);
+      losses.push((await learn(epoch)) / rows);
       if (validation) validationLosses.push(finite(where, await engine.validate(), epoch));
       if (earlyStopping && isLower(validationLosses[epoch - 1]!, best, earlyStopping.minDelta))
         best = { epoch, loss: validationLosses[epoch - 1]!, parameters: (await engine.read()).parameters };
@@ -146,27 +157,30 @@ export async function fitNet<Trained extends Model>(
   }
 }
 
-/** Learns from every row once, in some order, and lets the event loop turn now and then; gives rows × mean loss. */
+/** Learns from every row once, and lets the event loop turn now and then; gives rows × mean loss. */
 function epochOn(
   where: string,
   engine: NetEngine,
-  rows: NetRows,
+  source: NetSource,
   shape: NetShape,
-  batchSize: number,
+  { batchSize, seed }: DenseNetSettings,
   signal: AbortSignal | undefined,
-): (order: Int32Array, epoch: number) => Promise<number> {
-  const turn = Math.max(1, Math.floor(TURN / productsOf(shape) / batchSize)) * batchSize;
+): (epoch: number) => Promise<number> {
+  const most = Math.min(TURN / productsOf(shape), TURN_ROWS);
+  const turn = Math.max(1, Math.floor(most / batchSize)) * batchSize;
   let sincePause = 0;
-  return async (order, epoch) => {
+  return async (epoch) => {
     let total = 0;
-    for (let start = 0; start < order.length; start += turn) {
-      signal?.throwIfAborted();
-      const end = Math.min(order.length, start + turn);
-      total = finite(where, total + (await engine.learn(rows, order, start, end)), epoch);
-      sincePause += end - start;
-      if (sincePause < turn) continue;
-      sincePause = 0;
-      await pause();
+    for await (const { rows, order } of source.epoch(epoch, seed, turn)) {
+      for (let start = 0; start < order.length; start += turn) {
+        signal?.throwIfAborted();
+        const end = Math.min(order.length, start + turn);
+        total = finite(where, total + (await engine.learn(rows, order, start, end)), epoch);
+        sincePause += end - start;
+        if (sincePause < turn) continue;
+        sincePause = 0;
+        await pause();
+      }
     }
     signal?.throwIfAborted();
     return total;
@@ -215,19 +229,11 @@ function checkSize(where: string, shape: NetShape): void {
   );
 }
 
-/** Randomness of an epoch (0 is before the first one), which is the same whatever came before. */
-function streamOf(seed: number, epoch: number): Random {
-  const seeds = random(seed);
-  for (let i = 0; i < epoch; i++) seeds.next();
-  return random(seeds.next());
-}
-
 function identify(
   { name, settings, told }: NetKind<Model>,
-  { task }: NetTask,
+  source: NetSource,
   computes: string,
   first: Float32Array,
-  examples: Examples,
   validation: Examples | undefined,
 ): string {
   const { earlyStopping, ...plain } = settings;
@@ -236,12 +242,12 @@ function identify(
     version: 1,
     ...plain,
     ...told,
-    task,
+    task: source.task.task,
     earlyStopping: earlyStopping ? { ...earlyStopping } : null,
     computes,
     first: hashArray(first),
   };
-  return trainingId(all, examples, ...(validation ? [validation] : []));
+  return hashJson([all, source.identify(), ...(validation ? [hashExamples(validation)] : [])]);
 }
 
 function isFinite({ layers, embeddings, wide }: NetParts): boolean {

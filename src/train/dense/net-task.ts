@@ -1,13 +1,16 @@
-import { SlipwayError } from '../../core/error.ts';
 import { LINK_OF, type Link } from '../../models/link.ts';
 import type { Task } from '../../models/model.ts';
 import type { Examples } from '../../table/examples.ts';
-import { checkAreExamples, checkExamples, checkHasFeatures } from '../check-examples.ts';
-import { taskOf } from '../task-of.ts';
-import type { Matrix } from '../../table/matrix.ts';
+import type { LabelSummary } from '../label-tally.ts';
 import type { NetRows } from './net-engine.ts';
 import { netFeatures, type NetLayout } from './net-layout.ts';
 import type { NetParts } from './net-shape.ts';
+
+/** What weights are a share of. */
+interface Share {
+  readonly rows: number;
+  readonly weight: number;
+}
 
 /** What a net is to learn from some examples. */
 export interface NetTask {
@@ -22,39 +25,27 @@ export interface NetTask {
   readonly deviation: number | undefined;
   /** How the features enter the net. */
   readonly layout: NetLayout;
-  readonly rows: NetRows;
+  /** Rows to learn from, some or all of those that were counted. */
+  rowsOf(block: Examples): NetRows;
   /** Examples to validate with, in the same terms. */
-  rowsOf(examples: Examples): NetRows;
+  validationOf(examples: Examples): NetRows;
   /** From a net that gives what is learned to one that gives labels, … */
   toLabels(parts: NetParts): NetParts;
   /** … and back. */
   fromLabels(parts: NetParts): NetParts;
 }
 
-/** How far a label may lie from zero, in standard deviations: biases are float32, and have seven digits. */
-const FARTHEST = 16_384;
-
-/** Checks examples, and says what is to be learned from them. */
+/** Says what is to be learned from labels that were counted. */
 export function netTask(
-  where: string,
-  examples: Examples,
-  asked: Task | undefined,
-  layoutOf: (matrix: Matrix) => NetLayout,
+  { task, rows, weight, mean, shares }: LabelSummary,
+  deviation: number | undefined,
+  layout: NetLayout,
 ): NetTask {
-  checkAreExamples(examples, where);
-  const task = asked ?? taskOf(examples);
-  const { weight, mean, shares } = checkExamples(examples, task, where);
-  checkHasFeatures(examples.matrix, where);
-  const layout = layoutOf(examples.matrix);
-  const deviation = task === 'regression' ? deviationOf(where, examples, mean, weight) : undefined;
-  const rowsOf = ({ matrix, labels, weights }: Examples): NetRows => {
-    const total = weights ? weights.reduce((sum, each) => sum + each, 0) : matrix.rows;
-    return {
-      ...netFeatures(matrix, layout),
-      targets: deviation === undefined ? labels : labels.map((label) => (label - mean) / deviation),
-      weights: weights?.map((each) => (each * matrix.rows) / total),
-    };
-  };
+  const rowsOf = ({ matrix, labels, weights }: Examples, of: Share): NetRows => ({
+    ...netFeatures(matrix, layout),
+    targets: deviation === undefined ? labels : labels.map((label) => (label - mean) / deviation),
+    weights: weights?.map((each) => (each * of.rows) / of.weight),
+  });
   const lastBiases =
     task === 'multi-class' ? Float64Array.from(shares, Math.log) : Float64Array.of(priorOf(task, mean));
   return {
@@ -65,8 +56,11 @@ export function netTask(
     lastBiases,
     deviation,
     layout,
-    rows: rowsOf(examples),
-    rowsOf,
+    rowsOf: (block) => rowsOf(block, { rows, weight }),
+    validationOf(examples) {
+      const all = examples.weights?.reduce((sum, each) => sum + each, 0);
+      return rowsOf(examples, { rows: examples.matrix.rows, weight: all ?? examples.matrix.rows });
+    },
     toLabels: (parts) => (deviation === undefined ? parts : rescaled(parts, deviation, mean)),
     fromLabels: (parts) =>
       deviation === undefined ? parts : rescaled(parts, 1 / deviation, -mean / deviation),
@@ -76,34 +70,6 @@ export function netTask(
 function priorOf(task: Task, mean: number): number {
   if (task === 'binary') return Math.log(mean / (1 - mean));
   return task === 'count' ? Math.log(mean) : 0;
-}
-
-function deviationOf(
-  where: string,
-  { labels, weights, label }: Examples,
-  mean: number,
-  weight: number,
-): number {
-  let squares = 0;
-  for (let i = 0; i < labels.length; i++) {
-    const distance = labels[i]! - mean;
-    squares += (weights ? weights[i]! : 1) * distance * distance;
-  }
-  // Labels that are all alike have no spread: there is nothing to learn but their mean.
-  const isOne = labels.every((each) => each === labels[0]);
-  const deviation = isOne ? Math.max(1, Math.abs(mean)) : Math.sqrt(squares / weight);
-  if (
-    deviation > 0 &&
-    Math.abs(mean) <= FARTHEST * deviation &&
-    Number.isFinite(Math.fround(deviation * FARTHEST))
-  )
-    return deviation;
-  throw new SlipwayError(
-    'bad-data',
-    where,
-    `label "${label.name}" has the mean ${mean} and the standard deviation ${deviation}; expected a mean of at most ${FARTHEST} deviations, since weights have seven digits. Take a fixed number off the label, or scale it, before.`,
-    { details: { label: label.name, mean, deviation } },
-  );
 }
 
 /** A net whose last sums are `scale` times what they were, plus `shift`. */

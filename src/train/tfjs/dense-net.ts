@@ -6,6 +6,8 @@ import { denseKind } from '../dense/dense-kind.ts';
 import { denseNetSettings, type DenseNetOptions, type DenseNetTraining } from '../dense/dense-options.ts';
 import { fitNet } from '../dense/fit-net.ts';
 import { kernelEngine } from '../dense/kernel-engine.ts';
+import type { ExampleStream } from '../../input/example-stream.ts';
+import type { Examples } from '../../table/examples.ts';
 import type { Estimator } from '../estimator.ts';
 import { backendNames, type BackendName } from './backend.ts';
 import { tensorEngine } from './tensor-engine.ts';
@@ -35,7 +37,9 @@ export interface TensorDenseNetOptions extends DenseNetOptions {
  * const model = await net.fit({ matrix, labels: Float64Array.of(0, 0, 1, 1), label: { name: 'y' }, leftOut: 0 });
  * [model.kind, model.layers.length, model.training.losses.length] // => ['dense', 2, 2]
  */
-export function denseNet(options: TensorDenseNetOptions = {}): Estimator<DenseModel<DenseNetTraining>> {
+export function denseNet(
+  options: TensorDenseNetOptions = {},
+): Estimator<DenseModel<DenseNetTraining>, Examples | ExampleStream> {
   const kind = denseKind(where, denseNetSettings(where, options, ['backend']));
   const backend = checkChoice(where, 'backend', options.backend ?? 'simd', ['simd', ...backendNames]);
   const isKernel = backend === 'simd';
@@ -52,5 +56,5 @@ export function denseNet(options: TensorDenseNetOptions = {}): Estimator<DenseMo
   return Object.freeze({
     name: 'dense-net',
     fit: (examples, fitOptions = {}) => fitNet(kind, examples, computes, open, fitOptions),
-  } satisfies Estimator<DenseModel<DenseNetTraining>>);
+  } satisfies Estimator<DenseModel<DenseNetTraining>, Examples | ExampleStream>);
 }

@@ -4,6 +4,8 @@ import { featuresOf } from '../../../src/models/features.ts';
 import { TASKS, type Task } from '../../../src/models/model.ts';
 import { wideAndDeepModel } from '../../../src/models/wide-and-deep-model.ts';
 import type { Examples } from '../../../src/table/examples.ts';
+import { checkExamples } from '../../../src/train/check-examples.ts';
+import { deviationTally } from '../../../src/train/dense/label-deviation.ts';
 import { denseNet } from '../../../src/train/dense/dense-net.ts';
 import { kernelEngine } from '../../../src/train/dense/kernel-engine.ts';
 import type { NetPlan, NetRows, NetState } from '../../../src/train/dense/net-engine.ts';
@@ -38,7 +40,12 @@ function planOf(
 ): TestPlan {
   const levels = kind === 'dense' ? [3] : [3, 4, 2];
   const examples = made(task, { levels });
-  const { rows, link, outputs, layout } = netTask('test', examples, task, layouts[kind]);
+  const summary = checkExamples(examples, task, 'test');
+  const spread = deviationTally('test', examples.label.name, summary);
+  spread.add(examples.labels, examples.weights);
+  const deviation = task === 'regression' ? spread.end() : undefined;
+  const { rowsOf, link, outputs, layout } = netTask(summary, deviation, layouts[kind](examples.matrix));
+  const rows = rowsOf(examples);
   const shape: NetShape = {
     numbers: layout.numbers.length,
     levels: [3],
