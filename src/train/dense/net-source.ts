@@ -9,7 +9,7 @@ import type { Task } from '../../models/model.ts';
 import type { Examples } from '../../table/examples.ts';
 import type { Matrix } from '../../table/matrix.ts';
 import { checkAreExamples, checkExamples, checkFeatures, checkHasFeatures } from '../check-examples.ts';
-import { labelTally, type LabelSummary } from '../label-tally.ts';
+import { labelTally, type LabelSummary, type LabelTally } from '../label-tally.ts';
 import { taskOf } from '../task-of.ts';
 import { examplesHash, hashExamples } from '../training-id.ts';
 import { deviationTally } from './label-deviation.ts';
@@ -39,7 +39,7 @@ export interface NetSource {
 export interface SourceOptions {
   /** What is to be learned, where that was said. */
   readonly task: Task | undefined;
-  layoutOf(matrix: Matrix): NetLayout;
+  readonly layoutOf: (matrix: Matrix) => NetLayout;
   readonly signal: AbortSignal | undefined;
   /** Whether it will be asked to identify itself. */
   readonly isKept: boolean;
@@ -90,7 +90,7 @@ async function streamed(
   checkHasFeatures(head.matrix, where);
   const hash = isKept ? examplesHash(stream) : undefined;
   const tally = labelTally(where, stream.label, asked);
-  for await (const block of checkedBlocks(where, stream, 0, signal, tally.add)) hash?.add(block);
+  for await (const block of checkedBlocks(where, stream, 0, signal, tally)) hash?.add(block);
   const summary = tally.end();
   const { rows } = summary;
   const task = netTask(summary, await spreadOf(where, stream, summary, signal), layoutOf(head.matrix));
@@ -100,9 +100,9 @@ async function streamed(
     task,
     async *epoch(epoch, _, pieceRows) {
       const places = Int32Array.from({ length: pieceRows }, (_, place) => place);
-      const { add } = labelTally(where, stream.label, summary.task);
+      const again = labelTally(where, stream.label, summary.task);
       let read = 0;
-      for await (const block of checkedBlocks(where, regroup(stream, pieceRows), epoch, signal, add)) {
+      for await (const block of checkedBlocks(where, regroup(stream, pieceRows), epoch, signal, again)) {
         read += block.matrix.rows;
         if (read > rows) throw otherRows(where, read, rows, epoch);
         if (block.matrix.rows > 0)
@@ -132,13 +132,13 @@ async function* checkedBlocks(
   stream: ExampleStream,
   epoch: number,
   signal: AbortSignal | undefined,
-  add: (labels: Float64Array, weights: Float64Array | undefined, first: number) => void,
+  tally: LabelTally,
 ): AsyncGenerator<Examples, void, undefined> {
   let first = 0;
   for await (const block of readBlocks(where, stream, { epoch, signal })) {
     const { matrix, labels, weights } = block;
     checkFeatures(matrix, where, 'refused', first);
-    add(labels, weights, first);
+    tally.add(labels, weights, first);
     yield block;
     first += matrix.rows;
   }

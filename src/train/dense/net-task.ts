@@ -26,7 +26,7 @@ export interface NetTask {
   /** How the features enter the net. */
   readonly layout: NetLayout;
   /** Rows to learn from, some or all of those that were counted. */
-  rowsOf(block: Examples): NetRows;
+  readonly rowsOf: (block: Examples) => NetRows;
   /** Examples to validate with, in the same terms. */
   validationOf(examples: Examples): NetRows;
   /** From a net that gives what is learned to one that gives labels, … */
