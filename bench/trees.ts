@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { nodeWorkers } from '../src/adapters/node-workers.ts';
 import { random } from '../src/core/random.ts';
 import type { Examples } from '../src/table/examples.ts';
 import { boostedTrees } from '../src/train/trees/boosted-trees.ts';
 import { areaUnderCurve, hasReferenceData } from '../test/train/real-data.ts';
+import { workerFile } from '../test/workers/worker-file.ts';
 import { flightTables } from '../test/train/trees/real-tables.ts';
 import { claimOf, median, type Bench, type Claim } from './bench.ts';
 
@@ -33,7 +35,7 @@ function drawn(rows: number, seed: number): Examples {
   };
 }
 
-/** Fits once, and says the seconds it took and the AUC on other rows. */
+/** Fits once on some threads, and says the seconds it took and the AUC on other rows. */
 const script = `
 import sys, time
 from pathlib import Path
@@ -41,25 +43,30 @@ import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import roc_auc_score
 import xgboost
-at = Path(sys.argv[1])
+at, threads = Path(sys.argv[1]), int(sys.argv[3])
 read = lambda name: (np.fromfile(at / (name + '-values'), dtype=np.float32).reshape(-1, ${width}), np.fromfile(at / (name + '-labels')))
 (x, y), (x2, y2) = read('train'), read('test')
 def scikit():
     model = HistGradientBoostingClassifier(max_iter=100, max_leaf_nodes=31, learning_rate=0.1, min_samples_leaf=20, early_stopping=False).fit(x, y)
     return lambda: model.predict_proba(x2)[:, 1]
 def xg():
-    data = xgboost.QuantileDMatrix(x, y, max_bin=255, nthread=1)
-    model = xgboost.train(dict(objective='binary:logistic', tree_method='hist', grow_policy='lossguide', max_leaves=31, max_depth=0, eta=0.1, max_bin=255, nthread=1), data, 100)
-    return lambda: model.predict(xgboost.DMatrix(x2, nthread=1))
+    data = xgboost.QuantileDMatrix(x, y, max_bin=255, nthread=threads)
+    model = xgboost.train(dict(objective='binary:logistic', tree_method='hist', grow_policy='lossguide', max_leaves=31, max_depth=0, eta=0.1, max_bin=255, nthread=threads), data, 100)
+    return lambda: model.predict(xgboost.DMatrix(x2, nthread=threads))
 start = time.perf_counter()
 score = {'scikit': scikit, 'xgboost': xg}[sys.argv[2]]()
 seconds = time.perf_counter() - start
 print(seconds, roc_auc_score(y2, score()))
 `;
 
-async function peer(folder: string, name: string): Promise<readonly [seconds: number, auc: number]> {
-  const env = { ...process.env, OMP_NUM_THREADS: '1' };
-  const { stdout } = await promisify(execFile)(python, ['-W', 'ignore', '-c', script, folder, name], { env });
+async function peer(
+  folder: string,
+  name: string,
+  threads: number,
+): Promise<readonly [seconds: number, auc: number]> {
+  const env = { ...process.env, OMP_NUM_THREADS: String(threads) };
+  const told = ['-W', 'ignore', '-c', script, folder, name, String(threads)];
+  const { stdout } = await promisify(execFile)(python, told, { env });
   return stdout.trim().split(' ').map(Number) as [number, number];
 }
 
@@ -73,6 +80,7 @@ async function againstPeers(): Promise<readonly Claim[]> {
   const note = (name: string, seconds: number): void =>
     void times.set(name, [...(times.get(name) ?? []), seconds]);
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  const workers = await nodeWorkers(1, { entry: workerFile() });
   let ours = 0;
   let best = 0;
   try {
@@ -81,14 +89,16 @@ async function againstPeers(): Promise<readonly Claim[]> {
       writeFileSync(join(folder, `${name}-labels`), labels);
     }
     for (let round = 0; round < rounds; round++) {
-      const start = performance.now();
-      const model = await boostedTrees().fit(train);
-      note('ours', (performance.now() - start) / 1000);
-      ours = areaUnderCurve(test.labels, model.predict(test.matrix));
-      for (const name of ['scikit', 'xgboost']) {
-        const [seconds, auc] = await peer(folder, name);
-        note(name, seconds);
-        best = Math.max(best, auc);
+      for (const threads of [1, 2]) {
+        const start = performance.now();
+        const model = await boostedTrees().fit(train, threads > 1 ? { workers } : {});
+        note(`ours on ${threads}`, (performance.now() - start) / 1000);
+        ours = areaUnderCurve(test.labels, model.predict(test.matrix));
+        for (const name of ['scikit', 'xgboost']) {
+          const [seconds, auc] = await peer(folder, name, threads);
+          note(`${name} on ${threads}`, seconds);
+          best = Math.max(best, auc);
+        }
       }
       if (round > 0) continue;
       const plain = performance.now();
@@ -96,17 +106,28 @@ async function againstPeers(): Promise<readonly Claim[]> {
       note('plain', (performance.now() - plain) / 1000);
     }
   } finally {
+    await workers.close();
     rmSync(folder, { recursive: true });
   }
   const seconds = (name: string): number => median(times.get(name)!);
+  for (const threads of ['1', '2']) {
+    const [own, scikit, xgboost] = ['ours', 'scikit', 'xgboost'].map((name) =>
+      seconds(`${name} on ${threads}`).toFixed(2),
+    );
+    console.log(`       train/trees on ${threads}: ${own} s, scikit-learn ${scikit}, XGBoost ${xgboost}`);
+  }
   console.log(
-    `       train/trees: ${seconds('ours').toFixed(2)} s, scikit-learn ${seconds('scikit').toFixed(2)}, XGBoost ${seconds('xgboost').toFixed(2)}, plain loops ${seconds('plain').toFixed(2)}; AUC ${ours.toFixed(4)}, the better of the others ${best.toFixed(4)}`,
+    `       train/trees: plain loops ${seconds('plain').toFixed(2)} s; AUC ${ours.toFixed(4)}, the better of the others ${best.toFixed(4)}`,
   );
-  const ratio = (claim: string, name: string): Claim =>
-    claimOf(claim, seconds(name) / seconds('ours'), 'times as fast', 1, { atLeast: true });
+  const ratio = (claim: string, name: string, threads: number): Claim =>
+    claimOf(claim, seconds(`${name} on ${threads}`) / seconds(`ours on ${threads}`), 'times as fast', 1, {
+      atLeast: true,
+    });
   return [
-    ratio('train/trees-vs-scikit-learn', 'scikit'),
-    ratio('train/trees-vs-xgboost', 'xgboost'),
+    ratio('train/trees-vs-scikit-learn', 'scikit', 1),
+    ratio('train/trees-vs-xgboost', 'xgboost', 1),
+    ratio('train/trees-vs-scikit-learn-on-two', 'scikit', 2),
+    ratio('train/trees-vs-xgboost-on-two', 'xgboost', 2),
     claimOf('train/trees-auc-gap', best - ours, 'AUC', 0.002),
   ];
 }

@@ -11,7 +11,7 @@ const TASK = 2;
 const LEAVE = 0;
 
 /** Looks at a word of memory so often before the thread is put to sleep: sleeping and waking take as long as a short turn. */
-const LOOKS = 20_000;
+const LOOKS = 1000;
 /** How long a worker may take beside ten times what the caller took for its own part. */
 const PATIENCE_MS = 500;
 const GATHER_MS = 500;
