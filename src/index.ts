@@ -379,6 +379,12 @@ export { collect } from './input/collect.ts';
 export { asStream } from './input/as-stream.ts';
 export { prefetch } from './input/prefetch.ts';
 export { preparedStream } from './input/prepared-stream.ts';
+export {
+  profileTraining,
+  type ProfiledTraining,
+  type ProfileTrainingOptions,
+} from './input/profile-training.ts';
+export type { ReadingProfile, TrainingProfile, WorkersProfile } from './input/training-profile.ts';
 export { readRecords, type RecordsOptions } from './input/read-records.ts';
 export { regroup } from './input/regroup.ts';
 export { shuffleRows, type ShuffleOptions } from './input/shuffle-rows.ts';

@@ -1,0 +1,124 @@
+import { systemClock, type Clock } from '../core/clock.ts';
+import { SlipwayError } from '../core/error.ts';
+import { checkKeys, checkNumber } from '../core/options.ts';
+import type { OnProgress } from '../core/progress.ts';
+import { readEach } from '../core/read-each.ts';
+import type { Examples } from '../table/examples.ts';
+import { isExampleStream, type ExampleStream, type StreamReading } from './example-stream.ts';
+import { checkReading } from './read-blocks.ts';
+import { profileOf, type Measured, type ReadingProfile, type TrainingProfile } from './training-profile.ts';
+
+const where = 'input/profile-training';
+
+/** How a training is measured. */
+export interface ProfileTrainingOptions {
+  /** @default systemClock */
+  readonly clock?: Clock;
+  /** Bytes that are held by now, such as `() => process.memoryUsage.rss()`; asked after every block. */
+  readonly held?: () => number;
+  /** Bytes that may be held. Without it, or without `held`, memory is never what bounds a training. */
+  readonly limitBytes?: number;
+}
+
+/** What a training gave, and what it took. */
+export interface ProfiledTraining<Result> {
+  readonly result: Result;
+  readonly profile: TrainingProfile;
+}
+
+/**
+ * Runs a training and says what it is bound by, input, compute or memory, and what to do about it.
+ *
+ * The time of a stream is told apart into waiting for rows and what is done with them, at the place where it is read: put
+ * `prefetch` and the like inside. A training is bound by memory when 90 % of the limit were held; by input when 30 % of the time
+ * or more was waited for rows; else by compute. Another worker pays where it can save 10 % of the time, and as long as less
+ * than 25 % is waited for those there are.
+ *
+ * @param from - what is learned from: a stream, or examples in memory, for which nothing is waited.
+ * @param train - trains on the `from` it is given; hand its `onProgress` to `fit`, for what workers took.
+ * @throws {SlipwayError} `bad-option`; what the training throws.
+ * @example
+ * const matrix = { rows: 4, dense: { names: ['x'], values: Float32Array.of(-1, -1, 1, 1) }, categories: [] };
+ * const stream = asStream({ matrix, labels: Float64Array.of(0, 0, 1, 1), label: { name: 'y' }, leftOut: 0 }, 2);
+ * const net = denseNet({ hidden: [4], epochs: 2 });
+ * const { profile } = await profileTraining(stream, (rows, onProgress) => net.fit(rows, { onProgress }));
+ * profile.readings.map(({ epoch, rows }) => [epoch, rows]) // => [[0, 4], [1, 4], [2, 4]]
+ */
+export async function profileTraining<From extends Examples | ExampleStream, Result>(
+  from: From,
+  train: (from: From, onProgress: OnProgress) => Promise<Result>,
+  options: ProfileTrainingOptions = {},
+): Promise<ProfiledTraining<Result>> {
+  checkKeys(where, options, ['clock', 'held', 'limitBytes']);
+  const { clock = systemClock, held, limitBytes } = options;
+  if (limitBytes !== undefined) checkNumber(where, 'limitBytes', limitBytes, { min: 1 });
+  for (const [option, given] of Object.entries({ train, held }))
+    if (given !== undefined && typeof given !== 'function')
+      throw new SlipwayError('bad-option', where, `${option} is no function; expected one.`, {
+        details: { option },
+      });
+  let heldBytes: number | undefined;
+  const look = (): void => {
+    if (held) heldBytes = Math.max(heldBytes ?? 0, held());
+  };
+  const readings: ReadingProfile[] = [];
+  const spent = { threads: 0, computingMs: 0, waitingMs: 0, restMs: 0 };
+  const onProgress: OnProgress = ({ figures = {} }) => {
+    look();
+    const { threads, computingMs, waitingMs = 0, restMs = 0 } = figures;
+    if (threads === undefined || computingMs === undefined) return;
+    spent.threads = Math.max(spent.threads, threads);
+    spent.computingMs += computingMs;
+    spent.waitingMs += waitingMs;
+    spent.restMs += restMs;
+  };
+  const started = clock.now();
+  look();
+  const measured = isExampleStream(from) ? measuredStream(from, clock, readings, look) : from;
+  const result = await train(measured as From, onProgress);
+  look();
+  const found: Measured = {
+    readings,
+    workers: spent.threads > 0 ? spent : undefined,
+    totalMs: clock.now() - started,
+    heldBytes,
+    limitBytes,
+  };
+  return { result, profile: profileOf(found) };
+}
+
+/** The same stream; each reading of it says what it took, as far as it came. */
+function measuredStream(
+  stream: ExampleStream,
+  clock: Clock,
+  readings: ReadingProfile[],
+  look: () => void,
+): ExampleStream {
+  async function* blocks(reading: StreamReading, epoch: number): AsyncGenerator<Examples, void, undefined> {
+    const took = { epoch, rows: 0, blocks: 0, waitedMs: 0, computedMs: 0 };
+    readings.push(took);
+    let since = clock.now();
+    const lap = (): number => {
+      const now = clock.now();
+      const ms = now - since;
+      since = now;
+      return ms;
+    };
+    for await (const block of readEach(stream.open(reading), reading.signal)) {
+      took.waitedMs += lap();
+      took.rows += block.matrix.rows;
+      took.blocks++;
+      look();
+      try {
+        yield block;
+      } finally {
+        took.computedMs += lap();
+      }
+    }
+    took.waitedMs += lap();
+  }
+  return Object.freeze({
+    ...stream,
+    open: (reading = {}) => blocks(reading, checkReading(where, reading)),
+  } satisfies ExampleStream);
+}

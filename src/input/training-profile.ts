@@ -1,0 +1,120 @@
+/** What one reading of a stream took. */
+export interface ReadingProfile {
+  /** As the reading was told; the first reading of a net is epoch 0. */
+  readonly epoch: number;
+  readonly rows: number;
+  readonly blocks: number;
+  /** For rows: what reading, preparing and shuffling took of the time. */
+  readonly waitedMs: number;
+  /** From one block to the asking for the next: what was done with the rows. */
+  readonly computedMs: number;
+}
+
+/** What a training in several threads took, of the thread that calls. */
+export interface WorkersProfile {
+  readonly threads: number;
+  readonly computingMs: number;
+  /** For workers. */
+  readonly waitingMs: number;
+  /** What no worker takes off. */
+  readonly restMs: number;
+  /** The share of the time that another worker would save at most. */
+  readonly anotherSavesShare: number;
+}
+
+/** What a training took, and what it was bound by. Plain JSON. */
+export interface TrainingProfile {
+  /** In the order in which they began; none of examples in memory. */
+  readonly readings: readonly ReadingProfile[];
+  readonly workers: WorkersProfile | null;
+  /** Of all readings together. */
+  readonly rows: number;
+  readonly totalMs: number;
+  readonly waitedMs: number;
+  /** The share of the time that was waited for rows. */
+  readonly waitedShare: number;
+  /** 0 where no stream was read. */
+  readonly rowsPerSecond: number;
+  /** The most that was held, where it was measured. */
+  readonly heldBytes: number | null;
+  readonly bound: 'input' | 'compute' | 'memory';
+  /** What it was bound by, in a sentence, and what to do. */
+  readonly verdict: string;
+}
+
+/** What was measured. */
+export interface Measured {
+  readonly readings: readonly ReadingProfile[];
+  readonly workers: Omit<WorkersProfile, 'anotherSavesShare'> | undefined;
+  readonly totalMs: number;
+  readonly heldBytes: number | undefined;
+  readonly limitBytes: number | undefined;
+}
+
+/** From this share of the limit on, memory is what bounds a training. */
+const MEMORY_FROM = 0.9;
+/** From this share of the time on, input is. */
+const INPUT_FROM = 0.3;
+/** Another worker pays from this share of the time on; so much waiting for workers says that there are too many. */
+const WORKER_FROM = 0.1;
+const WAITING_FROM = 0.25;
+
+/** Says what a training was bound by. */
+export function profileOf({
+  readings,
+  workers: given,
+  totalMs,
+  heldBytes,
+  limitBytes,
+}: Measured): TrainingProfile {
+  const sum = (of: (reading: ReadingProfile) => number): number =>
+    readings.reduce((total, reading) => total + of(reading), 0);
+  const shareOf = (ms: number): number => (totalMs > 0 ? Math.min(1, ms / totalMs) : 0);
+  const rows = sum((reading) => reading.rows);
+  const waitedMs = sum((reading) => reading.waitedMs);
+  const waitedShare = shareOf(waitedMs);
+  const workers = given
+    ? { ...given, anotherSavesShare: shareOf(given.computingMs / (given.threads + 1)) }
+    : null;
+  const isFull = heldBytes !== undefined && limitBytes !== undefined && heldBytes >= MEMORY_FROM * limitBytes;
+  const bound = isFull ? 'memory' : waitedShare >= INPUT_FROM ? 'input' : 'compute';
+  return {
+    readings,
+    workers,
+    rows,
+    totalMs,
+    waitedMs,
+    waitedShare,
+    rowsPerSecond: totalMs > 0 ? (1000 * rows) / totalMs : 0,
+    heldBytes: heldBytes ?? null,
+    bound,
+    verdict: {
+      memory: () =>
+        `bound by memory: ${megabytes(heldBytes!)} of ${megabytes(limitBytes!)} were held. Take smaller blocks and buffers, and read a stream in place of collecting it.`,
+      input: () =>
+        `bound by input: ${percent(waitedShare)} of the time was waited for rows. Write records once (toRecords) and read those; where reading waits for a disk or a server, read ahead (prefetch).`,
+      compute: () =>
+        `bound by compute: ${percent(waitedShare)} of the time was waited for rows. ${adviceOn(workers, shareOf)}`,
+    }[bound](),
+  };
+}
+
+function adviceOn(workers: WorkersProfile | null, shareOf: (ms: number) => number): string {
+  if (!workers)
+    return 'Train in several threads where the estimator takes workers, or take fewer units, trees or epochs.';
+  const { waitingMs, anotherSavesShare } = workers;
+  const waited = shareOf(waitingMs);
+  if (waited >= WAITING_FROM)
+    return `Another worker does not pay: ${percent(waited)} of the time was waited for those there are. Take fewer.`;
+  return anotherSavesShare >= WORKER_FROM
+    ? `Another worker saves up to ${percent(anotherSavesShare)} of the time, where there is a processor for it.`
+    : `Another worker does not pay: it saves at most ${percent(anotherSavesShare)} of the time.`;
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 2 ** 20)} MiB`;
+}

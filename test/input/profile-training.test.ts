@@ -1,0 +1,149 @@
+import { expect, test } from 'vitest';
+import { asStream } from '../../src/input/as-stream.ts';
+import type { ExampleStream } from '../../src/input/example-stream.ts';
+import { profileTraining } from '../../src/input/profile-training.ts';
+import { profileOf, type Measured } from '../../src/input/training-profile.ts';
+import { denseNet } from '../../src/train/dense/dense-net.ts';
+import { made } from '../train/dense/made.ts';
+import { numbered } from './streams.ts';
+
+/** A clock that goes on only when it is told. */
+function handClock(): { now(): number; pass(ms: number): void } {
+  let at = 1000;
+  return { now: () => at, pass: (ms) => void (at += ms) };
+}
+
+test('waiting for rows and what is done with them are told apart, reading by reading', async () => {
+  const clock = handClock();
+  const source = asStream(numbered(5), 2);
+  const slow: ExampleStream = {
+    ...source,
+    async *open() {
+      for await (const block of source.open()) {
+        clock.pass(30);
+        yield block;
+      }
+      clock.pass(5);
+    },
+  };
+  const { result, profile } = await profileTraining(
+    slow,
+    async (stream) => {
+      clock.pass(1);
+      for await (const block of stream.open({ epoch: 3 })) clock.pass(10 * block.matrix.rows);
+      for await (const block of stream.open({ epoch: 4 })) {
+        clock.pass(block.matrix.rows);
+        break;
+      }
+      return 'learned';
+    },
+    { clock },
+  );
+  expect(result).toBe('learned');
+  expect(profile).toEqual({
+    readings: [
+      { epoch: 3, rows: 5, blocks: 3, waitedMs: 95, computedMs: 50 },
+      { epoch: 4, rows: 2, blocks: 1, waitedMs: 30, computedMs: 2 },
+    ],
+    workers: null,
+    rows: 7,
+    totalMs: 178,
+    waitedMs: 125,
+    waitedShare: 125 / 178,
+    rowsPerSecond: 7000 / 178,
+    heldBytes: null,
+    bound: 'input',
+    verdict: expect.stringMatching(
+      /^bound by input: 70 % of the time was waited for rows\. Write records/,
+    ) as string,
+  });
+  expect(JSON.parse(JSON.stringify(profile))).toEqual(profile);
+});
+
+const measured = (facts: Partial<Measured>, waitedMs = 0): Measured => ({
+  readings: [{ epoch: 1, rows: 10, blocks: 1, waitedMs, computedMs: 0 }],
+  workers: undefined,
+  totalMs: 1000,
+  heldBytes: undefined,
+  limitBytes: undefined,
+  ...facts,
+});
+const workers = { threads: 2, computingMs: 300, waitingMs: 0, restMs: 0 };
+
+test.each<[Measured, 'input' | 'compute' | 'memory', string]>([
+  [measured({}, 299), 'compute', 'several threads'],
+  [measured({}, 300), 'input', '30 % of the time'],
+  [measured({ heldBytes: 90 * 2 ** 20, limitBytes: 100 * 2 ** 20 }, 900), 'memory', '90 MiB of 100 MiB'],
+  [measured({ heldBytes: 89, limitBytes: 100 }), 'compute', 'several threads'],
+  [measured({ heldBytes: 90 }), 'compute', 'several threads'],
+  // 300 of 1,000 ms, on two threads: a third one takes over 100 of them.
+  [measured({ workers }), 'compute', 'Another worker saves up to 10 %'],
+  [
+    measured({ workers: { ...workers, computingMs: 290 } }),
+    'compute',
+    'Another worker does not pay: it saves at most 10 %',
+  ],
+  [measured({ workers: { ...workers, waitingMs: 249 } }), 'compute', 'saves up to'],
+  [
+    measured({ workers: { ...workers, waitingMs: 250 } }),
+    'compute',
+    'does not pay: 25 % of the time was waited',
+  ],
+  [measured({ totalMs: 0, readings: [] }), 'compute', '0 % of the time'],
+])('what bounds a training, at each bound: %#', (facts, bound, sentence) => {
+  const profile = profileOf(facts);
+  expect(profile.bound).toBe(bound);
+  expect(profile.verdict).toContain(sentence);
+});
+
+test('what is held is looked at after every block, and what workers took is added up', async () => {
+  const clock = handClock();
+  const sizes = [1, 7, 90, 3, 2, 1];
+  const { profile } = await profileTraining(
+    asStream(numbered(4), 2),
+    async (stream, onProgress) => {
+      for await (const block of stream.open()) clock.pass(block.matrix.rows);
+      for (const computingMs of [1, 2])
+        onProgress({
+          stage: 's',
+          done: 1,
+          unit: 'epochs',
+          figures: { loss: 1, threads: 2, computingMs, waitingMs: 1, restMs: 3 },
+        });
+      onProgress({ stage: 's', done: 1, unit: 'epochs' });
+    },
+    { clock, held: () => sizes.shift() ?? 0, limitBytes: 100 },
+  );
+  expect(profile).toMatchObject({
+    heldBytes: 90,
+    bound: 'memory',
+    workers: { threads: 2, computingMs: 3, waitingMs: 2, restMs: 6, anotherSavesShare: 0.25 },
+  });
+});
+
+test('nothing is waited for examples in memory, and a training is the same when it is measured', async () => {
+  const examples = made('binary', { rows: 60 });
+  const net = denseNet({ hidden: [3], epochs: 2 });
+  const inMemory = await profileTraining(examples, (rows) => net.fit(rows));
+  expect(inMemory.profile).toMatchObject({
+    readings: [],
+    rows: 0,
+    waitedMs: 0,
+    rowsPerSecond: 0,
+    bound: 'compute',
+  });
+  const stream = asStream(examples, 16);
+  const { result } = await profileTraining(stream, (rows, onProgress) => net.fit(rows, { onProgress }));
+  expect(result.save()).toEqual((await net.fit(stream)).save());
+});
+
+test('a training that fails fails as it would', async () => {
+  const stream = asStream(numbered(4), 2);
+  await expect(profileTraining(stream, () => Promise.reject(new RangeError('spilt')))).rejects.toThrow(
+    'spilt',
+  );
+  for (const wrong of [{ held: 3 }, { limitBytes: 0 }, { clok: 1 }])
+    await expect(profileTraining(stream, async () => 1, wrong as never)).rejects.toMatchObject({
+      code: 'bad-option',
+    });
+});
