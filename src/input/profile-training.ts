@@ -41,8 +41,8 @@ export interface ProfiledTraining<Result> {
  * const matrix = { rows: 4, dense: { names: ['x'], values: Float32Array.of(-1, -1, 1, 1) }, categories: [] };
  * const stream = asStream({ matrix, labels: Float64Array.of(0, 0, 1, 1), label: { name: 'y' }, leftOut: 0 }, 2);
  * const net = denseNet({ hidden: [4], epochs: 2 });
- * const { profile } = await profileTraining(stream, (rows, onProgress) => net.fit(rows, { onProgress }));
- * profile.readings.map(({ epoch, rows }) => [epoch, rows]) // => [[0, 4], [1, 4], [2, 4]]
+ * const trained = await profileTraining(stream, (rows, onProgress) => net.fit(rows, { onProgress }));
+ * trained.profile.readings.map(({ epoch, rows }) => [epoch, rows]) // => [[0, 4], [1, 4], [2, 4]]
  */
 export async function profileTraining<From extends Examples | ExampleStream, Result>(
   from: From,
