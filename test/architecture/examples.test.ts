@@ -1,3 +1,6 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import '@tensorflow/tfjs-backend-cpu';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
 import * as arrow from '../../src/arrow.ts';
@@ -54,7 +57,11 @@ test('every export of the source has a docstring', () => {
 
 /** Every public name; for what is not public itself also the names of its file and of the files that one loads. */
 async function scopeOf({ name, path }: Docstring): Promise<Record<string, unknown>> {
-  const entry = path.startsWith('src/train/tfjs/') ? tfjs : path.includes('/browser-') ? browser : {};
+  const entry = path.startsWith('src/train/tfjs/')
+    ? { ...tfjs, tf, tfl }
+    : path.includes('/browser-')
+      ? browser
+      : {};
   const scope: Record<string, unknown> = {
     ...testing,
     ...tfjs,

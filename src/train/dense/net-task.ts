@@ -21,7 +21,8 @@ export interface NetTask {
   readonly weight: number;
   /** The last biases of a net that looks at no feature. */
   readonly lastBiases: Float64Array;
-  /** The labels' standard deviation, which is 1 while a regression is learned. */
+  /** The labels' mean, which is 0 while a regression is learned, and their standard deviation, which is 1. */
+  readonly mean: number;
   readonly deviation: number | undefined;
   /** How the features enter the net. */
   readonly layout: NetLayout;
@@ -54,6 +55,7 @@ export function netTask(
     outputs: lastBiases.length,
     weight,
     lastBiases,
+    mean,
     deviation,
     layout,
     rowsOf: (block) => rowsOf(block, { rows, weight }),
@@ -73,7 +75,7 @@ function priorOf(task: Task, mean: number): number {
 }
 
 /** A net whose last sums are `scale` times what they were, plus `shift`. */
-function rescaled({ layers, embeddings, wide }: NetParts, scale: number, shift: number): NetParts {
+export function rescaled({ layers, embeddings, wide }: NetParts, scale: number, shift: number): NetParts {
   const last = layers[layers.length - 1]!;
   const scaled = {
     ...last,

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { SlipwayError } from '../../core/error.ts';
 import { importPeer } from '../../core/import-peer.ts';
+import { addWasmKernels } from './wasm-kernels.ts';
 
 const where = 'train/tfjs/backend';
 
@@ -73,6 +74,7 @@ async function start(name: BackendName): Promise<void> {
   }
   if (started()) {
     if (name === 'cpu') silence(tf.findBackend(name));
+    if (name === 'wasm') addWasmKernels();
     return;
   }
   throw new SlipwayError(

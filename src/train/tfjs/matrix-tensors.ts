@@ -18,6 +18,7 @@ export interface MatrixTensors {
  * gathered or embedded.
  *
  * @param start - the first row, and `end` the one after the last: a batch at a time.
+ * @param rows - which rows, when they are not consecutive (a shuffled batch); `start` and `end` then index it.
  * @throws {SlipwayError} `bad-option` when `start` and `end` are no whole numbers in order and range.
  * @cost 4 bytes a number and a code, until they are disposed of.
  * @example
@@ -26,23 +27,39 @@ export interface MatrixTensors {
  * const { dense, codes } = toTensors(prepare.matrix(rows));
  * [dense.shape, [...codes[0].dataSync()]] // => [[2, 1], [0, -1]]
  */
-export function toTensors(matrix: Matrix, start = 0, end: number = matrix.rows): MatrixTensors {
-  const areRows = Number.isInteger(start) && Number.isInteger(end);
-  if (!(areRows && start >= 0 && start <= end && end <= matrix.rows)) {
+export function toTensors(matrix: Matrix, start = 0, end?: number, rows?: Int32Array): MatrixTensors {
+  const all = rows ? rows.length : matrix.rows;
+  const last = end ?? all;
+  const areRows = Number.isInteger(start) && Number.isInteger(last);
+  if (!(areRows && start >= 0 && start <= last && last <= all)) {
     throw new SlipwayError(
       'bad-option',
       where,
-      `the rows asked for are ${start} to ${end}; expected whole numbers, 0 ≤ start ≤ end ≤ ${matrix.rows}.`,
+      `the rows asked for are ${start} to ${last}; expected whole numbers, 0 ≤ start ≤ end ≤ ${all}.`,
     );
   }
   const { names, values } = matrix.dense;
+  const count = last - start;
+  const shape: [number, number] = [count, names.length];
+  if (!rows) {
+    return {
+      dense: tf.tensor2d(values.slice(start * names.length, last * names.length), shape, 'float32'),
+      codes: matrix.categories.map(({ codes }) => tf.tensor1d(codes.slice(start, last), 'int32')),
+    };
+  }
+  const numbers = new Float32Array(count * names.length);
+  for (let i = 0, to = 0; i < count; i++) {
+    const from = rows[start + i]! * names.length;
+    for (let j = 0; j < names.length; j++) numbers[to++] = values[from + j]!;
+  }
   return {
-    dense: tf.tensor2d(
-      values.slice(start * names.length, end * names.length),
-      [end - start, names.length],
-      'float32',
+    dense: tf.tensor2d(numbers, shape, 'float32'),
+    codes: matrix.categories.map(({ codes }) =>
+      tf.tensor1d(
+        Int32Array.from({ length: count }, (_, i) => codes[rows[start + i]!]!),
+        'int32',
+      ),
     ),
-    codes: matrix.categories.map(({ codes }) => tf.tensor1d(codes.slice(start, end), 'int32')),
   };
 }
 
