@@ -43,16 +43,18 @@ export function simdBins(
       kernel.clear(slotAt(slot), 16 * bins);
       const from = memory.rows.at + 4 * start;
       const count = end - start;
-      kernel.gather(packed.at, from, count, inOrder.at);
+      // All rows together are in their own order.
+      const pairsAt = count === rows ? packed.at : inOrder.at;
+      if (count < rows) kernel.gather(packed.at, from, count, pairsAt);
       for (let i = 0; i < pairs.length; i++) {
         const at = pairs[i]!;
         const group = memory.data.at + 4 * rows * (at >> 2);
         const [a, b] = [to + 16 * offsets[at]!, to + 16 * offsets[at + 1]!];
         if ((at & 2) === 0 && pairs[i + 1] === at + 2) {
           const [c, d] = [to + 16 * offsets[at + 2]!, to + 16 * offsets[at + 3]!];
-          kernel.sumUp(group, from, inOrder.at, count, a, b, c, d);
+          kernel.sumUp(group, from, pairsAt, count, a, b, c, d);
           i++;
-        } else kernel.sumUpTwo(group, from, inOrder.at, count, 8 * (at & 2), a, b);
+        } else kernel.sumUpTwo(group, from, pairsAt, count, 8 * (at & 2), a, b);
       }
     },
     subtract: (slot, from) => void kernel.subtract(slotAt(slot), slotAt(from), bins),
