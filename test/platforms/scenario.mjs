@@ -84,19 +84,24 @@ export async function scenario(slipway, tfjs, stored, backends, openWorkers) {
   return figures;
 }
 
-/** Trees have the same bits with a worker as without, and the worker does take part. */
-async function onWorkers({ boostedTrees }, openWorkers, examples) {
+/** Trees and nets have the same bits with a worker as without, and the worker does take part. */
+async function onWorkers({ boostedTrees, denseNet }, openWorkers, examples) {
   const trees = boostedTrees({ trees: 5, leaves: 4 });
+  const net = denseNet({ hidden: [4], epochs: 2, shards: 2 });
   const alone = await trees.fit(examples);
   const workers = await openWorkers(1);
-  const threads = [];
   try {
-    const model = await trees.fit(examples, {
-      workers,
-      onProgress: ({ figures }) => threads.push(figures.threads),
-    });
-    check(JSON.stringify(model.save()) === JSON.stringify(alone.save()), 'trees do not depend on workers');
-    check(threads.includes(2), 'the worker takes part');
+    for (const [what, estimator] of Object.entries({ trees, net })) {
+      const threads = [];
+      const onProgress = ({ figures }) => threads.push(figures.threads);
+      const model = await estimator.fit(examples, { workers, onProgress });
+      const expected = await estimator.fit(examples);
+      check(
+        JSON.stringify(model.save()) === JSON.stringify(expected.save()),
+        `workers do not change ${what}`,
+      );
+      check(threads.includes(2), `the worker takes part in ${what}`);
+    }
   } finally {
     await workers.close();
   }
