@@ -419,7 +419,7 @@ export {
 export { multinomial, type MultinomialOptions, type MultinomialTraining } from './train/multinomial.ts';
 export type { KernelOption, SolverOptions, SolverTraining } from './train/linear/options.ts';
 export type { KernelForm } from './kernels/check-kernel.ts';
-export { calibrate, type CalibrateOptions } from './train/calibrate.ts';
+export { calibrate, type CalibrateOptions, type CalibrationTraining } from './train/calibrate.ts';
 export { weighClasses } from './train/weigh-classes.ts';
 export { averaging, type AveragingOptions } from './train/ensembles/averaging.ts';
 export { stacking, type StackingOptions } from './train/ensembles/stacking.ts';

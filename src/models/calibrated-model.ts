@@ -1,5 +1,6 @@
 import { SlipwayError } from '../core/error.ts';
-import { reviveInner, saveInner } from './inner-models.ts';
+import type { Json } from '../core/json.ts';
+import { innerArrays, reviveInner, saveInner } from './inner-models.ts';
 import { logisticFunction } from './logistic-function.ts';
 import type { Model, ModelReviver, SavedModel } from './model.ts';
 import { openChoice, openNumber, openSaved } from './saved.ts';
@@ -8,7 +9,7 @@ const where = 'models/calibrated-model';
 const version = 1;
 const methods = ['platt', 'isotonic'] as const;
 /** Goes before the names of the inner model's arrays. */
-const INNER = 'model/';
+const INNER = 'model';
 /** Log odds of scores nearer to 0 and 1 than this are those of this. */
 const NEAREST = 1e-15;
 
@@ -30,6 +31,8 @@ export interface CalibratedParts {
   /** One whose task is `binary`. */
   readonly model: Model;
   readonly calibration: Calibration;
+  /** How it was calibrated, for its lineage: plain JSON. @default null */
+  readonly training?: Json;
 }
 
 /** A binary model whose probabilities were put right on other examples. */
@@ -38,6 +41,7 @@ export interface CalibratedModel extends Model {
   readonly task: 'binary';
   readonly model: Model;
   readonly calibration: Calibration;
+  readonly training: Json;
 }
 
 /**
@@ -52,7 +56,7 @@ export interface CalibratedModel extends Model {
  * const halved = calibratedModel({ model, calibration: { method: 'platt', slope: 0.5, intercept: 0 } });
  * halved.predict({ rows: 2, dense: { names: ['x'], values: Float32Array.of(0, 1) }, categories: [] })[1].toFixed(6) // => (1 / (1 + Math.exp(-1))).toFixed(6)
  */
-export function calibratedModel({ model, calibration }: CalibratedParts): CalibratedModel {
+export function calibratedModel({ model, calibration, training = null }: CalibratedParts): CalibratedModel {
   if (model?.task !== 'binary')
     throw refuse('bad-option', `the task of the model is ${String(model?.task)}; expected binary.`);
   checkCalibration(calibration, 'bad-option');
@@ -62,6 +66,7 @@ export function calibratedModel({ model, calibration }: CalibratedParts): Calibr
     features: model.features,
     model,
     calibration,
+    training,
     predict(matrix) {
       return model.predict(matrix).map((score) => calibrated(calibration, score));
     },
@@ -71,13 +76,18 @@ export function calibratedModel({ model, calibration }: CalibratedParts): Calibr
       const { method } = calibration;
       if (calibration.method === 'platt') {
         const { slope, intercept } = calibration;
-        return { kind: 'calibrated', version, state: { model: saved, method, slope, intercept }, arrays };
+        return {
+          kind: 'calibrated',
+          version,
+          state: { model: saved, method, slope, intercept, training },
+          arrays,
+        };
       }
       const { scores, probabilities } = calibration;
       return {
         kind: 'calibrated',
         version,
-        state: { model: saved, method },
+        state: { model: saved, method, training },
         arrays: { ...arrays, scores, probabilities },
       };
     },
@@ -155,7 +165,7 @@ export function calibratedReviver(models: readonly ModelReviver[]): ModelReviver
     kind: 'calibrated',
     revive(saved: SavedModel) {
       const state = openSaved(saved, 'calibrated', version, where);
-      const model = reviveInner(state['model'], saved, INNER, models, where);
+      const model = reviveInner(state['model'], innerArrays(saved), INNER, models, where);
       const method = openChoice(state['method'], 'method', methods, where);
       const calibration: Calibration =
         method === 'platt'
@@ -171,7 +181,7 @@ export function calibratedReviver(models: readonly ModelReviver[]): ModelReviver
             };
       checkCalibration(calibration, 'bad-format');
       if (model.task !== 'binary') throw refuse('bad-format', 'the inner model is not binary.');
-      return calibratedModel({ model, calibration });
+      return calibratedModel({ model, calibration, training: (state['training'] ?? null) as Json });
     },
   });
 }

@@ -38,7 +38,7 @@ function gather(
   let offset = columns;
   for (const { name, codes, levels } of matrix.categories) {
     const code = codes[row]!;
-    if (code >= levels.length) throw refuseCode(where, name, code, row, levels.length);
+    if (code < -1 || code >= levels.length) throw refuseCode(where, name, code, row, levels.length);
     if (code >= 0) addScaled(sums, weights, (offset + code) * units, 1);
     offset += levels.length;
   }

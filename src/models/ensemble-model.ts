@@ -1,5 +1,5 @@
 import { SlipwayError } from '../core/error.ts';
-import { reviveInner, saveInner } from './inner-models.ts';
+import { innerArrays, reviveInner, saveInner } from './inner-models.ts';
 import type { Model, ModelReviver, SavedModel } from './model.ts';
 import { checkMembers } from './members.ts';
 import { openArray, openSaved } from './saved.ts';
@@ -56,14 +56,14 @@ export function ensembleModel(parts: EnsembleParts): EnsembleModel {
       return out;
     },
     save() {
-      const { models, arrays } = saveInner(members, members.map(prefixOf));
+      const { models, arrays } = saveInner(members, members.map(nameOf));
       return { kind: 'ensemble', version, state: { members: models }, arrays: { ...arrays, weights } };
     },
   } satisfies EnsembleModel);
 }
 
-function prefixOf(_: unknown, at: number): string {
-  return `members/${at}/`;
+function nameOf(_: unknown, at: number): string {
+  return String(at);
 }
 
 function checkWeights(weights: Float64Array, count: number): Float64Array {
@@ -97,8 +97,9 @@ export function ensembleReviver(models: readonly ModelReviver[]): ModelReviver {
       const { members } = openSaved(saved, 'ensemble', version, where);
       if (!Array.isArray(members))
         throw new SlipwayError('bad-format', where, 'the saved members are no list.');
+      const arrays = innerArrays(saved);
       const revived = members.map((member: unknown, at) =>
-        reviveInner(member, saved, prefixOf(member, at), models, where),
+        reviveInner(member, arrays, nameOf(member, at), models, where),
       );
       const weights = openArray(saved, 'weights', Float64Array, revived.length, where);
       return ensembleModel({ members: revived, weights });

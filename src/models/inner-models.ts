@@ -8,18 +8,35 @@ export type SavedInner = { readonly kind: string; readonly version: number; read
 /** Models within models, at most: more are no model that was trained, and a danger to the stack. */
 const DEEPEST = 8;
 
-/** What a model saves of others that it holds; `prefixes` go before the names of their arrays. */
+/** What a model saves of others that it holds, by names of which none has a slash: those go before the names of their arrays. */
 export function saveInner(
   models: readonly Model[],
-  prefixes: readonly string[],
+  names: readonly string[],
 ): { readonly models: SavedInner[]; readonly arrays: Record<string, ModelArray> } {
   const arrays: Record<string, ModelArray> = {};
   const saved = models.map((model, at) => {
     const { arrays: own, ...inner } = model.save();
-    for (const [name, array] of Object.entries(own)) arrays[prefixes[at]! + name] = array;
+    for (const [name, array] of Object.entries(own)) arrays[`${names[at]!}/${name}`] = array;
     return inner;
   });
   return { models: saved, arrays };
+}
+
+/** The arrays of each model that another one holds, by what stands before the first slash of their names. */
+export type InnerArrays = ReadonlyMap<string, readonly (readonly [name: string, array: ModelArray])[]>;
+
+/** Divides the arrays of a saved model among those that it holds. */
+export function innerArrays({ arrays }: SavedModel): InnerArrays {
+  const out = new Map<string, [string, ModelArray][]>();
+  for (const [name, array] of Object.entries(arrays)) {
+    const slash = name.indexOf('/');
+    if (slash < 0) continue;
+    const holder = name.slice(0, slash);
+    const own = out.get(holder) ?? [];
+    if (own.length === 0) out.set(holder, own);
+    own.push([name.slice(slash + 1), array]);
+  }
+  return out;
 }
 
 /**
@@ -29,8 +46,8 @@ export function saveInner(
  */
 export function reviveInner(
   saved: unknown,
-  { arrays: all }: SavedModel,
-  prefix: string,
+  all: InnerArrays,
+  name: string,
   revivers: readonly ModelReviver[],
   where: string,
 ): Model {
@@ -42,9 +59,7 @@ export function reviveInner(
     const known = revivers.map(({ kind }) => kind).join(', ');
     throw refuse(`the inner model is of kind ${JSON.stringify(saved['kind'])}; expected one of ${known}.`);
   }
-  const arrays: Record<string, ModelArray> = {};
-  for (const [name, array] of Object.entries(all))
-    if (name.startsWith(prefix)) arrays[name.slice(prefix.length)] = array;
+  const arrays = Object.fromEntries(all.get(name) ?? []);
   const { kind, version, state } = saved;
   return reviver.revive({ kind: kind as string, version: version as number, state: state as Json, arrays });
 }

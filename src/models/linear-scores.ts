@@ -31,8 +31,8 @@ export function linearScores(
     const size = levels.length;
     for (let i = 0; i < rows; i++) {
       const code = codes[i]!;
-      if (code < 0) continue;
-      if (code >= size) throw refuseCode(where, name, code, i, size);
+      if (code === -1) continue;
+      if (code < 0 || code >= size) throw refuseCode(where, name, code, i, size);
       out[i]! += weights[offset + code]!;
     }
     offset += size;

@@ -127,7 +127,7 @@ function sumsOf(
     let offset = width;
     for (const { name, codes, levels } of categories) {
       const code = codes[row]!;
-      if (code >= levels.length) throw refuseCode(where, name, code, row, levels.length);
+      if (code < -1 || code >= levels.length) throw refuseCode(where, name, code, row, levels.length);
       const from = (offset + code) * outputs;
       if (code >= 0) for (let k = 0; k < outputs; k++) sums[to + k]! += weights[from + k]!;
       offset += levels.length;

@@ -1,14 +1,14 @@
 import { SlipwayError } from '../core/error.ts';
 import type { Matrix } from '../table/matrix.ts';
 import { areSameNames } from './classes.ts';
-import { reviveInner, saveInner } from './inner-models.ts';
+import { innerArrays, reviveInner, saveInner } from './inner-models.ts';
 import { checkMembers } from './members.ts';
 import type { Model, ModelReviver, SavedModel } from './model.ts';
 import { openSaved } from './saved.ts';
 
 const where = 'models/stacked-model';
 const version = 1;
-const FINAL = 'final/';
+const FINAL = 'final';
 
 /** What a stacked model is made of. */
 export interface StackedParts {
@@ -66,7 +66,7 @@ export function stackedModel(parts: StackedParts): StackedModel {
         ),
       ),
     save() {
-      const { models, arrays } = saveInner([...members, final], [...members.map(prefixOf), FINAL]);
+      const { models, arrays } = saveInner([...members, final], [...members.map(nameOf), FINAL]);
       return {
         kind: 'stacked',
         version,
@@ -103,8 +103,8 @@ export function stackedMatrix(
   return { rows, dense: { names: stackedFeatures(scores.length, classes), values }, categories: [] };
 }
 
-function prefixOf(_: unknown, at: number): string {
-  return `members/${at}/`;
+function nameOf(_: unknown, at: number): string {
+  return String(at);
 }
 
 /**
@@ -124,11 +124,12 @@ export function stackedReviver(models: readonly ModelReviver[]): ModelReviver {
       const { members, final } = openSaved(saved, 'stacked', version, where);
       if (!Array.isArray(members))
         throw new SlipwayError('bad-format', where, 'the saved members are no list.');
+      const arrays = innerArrays(saved);
       return stackedModel({
         members: members.map((member: unknown, at) =>
-          reviveInner(member, saved, prefixOf(member, at), models, where),
+          reviveInner(member, arrays, nameOf(member, at), models, where),
         ),
-        final: reviveInner(final, saved, FINAL, models, where),
+        final: reviveInner(final, arrays, FINAL, models, where),
       });
     },
   });

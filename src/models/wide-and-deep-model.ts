@@ -177,20 +177,25 @@ function inputsOf(
   return embeddings.reduce((sum, { dimension }) => sum + dimension, levels);
 }
 
+/** In the place of a name that two features have. */
+const TWICE = -1;
+
 /** Finds features by their names. */
 function finder(
   features: Features,
   refuseOne: (option: string, found: string) => SlipwayError,
 ): { number(option: string, name: string): number; category(option: string, name: string): number } {
   const names = features.categories.map(({ name }) => name);
-  const find =
-    (list: readonly string[], kind: string) =>
-    (option: string, name: string): number => {
-      const at = list.indexOf(name);
-      if (at >= 0 && list.lastIndexOf(name) === at) return at;
+  const find = (list: readonly string[], kind: string) => {
+    const places = new Map<string, number>();
+    for (const [at, name] of list.entries()) places.set(name, places.has(name) ? TWICE : at);
+    return (option: string, name: string): number => {
+      const at = places.get(name) ?? TWICE;
+      if (at !== TWICE) return at;
       const found = typeof name === 'string' ? quoteNames([name]) : `what is ${typeof name}`;
       throw refuseOne(option, `names ${found}; expected the name of one ${kind} feature`);
     };
+  };
   return { number: find(features.dense, 'dense'), category: find(names, 'categorical') };
 }
 

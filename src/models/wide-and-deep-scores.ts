@@ -71,6 +71,6 @@ function enter(
 function codeOf(matrix: Matrix, at: number, row: number, where: string): number {
   const { name, codes, levels } = matrix.categories[at]!;
   const code = codes[row]!;
-  if (code >= levels.length) throw refuseCode(where, name, code, row, levels.length);
+  if (code < -1 || code >= levels.length) throw refuseCode(where, name, code, row, levels.length);
   return code;
 }

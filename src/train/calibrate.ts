@@ -24,6 +24,15 @@ export interface CalibrateOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** How a model was calibrated. Plain JSON, saved with it. */
+export type CalibrationTraining = {
+  readonly estimator: 'calibrate';
+  readonly method: 'platt' | 'isotonic';
+  readonly rows: number;
+  /** Sum of the weights. */
+  readonly weight: number;
+};
+
 /**
  * Puts the probabilities of a binary model right on examples that it was not trained on: a model around it.
  *
@@ -33,7 +42,8 @@ export interface CalibrateOptions {
  * no finer than before. Row weights count in both; nothing is random.
  *
  * @throws {SlipwayError} `bad-option`, also when the model is not binary; `bad-data` on no rows, one class, a label
- *   other than 0 and 1, a score that is not a probability; `shape-mismatch` on other features than the model's.
+ *   other than 0 and 1, a score that is not a probability; `shape-mismatch` on other features than the model's;
+ *   `not-converged`.
  * @source scikit-learn `IsotonicRegression(out_of_bounds="clip")` on the scores, and the sigmoid of
  *   `CalibratedClassifierCV` on their log odds; J. Platt (1999), Probabilistic Outputs for Support Vector Machines.
  * @example
@@ -52,7 +62,7 @@ export async function calibrate(
   options.signal?.throwIfAborted();
   // What is no binary model is refused before any work.
   calibratedModel({ model, calibration: { method: 'platt', slope: 1, intercept: 0 } });
-  checkExamples(examples, 'binary', where);
+  const { rows, weight } = checkExamples(examples, 'binary', where, { missing: 'allowed' });
   const scores = model.predict(examples.matrix);
   const wrong = scores.findIndex((score) => !(score >= 0 && score <= 1));
   if (wrong >= 0) {
@@ -65,7 +75,8 @@ export async function calibrate(
   }
   const calibration =
     method === 'platt' ? await platt(scores, examples, options.signal) : isotonic(scores, examples);
-  return calibratedModel({ model, calibration });
+  const training: CalibrationTraining = { estimator: 'calibrate', method, rows, weight };
+  return calibratedModel({ model, calibration, training });
 }
 
 async function platt(
@@ -110,7 +121,7 @@ async function platt(
   };
   const start = Float64Array.of(0, Math.log((ones + 1) / (zeros + 1)));
   const first = objective(start);
-  const { point } = await lbfgs(objective, start, {
+  const { point, stopped, iterations, decrement } = await lbfgs(objective, start, {
     precondition: inverse(),
     first,
     renew: inverse,
@@ -120,6 +131,14 @@ async function platt(
     stallTolerance: 1e-4,
     signal,
   });
+  if (stopped === 'stalled' || stopped === 'iterations') {
+    throw new SlipwayError(
+      'not-converged',
+      where,
+      `the solver stopped after ${iterations} iterations with a decrement of ${decrement.toPrecision(3)}; expected at most 1e-10. Take method: 'isotonic', or more examples.`,
+      { details: { iterations, decrement, stopped } },
+    );
+  }
   return { method: 'platt', slope: point[0]!, intercept: point[1]! };
 }
 

@@ -1,4 +1,4 @@
-import { SlipwayError, type ErrorCode } from '../core/error.ts';
+import { quoteNames, SlipwayError, type ErrorCode } from '../core/error.ts';
 import { isRecord } from '../core/json.ts';
 import { isExampleStream } from '../input/example-stream.ts';
 import { checkMatrix } from '../models/check-matrix.ts';
@@ -24,8 +24,8 @@ export function checkAreExamples(examples: unknown, where: string, code: ErrorCo
   checkMatrix(examples['matrix'] as unknown as Matrix, where);
   const { labels, weights, label } = examples;
   if (
-    !ArrayBuffer.isView(labels) ||
-    (weights !== undefined && !ArrayBuffer.isView(weights)) ||
+    !(labels instanceof Float64Array) ||
+    (weights !== undefined && !(weights instanceof Float64Array)) ||
     !isRecord(label)
   ) {
     throw new SlipwayError(
@@ -40,7 +40,7 @@ export function checkAreExamples(examples: unknown, where: string, code: ErrorCo
  * Refuses examples that a model of a task cannot learn from, naming the first bad row.
  *
  * @throws {SlipwayError} `shape-mismatch` when lengths disagree; `bad-data` on no rows, a label that the task has none
- *   of, a weight that is negative or not finite, one class only, a class without an example, a dense feature that is
+ *   of, a weight that is negative or not finite, one class only, a class without an example, two features of one name, a dense feature that is
  *   infinite, or missing where that is refused, or a code that no level has; `bad-option` when the task is `multi-class` and the label names no classes, or
  *   names some and the task is another.
  */
@@ -54,6 +54,7 @@ export function checkExamples(
   const { matrix, labels, weights, label } = examples;
   const tally = labelTally(where, label, task);
   checkSameLengths(examples, where);
+  checkNames(matrix, where);
   tally.add(labels, weights, 0);
   const summary = tally.end();
   checkFeatures(matrix, where, missing);
@@ -67,6 +68,22 @@ function checkSameLengths({ matrix, labels, weights }: Examples, where: string):
   if (weights) sameLength(where, 'weights', weights.length, rows);
   sameLength(where, 'dense values', dense.values.length, rows * dense.names.length);
   for (const { name, codes } of categories) sameLength(where, `codes of "${name}"`, codes.length, rows);
+}
+
+/** Refuses two features of one name: options and people could not tell them apart; `bad-data`. */
+function checkNames({ dense, categories }: Matrix, where: string): void {
+  const names = new Set<string>();
+  for (const name of [...dense.names, ...categories.map((category) => category.name)]) {
+    if (names.has(name)) {
+      throw new SlipwayError(
+        'bad-data',
+        where,
+        `two features are called ${quoteNames([name])}; expected names that differ.`,
+        { details: { column: name } },
+      );
+    }
+    names.add(name);
+  }
 }
 
 /**

@@ -19,7 +19,7 @@ export function checkFrom<Kind extends Model>(
   const found = from as Partial<Model> | null;
   const refuse = (what: string, expected: string): SlipwayError =>
     new SlipwayError('shape-mismatch', where, `the model to go on from ${what}; expected ${expected}.`);
-  if (found?.kind !== kind)
+  if (found?.kind !== kind || typeof found.predict !== 'function')
     throw refuse(`is of kind ${JSON.stringify(found?.kind)}`, `"${kind}", as this estimator gives`);
   if (found.task !== task) throw refuse(`is for the task ${found.task}`, `${task}, as the labels are`);
   if (!areSameNames(found.classes, label.classes))

@@ -42,6 +42,7 @@ export function labelTally(where: string, label: Label, asked: Task | undefined)
   let rows = 0;
   let total = 0;
   let sum = 0;
+  let zeros = 0;
   let areBinary = isGuessed;
   return {
     add(labels, weights, first) {
@@ -59,6 +60,7 @@ export function labelTally(where: string, label: Label, asked: Task | undefined)
         total += weight;
         if (task === 'multi-class') totals[value]! += weight;
         else sum += weight * value;
+        if (value === 0) zeros += weight;
         if (value !== 0 && value !== 1) areBinary = false;
       }
       rows += labels.length;
@@ -73,7 +75,7 @@ export function labelTally(where: string, label: Label, asked: Task | undefined)
       };
       if (rows === 0)
         throw new SlipwayError('bad-data', where, `there are no examples; expected ${SOME[summary.task]}.`);
-      checkSpread(summary, label, where);
+      checkSpread(summary, label, where, zeros);
       return summary;
     },
   };
@@ -125,14 +127,35 @@ function refuseLabel(where: string, label: Label, value: number, row: number, ta
 }
 
 /** Refuses labels that teach nothing: all of one class, or all of weight 0. */
-function checkSpread({ task, rows, weight, mean, shares }: LabelSummary, label: Label, where: string): void {
+function checkSpread(
+  { task, rows, weight, mean, shares }: LabelSummary,
+  label: Label,
+  where: string,
+  zeros: number,
+): void {
   const refuse = (found: string, expected: string): SlipwayError =>
     new SlipwayError('bad-data', where, `every one of ${rows} examples has ${found}; expected ${expected}.`, {
       details: { rows, label: label.name },
     });
+  if (weight === Infinity) {
+    throw new SlipwayError(
+      'bad-data',
+      where,
+      'the weights add up to Infinity; expected a finite number. Divide them all by one number.',
+      { details: { rows } },
+    );
+  }
   const isOne = mean === 0 || mean === 1;
   if (!(weight > 0))
     throw refuse('weight 0', task === 'binary' ? 'both labels to have weight' : 'some weight');
+  if (task === 'binary' && mean === 1 && zeros > 0) {
+    throw new SlipwayError(
+      'bad-data',
+      where,
+      `the examples of label 0 have next to none of the weight, ${zeros} of ${weight}; expected both labels to have weight that counts.`,
+      { details: { rows, label: label.name } },
+    );
+  }
   if (task === 'binary' && isOne) throw refuse(`label ${mean}`, 'both labels to have weight');
   if (task === 'count' && mean === 0) throw refuse('label 0', 'some above 0');
   const without = shares.indexOf(0);

@@ -50,7 +50,7 @@ export function naive(options: NaiveOptions = {}): Estimator<NaiveModel<NaiveTra
       checkAreExamples(examples, where);
       const { matrix, labels, label } = examples;
       const task = asked ?? taskOf(examples);
-      const summary = checkExamples(examples, task, where);
+      const summary = checkExamples(examples, task, where, { missing: 'allowed' });
       const scores = answer === 'mean' ? meanOf(summary) : lastOf(labels, label.classes?.length);
       return naiveModel({
         features: featuresOf(matrix),

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { denseModel } from '../../src/models/dense-model.ts';
 import { linearModel } from '../../src/models/linear-model.ts';
+import { multinomialModel } from '../../src/models/multinomial-model.ts';
 import { naiveModel } from '../../src/models/naive-model.ts';
+import { wideAndDeepModel } from '../../src/models/wide-and-deep-model.ts';
 import { numberColumn } from '../../src/table/column.ts';
 import { table } from '../../src/table/table.ts';
 
@@ -71,4 +73,30 @@ describe.each(models)('$kind', (model) => {
       }),
     );
   });
+});
+
+it('a code that no level has is refused, below -1 as above', () => {
+  const features = { dense: [], categories: [{ name: 'k', levels: ['a', 'b'] }] };
+  const layer = { weights: Float32Array.of(1, 2), biases: Float32Array.of(0), activation: 'linear' } as const;
+  const models = [
+    linearModel({ features, weights: Float64Array.of(1, 2), intercept: 0 }),
+    multinomialModel({
+      features,
+      classes: ['p', 'q'],
+      weights: Float64Array.of(1, 2, 3, 4),
+      intercepts: Float64Array.of(0, 0),
+    }),
+    denseModel({ features, layers: [layer] }),
+    wideAndDeepModel({ features, numbers: [], oneHot: ['k'], embeddings: [], wide: [], layers: [layer] }),
+  ];
+  for (const model of models) {
+    for (const code of [-2, -5, 2]) {
+      const matrix = {
+        rows: 1,
+        dense: { names: [], values: new Float32Array() },
+        categories: [{ name: 'k', levels: ['a', 'b'], codes: Int32Array.of(code) }],
+      };
+      expect(() => model.predict(matrix)).toThrow(expect.objectContaining({ code: 'bad-data' }));
+    }
+  }
 });

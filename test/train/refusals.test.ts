@@ -50,6 +50,45 @@ describe.each([
     });
   });
 
+  it.each([
+    ['signal', {}],
+    ['signal', null],
+    ['onProgress', 5],
+    ['onRound', 5],
+    ['checkpoints', {}],
+    ['checkpoints', null],
+  ])('refuses the option %s of fit when it is %j', async (option, value) => {
+    await expect(estimator.fit(fine, { [option]: value })).rejects.toMatchObject({
+      code: 'bad-option',
+      details: { option },
+    });
+  });
+
+  it('refuses numbers of another type than it reads, and rows that are no number of them', async () => {
+    const { matrix } = fine;
+    const values = { names: ['x'], values: Float64Array.of(1, 2) };
+    for (const wrong of [
+      { ...fine, matrix: { ...matrix, dense: values } },
+      { ...fine, matrix: { ...matrix, dense: { names: ['x'], values: new Uint8Array(8) } } },
+      { ...fine, matrix: { ...matrix, dense: { names: ['x'], values: new DataView(new ArrayBuffer(8)) } } },
+      { ...fine, matrix: { ...matrix, rows: -1 } },
+      { ...fine, matrix: { ...matrix, rows: 1.5 } },
+      { ...fine, labels: Float32Array.of(0, 1) },
+      { ...fine, weights: Float32Array.of(1, 1) },
+    ])
+      await expect(estimator.fit(wrong as never)).rejects.toMatchObject({ code: 'bad-data' });
+  });
+
+  it('refuses two features of one name', async () => {
+    const twice = { names: ['x', 'x'], values: Float32Array.of(1, 2, 3, 4) };
+    const classes = estimator.name === 'multinomial' ? { classes: ['a', 'b'] } : {};
+    const examples = { ...fine, label: { name: 'y', ...classes }, matrix: { ...fine.matrix, dense: twice } };
+    await expect(estimator.fit(examples)).rejects.toMatchObject({
+      code: 'bad-data',
+      message: expect.stringContaining('two features are called "x"') as string,
+    });
+  });
+
   it('refuses a matrix that is none', async () => {
     await expect(estimator.fit({ ...fine, matrix: {} } as never)).rejects.toMatchObject({ code: 'bad-data' });
   });
@@ -64,6 +103,28 @@ it.each(notExamples.filter(([, value]) => value !== undefined))(
   },
 );
 
+it('weights of which next to none is of one label, or that cannot be added up, are said to be so', async () => {
+  const weighed = (weights: number[]) => examplesOf({ dense: { x: [1, 2] }, labels: [0, 1], weights });
+  for (const estimator of [logistic(), boostedTrees(), naive()]) {
+    await expect(estimator.fit(weighed([1e-18, 1]))).rejects.toMatchObject({
+      code: 'bad-data',
+      message: expect.stringContaining('label 0 have next to none of the weight, 1e-18 of 1') as string,
+    });
+    await expect(estimator.fit(weighed([1e308, 1e308]))).rejects.toMatchObject({
+      code: 'bad-data',
+      message: expect.stringContaining('add up to Infinity') as string,
+    });
+  }
+});
+
+it('what looks at no feature, or at scores alone, takes missing numbers', async () => {
+  const missing = examplesOf({ dense: { x: [1, NaN, 2, NaN] }, labels: [0, 1, 1, 0] });
+  expect((await naive().fit(missing)).scores[0]).toBe(0.5);
+  const trees = await boostedTrees({ trees: 2, minRowsPerLeaf: 1 }).fit(missing);
+  const { training } = await calibrate(trees, missing);
+  expect(training).toEqual({ estimator: 'calibrate', method: 'platt', rows: 4, weight: 4 });
+});
+
 it.each(notExamples)('a model is not calibrated on %s', async (_, value) => {
   const model = await logistic().fit(fine);
   await expect(calibrate(model, value as never)).rejects.toMatchObject({ code: 'bad-data' });
@@ -72,7 +133,7 @@ it.each(notExamples)('a model is not calibrated on %s', async (_, value) => {
 it('no linear estimator goes on from what is no model of its own', async () => {
   const other = await naive().fit(fine);
   const classes = { ...fine, label: { ...fine.label, classes: ['a', 'b'] } };
-  for (const from of [other, null, 1, {}] as never[]) {
+  for (const from of [other, null, 1, {}, { kind: 'linear', task: 'binary' }] as never[]) {
     const fits = [
       logistic().fit(fine, { from }),
       linearRegression().fit(fine, { from }),

@@ -24,12 +24,12 @@ export async function fitMembers(
   where: string,
   estimators: readonly Estimator[],
   examples: Examples,
-  { signal, onProgress, validation }: FitOptions,
+  { signal, onProgress, validation, workers }: FitOptions,
   counted: { readonly before: number; readonly total: number },
 ): Promise<Model[]> {
   const models: Model[] = [];
   for (const estimator of estimators) {
-    models.push(await estimator.fit(examples, { signal, onProgress, validation }));
+    models.push(await estimator.fit(examples, { signal, onProgress, validation, workers }));
     signal?.throwIfAborted();
     const done = counted.before + models.length;
     onProgress?.({ stage: where, done, total: counted.total, unit: 'models' });

@@ -33,6 +33,7 @@ export interface StackingOptions {
  * The rows are divided into folds, classes evenly; each row's scores are of models that learned from the other folds, so
  * that the last estimator sees scores as they will be of new rows. Its features are `0`, `1`, … by estimator, for classes
  * `0=a`, `0=b`, …; they are probabilities, shares or numbers, in float32. In the end all estimators learn from all rows.
+ * A class needs more rows than there are folds that it is in: each of them learns from some of it.
  * Rows that belong together, such as those of one customer, must not be divided at random: average models instead.
  *
  * @throws {SlipwayError} `bad-option`, also when models are for several tasks; on fit what an estimator throws, `bad-data`
@@ -82,10 +83,18 @@ export function stacking(
       const learned: Examples = { ...examples, matrix: stackedMatrix(scores, rows, examples.label.classes) };
       // What the members give may be another task than their labels look like: counts are never guessed.
       const last = final ?? FINAL[members[0]!.task]();
-      const { signal, onProgress } = fitOptions;
-      return stackedModel({ members, final: await last.fit(learned, { signal, onProgress }) });
+      const { signal, onProgress, workers, validation } = fitOptions;
+      const judged = validation && stackedExamples(validation, members);
+      const fitted = await last.fit(learned, { signal, onProgress, workers, validation: judged });
+      return stackedModel({ members, final: fitted });
     },
   } satisfies Estimator<StackedModel>);
+}
+
+/** Examples whose features are the scores of models. */
+function stackedExamples(examples: Examples, members: readonly Model[]): Examples {
+  const scores = members.map((member) => member.predict(examples.matrix));
+  return { ...examples, matrix: stackedMatrix(scores, examples.matrix.rows, examples.label.classes) };
 }
 
 const FINAL: Readonly<Record<Task, () => Estimator>> = {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ProgressEvent } from '../../../src/core/progress.ts';
+import { ensembleModel, ensembleReviver, type EnsembleModel } from '../../../src/models/ensemble-model.ts';
 import { standardModels } from '../../../src/models/standard-models.ts';
 import type { Model, Task } from '../../../src/models/model.ts';
 import type { Examples } from '../../../src/table/examples.ts';
@@ -136,6 +137,39 @@ describe('models of models', () => {
     expect((model.members[0] as unknown as { training: object }).training).toMatchObject({
       validationLosses: { length: 4 },
     });
+  });
+
+  it('hand the scores of examples to validate with on to the last of a stack', async () => {
+    const final = boostedTrees({ trees: 3, minRowsPerLeaf: 5, earlyStopping: {} });
+    const model = await stacking([logistic(), naive()], { final, folds: 2 }).fit(examples, {
+      validation: examples,
+    });
+    expect((model.final as unknown as { training: object }).training).toMatchObject({
+      validationLosses: { length: 4 },
+    });
+  });
+
+  it('hand workers on to their members', async () => {
+    const handed: unknown[] = [];
+    const member: Estimator = {
+      name: 'watched',
+      fit: (given, options) => (handed.push(options?.workers), naive().fit(given)),
+    };
+    const workers = {
+      count: 1,
+      post: () => undefined,
+      isAlive: () => false,
+      close: () => Promise.resolve(),
+    };
+    await stacking([member], { final: member, folds: 2 }).fit(examples, { workers });
+    expect(handed).toEqual([workers, workers, workers, workers]);
+  });
+
+  it('of thousands of members come back in a moment', async () => {
+    const member = await naive().fit(examples);
+    const saved = ensembleModel({ members: Array.from({ length: 3000 }, () => member) }).save();
+    const revived = ensembleReviver(standardModels).revive(saved) as EnsembleModel;
+    expect(revived.members).toHaveLength(3000);
   });
 
   it('divide classes evenly', () => {
