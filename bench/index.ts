@@ -14,7 +14,14 @@ const { values: options } = parseArgs({ options: { json: { type: 'string' }, onl
 
 if (options.json !== undefined) await mkdir(dirname(options.json), { recursive: true });
 
-const notBenches = ['index.ts', 'bench.ts', 'numbers.ts', 'peer-duckdb.ts', 'peer-pandas.ts'];
+const notBenches = [
+  'index.ts',
+  'bench.ts',
+  'numbers.ts',
+  'flights-3m.ts',
+  'peer-duckdb.ts',
+  'peer-pandas.ts',
+];
 const files = (await readdir(import.meta.dirname))
   .filter((file) => file.endsWith('.ts') && !file.includes('.child.') && !notBenches.includes(file))
   .sort();
