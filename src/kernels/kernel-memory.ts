@@ -87,7 +87,11 @@ export function plainMemory(bytes: number): PlainMemory {
 
 /** Shared memory that is no kernel's, laid out alike: of what `bytesFor` says. */
 export function sharedMemory(bytes: number): SharedArrayBuffer {
-  return new SharedArrayBuffer(START + bytes);
+  try {
+    return new SharedArrayBuffer(START + bytes);
+  } catch (cause) {
+    throw tooLarge(START + bytes, cause);
+  }
 }
 
 /** Places in some memory, from the first on. */

@@ -24,6 +24,11 @@ export interface DenseNetOptions {
    * step; 1 to the batch size. More threads than parts do nothing. The model depends on it in its last digits, and never on the workers. @default 1
    */
   readonly shards?: number;
+  /**
+   * What a training does that diverges, which is when a loss or a weight is no number any more: refuse, or give the model
+   * of the last epoch that ended well, with `training.stopped` being `diverged`. @default 'error'
+   */
+  readonly onNotConverged?: 'error' | 'keep';
   /** Seeds the first weights and the order of the rows. @default 0 */
   readonly seed?: number;
   /** What the labels are. @default classes, when the label has some; `binary`, when it is 0 and 1; else `regression` */
@@ -52,11 +57,18 @@ export type NetTraining<Name extends string = string> = {
   readonly losses: readonly number[];
   /** Mean loss on the validation examples after each epoch; empty without them. */
   readonly validationLosses: readonly number[];
-  /** With early stopping, the epoch whose weights were kept, the first being 1; else `null`. */
+  /** With early stopping, and where the training diverged, the epoch whose weights were kept, the first being 1; else `null`. */
   readonly keptEpoch: number | null;
+  readonly stopped: NetStop;
   /** Of a regression, the standard deviation that is 1 in the losses; else `null`. */
   readonly labelDeviation: number | null;
 };
+
+/**
+ * What ended a training of a net: `epochs`, all were made; `patience`, the validation loss no longer fell; `asked`, `onRound` said
+ * so; `diverged`, the next epoch came to no number.
+ */
+export type NetStop = 'epochs' | 'patience' | 'asked' | 'diverged';
 
 /** How a dense net was trained. Plain JSON, saved with the model. */
 export type DenseNetTraining = NetTraining<'dense-net'>;
@@ -70,6 +82,7 @@ export interface DenseNetSettings {
   readonly shards: number;
   readonly learningRate: number;
   readonly l2: number;
+  readonly onNotConverged: 'error' | 'keep';
   readonly seed: number;
   readonly task: Task | undefined;
   readonly earlyStopping: Required<EarlyStopping> | undefined;
@@ -83,10 +96,14 @@ const KEYS: readonly string[] = [
   'shards',
   'learningRate',
   'l2',
+  'onNotConverged',
   'seed',
   'task',
   'earlyStopping',
 ];
+
+/** More parts than any machine has threads for: each costs a pass over all weights, and workers keep their parts. */
+const MOST_SHARDS = 256;
 
 /** Checks options; `own` are the keys that an estimator has beside them. */
 export function denseNetSettings(
@@ -101,11 +118,19 @@ export function denseNetSettings(
     activation: checkChoice(where, 'activation', options.activation ?? 'relu', ['relu', 'tanh']),
     epochs: checkNumber(where, 'epochs', options.epochs ?? 10, { min: 1, integer: true }),
     batchSize,
-    shards: checkNumber(where, 'shards', options.shards ?? 1, { min: 1, max: batchSize, integer: true }),
+    shards: checkNumber(where, 'shards', options.shards ?? 1, {
+      min: 1,
+      max: Math.min(batchSize, MOST_SHARDS),
+      integer: true,
+    }),
     learningRate: checkNumber(where, 'learningRate', options.learningRate ?? 0.001, {
       min: Number.MIN_VALUE,
     }),
     l2: checkNumber(where, 'l2', options.l2 ?? 0, { min: 0 }),
+    onNotConverged: checkChoice(where, 'onNotConverged', options.onNotConverged ?? 'error', [
+      'error',
+      'keep',
+    ]),
     seed: checkNumber(where, 'seed', options.seed ?? 0),
     task: checkTask(where, options.task),
     earlyStopping: checkEarlyStopping(where, options.earlyStopping),

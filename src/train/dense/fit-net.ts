@@ -10,7 +10,7 @@ import { checkValidation } from '../check-validation.ts';
 import type { FitOptions } from '../estimator.ts';
 import { pause } from '../pause.ts';
 import { hashArray, hashExamples } from '../training-id.ts';
-import type { DenseNetSettings } from './dense-options.ts';
+import type { DenseNetSettings, NetStop } from './dense-options.ts';
 import { fromCheckpoint, toCheckpoint, type BestEpoch } from './net-checkpoint.ts';
 import type { NetEngine, OpenNetEngine } from './net-engine.ts';
 import type { NetKind } from './net-kind.ts';
@@ -65,7 +65,8 @@ export async function fitNet<Trained extends Model>(
   const engine = await open({
     shape,
     validation: validation && task.validationOf(validation),
-    batchSize,
+    // Rows are taken together as far as there are some: a batch of more needs no more room.
+    batchSize: Math.min(batchSize, rows),
     learningRate,
     wideLearningRate,
     decay: l2 / task.weight,
@@ -88,6 +89,9 @@ export async function fitNet<Trained extends Model>(
     const validationLosses = [...(done?.run.validationLosses ?? [])];
     let best = done?.run.best;
     const { epochs, earlyStopping } = settings;
+    /** The weights after the last epoch that ended well, where a training that diverges is to give them. */
+    let good = settings.onNotConverged === 'keep' ? done?.state.parameters : undefined;
+    let stopped: NetStop = 'epochs';
     const isOver = (): boolean =>
       losses.length >= epochs ||
       (earlyStopping !== undefined &&
@@ -95,9 +99,19 @@ export async function fitNet<Trained extends Model>(
         losses.length - best.epoch >= earlyStopping.patience);
     const learn = epochOn(where, engine, source, shape, settings, signal);
 
+    /** Learns from all rows once, and measures what came of it. */
+    const goRound = async (epoch: number): Promise<{ loss: number; validationLoss: number }> => {
+      const loss = (await learn(epoch)) / rows;
+      const validationLoss = validation ? finite(where, await engine.validate(), epoch) : 0;
+      if (settings.onNotConverged === 'error') return { loss, validationLoss };
+      const { parameters } = await engine.read();
+      if (!parameters.every(Number.isFinite)) throw diverged(where, 'a weight is no number', epoch);
+      good = parameters;
+      return { loss, validationLoss };
+    };
     const modelOf = (parameters: Float32Array, keptEpoch: number | null): Trained => {
       const parts = task.toLabels(partsOf(shape, parameters));
-      if (!isFinite(parts)) throw diverged(where, 'a weight', losses.length);
+      if (!isFinite(parts)) throw diverged(where, 'a weight is no number', losses.length);
       const { hidden, activation } = settings;
       return kind.modelOf({
         examples: head,
@@ -119,21 +133,26 @@ export async function fitNet<Trained extends Model>(
           losses: [...losses],
           validationLosses: [...validationLosses],
           keptEpoch,
+          stopped,
           labelDeviation: task.deviation ?? null,
         },
       });
     };
-    let isStopped = false;
 
-    while (!isOver() && !isStopped) {
+    while (!isOver() && stopped === 'epochs') {
       const epoch = losses.length + 1;
-      losses.push((await learn(epoch)) / rows);
-      if (validation) validationLosses.push(finite(where, await engine.validate(), epoch));
+      try {
+        const { loss, validationLoss } = await goRound(epoch);
+        losses.push(loss);
+        if (validation) validationLosses.push(validationLoss);
+      } catch (error) {
+        if (!good || !(error instanceof SlipwayError) || error.code !== 'not-converged') throw error;
+        stopped = 'diverged';
+        break;
+      }
       if (earlyStopping && isLower(validationLosses[epoch - 1]!, best, earlyStopping.minDelta))
         best = { epoch, loss: validationLosses[epoch - 1]!, parameters: (await engine.read()).parameters };
       signal?.throwIfAborted();
-      if (checkpoints && !isOver())
-        await checkpoints.write(toCheckpoint(id!, { losses, validationLosses, best }, await engine.read()));
       const figures = {
         loss: losses[epoch - 1]!,
         ...(validation && { validationLoss: validationLosses[epoch - 1]! }),
@@ -143,12 +162,21 @@ export async function fitNet<Trained extends Model>(
       signal?.throwIfAborted();
       if (options.onRound) {
         const { parameters: now } = await engine.read();
-        isStopped = (await options.onRound({ round: epoch, model: () => modelOf(now, null) })) === 'stop';
+        if ((await options.onRound({ round: epoch, model: () => modelOf(now, null) })) === 'stop')
+          stopped = 'asked';
         signal?.throwIfAborted();
       }
+      // After whoever looks at the round: one that was killed there looks at it again.
+      if (checkpoints && !isOver() && stopped === 'epochs')
+        await checkpoints.write(toCheckpoint(id!, { losses, validationLosses, best }, await engine.read()));
     }
 
-    const model = modelOf(best?.parameters ?? (await engine.read()).parameters, best?.epoch ?? null);
+    if (stopped === 'epochs' && losses.length < epochs) stopped = 'patience';
+    const last = stopped === 'diverged' ? good! : (await engine.read()).parameters;
+    const model = modelOf(
+      best?.parameters ?? last,
+      best?.epoch ?? (stopped === 'diverged' ? losses.length : null),
+    );
     signal?.throwIfAborted();
     await checkpoints?.clear();
     return model;
@@ -268,7 +296,7 @@ function diverged(where: string, found: string, epoch: number): SlipwayError {
   return new SlipwayError(
     'not-converged',
     where,
-    `${found} in epoch ${epoch}; expected a number. Lower learningRate or standardize the features.`,
+    `${found} in epoch ${epoch}; expected a number. Lower learningRate, standardize the features, or set onNotConverged: 'keep' for the model before.`,
     { details: { epoch } },
   );
 }

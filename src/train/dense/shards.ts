@@ -38,7 +38,7 @@ interface Found {
 export async function openShardsOf(net: KernelNet, plan: ShardPlan): Promise<Shards> {
   const { shards } = plan;
   const gradients = net.memory.gradients.values;
-  const own = Array.from({ length: shards }, () => new Float32Array(gradients.length));
+  const sum = new Float32Array(gradients.length);
   const team = plan.workers && shards > 1 ? await openHelpers(net, plan, plan.workers) : undefined;
   let [computing, waiting, rest, since] = [0, 0, 0, performance.now()];
   const lap = (): number => {
@@ -51,29 +51,32 @@ export async function openShardsOf(net: KernelNet, plan: ShardPlan): Promise<Sha
     addGradients(rows, order, start, end, share) {
       rest += lap();
       const borders = bordersOf(end - start, shards).map((at) => start + at);
-      const compute = (part: number): Found => {
+      let [loss, taken] = [0, 0];
+      // One part after another, whoever computed it: the sum has the same bits.
+      const take = (found: Found): void => {
+        loss += found.loss;
+        if (taken++ === 0) sum.set(found.gradients);
+        else for (let i = 0; i < sum.length; i++) sum[i]! += found.gradients[i]!;
+      };
+      const compute = (): void => {
         gradients.fill(0);
-        const loss = net.addGradients(rows, order, borders[part]!, borders[part + 1]!, share);
-        own[part]!.set(gradients);
-        return { loss, gradients: own[part]! };
+        const [from, to] = [borders[taken]!, borders[taken + 1]!];
+        take({ loss: net.addGradients(rows, order, from, to, share), gradients });
       };
       const asked = team?.ask(rows, order, borders, share) ?? [];
       const mine = asked[0]?.first ?? shards;
       rest += lap();
-      const found = Array.from({ length: mine }, (_, part) => compute(part));
+      while (taken < mine) compute();
       computing += lap();
       for (const { first, count, wait } of asked) {
         const parts = wait();
         waiting += lap();
-        for (let part = 0; part < count; part++) found.push(parts?.[part] ?? compute(first + part));
+        parts?.forEach(take);
+        while (taken < first + count) compute();
         computing += lap();
       }
-      // One part after another, whoever computed it: the sum has the same bits.
-      gradients.set(found[0]!.gradients);
-      for (const part of found.slice(1)) {
-        for (let i = 0; i < gradients.length; i++) gradients[i]! += part.gradients[i]!;
-      }
-      return found.reduce((sum, { loss }) => sum + loss, 0);
+      gradients.set(sum);
+      return loss;
     },
     spent() {
       rest += lap();

@@ -236,6 +236,25 @@ describe('denseNet', () => {
     });
   });
 
+  it('gives the model of the last epoch that ended well, where it is told to', async () => {
+    const counts = examplesOf({ dense: { x: [2, -2, 1] }, labels: [5, 1, 3] });
+    const far = { hidden: [4], task: 'count', learningRate: 20 } as const;
+    for (const kernel of ['simd', 'plain'] as const) {
+      const { training, ...model } = await denseNet({ ...far, kernel, onNotConverged: 'keep' }).fit(counts);
+      expect(training).toMatchObject({ stopped: 'diverged', keptEpoch: 1, losses: { length: 1 } });
+      const one = await denseNet({ ...far, kernel, epochs: 1 }).fit(counts);
+      expect(model.layers).toEqual(one.layers);
+    }
+    await expect(denseNet(far).fit(counts)).rejects.toMatchObject({
+      code: 'not-converged',
+      details: { epoch: 2 },
+      message: expect.stringContaining("onNotConverged: 'keep'") as string,
+    });
+    // Where not even one did, there is none to give.
+    const never = denseNet({ ...quick, learningRate: 1e38, onNotConverged: 'keep' }).fit(crossed());
+    await expect(never).rejects.toMatchObject({ code: 'not-converged', details: { epoch: 1 } });
+  });
+
   it.each(['regression', 'multi-class', 'count', 'binary'] as const)(
     'goes on from the weights of a model of a %s',
     async (task) => {

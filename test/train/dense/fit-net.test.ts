@@ -48,7 +48,7 @@ describe('a training that was stopped', () => {
   it('goes on from its checkpoint with the bits of one that was not', async () => {
     const whole = await denseNet(options).fit(examples, { validation });
     const checkpoints = checkpointsIn(memoryStore(), 'net');
-    for (const stopAt of [1, 2, 5]) {
+    for (const stopAt of [2, 3, 6]) {
       const control = new AbortController();
       const stopped = denseNet(options).fit(examples, {
         validation,
@@ -57,7 +57,7 @@ describe('a training that was stopped', () => {
         onProgress: ({ done }) => done === stopAt && control.abort('enough'),
       });
       await expect(stopped).rejects.toBe('enough');
-      expect((await checkpoints.read())!.state).toMatchObject({ losses: { length: stopAt } });
+      expect((await checkpoints.read())!.state).toMatchObject({ losses: { length: stopAt - 1 } });
     }
     const epochs: number[] = [];
     const resumed = await denseNet(options).fit(examples, {
@@ -90,10 +90,28 @@ describe('a training that was stopped', () => {
     expect(resumed.layers).toEqual(whole.layers);
   });
 
+  it('shows a round again to whoever was killed looking at it', async () => {
+    const checkpoints = kept();
+    const seen: number[] = [];
+    const run = (killAt: number) =>
+      denseNet({ hidden: [8], epochs: 5 }).fit(examples, {
+        checkpoints,
+        onRound({ round }) {
+          seen.push(round);
+          if (round === killAt) throw new Error('killed');
+          return round === 4 ? 'stop' : undefined;
+        },
+      });
+    await expect(run(3)).rejects.toThrow('killed');
+    const { training } = await run(0);
+    expect(seen).toEqual([1, 2, 3, 3, 4]);
+    expect([training.stopped, training.losses.length]).toEqual(['asked', 4]);
+  });
+
   it('does not go on from a checkpoint of another training, or from a broken one', async () => {
     const checkpoints = kept();
     const control = new AbortController();
-    const onProgress = (): void => control.abort('enough');
+    const onProgress = ({ done }: { done: number }): void => void (done === 2 && control.abort('enough'));
     const fit = (net: ReturnType<typeof denseNet>, on = examples, more: FitOptions = {}): Promise<unknown> =>
       net.fit(on, { checkpoints, validation, ...more });
     await expect(fit(denseNet(options), examples, { signal: control.signal, onProgress })).rejects.toBe(
