@@ -12,7 +12,6 @@ export function denseKind(where: string, settings: DenseNetSettings): NetKind<De
     where,
     name: 'dense-net',
     settings,
-    wideLearningRate: settings.learningRate,
     told: {},
     layoutOf: denseLayout,
     modelOf: ({ examples: { matrix, label }, parts, link, training }) =>

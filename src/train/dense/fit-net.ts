@@ -45,7 +45,7 @@ export async function fitNet<Trained extends Model>(
   open: OpenNetEngine,
   options: FitOptions,
 ): Promise<Trained> {
-  const { where, settings, wideLearningRate } = kind;
+  const { where, settings } = kind;
   checkFitOptions(where, options, true);
   const { signal, checkpoints, from, validation, workers } = options;
   const { batchSize, shards, learningRate, l2, seed } = settings;
@@ -68,7 +68,6 @@ export async function fitNet<Trained extends Model>(
     // Rows are taken together as far as there are some: a batch of more needs no more room.
     batchSize: Math.min(batchSize, rows),
     learningRate,
-    wideLearningRate,
     decay: l2 / task.weight,
     shards,
     workers,

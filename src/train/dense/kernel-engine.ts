@@ -6,7 +6,7 @@ import type { NetEngine, OpenNetEngine } from './net-engine.ts';
 /** Computes a training on compiled loops, or on plain ones, with the same bits. */
 export function kernelEngine(form: KernelForm): OpenNetEngine {
   return async (plan) => {
-    const { shape, validation, batchSize, decay } = plan;
+    const { shape, validation, batchSize, learningRate, decay } = plan;
     const net = await kernelNet(shape, form);
     const parts = plan.shards > 1 || plan.workers ? await openShardsOf(net, { ...plan, form }) : undefined;
     return {
@@ -17,7 +17,7 @@ export function kernelEngine(form: KernelForm): OpenNetEngine {
           const to = Math.min(end, from + batchSize);
           if (decay > 0) loss += ((to - from) * decay * net.squares()) / 2;
           loss += (parts ?? net).addGradients(rows, order, from, to, 1 / (to - from));
-          net.takeStep(plan);
+          net.takeStep(learningRate, decay);
         }
         return Promise.resolve(loss);
       },

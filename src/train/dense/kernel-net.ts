@@ -7,15 +7,6 @@ import { outputLoss, type Outputs } from './output-loss.ts';
 
 const { fround } = Math;
 
-/** How far a step goes. */
-export interface StepLengths {
-  readonly learningRate: number;
-  /** Of the wide part. */
-  readonly wideLearningRate: number;
-  /** What is added to the gradient of each weight, as a share of the weight; biases excepted. */
-  readonly decay: number;
-}
-
 /** A net on compiled loops, or on plain ones, with the same bits. Only a chunk of rows is in its memory. */
 export interface KernelNet {
   readonly memory: NetMemory;
@@ -30,7 +21,7 @@ export interface KernelNet {
     share: number,
   ): number;
   /** Takes a step of Adam by the gradients in memory, which become 0. */
-  takeStep(by: StepLengths): void;
+  takeStep(learningRate: number, decay: number): void;
   /** The sum of the squares of all weights, biases excepted. */
   squares(): number;
   /** A copy of what was learned. */
@@ -85,10 +76,11 @@ export async function kernelNet(shape: NetShape, form: KernelForm): Promise<Kern
       }
       return loss;
     },
-    takeStep({ learningRate, wideLearningRate, decay }) {
+    takeStep(learningRate, decay) {
       const left = clock.next();
       const [firstLeft, secondLeft] = [fround(left.firstLeft), fround(left.secondLeft)];
-      const update = (from: number, to: number, by: number, step: number): void => {
+      const step = fround(learningRate);
+      const update = (from: number, to: number, by: number): void => {
         const at = ({ at: place }: { readonly at: number }): number => place + 4 * from;
         kernel.adam(
           at(parameters),
@@ -97,14 +89,13 @@ export async function kernelNet(shape: NetShape, form: KernelForm): Promise<Kern
           at(seconds),
           to - from,
           fround(by),
-          fround(step),
+          step,
           firstLeft,
           secondLeft,
         );
       };
-      update(0, memory.wide.tableAt, decay, learningRate);
-      update(memory.wide.tableAt, weightCount, decay, wideLearningRate);
-      update(weightCount, parameters.values.length, 0, learningRate);
+      update(0, weightCount, decay);
+      update(weightCount, parameters.values.length, 0);
     },
     squares() {
       let sum = 0;

@@ -16,8 +16,6 @@ export interface NetPlan {
   readonly validation: NetRows | undefined;
   readonly batchSize: number;
   readonly learningRate: number;
-  /** Of the wide part. */
-  readonly wideLearningRate: number;
   /** What a step adds to the gradient of each weight, as a share of the weight; biases excepted. */
   readonly decay: number;
   /** Parts of a batch whose gradients are computed apart, and then added in their order. */

@@ -22,7 +22,6 @@ export interface NetKind<Trained extends Model> {
   readonly where: string;
   readonly name: string;
   readonly settings: DenseNetSettings;
-  readonly wideLearningRate: number;
   /** What it was told beside the settings, for its checkpoints. */
   readonly told: Readonly<Record<string, Json>>;
   layoutOf(matrix: Matrix): NetLayout;

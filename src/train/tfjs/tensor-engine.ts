@@ -1,18 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type * as TfjsLayers from '@tensorflow/tfjs-layers';
-import type { Sequential } from '@tensorflow/tfjs-layers';
 import { importPeer } from '../../core/import-peer.ts';
 import type { Link } from '../../models/link.ts';
-import { expand, width } from '../../table/matrix.ts';
-import {
-  adamClock,
-  type NetEngine,
-  type NetPlan,
-  type NetRows,
-  type OpenNetEngine,
-} from '../dense/net-engine.ts';
-import { inputsOf, joined, type NetShape } from '../dense/net-shape.ts';
+import { adamClock, type NetEngine, type NetRows, type OpenNetEngine } from '../dense/net-engine.ts';
+import { joined, type NetShape } from '../dense/net-shape.ts';
 import { openBackend, type BackendName } from './backend.ts';
+import { lastSums, shapesOf, tensorBatch, type TensorBatch } from './net-tensors.ts';
 
 const where = 'train/tfjs/tensor-engine';
 /** Rows of a batch when a loss is only measured. */
@@ -20,23 +12,23 @@ const MEASURED = 1024;
 
 /** Computes a training on a tfjs backend. Each call is one piece of tensor work; nothing waits inside. */
 export function tensorEngine(name: BackendName): OpenNetEngine {
-  return async (plan) => {
+  return async ({ shape, validation, batchSize, learningRate, decay }) => {
     const peer = '@tensorflow/tfjs-layers';
-    const layers = await importPeer(peer, () => import('@tensorflow/tfjs-layers'), where, `${peer}@4.22.0`);
+    // tfjs has its gradients in this package alone.
+    await importPeer(peer, () => import('@tensorflow/tfjs-layers'), where, `${peer}@4.22.0`);
     const backend = await openBackend(name);
-    const { shape, validation, batchSize, learningRate } = plan;
-    const net = backend.compute(() => buildNet(layers, shape));
-    const variables = net.trainableWeights.map((kept) => kept.read() as tf.Variable);
-    const zeros = (): tf.Variable[] =>
-      variables.map((variable) => tf.variable(tf.zerosLike(variable), false));
-    const [firsts, seconds] = backend.compute(() => [zeros(), zeros()] as const);
+    const shapes = shapesOf(shape);
+    const zeros = (isTrained: boolean): tf.Variable[] =>
+      shapes.map((each) => tf.variable(tf.zeros(each), isTrained));
+    const [variables, firsts, seconds] = backend.compute(
+      () => [zeros(true), zeros(false), zeros(false)] as const,
+    );
     let clock = adamClock();
 
     const step = (rows: NetRows, order: Int32Array, start: number, end: number): tf.Scalar => {
-      const { value, grads } = tf.variableGrads(
-        () => batchLoss(net, plan, batchOf(shape, rows, start, end, order)),
-        variables,
-      );
+      // Before the forward pass, which frees what was made in it and is no input of an operation.
+      const batch = tensorBatch(shape, rows, start, end, order);
+      const { value, grads } = tf.variableGrads(() => batchLoss(shape, variables, decay, batch), variables);
       const { firstLeft, secondLeft } = clock.next();
       for (const [k, variable] of variables.entries()) {
         const gradient = grads[variable.name]!;
@@ -65,8 +57,9 @@ export function tensorEngine(name: BackendName): OpenNetEngine {
         const costs = backend.compute(() => {
           const all: tf.Tensor[] = [];
           for (let from = 0; from < count; from += MEASURED) {
-            const batch = (): Batch => batchOf(shape, validation!, from, Math.min(count, from + MEASURED));
-            all.push(tf.tidy(() => tf.sum(lossesOf(net, shape.link, batch()))));
+            const batch = (): TensorBatch =>
+              tensorBatch(shape, validation!, from, Math.min(count, from + MEASURED));
+            all.push(tf.tidy(() => tf.sum(lossesOf(shape, variables, batch()))));
           }
           return all;
         });
@@ -90,77 +83,29 @@ export function tensorEngine(name: BackendName): OpenNetEngine {
         });
       },
       dispose() {
-        net.dispose();
-        tf.dispose([...firsts, ...seconds]);
+        tf.dispose([...variables, ...firsts, ...seconds]);
       },
     } satisfies NetEngine;
   };
 }
 
-function buildNet(layers: typeof TfjsLayers, shape: NetShape): Sequential {
-  const net = layers.sequential();
-  const [inputs] = inputsOf(shape);
-  for (const [k, units] of shape.units.entries()) {
-    const isLast = k === shape.units.length - 1;
-    net.add(
-      layers.layers.dense({
-        units,
-        activation: isLast ? 'linear' : shape.activation,
-        kernelInitializer: 'zeros',
-        ...(k === 0 && { inputShape: [inputs!] }),
-      }),
-    );
-  }
-  return net;
-}
-
-interface Batch {
-  readonly x: tf.Tensor2D;
-  /** Shape `[rows, outputs]`: the targets, or 1 for the class and 0 for the others. */
-  readonly y: tf.Tensor2D;
-  /** Shape `[rows]`. */
-  readonly w: tf.Tensor1D | undefined;
-}
-
-function batchOf(
-  { units, link }: NetShape,
-  { matrix, targets, weights }: NetRows,
-  start: number,
-  end: number,
-  order?: Int32Array,
-): Batch {
-  const rows = end - start;
-  const outputs = units[units.length - 1]!;
-  const wanted = new Float32Array(rows * outputs);
-  for (let i = 0; i < rows; i++) {
-    const target = targets[order ? order[start + i]! : start + i]!;
-    if (link === 'softmax') wanted[i * outputs + target] = 1;
-    else wanted[i] = target;
-  }
-  const weightOf = (_: unknown, i: number): number => weights![order ? order[start + i]! : start + i]!;
-  return {
-    x: tf.tensor2d(expand(matrix, start, end, order), [rows, width(matrix)]),
-    y: tf.tensor2d(wanted, [rows, outputs]),
-    w: weights && tf.tensor1d(Float32Array.from({ length: rows }, weightOf)),
-  };
-}
-
 /** The mean loss of a batch and the penalty. */
-function batchLoss(net: Sequential, { shape, decay }: NetPlan, batch: Batch): tf.Scalar {
-  const mean = tf.mean<tf.Scalar>(lossesOf(net, shape.link, batch));
+function batchLoss(
+  shape: NetShape,
+  variables: readonly tf.Tensor[],
+  decay: number,
+  batch: TensorBatch,
+): tf.Scalar {
+  const mean = tf.mean<tf.Scalar>(lossesOf(shape, variables, batch));
   if (decay === 0) return mean;
-  const kernels = net.trainableWeights.map((kept) => kept.read()).filter((kept) => kept.rank === 2);
-  return tf.add<tf.Scalar>(
-    mean,
-    tf.mul(decay / 2, tf.addN(kernels.map((kernel) => tf.sum(tf.square(kernel))))),
-  );
+  const weights = variables.filter(({ rank }) => rank === 2);
+  return tf.add<tf.Scalar>(mean, tf.mul(decay / 2, tf.addN(weights.map((each) => tf.sum(tf.square(each))))));
 }
 
 /** Weight × loss of each row, as `outputLoss` has them. */
-function lossesOf(net: Sequential, link: Link, { x, y, w }: Batch): tf.Tensor {
-  const z = net.apply(x, { training: true }) as tf.Tensor;
-  const each = tf.sum(lossParts(link, z, y), 1);
-  return w ? tf.mul(each, w) : each;
+function lossesOf(shape: NetShape, variables: readonly tf.Tensor[], batch: TensorBatch): tf.Tensor {
+  const each = tf.sum(lossParts(shape.link, lastSums(shape, variables, batch), batch.y), 1);
+  return batch.w ? tf.mul(each, batch.w) : each;
 }
 
 /** What adds up to the loss over the outputs of a row. */
@@ -187,7 +132,7 @@ async function readAll(tensors: readonly tf.Tensor[]): Promise<readonly Float32A
   }
 }
 
-/** Gives variables their values from one array: kernels and biases take turns, as in the array. */
+/** Gives variables their values from one array, in which they are in the same order. */
 function assign(variables: readonly tf.Variable[], values: Float32Array): void {
   let at = 0;
   for (const variable of variables) {

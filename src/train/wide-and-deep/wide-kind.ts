@@ -12,17 +12,14 @@ type Trained = WideAndDeepModel<WideAndDeepTraining>;
 
 /** Wide-and-deep nets: categories beside the net, and embeddings in it. */
 export function wideKind(where: string, settings: WideAndDeepSettings): NetKind<Trained> {
-  const { net, wideLearningRate } = settings;
   return {
     where,
     name: 'wide-and-deep',
-    settings: net,
-    wideLearningRate,
+    settings: settings.net,
     told: {
       wide: settings.wide ?? null,
       deep: settings.deep ?? null,
       embedding: settings.embedding ?? null,
-      wideLearningRate,
     },
     layoutOf: (matrix) => wideLayout(where, settings, matrix),
     modelOf({ examples: { matrix, label }, layout, parts, link, training }) {
@@ -45,7 +42,7 @@ export function wideKind(where: string, settings: WideAndDeepSettings): NetKind<
         }),
         link,
         ...(label.classes && { classes: label.classes }),
-        training: { estimator: 'wide-and-deep', ...training, wideLearningRate },
+        training: { estimator: 'wide-and-deep', ...training },
       });
     },
     partsFrom(model, examples, task, like, layout) {

@@ -19,12 +19,10 @@ export interface WideAndDeepOptions extends DenseNetOptions {
   readonly deep?: readonly string[];
   /** How categories enter the net: all of them, or by name. @default 6 · levels^¼ numbers, or one-hot where that is not fewer than the levels */
   readonly embedding?: EmbeddingSize | Readonly<Record<string, EmbeddingSize>>;
-  /** Length of Adam's steps in the wide part, above 0. @default 0.001 */
-  readonly wideLearningRate?: number;
 }
 
 /** How a wide-and-deep model was trained. Plain JSON, saved with the model. */
-export type WideAndDeepTraining = NetTraining<'wide-and-deep'> & { readonly wideLearningRate: number };
+export type WideAndDeepTraining = NetTraining<'wide-and-deep'>;
 
 /** Checked options with their defaults. */
 export interface WideAndDeepSettings {
@@ -32,7 +30,6 @@ export interface WideAndDeepSettings {
   readonly wide: readonly string[] | undefined;
   readonly deep: readonly string[] | undefined;
   readonly embedding: WideAndDeepOptions['embedding'];
-  readonly wideLearningRate: number;
 }
 
 /** Checks options; `own` is the one key that an estimator has beside them. */
@@ -41,7 +38,7 @@ export function wideAndDeepSettings(
   options: WideAndDeepOptions,
   own: string,
 ): WideAndDeepSettings {
-  const net = denseNetSettings(where, options, ['wide', 'deep', 'embedding', 'wideLearningRate', own]);
+  const net = denseNetSettings(where, options, ['wide', 'deep', 'embedding', own]);
   if (net.hidden.length === 0)
     throw refuse(
       where,
@@ -55,9 +52,6 @@ export function wideAndDeepSettings(
     wide: wide === undefined || isNone ? wide : checkNames(where, 'wide', wide),
     deep: deep === undefined ? undefined : checkNames(where, 'deep', deep),
     embedding: checkEmbedding(where, embedding),
-    wideLearningRate: checkNumber(where, 'wideLearningRate', options.wideLearningRate ?? 0.001, {
-      min: Number.MIN_VALUE,
-    }),
   });
 }
 

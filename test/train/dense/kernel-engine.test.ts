@@ -66,7 +66,6 @@ function planOf(
     validation: rows,
     batchSize: 40,
     learningRate: 0.01,
-    wideLearningRate: 0.03,
     decay,
     shards: 1,
     workers: undefined,
