@@ -343,6 +343,14 @@ export {
   type DenseParts,
 } from './models/dense-model.ts';
 export {
+  wideAndDeepModel,
+  wideAndDeepReviver,
+  type Embedding,
+  type WideAndDeepModel,
+  type WideAndDeepParts,
+  type WideWeights,
+} from './models/wide-and-deep-model.ts';
+export {
   multinomialModel,
   multinomialReviver,
   type MultinomialModel,
@@ -404,7 +412,13 @@ export type {
   Stop,
 } from './train/estimator.ts';
 export { denseNet, type KernelDenseNetOptions } from './train/dense/dense-net.ts';
-export type { DenseNetOptions, DenseNetTraining } from './train/dense/dense-options.ts';
+export type { DenseNetOptions, DenseNetTraining, NetTraining } from './train/dense/dense-options.ts';
+export { wideAndDeep, type KernelWideAndDeepOptions } from './train/wide-and-deep/wide-and-deep.ts';
+export type {
+  EmbeddingSize,
+  WideAndDeepOptions,
+  WideAndDeepTraining,
+} from './train/wide-and-deep/wide-options.ts';
 export { logistic, type LogisticOptions, type LogisticTraining } from './train/logistic.ts';
 export {
   linearRegression,

@@ -9,6 +9,7 @@ export type { NetInputs } from './train/tfjs/net-inputs.ts';
 export type { NetOptions } from './train/tfjs/net-options.ts';
 export type { TensorNetTraining } from './train/tfjs/fit-tensor-net.ts';
 export { headOf, type Head } from './train/tfjs/head.ts';
+export { wideAndDeep, type TensorWideAndDeepOptions } from './train/tfjs/wide-and-deep.ts';
 export type { BackendName } from './train/tfjs/backend.ts';
 export { fromTensors, toTensors, type MatrixTensors } from './train/tfjs/matrix-tensors.ts';
 export { layersNet, type LayersNetOptions, type LayersNetOutcome } from './train/tfjs/layers-net.ts';

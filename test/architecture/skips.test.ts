@@ -20,6 +20,7 @@ const reasons: Readonly<Record<string, string>> = {
   'test/train/linear-regression.test.ts': 'needs the births of ../shared/data',
   'test/train/logistic.test.ts': 'needs the golden files of ../shared/data',
   'test/train/trees/real.test.ts': 'needs the census, the births and the rides of ../shared/data',
+  'test/train/wide-and-deep/real.test.ts': 'needs the census and the births of ../shared/data',
   'test/train/tfjs/logistic.test.ts': 'needs the golden files of ../shared/data',
 };
 

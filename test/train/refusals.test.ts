@@ -7,6 +7,7 @@ import { naive } from '../../src/train/naive.ts';
 import { poissonRegression } from '../../src/train/poisson-regression.ts';
 import { denseNet } from '../../src/train/tfjs/dense-net.ts';
 import { boostedTrees } from '../../src/train/trees/boosted-trees.ts';
+import { wideAndDeep } from '../../src/train/wide-and-deep/wide-and-deep.ts';
 import { logistic as tensorLogistic } from '../../src/train/tfjs/logistic.ts';
 import { numberColumn } from '../../src/table/column.ts';
 import { table } from '../../src/table/table.ts';
@@ -34,6 +35,7 @@ describe.each([
   ['naive', naive()],
   ['boostedTrees', boostedTrees()],
   ['denseNet', denseNet()],
+  ['wideAndDeep', wideAndDeep()],
   ['logistic of tfjs', tensorLogistic()],
 ])('%s', (_, estimator) => {
   it.each(notExamples)('refuses to learn from %s, and says what makes examples', async (_name, value) => {

@@ -6,19 +6,25 @@ import { denseNet } from '../../src/train/dense/dense-net.ts';
 import type { Estimator } from '../../src/train/estimator.ts';
 import { trainAndEvaluate } from '../../src/train/train-and-evaluate.ts';
 import { boostedTrees } from '../../src/train/trees/boosted-trees.ts';
+import { wideAndDeep } from '../../src/train/wide-and-deep/wide-and-deep.ts';
 import { examplesOf } from './examples-of.ts';
 
 function drawn(rows: number, seed: number) {
   const source = random(seed);
   const x = Array.from({ length: rows }, () => source.normal());
   const labels = x.map((value) => (value + source.normal() > 0 ? 1 : 0));
-  return examplesOf({ dense: { x }, labels });
+  const codes = x.map((value) => (value > 1 ? 2 : value > 0 ? 1 : 0));
+  return examplesOf({ dense: { x }, categories: { c: [codes, ['low', 'high', 'top']] }, labels });
 }
 const examples = drawn(300, 1);
 
 const estimators: [string, (rounds: number) => Estimator][] = [
   ['boostedTrees', (trees) => boostedTrees({ trees, leaves: 4 })],
   ['denseNet', (epochs) => denseNet({ hidden: [4], epochs, batchSize: 64, learningRate: 0.05, seed: 3 })],
+  [
+    'wideAndDeep',
+    (epochs) => wideAndDeep({ hidden: [4], embedding: 2, epochs, batchSize: 64, learningRate: 0.05 }),
+  ],
 ];
 
 test.each(estimators)(

@@ -22,7 +22,7 @@ export interface TensorDenseNetOptions extends DenseNetOptions {
 
 /**
  * A dense net on a backend of your choice: the estimator `denseNet` of `slipway`, options, losses, first weights, order of
- * rows and Adam and all, with a net of tfjs layers where the backend is one of tfjs.
+ * rows and Adam and all, on tensors where the backend is one of tfjs.
  *
  * There a batch is expanded from its codes, one at a time, so a wide one-hot never stands expanded in memory. The program's own backend
  * is left as it was, and no tensor is left behind. The model predicts without tfjs.

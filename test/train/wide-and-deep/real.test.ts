@@ -32,7 +32,7 @@ function labelsOf(rows: Table, name: string, positive?: string): Float64Array {
 const from = (start: number, end: number): number[] =>
   Array.from({ length: end - start }, (_, i) => start + i);
 
-// scikit-learn's MLPClassifier has 0.9101 and 0.8553 on these rows.
+// scikit-learn's MLPClassifier has 0.9101 and 0.8560 on these rows, two hidden layers and one-hot categories.
 it.skipIf(!isThere)('ranks the census as well as other nets, with the crosses of the tutorial', async () => {
   const steps = pipeline(
     bucketize({ columns: ['age'], edges: [18, 25, 30, 35, 40, 45, 50, 55, 60, 65], suffix: '_bucket' }),
@@ -46,7 +46,7 @@ it.skipIf(!isThere)('ranks the census as well as other nets, with the crosses of
     label: 'income',
     positive: '>50K',
   });
-  const model = await wideAndDeep({ epochs: 5 }).fit(examples);
+  const model = await wideAndDeep({ epochs: 4 }).fit(examples);
   expect(model.embeddings.map(({ feature, dimension }) => `${feature} ${dimension}`)).toEqual([
     'education 12',
     'occupation 12',
@@ -73,10 +73,6 @@ it.skipIf(!isThere)('weighs births better than the lab, with its features', asyn
   });
   const later = read('babyweight/lab_eval.csv');
   const labels = labelsOf(later, 'weight_pounds');
-  const figures = await Promise.all(
-    [{}, { deep: ['mother_age', 'gestation_weeks', 'is_male', 'plurality'] }].map(async (options) =>
-      rmse(labels, (await wideAndDeep(options).fit(examples)).predict(prepare.matrix(later))),
-    ),
-  );
-  for (const figure of figures) expect(figure).toBeLessThan(1.03);
+  const model = await wideAndDeep().fit(examples);
+  expect(rmse(labels, model.predict(prepare.matrix(later)))).toBeLessThan(1.03);
 });
