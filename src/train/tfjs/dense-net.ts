@@ -1,16 +1,12 @@
-import { checkKernel } from '../../kernels/check-kernel.ts';
-import { SlipwayError } from '../../core/error.ts';
-import { checkChoice } from '../../core/options.ts';
 import type { DenseModel } from '../../models/dense-model.ts';
 import { denseKind } from '../dense/dense-kind.ts';
 import { denseNetSettings, type DenseNetOptions, type DenseNetTraining } from '../dense/dense-options.ts';
 import { fitNet } from '../dense/fit-net.ts';
-import { kernelEngine } from '../dense/kernel-engine.ts';
 import type { ExampleStream } from '../../input/example-stream.ts';
 import type { Examples } from '../../table/examples.ts';
 import type { Estimator } from '../estimator.ts';
-import { backendNames, type BackendName } from './backend.ts';
-import { tensorEngine } from './tensor-engine.ts';
+import type { BackendName } from './backend.ts';
+import { netBackend } from './net-backend.ts';
 
 const where = 'train/tfjs/dense-net';
 
@@ -41,18 +37,7 @@ export function denseNet(
   options: TensorDenseNetOptions = {},
 ): Estimator<DenseModel<DenseNetTraining>, Examples | ExampleStream> {
   const kind = denseKind(where, denseNetSettings(where, options, ['backend']));
-  const backend = checkChoice(where, 'backend', options.backend ?? 'simd', ['simd', ...backendNames]);
-  const isKernel = backend === 'simd';
-  if (!isKernel && kind.settings.shards > 1) {
-    throw new SlipwayError(
-      'unsupported',
-      where,
-      `shards is ${kind.settings.shards} and backend is "${backend}"; expected "simd": tfjs computes a batch as a whole.`,
-      { details: { option: 'shards' } },
-    );
-  }
-  const open = isKernel ? kernelEngine(checkKernel(where, undefined)) : tensorEngine(backend);
-  const computes = isKernel ? 'float32' : backend;
+  const { open, computes } = netBackend(where, options.backend, kind.settings);
   return Object.freeze({
     name: 'dense-net',
     fit: (examples, fitOptions = {}) => fitNet(kind, examples, computes, open, fitOptions),

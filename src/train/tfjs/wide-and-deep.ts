@@ -1,8 +1,7 @@
-import { checkChoice } from '../../core/options.ts';
-import { checkKernel } from '../../kernels/check-kernel.ts';
+import type { ExampleStream } from '../../input/example-stream.ts';
 import type { WideAndDeepModel } from '../../models/wide-and-deep-model.ts';
+import type { Examples } from '../../table/examples.ts';
 import { fitNet } from '../dense/fit-net.ts';
-import { kernelEngine } from '../dense/kernel-engine.ts';
 import type { Estimator } from '../estimator.ts';
 import { wideKind } from '../wide-and-deep/wide-kind.ts';
 import {
@@ -10,8 +9,8 @@ import {
   type WideAndDeepOptions,
   type WideAndDeepTraining,
 } from '../wide-and-deep/wide-options.ts';
-import { backendNames, type BackendName } from './backend.ts';
-import { tensorEngine } from './tensor-engine.ts';
+import type { BackendName } from './backend.ts';
+import { netBackend } from './net-backend.ts';
 
 const where = 'train/tfjs/wide-and-deep';
 
@@ -41,14 +40,11 @@ export interface TensorWideAndDeepOptions extends WideAndDeepOptions {
  */
 export function wideAndDeep(
   options: TensorWideAndDeepOptions = {},
-): Estimator<WideAndDeepModel<WideAndDeepTraining>> {
+): Estimator<WideAndDeepModel<WideAndDeepTraining>, Examples | ExampleStream> {
   const kind = wideKind(where, wideAndDeepSettings(where, options, 'backend'));
-  const backend = checkChoice(where, 'backend', options.backend ?? 'simd', ['simd', ...backendNames]);
-  const isKernel = backend === 'simd';
-  const open = isKernel ? kernelEngine(checkKernel(where, undefined)) : tensorEngine(backend);
-  const computes = isKernel ? 'float32' : backend;
+  const { open, computes } = netBackend(where, options.backend, kind.settings);
   return Object.freeze({
     name: 'wide-and-deep',
     fit: (examples, fitOptions = {}) => fitNet(kind, examples, computes, open, fitOptions),
-  } satisfies Estimator<WideAndDeepModel<WideAndDeepTraining>>);
+  } satisfies Estimator<WideAndDeepModel<WideAndDeepTraining>, Examples | ExampleStream>);
 }
