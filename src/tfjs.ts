@@ -1,4 +1,4 @@
-/** Estimators that learn on TensorFlow.js. What `denseNet` and `logistic` learn predicts without it. */
+/** Estimators that learn on TensorFlow.js. What `denseNet`, `wideAndDeep` and `logistic` learn predicts without it. */
 export { logistic, type TensorLogisticOptions } from './train/tfjs/logistic.ts';
 export { denseNet, type TensorDenseNetOptions } from './train/tfjs/dense-net.ts';
 export { tensorNet } from './train/tfjs/tensor-net.ts';

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { importPeer } from '../../core/import-peer.ts';
 import type { Link } from '../../models/link.ts';
 import { adamClock, type NetEngine, type NetRows, type OpenNetEngine } from '../dense/net-engine.ts';
 import { joined, type NetShape } from '../dense/net-shape.ts';
 import { openBackend, type BackendName } from './backend.ts';
+import { importLayers } from './import-layers.ts';
 import { lastSums, shapesOf, tensorBatch, type TensorBatch } from './net-tensors.ts';
+import { readAll } from './read-all.ts';
 
 const where = 'train/tfjs/tensor-engine';
 /** Rows of a batch when a loss is only measured. */
@@ -13,9 +14,7 @@ const MEASURED = 1024;
 /** Computes a training on a tfjs backend. Each call is one piece of tensor work; nothing waits inside. */
 export function tensorEngine(name: BackendName): OpenNetEngine {
   return async ({ shape, validation, batchSize, learningRate, decay }) => {
-    const peer = '@tensorflow/tfjs-layers';
-    // tfjs has its gradients in this package alone.
-    await importPeer(peer, () => import('@tensorflow/tfjs-layers'), where, `${peer}@4.22.0`);
+    await importLayers(where);
     const backend = await openBackend(name);
     const shapes = shapesOf(shape);
     const zeros = (isTrained: boolean): tf.Variable[] =>
@@ -120,15 +119,6 @@ function lossParts(link: Link, z: tf.Tensor, y: tf.Tensor): tf.Tensor {
       return tf.mul(0.5, tf.square(tf.sub(z, y)));
     case 'log':
       return tf.sub(tf.exp(z), tf.mul(z, y));
-  }
-}
-
-/** Reads tensors back and frees them. */
-async function readAll(tensors: readonly tf.Tensor[]): Promise<readonly Float32Array[]> {
-  try {
-    return await Promise.all(tensors.map((tensor) => tensor.data<'float32'>()));
-  } finally {
-    tf.dispose([...tensors]);
   }
 }
 
