@@ -446,13 +446,7 @@ export {
   type TrainedAndEvaluated,
 } from './train/train-and-evaluate.ts';
 export { halving, type Halving, type HalvingOptions } from './train/search/halving.ts';
-export {
-  search,
-  type Found,
-  type SearchOptions,
-  type Trial,
-  type TrialTools,
-} from './train/search/search.ts';
+export { search, type Found, type SearchOptions, type TrialTools } from './train/search/search.ts';
 export {
   choice,
   integers,
@@ -465,6 +459,7 @@ export {
   type RangeOptions,
   type Space,
 } from './train/search/space.ts';
+export type { Trial } from './train/search/trial.ts';
 export { boostedTrees } from './train/trees/boosted-trees.ts';
 export type { EarlyStopping } from './train/early-stopping.ts';
 export type { BoostedTreesOptions } from './train/trees/options.ts';

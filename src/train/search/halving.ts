@@ -1,5 +1,5 @@
 import { checkKeys, checkNumber } from '../../core/options.ts';
-import type { Trial } from './search.ts';
+import type { Trial } from './trial.ts';
 
 const where = 'train/search';
 
@@ -61,9 +61,10 @@ export function isHopeless(
   const now = reports.at(-1)!.step;
   for (let step = firstStep * factor ** bracket; step <= now; step *= factor) {
     if (step <= passed) continue;
-    const own = sign * reports.at(-1)!.value;
-    // A value that is no number is behind all others.
-    if (Number.isNaN(own)) return true;
+    const { value } = reports.at(-1)!;
+    // What is no number is behind all others.
+    if (value === null) return true;
+    const own = sign * value;
     const others = before
       .filter((trial) => trial.number % brackets === bracket)
       .flatMap((trial) => lossAt(trial.reports, step, sign));
@@ -73,8 +74,8 @@ export function isHopeless(
   return false;
 }
 
-/** What a trial reported when it came to a step; none when it did not. */
+/** What a trial reported when it came to a step; none when it did not, or that was no number. */
 function lossAt(reports: Reports, step: number, sign: number): number[] {
   const found = reports.find((report) => report.step >= step);
-  return found && !Number.isNaN(found.value) ? [sign * found.value] : [];
+  return found && found.value !== null ? [sign * found.value] : [];
 }

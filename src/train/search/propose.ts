@@ -14,7 +14,9 @@ import {
 /** A trial that says how good some parameters are. */
 export interface Observation {
   readonly parameters: Readonly<Record<string, ParameterValue>>;
-  /** The smaller the better. */
+  /** How far it came; infinity at the end. One that came farther is better. */
+  readonly step: number;
+  /** Of those that came as far, the smaller the better. */
   readonly loss: number;
 }
 
@@ -36,7 +38,8 @@ export function drawn(space: Space, source: Random): Record<string, ParameterVal
  * Parameters that are likely among the good trials and unlikely among the others, each by itself.
  *
  * @source J. Bergstra et al. (2011), Algorithms for Hyper-Parameter Optimization; the split and the prior as in Optuna's
- *   `TPESampler` with its defaults: the best tenth (25 at most) are the good ones, and one prior observation is added.
+ *   `TPESampler` with its defaults: the best tenth (25 at most) are the good ones, and one prior observation is added. As
+ *   there, trials that ended come before pruned ones, and of these those that came farther.
  */
 export function proposed(
   space: Space,
@@ -44,16 +47,23 @@ export function proposed(
   source: Random,
 ): Record<string, ParameterValue> {
   if (observations.length < STARTUP) return drawn(space, source);
-  const sorted = [...observations].sort((first, second) => first.loss - second.loss);
+  const sorted = [...observations].sort(
+    (first, second) => ascending(second.step, first.step) || ascending(first.loss, second.loss),
+  );
   const good = Math.min(25, Math.ceil(0.1 * sorted.length));
   return each(space, (domain, name) => {
     const valuesOf = (list: readonly Observation[]): ParameterValue[] =>
-      list.flatMap(({ parameters }) => (Object.hasOwn(parameters, name) ? [parameters[name]!] : []));
+      list.map(({ parameters }) => parameters[name]!);
     const [best, rest] = [valuesOf(sorted.slice(0, good)), valuesOf(sorted.slice(good))];
     return domain.kind === 'choice'
       ? likelyChoice(domain, best, rest, source)
       : likelyNumber(domain, best as number[], rest as number[], source);
   });
+}
+
+/** Infinities are equal to themselves here, which their difference is not. */
+function ascending(first: number, second: number): number {
+  return first < second ? -1 : first > second ? 1 : 0;
 }
 
 /** The combination of a number, counting through all of them; the last parameter changes fastest. */

@@ -2,26 +2,12 @@ import { SlipwayError } from '../../core/error.ts';
 import { checkChoice, checkKeys, checkNumber } from '../../core/options.ts';
 import type { OnProgress } from '../../core/progress.ts';
 import { random } from '../../core/random.ts';
-import { isHopeless, type Halving } from './halving.ts';
+import { halving, isHopeless, type Halving, type HalvingOptions } from './halving.ts';
 import { drawn, gridPoint, gridSize, proposed } from './propose.ts';
 import { checkSpace, type Parameters, type ParameterValue, type Space } from './space.ts';
+import { checkTrials, type Trial } from './trial.ts';
 
 const where = 'train/search';
-
-/** What came of some parameters. Plain JSON. */
-export type Trial = {
-  /** Counts from 0. */
-  readonly number: number;
-  readonly parameters: Readonly<Record<string, ParameterValue>>;
-  /** `pruned`: stopped half way, for others were better by then. */
-  readonly state: 'done' | 'pruned' | 'failed';
-  /** What the objective gave; of a pruned trial what it reported last; `null` when it failed. */
-  readonly value: number | null;
-  /** What was reported on the way. */
-  readonly reports: readonly { readonly step: number; readonly value: number }[];
-  /** Why it failed. */
-  readonly error?: string;
-};
 
 /** What an objective is handed beside its parameters. */
 export interface TrialTools {
@@ -31,7 +17,7 @@ export interface TrialTools {
   readonly signal?: AbortSignal | undefined;
   /**
    * Says how good the trial is so far: after so many rounds, epochs or rows. Where the search prunes and others were better
-   * by then, it throws what ends the trial: let it pass.
+   * by then, it throws what ends the trial: let it pass. `NaN` and infinities are kept as `null`, behind all numbers.
    */
   readonly report: (step: number, value: number) => void;
 }
@@ -46,11 +32,14 @@ export interface SearchOptions {
    * `tpe`: likely among the good trials so far; `random`: evenly; `grid`: every combination in order. @default 'tpe'
    */
   readonly method?: 'tpe' | 'random' | 'grid';
-  /** Stops trials that fall behind, from what they report. Left out, none is. */
-  readonly pruning?: Halving;
+  /** Stops trials that fall behind, from what they report: what `halving` gives, or its options. Left out, none is. */
+  readonly pruning?: HalvingOptions;
   /** @default 0 */
   readonly seed?: number;
-  /** Trials of the same search that was stopped before its end: it goes on as if it had not been. @default [] */
+  /**
+   * Trials of the same search that was stopped before its end: it goes on as if it had not been. One with a parameter or a
+   * value that the space has not is refused. @default []
+   */
   readonly previous?: readonly Trial[];
   /** What a failing objective does: ends the search, or is a trial that failed. @default 'throw' */
   readonly onFailure?: 'throw' | 'record';
@@ -70,7 +59,7 @@ export interface Found<Of extends Space> {
  * Looks for the parameters of the best value: one trial after another, each chosen by those before it.
  *
  * The same seed and the same values give the same trials, also when the search was stopped and goes on from `previous`.
- * A value that is `NaN` is a failure.
+ * A value that is `NaN` or infinite is a failure.
  *
  * @throws {SlipwayError} `bad-option` on a space, an option or previous trials that cannot be; `bad-data` when no trial ended
  *   well; what the objective throws, unless failures are recorded; the signal's reason.
@@ -85,12 +74,12 @@ export async function search<const Of extends Space>(
   objective: (parameters: Parameters<Of>, tools: TrialTools) => number | Promise<number>,
   options: SearchOptions,
 ): Promise<Found<Of>> {
-  checkSpace(space);
-  const plan = checkSearch(space, options);
+  const domains = checkSpace(space);
+  const plan = checkSearch(domains, options);
   const trials: Trial[] = [...plan.previous];
   for (let number = trials.length; number < plan.trials; number++) {
     options.signal?.throwIfAborted();
-    const trial = await run(space, objective as Objective, plan, number, trials);
+    const trial = await run(domains, objective as Objective, plan, number, trials);
     trials.push(trial);
     await options.onTrial?.(trial);
     options.onProgress?.({
@@ -142,18 +131,23 @@ async function run(
   const seed = seedOf(plan.seed, number);
   const source = random(seed);
   const observations = before
-    .filter(({ value }) => value !== null)
-    .map(({ parameters, value }) => ({ parameters, loss: sign * value! }));
+    .filter(({ state }) => state !== 'failed')
+    .map(({ parameters, state, value, reports }) => ({
+      parameters,
+      step: state === 'done' ? Infinity : reports.at(-1)!.step,
+      loss: value === null ? Infinity : sign * value,
+    }));
   const parameters =
     plan.method === 'grid'
       ? gridPoint(space, number)
       : plan.method === 'random'
         ? drawn(space, source)
         : proposed(space, observations, source);
-  const reports: { step: number; value: number }[] = [];
+  const reports: { step: number; value: number | null }[] = [];
   const report = (step: number, value: number): void => {
     checkNumber(where, 'step', step, { min: 0 });
-    reports.push({ step, value });
+    if (!Number.isNaN(value)) checkNumber(where, 'value', value, { min: -Infinity, max: Infinity });
+    reports.push({ step, value: Number.isFinite(value) ? value : null });
     if (plan.pruning && isHopeless(plan.pruning, number, reports, before, sign)) throw new Pruned();
   };
   const end = (state: Trial['state'], value: number | null, error?: string): Trial => ({
@@ -166,11 +160,11 @@ async function run(
   });
   try {
     const value: unknown = await objective(parameters, { number, seed, signal: plan.signal, report });
-    if (typeof value === 'number' && !Number.isNaN(value)) return end('done', value);
+    if (typeof value === 'number' && Number.isFinite(value)) return end('done', value);
     throw new SlipwayError(
       'bad-data',
       where,
-      `the objective gave ${typeof value === 'number' ? 'NaN' : `a value of type ${typeof value}`} in trial ${number}; expected a number.`,
+      `the objective gave ${typeof value === 'number' ? value : `a value of type ${typeof value}`} in trial ${number}; expected a finite number.`,
       { details: { trial: number } },
     );
   } catch (error) {
@@ -214,17 +208,6 @@ function checkSearch(space: Space, options: SearchOptions): Plan {
   ]);
   const method = checkChoice(where, 'method', options.method ?? 'tpe', ['tpe', 'random', 'grid']);
   const size = method === 'grid' ? gridSize(space) : Infinity;
-  const previous = options.previous ?? [];
-  if (!Array.isArray(previous) || previous.some((trial: unknown, place) => !isTrial(trial, place))) {
-    throw new SlipwayError(
-      'bad-option',
-      where,
-      'previous is no list of trials; expected those of an earlier search, in order.',
-      {
-        details: { option: 'previous' },
-      },
-    );
-  }
   return {
     trials: Math.min(
       size,
@@ -235,24 +218,10 @@ function checkSearch(space: Space, options: SearchOptions): Plan {
     ),
     direction: checkChoice(where, 'direction', options.direction, ['higher', 'lower']),
     method,
-    pruning: options.pruning,
+    pruning: options.pruning === undefined ? undefined : halving(options.pruning),
     seed: checkNumber(where, 'seed', options.seed ?? 0),
-    previous,
+    previous: checkTrials(space, options.previous ?? []),
     onFailure: checkChoice(where, 'onFailure', options.onFailure ?? 'throw', ['throw', 'record']),
     signal: options.signal,
   };
-}
-
-function isTrial(trial: unknown, place: number): boolean {
-  if (typeof trial !== 'object' || trial === null) return false;
-  const { number, parameters, state, value, reports } = trial as Record<string, unknown>;
-  return (
-    number === place &&
-    typeof parameters === 'object' &&
-    parameters !== null &&
-    (state === 'failed'
-      ? value === null
-      : typeof value === 'number' && (state === 'done' || state === 'pruned')) &&
-    Array.isArray(reports)
-  );
 }

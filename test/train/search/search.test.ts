@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { random } from '../../../src/core/random.ts';
 import { halving } from '../../../src/train/search/halving.ts';
 import { parzen } from '../../../src/train/search/parzen.ts';
-import { search, type SearchOptions, type Trial } from '../../../src/train/search/search.ts';
+import { proposed } from '../../../src/train/search/propose.ts';
+import { search, type SearchOptions, type TrialTools } from '../../../src/train/search/search.ts';
 import { choice, integers, numberAt, numbers, placeOf } from '../../../src/train/search/space.ts';
+import type { Trial } from '../../../src/train/search/trial.ts';
 import { refusal, rejection } from '../../prepare/refuses.ts';
 
 const space = {
@@ -122,12 +124,137 @@ describe('pruning', () => {
   });
 });
 
+describe('trials are plain JSON', () => {
+  // Trial 0 ends well, though it was no number on the way; trial 1 is none where it is compared.
+  const broken = async (_: unknown, { number, report }: TrialTools): Promise<number> => {
+    report(1, number === 0 ? NaN : 2);
+    report(2, number === 1 ? NaN : 2);
+    report(3, number === 2 ? -Infinity : 1);
+    return 1;
+  };
+  const given: SearchOptions = {
+    trials: 12,
+    direction: 'lower',
+    pruning: halving({ firstStep: 2, factor: 2 }),
+  };
+
+  test('whatever was reported, so that any search can go on from a file', async () => {
+    const { trials } = await search(space, broken, given);
+    expect(JSON.parse(JSON.stringify(trials))).toEqual(trials);
+    expect(trials.slice(0, 3).map(({ state, value }) => [state, value])).toEqual([
+      ['done', 1],
+      ['pruned', null],
+      ['done', 1],
+    ]);
+    expect(trials[2]!.reports.at(-1)).toEqual({ step: 3, value: null });
+    const previous = JSON.parse(JSON.stringify(trials.slice(0, 11))) as Trial[];
+    expect((await search(space, broken, { ...given, previous })).trials).toEqual(trials);
+  });
+
+  test('a report that was no number is no value that others fall behind', async () => {
+    const states: string[] = [];
+    await search(
+      space,
+      (_, { number, report }) => {
+        report(2, number === 0 ? NaN : 0.5);
+        return 1;
+      },
+      {
+        ...given,
+        trials: 2,
+        pruning: halving({ firstStep: 3 }),
+        onTrial: ({ state }) => void states.push(state),
+      },
+    );
+    const previous: Trial[] = [
+      { number: 0, parameters: { x: 0 }, state: 'done', value: 1, reports: [{ step: 2, value: null }] },
+    ];
+    const { trials } = await search({ x: numbers(0, 1) }, (_, { report }) => (report(2, 0.5), 1), {
+      ...given,
+      trials: 2,
+      previous,
+    });
+    expect([...states, trials[1]!.state]).toEqual(['done', 'done', 'done']);
+  });
+
+  test('a report that is no figure at all is refused', async () => {
+    const wrong = search(space, (_, { report }) => (report(1, '2' as never), 1), given);
+    expect(await rejection(wrong)).toContain('bad-option: [train/search] value is "2"; expected a number');
+  });
+});
+
+describe('previous trials of another space', () => {
+  const trialsOf = (parameters: object): Trial[] =>
+    Array.from({ length: 10 }, (_, number) => ({
+      number,
+      parameters: parameters as Trial['parameters'],
+      state: 'done',
+      value: number,
+      reports: [],
+    }));
+
+  test.each([
+    [{ x: 100 }, 'previous trial 0 has 100 for "x", which is outside the space'],
+    [{ x: 'abc' }, 'previous trial 0 has "abc" for "x"'],
+    [{ x: null }, 'previous trial 0 has null for "x"'],
+    [{}, 'previous trial 0 has no value for "x"'],
+    [{ x: 0.5, y: 1 }, 'previous trial 0 has "y", which the space has not'],
+  ])('are refused: %o', async (parameters, words) => {
+    const going = search({ x: numbers(0, 1) }, () => 1, { ...options, previous: trialsOf(parameters) });
+    expect(await rejection(going)).toContain(words);
+  });
+
+  test('a wider space has them all', async () => {
+    const previous = trialsOf({ x: 0.5 });
+    const { trials } = await search({ x: numbers(0, 2) }, () => 1, { ...options, trials: 12, previous });
+    expect(trials).toHaveLength(12);
+  });
+});
+
+test('trials that ended come before pruned ones, and these by how far they came', () => {
+  // Where the pruned trials are, values are lower: by value alone they would be the good ones.
+  const observation = (x: number, step: number, loss: number) => ({ parameters: { x }, step, loss });
+  const near = (place: number, among: ReturnType<typeof observation>[]): number => {
+    const xs = Array.from(
+      { length: 200 },
+      (_, seed) => proposed({ x: numbers(0, 1) }, among, random(seed))['x'] as number,
+    );
+    return xs.filter((x) => Math.abs(x - place) < 0.15).length / xs.length;
+  };
+  const spread = Array.from({ length: 9 }, (_, i) => observation(0.3 + i / 20, 2, 1 + i));
+  expect(near(0.1, [observation(0.1, Infinity, 5), ...spread])).toBeGreaterThan(0.7);
+  expect(near(0.1, [observation(0.1, 3, 50), ...spread])).toBeGreaterThan(0.7);
+  expect(near(0.1, [observation(0.1, 1, 0), ...spread])).toBeLessThan(0.3);
+});
+
+test('options of halving stand for what it gives, and defaults are filled in', async () => {
+  const found = async (pruning: NonNullable<SearchOptions['pruning']>): Promise<readonly Trial[]> =>
+    (
+      await search(
+        { x: numbers(0, 1) },
+        ({ x }, { report }) => {
+          for (let step = 1; step < 10; step++) report(step, x);
+          return x;
+        },
+        { ...options, pruning },
+      )
+    ).trials;
+  const trials = await found({ firstStep: 1 });
+  expect(trials.some(({ state }) => state === 'pruned')).toBe(true);
+  expect(await found(halving({ firstStep: 1 }))).toEqual(trials);
+});
+
+test('a space from a file is searched like one that was made', async () => {
+  const plain = JSON.parse(JSON.stringify(space)) as typeof space;
+  expect(await search(plain, bowl, options)).toEqual(await search(space, bowl, options));
+});
+
 test('a failure ends the search, or is recorded', async () => {
   const failing = (_: unknown, { number }: { number: number }): number => {
     if (number === 1) throw new Error('no memory');
-    return number === 2 ? NaN : number;
+    return [0, 0, NaN, 3, Infinity][number]!;
   };
-  const given: SearchOptions = { trials: 4, direction: 'higher', method: 'random' };
+  const given: SearchOptions = { trials: 5, direction: 'higher', method: 'random' };
   await expect(search(space, failing, given)).rejects.toThrow('no memory');
   const { trials, best } = await search(space, failing, { ...given, onFailure: 'record' });
   expect(trials.map(({ state, value }) => [state, value])).toEqual([
@@ -135,10 +262,11 @@ test('a failure ends the search, or is recorded', async () => {
     ['failed', null],
     ['failed', null],
     ['done', 3],
+    ['failed', null],
   ]);
   expect([best.number, trials[1]!.error]).toEqual([3, 'no memory']);
   const never = search(space, () => NaN, { ...given, onFailure: 'record' });
-  expect(await rejection(never)).toContain('none of 4 trials ended with a value');
+  expect(await rejection(never)).toContain('none of 5 trials ended with a value');
 });
 
 test('is stopped by its signal, with the reason', async () => {
@@ -167,23 +295,65 @@ test('the density of a mixture sums to 1 and is high where much was seen', () =>
   expect(Math.abs(below - expected)).toBeLessThan(0.03);
 });
 
+test('a draw from a mixture takes one number and lies within, wherever the part of the mixture is', () => {
+  for (const place of [0, 1, 100, -100]) {
+    for (const share of [0, 1e-300, 0.5, 1 - 2 ** -53]) {
+      let taken = 0;
+      const next = (): number => (taken++, share);
+      const refused = (): never => expect.unreachable();
+      const part = place < 0.5 ? 0 : 1;
+      const drawn = parzen([place]).draw({ next, normal: refused, integer: () => part });
+      expect([taken, drawn >= 0 && drawn <= 1]).toEqual([1, true]);
+    }
+  }
+});
+
 test.each([
   [() => choice(), 'a choice has no value'],
   [() => choice('a', 'a'), 'a choice has a value twice'],
   [() => numbers(1, 1), 'the range is 1 to 1; expected low below high.'],
   [() => numbers(0, 1, { scale: 'log' }), 'and above 0 on the log scale'],
+  [() => numbers(0.001, 1, { sclae: 'log' } as never), 'there is no option "sclae"'],
+  [() => integers(1, 3, { scale: 'Log' } as never), 'scale is "Log"; expected one of'],
+  [() => choice(1, NaN), 'a choice has the value NaN; expected texts, finite numbers'],
+  [() => choice({} as never), 'a choice has a value of type object'],
   [() => integers(0.5, 2), 'low is 0.5; expected an integer'],
   [() => halving({ factor: 1 }), 'factor is 1; expected'],
 ])('refuses domains that are none', (make, words) => {
   expect(refusal(make)).toContain(words);
 });
 
+const previousOne = (parts: object): object => ({
+  number: 0,
+  parameters: { rate: 0.1, leaves: 3, kind: 'a' },
+  state: 'done',
+  value: 1,
+  reports: [],
+  ...parts,
+});
 test.each([
   [{}, options, 'there is no parameter'],
   [{ x: 3 }, options, 'parameter "x" has no domain'],
+  [{ x: { kind: 'range', low: 0, high: 1 } }, options, 'parameter "x": integer is undefined'],
+  [{ x: { ...numbers(0, 1), scale: 'Log' } }, options, 'parameter "x": scale is "Log"'],
+  [{ x: { ...numbers(0, 1), high: 0 } }, options, 'the range of parameter "x" is 0 to 0'],
+  [{ x: { ...numbers(0, 1), low: '0' } }, options, 'parameter "x": low is "0"'],
+  [{ x: { ...numbers(0, 1), step: 1 } }, options, 'there is no option "step"'],
+  [{ x: { kind: 'choice', values: [] } }, options, 'parameter "x" has no value'],
+  [{ x: { kind: 'choice' } }, options, 'parameter "x" has no domain'],
+  [space, { ...options, pruning: { firstStep: 1, factor: 1 } }, 'factor is 1'],
+  [space, { ...options, pruning: { first: 1 } }, 'there is no option "first"'],
   [space, { ...options, direction: 'up' }, 'direction is "up"'],
   [space, { direction: 'lower' }, 'trials is undefined'],
   [space, { ...options, previous: [{ number: 1 }] }, 'previous is no list of trials'],
+  [space, { ...options, previous: [previousOne({ value: null })] }, 'previous is no list of trials'],
+  [space, { ...options, previous: [previousOne({ state: 'pruned' })] }, 'previous is no list of trials'],
+  [
+    space,
+    { ...options, previous: [previousOne({ reports: [{ step: 1 }] })] },
+    'previous is no list of trials',
+  ],
+  [space, { ...options, previous: [previousOne({ reports: 'none' })] }, 'previous is no list of trials'],
   [space, { ...options, more: 1 }, 'there is no option "more"'],
 ])('refuses a search that cannot be', async (wrong, given, words) => {
   expect(await rejection(search(wrong as never, bowl as never, given as never))).toContain(words);
