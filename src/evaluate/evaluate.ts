@@ -46,7 +46,7 @@ export function evaluate(scored: Scored, metrics: Metrics, options: EvaluateOpti
     );
   }
   const { labels, scores, weights } = scored;
-  checkScored(where, labels, scores, weights);
+  checkScored(where, labels, scores, weights, 'allowed');
   const overall = measure(metrics, labels, scores, weights);
   const directions = Object.entries(metrics).map(([name, { direction }]) => [name, direction] as const);
   return {
@@ -106,23 +106,25 @@ function judged(
   for (let row = 0; row < codes.length; row++) ends[codes[row]! + 1]!++;
   for (let code = 0; code < slices.length; code++) ends[code + 1]! += ends[code]!;
   const place = ends.slice(0, slices.length);
-  const grouped = { labels: new Float64Array(codes.length), scores: new Float64Array(codes.length) };
+  const each = scores.length / codes.length; // one, or one for each class
+  const grouped = { labels: new Float64Array(codes.length), scores: new Float64Array(scores.length) };
   const groupedWeights = weights && new Float64Array(codes.length);
   for (let row = 0; row < codes.length; row++) {
     const to = place[codes[row]!]!++;
     grouped.labels[to] = labels[row]!;
-    grouped.scores[to] = scores[row]!;
+    for (let k = 0; k < each; k++) grouped.scores[to * each + k] = scores[row * each + k]!;
     if (groupedWeights) groupedWeights[to] = weights[row]!;
   }
   return slices.map((slice, code) => {
-    const view = (values: Float64Array): Float64Array => values.subarray(ends[code], ends[code + 1]);
+    const view = (values: Float64Array, width = 1): Float64Array =>
+      values.subarray(width * ends[code]!, width * ends[code + 1]!);
     return {
       slice,
       rows: ends[code + 1]! - ends[code]!,
       metrics: measure(
         metrics,
         view(grouped.labels),
-        view(grouped.scores),
+        view(grouped.scores, each),
         groupedWeights && view(groupedWeights),
       ),
     };

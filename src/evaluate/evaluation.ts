@@ -4,7 +4,7 @@ import type { Table } from '../table/table.ts';
 export interface Scored {
   /** Shape `[n]`. */
   readonly labels: Float64Array;
-  /** Shape `[n]`. */
+  /** Shape `[n]`, or row-major `[n, classes]`. */
   readonly scores: Float64Array;
   /** Shape `[n]`; absent means 1 each. */
   readonly weights?: Float64Array;

@@ -1,5 +1,5 @@
 import { checkNumber } from '../core/options.ts';
-import { binaryMetric } from './check-scored.ts';
+import { binaryMetric, classMetric } from './check-scored.ts';
 import type { Metric } from './metric.ts';
 import { weightedMean } from './weighted-mean.ts';
 
@@ -26,9 +26,24 @@ export function accuracyAt(threshold: number): Metric {
 }
 
 /**
- * The share of rows decided right at the threshold 0.5: {@link accuracyAt} for probabilities.
+ * The share of rows decided right: at the threshold 0.5, as {@link accuracyAt} for probabilities, or, where a row has a score
+ * for each class, by the highest of them; of equal ones the first.
  *
+ * @returns `NaN` without rows, or without weight.
+ * @throws {SlipwayError} `shape-mismatch` when lengths differ; `bad-data` on a missing label or score, a label other than 0
+ *   and 1 or the number of a class, or a weight below 0, naming the row.
+ * @source As scikit-learn's `accuracy_score(labels, scores >= 0.5)`; of several classes, with `scores.argmax(axis=1)`.
  * @example
  * accuracy(Float64Array.of(1, 0), Float64Array.of(0.5, 0.6)) // => 0.5
+ * accuracy(Float64Array.of(2, 0), Float64Array.of(0.2, 0.3, 0.5, 0.1, 0.8, 0.1)) // => 0.5
  */
-export const accuracy: Metric = /* @__PURE__ */ accuracyAt(0.5);
+export const accuracy: Metric = /* @__PURE__ */ classMetric(
+  'metrics/accuracy',
+  /* @__PURE__ */ accuracyAt(0.5),
+  'any',
+  (scores, label, from, classes) => {
+    let best = 0;
+    for (let k = 1; k < classes; k++) if (scores[from + k]! > scores[from + best]!) best = k;
+    return best === label ? 1 : 0;
+  },
+);

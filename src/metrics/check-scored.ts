@@ -1,29 +1,44 @@
 import { SlipwayError } from '../core/error.ts';
 import { metric, type Measure, type Metric } from './metric.ts';
+import { weightedMean } from './weighted-mean.ts';
 
-/** Refuses labels, scores and weights that no metric could read: no arrays, other lengths, `NaN`, weights below 0 or infinite. */
+/**
+ * Refuses labels, scores and weights that no metric could read: no arrays, other lengths, `NaN`, weights below 0 or infinite.
+ *
+ * @param several - whether a row may have more than one score, one for each class.
+ * @returns how many scores a row has; 1 without rows.
+ */
 export function checkScored(
   where: string,
   labels: Float64Array,
   scores: Float64Array,
   weights?: Float64Array,
-): void {
+  several: 'refused' | 'allowed' = 'refused',
+): number {
   checkArray(where, 'labels', labels);
   checkArray(where, 'scores', scores);
   if (weights !== undefined) checkArray(where, 'weights', weights);
-  checkLength(where, 'scores', scores, labels);
-  if (weights) checkLength(where, 'weights', weights, labels);
+  const width = several === 'allowed' ? scoresOfRow(labels, scores) : 1;
+  if (scores.length !== width * labels.length) {
+    const more = several === 'allowed' ? ', or as many for each class' : '';
+    throw unlike(where, `${scores.length} scores`, scores.length, labels.length, more);
+  }
+  if (weights && weights.length !== labels.length)
+    throw unlike(where, `${weights.length} weights`, weights.length, labels.length, '');
   for (let row = 0; row < labels.length; row++) {
     if (Number.isNaN(labels[row])) throw refuse(where, 'label', NaN, row, 'a number for every row');
-    if (Number.isNaN(scores[row])) throw refuse(where, 'score', NaN, row, 'a number for every row');
   }
-  if (!weights) return;
-  for (let row = 0; row < weights.length; row++) {
+  for (let at = 0; at < scores.length; at++) {
+    if (Number.isNaN(scores[at]))
+      throw refuse(where, 'score', NaN, Math.floor(at / width), 'a number for every row');
+  }
+  for (let row = 0; weights && row < weights.length; row++) {
     const weight = weights[row]!;
     if (!(weight >= 0 && weight < Infinity)) {
       throw refuse(where, 'weight', weight, row, 'a finite number of 0 or more');
     }
   }
+  return width;
 }
 
 /** A metric of a binary label: refuses labels other than 0 and 1 besides what {@link checkScored} refuses. */
@@ -48,6 +63,58 @@ export function probabilityMetric(where: string, direction: Metric['direction'],
   });
 }
 
+/** The mean of what a row is worth, given its class and where its scores begin. */
+export interface ClassMeasure {
+  (scores: Float64Array, label: number, from: number, classes: number): number;
+}
+
+/**
+ * A metric of a label of two classes or of several: as `binary` where a row has one score, and where it has one for each class
+ * the weighted mean of what its rows are worth. Refuses labels that are the number of no class.
+ *
+ * @param kind - whether the scores of a row must be probabilities, which add up to 1.
+ */
+export function classMetric(
+  where: string,
+  binary: Metric,
+  kind: 'probabilities' | 'any',
+  worth: ClassMeasure,
+): Metric {
+  return metric(binary.direction, (labels, scores, weights) => {
+    checkArray(where, 'labels', labels);
+    checkArray(where, 'scores', scores);
+    if (scoresOfRow(labels, scores) === 1) return binary(labels, scores, weights);
+    const classes = checkScored(where, labels, scores, weights, 'allowed');
+    for (let row = 0; row < labels.length; row++) {
+      const label = labels[row]!;
+      if (!Number.isInteger(label) || label < 0 || label >= classes)
+        throw refuse(where, 'label', label, row, `the number of a class, 0 to ${classes - 1}`);
+      if (kind === 'probabilities') checkProbabilities(where, scores, row, classes);
+    }
+    return weightedMean(labels.length, (row) => worth(scores, labels[row]!, row * classes, classes), weights);
+  });
+}
+
+/** How far from 1 probabilities in float32 may add up to. */
+const ROUNDING = 1e-4;
+
+function checkProbabilities(where: string, scores: Float64Array, row: number, classes: number): void {
+  let sum = 0;
+  for (let at = row * classes; at < (row + 1) * classes; at++) {
+    const score = scores[at]!;
+    if (score < 0 || score > 1) throw refuse(where, 'score', score, row, 'a probability from 0 to 1');
+    sum += score;
+  }
+  if (Math.abs(sum - 1) > ROUNDING)
+    throw refuse(where, 'sum of the scores', sum, row, 'probabilities of all classes, which add up to 1');
+}
+
+/** 1 where there is one score a label, or a number of them that is no multiple of the labels. */
+function scoresOfRow(labels: Float64Array, scores: Float64Array): number {
+  const width = scores.length / labels.length;
+  return Number.isInteger(width) && width > 1 ? width : 1;
+}
+
 function checkArray(where: string, name: string, values: unknown): void {
   if (ArrayBuffer.isView(values) && !(values instanceof DataView)) return;
   throw new SlipwayError(
@@ -57,13 +124,12 @@ function checkArray(where: string, name: string, values: unknown): void {
   );
 }
 
-function checkLength(where: string, name: string, values: Float64Array, labels: Float64Array): void {
-  if (values.length === labels.length) return;
-  throw new SlipwayError(
+function unlike(where: string, found: string, got: number, expected: number, more: string): SlipwayError {
+  return new SlipwayError(
     'shape-mismatch',
     where,
-    `there are ${values.length} ${name}; expected ${labels.length}, one a label.`,
-    { details: { got: values.length, expected: labels.length } },
+    `there are ${found}; expected ${expected}, one a label${more}.`,
+    { details: { got, expected } },
   );
 }
 

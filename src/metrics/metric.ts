@@ -3,8 +3,8 @@ import { checkChoice } from '../core/options.ts';
 /** A metric is a function that says which way is better. */
 export interface Metric {
   /**
-   * @param labels - shape `[n]`; 0 or 1 for a binary label.
-   * @param scores - shape `[n]`; probabilities or any score, as the metric says.
+   * @param labels - shape `[n]`; 0 or 1 for a binary label, the number of the class where there are several.
+   * @param scores - shape `[n]`, or row-major `[n, classes]`; probabilities or any score, as the metric says.
    * @param weights - shape `[n]`; 0 or more; absent means 1 each.
    * @returns `NaN` where the metric does not exist, such as the AUC of one class.
    */

@@ -106,6 +106,32 @@ test('levels come in their order, missing last, and levels without rows are no s
   ]);
 });
 
+test('scores of several classes stay beside one another in every slice', () => {
+  const classes = of(2, 0, 1, 1, 0, 2);
+  const each = Float64Array.from({ length: 18 }, (_, at) =>
+    at % 3 === classes[Math.floor(at / 3)] ? 0.6 : 0.2,
+  );
+  each.set([0.5, 0.3, 0.2], 6); // row 2, of class 1, in the slice (missing)
+  const { metrics: overall, slices } = evaluate(
+    { labels: classes, scores: each, table: flights },
+    { accuracy, logLoss },
+    { slices: bySlice('origin') },
+  );
+  expect(overall['accuracy']).toBe(5 / 6);
+  expect(overall['logLoss']).toBeCloseTo(-(5 * Math.log(0.6) + Math.log(0.3)) / 6, 14);
+  expect(
+    slices.map(({ slice, rows, metrics: { accuracy: share } }) => [slice['origin'], rows, share]),
+  ).toEqual([
+    ['EWR', 2, 1],
+    ['JFK', 3, 1],
+    ['(missing)', 1, 0],
+  ]);
+  expect(slices[1]!.metrics['logLoss']).toBeCloseTo(-Math.log(0.6), 14);
+  expect(() => evaluate({ labels: classes, scores: each.subarray(1) }, { accuracy })).toThrow(
+    'there are 17 scores; expected 6, one a label, or as many for each class.',
+  );
+});
+
 test('a crossing has a slice for each combination that occurs', () => {
   const { slices } = evaluate(
     { labels, scores, table: flights },
