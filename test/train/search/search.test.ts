@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { random } from '../../../src/core/random.ts';
 import { halving } from '../../../src/train/search/halving.ts';
 import { parzen } from '../../../src/train/search/parzen.ts';
-import { proposed } from '../../../src/train/search/propose.ts';
 import { search, type SearchOptions, type TrialTools } from '../../../src/train/search/search.ts';
 import { choice, integers, numberAt, numbers, placeOf } from '../../../src/train/search/space.ts';
 import type { Trial } from '../../../src/train/search/trial.ts';
@@ -211,20 +210,33 @@ describe('previous trials of another space', () => {
   });
 });
 
-test('trials that ended come before pruned ones, and these by how far they came', () => {
-  // Where the pruned trials are, values are lower: by value alone they would be the good ones.
-  const observation = (x: number, step: number, loss: number) => ({ parameters: { x }, step, loss });
-  const near = (place: number, among: ReturnType<typeof observation>[]): number => {
-    const xs = Array.from(
-      { length: 200 },
-      (_, seed) => proposed({ x: numbers(0, 1) }, among, random(seed))['x'] as number,
-    );
-    return xs.filter((x) => Math.abs(x - place) < 0.15).length / xs.length;
+test('trials that ended come before pruned ones, and these by how far they came', async () => {
+  // By value alone one of nine pruned trials would be the good one, and draws would be near it.
+  const trialsOf = (first: Pick<Trial, 'state' | 'value' | 'reports'>): Trial[] => [
+    { number: 0, parameters: { x: 0.1 }, ...first },
+    ...Array.from({ length: 9 }, (_, at): Trial => ({
+      number: at + 1,
+      parameters: { x: 0.3 + at / 20 },
+      state: 'pruned',
+      value: at + 1,
+      reports: [{ step: 2, value: at + 1 }],
+    })),
+  ];
+  const shareNear = async (previous: Trial[]): Promise<number> => {
+    let near = 0;
+    for (let seed = 0; seed < 60; seed++) {
+      const going = { ...options, trials: 11, seed, previous };
+      const { trials } = await search({ x: numbers(0, 1) }, () => 1, going);
+      if (Math.abs((trials[10]!.parameters['x'] as number) - 0.1) < 0.15) near++;
+    }
+    return near / 60;
   };
-  const spread = Array.from({ length: 9 }, (_, i) => observation(0.3 + i / 20, 2, 1 + i));
-  expect(near(0.1, [observation(0.1, Infinity, 5), ...spread])).toBeGreaterThan(0.7);
-  expect(near(0.1, [observation(0.1, 3, 50), ...spread])).toBeGreaterThan(0.7);
-  expect(near(0.1, [observation(0.1, 1, 0), ...spread])).toBeLessThan(0.3);
+  const pruned = (step: number, value: number) =>
+    trialsOf({ state: 'pruned', value, reports: [{ step, value }] });
+  const done = trialsOf({ state: 'done', value: 50, reports: [{ step: 1, value: 50 }] });
+  expect(await shareNear(done)).toBeGreaterThan(0.7);
+  expect(await shareNear(pruned(3, 50))).toBeGreaterThan(0.7);
+  expect(await shareNear(pruned(1, 0))).toBeLessThan(0.3);
 });
 
 test('options of halving stand for what it gives, and defaults are filled in', async () => {
