@@ -1,3 +1,4 @@
+import { SlipwayError } from '../core/error.ts';
 import { checkKeys } from '../core/options.ts';
 import { featuresOf } from '../models/features.ts';
 import { linearModel, type LinearModel } from '../models/linear-model.ts';
@@ -17,8 +18,12 @@ import {
 } from './linear/options.ts';
 import { squaresProblem } from './linear/squares-problem.ts';
 import { startFrom } from './linear/start-from.ts';
+import { openTurn } from './linear/turn.ts';
 
 const where = 'train/linear-regression';
+
+/** Of what lies between, squares and their sums are far from the ends of float64. */
+const [SMALLEST, LARGEST] = [1e-140, 1e140];
 
 /** Options of {@link linearRegression}. */
 export interface LinearRegressionOptions extends Omit<SolverOptions, 'l2'>, KernelOption {
@@ -32,7 +37,7 @@ export type LinearRegressionTraining = SolverTraining<'linear-regression'>;
 /**
  * Linear regression by least squares, in float64.
  *
- * Minimises ½ Σ weight · (label − sum)² + ½·l2·‖w‖²; the intercept is not penalised. With `l2` 0 it is ordinary least
+ * Minimises ½ Σ weight · (label − sum)² + ½·l2·‖w‖² + l1·‖w‖₁; the intercept is not penalised. With `l2` 0 it is ordinary least
  * squares; where features are sums of others, as all levels of a category are with the intercept, many weights are
  * best, and those of least norm are given. Categories stay codes: a missing or unseen one (`-1`) adds nothing. Nothing
  * is random.
@@ -42,8 +47,8 @@ export type LinearRegressionTraining = SolverTraining<'linear-regression'>;
  *
  * @param options.tolerance - how far the sum of a row may be off, in its own standard errors, were the deviation of
  *   the labels what the sums leave unexplained.
- * @throws {SlipwayError} `bad-option`; on fit `bad-data` on no rows, a label, weight or feature that is not finite;
- *   `shape-mismatch`; `not-converged`.
+ * @throws {SlipwayError} `bad-option`; on fit `bad-data` on no rows, a label, weight or feature that is not finite, or
+ *   labels that deviate by less than 1e-140 or more than 1e140; `shape-mismatch`; `too-large` as `logistic`; `not-converged`.
  * @cost rows × (dense features + categories)², once; past 512 features beside the category of most levels the rest is
  *   left to the solver.
  * @source scikit-learn `LinearRegression`, and `Ridge(alpha=l2)`.
@@ -69,18 +74,26 @@ async function fit(
   fitOptions: FitOptions,
 ): Promise<LinearModel<LinearRegressionTraining>> {
   checkFitOptions(where, fitOptions, true);
-  const { weight, mean } = checkExamples(examples, 'regression', where);
+  checkExamples(examples, 'regression', where);
   checkHasFeatures(examples.matrix, where);
   const features = featuresOf(examples.matrix);
   const before = startFrom(where, fitOptions.from, 'regression', examples);
   // In units of their deviation, labels of any unit are solved to the same digits.
-  const scale = deviation(examples, weight, mean) || 1;
+  const { mean, deviation } = spreadOf(examples);
+  const scale = deviation || 1;
   const labels = examples.labels.map((label) => (label - mean) / scale);
-  const design = await openDesign({ ...examples, labels }, settings.kernel);
-  const problem = squaresProblem(design, settings.l2, before && standardized(before, mean, scale));
+  const design = await openDesign({ ...examples, labels }, settings.kernel, openTurn(fitOptions.signal));
+  const problem = await squaresProblem(design, settings.l2, before && standardized(before, mean, scale));
   const scaled = { ...settings, l1: settings.l1 / scale };
-  const { point, training } = await minimise(where, 'linear-regression', problem, scaled, fitOptions);
-  const found = problem.leastNorm(point, settings.l1 === 0);
+  const { point, training } = await minimise(
+    where,
+    'linear-regression',
+    problem,
+    scaled,
+    fitOptions,
+    design.turn,
+  );
+  const found = await problem.leastNorm(point, settings.l1 === 0);
   return linearModel({
     features,
     weights: found.subarray(0, design.width).map((weight) => scale * weight),
@@ -90,12 +103,28 @@ async function fit(
   });
 }
 
-function deviation({ labels, weights }: Examples, weight: number, mean: number): number {
-  const squares = labels.reduce(
-    (sum, label, row) => sum + (weights ? weights[row]! : 1) * (label - mean) ** 2,
-    0,
-  );
-  return Math.sqrt(squares / weight);
+/** The mean of the labels and their deviation, by weight: in units of the largest, whose square neither overflows nor is lost. */
+function spreadOf({ labels, weights }: Examples): { readonly mean: number; readonly deviation: number } {
+  const largest = labels.reduce((most, label) => Math.max(most, Math.abs(label)), 0);
+  const unit = 2 ** Math.floor(Math.log2(largest || 1));
+  let [total, sum, squares] = [0, 0, 0];
+  for (let row = 0; row < labels.length; row++) {
+    const weight = weights ? weights[row]! : 1;
+    total += weight;
+    sum += weight * (labels[row]! / unit);
+  }
+  const mean = sum / total;
+  for (let row = 0; row < labels.length; row++)
+    squares += (weights ? weights[row]! : 1) * (labels[row]! / unit - mean) ** 2;
+  const deviation = unit * Math.sqrt(squares / total);
+  if (deviation > 0 && !(deviation >= SMALLEST && deviation <= LARGEST)) {
+    throw new SlipwayError(
+      'bad-data',
+      where,
+      `the labels deviate from their mean by ${deviation.toPrecision(3)}; expected ${SMALLEST} to ${LARGEST}, or 0, so that their squares are numbers. Change their unit.`,
+    );
+  }
+  return { mean: unit * mean, deviation };
 }
 
 function standardized(point: Float64Array, mean: number, scale: number): Float64Array {

@@ -18,6 +18,7 @@ import {
   type SolverTraining,
 } from './linear/options.ts';
 import { softmaxProblem } from './linear/softmax-problem.ts';
+import { openTurn } from './linear/turn.ts';
 
 const where = 'train/multinomial';
 
@@ -72,12 +73,19 @@ async function fit(
   const features = featuresOf(examples.matrix);
   const classes = examples.label.classes!;
   const before = startFrom(fitOptions.from, examples);
-  const design = await openDesign(examples, settings.kernel, classes.length);
+  const design = await openDesign(examples, settings.kernel, openTurn(fitOptions.signal), classes.length);
   const { width } = design;
   const start = before ?? new Float64Array(classes.length * (width + 1));
   if (!before) shares.forEach((share, k) => (start[k * (width + 1) + width] = Math.log(share)));
   const problem = softmaxProblem(design, settings.l2, start, !before);
-  const { point, training } = await minimise(where, 'multinomial', problem, settings, fitOptions);
+  const { point, training } = await minimise(
+    where,
+    'multinomial',
+    problem,
+    settings,
+    fitOptions,
+    design.turn,
+  );
   const weights = new Float64Array(width * classes.length);
   const intercepts = Float64Array.from(classes, (_, k) => point[k * (width + 1) + width]!);
   const mean = intercepts.reduce((sum, value) => sum + value, 0) / classes.length;

@@ -21,14 +21,15 @@ export type PoissonRegressionTraining = SolverTraining<'poisson-regression'>;
 /**
  * Penalised Poisson regression of counts, to convergence, in float64: the expected count is the exponential of the sum.
  *
- * Minimises ½·l2·‖w‖² + Σ weight · (expected − label · ln expected) over the rows, which is half the deviance but for
+ * Minimises ½·l2·‖w‖² + l1·‖w‖₁ + Σ weight · (expected − label · ln expected) over the rows, which is half the deviance but for
  * what no weight changes; the intercept is not penalised. Labels are 0 or more, and need not be whole: rates, with the
  * exposure as weight, are counts, too. Categories stay codes: a missing or unseen one (`-1`) adds nothing. Nothing is
  * random. `fit` goes `from` a linear model with the link `log`.
  *
  * @param options.tolerance - 1e-6 when left out: expected counts good to about seven digits.
  * @throws {SlipwayError} `bad-option`; on fit `bad-data` on no rows, labels that are all 0, below 0 or not finite, a
- *   feature or weight that is not finite, or sums that overflow; `shape-mismatch`; `not-converged`.
+ *   feature or weight that is not finite, or sums that overflow; `shape-mismatch`; `too-large` as `logistic`;
+ *   `not-converged`.
  * @cost As `logistic`.
  * @source scikit-learn `PoissonRegressor(alpha)`, which divides by the sum of the weights: `l2` is alpha times that.
  * @example

@@ -3,6 +3,8 @@ import { linearRegression } from '../../src/train/linear-regression.ts';
 import { logistic } from '../../src/train/logistic.ts';
 import { multinomial } from '../../src/train/multinomial.ts';
 import { poissonRegression } from '../../src/train/poisson-regression.ts';
+import { random } from '../../src/core/random.ts';
+import type { Examples } from '../../src/table/examples.ts';
 import { examplesOf } from './examples-of.ts';
 import { fixture, fixtureExamples, largestGap } from './linear-fixture.ts';
 
@@ -54,6 +56,29 @@ describe('an l1 penalty', () => {
     await expect(logistic({ l1: 1 }).fit(examples)).rejects.toMatchObject({ code: 'too-large' });
   });
 
+  it.each([
+    [200, 60, 0.001],
+    [60, 90, 0.01],
+  ])(
+    'finds the minimum of %i rows with %i columns that are nearly the same, in a few steps',
+    async (rows, columns, l1) => {
+      const { matrix, labels } = alike(rows, columns);
+      const model = await linearRegression({ l1 }).fit({ matrix, labels, label: { name: 'y' }, leftOut: 0 });
+      const { values } = matrix.dense;
+      const left = model.predict(matrix).map((sum, i) => labels[i]! - sum);
+      expect(left.reduce((sum, value) => sum + value, 0)).toBeCloseTo(0, 7);
+      // Where the slope of the squares is what the penalty can hold.
+      for (let j = 0; j < columns; j++) {
+        const slope = left.reduce((sum, value, i) => sum + value * values[i * columns + j]!, 0);
+        const weight = model.weights[j]!;
+        if (weight === 0) expect(Math.abs(slope)).toBeLessThan(l1 + 1e-7);
+        else expect(slope - l1 * Math.sign(weight)).toBeCloseTo(0, 7);
+      }
+      expect(model.weights.filter((weight) => weight !== 0).length).toBeGreaterThan(30);
+      expect(model.training.iterations).toBeLessThan(10);
+    },
+  );
+
   it('stops when it is told to', async () => {
     const control = new AbortController();
     const running = logistic({ l1: 1 }).fit(fixtureExamples('one', true), {
@@ -63,3 +88,17 @@ describe('an l1 penalty', () => {
     await expect(running).rejects.toBe('enough');
   });
 });
+
+/** Columns that are one, but for a hundredth; the label hangs on what is left. */
+function alike(rows: number, columns: number): Pick<Examples, 'matrix' | 'labels'> {
+  const source = random(5);
+  const values = new Float32Array(rows * columns);
+  const labels = new Float64Array(rows);
+  for (let i = 0; i < rows; i++) {
+    const base = source.normal();
+    for (let j = 0; j < columns; j++) values[i * columns + j] = base + 0.01 * source.normal();
+    labels[i] = 3 * base + 100 * (values[i * columns]! - values[i * columns + 1]!) + source.normal();
+  }
+  const names = Array.from({ length: columns }, (_, j) => `x${j}`);
+  return { matrix: { rows, dense: { names, values }, categories: [] }, labels };
+}

@@ -9,9 +9,14 @@ const MOST = 2048;
  *
  * @throws {SlipwayError} `too-large` beyond 2,048 features.
  */
-export function denseHessian(where: string, problem: Problem, point: Float64Array, l2: number): Float64Array {
+export async function denseHessian(
+  where: string,
+  problem: Problem,
+  point: Float64Array,
+  l2: number,
+): Promise<Float64Array> {
   const size = problem.width + 1;
-  const gram = problem.width <= MOST ? problem.gram?.(point) : undefined;
+  const gram = problem.width <= MOST ? await problem.gram?.(point) : undefined;
   if (!gram?.whole) {
     throw new SlipwayError(
       'too-large',

@@ -7,10 +7,13 @@ import { width } from '../../table/matrix.ts';
 import { gramShape, type GramShape } from './gram-shape.ts';
 import type { LinearKernel } from './linear-kernel.ts';
 import { plainKernel } from './plain-kernel.ts';
+import type { Turn } from './turn.ts';
 
 /** Examples and a kernel to pass over them: a block of rows at a time is copied to the kernel's memory. */
 export interface Design {
   readonly kernel: LinearKernel;
+  /** Taken between blocks of rows. */
+  readonly turn: Turn;
   readonly examples: Examples;
   readonly rows: number;
   /** Dense columns; all features have `width`, and a point of the solver one number more for each output. */
@@ -63,7 +66,12 @@ const BLOCK_BYTES = 49_152;
  *
  * @param outputs - numbers that a row is scored with: 1, or one a class.
  */
-export async function openDesign(examples: Examples, form: KernelForm, outputs = 1): Promise<Design> {
+export async function openDesign(
+  examples: Examples,
+  form: KernelForm,
+  turn: Turn,
+  outputs = 1,
+): Promise<Design> {
   const { rows, dense, categories } = examples.matrix;
   const columns = dense.names.length;
   const features = width(examples.matrix);
@@ -78,6 +86,7 @@ export async function openDesign(examples: Examples, form: KernelForm, outputs =
   let first = columns;
   return {
     kernel,
+    turn,
     examples,
     rows,
     columns,
@@ -125,20 +134,21 @@ export type Loss = 'logistic' | 'poisson' | 'squares' | 'softmax';
  * @param gradient - overwritten; shape `[outputs, width + 1]`, as the point.
  * @param every - 1 for all blocks of rows; 8 for every eighth, which then stands for eight.
  */
-export function lossAt(
+export async function lossAt(
   design: Design,
   loss: Loss,
   point: Float64Array,
   gradient: Float64Array,
   every = 1,
-): number {
+): Promise<number> {
   const { kernel, columns, outputs, width: features, labels, weights, sums, z } = design;
   const stride = 8 * (design.block + 2);
   design.point.values.set(point);
   design.gradient.values.fill(0);
   sums.values.fill(0);
-  inBlocks(
+  await inBlocks(
     design,
+    2 * productsOf(design),
     (rows) => {
       scoreBlock(design, rows);
       if (loss === 'softmax') kernel.softmax(z.at, stride, outputs, labels.at, weights.at, rows, sums.at);
@@ -168,12 +178,22 @@ export function timesOf({ rows, block }: Design, every: number): number {
   return rows / visited;
 }
 
-/** Copies a block of rows to the kernel's memory and calls back with their number and the first, in order. */
-export function inBlocks(
-  { examples, rows, columns, block, x, categories, labels, weights }: Design,
+/** How many products the scores of a row are the sum of. */
+export function productsOf({ outputs, columns, categories }: Design): number {
+  return outputs * (columns + categories.length + 1);
+}
+
+/**
+ * Copies a block of rows to the kernel's memory and calls back with their number and the first, in order.
+ *
+ * @param products - what a row costs: the event loop turns after so many blocks.
+ */
+export async function inBlocks(
+  { examples, rows, columns, block, x, categories, labels, weights, turn }: Design,
+  products: number,
   visit: (rows: number, start: number) => void,
   every = 1,
-): void {
+): Promise<void> {
   const { matrix } = examples;
   for (let start = 0; start < rows; start += every * block) {
     const end = Math.min(rows, start + block);
@@ -186,6 +206,8 @@ export function inBlocks(
     labels.values[end - start] = 0;
     weights.values[end - start] = 0;
     visit(end - start, start);
+    turn.spend(products * (end - start));
+    await turn.due();
   }
 }
 
@@ -200,7 +222,7 @@ export function scoreBlock({ kernel, columns, width: features, outputs, ...at }:
 }
 
 /** The largest sum of a row at a point, in size. */
-export function largestScore(design: Design, point: Float64Array, every = 1): number {
+export async function largestScore(design: Design, point: Float64Array, every = 1): Promise<number> {
   const { z, block, outputs } = design;
   design.point.values.set(point);
   let most = 0;
@@ -211,6 +233,6 @@ export function largestScore(design: Design, point: Float64Array, every = 1): nu
         most = Math.max(most, Math.abs(z.values[i]!));
     }
   };
-  inBlocks(design, visit, every);
+  await inBlocks(design, productsOf(design), visit, every);
   return most;
 }

@@ -6,12 +6,13 @@ import { checkExamples, checkHasFeatures } from '../check-examples.ts';
 import { checkFitOptions } from '../check-fit-options.ts';
 import type { FitOptions } from '../estimator.ts';
 import { logisticLoss } from '../logistic-loss.ts';
-import { lossAt, largestScore, openDesign, scoreBlock, type Design } from './design.ts';
+import { lossAt, largestScore, openDesign, productsOf, scoreBlock, type Design } from './design.ts';
 import { sumGram, type Gram } from './gram.ts';
 import { inverseGram, type Inverse } from './inverse-gram.ts';
 import { minimise, type Problem } from './minimise.ts';
 import type { SolverSettings, SolverTraining } from './options.ts';
 import { startFrom } from './start-from.ts';
+import { openTurn } from './turn.ts';
 
 /** The two products with the features that a solver needs, computed elsewhere. Whoever makes one cleans up after it. */
 export interface LinearAlgebra {
@@ -60,12 +61,12 @@ export async function fitOneOutput<Name extends string>(
   checkHasFeatures(examples.matrix, where);
   const features = featuresOf(examples.matrix);
   const before = startFrom(where, fitOptions.from, task, examples);
-  const design = await openDesign(examples, settings.kernel);
+  const design = await openDesign(examples, settings.kernel, openTurn(fitOptions.signal));
   const start = before ?? new Float64Array(design.width + 1);
   if (!before) start[design.width] = intercept(mean);
   const inKernel = kernelProblem(design, loss, settings.l2, start, !before);
   const problem = open ? elsewhere(design, examples, settings.l2, inKernel, open(examples.matrix)) : inKernel;
-  const { point, training } = await minimise(where, estimator, problem, settings, fitOptions);
+  const { point, training } = await minimise(where, estimator, problem, settings, fitOptions, design.turn);
   return linearModel({
     features,
     weights: point.slice(0, design.width),
@@ -84,7 +85,7 @@ function kernelProblem(
 ): Problem {
   const { kernel, labels, weights, sums, z } = design;
   const bend = loss === 'logistic' ? kernel.logisticBends : kernel.poissonBends;
-  const gram = (point: Float64Array, every?: number, quick?: boolean): Gram => {
+  const gram = (point: Float64Array, every?: number, quick?: boolean): Promise<Gram> => {
     design.point.values.set(point);
     const bends = (rows: number): number => {
       scoreBlock(design, rows);
@@ -117,11 +118,15 @@ const [LEAST, MOST] = [1e-20, 1e30];
  * The inverse curvature from float32 products, where they have the digits for it: it is what a step goes by, and what is left is
  * measured with, but no part of the minimum.
  */
-function quickInverse(design: Design, l2: number, gram: (quick: boolean) => Gram): Inverse {
-  const quick = gram(true);
-  const inverse = inverseGram(design, quick, 1, l2);
+async function quickInverse(
+  design: Design,
+  l2: number,
+  gram: (quick: boolean) => Promise<Gram>,
+): Promise<Inverse> {
+  const quick = await gram(true);
+  const inverse = await inverseGram(design, quick, 1, l2);
   const isFine = quick.diagonal.every((sum) => sum > LEAST && sum < MOST) && inverse.weakest > FIRM;
-  return !quick.single || isFine ? inverse : inverseGram(design, gram(false), 1, l2);
+  return !quick.single || isFine ? inverse : inverseGram(design, await gram(false), 1, l2);
 }
 
 /** The logistic loss with the products computed elsewhere; the curvature is summed here. */
@@ -146,6 +151,8 @@ function elsewhere(
       await scores(point.subarray(0, width), point[width]!, sums);
       const { loss, residual } = logisticLoss(sums, labels, weights);
       await correlate(sums, gradient);
+      design.turn.spend(2 * rows * productsOf(design));
+      await design.turn.due();
       gradient[width] = residual;
       return loss;
     },
@@ -157,7 +164,7 @@ function elsewhere(
         kernel.logisticBends(z.at, design.labels.at, design.weights.at, count, design.sums.at);
         return z.at;
       };
-      return inverseGram(design, sumGram(design, bends), 1, l2);
+      return inverseGram(design, await sumGram(design, bends), 1, l2);
     },
   };
 }

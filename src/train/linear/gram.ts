@@ -1,4 +1,4 @@
-import { inBlocks, timesOf, type Design } from './design.ts';
+import { inBlocks, productsOf, timesOf, type Design } from './design.ts';
 
 /**
  * Xᵀ B X of all features and the intercept, summed over the rows: in full for those kept, and of the levels of one
@@ -37,7 +37,13 @@ export type Bends = (rows: number, start: number) => number;
  * @param quick - whether float32 will do, which is twice as fast; there are no shifts then. It is used where there is no category.
  * @cost rows × (dense + categories)².
  */
-export function sumGram(design: Design, bends: Bends, every = 1, shifts?: Float64Array, quick = false): Gram {
+export async function sumGram(
+  design: Design,
+  bends: Bends,
+  every = 1,
+  shifts?: Float64Array,
+  quick = false,
+): Promise<Gram> {
   const { gram, kernel, columns, width: features, categories } = design;
   const { size, category } = gram.shape;
   gram.shifts.values.fill(0);
@@ -47,7 +53,7 @@ export function sumGram(design: Design, bends: Bends, every = 1, shifts?: Float6
     gram.shape.kept + (category < 0 ? 0 : categories[category]!.levels) === columns + 1 + levels &&
     gram.shape.eliminated === (category < 0 ? 0 : categories[category]!.levels);
   const single = quick && isWhole && categories.length === 0;
-  const sampled = isWhole ? undefined : diagonalOf(design, bends, every);
+  const sampled = isWhole ? undefined : await diagonalOf(design, bends, every);
   const { kept, eliminated, picked } = choose(design, sampled);
   const stride = Math.ceil((picked + 1) / 4) * 4;
   const used = (size + eliminated.length) * size;
@@ -56,8 +62,9 @@ export function sumGram(design: Design, bends: Bends, every = 1, shifts?: Float6
   const y = gram.rows.at;
   const bytes = single ? 4 : 8;
   const step = Math.max(16, Math.floor(NEAREST_BYTES / (bytes * stride)));
-  inBlocks(
+  await inBlocks(
     design,
+    productsOf(design) + stride * (stride / 2 + categories.length),
     (rows, start) => {
       const by = bends(rows, start);
       const { picks, shifts: off } = gram;
@@ -125,12 +132,13 @@ function choose(
   return { kept: Int32Array.from(kept), eliminated: Int32Array.from(eliminated), picked: dense.length };
 }
 
-function diagonalOf(design: Design, bends: Bends, every: number): Float64Array {
+async function diagonalOf(design: Design, bends: Bends, every: number): Promise<Float64Array> {
   const { columns, width: features, categories, x, gram } = design;
   const diagonal = new Float64Array(features + 1);
   const times = timesOf(design, every);
-  inBlocks(
+  await inBlocks(
     design,
+    2 * productsOf(design),
     (rows, start) => {
       const by = new Float64Array(x.values.buffer, bends(rows, start), rows).map((each) => times * each);
       for (let i = 0, at = 0; i < rows; i++) {

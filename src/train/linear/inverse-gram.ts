@@ -1,3 +1,4 @@
+import { factorize, solve } from './cholesky.ts';
 import type { Design } from './design.ts';
 import type { Gram } from './gram.ts';
 
@@ -8,9 +9,6 @@ export interface Inverse {
   readonly weakest: number;
 }
 
-/** A pivot below this share of its diagonal number is lost to rounding: some features are sums of others. */
-export const LOST = 1e-10;
-
 /**
  * The inverse of `scale` times a Gram matrix, `l2` added to its diagonal but for the intercept, as a function of a vector.
  *
@@ -19,25 +17,32 @@ export const LOST = 1e-10;
  *
  * @cost kept² × (kept ÷ 3 + eliminated), once; kept × (kept + 2 eliminated) a vector.
  */
-export function inverseGram(design: Design, gram: Gram, scale: number, l2: number): Inverse {
+export async function inverseGram(design: Design, gram: Gram, scale: number, l2: number): Promise<Inverse> {
   const { size, kept, eliminated } = gram;
   const intercept = gram.diagonal.length - 1;
   // A column of zeros without a penalty has no curvature and no gradient: any positive number will do.
   const diagonal = gram.diagonal.map((sum, j) => scale * sum + (j === intercept ? 0 : l2) || 1);
   const roots = Float64Array.from(eliminated, (feature) => Math.sqrt(diagonal[feature]!));
   const { sums } = design.gram;
+  const { turn } = design;
   // The rows of those eliminated over the roots of their diagonal: what they take off the rest is their product.
   const cross = gram.cross.map((value, at) => (scale * value) / roots[Math.floor(at / size)]!);
   sums.values.set(cross);
   const product = cross.length;
   sums.values.fill(0, product, product + size * size);
-  design.kernel.gram(sums.at, eliminated.length, size, sums.at + 8 * product, size);
+  const step = Math.ceil(1e7 / size ** 2);
+  for (let row = 0; row < eliminated.length; row += step) {
+    const count = Math.min(step, eliminated.length - row);
+    design.kernel.gram(sums.at + 8 * row * size, count, size, sums.at + 8 * product, size);
+    turn.spend((count * size ** 2) / 2);
+    await turn.due();
+  }
   const factor = gram.full.map((value, at) => scale * value - sums.values[product + at]!);
   kept.forEach((feature, row) => {
     factor[row * size + row] = diagonal[feature]! - sums.values[product + row * size + row]!;
   });
   const pivots = Float64Array.from(kept, (feature) => diagonal[feature]!);
-  const weakest = factorize(factor, size, pivots);
+  const weakest = await factorize(factor, size, pivots, turn);
   const apply = (vector: Float64Array): Float64Array => {
     const solved = vector.map((value, j) => value / diagonal[j]!);
     const part = Float64Array.from(kept, (feature) => vector[feature]!);
@@ -52,37 +57,8 @@ export function inverseGram(design: Design, gram: Gram, scale: number, l2: numbe
       solved[eliminated[row]!] = sum / roots[row]!;
     }
     kept.forEach((feature, row) => (solved[feature] = part[row]!));
+    turn.spend(size * (kept.length + 2 * eliminated.length));
     return solved;
   };
   return Object.assign(apply, { weakest });
-}
-
-/** The Cholesky factor of a symmetric matrix, in place below its diagonal; a pivot lost to rounding is raised. Gives the least pivot, as a share of its diagonal. */
-function factorize(block: Float64Array, size: number, diagonal: Float64Array): number {
-  let weakest = Infinity;
-  for (let i = 0; i < diagonal.length; i++) {
-    const row = i * size;
-    const floor = LOST * diagonal[i]!;
-    for (let j = 0; j <= i; j++) {
-      const other = j * size;
-      let sum = block[row + j]!;
-      for (let k = 0; k < j; k++) sum -= block[row + k]! * block[other + k]!;
-      if (i === j) weakest = Math.min(weakest, sum / diagonal[i]!);
-      block[row + j] = i === j ? Math.sqrt(Math.max(sum, floor)) : sum / block[other + j]!;
-    }
-  }
-  return weakest;
-}
-
-function solve(factor: Float64Array, size: number, vector: Float64Array): void {
-  for (let i = 0; i < vector.length; i++) {
-    let sum = vector[i]!;
-    for (let k = 0; k < i; k++) sum -= factor[i * size + k]! * vector[k]!;
-    vector[i] = sum / factor[i * size + i]!;
-  }
-  for (let i = vector.length - 1; i >= 0; i--) {
-    const value = vector[i]! / factor[i * size + i]!;
-    vector[i] = value;
-    for (let k = 0; k < i; k++) vector[k]! -= factor[i * size + k]! * value;
-  }
 }

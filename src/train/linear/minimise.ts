@@ -1,12 +1,12 @@
 import { SlipwayError } from '../../core/error.ts';
 import type { FitOptions } from '../estimator.ts';
 import { lbfgs, type Evaluated, type Progress } from '../lbfgs.ts';
-import { pause } from '../pause.ts';
 import { denseHessian } from './dense-hessian.ts';
 import type { Gram } from './gram.ts';
 import type { Inverse } from './inverse-gram.ts';
 import type { SolverSettings, SolverTraining } from './options.ts';
 import { proximalNewton } from './proximal-newton.ts';
+import type { Turn } from './turn.ts';
 
 /** A convex loss over some rows. Points have shape `[outputs, width + 1]`: weights, then the intercept. */
 export interface Problem {
@@ -32,9 +32,9 @@ export interface Problem {
   /** The inverse of the curvature of loss and penalty at a point. */
   readonly curvature: (point: Float64Array, every?: number) => Inverse | Promise<Inverse>;
   /** What the curvature of the loss is made of; there where `l1` is offered. */
-  readonly gram?: (point: Float64Array) => Gram;
+  readonly gram?: (point: Float64Array) => Promise<Gram>;
   /** How far a step moves the sum of the row that it moves most. */
-  readonly largestMove: (step: Float64Array, every?: number) => number;
+  readonly largestMove: (step: Float64Array, every?: number) => Promise<number>;
 }
 
 /** A start is looked for with one block of rows in so many, where that leaves so many rows for each weight. */
@@ -44,8 +44,6 @@ const ROWS_PER_WEIGHT = 50;
 const NEAR = 0.1;
 /** A curvature is as good as new while no row's sum has moved by more than this: it then is off by that share at most. */
 const SMALL_MOVE = 0.01;
-/** Rows evaluated before the event loop gets a turn. */
-const ROWS_PER_TURN = 500_000;
 
 /**
  * The most that a Newton step may move a row's sum at a minimum: the row's standard error, taken to be 10,000 at
@@ -67,17 +65,11 @@ export async function minimise<Name extends string>(
   problem: Problem,
   settings: SolverSettings,
   { signal, onProgress }: FitOptions,
+  turn: Turn,
 ): Promise<{ readonly point: Float64Array; readonly training: SolverTraining<Name> }> {
   const { l2, l1, tolerance, maxIterations, onNotConverged } = settings;
   const { rows, width, backend, precision } = problem;
-  let sinceTurn = 0;
   const objective = async (point: Float64Array, every = 1): Promise<Evaluated> => {
-    sinceTurn += rows / every;
-    if (sinceTurn > ROWS_PER_TURN) {
-      sinceTurn = 0;
-      await pause();
-      signal?.throwIfAborted();
-    }
     const gradient = new Float64Array(point.length);
     const loss = await problem.evaluate(point, gradient, every);
     const value = loss + addPenalty(point, width, l2, gradient);
@@ -110,6 +102,7 @@ export async function minimise<Name extends string>(
           ...bounds,
           onIteration,
           l1,
+          turn,
           hessian: (at) => denseHessian(where, problem, at, l2),
         })
       : await lbfgs((at) => objective(at), start, {
@@ -125,7 +118,8 @@ export async function minimise<Name extends string>(
     problem.separable &&
     l2 === 0 &&
     l1 === 0 &&
-    problem.largestMove((await curvatures.at(point))(gradient)) > mostMove(Math.max(decrement, tolerance));
+    (await problem.largestMove((await curvatures.at(point))(gradient))) >
+      mostMove(Math.max(decrement, tolerance));
   const stopped = separated ? 'separated' : rest.stopped;
   if (separated && onNotConverged === 'error') {
     throw new SlipwayError(
@@ -178,10 +172,10 @@ function curvaturesOf(
     const from = curvedAt;
     const isFar =
       from === undefined ||
-      problem.largestMove(
+      (await problem.largestMove(
         point.map((x, i) => x - from[i]!),
         every,
-      ) > SMALL_MOVE;
+      )) > SMALL_MOVE;
     if (!isFar) return curvature;
     curvedAt = point;
     return (curvature = await problem.curvature(point));

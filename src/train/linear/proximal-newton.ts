@@ -1,11 +1,13 @@
 import type { Evaluated, Progress, Solution } from '../lbfgs.ts';
+import { sparseMinimum } from './sparse-minimum.ts';
+import type { Turn } from './turn.ts';
 
 /** How {@link proximalNewton} is told what to do. */
 export interface ProximalOptions {
   /** Strength of l1·‖w‖₁; the last number of a point, the intercept, is left out. */
   readonly l1: number;
   /** The smooth part's second derivatives at a point, row-major. */
-  readonly hessian: (point: Float64Array) => Float64Array;
+  readonly hessian: (point: Float64Array) => Promise<Float64Array>;
   /** The smooth part at the start. */
   readonly first: Evaluated;
   readonly tolerance: number;
@@ -13,18 +15,17 @@ export interface ProximalOptions {
   readonly rounding: number;
   readonly stallTolerance: number;
   readonly signal?: AbortSignal | undefined;
+  readonly turn: Turn;
   readonly onIteration?: ((state: Progress) => void) | undefined;
 }
 
-const SWEEPS = 10_000;
 const HALVINGS = 30;
 
 /**
- * The minimum of a smooth convex function and an l1 penalty: each step goes to the minimum of the penalty and a parabola,
- * which is found a coordinate at a time.
+ * The minimum of a smooth convex function and an l1 penalty: each step goes to the minimum of the penalty and a parabola.
+ * Where that was not found, a short step is no sign of having arrived.
  *
- * @source J. Lee, Y. Sun, M. Saunders (2014), SIAM J. Optim. 24(3); the coordinates as J. Friedman, T. Hastie,
- *   R. Tibshirani (2010), J. Stat. Softw. 33(1).
+ * @source J. Lee, Y. Sun, M. Saunders (2014), SIAM J. Optim. 24(3).
  */
 export async function proximalNewton(
   objective: (point: Float64Array) => Promise<Evaluated>,
@@ -39,7 +40,8 @@ export async function proximalNewton(
     signal?.throwIfAborted();
     const norm = normOf(point);
     const value = smooth + l1 * norm;
-    const step = stepOf(point, gradient, options.hessian(point), l1, tolerance / 10);
+    const hessian = await options.hessian(point);
+    const { step, solved } = await stepOf(point, gradient, hessian, l1, tolerance / 10, options.turn);
     const next = point.map((x, j) => x + step[j]!);
     const gain = -(dot(gradient, step) + l1 * (normOf(next) - norm));
     const decrement = Math.sqrt(Math.max(0, gain));
@@ -56,7 +58,7 @@ export async function proximalNewton(
       evaluations,
       stopped,
     });
-    if (decrement <= tolerance) return end('tolerance');
+    if (decrement <= tolerance && solved) return end('tolerance');
     if (iterations >= options.maxIterations) return end('iterations');
     let found: Evaluated | undefined;
     let share = 1;
@@ -70,54 +72,49 @@ export async function proximalNewton(
       found = there;
       point = at;
     }
-    if (!found) return end(decrement <= options.stallTolerance ? 'precision' : 'stalled');
+    if (!found) return end(solved && decrement <= options.stallTolerance ? 'precision' : 'stalled');
     ({ value: smooth, gradient } = found);
   }
 }
 
 /** From a point to the minimum of g · d + ½ d · H d + l1·‖w + d‖₁. */
-function stepOf(
+async function stepOf(
   point: Float64Array,
   gradient: Float64Array,
   hessian: Float64Array,
   l1: number,
   tolerance: number,
-): Float64Array {
+  turn: Turn,
+): Promise<{ readonly step: Float64Array; readonly solved: boolean }> {
   const size = point.length;
   const width = size - 1;
   const own = hessian[width * size + width]!;
+  const weights = point.subarray(0, width);
   // The intercept follows the others, and is taken out: along "all levels up, the intercept down" nothing would move.
-  const slopes = gradient.map((g, j) => g - (hessian[j * size + width]! * gradient[width]!) / own);
-  const rest = new Float64Array(width * width);
+  const matrix = new Float64Array(width * width);
+  const pull = new Float64Array(width);
   for (let j = 0; j < width; j++) {
     const by = hessian[j * size + width]! / own;
-    for (let k = 0; k < width; k++)
-      rest[j * width + k] = hessian[j * size + k]! - by * hessian[k * size + width]!;
-  }
-  const step = new Float64Array(size);
-  for (let sweep = 0; sweep < SWEEPS; sweep++) {
-    let most = 0;
-    for (let j = 0; j < width; j++) {
-      const bend = rest[j * width + j]!;
-      const at = point[j]! + step[j]!;
-      const to = shrunk(bend * at - slopes[j]!, l1) / bend;
-      // A feature that is the same in every row bends nothing, and has no use.
-      const move = (bend > 1e-10 * hessian[j * size + j]! ? to : 0) - at;
-      if (move === 0) continue;
-      step[j]! += move;
-      for (let k = 0; k < width; k++) slopes[k]! += move * rest[j * width + k]!;
-      most = Math.max(most, Math.sqrt(bend) * Math.abs(move));
+    let sum = by * gradient[width]! - gradient[j]!;
+    for (let k = 0; k < width; k++) {
+      const bend = hessian[j * size + k]! - by * hessian[k * size + width]!;
+      matrix[j * width + k] = bend;
+      sum += bend * weights[k]!;
     }
-    if (most <= tolerance) break;
+    pull[j] = sum;
   }
+  turn.spend(width * width);
+  // A feature that is the same in every row bends nothing, and has no use.
+  const isIdle = (j: number): boolean => !(matrix[j * width + j]! > 1e-10 * hessian[j * size + j]!);
+  const { at, solved } = await sparseMinimum({ matrix, pull, l1, isIdle }, weights, tolerance, turn);
+  const step = new Float64Array(size);
   let along = gradient[width]!;
-  for (let j = 0; j < width; j++) along += hessian[j * size + width]! * step[j]!;
+  for (let j = 0; j < width; j++) {
+    step[j] = at[j]! - weights[j]!;
+    along += hessian[j * size + width]! * step[j]!;
+  }
   step[width] = -along / own;
-  return step;
-}
-
-function shrunk(value: number, by: number): number {
-  return Math.sign(value) * Math.max(0, Math.abs(value) - by);
+  return { step, solved };
 }
 
 /** How far a gradient is from one that the penalty can hold. */

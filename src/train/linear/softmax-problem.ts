@@ -1,4 +1,4 @@
-import { lossAt, inBlocks, largestScore, scoreBlock, type Design } from './design.ts';
+import { lossAt, inBlocks, largestScore, productsOf, scoreBlock, type Design } from './design.ts';
 import { eigenOf } from './eigen.ts';
 import { sumGram, type Gram } from './gram.ts';
 import { inverseGram, type Inverse } from './inverse-gram.ts';
@@ -15,8 +15,8 @@ const MOST_PRODUCTS = 2e7;
  */
 export function softmaxProblem(design: Design, l2: number, start: Float64Array, guessed: boolean): Problem {
   const { outputs, width, rows } = design;
-  let whole: Gram | undefined;
-  const gramOf = (every: number): Gram => {
+  let whole: Promise<Gram> | undefined;
+  const gramOf = (every: number): Promise<Gram> => {
     if (every > 1) return sumGram(design, () => design.weights.at, every);
     return (whole ??= sumGram(design, () => design.weights.at));
   };
@@ -29,13 +29,13 @@ export function softmaxProblem(design: Design, l2: number, start: Float64Array, 
     guessed,
     separable: true,
     evaluate: (point, gradient, every) => lossAt(design, 'softmax', point, gradient, every),
-    curvature(point, every = 1) {
-      const gram = gramOf(every);
-      const { values, vectors } = eigenOf(bendOfClasses(design, point, every), outputs);
+    async curvature(point, every = 1) {
+      const gram = await gramOf(every);
+      const { values, vectors } = eigenOf(await bendOfClasses(design, point, every), outputs);
       const inverses = new Map<number, Inverse>();
       const scales = Array.from(values, (value) => nearest(value, Math.max(...values)));
       for (const scale of scales) {
-        if (!inverses.has(scale)) inverses.set(scale, inverseGram(design, gram, scale, l2));
+        if (!inverses.has(scale)) inverses.set(scale, await inverseGram(design, gram, scale, l2));
       }
       const turn = (vector: Float64Array, back: boolean): Float64Array => {
         const out = new Float64Array(vector.length);
@@ -69,7 +69,7 @@ function nearest(value: number, most: number): number {
 }
 
 /** The mean of diag(p) − p pᵀ over the rows, by weight; of some blocks of them where there are many classes. */
-function bendOfClasses(design: Design, point: Float64Array, every: number): Float64Array {
+async function bendOfClasses(design: Design, point: Float64Array, every: number): Promise<Float64Array> {
   const { outputs, block, rows, labels, weights, z, sums, kernel } = design;
   const bend = new Float64Array(outputs * outputs);
   const p = new Float64Array(outputs);
@@ -91,6 +91,6 @@ function bendOfClasses(design: Design, point: Float64Array, every: number): Floa
       }
     }
   };
-  inBlocks(design, visit, sparse);
+  await inBlocks(design, productsOf(design) + 4 * outputs ** 2, visit, sparse);
   return bend.map((value) => value / total);
 }

@@ -1,10 +1,10 @@
-import { lossAt, inBlocks, largestScore, type Design } from './design.ts';
+import { LOST } from './cholesky.ts';
+import { lossAt, inBlocks, largestScore, productsOf, type Design } from './design.ts';
 import { sumGram } from './gram.ts';
-import { inverseGram, LOST } from './inverse-gram.ts';
+import { inverseGram } from './inverse-gram.ts';
+import { leastNorm } from './least-norm.ts';
 import type { Problem } from './minimise.ts';
-
-/** Eigenvalues below this share of the largest diagonal are taken for 0, where some are. */
-const LEAST = 1e-9;
+import { nullVectors } from './null-vectors.ts';
 
 /**
  * Least squares. Points are those of features less their means, which the solver sees; `leastNorm` leads back, and where
@@ -12,13 +12,15 @@ const LEAST = 1e-9;
  *
  * @param from - weights and intercept to begin with. @default 0
  */
-export function squaresProblem(
+export async function squaresProblem(
   design: Design,
   l2: number,
   from: Float64Array | undefined,
-): Problem & { readonly leastNorm: (point: Float64Array, isFree: boolean) => Float64Array } {
+): Promise<
+  Problem & { readonly leastNorm: (point: Float64Array, isFree: boolean) => Promise<Float64Array> }
+> {
   const { rows, width, columns, weights } = design;
-  const means = meansOf(design);
+  const means = await meansOf(design);
   /** What the intercept is off by when features are not less their means. */
   const shift = (point: Float64Array): number => {
     let sum = 0;
@@ -30,10 +32,10 @@ export function squaresProblem(
     other[width]! += by;
     return other;
   };
-  const gram = sumGram(design, () => weights.at, 1, means);
-  const inverse = inverseGram(design, gram, 1, l2);
-  const evaluateAt = (point: Float64Array, gradient: Float64Array): number => {
-    const loss = lossAt(design, 'squares', moved(point, -shift(point)), gradient);
+  const gram = await sumGram(design, () => weights.at, 1, means);
+  const inverse = await inverseGram(design, gram, 1, l2);
+  const evaluateAt = async (point: Float64Array, gradient: Float64Array): Promise<number> => {
+    const loss = await lossAt(design, 'squares', moved(point, -shift(point)), gradient);
     for (let j = 0; j < columns; j++) gradient[j]! -= means[j]! * gradient[width]!;
     return loss;
   };
@@ -47,19 +49,15 @@ export function squaresProblem(
     separable: false,
     evaluate: evaluateAt,
     curvature: () => inverse,
-    gram: () => gram,
+    gram: () => Promise.resolve(gram),
     largestMove: (step, every) => largestScore(design, moved(step, -shift(step)), every),
-    leastNorm(point, isFree) {
+    async leastNorm(point, isFree) {
       let best = point;
-      if (isFree && l2 === 0 && inverse.weakest < LOST) {
-        // What a small penalty shrinks to nothing is what the labels say nothing about.
-        const small =
-          LEAST * gram.diagonal.subarray(0, width).reduce((most, value) => Math.max(most, value), 0);
-        const target = point.map((value, j) => (j === width ? 0 : small * value));
-        const without = inverseGram(design, gram, 1, small)(target);
-        const shrunk = point.map((value, j) => value - without[j]!);
+      if (isFree && l2 === 0 && gram.whole && !(inverse.weakest > LOST)) {
+        const shrunk = await leastNorm(point, await nullVectors(gram, design.turn), design.turn);
         const unused = new Float64Array(width + 1);
-        const [before, after] = [evaluateAt(point, unused), evaluateAt(shrunk, unused)];
+        const before = await evaluateAt(point, unused);
+        const after = await evaluateAt(shrunk, unused);
         if (after <= before + 1e-9 * rows) best = shrunk;
       }
       return moved(best, -shift(best));
@@ -68,12 +66,12 @@ export function squaresProblem(
 }
 
 /** The mean of each dense column, by weight. */
-function meansOf(design: Design): Float64Array {
+async function meansOf(design: Design): Promise<Float64Array> {
   const { columns, kernel, x, weights } = design;
   const { gradient } = design;
   gradient.values.fill(0);
   let total = 0;
-  inBlocks(design, (rows) => {
+  await inBlocks(design, productsOf(design), (rows) => {
     kernel.correlate(x.at, rows, columns, weights.at, gradient.at);
     for (let i = 0; i < rows; i++) total += weights.values[i]!;
   });

@@ -15,5 +15,9 @@ export function startFrom(
   examples: Examples,
 ): Float64Array | undefined {
   const from = checkFrom<LinearModel>(where, model, 'linear', task, examples);
-  return from && Float64Array.of(...from.weights, from.intercept);
+  if (!from) return undefined;
+  const point = new Float64Array(from.weights.length + 1);
+  point.set(from.weights);
+  point[from.weights.length] = from.intercept;
+  return point;
 }

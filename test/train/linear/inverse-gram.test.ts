@@ -6,6 +6,7 @@ import { openDesign } from '../../../src/train/linear/design.ts';
 import { eigenOf } from '../../../src/train/linear/eigen.ts';
 import { sumGram } from '../../../src/train/linear/gram.ts';
 import { inverseGram } from '../../../src/train/linear/inverse-gram.ts';
+import { openTurn } from '../../../src/train/linear/turn.ts';
 import { examplesOf } from '../examples-of.ts';
 
 function drawn(rows: number, columns: number, levels: readonly number[]): Examples {
@@ -51,14 +52,14 @@ describe.each(['simd', 'plain'] as const)('the inverse of a Gram matrix (%s)', (
     ['categories alone', 0, [7, 2]],
   ] as const)('undoes it: %s', async (_, columns, levels) => {
     const examples = drawn(120, columns, levels);
-    const design = await openDesign(examples, kernel);
-    const gram = sumGram(design, () => design.weights.at);
+    const design = await openDesign(examples, kernel, openTurn(undefined));
+    const gram = await sumGram(design, () => design.weights.at);
     const [scale, l2] = [0.3, 0.7];
     const matrix = expected(examples, scale, l2);
     const size = design.width + 1;
     const source = random(10);
     const vector = Float64Array.from({ length: size }, () => source.normal());
-    const solved = inverseGram(design, gram, scale, l2)(vector);
+    const solved = (await inverseGram(design, gram, scale, l2))(vector);
     for (let j = 0; j < size; j++) {
       let sum = 0;
       for (let k = 0; k < size; k++) sum += matrix[j * size + k]! * solved[k]!;
@@ -76,13 +77,13 @@ describe.each(['simd', 'plain'] as const)('the inverse of a Gram matrix (%s)', (
       [[], true],
       [[3], false],
     ] as const) {
-      const design = await openDesign(drawn(120, 9, levels), kernel);
+      const design = await openDesign(drawn(120, 9, levels), kernel, openTurn(undefined));
       const gram = (quick: boolean) => sumGram(design, () => design.weights.at, 1, undefined, quick);
       const vector = Float64Array.from({ length: design.width + 1 }, (_, j) => j - 3);
-      const quick = gram(true);
-      expect([quick.single, gram(false).single]).toEqual([isQuick, false]);
-      const exact = inverseGram(design, gram(false), 1, 1)(vector);
-      const inverse = inverseGram(design, quick, 1, 1);
+      const quick = await gram(true);
+      expect([quick.single, (await gram(false)).single]).toEqual([isQuick, false]);
+      const exact = (await inverseGram(design, await gram(false), 1, 1))(vector);
+      const inverse = await inverseGram(design, quick, 1, 1);
       expect(inverse.weakest).toBeGreaterThan(0);
       inverse(vector).forEach((value, j) => expect(value / exact[j]!).toBeCloseTo(1, isQuick ? 3 : 12));
     }
@@ -90,8 +91,8 @@ describe.each(['simd', 'plain'] as const)('the inverse of a Gram matrix (%s)', (
 
   it('keeps the columns of most curvature in full, and the diagonal of the rest', async () => {
     const examples = drawn(40, 520, [3]);
-    const design = await openDesign(examples, kernel);
-    const gram = sumGram(design, () => design.weights.at);
+    const design = await openDesign(examples, kernel, openTurn(undefined));
+    const gram = await sumGram(design, () => design.weights.at);
     expect([gram.whole, gram.kept.length, gram.eliminated.length]).toEqual([false, 512, 3]);
     const matrix = expected(examples, 1, 0);
     const size = design.width + 1;
@@ -106,9 +107,9 @@ describe.each(['simd', 'plain'] as const)('the inverse of a Gram matrix (%s)', (
 
   it('stands for all rows where it sums some of their blocks', async () => {
     const examples = drawn(3000, 1, [2]);
-    const design = await openDesign(examples, kernel);
-    const some = sumGram(design, () => design.weights.at, 2).diagonal;
-    const all = sumGram(design, () => design.weights.at).diagonal;
+    const design = await openDesign(examples, kernel, openTurn(undefined));
+    const some = (await sumGram(design, () => design.weights.at, 2)).diagonal;
+    const all = (await sumGram(design, () => design.weights.at)).diagonal;
     some.forEach((value, j) => expect(Math.abs(value / all[j]! - 1)).toBeLessThan(0.1));
   });
 });
