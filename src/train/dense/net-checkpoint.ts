@@ -26,8 +26,9 @@ export function toCheckpoint(training: string, run: NetRun, state: NetState): Ch
     training,
     state: {
       steps,
-      losses,
-      validationLosses,
+      // Copies: whoever keeps it in memory is not to see what comes later.
+      losses: [...losses],
+      validationLosses: [...validationLosses],
       best: best ? { epoch: best.epoch, loss: best.loss } : null,
     },
     arrays: { parameters, firsts, seconds, ...(best && { best: best.parameters }) },

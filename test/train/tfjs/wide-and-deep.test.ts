@@ -72,10 +72,13 @@ describe.each(['cpu', 'wasm'] as const)('wideAndDeep on %s', (backend) => {
       clear: () => Promise.resolve(void (last = undefined)),
     };
     const control = new AbortController();
-    const onProgress = (): void => control.abort('enough');
+    const onProgress = ({ done }: { done: number }): void => {
+      if (done === 2) control.abort('enough');
+    };
     await expect(net.fit(examples, { checkpoints, signal: control.signal, onProgress })).rejects.toBe(
       'enough',
     );
+    expect(last).toBeDefined();
     expect((await net.fit(examples, { checkpoints })).save()).toEqual(whole.save());
   });
 });

@@ -170,13 +170,17 @@ describe('wideAndDeep', () => {
     const validation = made('regression', { levels, seed: 2 });
     const whole = await net.fit(examples, { validation });
     const checkpoints = checkpointsIn(memoryStore(), 'net');
-    for (const last of [1, 2]) {
+    for (const last of [2, 3]) {
       const control = new AbortController();
       const onProgress = ({ done }: { done: number }): void => {
         if (done === last) control.abort('enough');
       };
       const stopped = net.fit(examples, { validation, checkpoints, signal: control.signal, onProgress });
       await expect(stopped).rejects.toBe('enough');
+      // The epoch in which it was stopped is not kept.
+      expect((await checkpoints.read())!.state).toMatchObject({
+        losses: whole.training.losses.slice(0, last - 1),
+      });
     }
     expect((await net.fit(examples, { validation, checkpoints })).save()).toEqual(whole.save());
     expect(await checkpoints.read()).toBeUndefined();
@@ -186,9 +190,12 @@ describe('wideAndDeep', () => {
     const examples = made('binary', { levels });
     const checkpoints = checkpointsIn(memoryStore(), 'net');
     const control = new AbortController();
-    const onProgress = (): void => control.abort('enough');
+    const onProgress = ({ done }: { done: number }): void => {
+      if (done === 2) control.abort('enough');
+    };
     const stopped = wideAndDeep(quick).fit(examples, { checkpoints, signal: control.signal, onProgress });
     await expect(stopped).rejects.toBe('enough');
+    expect(await checkpoints.read()).toBeDefined();
     // Of as many weights.
     const others = [wideAndDeep({ ...quick, wide: ['c2', 'c1', 'c0'] }), wideAndDeep({ ...quick, seed: 1 })];
     for (const other of others)
