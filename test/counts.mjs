@@ -22,11 +22,14 @@ try {
 }
 for (const run of ['consumer', 'platforms', 'notebooks']) {
   try {
-    const { passed, failed } = JSON.parse(
-      readFileSync(new URL(`../out/${run}-counts.json`, import.meta.url), 'utf8'),
-    );
+    const {
+      passed,
+      failed,
+      skipped = 0,
+    } = JSON.parse(readFileSync(new URL(`../out/${run}-counts.json`, import.meta.url), 'utf8'));
     counts.passed += passed;
     counts.failed += failed;
+    counts.skipped += skipped;
   } catch {
     // It did not come so far: its command is among the failed ones.
   }

@@ -1,9 +1,9 @@
 // Runs the built package in other runtimes: `node test/platforms/run.mjs`, after `npm run build`.
 // Installs them first, from the lock file beside this one. Every runtime must give the figures that this Node gives.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { createServer } from 'node:http';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { hasChromium, inPage } from './chromium.mjs';
 
 const here = import.meta.dirname;
 const root = join(here, '../..');
@@ -34,11 +34,14 @@ for (const [name, command, args] of runtimes) {
     console.log(`skipped ${name}, DuckDB: its package does not load there`);
   }
 }
-await attempt(
-  'chromium',
-  async () => ({ figures: await browser(['cpu', 'wasm', 'webgl', 'webgpu']) }),
-  expected.figures,
-);
+if (await hasChromium()) {
+  const backends = ['cpu', 'wasm', 'webgl', 'webgpu'];
+  await attempt('chromium', async () => ({ figures: await inPage(scenarioOn(backends)) }), expected.figures);
+  for (const backend of backends) await conform(backend);
+} else {
+  skipped++;
+  console.log('skipped chromium: its package does not unpack a browser here');
+}
 mkdirSync(join(root, 'out'), { recursive: true });
 writeFileSync(join(root, 'out/platforms-counts.json'), JSON.stringify({ passed, failed, skipped }));
 console.log(`platforms: ${passed} passed, ${failed} failed, ${skipped} skipped`);
@@ -54,6 +57,25 @@ function run(name, command, args) {
   return JSON.parse(stdout.trim().split('\n').at(-1));
 }
 
+function scenarioOn(backends) {
+  return `import { scenario } from './scenario.mjs';
+window.result = scenario(slipway, tfjs, { parquet, arrow }, ${JSON.stringify(backends)}, browserWorkers);`;
+}
+
+/** Trains every estimator of slipway/tfjs on a backend in a page; each is a test. */
+async function conform(backend) {
+  const script = `import { conform } from './conformance.ts';
+window.result = conform(slipway, tfjs, ${JSON.stringify(backend)});`;
+  const found = await inPage(script).catch(({ message }) => [{ name: 'every estimator', wrong: message }]);
+  for (const { name, distance, wrong } of found) {
+    if (wrong) failed++;
+    else passed++;
+    console.log(
+      `${wrong ? 'FAILS  ' : 'passes '} chromium, ${backend}: ${name} ${wrong ?? JSON.stringify(distance)}`,
+    );
+  }
+}
+
 /** What a runtime gives; its figures must be those of this Node. */
 async function attempt(name, get, figures) {
   try {
@@ -67,81 +89,5 @@ async function attempt(name, get, figures) {
     failed++;
     console.log(`FAILS   ${name}: ${error.message}`);
     return undefined;
-  }
-}
-
-async function browser(backends) {
-  const { build } = await import('esbuild');
-  const bundled = async (entry) => {
-    const common = { bundle: true, format: 'esm', platform: 'browser', write: false, logLevel: 'error' };
-    return (await build({ ...entry, ...common })).outputFiles[0].contents;
-  };
-  const page = await bundled({
-    stdin: {
-      contents: `import * as slipway from '../../dist/index.js';
-import { browserWorkers } from '../../dist/browser.js';
-import * as tfjs from '../../dist/tfjs.js';
-import * as parquet from '../../dist/parquet.js';
-import * as arrow from '../../dist/arrow.js';
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { scenario } from './scenario.mjs';
-setWasmPaths('/wasm/');
-window.result = scenario(slipway, tfjs, { parquet, arrow }, ${JSON.stringify(backends)}, browserWorkers);`,
-      resolveDir: here,
-    },
-  });
-  const scripts = {
-    '/bundle.js': page,
-    '/worker.js': await bundled({ entryPoints: [join(root, 'dist/worker.js')] }),
-  };
-  const wasm = join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist');
-  const server = createServer(({ url }, response) => {
-    // What a page needs for its workers to share memory.
-    response.setHeader('cross-origin-opener-policy', 'same-origin');
-    response.setHeader('cross-origin-embedder-policy', 'require-corp');
-    if (url === '/')
-      return response
-        .setHeader('content-type', 'text/html')
-        .end('<!doctype html><script type="module" src="/bundle.js"></script>');
-    if (scripts[url]) return response.setHeader('content-type', 'text/javascript').end(scripts[url]);
-    const file = /^\/wasm\/([\w-]+\.wasm)$/.exec(url);
-    if (file)
-      return response.setHeader('content-type', 'application/wasm').end(readFileSync(join(wasm, file[1])));
-    return response.writeHead(404).end();
-  });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { default: chromium } = await import('@sparticuz/chromium');
-  const { chromium: driver } = await import('playwright-core');
-  chromium.setGraphicsMode = true;
-  const quiet = [
-    '--no-sandbox',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--enable-unsafe-swiftshader',
-    '--enable-unsafe-webgpu',
-    '--use-webgpu-adapter=swiftshader',
-  ];
-  const chrome = await driver.launch({
-    executablePath: await chromium.executablePath(),
-    args: [...chromium.args, ...quiet],
-    headless: true,
-  });
-  try {
-    const tab = await chrome.newPage();
-    const errors = [];
-    tab.on('pageerror', (error) => errors.push(error.message));
-    await tab.goto(`http://127.0.0.1:${server.address().port}/`);
-    await tab
-      .waitForFunction(() => window.result !== undefined, undefined, { timeout: 30_000 })
-      .catch(() => {
-        throw new Error(`the page did not start: ${errors.join('; ')}`);
-      });
-    return await tab.evaluate(() => window.result);
-  } finally {
-    await chrome.close();
-    server.close();
   }
 }

@@ -8,7 +8,7 @@ import { backendNames, type BackendName } from './backend.ts';
 
 /** How a net of your own is trained. */
 export interface NetOptions {
-  /** Makes the optimizer of a training, a new one each time: `() => tf.train.adam(0.01)`. @default tfjs' Adam of 0.001 */
+  /** Makes the optimizer of a training, a new one each time: `() => tf.train.adam(0.01)`. @default Adam of 0.001. Adam of tfjs has another ε on webgl, unless you say: `tf.train.adam(0.01, 0.9, 0.999, 1e-7)` */
   readonly optimizer?: () => tf.Optimizer;
   /** Where it is trained. @default 'cpu' */
   readonly backend?: BackendName;

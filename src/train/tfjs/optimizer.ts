@@ -10,7 +10,7 @@ export type KeptOptimizer = readonly { readonly shape: readonly number[]; readon
 export function openOptimizer(
   where: string,
   backend: Backend,
-  make: () => tf.Optimizer = () => tf.train.adam(0.001),
+  make: () => tf.Optimizer = () => tf.train.adam(0.001, 0.9, 0.999, 1e-7),
 ): tf.Optimizer {
   // Optimizers look at the backend in use. What they make is found in them, and kept.
   const optimizer: unknown = backend.compute(make);
