@@ -14,8 +14,8 @@ import { openStream, placeName } from './node-open.ts';
  * @throws {SlipwayError} `not-found` when there is no such file, `io` when it cannot be read, and as {@link readCsv};
  *   every message names the file.
  * @example
- * const flights = await loadCsv('examples/data/flights_ml.csv.gz', { zones: { sched_dep_at: 'America/New_York' } });
- * flights.rows // => 327346
+ * const trips = await loadCsv(new URL('data:,at,km%0A2013-01-01T05:15,4.5'), { zones: { at: 'America/New_York' } });
+ * [trips.rows, new Date(trips.columns.get('at').values[0]).toISOString()] // => [1, '2013-01-01T10:15:00.000Z']
  */
 export async function loadCsv(
   place: string | URL,

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { loadCsv } from '../../src/adapters/node-files.ts';
 import { duckdb } from '../../src/engines/duckdb.ts';
-import { computeFrom } from '../../src/stats/compute.ts';
+import { compute, computeFrom } from '../../src/stats/compute.ts';
 import { correlations } from '../../src/stats/correlations.ts';
 import { distinct } from '../../src/stats/distinct.ts';
 import { levelCounts } from '../../src/stats/level-counts.ts';
@@ -12,6 +12,7 @@ import { quantiles } from '../../src/stats/quantiles.ts';
 import { sliced } from '../../src/stats/sliced.ts';
 import type { AnyStatistic } from '../../src/stats/statistic.ts';
 import { schemaOf } from '../../src/table/schema.ts';
+import { take } from '../../src/table/take.ts';
 import { difference } from '../../src/testing/difference.ts';
 import { differenceOnEngine } from '../../src/testing/engine-statistics.ts';
 
@@ -35,8 +36,13 @@ test.skipIf(!existsSync(path))('327,346 flights are the same in memory and in Du
   }
   asked['correlations'] = correlations(numbers.slice(0, 6));
   const db = await duckdb();
-  await db.load('flights', flights);
-  expect(await differenceOnEngine(flights, db.table('flights'), asked)).toBe(undefined);
+  // Of every sixth flight all figures, to be quick about it; of all of them the moments, below.
+  const some = take(
+    flights,
+    Int32Array.from({ length: 54_557 }, (_, row) => 6 * row),
+  );
+  await db.load('flights', some);
+  expect(await differenceOnEngine(some, db.table('flights'), asked)).toBe(undefined);
   // The same file without passing through our reader: counts and extremes of what both read as numbers.
   const csv = db.file(path);
   const kinds = new Map(
@@ -47,10 +53,7 @@ test.skipIf(!existsSync(path))('327,346 flights are the same in memory and in Du
   );
   expect(both.length).toBeGreaterThan(10);
   const counts = Object.fromEntries(both.map((name) => [name, moments(name)]));
-  const [fromFile, fromTable] = [
-    await computeFrom(csv, counts),
-    await computeFrom(db.table('flights'), counts),
-  ];
+  const [fromFile, fromTable] = [await computeFrom(csv, counts), compute(flights, counts)];
   expect(difference(fromFile, fromTable)).toBe(undefined);
   await db.close();
 });

@@ -149,13 +149,13 @@ test('many offsets at once are those of one instant at a time', () => {
   const source = random(3);
   for (const name of ZONES) {
     const [near, far] = [8 * 365.25 * 24 * HOUR, 8.64e15];
-    const instants = Float64Array.from({ length: 400 }, (_, i) => {
+    const instants = Float64Array.from({ length: 160 }, (_, i) => {
       const within = [near * 16, near, far][i % 3]!;
       return Math.round((source.next() - 0.5) * 2 * within) + (i % 5 === 0 ? 0.5 : 0);
     });
     instants.set([NaN, Infinity, -Infinity, 9e15, -9e15, 8.64e15, -8.64e15], 50);
-    const got = new Int32Array(390);
-    zoneOf(name).readOffsets(instants, 10, 390, got);
+    const got = new Int32Array(150);
+    zoneOf(name).readOffsets(instants, 10, 150, got);
     const expected = [...instants.subarray(10)].map((instant) => zoneOf(name).offsetAt(instant) || 0);
     expect([...got], name).toEqual(expected);
   }
@@ -180,15 +180,15 @@ test('many walls at once are those of one at a time', () => {
   for (const name of ZONES) {
     const zone = zoneOf(name);
     const change = Date.UTC(2013, 2, 10, 2);
-    const walls = Float64Array.from({ length: 300 }, (_, i) => {
+    const walls = Float64Array.from({ length: 140 }, (_, i) => {
       const within = [100 * HOUR, 40 * 365.25 * 24 * HOUR, 8.64e15][i % 3]!;
       return (i % 3 === 0 ? change : 0) + Math.round((source.next() - 0.5) * 2 * within);
     });
     walls.set([NaN, Infinity, -Infinity, 9e15, -9e15, 8.64e15, -8.64e15, 8.64e15 - 1, 0.5], 50);
     const got = walls.slice();
-    zone.wallsToInstants(got, 10, 280);
+    zone.wallsToInstants(got, 10, 120);
     const expected = Float64Array.from(walls, (wall, i) =>
-      i < 10 || i >= 290 ? wall : zone.toInstant(wall),
+      i < 10 || i >= 130 ? wall : zone.toInstant(wall),
     );
     expect(got, name).toEqual(expected);
   }
