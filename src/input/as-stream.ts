@@ -4,6 +4,7 @@ import { checkMatrix } from '../models/check-matrix.ts';
 import { featuresOf } from '../models/features.ts';
 import type { Examples } from '../table/examples.ts';
 import type { ExampleStream } from './example-stream.ts';
+import { originsOf } from './feature-origins.ts';
 import { checkReading } from './read-blocks.ts';
 
 const where = 'input/as-stream';
@@ -49,6 +50,7 @@ export function asStream(examples: Examples, rows: number): ExampleStream {
   }
   return Object.freeze({
     features: featuresOf(matrix),
+    ...originsOf(matrix),
     label,
     weighted: weights !== undefined,
     rows: matrix.rows,

@@ -1,3 +1,4 @@
+import { SlipwayError } from '../core/error.ts';
 import type { Examples } from '../table/examples.ts';
 import type { ExampleStream } from './example-stream.ts';
 
@@ -12,18 +13,57 @@ export interface RowArrays {
 }
 
 /** What is known of every block of a stream. */
-export type StreamFacts = Pick<ExampleStream, 'features' | 'label' | 'weighted'>;
+export type StreamFacts = Pick<ExampleStream, 'features' | 'origins' | 'label' | 'weighted'>;
 
-/** Room for rows of a stream. */
+/**
+ * Room for rows of a stream.
+ *
+ * @throws {SlipwayError} `too-large` when the platform has no such arrays.
+ */
 export function makeRoom({ features, weighted }: StreamFacts, rows: number): RowArrays {
   const numbers = features.dense.length;
-  return {
-    labels: new Float64Array(rows),
-    weights: weighted ? new Float64Array(rows) : undefined,
-    dense: new Float32Array(rows * numbers),
-    numbers,
-    codes: features.categories.map(() => new Int32Array(rows)),
-  };
+  try {
+    return {
+      labels: new Float64Array(rows),
+      weights: weighted ? new Float64Array(rows) : undefined,
+      dense: new Float32Array(rows * numbers),
+      numbers,
+      codes: features.categories.map(() => new Int32Array(rows)),
+    };
+  } catch (cause) {
+    throw new SlipwayError(
+      'too-large',
+      'input/block-room',
+      `there is no room for ${rows} rows of ${numbers} numbers; expected as many as memory holds.`,
+      { details: { rows }, cause },
+    );
+  }
+}
+
+/**
+ * How many rows of a stream are to be held at a time, when so many are asked for: no more than there are.
+ *
+ * @param mostBytes - what they may take.
+ * @throws {SlipwayError} `too-large` when they take more.
+ */
+export function rowsToHold(
+  where: string,
+  stream: ExampleStream,
+  option: string,
+  asked: number,
+  mostBytes: number,
+): number {
+  const { features, weighted } = stream;
+  const held = Math.min(asked, stream.rows ?? asked);
+  const row = (weighted ? 16 : 8) + 4 * (features.dense.length + features.categories.length);
+  const most = Math.floor(mostBytes / row);
+  if (held <= most) return held;
+  throw new SlipwayError(
+    'too-large',
+    where,
+    `${option} is ${asked}, and a row has ${row} bytes; expected at most ${most} rows.`,
+    { details: { option } },
+  );
 }
 
 /** The arrays of a block. */
@@ -58,7 +98,7 @@ export function copyRow(from: RowArrays, row: number, to: RowArrays, at: number)
 
 /** The first rows of some arrays as a block: views, where there are more. */
 export function blockOf(
-  { features, label }: StreamFacts,
+  { features, origins, label }: StreamFacts,
   { labels, weights, dense, numbers, codes }: RowArrays,
   rows: number,
   leftOut: number,
@@ -66,11 +106,16 @@ export function blockOf(
   return {
     matrix: {
       rows,
-      dense: { names: features.dense, values: dense.subarray(0, rows * numbers) },
+      dense: {
+        names: features.dense,
+        values: dense.subarray(0, rows * numbers),
+        ...(origins?.dense && { origins: origins.dense }),
+      },
       categories: features.categories.map(({ name, levels }, j) => ({
         name,
         levels,
         codes: codes[j]!.subarray(0, rows),
+        ...(origins?.categories[j] && { origin: origins.categories[j] }),
       })),
     },
     labels: labels.subarray(0, rows),

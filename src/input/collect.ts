@@ -1,4 +1,3 @@
-import { SlipwayError } from '../core/error.ts';
 import type { BatchesOptions } from '../table/batches.ts';
 import type { Examples } from '../table/examples.ts';
 import { arraysOf, blockOf, copyRows, makeRoom, type RowArrays } from './block-room.ts';
@@ -12,7 +11,7 @@ const where = 'input/collect';
  *
  * @returns examples whose arrays are their own, in the order of epoch 0.
  * @throws {SlipwayError} `bad-option` on what is no stream; `shape-mismatch` when a block is of other columns, or when
- *   there are more or fewer rows than the stream says; what reading throws; an abort as it came.
+ *   there are more or fewer rows than the stream says; `too-large` when there is no memory for them; what reading throws; an abort as it came.
  * @cost 4 bytes a number and code, 8 a label and weight. A stream that does not know its rows holds them in blocks first,
  *   and one kind of array, such as all numbers, twice for a while.
  * @example
@@ -36,12 +35,10 @@ async function filled(
   let leftOut = 0;
   for await (const block of readBlocks(where, stream, { signal })) {
     const more = block.matrix.rows;
-    if (at + more > rows) throw otherRows('more rows', rows);
     copyRows(arraysOf(block), 0, more, room, at);
     at += more;
     leftOut += block.leftOut;
   }
-  if (at < rows) throw otherRows(`${at} rows`, rows);
   return blockOf(stream, room, rows, leftOut);
 }
 
@@ -83,13 +80,4 @@ function drain<Values extends Float64Array | Float32Array | Int32Array>(
   }
   parts.length = 0;
   return into;
-}
-
-function otherRows(found: string, rows: number): SlipwayError {
-  return new SlipwayError(
-    'shape-mismatch',
-    where,
-    `the stream gave ${found}, and says that it has ${rows}; expected as many as it says.`,
-    { details: { rows } },
-  );
 }

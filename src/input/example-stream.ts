@@ -2,6 +2,7 @@ import { isRecord } from '../core/json.ts';
 import type { Features } from '../models/features.ts';
 import type { BatchesOptions } from '../table/batches.ts';
 import type { Examples, Label } from '../table/examples.ts';
+import type { FeatureOrigins } from './feature-origins.ts';
 
 /** What a reading of an {@link ExampleStream} is told. */
 export interface StreamReading extends BatchesOptions {
@@ -17,6 +18,8 @@ export interface StreamReading extends BatchesOptions {
  */
 export interface ExampleStream {
   readonly features: Features;
+  /** What made the features, where a pipeline did: `wideAndDeep` goes by it. */
+  readonly origins?: FeatureOrigins | undefined;
   readonly label: Label;
   /** Whether every block has weights, or none. */
   readonly weighted: boolean;

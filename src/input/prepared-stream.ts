@@ -5,6 +5,7 @@ import type { Examples } from '../table/examples.ts';
 import { readBatches } from '../table/read-batches.ts';
 import type { Table } from '../table/table.ts';
 import type { ExampleStream, StreamReading } from './example-stream.ts';
+import { originsOf } from './feature-origins.ts';
 import { checkReading } from './read-blocks.ts';
 
 const where = 'input/prepared-stream';
@@ -48,6 +49,7 @@ export async function preparedStream(
   }
   return Object.freeze({
     features: featuresOf(matrix),
+    ...originsOf(matrix),
     label,
     weighted: weights !== undefined,
     open: (reading = {}) => {

@@ -6,13 +6,14 @@ import { checkMatrix } from '../models/check-matrix.ts';
 import { checkLengths } from '../models/features.ts';
 import { describe } from '../table/describe.ts';
 import type { Examples, Label } from '../table/examples.ts';
+import { areOrigins, originGuard } from './feature-origins.ts';
 import { isExampleStream, type ExampleStream, type StreamReading } from './example-stream.ts';
 
 /**
  * The blocks of one reading, each checked to be of the stream; an abort is heard while one is awaited.
  *
  * @throws {SlipwayError} `bad-option` on what is no stream or no reading; `shape-mismatch` on a block of other columns,
- *   of another label, or whose arrays disagree; an abort as it came.
+ *   of another label, or whose arrays disagree, and on more or fewer rows than the stream says; an abort as it came.
  */
 export async function* readBlocks(
   where: string,
@@ -32,22 +33,42 @@ export async function* readBlocks(
     );
   }
   const check = blockCheck(where, stream);
+  const { rows = Infinity } = stream;
+  let read = 0;
   for await (const block of readEach(opened, signal)) {
     check(block);
+    read += block.matrix.rows;
+    if (read > rows) throw otherRows(where, 'more', rows);
     yield block;
   }
+  if (read < rows && rows < Infinity) throw otherRows(where, String(read), rows);
+}
+
+function otherRows(where: string, found: string, rows: number): SlipwayError {
+  return new SlipwayError(
+    'shape-mismatch',
+    where,
+    `the stream gave ${found} rows, and says that it has ${rows}; expected as many as it says.`,
+    { details: { rows } },
+  );
 }
 
 /** Refuses what is no stream of examples. */
 export function checkStream(where: string, stream: unknown): void {
-  if (isExampleStream(stream)) return;
-  const found = isRecordOfExamples(stream) ? 'examples' : describe(stream);
-  throw new SlipwayError(
-    'bad-option',
-    where,
-    `the stream is ${found}; expected one, such as asStream(examples, 4096) gives.`,
-    { details: { option: 'stream' } },
-  );
+  const refuse = (found: string): SlipwayError =>
+    new SlipwayError(
+      'bad-option',
+      where,
+      `the stream ${found}; expected one, such as asStream(examples, 4096) gives.`,
+      { details: { option: 'stream' } },
+    );
+  if (!isExampleStream(stream))
+    throw refuse(`is ${isRecordOfExamples(stream) ? 'examples' : describe(stream)}`);
+  const { features, origins, rows } = stream;
+  if (origins !== undefined && !areOrigins(origins, features))
+    throw refuse('does not say of each feature what made it');
+  if (rows !== undefined && !(Number.isSafeInteger(rows) && rows >= 0))
+    throw refuse(`says that it has ${String(rows)} rows`);
 }
 
 /** Checks what a reading is told, and hands its epoch back. */
@@ -58,7 +79,9 @@ export function checkReading(where: string, reading: StreamReading): number {
 }
 
 /** A check that blocks are of a stream. Lists of names that passed are known by identity, and compared once. */
-function blockCheck(where: string, { features, label, weighted }: ExampleStream): (block: Examples) => void {
+function blockCheck(where: string, stream: ExampleStream): (block: Examples) => void {
+  const { features, origins, label, weighted } = stream;
+  const checkOrigins = originGuard(where, origins);
   let names: readonly string[] | undefined;
   const levels: (readonly string[])[] = [];
   let place = 0;
@@ -86,6 +109,7 @@ function blockCheck(where: string, { features, label, weighted }: ExampleStream)
         throw refuse(`has other levels of "${category.name}" than the stream`, 'the same, in its order');
       levels[at] = category.levels;
     });
+    checkOrigins(matrix, place);
     checkLengths(matrix, where);
     if (!ArrayBuffer.isView(labels) || labels.length !== matrix.rows)
       throw refuse(`has ${labels?.length} labels for ${matrix.rows} rows`, 'one for each');

@@ -4,6 +4,7 @@ import { isRecord, parseJson } from '../core/json.ts';
 import { featuresFromJson, type Features } from '../models/features.ts';
 import type { Label } from '../table/examples.ts';
 import type { StreamFacts } from './block-room.ts';
+import { areOrigins } from './feature-origins.ts';
 
 /** Named in every error of records. */
 export const RECORDS = 'input/records';
@@ -41,7 +42,7 @@ export interface BlockLayout {
 }
 
 /** The layout of the blocks of a stream. */
-export function blockLayout({ features, weighted }: Omit<StreamFacts, 'label'>): BlockLayout {
+export function blockLayout({ features, weighted }: Pick<StreamFacts, 'features' | 'weighted'>): BlockLayout {
   const codeBytes = features.categories.map(({ levels }) =>
     levels.length <= 128 ? 1 : levels.length <= 32_768 ? 2 : 4,
   );
@@ -55,10 +56,11 @@ export function blockLayout({ features, weighted }: Omit<StreamFacts, 'label'>):
 }
 
 /** The bytes before the blocks: magic, version, length of the header, and the header, padded to a multiple of 8. */
-export function encodeStart({ features, label, weighted }: StreamFacts): Uint8Array<ArrayBuffer> {
+export function encodeStart({ features, origins, label, weighted }: StreamFacts): Uint8Array<ArrayBuffer> {
   const { dense, categories } = features;
   const plain = {
     features: { dense, categories: categories.map(({ name, levels }) => ({ name, levels })) },
+    ...(origins && { origins }),
     label: { ...label },
     weighted,
   };
@@ -154,9 +156,12 @@ export function decodeHeader(bytes: Uint8Array): StreamFacts {
   }
   const header = parseJson(text, RECORDS, MOST);
   if (!isRecord(header)) throw badRecords('the header is no object');
-  const { features, label, weighted } = header;
+  const { features: given, origins, label, weighted } = header;
   if (typeof weighted !== 'boolean') throw badRecords('the header does not say whether there are weights');
-  return { features: frozen(featuresFromJson(features, RECORDS)), label: readLabel(label), weighted };
+  const features = frozen(featuresFromJson(given, RECORDS));
+  if (origins !== undefined && !areOrigins(origins, features))
+    throw badRecords('the header does not say of each feature what made it');
+  return { features, ...(origins && { origins }), label: readLabel(label), weighted };
 }
 
 /** Reads the index, and holds it against what the file has room for. */

@@ -1,11 +1,13 @@
 import { checkKeys, checkNumber } from '../core/options.ts';
 import { randomAt, shuffled } from '../core/random.ts';
 import type { Examples } from '../table/examples.ts';
-import { arraysOf, blockOf, copyRow, makeRoom } from './block-room.ts';
+import { arraysOf, blockOf, copyRow, makeRoom, rowsToHold } from './block-room.ts';
 import type { ExampleStream, StreamReading } from './example-stream.ts';
 import { checkReading, checkStream, readBlocks } from './read-blocks.ts';
 
 const where = 'input/shuffle-rows';
+/** What the rows that are held may take: 32 GiB. */
+const MOST_BUFFER = 2 ** 35;
 
 /** How rows are shuffled. */
 export interface ShuffleOptions {
@@ -22,7 +24,7 @@ export interface ShuffleOptions {
  * come out however much later, but by no more than the buffer sooner: where rows are sorted, by time or by label,
  * the buffer should be a good part of them, or the order be shuffled once, when records are written.
  *
- * @throws {SlipwayError} `bad-option`.
+ * @throws {SlipwayError} `bad-option`; `too-large` on a buffer of 32 GiB, where the stream may have so many rows.
  * @cost memory of `buffer` rows and one block; a copy or two of each row.
  * @example
  * const matrix = { rows: 4, dense: { names: ['x'], values: Float32Array.of(1, 2, 3, 4) }, categories: [] };
@@ -33,9 +35,9 @@ export interface ShuffleOptions {
 export function shuffleRows(stream: ExampleStream, options: ShuffleOptions): ExampleStream {
   checkStream(where, stream);
   checkKeys(where, options, ['buffer', 'seed']);
-  const buffer = checkNumber(where, 'buffer', options.buffer, { min: 1, max: 2 ** 31 - 1, integer: true });
+  const buffer = checkNumber(where, 'buffer', options.buffer, { min: 1, integer: true });
   const seed = checkNumber(where, 'seed', options.seed ?? 0);
-  const most = Math.min(buffer, stream.rows ?? buffer);
+  const most = rowsToHold(where, stream, 'buffer', buffer, MOST_BUFFER);
 
   async function* blocks(reading: StreamReading, epoch: number): AsyncGenerator<Examples, void, undefined> {
     const source = randomAt(seed, epoch);

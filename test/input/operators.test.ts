@@ -210,11 +210,85 @@ test.each(Object.keys(OPERATORS))('%s refuses blocks that are not of the stream'
   }
 });
 
-test('a stream gives as many rows as it says', async () => {
+test('a stream gives as many rows as it says, whoever reads it', async () => {
   const stream = asStream(numbered(3), 2);
-  for (const rows of [2, 4])
-    await expect(collect({ ...stream, rows })).rejects.toMatchObject({ code: 'shape-mismatch' });
+  for (const rows of [0, 2, 4]) {
+    const wrong = { ...stream, rows };
+    await expect(collect(wrong)).rejects.toMatchObject({ code: 'shape-mismatch' });
+    for (const operator of Object.values(OPERATORS))
+      await expect(blocksOf(operator(wrong))).rejects.toMatchObject({ code: 'shape-mismatch' });
+  }
+  for (const rows of [-1, 0.5, NaN, '3' as never])
+    await expect(collect({ ...stream, rows })).rejects.toMatchObject({ code: 'bad-option' });
 });
+
+test('room is made for no more rows than there are, and for so many only', async () => {
+  const stream = asStream(numbered(10), 3);
+  expect(await labelsOf(regroup(stream, 2 ** 40))).toEqual(upTo(10));
+  expect(await labelsOf(shuffleRows(stream, { buffer: 2 ** 40 }))).toHaveLength(10);
+  for (const make of [
+    () => regroup(unknown(stream), 2 ** 40),
+    () => shuffleRows(unknown(stream), { buffer: 2 ** 40 }),
+    () => shuffleRows({ ...stream, rows: 2 ** 50 }, { buffer: 2 ** 50 }),
+  ])
+    expect(make).toThrow(expect.objectContaining({ code: 'too-large' }) as Error);
+  await expect(collect({ ...stream, rows: 2 ** 50 })).rejects.toMatchObject({ code: 'too-large' });
+});
+
+/** Rows of which is known what made them. */
+function made(rows: number): Examples {
+  const { matrix, ...others } = numbered(rows);
+  const { dense, categories } = matrix;
+  const of = (column: string, ...steps: string[]) => ({ columns: [column], steps });
+  const more = { name: 'd', levels: ['a'], codes: new Int32Array(rows) };
+  const matrixOf = {
+    rows,
+    dense: { ...dense, origins: [of('x', 'clip'), of('y')] },
+    categories: [{ ...categories[0]!, origin: of('c', 'cross') }, more],
+  };
+  return { matrix: matrixOf, ...others };
+}
+
+test.each(Object.keys(OPERATORS))('what made the features comes through %s', async (name) => {
+  const examples = made(10);
+  const source = asStream(examples, 4);
+  for (const stream of [source, unknown(source)]) {
+    const { matrix } = await collect(OPERATORS[name]!(stream));
+    expect(matrix.dense.origins).toEqual(examples.matrix.dense.origins);
+    expect(matrix.categories.map(({ origin }) => origin)).toEqual([
+      { columns: ['c'], steps: ['cross'] },
+      undefined,
+    ]);
+  }
+  expect(source.origins).toBeDefined();
+  expect(asStream(numbered(2), 1).origins).toBeUndefined();
+});
+
+test('a block says nothing else than the stream of what made a feature', async () => {
+  const { origins, ...silent } = asStream(made(4), 2);
+  const other = { ...origins, categories: [{ columns: ['c'], steps: ['oneHot'] }, null] };
+  for (const stream of [silent, { ...silent, origins: other }])
+    await expect(collect(stream)).rejects.toMatchObject({ code: 'shape-mismatch', details: { block: 0 } });
+  const quiet = { ...asStream({ ...made(4), matrix: stripped(made(4)) }, 2), origins: origins! };
+  expect((await collect(quiet)).matrix.categories[0]!.origin?.steps).toEqual(['cross']);
+  for (const wrong of [
+    {},
+    { categories: [null] },
+    { ...origins, dense: [null, null] },
+    { ...origins, more: 1 },
+  ])
+    await expect(collect({ ...silent, origins: wrong as never })).rejects.toMatchObject({
+      code: 'bad-option',
+    });
+});
+
+function stripped({ matrix: { rows, dense, categories } }: Examples): Examples['matrix'] {
+  return {
+    rows,
+    dense: { names: dense.names, values: dense.values },
+    categories: categories.map(({ name, levels, codes }) => ({ name, levels, codes })),
+  };
+}
 
 test.each([
   ['no stream', () => collect(numbered(3) as never)],

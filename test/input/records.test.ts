@@ -256,6 +256,51 @@ test.each<[string, (view: DataView, at: typeof PLACES) => void, string]>([
   expect(String(await codeOf(mended(small, change)))).toBe(expected);
 });
 
+const origin = (column: string, ...steps: string[]) => ({ columns: [column], steps });
+const originated = ({ matrix, ...others }: Examples): Examples => ({
+  matrix: {
+    rows: matrix.rows,
+    dense: { ...matrix.dense, origins: [origin('x'), origin('y', 'clip')] },
+    categories: matrix.categories.map((category) => ({ ...category, origin: origin('__proto__', 'cross') })),
+  },
+  ...others,
+});
+const told = await bytesOf(toRecords(asStream(originated(numbered(6)), 3)));
+
+test('what made the features is in the header', async () => {
+  const length = new DataView(told.buffer).getUint32(12, true);
+  expect(JSON.parse(new TextDecoder().decode(told.subarray(16, 16 + length)))).toMatchObject({
+    origins: {
+      dense: [origin('x'), origin('y', 'clip')],
+      categories: [{ columns: ['__proto__'], steps: ['cross'] }],
+    },
+  });
+  expect(await collect(await readRecords(told))).toEqual(originated(numbered(6)));
+});
+
+test.each([
+  ['an origin that is a text', '{"columns":["y"],"steps":["clip"]}', '"columns:[.y.],.steps.:[.clip.]. "'],
+  ['steps that are a text', '["clip"]', '"[clip]"'],
+  ['a step that is a number', '["clip"]', '[123456]'],
+  ['an origin that says more', '"steps":["clip"]', '"steps":[],"a":1'],
+  ['an origin that says less', '"steps":["clip"]', '"stops":["clip"]'],
+  ['fewer origins than numbers', ',{"columns":["y"],"steps":["clip"]}', ' '.repeat(35)],
+  ['more origins than categories', '["__proto__"],"steps":["cross"]}', '[],"steps":[]},null             '],
+  ['numbers of no origin', '{"columns":["y"],"steps":["clip"]}', 'null'.padEnd(34)],
+  ['origins of something else', '"dense":[{', '"danse":[{'],
+  ['no origins of categories', '"categories":[{"columns"', '"kategories":[{"columns"'],
+])('%s is no header', async (_, text, by) => {
+  const length = new DataView(told.buffer).getUint32(12, true);
+  const broken = told.slice();
+  const view = new DataView(broken.buffer);
+  swap(view, 16, text, by);
+  const end = broken.length - 40;
+  view.setUint32(end + 12, crc32(broken.subarray(0, 16 + length)), true);
+  view.setUint32(end + 24, crc32(broken.subarray(end, end + 24)), true);
+  expect(await codeOf(told)).toBe(6);
+  expect(await codeOf(broken)).toBe('bad-format');
+});
+
 test('a code that no level has is refused, read or written', async () => {
   const at = PLACES.blocks + 24 + 24;
   const broken = mended(small, (view, places) => {

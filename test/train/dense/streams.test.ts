@@ -63,8 +63,11 @@ test.each(TASKS)('rows that come in the order of a training in memory give its b
     expect((await net.fit(inOrder(examples, 5, blockRows))).save()).toEqual(model.save());
 });
 
-test('a net that is wide and deep reads streams, too', async () => {
-  const examples = made('binary', { rows: 150, levels: [3, 4] });
+test('a net that is wide and deep reads streams, too, and knows the crosses of one', async () => {
+  const { matrix, ...others } = made('binary', { rows: 150, levels: [3, 4] });
+  const [first, second] = matrix.categories;
+  const cross = { ...second!, origin: { columns: ['a', 'b'], steps: ['cross', 'oneHot'] } };
+  const examples = { ...others, matrix: { ...matrix, categories: [first!, cross] } };
   const net = wideAndDeep({ ...options, kernel: 'plain' });
   expect((await net.fit(inOrder(examples, 5, 40))).save()).toEqual((await net.fit(examples)).save());
 });
@@ -122,6 +125,7 @@ test('bad rows are refused with their number in the stream, in whichever epoch t
   const holed = { ...examples, matrix: { ...examples.matrix, dense: { ...examples.matrix.dense, values } } };
   const later = (epochs: number, then: Examples): ExampleStream => ({
     ...asStream(examples, 40),
+    rows: undefined,
     open: ({ epoch = 0 } = {}) => asStream(epoch < epochs ? examples : then, 40).open(),
   });
   for (const epoch of [0, 2])
