@@ -181,9 +181,11 @@ export function scan(
     count += here;
     first = f64x2.add(first, v128.load(sums + ((<usize>bin) << 4)));
     const hessian = f64x2.extract_lane(first, 1);
-    if (count < minRows || hessian < minHessian) continue;
+    // A side that nothing bends has no best value.
+    if (count < minRows || hessian < minHessian || hessian + l2 <= 0) continue;
     const other = f64x2.sub(totals, first);
-    if (rows - count < minRows || f64x2.extract_lane(other, 1) < minHessian) break;
+    const otherHessian = f64x2.extract_lane(other, 1);
+    if (rows - count < minRows || otherHessian < minHessian || otherHessian + l2 <= 0) break;
     const slopes = v128.shuffle<f64>(first, other, 0, 2);
     const bends = v128.shuffle<f64>(first, other, 1, 3);
     const scores = f64x2.div(f64x2.mul(slopes, slopes), f64x2.add(bends, penalty));

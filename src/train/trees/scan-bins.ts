@@ -99,10 +99,11 @@ export function scanBins(
     count += here;
     gradient += sums[2 * bin]!;
     hessian += sums[2 * bin + 1]!;
-    if (count < minRowsPerLeaf || hessian < minHessian) continue;
+    // A side that nothing bends has no best value: its gain would be infinite, and its leaf 0.
+    if (count < minRowsPerLeaf || hessian < minHessian || hessian + l2 <= 0) continue;
     const other = gradients - gradient;
     const otherHessian = hessians - hessian;
-    if (rows - count < minRowsPerLeaf || otherHessian < minHessian) break;
+    if (rows - count < minRowsPerLeaf || otherHessian < minHessian || otherHessian + l2 <= 0) break;
     let gain: number;
     if (isFree) {
       gain = (gradient * gradient) / (hessian + l2) + (other * other) / (otherHessian + l2) - parent;
