@@ -1,9 +1,21 @@
+import { SlipwayError } from './core/error.ts';
+import { version } from './core/version.ts';
 import { workOnNets, type NetJob } from './train/dense/work-on-nets.ts';
 import { workOnTrees, type TreeJob } from './train/trees/work-on-trees.ts';
 import type { WorkerJob } from './workers/workers.ts';
 
-/** Does a job that a worker was handed. */
+/**
+ * Does a job that a worker was handed.
+ *
+ * @throws {SlipwayError} `unsupported` on a job that there is none of, or of another version of the library, so that the
+ *   worker ends where it was bundled with one, and nobody waits for it.
+ */
 export async function doJob(job: WorkerJob): Promise<void> {
-  if (job.job === 'nets') await workOnNets(job as NetJob);
-  if (job.job === 'trees') await workOnTrees(job as TreeJob);
+  if (job['version'] === version && job.job === 'nets') return workOnNets(job as NetJob);
+  if (job['version'] === version && job.job === 'trees') return workOnTrees(job as TreeJob);
+  throw new SlipwayError(
+    'unsupported',
+    'worker',
+    `the job "${job.job}" is of version ${String(job['version'])}; expected "nets" or "trees" of ${version}. Bundle the workers anew.`,
+  );
 }

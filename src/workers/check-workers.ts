@@ -1,5 +1,6 @@
 import { SlipwayError } from '../core/error.ts';
 import { isRecord } from '../core/json.ts';
+import { checkNumber } from '../core/options.ts';
 import type { Workers } from './workers.ts';
 
 /**
@@ -10,8 +11,7 @@ import type { Workers } from './workers.ts';
 export function checkWorkers(where: string, workers: Workers | undefined): void {
   if (workers === undefined) return;
   const { count, post, isAlive } = (isRecord(workers) ? workers : {}) as Partial<Workers>;
-  const isFine = Number.isInteger(count) && typeof post === 'function' && typeof isAlive === 'function';
-  if (!isFine) {
+  if (typeof post !== 'function' || typeof isAlive !== 'function') {
     throw new SlipwayError(
       'bad-option',
       where,
@@ -19,6 +19,7 @@ export function checkWorkers(where: string, workers: Workers | undefined): void 
       { details: { option: 'workers' } },
     );
   }
+  checkNumber(where, 'workers.count', count, { min: 1, max: 255, integer: true });
   checkSharing(where);
 }
 

@@ -1,4 +1,5 @@
-import type { Workers } from './workers.ts';
+import { version } from '../core/version.ts';
+import type { WorkerJob, Workers } from './workers.ts';
 
 /** Words of a worker in the control of a crew: a line of the cache, so that no two write to the same. */
 const LINE = 16;
@@ -18,8 +19,11 @@ const GATHER_MS = 500;
 
 /** Workers that take turns: each is told by a word of shared memory, in a microsecond, and answers by another. */
 export interface Crew {
-  /** Waits until all that are alive are there; not for those that some other training keeps busy. */
-  gather(): Promise<void>;
+  /**
+   * Posts each its job, in which it calls {@link takeTurns}, and waits until all that are alive are there; not for those that
+   * some other training keeps busy.
+   */
+  gather(jobOf: (at: number) => WorkerJob): Promise<void>;
   /** Those that are there and wait for a turn. */
   idle(): readonly number[];
   /** Gives one a turn; what it needs to know is in memory before. */
@@ -41,7 +45,7 @@ export function controlWords(workers: number): number {
 }
 
 /**
- * A crew of workers that were posted a job in which they call {@link takeTurns}.
+ * A crew of workers, who take turns once they are gathered.
  *
  * @param control - in shared memory, of {@link controlWords}.
  */
@@ -58,10 +62,19 @@ export function openCrew(workers: Workers, control: Int32Array): Crew {
   };
   const all = Array.from(turns.keys());
   const alive = (): readonly number[] => all.filter((at) => !lost.has(at) && workers.isAlive(at));
+  const release = (): void => {
+    for (const at of all) start(at, LEAVE);
+  };
   return {
-    async gather() {
-      for (let ms = 0; ms < GATHER_MS && !alive().every(isIdle); ms++) {
-        await new Promise((resolve) => setTimeout(resolve, 1));
+    async gather(jobOf) {
+      try {
+        for (const at of all) workers.post(at, { ...jobOf(at), version });
+        for (let ms = 0; ms < GATHER_MS && !alive().every(isIdle); ms++) {
+          await new Promise((resolve) => setTimeout(resolve, 1));
+        }
+      } catch (error) {
+        release(); // those that were posted a job would wait for good
+        throw error;
       }
     },
     idle: () => alive().filter(isIdle),
@@ -77,9 +90,7 @@ export function openCrew(workers: Workers, control: Int32Array): Crew {
       lost.add(at);
       return false;
     },
-    release() {
-      for (const at of all) start(at, LEAVE);
-    },
+    release,
   };
 }
 

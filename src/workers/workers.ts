@@ -6,7 +6,7 @@
  * fast they are, or whether one dies on the way.
  */
 export interface Workers {
-  /** How many there are, the thread that calls not counted. */
+  /** How many there are, the thread that calls not counted; 1 to 255. */
   readonly count: number;
   /** Hands worker `at` (from 0) a job, which it begins after those before; a dead one gets nothing. */
   post(at: number, job: WorkerJob): void;

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { browserWorkers } from '../../src/adapters/browser-workers.ts';
 import { nodeWorkers } from '../../src/adapters/node-workers.ts';
+import { version } from '../../src/core/version.ts';
 import { workerFile } from '../workers/worker-file.ts';
 
 const entry = (code: string): URL => new URL(`data:text/javascript,${encodeURIComponent(code)}`);
@@ -14,11 +15,21 @@ it('threads of Node start, are posted jobs, and end when they are closed', async
 
 it('a job that fails ends its thread, and no other', async () => {
   const workers = await nodeWorkers(2, { entry: workerFile() });
-  workers.post(0, { job: 'trees' });
-  workers.post(1, { job: 'none that there is' });
+  workers.post(0, { job: 'trees', version });
   const until = Date.now() + 5000;
   while (workers.isAlive(0) && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 5));
   expect([workers.isAlive(0), workers.isAlive(1)]).toEqual([false, true]);
+  await workers.close();
+});
+
+it('a thread that does not know its job ends, since whoever waits for it would wait for good', async () => {
+  const workers = await nodeWorkers(2, { entry: workerFile() });
+  workers.post(0, { job: 'none that there is', version });
+  workers.post(1, { job: 'trees', version: '0.0.0' });
+  const until = Date.now() + 5000;
+  while ((workers.isAlive(0) || workers.isAlive(1)) && Date.now() < until)
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  expect([workers.isAlive(0), workers.isAlive(1)]).toEqual([false, false]);
   await workers.close();
 });
 

@@ -121,9 +121,7 @@ async function openHelpers(
   const buffer = openShards(shape, sizes);
   const memory = shardMemory(buffer, shape, sizes);
   const crew = openCrew(workers, memory.control);
-  for (let at = 0; at < workers.count; at++)
-    workers.post(at, { job: 'nets', shape, form, buffer, sizes, at } satisfies NetJob);
-  await crew.gather();
+  await crew.gather((at): NetJob => ({ job: 'nets', shape, form, buffer, sizes, at }));
   return {
     ask(rows, order, borders, share) {
       const helpers = crew.idle().slice(0, shards - 1);

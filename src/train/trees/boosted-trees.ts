@@ -19,8 +19,9 @@ const where = 'train/boosted-trees';
  * killed goes on from the last, to the same bits.
  *
  * @throws {SlipwayError} `bad-option`; on fit `bad-data` on no rows, one class, a label that the task has none of, a
- *   feature that is infinite, a weight that is not finite, or a checkpoint of another training; `shape-mismatch`;
- *   `not-converged` when the sums grow without bound; `unsupported`, `too-large`.
+ *   feature that is infinite, a weight that is not finite, or a checkpoint that is malformed or of another training;
+ *   `shape-mismatch`; `not-converged` when a loss is no finite number, of the validation examples too, unless
+ *   `onNotConverged` says otherwise; `unsupported`, `too-large`.
  * @cost trees × rows × features × about 3, and 4 bytes a row for every four features.
  * @source As scikit-learn `HistGradientBoostingClassifier` and `…Regressor` (the same trees where there is a bin for every
  *   value), with the order of levels of LightGBM.

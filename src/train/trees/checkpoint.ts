@@ -1,8 +1,11 @@
 import { SlipwayError } from '../../core/error.ts';
 import { isRecord } from '../../core/json.ts';
+import { featureGuard } from '../../models/features.ts';
+import type { SavedModel } from '../../models/model.ts';
 import { treeReviver, type TreeModel } from '../../models/tree-model.ts';
 import { sliceTrees, type Trees } from '../../models/trees.ts';
 import type { Examples } from '../../table/examples.ts';
+import type { Matrix } from '../../table/matrix.ts';
 import type { Checkpoint, Checkpoints } from '../estimator.ts';
 import { hashArray, trainingId } from '../training-id.ts';
 import type { TreeSettings } from './options.ts';
@@ -24,7 +27,8 @@ export function trainingOf(
   const { earlyStopping, ...options } = settings;
   return trainingId(
     {
-      options: { ...options, task: options.task ?? null, kernel: null }, // the model is the same by any kernel
+      // The rounds are the same by any kernel, and whatever is done when one diverges.
+      options: { ...options, task: options.task ?? null, kernel: null, onNotConverged: null },
       earlyStopping: earlyStopping ? { ...earlyStopping } : null,
       start: start
         ? Object.entries(start.save().arrays).map(([name, array]) => [name, hashArray(array)])
@@ -45,36 +49,54 @@ export function checkpointOf(training: string, model: TreeModel): Checkpoint {
  * What the last checkpoint of a training holds, when there is one.
  *
  * @param outputs - trees of a round.
+ * @throws {SlipwayError} `bad-data` when it is of another training, or malformed.
  */
 export async function readCheckpoint(
   where: string,
   checkpoints: Checkpoints | undefined,
   training: string,
+  { matrix }: Examples,
   outputs: number,
+  isJudged: boolean,
 ): Promise<TreesSoFar | undefined> {
-  const found = await checkpoints?.read();
-  if (!found) return undefined;
-  if (found.training !== training) {
-    throw new SlipwayError(
-      'bad-data',
+  const found: unknown = await checkpoints?.read();
+  if (found === undefined) return undefined;
+  if (!isRecord(found) || found['training'] !== training)
+    throw refusal(
       where,
-      'the checkpoint is of another training; expected the same options, examples and model to go on from. Clear it to begin anew.',
+      'is of another training; expected the same options, examples and model to go on from',
     );
+  const model = modelIn(where, found, matrix);
+  const rounds = (model.trees.starts.length - 1) / outputs;
+  if (model.base.length !== outputs || !Number.isInteger(rounds))
+    throw refusal(where, `has other trees than ${outputs} a round; expected one that was written whole`);
+  const { trees, training: known } = model;
+  const listOf = (name: 'losses' | 'validationLosses', length: number): readonly number[] => {
+    const list = isRecord(known) ? known[name] : undefined;
+    if (Array.isArray(list) && list.length === length && list.every(Number.isFinite))
+      return list as readonly number[];
+    throw refusal(where, `has no ${length} numbers in "${name}"; expected one that was written whole`);
+  };
+  return {
+    lots: Array.from({ length: rounds }, (_, round) =>
+      sliceTrees(trees, round * outputs, (round + 1) * outputs),
+    ),
+    losses: listOf('losses', rounds + 1),
+    validationLosses: listOf('validationLosses', isJudged ? rounds + 1 : 0),
+  };
+}
+
+function modelIn(where: string, { state, arrays }: Record<string, unknown>, matrix: Matrix): TreeModel {
+  try {
+    const model = treeReviver.revive({ ...(state as object), arrays } as SavedModel) as TreeModel;
+    featureGuard(model.inputs, where)(matrix);
+    return model;
+  } catch (cause) {
+    throw refusal(where, 'holds no trees of these features; expected one that was written whole', cause);
   }
-  const { trees, ...model } = treeReviver.revive({
-    ...(found.state as object),
-    arrays: found.arrays,
-  } as never) as TreeModel;
-  const rounds = (trees.starts.length - 1) / outputs;
-  const [losses, validationLosses] = ['losses', 'validationLosses'].map((name) => {
-    const list = isRecord(model.training) ? model.training[name] : undefined;
-    const isFine = Array.isArray(list) && list.every((loss) => typeof loss === 'number');
-    if (isFine && (list.length === rounds + 1 || (name === 'validationLosses' && list.length === 0)))
-      return list;
-    throw new SlipwayError('bad-format', where, `the ${name} of the checkpoint are no list of one a round.`);
-  });
-  const lots = Array.from({ length: rounds }, (_, round) =>
-    sliceTrees(trees, round * outputs, (round + 1) * outputs),
-  );
-  return { lots, losses: losses!, validationLosses: validationLosses! };
+}
+
+function refusal(where: string, found: string, cause?: unknown): SlipwayError {
+  const message = `the checkpoint ${found}. Clear it to begin anew.`;
+  return new SlipwayError('bad-data', where, message, { cause });
 }

@@ -11,6 +11,7 @@ import { checkAreExamples, checkExamples, checkHasFeatures } from '../check-exam
 import { checkFitOptions } from '../check-fit-options.ts';
 import { checkFrom } from '../check-from.ts';
 import { checkValidation } from '../check-validation.ts';
+import type { EarlyStopping } from '../early-stopping.ts';
 import type { FitOptions } from '../estimator.ts';
 import { pause } from '../pause.ts';
 import { taskOf } from '../task-of.ts';
@@ -24,15 +25,19 @@ import { plainLoops } from './plain-loops.ts';
 import { simdLoops } from './simd-loops.ts';
 import type { TreeLoops } from './tree-loops.ts';
 
-/** How boosted trees were trained. Plain JSON, saved with the model. */
-export type TreeTraining = {
+/** How boosted trees were trained, with the options that the model depends on. Plain JSON, saved with the model. */
+export type TreeTraining = Omit<TreeSettings, 'kernel' | 'onNotConverged' | 'task' | 'earlyStopping'> & {
   readonly estimator: 'boosted-trees';
+  readonly task: Task;
+  readonly earlyStopping: Required<EarlyStopping> | null;
   readonly rows: number;
-  readonly seed: number;
   /** Rounds of boosting that are kept, those of the model that the training went on from included. */
   readonly rounds: number;
-  /** `rounds`: all were made; `patience`: the loss of the validation examples no longer fell; `asked`: `onRound` ended it. */
-  readonly stopped: 'rounds' | 'patience' | 'asked';
+  /**
+   * `rounds`: all were made; `patience`: the loss of the validation examples no longer fell; `asked`: `onRound` ended it;
+   * `diverged`: the next round would have had no finite loss.
+   */
+  readonly stopped: 'rounds' | 'patience' | 'asked' | 'diverged';
   /** Mean loss of the rows learned from, before this training and after each of its rounds, those not kept included. */
   readonly losses: readonly number[];
   /** The same of the validation examples; empty without. */
@@ -41,6 +46,9 @@ export type TreeTraining = {
 
 /** Rows × rounds before the event loop gets a turn. */
 const WORK_PER_TURN = 1_000_000;
+
+/** Whose loss it is that is no number, in a message. */
+const JUDGED = ' of the validation examples';
 
 /** Rounds that are lost, at most, when a training is killed. */
 const ROUNDS_PER_CHECKPOINT = 10;
@@ -53,7 +61,7 @@ export async function fitTrees(
   options: FitOptions,
 ): Promise<TreeModel<TreeTraining>> {
   checkFitOptions(where, options, true);
-  const { validation, workers } = options;
+  const { validation, workers, signal } = options;
   checkThreads(where, workers, settings);
   checkAreExamples(examples, where);
   const task = settings.task ?? taskOf(examples);
@@ -66,8 +74,10 @@ export async function fitTrees(
   const loss = lossOf(task, summary);
   const plan = { ...settings, slots: slotsOf(settings, matrix.rows), outputs: loss.outputs, rules };
   const loops =
-    settings.kernel === 'simd' ? await simdLoops(matrix, plan, workers) : plainLoops(matrix, plan);
+    settings.kernel === 'simd' ? await simdLoops(matrix, plan, workers, signal) : plainLoops(matrix, plan);
   try {
+    await pause();
+    signal?.throwIfAborted();
     const weights = { learned: summary.weight, validation: weighed?.weight ?? 0 };
     return await boostRounds(where, examples, settings, options, {
       task,
@@ -100,7 +110,7 @@ async function boostRounds(
   { signal, onProgress, onRound, checkpoints, validation, workers }: FitOptions,
   { task, loss, rules, start, weights, loops }: Parts,
 ): Promise<TreeModel<TreeTraining>> {
-  const { earlyStopping } = settings;
+  const { kernel, onNotConverged, earlyStopping, ...told } = settings;
   const { matrix, label } = examples;
   const features = featuresOf(matrix);
   const base = start?.base ?? loss.base;
@@ -121,22 +131,27 @@ async function boostRounds(
     });
 
   const id = checkpoints ? trainingOf(examples, settings, start, validation) : '';
-  const resumed = await readCheckpoint(where, checkpoints, id, loss.outputs);
+  const resumed = await readCheckpoint(where, checkpoints, id, examples, loss.outputs, !!judged);
   const lots = [...(resumed?.lots ?? [])];
   if (resumed) {
     addTrees(joinTrees(lots), matrix, loss.outputs, learned.sums);
     if (judged) addTrees(joinTrees(lots), validation.matrix, loss.outputs, judged.sums);
   }
   const now = evaluate();
+  const nowJudged = judged ? loss.evaluate(judged) : 0;
+  if (!Number.isFinite(now)) throw diverged(where, task, 0, '');
+  if (!Number.isFinite(nowJudged)) throw diverged(where, task, 0, JUDGED);
   const losses = [...(resumed?.losses ?? [now])];
-  const validationLosses = [...(resumed?.validationLosses ?? (judged ? [loss.evaluate(judged)] : []))];
+  const validationLosses = [...(resumed?.validationLosses ?? (judged ? [nowJudged] : []))];
   const done = (first.starts.length - 1) / loss.outputs;
   const bestOf = (): number =>
     earlyStopping ? lowest(validationLosses, earlyStopping.minDelta) : lots.length;
   const trainingNow = (stopped: TreeTraining['stopped']): TreeTraining => ({
+    ...told,
     estimator: 'boosted-trees',
+    task,
+    earlyStopping: earlyStopping ?? null,
     rows: matrix.rows,
-    seed: settings.seed,
     rounds: done + bestOf(),
     stopped,
     losses: [...losses],
@@ -149,22 +164,26 @@ async function boostRounds(
   for (let round = lots.length + 1, work = 0; round <= settings.trees; round++) {
     const sample = samplesOf(settings, matrix.rows, loops.features.length, random(draws.next()));
     const lot = boost(loops, matrix.rows, sample, loss.outputs, rules);
-    if (!lot) throw diverged(where, task, round);
-    if (sample.rows) addTrees(lot, matrix, loss.outputs, learned.sums);
-    lots.push(lot);
-    const figures = { loss: evaluate(), ...(workers && { threads: loops.threads() }) };
-    losses.push(figures.loss);
-    if (!Number.isFinite(figures.loss)) throw diverged(where, task, round);
-    if (judged) {
-      addTrees(lot, validation.matrix, loss.outputs, judged.sums);
-      validationLosses.push(loss.evaluate(judged));
+    if (lot && sample.rows) addTrees(lot, matrix, loss.outputs, learned.sums);
+    if (lot && judged) addTrees(lot, validation.matrix, loss.outputs, judged.sums);
+    const learnedLoss = lot ? evaluate() : NaN;
+    const judgedLoss = lot && judged ? loss.evaluate(judged) : 0;
+    if (!Number.isFinite(learnedLoss + judgedLoss) || !lot) {
+      const of = Number.isFinite(learnedLoss) ? JUDGED : '';
+      if (onNotConverged === 'error') throw diverged(where, task, round, of);
+      stopped = 'diverged';
+      break;
     }
+    lots.push(lot);
+    losses.push(learnedLoss);
+    if (judged) validationLosses.push(judgedLoss);
+    const figures = { loss: learnedLoss, ...(workers && { threads: loops.threads() }) };
     onProgress?.({
       stage: where,
       done: round,
       total: settings.trees,
       unit: 'trees',
-      figures: judged ? { ...figures, validationLoss: validationLosses[round]! } : figures,
+      figures: judged ? { ...figures, validationLoss: judgedLoss } : figures,
     });
     if (earlyStopping && round - bestOf() >= earlyStopping.patience) {
       stopped = 'patience';
@@ -248,7 +267,7 @@ function samplesOf(
 /**
  * The trees of a round, one an output. Where they learn from all rows their values are added to the sums at once.
  *
- * @returns nothing when the derivatives are too large to be summed up.
+ * @returns nothing when the derivatives are too large to be summed up, or squared.
  */
 function boost(
   loops: TreeLoops,
@@ -267,18 +286,23 @@ function boost(
       grown = growTree(loops, count, rules);
     } while (!grown); // a worker was lost, and with it what it had summed up: without it the tree is the same
     trees.push(grown.tree);
+    if (!grown.tree.gains.every(Number.isFinite)) return undefined;
     if (sample.rows) continue;
     for (const { start, end, value } of grown.leaves) loops.addTo(start, end, output, value);
   }
   return outputs === 1 ? trees[0]! : joinTrees(trees);
 }
 
-function diverged(where: string, task: Task, round: number): SlipwayError {
-  const labels = task === 'regression' || task === 'count' ? ', or scale the labels' : '';
+/** @param round - 0 before the first. */
+function diverged(where: string, task: Task, round: number, of: string): SlipwayError {
+  const labels = task === 'regression' || task === 'count' ? ['scale the labels'] : [];
+  const keep = round > 0 ? ["set onNotConverged: 'keep' for the model before"] : [];
+  const ways = ['lower learningRate', 'raise l2 or minHessian', ...labels, ...keep];
+  const advice = `${ways.slice(0, -1).join(', ')}, or ${ways.at(-1)!}.`;
   return new SlipwayError(
     'not-converged',
     where,
-    `the loss is no finite number in round ${round}; expected sums that stay within bounds. Lower learningRate, raise l2 or minHessian${labels}.`,
+    `the loss${of} is no finite number ${round > 0 ? `in round ${round}` : 'before the first round'}; expected sums that stay within bounds. L${advice.slice(1)}`,
     { details: { round } },
   );
 }

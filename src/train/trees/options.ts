@@ -1,7 +1,7 @@
 import { SlipwayError } from '../../core/error.ts';
 import { isRecord } from '../../core/json.ts';
-import { checkKeys, checkNumber } from '../../core/options.ts';
-import { checkKernel } from '../../kernels/check-kernel.ts';
+import { checkChoice, checkKeys, checkNumber } from '../../core/options.ts';
+import { checkKernel, type KernelForm } from '../../kernels/check-kernel.ts';
 import type { Task } from '../../models/model.ts';
 import { checkEarlyStopping, type EarlyStopping } from '../early-stopping.ts';
 import { checkTask } from '../task-of.ts';
@@ -46,10 +46,15 @@ export interface BoostedTreesOptions {
   readonly monotone?: Readonly<Record<string, 1 | -1>>;
   /** Ends the training where the loss of `fit`'s `validation` examples stops falling, and keeps the trees up to the lowest. Left out, all trees are made. */
   readonly earlyStopping?: EarlyStopping;
+  /**
+   * What a training does that diverges, which is when a loss or a sum is no finite number any more: refuse, or give the model
+   * of the rounds before, with `training.stopped` being `diverged`. @default 'error'
+   */
+  readonly onNotConverged?: 'error' | 'keep';
   /** What is drawn at random follows from it. @default 0 */
   readonly seed?: number;
   /** What sums the rows up: compiled loops, or plain ones. The model is the same, bit for bit. @default `simd`, where the platform has SIMD */
-  readonly kernel?: 'simd' | 'plain';
+  readonly kernel?: KernelForm;
 }
 
 /** Checked options with their defaults. */
@@ -75,6 +80,7 @@ const KEYS: readonly string[] = [
   'minRowsPerLevel',
   'monotone',
   'earlyStopping',
+  'onNotConverged',
   'seed',
   'kernel',
 ];
@@ -114,6 +120,10 @@ export function treeSettings(where: string, options: BoostedTreesOptions): TreeS
     minRowsPerLevel: whole('minRowsPerLevel', 10, 1),
     monotone: checkMonotone(where, options.monotone ?? {}),
     earlyStopping: checkEarlyStopping(where, options.earlyStopping),
+    onNotConverged: checkChoice(where, 'onNotConverged', options.onNotConverged ?? 'error', [
+      'error',
+      'keep',
+    ]),
     seed: checkNumber(where, 'seed', options.seed ?? 0),
     kernel: checkKernel(where, options.kernel),
   });

@@ -16,7 +16,7 @@ import { findSplits } from './find-splits.ts';
 import type { LoopPlan } from './plain-loops.ts';
 import { countBits, shiftsOf, unitOf } from './shifts.ts';
 import { simdBins } from './simd-bins.ts';
-import { treeKernel } from './tree-kernel.ts';
+import { treeKernel, type TreeKernel } from './tree-kernel.ts';
 import { addTo, totalOf, type TreeLoops } from './tree-loops.ts';
 import { layOutTrees, type TreeMemory, type TreeSizes } from './tree-memory.ts';
 import { openTeam, type TreeTeam } from './tree-team.ts';
@@ -26,7 +26,12 @@ import { binColumn, evaluateBlocks, partRows } from './turns.ts';
 const ROWS_TO_SHARE = 8192;
 
 /** The loops compiled, with everything they work on in one memory, which workers share. */
-export async function simdLoops(matrix: Matrix, plan: LoopPlan, workers?: Workers): Promise<TreeLoops> {
+export async function simdLoops(
+  matrix: Matrix,
+  plan: LoopPlan,
+  workers?: Workers,
+  signal?: AbortSignal,
+): Promise<TreeLoops> {
   const { rows: count, dense, categories } = matrix;
   const { slots, outputs, rules } = plan;
   const sizes: TreeSizes = {
@@ -45,14 +50,34 @@ export async function simdLoops(matrix: Matrix, plan: LoopPlan, workers?: Worker
   );
   const memory = layOutTrees(places, sizes);
   const kernel = await treeKernel(shared);
-  const { scores, labels, packed, rows, units } = memory;
-  const own = memory.threads[0]!;
   memory.powers.values.set(roots);
   memory.inOrder.values.forEach((_, row, all) => (all[row] = row));
-  if (outputs === 1) scores.values[count] = -2 * 300;
+  if (outputs === 1) memory.scores.values[count] = -2 * 300;
   const team =
     workers &&
     (await openTeam(workers, memory, { memory: shared, sizes, rules, bins: plan.bins, seed: plan.seed }));
+  try {
+    signal?.throwIfAborted();
+    return loopsOn(matrix, plan, sizes, memory, kernel, team);
+  } catch (error) {
+    team?.release();
+    throw error;
+  }
+}
+
+/** Bins the features, and gives the loops over them. */
+function loopsOn(
+  matrix: Matrix,
+  plan: LoopPlan,
+  sizes: TreeSizes,
+  memory: TreeMemory,
+  kernel: TreeKernel,
+  team: TreeTeam | undefined,
+): TreeLoops {
+  const { rows: count, outputs } = sizes;
+  const { slots, rules } = plan;
+  const { scores, labels, packed, rows, units } = memory;
+  const own = memory.threads[0]!;
   const drawn = rowsToPlanBy(count, plan.seed);
   const bin = (feature: number): Float32Array => binColumn(kernel, memory, own, feature, plan.bins, drawn);
   const features = planAll(matrix, plan, memory, bin, team);

@@ -40,8 +40,7 @@ export async function openTeam(
   job: Omit<TreeJob, 'at' | 'job'>,
 ): Promise<TreeTeam> {
   const crew = openCrew(workers, memory.control.values);
-  for (let at = 0; at < workers.count; at++) workers.post(at, { ...job, job: 'trees', at });
-  await crew.gather();
+  await crew.gather((at) => ({ ...job, job: 'trees', at }) as TreeJob);
   const own = (worker: number): TreeMemory['threads'][number] => memory.threads[worker + 1]!;
   let members: readonly number[] = [];
   let trees = 0;

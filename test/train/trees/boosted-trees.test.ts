@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Json } from '../../../src/core/json.ts';
 import { random } from '../../../src/core/random.ts';
 import { linearModel } from '../../../src/models/linear-model.ts';
 import { treeReviver, type TreeModel } from '../../../src/models/tree-model.ts';
@@ -37,6 +38,11 @@ function drawn(rows: number, kind: 'binary' | 'regression' | 'count' | 'classes'
 
 const fit = (options: BoostedTreesOptions, examples: Examples, more = {}) =>
   boostedTrees(options).fit(examples, more);
+const refused = (options: BoostedTreesOptions, examples: Examples, code: string, text: string, more = {}) =>
+  expect(fit(options, examples, more)).rejects.toMatchObject({
+    code,
+    message: expect.stringContaining(text) as string,
+  });
 const stump = { trees: 1, leaves: 2, learningRate: 1, minRowsPerLeaf: 1, task: 'regression' } as const;
 
 describe('one split, as worked out by hand', () => {
@@ -133,7 +139,7 @@ describe.each(['binary', 'regression', 'count', 'classes'] as const)('of %s', (k
     const revived = treeReviver.revive(half.save());
     const on = await fit({ ...more, trees: 2 }, examples, { from: revived });
     expect(on.trees).toEqual(whole.trees);
-    expect(on.training).toEqual({ ...whole.training, losses: whole.training.losses.slice(2) });
+    expect(on.training).toEqual({ ...whole.training, trees: 2, losses: whole.training.losses.slice(2) });
   });
 
   it('counts a row of weight 2 as two rows', async () => {
@@ -240,10 +246,35 @@ describe('a training that was killed', () => {
       await expect(fit(options, other, { checkpoints })).rejects.toMatchObject({ code: 'bad-data' });
     }
     const { training, state, arrays } = (await checkpoints.read())!;
-    await checkpoints.write({ training, state, arrays: { ...arrays, lefts: new Int32Array(3) } });
-    await expect(fit({}, examples, { checkpoints })).rejects.toMatchObject({ code: 'bad-format' });
-    await checkpoints.write({ training, state: { ...(state as { state: object }), state: {} }, arrays });
-    await expect(fit({}, examples, { checkpoints })).rejects.toMatchObject({ code: 'bad-format' });
+    const saved = state as { state: { training: object; features: object } };
+    const told = (more: object) => ({
+      training,
+      state: { ...saved, state: { ...saved.state, ...more } },
+      arrays,
+    });
+    const trained = (more: object) => told({ training: { ...saved.state.training, ...more } });
+    for (const [malformed, found] of [
+      [null, 'another training'],
+      [{ training, state, arrays: { ...arrays, lefts: new Int32Array(3) } }, 'no trees'],
+      [{ training, state: null, arrays: null }, 'no trees'],
+      [told({ training: null }), 'no 11 numbers in "losses"'],
+      [told({ features: { ...saved.state.features, dense: ['x', 'y', 'q'] } }), 'no trees of these features'],
+      [trained({ losses: Array(11).fill(null) }), 'no 11 numbers in "losses"'],
+      [trained({ validationLosses: Array(11).fill(1) }), 'no 0 numbers in "validationLosses"'],
+    ] as unknown as readonly (readonly [Checkpoint, string])[]) {
+      await checkpoints.write(malformed);
+      await refused({}, examples, 'bad-data', found, { checkpoints });
+    }
+    const validation = examples;
+    const judged = await killed({}, examples, 12, { validation });
+    const whole = (await judged.read())!;
+    const inner = whole.state as typeof saved;
+    const lacking = { ...inner.state, training: { ...inner.state.training, validationLosses: [] } };
+    await judged.write({ ...whole, state: { ...inner, state: lacking } as Json });
+    await refused({}, examples, 'bad-data', 'no 11 numbers in "validationLosses"', {
+      checkpoints: judged,
+      validation,
+    });
   });
 });
 
@@ -374,16 +405,11 @@ describe('refuses', () => {
     ['earlyStopping', { patience: 0 }],
     ['earlyStopping', { minDelta: -1 }],
     ['earlyStopping', { rounds: 5 }],
+    ['onNotConverged', 'ignore'],
     ['tree', 5],
   ])('%s out of range (%#)', (name, value) => {
     expect(() => boostedTrees({ [name]: value })).toThrow(expect.objectContaining({ code: 'bad-option' }));
   });
-
-  const refused = (options: BoostedTreesOptions, examples: Examples, code: string, text: string, more = {}) =>
-    expect(fit(options, examples, more)).rejects.toMatchObject({
-      code,
-      message: expect.stringContaining(text) as string,
-    });
 
   it('an infinite feature, and says that a missing one is fine', () =>
     refused(
@@ -424,6 +450,13 @@ describe('refuses', () => {
   it('labels too large to be summed up, and rates that make the sums grow without end', async () => {
     const large = examplesOf({ dense: { x: [1, 2] }, labels: [1e200, -1e200] });
     await refused({ minRowsPerLeaf: 1 }, large, 'not-converged', 'scale the labels');
+    // The squares of all have a finite sum, and those of the sums of four have not.
+    const even = examplesOf({
+      dense: { x: [1, 1, 1, 1, 2, 2, 2, 2] },
+      labels: [1, 1, 1, 1, -1, -1, -1, -1].map((sign) => sign * 2 ** 510),
+    });
+    const options = { minRowsPerLeaf: 1, learningRate: 1, trees: 1 };
+    await refused(options, even, 'not-converged', 'in round 1');
   });
 
   it('to go on once it is told to stop', async () => {
