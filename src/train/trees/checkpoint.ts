@@ -20,7 +20,7 @@ export interface TreesSoFar {
 /** Identifies a training by all that its model depends on: options, examples, and what it goes on from. */
 export function trainingOf(
   examples: Examples,
-  settings: TreeSettings,
+  settings: Omit<TreeSettings, 'kernel'>,
   start: TreeModel | undefined,
   validation: Examples | undefined,
 ): string {

@@ -73,13 +73,13 @@ export async function fitTrees(
   const rules: GrowRules = { ...settings, signs: signsOf(where, settings, task, matrix) };
   const loss = lossOf(task, summary);
   const plan = { ...settings, slots: slotsOf(settings, matrix.rows), outputs: loss.outputs, rules };
-  const loops =
-    settings.kernel === 'simd' ? await simdLoops(matrix, plan, workers, signal) : plainLoops(matrix, plan);
+  const { kernel, ...told } = settings;
+  const loops = kernel === 'simd' ? await simdLoops(matrix, plan, workers, signal) : plainLoops(matrix, plan);
   try {
     await pause();
     signal?.throwIfAborted();
     const weights = { learned: summary.weight, validation: weighed?.weight ?? 0 };
-    return await boostRounds(where, examples, settings, options, {
+    return await boostRounds(where, examples, told, options, {
       task,
       loss,
       rules,
@@ -106,11 +106,11 @@ interface Parts {
 async function boostRounds(
   where: string,
   examples: Examples,
-  settings: TreeSettings,
+  settings: Omit<TreeSettings, 'kernel'>,
   { signal, onProgress, onRound, checkpoints, validation, workers }: FitOptions,
   { task, loss, rules, start, weights, loops }: Parts,
 ): Promise<TreeModel<TreeTraining>> {
-  const { kernel, onNotConverged, earlyStopping, ...told } = settings;
+  const { onNotConverged, earlyStopping, ...told } = settings;
   const { matrix, label } = examples;
   const features = featuresOf(matrix);
   const base = start?.base ?? loss.base;
@@ -251,7 +251,7 @@ interface Sample {
 }
 
 function samplesOf(
-  { rowSample, featureSample }: TreeSettings,
+  { rowSample, featureSample }: Pick<TreeSettings, 'rowSample' | 'featureSample'>,
   rows: number,
   features: number,
   source: Random,

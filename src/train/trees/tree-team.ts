@@ -40,7 +40,7 @@ export async function openTeam(
   job: Omit<TreeJob, 'at' | 'job'>,
 ): Promise<TreeTeam> {
   const crew = openCrew(workers, memory.control.values);
-  await crew.gather((at) => ({ ...job, job: 'trees', at }) as TreeJob);
+  await crew.gather((at) => ({ ...job, job: 'trees', at }));
   const own = (worker: number): TreeMemory['threads'][number] => memory.threads[worker + 1]!;
   let members: readonly number[] = [];
   let trees = 0;
