@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'out', 'coverage', '.cache', 'kernels/*.ts', '**/node_modules', '**/*.py'] },
+  { ignores: ['dist', 'out', 'coverage', '.cache', 'kernels/**/*.ts', '**/node_modules', '**/*.py'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {
