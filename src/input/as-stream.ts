@@ -1,8 +1,7 @@
-import { SlipwayError } from '../core/error.ts';
 import { checkNumber } from '../core/options.ts';
-import { checkMatrix } from '../models/check-matrix.ts';
 import { featuresOf } from '../models/features.ts';
 import type { Examples } from '../table/examples.ts';
+import { checkAreExamples, checkSameLengths } from './check-are-examples.ts';
 import type { ExampleStream } from './example-stream.ts';
 import { originsOf } from './feature-origins.ts';
 import { checkReading } from './read-blocks.ts';
@@ -15,7 +14,8 @@ const where = 'input/as-stream';
  * Nothing is copied: numbers and codes are views.
  *
  * @param rows - of a block, 1 or more.
- * @throws {SlipwayError} `bad-option` when `rows` is not a whole number of 1 or more; `bad-data` on what are no examples.
+ * @throws {SlipwayError} `bad-option` when `rows` is not a whole number of 1 or more; `bad-data` on what are no examples;
+ *   `shape-mismatch` when their arrays have other lengths than their rows.
  * @example
  * const matrix = { rows: 3, dense: { names: ['x'], values: Float32Array.of(1, 2, 3) }, categories: [] };
  * const stream = asStream({ matrix, labels: Float64Array.of(0, 1, 1), label: { name: 'late' }, leftOut: 0 }, 2);
@@ -25,7 +25,8 @@ const where = 'input/as-stream';
  */
 export function asStream(examples: Examples, rows: number): ExampleStream {
   checkNumber(where, 'rows', rows, { min: 1, integer: true });
-  checkExamples(examples);
+  checkAreExamples(examples, where);
+  checkSameLengths(examples, where);
   const { matrix, labels, weights, label, leftOut } = examples;
   const { dense, categories } = matrix;
   const numbers = dense.names.length;
@@ -59,14 +60,4 @@ export function asStream(examples: Examples, rows: number): ExampleStream {
       return blocks();
     },
   } satisfies ExampleStream);
-}
-
-function checkExamples(examples: Examples): void {
-  checkMatrix((examples as Partial<Examples> | null | undefined)?.matrix as Examples['matrix'], where);
-  if (ArrayBuffer.isView(examples.labels) && typeof examples.label?.name === 'string') return;
-  throw new SlipwayError(
-    'bad-data',
-    where,
-    'the examples have no labels; expected what prepare.examples(table, { label }) gives.',
-  );
 }

@@ -3,6 +3,7 @@ import { SlipwayError } from '../core/error.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
 import { isAsyncIterable, readEach } from '../core/read-each.ts';
 import { checkMatrix } from '../models/check-matrix.ts';
+import { areSameNames } from '../models/classes.ts';
 import { checkLengths } from '../models/features.ts';
 import { describe } from '../table/describe.ts';
 import type { Examples, Label } from '../table/examples.ts';
@@ -94,7 +95,7 @@ function blockCheck(where: string, stream: ExampleStream): (block: Examples) => 
       });
     const { dense, categories } = matrix;
     if (dense.names !== names) {
-      if (!areSame(dense.names, features.dense))
+      if (!areSameNames(dense.names, features.dense))
         throw refuse('has other numbers than the stream', 'those that the stream names, in its order');
       names = dense.names;
     }
@@ -105,7 +106,7 @@ function blockCheck(where: string, stream: ExampleStream): (block: Examples) => 
       throw refuse('has other categories than the stream', 'those that the stream names, in its order');
     categories.forEach((category, at) => {
       if (category.levels === levels[at]) return;
-      if (!areSame(category.levels, features.categories[at]!.levels))
+      if (!areSameNames(category.levels, features.categories[at]!.levels))
         throw refuse(`has other levels of "${category.name}" than the stream`, 'the same, in its order');
       levels[at] = category.levels;
     });
@@ -130,14 +131,8 @@ function blockCheck(where: string, stream: ExampleStream): (block: Examples) => 
 export function isSameLabel(one: Label, other: Label): boolean {
   return (
     one === other ||
-    (one.name === other.name &&
-      one.positive === other.positive &&
-      (one.classes === other.classes || areSame(one.classes ?? [], other.classes ?? [])))
+    (one.name === other.name && one.positive === other.positive && areSameNames(one.classes, other.classes))
   );
-}
-
-function areSame(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((name, place) => name === other[place]);
 }
 
 function show({ name, positive, classes }: Label): string {

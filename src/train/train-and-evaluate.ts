@@ -4,7 +4,7 @@ import { checkKeys, checkNumber } from '../core/options.ts';
 import type { Metrics } from '../metrics/metric.ts';
 import type { Model } from '../models/model.ts';
 import type { Examples } from '../table/examples.ts';
-import { checkAreExamples } from './check-examples.ts';
+import { checkAreExamples } from '../input/check-are-examples.ts';
 import type { Estimator, FitOptions, Stop } from './estimator.ts';
 
 const where = 'train/train-and-evaluate';

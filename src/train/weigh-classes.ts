@@ -1,7 +1,8 @@
 import { quoteNames, SlipwayError } from '../core/error.ts';
 import { checkNumber } from '../core/options.ts';
 import type { Examples } from '../table/examples.ts';
-import { checkAreExamples, checkExamples } from './check-examples.ts';
+import { checkAreExamples } from '../input/check-are-examples.ts';
+import { checkExamples } from './check-examples.ts';
 import { taskOf } from './task-of.ts';
 
 const where = 'train/weigh-classes';

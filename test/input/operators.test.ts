@@ -210,6 +210,17 @@ test.each(Object.keys(OPERATORS))('%s refuses blocks that are not of the stream'
   }
 });
 
+test('examples whose arrays disagree are no stream', () => {
+  const { matrix, ...others } = numbered(3, true);
+  const short = { ...matrix, dense: { ...matrix.dense, values: new Float32Array(5) } };
+  for (const wrong of [
+    { matrix, ...others, labels: new Float64Array(2) },
+    { matrix, ...others, weights: new Float64Array(4) },
+    { matrix: short, ...others },
+  ])
+    expect(() => asStream(wrong, 2)).toThrow(expect.objectContaining({ code: 'shape-mismatch' }) as Error);
+});
+
 test('a stream gives as many rows as it says, whoever reads it', async () => {
   const stream = asStream(numbered(3), 2);
   for (const rows of [0, 2, 4]) {

@@ -4,7 +4,7 @@ import type { Model, Task } from '../../models/model.ts';
 import { stackedMatrix, stackedModel, type StackedModel } from '../../models/stacked-model.ts';
 import type { Examples } from '../../table/examples.ts';
 import { takeExamples } from '../../table/take-examples.ts';
-import { checkAreExamples } from '../check-examples.ts';
+import { checkAreExamples } from '../../input/check-are-examples.ts';
 import { checkFitOptions } from '../check-fit-options.ts';
 import type { Estimator, FitOptions } from '../estimator.ts';
 import { linearRegression } from '../linear-regression.ts';
