@@ -174,17 +174,19 @@ export async function fitTensorNet<Trained extends Model>(
           best = { epoch, loss: found, values: await engine.read() };
         signal?.throwIfAborted();
       }
-      if (checkpoints && !isOver())
-        await checkpoints.write(
-          toTensorCheckpoint(id!, { losses, validationLosses, best }, await engine.keep()),
-        );
       const figures = { loss, ...(measured && { validationLoss: validationLosses[epoch - 1]! }) };
       options.onProgress?.({ stage: where, done: epoch, total: epochs, unit: 'epochs', figures });
       signal?.throwIfAborted();
-      if (!options.onRound) continue;
-      const values = await engine.read();
-      isStopped = (await options.onRound({ round: epoch, model: () => modelOf(values, null) })) === 'stop';
-      signal?.throwIfAborted();
+      if (options.onRound) {
+        const values = await engine.read();
+        isStopped = (await options.onRound({ round: epoch, model: () => modelOf(values, null) })) === 'stop';
+        signal?.throwIfAborted();
+      }
+      // After whoever looks at the round: one that was killed there looks at it again.
+      if (checkpoints && !isOver() && !isStopped)
+        await checkpoints.write(
+          toTensorCheckpoint(id!, { losses, validationLosses, best }, await engine.keep()),
+        );
     }
     const model = modelOf(best?.values ?? (await engine.read()), best?.epoch ?? null);
     signal?.throwIfAborted();

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { checkChoice } from '../../core/options.ts';
 import { LINK_OF, type Link } from '../../models/link.ts';
 import { TASKS, type Task } from '../../models/model.ts';
+import { logLoss } from './log-loss.ts';
 
 /** What stands on the last sums of a net: what is lost by them, and the scores they are. Tensors in, tensors out. */
 export interface Head {
@@ -66,22 +67,4 @@ const PARTS: Readonly<Record<Task, Parts>> = {
 
 function column(logits: tf.Tensor2D): tf.Tensor1D {
   return tf.reshape(logits, [logits.shape[0]]);
-}
-
-/** With a gradient of its own: that of the absolute value is 0 at 0, where nets that begin at zero begin. */
-function logLoss(logits: tf.Tensor1D, labels: tf.Tensor1D): tf.Tensor1D {
-  const lost = tf.customGrad((z, y, save) => {
-    (save as tf.GradSaveFunc)([z as tf.Tensor, y as tf.Tensor]);
-    const [sums, wanted] = [z as tf.Tensor1D, y as tf.Tensor1D];
-    const value = tf.add<tf.Tensor1D>(
-      tf.sub(tf.relu(sums), tf.mul(sums, wanted)),
-      tf.log1p(tf.exp(tf.neg(tf.abs(sums)))),
-    );
-    const gradFunc = (by: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
-      const [at, is] = saved as [tf.Tensor1D, tf.Tensor1D];
-      return [tf.mul(by, tf.sub(tf.sigmoid(at), is)), tf.neg(tf.mul(by, at))];
-    };
-    return { value, gradFunc };
-  });
-  return lost(logits, labels);
 }

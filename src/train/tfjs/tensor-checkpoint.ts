@@ -22,8 +22,9 @@ export function toTensorCheckpoint(training: string, run: TensorRun, state: Trai
     state: {
       steps: state.steps,
       shapes: state.optimizer.map(({ shape }) => [...shape]),
-      losses,
-      validationLosses,
+      // Copies: the training goes on with its lists, and the checkpoint may be kept in memory.
+      losses: [...losses],
+      validationLosses: [...validationLosses],
       best: best ? { epoch: best.epoch, loss: best.loss } : null,
     },
     arrays: {

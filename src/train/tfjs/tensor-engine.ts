@@ -4,6 +4,7 @@ import { adamClock, type NetEngine, type NetRows, type OpenNetEngine } from '../
 import { joined, type NetShape } from '../dense/net-shape.ts';
 import { openBackend, type BackendName } from './backend.ts';
 import { importLayers } from './import-layers.ts';
+import { logLoss } from './log-loss.ts';
 import { lastSums, shapesOf, tensorBatch, type TensorBatch } from './net-tensors.ts';
 import { readAll } from './read-all.ts';
 
@@ -111,8 +112,7 @@ function lossesOf(shape: NetShape, variables: readonly tf.Tensor[], batch: Tenso
 function lossParts(link: Link, z: tf.Tensor, y: tf.Tensor): tf.Tensor {
   switch (link) {
     case 'logit':
-      // From log odds, which do not overflow.
-      return tf.add(tf.sub(tf.relu(z), tf.mul(z, y)), tf.log1p(tf.exp(tf.neg(tf.abs(z)))));
+      return logLoss(z, y);
     case 'softmax':
       return tf.neg(tf.mul(y, tf.logSoftmax(z)));
     case 'identity':

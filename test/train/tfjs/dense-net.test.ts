@@ -75,6 +75,13 @@ describe.each(['cpu', 'wasm'] as const)('denseNet on %s', (backend) => {
       tensors!.training[name].forEach((loss, i) => expect(loss).toBeCloseTo(loops!.training[name][i]!, 5));
   });
 
+  it('takes a step from log odds of exactly 0 by the gradient there', async () => {
+    // Half of each label and features of 0: the bias is at its best already.
+    const even = examplesOf({ dense: { x: [0, 0] }, labels: [0, 1] });
+    const model = await denseNet({ hidden: [], epochs: 1, batchSize: 2, backend }).fit(even);
+    expect([...model.layers[0]!.biases]).toEqual([0]);
+  });
+
   it('leaves no tensor behind when it succeeds, when it diverges and when it is stopped', async () => {
     const examples = crossed();
     const net = denseNet({ ...quick, backend, l2: 1 });
