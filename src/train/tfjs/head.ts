@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { checkChoice } from '../../core/options.ts';
 import { LINK_OF, type Link } from '../../models/link.ts';
 import { TASKS, type Task } from '../../models/model.ts';
-import { logLoss } from './log-loss.ts';
+import { tensorLogLoss } from './tensor-log-loss.ts';
 
 /** What stands on the last sums of a net: what is lost by them, and the scores they are. Tensors in, tensors out. */
 export interface Head {
@@ -41,7 +41,7 @@ type Parts = Pick<Head, 'losses' | 'scores'>;
 
 const PARTS: Readonly<Record<Task, Parts>> = {
   binary: {
-    losses: (logits, labels) => logLoss(column(logits), labels),
+    losses: (logits, labels) => tensorLogLoss(column(logits), labels),
     scores: (logits) => tf.sigmoid(logits),
   },
   'multi-class': {

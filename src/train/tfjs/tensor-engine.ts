@@ -4,7 +4,7 @@ import { adamClock, type NetEngine, type NetRows, type OpenNetEngine } from '../
 import { joined, type NetShape } from '../dense/net-shape.ts';
 import { openBackend, type BackendName } from './backend.ts';
 import { importLayers } from './import-layers.ts';
-import { logLoss } from './log-loss.ts';
+import { tensorLogLoss } from './tensor-log-loss.ts';
 import { lastSums, shapesOf, tensorBatch, type TensorBatch } from './net-tensors.ts';
 import { readAll } from './read-all.ts';
 
@@ -112,7 +112,7 @@ function lossesOf(shape: NetShape, variables: readonly tf.Tensor[], batch: Tenso
 function lossParts(link: Link, z: tf.Tensor, y: tf.Tensor): tf.Tensor {
   switch (link) {
     case 'logit':
-      return logLoss(z, y);
+      return tensorLogLoss(z, y);
     case 'softmax':
       return tf.neg(tf.mul(y, tf.logSoftmax(z)));
     case 'identity':

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
  * The log loss at each of some log odds, which does not overflow. With a gradient of its own: that of the absolute value is
  * 0 at 0, where nets that begin at zero begin.
  */
-export function logLoss<Sums extends tf.Tensor>(logits: Sums, labels: Sums): Sums {
+export function tensorLogLoss<Sums extends tf.Tensor>(logits: Sums, labels: Sums): Sums {
   const lost = tf.customGrad((z, y, save) => {
     (save as tf.GradSaveFunc)([z as tf.Tensor, y as tf.Tensor]);
     const [sums, wanted] = [z as Sums, y as Sums];
