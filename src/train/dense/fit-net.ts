@@ -7,6 +7,7 @@ import type { ExampleStream } from '../../input/example-stream.ts';
 import type { Examples } from '../../table/examples.ts';
 import { checkFitOptions } from '../check-fit-options.ts';
 import { checkValidation } from '../check-validation.ts';
+import { diverged } from '../diverged.ts';
 import type { FitOptions } from '../estimator.ts';
 import { pause } from '../pause.ts';
 import { hashArray, hashExamples } from '../training-id.ts';
@@ -104,13 +105,13 @@ export async function fitNet<Trained extends Model>(
       const validationLoss = validation ? finite(where, await engine.validate(), epoch) : 0;
       if (settings.onNotConverged === 'error') return { loss, validationLoss };
       const { parameters } = await engine.read();
-      if (!parameters.every(Number.isFinite)) throw diverged(where, 'a weight is no number', epoch);
+      if (!parameters.every(Number.isFinite)) throw diverged(where, 'a weight is no number', epoch, ADVICE);
       good = parameters;
       return { loss, validationLoss };
     };
     const modelOf = (parameters: Float32Array, keptEpoch: number | null): Trained => {
       const parts = task.toLabels(partsOf(shape, parameters));
-      if (!isFinite(parts)) throw diverged(where, 'a weight is no number', losses.length);
+      if (!isFinite(parts)) throw diverged(where, 'a weight is no number', losses.length, ADVICE);
       const { hidden, activation } = settings;
       return kind.modelOf({
         examples: head,
@@ -286,16 +287,10 @@ function isLower(loss: number, best: BestEpoch | undefined, minDelta: number): b
   return best === undefined || loss < best.loss - minDelta;
 }
 
+const ADVICE =
+  "Lower learningRate, standardize the features, or set onNotConverged: 'keep' for the model before.";
+
 function finite(where: string, loss: number, epoch: number): number {
   if (Number.isFinite(loss)) return loss;
-  throw diverged(where, `the loss is ${loss}`, epoch);
-}
-
-function diverged(where: string, found: string, epoch: number): SlipwayError {
-  return new SlipwayError(
-    'not-converged',
-    where,
-    `${found} in epoch ${epoch}; expected a number. Lower learningRate, standardize the features, or set onNotConverged: 'keep' for the model before.`,
-    { details: { epoch } },
-  );
+  throw diverged(where, `the loss is ${loss}`, epoch, ADVICE);
 }

@@ -1,5 +1,4 @@
-import { SlipwayError } from '../../core/error.ts';
-import { isRecord } from '../../core/json.ts';
+import { openEpochCheckpoint } from '../epoch-checkpoint.ts';
 import type { Checkpoint } from '../estimator.ts';
 import type { NetState } from './net-engine.ts';
 
@@ -46,55 +45,18 @@ export function fromCheckpoint(
   training: string,
   count: number,
 ): { readonly run: NetRun; readonly state: NetState } {
-  const given: unknown = checkpoint;
-  if (!isRecord(given) || given['training'] !== training)
-    throw refusal(
-      where,
-      'is of another training; expected one of this estimator, options and examples. Clear it, or keep each in its own place',
-    );
-  const { state, arrays } = given;
-  if (!isRecord(state) || !isRecord(arrays))
-    throw refusal(where, 'lacks its state or its arrays; expected one that was written whole. Clear it');
-  const numbers = (name: string): Float32Array => {
-    const array = arrays[name];
-    if (array instanceof Float32Array && array.length === count && array.every(Number.isFinite)) return array;
-    throw refusal(
-      where,
-      `has no ${count} finite numbers in "${name}"; expected one that was written whole. Clear it`,
-    );
-  };
-  const { steps, losses, validationLosses, best } = state;
-  if (!isCount(steps) || !areNumbers(losses) || !areNumbers(validationLosses))
-    throw refusal(where, 'has malformed losses or steps; expected one that was written whole. Clear it');
-  const kept =
-    isRecord(best) && isCount(best['epoch']) && typeof best['loss'] === 'number' ? best : undefined;
+  const { steps, losses, validationLosses, best, numbers } = openEpochCheckpoint(where, checkpoint, training);
   return {
     run: {
       losses,
       validationLosses,
-      best: kept && {
-        epoch: kept['epoch'] as number,
-        loss: kept['loss'] as number,
-        parameters: numbers('best'),
-      },
+      best: best && { ...best, parameters: numbers('best', count) },
     },
     state: {
       steps,
-      parameters: numbers('parameters'),
-      firsts: numbers('firsts'),
-      seconds: numbers('seconds'),
+      parameters: numbers('parameters', count),
+      firsts: numbers('firsts', count),
+      seconds: numbers('seconds', count),
     },
   };
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
-}
-
-function areNumbers(value: unknown): value is readonly number[] {
-  return Array.isArray(value) && value.every((each) => Number.isFinite(each));
-}
-
-function refusal(where: string, found: string): SlipwayError {
-  return new SlipwayError('bad-data', where, `the checkpoint ${found}.`);
 }

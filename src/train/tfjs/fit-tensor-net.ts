@@ -7,6 +7,7 @@ import type { ExampleStream } from '../../input/example-stream.ts';
 import type { Examples } from '../../table/examples.ts';
 import { checkFitOptions } from '../check-fit-options.ts';
 import { checkValidation } from '../check-validation.ts';
+import { diverged } from '../diverged.ts';
 import { denseLayout } from '../dense/net-layout.ts';
 import { netSource, type NetSource } from '../dense/net-source.ts';
 import type { FitOptions } from '../estimator.ts';
@@ -125,7 +126,7 @@ export async function fitTensorNet<Trained extends Model>(
     let best: TensorRun['best'] = done?.run.best;
     const modelOf = (values: readonly Float32Array[], keptEpoch: number | null): Trained => {
       if (!values.every((each) => each.every(Number.isFinite)))
-        throw diverged(where, 'a weight is no finite number', losses.length);
+        throw diverged(where, 'a weight is no finite number', losses.length, ADVICE);
       const training: TensorNetTraining = {
         estimator: form.estimator,
         backend: backend.name,
@@ -236,16 +237,9 @@ function identify(
   return hashJson([told, source.identify(), ...(validation ? [hashExamples(validation)] : [])]);
 }
 
+const ADVICE = 'Lower the rate of the optimizer or standardize the features.';
+
 function finite(where: string, loss: number, epoch: number): number {
   if (Number.isFinite(loss)) return loss;
-  throw diverged(where, `the loss is ${loss}`, epoch);
-}
-
-function diverged(where: string, found: string, epoch: number): SlipwayError {
-  return new SlipwayError(
-    'not-converged',
-    where,
-    `${found} in epoch ${epoch}; expected a number. Lower the rate of the optimizer or standardize the features.`,
-    { details: { epoch } },
-  );
+  throw diverged(where, `the loss is ${loss}`, epoch, ADVICE);
 }

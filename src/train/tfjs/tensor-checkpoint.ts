@@ -1,5 +1,4 @@
-import { SlipwayError } from '../../core/error.ts';
-import { isRecord } from '../../core/json.ts';
+import { openEpochCheckpoint, isCount } from '../epoch-checkpoint.ts';
 import type { Checkpoint } from '../estimator.ts';
 import type { TrainerState } from './net-trainer.ts';
 
@@ -50,51 +49,23 @@ export function fromTensorCheckpoint(
   training: string,
   sizes: readonly number[],
 ): { readonly run: TensorRun; readonly state: TrainerState } {
-  const refuse = (found: string): SlipwayError =>
-    new SlipwayError('bad-data', where, `the checkpoint ${found}.`);
-  const whole = 'expected one that was written whole. Clear it';
-  const given: unknown = checkpoint;
-  if (!isRecord(given) || given['training'] !== training)
-    throw refuse(
-      'is of another training; expected one of this estimator, options and examples. Clear it, or keep each in its own place',
-    );
-  const { state, arrays } = given;
-  if (!isRecord(state) || !isRecord(arrays)) throw refuse(`lacks its state or its arrays; ${whole}`);
-  const { steps, shapes, losses, validationLosses, best } = state;
-  if (!isCount(steps) || !areNumbers(losses) || !areNumbers(validationLosses) || !areShapes(shapes))
-    throw refuse(`has malformed losses, steps or shapes; ${whole}`);
-  const read = (name: string, size: number): Float32Array => {
-    const array = arrays[name];
-    if (array instanceof Float32Array && array.length === size && array.every(Number.isFinite)) return array;
-    throw refuse(`has no ${size} finite numbers in "${name}"; ${whole}`);
-  };
-  const kept =
-    isRecord(best) && isCount(best['epoch']) && typeof best['loss'] === 'number' ? best : undefined;
+  const opened = openEpochCheckpoint(where, checkpoint, training);
+  const { steps, losses, validationLosses, best, state, numbers } = opened;
+  const { shapes } = state;
+  if (!areShapes(shapes)) throw opened.refuse('has malformed shapes');
   const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
   return {
     run: {
       losses,
       validationLosses,
-      best: kept && {
-        epoch: kept['epoch'] as number,
-        loss: kept['loss'] as number,
-        values: sizes.map((size, k) => read(`best${k}`, size)),
-      },
+      best: best && { ...best, values: sizes.map((size, k) => numbers(`best${k}`, size)) },
     },
     state: {
       steps,
-      values: sizes.map((size, k) => read(`variable${k}`, size)),
-      optimizer: shapes.map((shape, k) => ({ shape, values: read(`optimizer${k}`, sizeOf(shape)) })),
+      values: sizes.map((size, k) => numbers(`variable${k}`, size)),
+      optimizer: shapes.map((shape, k) => ({ shape, values: numbers(`optimizer${k}`, sizeOf(shape)) })),
     },
   };
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
-}
-
-function areNumbers(value: unknown): value is readonly number[] {
-  return Array.isArray(value) && value.every((each) => Number.isFinite(each));
 }
 
 function areShapes(value: unknown): value is readonly (readonly number[])[] {

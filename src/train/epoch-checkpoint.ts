@@ -1,0 +1,62 @@
+import { SlipwayError } from '../core/error.ts';
+import { isRecord } from '../core/json.ts';
+
+/** What every checkpoint of a training in epochs holds, and a way to the rest. */
+export interface EpochCheckpoint {
+  readonly steps: number;
+  readonly losses: readonly number[];
+  readonly validationLosses: readonly number[];
+  /** The epoch of the lowest validation loss so far, the first being 1. */
+  readonly best: { readonly epoch: number; readonly loss: number } | undefined;
+  /** What else its writer keeps; still untrusted. */
+  readonly state: Readonly<Record<string, unknown>>;
+  /** An array of so many finite numbers. */
+  readonly numbers: (name: string, count: number) => Float32Array;
+  /** The error of what is malformed. */
+  readonly refuse: (found: string) => SlipwayError;
+}
+
+/**
+ * Opens a checkpoint, which comes from outside.
+ *
+ * @throws {SlipwayError} `bad-data` when it is of another training, or malformed; so do its methods.
+ */
+export function openEpochCheckpoint(where: string, checkpoint: unknown, training: string): EpochCheckpoint {
+  const refusal = (found: string): SlipwayError =>
+    new SlipwayError('bad-data', where, `the checkpoint ${found}.`);
+  const refuse = (found: string): SlipwayError =>
+    refusal(`${found}; expected one that was written whole. Clear it`);
+  if (!isRecord(checkpoint) || checkpoint['training'] !== training)
+    throw refusal(
+      'is of another training; expected one of this estimator, options and examples. Clear it, or keep each in its own place',
+    );
+  const { state, arrays } = checkpoint;
+  if (!isRecord(state) || !isRecord(arrays)) throw refuse('lacks its state or its arrays');
+  const { steps, losses, validationLosses, best } = state;
+  if (!isCount(steps) || !areNumbers(losses) || !areNumbers(validationLosses))
+    throw refuse('has malformed losses or steps');
+  const { epoch, loss } = isRecord(best) ? best : {};
+  return {
+    steps,
+    losses,
+    validationLosses,
+    best: isCount(epoch) && typeof loss === 'number' ? { epoch, loss } : undefined,
+    state,
+    numbers(name, count) {
+      const array = arrays[name];
+      if (array instanceof Float32Array && array.length === count && array.every(Number.isFinite))
+        return array;
+      throw refuse(`has no ${count} finite numbers in "${name}"`);
+    },
+    refuse,
+  };
+}
+
+/** Whether something from outside is a whole number above 0. */
+export function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
+}
+
+function areNumbers(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((each) => Number.isFinite(each));
+}
