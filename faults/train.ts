@@ -35,16 +35,16 @@ const kill: Fault = {
       { kind: 'net', rounds: 12, between: 1 },
     ]) {
       const { model, tookMs } = await inFolder((folder) => train(folder, kind));
+      const moment = (): number => (moments.next() * tookMs) / 2;
       for (let run = 0; run < 3; run++, outcome.tried++) {
         await inFolder(async (folder) => {
           let done = 0;
-          for (let kills = 0; kills < KILLS; kills++) {
-            const ran = await train(folder, kind, (moments.next() * tookMs) / 2);
-            if (ran.model !== undefined) break;
+          let ran = await train(folder, kind, moment());
+          for (let kills = 1; ran.model === undefined && kills <= KILLS; kills++) {
             killed++;
             done = Math.max(done, ...ran.rounds);
+            ran = await train(folder, kind, kills < KILLS ? moment() : undefined);
           }
-          const ran = await train(folder, kind);
           if (ran.model === undefined) outcome.crashed++;
           else if (ran.model !== model) outcome.wrong++;
           // One that was killed behind its last round had cleared its checkpoints: there was nothing to go on from.
