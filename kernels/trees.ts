@@ -84,12 +84,22 @@ function add(at: usize, pair: v128): void {
   v128.store(at, i64x2.add(v128.load(at), pair));
 }
 
-/** Takes some bins from others. */
-export function subtract(bins: usize, from: usize, count: i32): void {
+/** Takes some bins from others, which were of the rows of both. */
+export function subtract(bins: usize, from: usize, to: usize, count: i32): void {
   for (let i = 0; i < count; i++) {
-    v128.store(from, i64x2.sub(v128.load(from), v128.load(bins)));
+    v128.store(to, i64x2.sub(v128.load(from), v128.load(bins)));
     bins += 16;
     from += 16;
+    to += 16;
+  }
+}
+
+/** Adds some bins to others. */
+export function merge(bins: usize, to: usize, count: i32): void {
+  for (let i = 0; i < count; i++) {
+    add(to, v128.load(bins));
+    bins += 16;
+    to += 16;
   }
 }
 

@@ -4,7 +4,7 @@ import type { BinLoops } from './tree-loops.ts';
 
 /** A node whose best split is looked for. */
 export interface OpenNode extends NodeSums {
-  /** Where its histogram is, once it is summed up. */
+  /** Where its histogram is, among those of the thread that looks. */
   readonly slot: number;
 }
 
@@ -14,24 +14,12 @@ export interface FindRules extends SplitRules {
   readonly signs: Int8Array;
 }
 
-/** Rows to be summed up, if any, and the nodes that can be split after that: at most two. */
-export interface FindTask {
-  readonly start: number;
-  readonly end: number;
-  readonly slot: number;
-  /** The slot of more rows, from which these are taken away; -1 for none. */
-  readonly from: number;
-  readonly nodes: readonly OpenNode[];
-}
-
-/** Sums up, and finds the best split of each node by the chosen features. */
+/** The best split of each node by the chosen features. */
 export function findSplits(
   loops: BinLoops,
-  { start, end, slot, from, nodes }: FindTask,
+  nodes: readonly OpenNode[],
   rules: FindRules,
 ): readonly (Split | undefined)[] {
-  if (end > start) loops.sumUp(start, end, slot);
-  if (from >= 0) loops.subtract(slot, from);
   return nodes.map((node) => bestSplit(loops, node, rules));
 }
 

@@ -23,7 +23,7 @@ import { lossOf, type Loss, type Scored } from './losses.ts';
 import { signsOf } from './monotone.ts';
 import type { TreeSettings } from './options.ts';
 import { plainLoops } from './plain-loops.ts';
-import { simdLoops } from './simd-loops.ts';
+import { AHEAD, simdLoops } from './simd-loops.ts';
 import type { TreeLoops } from './tree-loops.ts';
 
 /** How boosted trees were trained, with the options that the model depends on. Plain JSON, saved with the model. */
@@ -73,7 +73,7 @@ export async function fitTrees(
   const weighed = checkValidation(where, validation, examples, task, settings.earlyStopping, 'allowed');
   const rules: GrowRules = { ...settings, signs: signsOf(where, settings, task, matrix) };
   const loss = lossOf(task, summary);
-  const plan = { ...settings, slots: slotsOf(settings, matrix.rows), outputs: loss.outputs, rules };
+  const plan = { ...settings, slots: slotsOf(settings, matrix.rows, 1 + (workers?.count ?? 0)), outputs: loss.outputs, rules };
   const { kernel, ...told } = settings;
   const loops = kernel === 'simd' ? await simdLoops(matrix, plan, workers, signal) : plainLoops(matrix, plan);
   try {
@@ -228,9 +228,13 @@ function lowest(losses: readonly number[], minDelta: number): number {
   return losses.reduce((best, loss, at) => (loss < losses[best]! - minDelta ? at : best), 0);
 }
 
-/** As many histograms as a tree can have leaves that may still be split. */
-function slotsOf({ leaves, minRowsPerLeaf }: TreeSettings, rows: number): number {
-  return Math.max(1, Math.min(leaves - 1, Math.ceil(rows / (2 * minRowsPerLeaf)) + 1));
+/**
+ * As many histograms as a tree can have leaves that may still be split; with workers, also those of nodes that are split
+ * ahead, and of those whose sides are summed up by another thread than theirs.
+ */
+function slotsOf({ leaves, minRowsPerLeaf }: TreeSettings, rows: number, threads: number): number {
+  const most = Math.max(1, Math.min(leaves - 1, Math.ceil(rows / (2 * minRowsPerLeaf)) + 1));
+  return threads === 1 ? most : most + (AHEAD + 1) * threads + 1;
 }
 
 function scoredOf(

@@ -3,7 +3,7 @@ import type { FindRules, OpenNode } from './find-splits.ts';
 import { leafValue } from './scan-bins.ts';
 import { treeBuilder } from './tree-builder.ts';
 import type { Trees } from '../../models/trees.ts';
-import type { TreeLoops } from './tree-loops.ts';
+import type { Found, HistogramPlace, SplitTask, TreeLoops } from './tree-loops.ts';
 
 /** What a tree is grown by. */
 export interface GrowRules extends FindRules {
@@ -19,20 +19,36 @@ export interface GrownLeaf {
   readonly value: number;
 }
 
-interface Node extends OpenNode {
-  /** Its place in the tree. */
-  readonly place: number;
+/** A leaf that may be split; its histogram is where a thread has a slot for it, -1 being none. */
+interface Node extends OpenNode, HistogramPlace {
+  /** Its place in the tree, once it is in it. */
+  place: number;
   readonly start: number;
   readonly end: number;
   readonly depth: number;
-  /** Of its histogram; -1 when it has none, since it is not to be split. */
   slot: number;
+  thread: number;
   split?: Split | undefined;
+  work?: Work;
+}
+
+/** The split of a leaf that a thread carries out, or has. The tree takes it over when the leaf is the best there is. */
+interface Work {
+  readonly task: SplitTask;
+  readonly sides: readonly [left: Node, right: Node];
+  /** Sides whose best split is looked for. */
+  readonly wanted: readonly Node[];
+  /** A histogram that nobody needs once the leaf is split. */
+  readonly spent: HistogramPlace | undefined;
+  isDone: () => boolean;
+  take: () => Found;
+  isTaken: boolean;
 }
 
 /**
  * Grows the tree that the loops have begun, over their first rows, splitting the leaf of most gain until there is none or
- * there are enough.
+ * there are enough. While the caller splits one, workers split those that come next: nearly all of them are in the tree in
+ * the end, which is the same whoever was how fast.
  *
  * @returns nothing when a worker was lost: begin it anew.
  */
@@ -42,54 +58,56 @@ export function growTree(
   rules: GrowRules,
 ): { readonly tree: Trees; readonly leaves: readonly GrownLeaf[] } | undefined {
   const builder = treeBuilder(loops.features);
-  const free = Array.from({ length: loops.slots }, (_, slot) => slot);
-  const slot = free.pop()!;
-  const root: Node = {
-    place: builder.add(),
-    start: 0,
-    end: count,
-    depth: 0,
-    slot,
-    gradient: 0,
-    hessian: 0,
-    count,
-    least: -Infinity,
-    most: Infinity,
-  };
-  // What all rows add up to is known once they are summed up.
-  if (!loops.find({ start: 0, end: count, slot, from: -1, nodes: [] })) return undefined;
-  Object.assign(root, loops.total(slot));
-  if (isSplittable(root, rules)) {
-    const found = loops.find({ start: 0, end: 0, slot, from: -1, nodes: [root] });
-    if (!found) return undefined;
-    root.split = found[0];
-  }
+  const slots = freeSlots(loops.slots);
+  const root = rootOf(loops, count, rules, slots.take(0));
+  if (!root) return undefined;
+  root.place = builder.add();
   const open: Node[] = [root];
+
+  const begin = (node: Node, split: Split, thread: number): void => {
+    const work = planSplit(node, split, thread, rules, open.length + 1 === rules.leaves, slots);
+    node.work = work;
+    if (thread === 0) {
+      const found = loops.split(work.task);
+      work.take = () => found;
+    } else Object.assign(work, loops.hand(thread, work.task));
+  };
+  /** Takes what came of a split; `false` when a worker was lost. */
+  const take = (work: Work): boolean => {
+    const found = work.take();
+    if (!found) return false;
+    work.isTaken = true;
+    work.wanted.forEach((side, at) => (side.split = found[at]));
+    if (work.spent) slots.give(work.spent);
+    for (const side of work.sides) if (!side.split && side.slot >= 0) slots.give(side);
+    return true;
+  };
+  /** The best leaf that nobody splits, unless enough are split that are not known to be in the tree. */
+  const nextBut = (best: Node): Node | undefined => {
+    const ahead = open.filter((node) => node === best || node.work).length;
+    if (ahead >= Math.min(loops.ahead, rules.leaves - open.length)) return undefined;
+    return bestOf(open.filter((node) => node !== best && !node.work));
+  };
+  const beginNext = (best: Node, thread: number): boolean => {
+    const next = nextBut(best);
+    if (next?.split) begin(next, next.split, thread);
+    return next?.split !== undefined;
+  };
+
   while (open.length < rules.leaves) {
-    const node = open.reduce((best, each) =>
-      (each.split?.gain ?? 0) > (best.split?.gain ?? 0) ? each : best,
-    );
-    if (!node.split) break;
-    const isLast = open.length + 1 === rules.leaves;
-    const sides = children(loops, node, node.split, builder.split(node.place, node.split), rules);
-    if (!sides) return undefined;
-    const [left, right] = sides;
-    open.splice(open.indexOf(node), 1, left, right);
-    const wanted = isLast ? [] : [left, right].filter((child) => isSplittable(child, rules));
-    const [small, large] = left.count <= right.count ? [left, right] : [right, left];
-    if (wanted.includes(large)) {
-      // What is not in the smaller side is in the larger one: its histogram takes the place of their parent's.
-      small.slot = free.pop()!;
-      large.slot = node.slot;
-    } else if (wanted.includes(small)) small.slot = node.slot;
-    else free.push(node.slot);
-    if (wanted.length > 0) {
-      const { start, end, slot } = small;
-      const found = loops.find({ start, end, slot, from: large.slot, nodes: wanted });
-      if (!found) return undefined;
-      wanted.forEach((child, at) => (child.split = found[at]));
-    }
-    for (const child of sides) if (!child.split && child.slot >= 0) free.push(child.slot);
+    const best = bestOf(open)!;
+    if (!best.split) break;
+    for (const { work } of open)
+      if (work && !work.isTaken && work.isDone() && !take(work)) return undefined;
+    for (const thread of loops.idle()) if (!beginNext(best, thread)) break;
+    if (!best.work) begin(best, best.split, 0);
+    // While a worker is at the best of all, the caller splits another one, or waits.
+    else if (!best.work.isTaken && !best.work.isDone() && beginNext(best, 0)) continue;
+    const work = best.work!;
+    if (!work.isTaken && !take(work)) return undefined;
+    const [left, right] = work.sides;
+    [left.place, right.place] = builder.split(best.place, best.split);
+    open.splice(open.indexOf(best), 1, left, right);
   }
   const leaves = open.map((node): GrownLeaf => {
     const value = rules.learningRate * leafValue(node.gradient, node.hessian, node, rules.l2);
@@ -99,25 +117,105 @@ export function growTree(
   return { tree: builder.tree(), leaves };
 }
 
+/** All rows, summed up in a slot of the caller, with their best split; nothing when a worker was lost. */
+function rootOf(loops: TreeLoops, count: number, rules: GrowRules, slot: number): Node | undefined {
+  // What all rows add up to is known once they are summed up.
+  if (!loops.sumUp(slot)) return undefined;
+  const root: Node = {
+    ...loops.total(slot),
+    place: 0,
+    start: 0,
+    end: count,
+    depth: 0,
+    thread: 0,
+    slot,
+    count,
+    least: -Infinity,
+    most: Infinity,
+  };
+  if (isSplittable(root, rules)) root.split = loops.find(root);
+  return root;
+}
+
+/** The leaf of most gain, the first of equal ones. */
+function bestOf(open: readonly Node[]): Node | undefined {
+  return open.reduce<Node | undefined>(
+    (best, each) => (best && (each.split?.gain ?? 0) <= (best.split?.gain ?? 0) ? best : each),
+    undefined,
+  );
+}
+
+/** Says what a thread has to do to split a leaf, and in which of its slots. */
+function planSplit(
+  node: Node,
+  split: Split,
+  thread: number,
+  rules: GrowRules,
+  isLast: boolean,
+  slots: FreeSlots,
+): Work {
+  const sides = sidesOf(node, split, thread, rules);
+  const [left, right] = sides;
+  const wanted = isLast ? [] : sides.filter((side) => isSplittable(side, rules));
+  const [small, large] = left.count <= right.count ? [left, right] : [right, left];
+  const from = { thread: node.thread, slot: node.slot };
+  // A thread that has the histogram of the node itself puts one of a side in its place.
+  const isOwn = node.thread === thread;
+  const isLargeWanted = wanted.includes(large);
+  if (isLargeWanted) {
+    // What is not in the smaller side is in the larger one.
+    small.slot = slots.take(thread);
+    large.slot = isOwn ? node.slot : slots.take(thread);
+  } else if (wanted.length > 0) small.slot = isOwn ? node.slot : slots.take(thread);
+  return {
+    task: {
+      start: node.start,
+      end: node.end,
+      split,
+      isLeft: small === left,
+      slot: small.slot,
+      rest: isLargeWanted ? { slot: large.slot, from } : undefined,
+      nodes: wanted,
+    },
+    sides,
+    wanted,
+    spent: isOwn && wanted.length > 0 ? undefined : from,
+    isDone: () => true,
+    take: () => undefined,
+    isTaken: false,
+  };
+}
+
+/** The slots of each thread that no histogram is in. */
+interface FreeSlots {
+  take(thread: number): number;
+  give(place: HistogramPlace): void;
+}
+
+function freeSlots(count: number): FreeSlots {
+  const free: number[][] = [];
+  return {
+    take: (thread) => (free[thread] ??= Array.from({ length: count }, (_, slot) => slot)).pop()!,
+    give: ({ thread, slot }) => void free[thread]!.push(slot),
+  };
+}
+
 /** Whether both sides of a split could have enough rows and curvature. */
 function isSplittable({ count, hessian, depth }: Node, rules: GrowRules): boolean {
   return depth < rules.maxDepth && count >= 2 * rules.minRowsPerLeaf && hessian >= 2 * rules.minHessian;
 }
 
-/** The two sides of a split, the rows put apart. Where the feature is monotone, neither may get past the middle. */
-function children(
-  loops: TreeLoops,
+/** The two sides of a split, before rows are put apart. Where the feature is monotone, neither may get past the middle. */
+function sidesOf(
   node: Node,
   split: Split,
-  [leftPlace, rightPlace]: readonly [number, number],
+  thread: number,
   { signs, l2 }: GrowRules,
-): [Node, Node] | undefined {
-  const middle = loops.partition(node.start, node.end, split.feature, split.isLeft);
-  if (middle < 0) return undefined;
-  const shared = { depth: node.depth + 1, slot: -1, least: node.least, most: node.most };
+): readonly [left: Node, right: Node] {
+  const middle = node.start + split.count;
+  const shared = { place: 0, depth: node.depth + 1, thread, slot: -1, least: node.least, most: node.most };
   const left = {
     ...shared,
-    place: leftPlace,
     start: node.start,
     end: middle,
     gradient: split.gradient,
@@ -126,7 +224,6 @@ function children(
   };
   const right = {
     ...shared,
-    place: rightPlace,
     start: middle,
     end: node.end,
     gradient: node.gradient - split.gradient,

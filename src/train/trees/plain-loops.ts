@@ -9,6 +9,7 @@ import {
   writeNumbers,
   type BinnedFeature,
 } from './bin-features.ts';
+import type { Split } from './find-split.ts';
 import { findSplits, type FindRules } from './find-splits.ts';
 import { scanBins } from './scan-bins.ts';
 import { shiftsOf } from './shifts.ts';
@@ -50,9 +51,23 @@ export function plainLoops(matrix: Matrix, { bins: most, seed, slots, outputs, r
   const rows = new Int32Array(count);
   const others = new Int32Array(count);
   const bins = plainBins(features, data, rows, rounded, slots);
+  let begun = count;
+  const part = (start: number, end: number, { feature, isLeft }: Split): number => {
+    const at = placeOfBins(feature, count);
+    let left = start;
+    let right = 0;
+    for (let place = start; place < end; place++) {
+      const row = rows[place]!;
+      if (isLeft[data[at + 4 * row]!] === 1) rows[left++] = row;
+      else others[right++] = row;
+    }
+    rows.set(others.subarray(0, right), left);
+    return left;
+  };
   return {
     features,
     slots,
+    ahead: 1,
     sums,
     addTo: (start, end, output, value) => addTo(sums, rows, start, end, outputs, output, value),
     pairs: () => pairs,
@@ -68,30 +83,43 @@ export function plainLoops(matrix: Matrix, { bins: most, seed, slots, outputs, r
       return true;
     },
     begin(some, chosen) {
+      begun = some?.length ?? count;
       if (some) rows.set(some);
       else for (let row = 0; row < count; row++) rows[row] = row;
       bins.choose(chosen);
     },
-    find: (task) => findSplits(bins, task, rules),
+    sumUp(slot) {
+      bins.sumUp(0, begun, slot);
+      return true;
+    },
     total: (slot) => {
       const first = bins.chosen()[0]!;
       return totalOf(bins.read(slot), bins.offsets[first]!, features[first]!);
     },
-    partition(start, end, feature, isLeft) {
-      const at = placeOfBins(feature, count);
-      let left = start;
-      let right = 0;
-      for (let place = start; place < end; place++) {
-        const row = rows[place]!;
-        if (isLeft[data[at + 4 * row]!] === 1) rows[left++] = row;
-        else others[right++] = row;
-      }
-      rows.set(others.subarray(0, right), left);
-      return left;
+    find: (node) => findSplits(bins, [node], rules)[0],
+    split({ start, end, split, isLeft, slot, rest, nodes }) {
+      const middle = part(start, end, split);
+      if (nodes.length === 0) return [];
+      if (isLeft) bins.sumUp(start, middle, slot);
+      else bins.sumUp(middle, end, slot);
+      if (rest) bins.subtract(slot, rest.from.slot, rest.slot);
+      return findSplits(bins, nodes, rules);
+    },
+    idle: () => [],
+    hand() {
+      throw new Error('there are no workers');
     },
     threads: () => 1,
     close: () => undefined,
   };
+}
+
+/** Loops over bins, and those that fill them. */
+interface PlainBins extends BinLoops {
+  /** Sums up the rows at `start` to `end` (exclusive) into a slot. */
+  sumUp(start: number, end: number, slot: number): void;
+  /** Takes one histogram from another, which was of the rows of both. */
+  subtract(slot: number, from: number, to: number): void;
 }
 
 function plainBins(
@@ -100,7 +128,7 @@ function plainBins(
   rows: Int32Array,
   rounded: Float64Array,
   slots: number,
-): BinLoops {
+): PlainBins {
   const offsets = offsetsOf(features);
   const bins = features.reduce((sum, feature) => sum + feature.bins + 1, 0);
   const histograms = Array.from({ length: slots }, () => ({
@@ -131,11 +159,10 @@ function plainBins(
         }
       }
     },
-    subtract(slot, from) {
-      const less = histograms[slot]!;
-      const { sums, counts } = histograms[from]!;
-      for (let at = 0; at < sums.length; at++) sums[at]! -= less.sums[at]!;
-      for (let at = 0; at < counts.length; at++) counts[at]! -= less.counts[at]!;
+    subtract(slot, from, to) {
+      const [less, all, { sums, counts }] = [histograms[slot]!, histograms[from]!, histograms[to]!];
+      for (let at = 0; at < sums.length; at++) sums[at] = all.sums[at]! - less.sums[at]!;
+      for (let at = 0; at < counts.length; at++) counts[at] = all.counts[at]! - less.counts[at]!;
     },
   };
 }

@@ -1,9 +1,24 @@
 import type { Candidate, NodeSums, ScanRange, SplitRules } from './scan-bins.ts';
 import { countBits } from './shifts.ts';
 import type { TreeKernel } from './tree-kernel.ts';
-import type { BinLoops, Histogram, SplitFeature } from './tree-loops.ts';
-import { mostBins, type ThreadMemory, type TreeMemory, type TreeSizes } from './tree-memory.ts';
+import type { BinLoops, Histogram, HistogramPlace, SplitFeature } from './tree-loops.ts';
+import { mostBins, type TreeMemory, type TreeSizes } from './tree-memory.ts';
 import { offsetsOf } from './tree-loops.ts';
+
+/** Loops over bins, and those that fill them. */
+export interface SimdBins extends BinLoops {
+  /**
+   * Sums up rows into a slot.
+   *
+   * @param from - where their numbers are, in bytes.
+   * @param packedAt - where what is packed of them is, in their order; when left out it is put there.
+   */
+  sumUp(from: number, count: number, slot: number, packedAt?: number): void;
+  /** Takes a histogram from another, of any thread, which was of the rows of both. */
+  subtract(slot: number, from: HistogramPlace, to: number): void;
+  /** Adds a histogram, of any thread, to one. */
+  merge(slot: HistogramPlace, to: number): void;
+}
 
 /** The compiled loops over bins, for one thread and the features that it is to look at. */
 export function simdBins(
@@ -11,10 +26,11 @@ export function simdBins(
   memory: TreeMemory,
   sizes: TreeSizes,
   features: readonly SplitFeature[],
-  own: ThreadMemory,
-): BinLoops {
+  thread: number,
+): SimdBins {
   const { rows } = sizes;
   const { packed, units } = memory;
+  const own = memory.threads[thread]!;
   const { sums, counts, small, inOrder } = own;
   const offsets = offsetsOf(features);
   const stride = 16 * mostBins(sizes);
@@ -26,7 +42,9 @@ export function simdBins(
   let pairs: readonly number[] = [];
   let first = 0;
   let bins = 0;
-  const slotAt = (slot: number): number => own.slots.at + stride * slot + 16 * first;
+  const placeAt = ({ thread, slot }: HistogramPlace): number =>
+    memory.threads[thread]!.slots.at + stride * slot + 16 * first;
+  const slotAt = (slot: number): number => placeAt({ thread, slot });
   return {
     features,
     offsets,
@@ -38,14 +56,11 @@ export function simdBins(
       bins = offsets[last]! + features[last]!.bins + 1 - first;
     },
     chosen: () => chosen,
-    sumUp(start, end, slot) {
+    sumUp(from, count, slot, packedAt) {
       const to = own.slots.at + stride * slot;
       kernel.clear(slotAt(slot), 16 * bins);
-      const from = memory.rows.at + 4 * start;
-      const count = end - start;
-      // All rows together are in their own order.
-      const pairsAt = count === rows ? packed.at : inOrder.at;
-      if (count < rows) kernel.gather(packed.at, from, count, pairsAt);
+      const pairsAt = packedAt ?? inOrder.at;
+      if (packedAt === undefined) kernel.gather(packed.at, from, count, pairsAt);
       for (let i = 0; i < pairs.length; i++) {
         const at = pairs[i]!;
         const group = memory.data.at + 4 * rows * (at >> 2);
@@ -57,7 +72,8 @@ export function simdBins(
         } else kernel.sumUpTwo(group, from, pairsAt, count, 8 * (at & 2), a, b);
       }
     },
-    subtract: (slot, from) => void kernel.subtract(slotAt(slot), slotAt(from), bins),
+    subtract: (slot, from, to) => void kernel.subtract(slotAt(slot), placeAt(from), slotAt(to), bins),
+    merge: (slot, to) => void kernel.merge(placeAt(slot), slotAt(to), bins),
     read(slot) {
       const [gradient, hessian] = [units.values[0]!, units.values[1]!];
       kernel.unpack(slotAt(slot), bins, gradient, hessian, bits, sums.at + 16 * first, counts.at + 4 * first);

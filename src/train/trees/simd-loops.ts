@@ -12,6 +12,7 @@ import {
 } from './bin-features.ts';
 import { blocksOf } from './binary-loss.ts';
 import { roots } from './exponential.ts';
+import type { Split } from './find-split.ts';
 import { findSplits } from './find-splits.ts';
 import type { LoopPlan } from './plain-loops.ts';
 import { countBits, shiftsOf, unitOf } from './shifts.ts';
@@ -20,10 +21,13 @@ import { treeKernel, type TreeKernel } from './tree-kernel.ts';
 import { addTo, totalOf, type TreeLoops } from './tree-loops.ts';
 import { layOutTrees, type TreeMemory, type TreeSizes } from './tree-memory.ts';
 import { openTeam, type TreeTeam } from './tree-team.ts';
-import { binColumn, evaluateBlocks, partRows } from './turns.ts';
+import { binColumn, evaluateBlocks, partRows, sumRows } from './turns.ts';
 
-/** Fewer rows than this are parted by the caller alone. */
-const ROWS_TO_SHARE = 8192;
+/** Fewer rows than this are parted, or summed up, by one thread: to tell another takes as long. */
+const ROWS_TO_SHARE = 16_384;
+
+/** Nodes that are split before they are known to be in the tree, for each thread. */
+export const AHEAD = 2;
 
 /** The loops compiled, with everything they work on in one memory, which workers share. */
 export async function simdLoops(
@@ -81,14 +85,63 @@ function loopsOn(
   const drawn = rowsToPlanBy(count, plan.seed);
   const bin = (feature: number): Float32Array => binColumn(kernel, memory, own, feature, plan.bins, drawn);
   const features = planAll(matrix, plan, memory, bin, team);
-  const bins = simdBins(kernel, memory, sizes, features, own);
+  const bins = simdBins(kernel, memory, sizes, features, 0);
   const bits = countBits(count);
   const sideOf = (worker: number): TreeMemory['threads'][number] => memory.threads[worker + 1]!;
   let losses = memory.losses[0]!;
   let known: Float64Array | undefined;
+  let isInOrder = true;
+  let begun = count;
+  /** Workers that have split a node, or are about to, which nobody has taken from them yet. */
+  const handed = new Set<number>();
+  const idle = (): readonly number[] => (team ? team.idle().filter((worker) => !handed.has(worker)) : []);
+  /** Which workers help with so many rows, and where the part of each begins. */
+  const shared = (rows: number): { helpers: readonly number[]; bounds: readonly number[] } => {
+    const helpers = rows >= ROWS_TO_SHARE ? idle() : [];
+    return { helpers, bounds: bordersOf(rows, helpers.length + 1) };
+  };
+  const sum = (start: number, length: number, slot: number): boolean => {
+    const { helpers, bounds } = shared(length);
+    const waits = helpers.map((worker, at) =>
+      team!.sum(worker, start + bounds[at + 1]!, bounds[at + 2]! - bounds[at + 1]!, isInOrder),
+    );
+    sumRows(bins, memory, start, bounds[1]!, slot, isInOrder);
+    return helpers.every((worker, at) => {
+      if (!waits[at]!()) return false;
+      bins.merge({ thread: worker + 1, slot: slots }, slot);
+      return true;
+    });
+  };
+  /** Puts behind some rows others, which stand elsewhere; gives the place behind them. */
+  const put = (to: number, from: number, length: number): number => {
+    kernel.copy(to, from, 4 * length);
+    return to + 4 * length;
+  };
+  /** Parts rows; gives how many went left, -1 when a worker was lost. */
+  const part = (start: number, length: number, { feature, isLeft }: Split): number => {
+    const { helpers, bounds } = shared(length);
+    const sizeOf = (at: number): number => bounds[at + 1]! - bounds[at]!;
+    const waits = helpers.map((worker, at) =>
+      team!.part(worker, [start + bounds[at + 1]!, sizeOf(at + 1), feature], isLeft),
+    );
+    own.sides.values.set(isLeft);
+    const left = partRows(kernel, memory, sizes, own, [start, sizeOf(0), feature], true);
+    const lefts = waits.map((wait) => wait());
+    if (lefts.includes(undefined)) return -1;
+    // Behind the rows that went left in place: those of the workers, then all that went right, in the order of the rows.
+    let to = rows.at + 4 * (start + left);
+    helpers.forEach((worker, at) => (to = put(to, sideOf(worker).lefts.at, lefts[at]!)));
+    const middle = (to - rows.at) / 4 - start;
+    to = put(to, own.others.at, sizeOf(0) - left);
+    helpers.forEach(
+      (worker, at) => (to = put(to, sideOf(worker).others.at, sizeOf(at + 1) - lefts[at]!)),
+    );
+    return middle;
+  };
   return {
     features,
     slots,
+    ahead: AHEAD * sizes.threads,
     sums: scores.values.subarray(0, count * outputs),
     addTo(start, end, output, value) {
       if (outputs === 1) kernel.addTo(scores.at, rows.at + 4 * start, end - start, value);
@@ -118,45 +171,51 @@ function loopsOn(
       return true;
     },
     begin(some, chosen) {
+      handed.clear();
+      isInOrder = some === undefined;
+      begun = some?.length ?? count;
       if (some) rows.values.set(some);
       else kernel.copy(rows.at, memory.inOrder.at, 4 * count);
-      bins.choose(team ? team.begin(chosen) : chosen);
+      bins.choose(chosen);
+      team?.begin(chosen);
     },
-    find(task) {
-      const find = (): ReturnType<typeof findSplits> => findSplits(bins, task, rules);
-      return team ? team.find(task, find, rules.minGain) : find();
+    sumUp(slot) {
+      const isDone = sum(0, begun, slot);
+      isInOrder = false;
+      return isDone;
     },
     total(slot) {
       const first = bins.chosen()[0]!;
       return totalOf(bins.read(slot), bins.offsets[first]!, features[first]!);
     },
-    partition(start, end, feature, isLeft) {
-      const helpers = team && end - start >= ROWS_TO_SHARE ? team.members() : [];
-      const bounds = bordersOf(end - start, helpers.length + 1);
-      const waits = helpers.map((worker, at) =>
-        team!.partition(
-          worker,
-          [start + bounds[at + 1]!, bounds[at + 2]! - bounds[at + 1]!, feature],
-          isLeft,
-        ),
-      );
-      own.sides.values.set(isLeft);
-      const left = partRows(kernel, memory, sizes, own, [start, bounds[1]!, feature], true);
-      const lefts = waits.map((wait) => wait());
-      if (lefts.includes(undefined)) return -1;
-      // Behind the rows that went left in place: those of the workers, then all that went right, in the order of the rows.
-      let to = rows.at + 4 * (start + left);
-      const take = (from: number, length: number): void => {
-        kernel.copy(to, from, 4 * length);
-        to += 4 * length;
+    find: (node) => findSplits(bins, [node], rules)[0],
+    split({ start, end, split, isLeft, slot, rest, nodes }) {
+      const lefts = part(start, end - start, split);
+      if (lefts < 0) return undefined;
+      if (nodes.length === 0) return [];
+      const [from, length] = isLeft ? [start, lefts] : [start + lefts, end - start - lefts];
+      if (!sum(from, length, slot)) return undefined;
+      if (rest) bins.subtract(slot, rest.from, rest.slot);
+      return findSplits(bins, nodes, rules);
+    },
+    idle: () => idle().map((worker) => worker + 1),
+    hand(thread, task) {
+      const worker = thread - 1;
+      const turn = team!.split(worker, task);
+      handed.add(worker);
+      return {
+        isDone: () => turn.isDone(),
+        take() {
+          const found = turn.take();
+          handed.delete(worker);
+          if (!found) return undefined;
+          const { lefts, others } = sideOf(worker);
+          const { start, end } = task;
+          const middle = put(rows.at + 4 * start, lefts.at, found.lefts);
+          put(middle, others.at, end - start - found.lefts);
+          return found.splits;
+        },
       };
-      helpers.forEach((worker, at) => take(sideOf(worker).lefts.at, lefts[at]!));
-      const middle = (to - rows.at) / 4;
-      take(own.others.at, bounds[1]! - left);
-      helpers.forEach((worker, at) =>
-        take(sideOf(worker).others.at, bounds[at + 2]! - bounds[at + 1]! - lefts[at]!),
-      );
-      return middle;
     },
     threads: () => 1 + (team ? team.idle().length : 0),
     close: () => team?.release(),

@@ -11,6 +11,7 @@ export type TreeKernel = Readonly<
     | 'sumUp'
     | 'sumUpTwo'
     | 'subtract'
+    | 'merge'
     | 'unpack'
     | 'partition'
     | 'copy'

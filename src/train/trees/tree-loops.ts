@@ -1,6 +1,6 @@
 import type { BinnedFeature } from './bin-features.ts';
 import type { Split } from './find-split.ts';
-import type { FindTask } from './find-splits.ts';
+import type { OpenNode } from './find-splits.ts';
 import type { Scan } from './scan-bins.ts';
 
 /** What was summed up of some rows, bin by bin; feature `f` begins at bin `offsets[f]`. */
@@ -28,14 +28,43 @@ export interface BinLoops {
   /** Says which features are summed up from now on: ascending, one or more. */
   choose(features: readonly number[]): void;
   readonly chosen: () => readonly number[];
-  /** Sums up the rows at `start` to `end` (exclusive) into a slot. */
-  sumUp(start: number, end: number, slot: number): void;
-  /** Takes one histogram from another, which was of the rows of both. */
-  subtract(slot: number, from: number): void;
   /** What is in a slot, until another is read. */
   read(slot: number): Histogram;
   readonly scan: Scan;
 }
+
+/** What a worker was handed. */
+export interface Handed {
+  /** Whether it has split the node. */
+  isDone(): boolean;
+  /** Waits for it. Nothing of it is seen by anybody before this. */
+  take(): Found;
+}
+
+/** Where a histogram is: every thread has slots of its own, and the thread that calls is the first, 0. */
+export interface HistogramPlace {
+  readonly thread: number;
+  readonly slot: number;
+}
+
+/** A node that is to be split, and the sides of it that can be split after that. */
+export interface SplitTask {
+  /** Which rows it has, `end` exclusive; those that go left come to stand before the others, all in the order they had. */
+  readonly start: number;
+  readonly end: number;
+  readonly split: Split;
+  /** Which side is summed up: the smaller one. */
+  readonly isLeft: boolean;
+  /** The slot that it is summed up in, by the thread that does all this. */
+  readonly slot: number;
+  /** The slot for what is left when that is taken from the node itself, and where this is; without, it is not wanted. */
+  readonly rest?: { readonly slot: number; readonly from: HistogramPlace } | undefined;
+  /** Sides whose best split is looked for: none, one or both. */
+  readonly nodes: readonly OpenNode[];
+}
+
+/** The best splits of the nodes of a task; `undefined` when a worker was lost: begin the tree anew. */
+export type Found = readonly (Split | undefined)[] | undefined;
 
 /**
  * The loops over rows and bins that a tree is grown with, and the memory they work in. Gradients and hessians are rounded
@@ -44,8 +73,10 @@ export interface BinLoops {
  */
 export interface TreeLoops {
   readonly features: readonly BinnedFeature[];
-  /** How many histograms there is room for. */
+  /** How many histograms each thread has room for. */
   readonly slots: number;
+  /** How many nodes may be split that may yet not be in the tree; 1 where there are no workers. */
+  readonly ahead: number;
   /** The sums of the trees so far, for whoever trains to begin with: row-major, shape `[rows, outputs]`. */
   readonly sums: Float64Array;
   /** Adds a value to the sums of an output, of the rows at `start` to `end` (exclusive). */
@@ -58,16 +89,18 @@ export interface TreeLoops {
   load(output: number): boolean;
   /** Begins a tree that learns from some rows, or all, and splits by some features, ascending. */
   begin(rows: Int32Array | undefined, features: readonly number[]): void;
-  /** Sums up, and finds the best splits; `undefined` when a worker was lost: begin the tree anew. */
-  find(task: FindTask): readonly (Split | undefined)[] | undefined;
-  /** All that is in a slot. */
+  /** Sums up all rows in a slot of the caller; `false` when a worker was lost: begin the tree anew. */
+  sumUp(slot: number): boolean;
+  /** All that is in a slot of the caller. */
   total(slot: number): Total;
-  /**
-   * Puts the rows at `start` to `end` whose bin of a feature has a 1 before the others, both in the order they had.
-   *
-   * @returns where the others begin; -1 when a worker was lost: begin the tree anew.
-   */
-  partition(start: number, end: number, feature: number, isLeft: Uint8Array): number;
+  /** The best split of a node whose histogram is in a slot of the caller. */
+  find(node: OpenNode): Split | undefined;
+  /** Splits a node; workers that wait for something to do help with a large one. */
+  split(task: SplitTask): Found;
+  /** Workers that wait for something to do, by their thread. */
+  idle(): readonly number[];
+  /** Has a worker split a node, while others do what they do. */
+  hand(thread: number, task: SplitTask): Handed;
   /** Threads that compute now: 1, and the workers that are there. */
   threads(): number;
   /** Lets workers go. */

@@ -6,7 +6,7 @@ import { blocksOf } from './binary-loss.ts';
 export interface TreeSizes {
   readonly rows: number;
   readonly outputs: number;
-  /** Histograms that there is room for. */
+  /** Histograms that each thread has room for. */
   readonly slots: number;
   /** By feature, the most bins it may have, that of missing values included. */
   readonly bins: readonly number[];
@@ -76,7 +76,8 @@ export function layOutTrees(places: Places, sizes: TreeSizes): TreeMemory {
     byBlock: places.float64(blocksOf(rows)),
   });
   const threadMemory = (isWorker: boolean): ThreadMemory => ({
-    slots: places.float64(2 * bins * slots),
+    // A worker has one more, for its part of what all sum up together.
+    slots: places.float64(2 * bins * (slots + (isWorker ? 1 : 0))),
     sums: places.float64(2 * bins),
     counts: places.int32(bins),
     inOrder: places.float64(2 * rows),
@@ -84,8 +85,8 @@ export function layOutTrees(places: Places, sizes: TreeSizes): TreeMemory {
     others: places.int32(rows),
     numbers: places.float32(rows),
     small: places.float64(256),
-    told: places.float64(24),
-    chosen: places.int32(features),
+    told: places.float64(32),
+    chosen: places.int32(features + 1),
     found: places.float64(16),
     sides: places.uint8(512),
   });

@@ -2,7 +2,7 @@ import { bordersOf } from '../../workers/borders.ts';
 import { openCrew } from '../../workers/crew.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { Split } from './find-split.ts';
-import type { FindTask } from './find-splits.ts';
+import type { SplitTask } from './tree-loops.ts';
 import type { TreeMemory } from './tree-memory.ts';
 import { edgesIn, tellTask, toldSplit, TURNS } from './turns.ts';
 import type { TreeJob } from './work-on-trees.ts';
@@ -15,21 +15,24 @@ export interface TreeTeam {
   bin(worker: number, feature: number): () => Float32Array | undefined;
   /** Has workers evaluate blocks of rows, `evaluate` those of the caller; `false` when one was lost. */
   loss(blocks: number, evaluate: (from: number, to: number) => void): boolean;
-  /** Deals the features of a tree out, and gives those of the caller. */
-  begin(chosen: readonly number[]): readonly number[];
-  /** Workers that a tree was dealt out to. */
-  members(): readonly number[];
-  find(
-    task: FindTask,
-    own: () => readonly (Split | undefined)[],
-    least: number,
-  ): readonly (Split | undefined)[] | undefined;
-  /** Has the members part a stretch of rows each; what is called after that waits, and gives how many went left. */
-  partition(
+  /** Begins a tree that is split by some features. */
+  begin(chosen: readonly number[]): void;
+  /** Has a worker sum up a stretch of rows in the last of its slots; what is called after that waits: `false` when it is lost. */
+  sum(worker: number, start: number, count: number, isInOrder: boolean): () => boolean;
+  /** Has a worker part a stretch of rows; what is called after that waits, and gives how many went left. */
+  part(
     worker: number,
     part: readonly [start: number, length: number, feature: number],
     isLeft: Uint8Array,
   ): () => number | undefined;
+  /** Has a worker split a node; what `take` gives, how many rows went left and what was found, is there once it is done. */
+  split(
+    worker: number,
+    task: SplitTask,
+  ): {
+    isDone(): boolean;
+    take(): { readonly lefts: number; readonly splits: readonly (Split | undefined)[] } | undefined;
+  };
   release(): void;
 }
 
@@ -42,7 +45,6 @@ export async function openTeam(
   const crew = openCrew(workers, memory.control.values);
   await crew.gather((at) => ({ ...job, job: 'trees', at }));
   const own = (worker: number): TreeMemory['threads'][number] => memory.threads[worker + 1]!;
-  let members: readonly number[] = [];
   let trees = 0;
   const ask = (worker: number, turn: number): (() => boolean) => {
     const since = performance.now();
@@ -51,7 +53,6 @@ export async function openTeam(
   };
   return {
     idle: () => crew.idle(),
-    members: () => members,
     bin(worker, feature) {
       own(worker).told.values[0] = feature;
       const isDone = ask(worker, TURNS.bin);
@@ -73,38 +74,32 @@ export async function openTeam(
     },
     begin(chosen) {
       trees++;
-      // Features stand side by side in pairs, and a pair is not parted.
-      const pairs = [...new Set(chosen.map((feature) => feature >> 1))];
-      const bounds = bordersOf(pairs.length, crew.idle().length + 1);
-      const dealt = bounds.slice(1).map((end, at) => {
-        const mine = pairs.slice(bounds[at], end);
-        return chosen.filter((feature) => mine.includes(feature >> 1));
-      });
-      const [first, ...others] = dealt;
-      members = crew.idle().slice(0, others.filter(({ length }) => length > 0).length);
-      members.forEach((worker, at) => own(worker).chosen.values.set([others[at]!.length, ...others[at]!]));
-      return first!;
+      for (let worker = 0; worker < workers.count; worker++)
+        own(worker).chosen.values.set([chosen.length, ...chosen]);
     },
-    find(task, findOwn, least) {
-      const waits = members.map((worker) => {
-        tellTask(own(worker), trees, task);
-        return ask(worker, TURNS.find);
-      });
-      const best = [...findOwn()];
-      // Of equal gains the one of the first feature stays, as where one thread looks at all of them.
-      for (const [at, worker] of members.entries()) {
-        if (!waits[at]!()) return undefined;
-        task.nodes.forEach((_, node) => {
-          best[node] = toldSplit(own(worker), node, best[node]?.gain ?? least) ?? best[node];
-        });
-      }
-      return best;
+    sum(worker, start, count, isInOrder) {
+      own(worker).told.values.set([trees, start, count, isInOrder ? 1 : 0]);
+      return ask(worker, TURNS.sum);
     },
-    partition(worker, part, isLeft) {
-      own(worker).told.values.set(part);
+    part(worker, part, isLeft) {
+      own(worker).told.values.set([trees, ...part]);
       own(worker).sides.values.set(isLeft);
-      const isDone = ask(worker, TURNS.partition);
+      const isDone = ask(worker, TURNS.part);
       return () => (isDone() ? own(worker).found.values[0] : undefined);
+    },
+    split(worker, task) {
+      tellTask(own(worker), trees, task);
+      const isDone = ask(worker, TURNS.split);
+      return {
+        isDone: () => crew.idle().includes(worker),
+        take() {
+          if (!isDone()) return undefined;
+          return {
+            lefts: own(worker).found.values[0]!,
+            splits: task.nodes.map((_, node) => toldSplit(own(worker), node)),
+          };
+        },
+      };
     },
     release: () => crew.release(),
   };

@@ -2,13 +2,17 @@ import type { Placed } from '../../kernels/kernel-memory.ts';
 import { placeOfBins, planNumbers } from './bin-features.ts';
 import { lossRows, sumOfTallies } from './binary-loss.ts';
 import type { Split } from './find-split.ts';
-import type { FindTask, OpenNode } from './find-splits.ts';
+import type { OpenNode } from './find-splits.ts';
+import type { SimdBins } from './simd-bins.ts';
 import type { TreeKernel } from './tree-kernel.ts';
+import type { SplitTask } from './tree-loops.ts';
 import type { LossMemory, ThreadMemory, TreeMemory, TreeSizes } from './tree-memory.ts';
 
 /** What a worker is asked for in a turn; 0 ends the training. */
-export const TURNS = { bin: 1, loss: 2, partition: 3, find: 4 } as const;
+export const TURNS = { bin: 1, loss: 2, sum: 3, part: 4, split: 5 } as const;
 
+/** Numbers of a task that is told, before those of its nodes. */
+const TASK = 10;
 /** Numbers of a node that is told, and of a split that is found. */
 const NODE = 6;
 
@@ -69,22 +73,39 @@ export function partRows(
   return kernel.partition(column, from, length, sides.at, inPlace ? from : lefts.at, others.at);
 }
 
-/** Tells a worker what to find. @param tree - counts the trees, since each has features of its own. */
-export function tellTask(
-  { told }: ThreadMemory,
-  tree: number,
-  { start, end, slot, from, nodes }: FindTask,
+/** Sums up some rows in a slot. @param isInOrder - whether the rows of the tree are all there are, in their order. */
+export function sumRows(
+  bins: SimdBins,
+  { rows, packed }: TreeMemory,
+  start: number,
+  count: number,
+  slot: number,
+  isInOrder: boolean,
 ): void {
-  told.values.set([tree, start, end, slot, from, nodes.length]);
-  nodes.forEach(({ slot, gradient, hessian, count, least, most }, at) =>
-    told.values.set([slot, gradient, hessian, count, least, most], NODE * (at + 1)),
-  );
+  bins.sumUp(rows.at + 4 * start, count, slot, isInOrder ? packed.at + 16 * start : undefined);
 }
 
-/** What a worker is told to find. */
-export function toldTask({ told: { values } }: ThreadMemory): FindTask {
-  const nodes = Array.from({ length: values[5]! }, (_, node): OpenNode => {
-    const at = NODE * (node + 1);
+/** Tells a worker what to split. @param tree - counts the trees, since each has features of its own. */
+export function tellTask(
+  { told: { values }, sides }: ThreadMemory,
+  tree: number,
+  { start, end, split, isLeft, slot, rest, nodes }: SplitTask,
+): void {
+  const { thread, slot: from } = rest?.from ?? { thread: -1, slot: -1 };
+  values.set([tree, start, end, split.feature, isLeft ? 1 : 0, slot, rest?.slot ?? -1, thread, from]);
+  values[TASK - 1] = nodes.length;
+  nodes.forEach(({ slot, gradient, hessian, count, least, most }, at) =>
+    values.set([slot, gradient, hessian, count, least, most], TASK + NODE * at),
+  );
+  sides.values.set(split.isLeft);
+}
+
+/** What a worker is told to split; which bins go left is in its `sides`. */
+export function toldTask({ told: { values } }: ThreadMemory): Omit<SplitTask, 'split'> & {
+  readonly feature: number;
+} {
+  const nodes = Array.from({ length: values[TASK - 1]! }, (_, node): OpenNode => {
+    const at = TASK + NODE * node;
     return {
       slot: values[at]!,
       gradient: values[at + 1]!,
@@ -94,28 +115,37 @@ export function toldTask({ told: { values } }: ThreadMemory): FindTask {
       most: values[at + 5]!,
     };
   });
-  return { start: values[1]!, end: values[2]!, slot: values[3]!, from: values[4]!, nodes };
+  return {
+    start: values[1]!,
+    end: values[2]!,
+    feature: values[3]!,
+    isLeft: values[4] === 1,
+    slot: values[5]!,
+    rest: values[6]! < 0 ? undefined : { slot: values[6]!, from: { thread: values[7]!, slot: values[8]! } },
+    nodes,
+  };
 }
 
-/** Says what was found. */
-export function tellSplits({ found, sides }: ThreadMemory, splits: readonly (Split | undefined)[]): void {
+/** Says how many rows went left, and what was found. */
+export function tellSplits(
+  { found, sides }: ThreadMemory,
+  lefts: number,
+  splits: readonly (Split | undefined)[],
+): void {
+  found.values[0] = lefts;
   splits.forEach((split, at) => {
-    found.values[NODE * at] = -1;
+    found.values[1 + NODE * at] = -1;
     if (!split) return;
     const { feature, gain, bin, gradient, hessian, count, isLeft } = split;
-    found.values.set([feature, gain, bin, gradient, hessian, count], NODE * at);
+    found.values.set([feature, gain, bin, gradient, hessian, count], 1 + NODE * at);
     sides.values.set(isLeft, 256 * at);
   });
 }
 
-/** What a worker found for node `at` of its task, when its gain is above another. */
-export function toldSplit(
-  { found: { values }, sides }: ThreadMemory,
-  node: number,
-  above: number,
-): Split | undefined {
-  const at = NODE * node;
-  if (values[at]! < 0 || !(values[at + 1]! > above)) return undefined;
+/** What a worker found for node `at` of its task. */
+export function toldSplit({ found: { values }, sides }: ThreadMemory, node: number): Split | undefined {
+  const at = 1 + NODE * node;
+  if (values[at]! < 0) return undefined;
   return {
     feature: values[at]!,
     gain: values[at + 1]!,

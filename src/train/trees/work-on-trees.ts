@@ -3,11 +3,11 @@ import { takeTurns } from '../../workers/crew.ts';
 import type { WorkerJob } from '../../workers/workers.ts';
 import { rowsToPlanBy } from './bin-features.ts';
 import { findSplits, type FindRules } from './find-splits.ts';
-import { simdBins } from './simd-bins.ts';
+import { simdBins, type SimdBins } from './simd-bins.ts';
 import { treeKernel } from './tree-kernel.ts';
 import type { BinLoops } from './tree-loops.ts';
 import { layOutTrees, type TreeSizes } from './tree-memory.ts';
-import { binColumn, evaluateBlocks, partRows, tellSplits, toldTask, TURNS } from './turns.ts';
+import { binColumn, evaluateBlocks, partRows, sumRows, tellSplits, toldTask, TURNS } from './turns.ts';
 
 /** What a worker needs to help with trees. */
 export interface TreeJob extends WorkerJob {
@@ -30,10 +30,19 @@ export async function workOnTrees(job: TreeJob): Promise<void> {
   const own = memory.threads[at + 1]!;
   const { told, found, chosen } = own;
   let drawn: Int32Array | undefined;
-  let loops: BinLoops | undefined;
+  let loops: SimdBins | undefined;
   let tree = -1;
+  /** The loops, over the features of the tree that is told. */
+  const bins = (): SimdBins => {
+    loops ??= simdBins(kernel, memory, sizes, planned(memory.plan.values), at + 1);
+    if (told.values[0] !== tree) {
+      tree = told.values[0]!;
+      loops.choose([...chosen.values.subarray(1, 1 + chosen.values[0]!)]);
+    }
+    return loops;
+  };
   takeTurns(memory.control.values, at, (turn) => {
-    const [a, b, c] = [told.values[0]!, told.values[1]!, told.values[2]!];
+    const [a, b, c, d] = told.values as unknown as readonly [number, number, number, number];
     switch (turn) {
       case TURNS.bin:
         drawn ??= rowsToPlanBy(sizes.rows, job.seed);
@@ -42,16 +51,23 @@ export async function workOnTrees(job: TreeJob): Promise<void> {
       case TURNS.loss:
         evaluateBlocks(kernel, memory, memory.losses[0]!, own, sizes.rows, a, b);
         return;
-      case TURNS.partition:
-        found.values[0] = partRows(kernel, memory, sizes, own, [a, b, c], false);
+      case TURNS.sum:
+        sumRows(bins(), memory, b, c, sizes.slots, d === 1);
         return;
-      default:
-        loops ??= simdBins(kernel, memory, sizes, planned(memory.plan.values), own);
-        if (a !== tree) {
-          tree = a;
-          loops.choose([...chosen.values.subarray(1, 1 + chosen.values[0]!)]);
-        }
-        tellSplits(own, findSplits(loops, toldTask(own), rules));
+      case TURNS.part:
+        found.values[0] = partRows(kernel, memory, sizes, own, [b, c, d], false);
+        return;
+      default: {
+        const { start, end, feature, isLeft, slot, rest, nodes } = toldTask(own);
+        const lefts = partRows(kernel, memory, sizes, own, [start, end - start, feature], false);
+        const splits = (): ReturnType<typeof findSplits> => {
+          if (isLeft) bins().sumUp(own.lefts.at, lefts, slot);
+          else bins().sumUp(own.others.at, end - start - lefts, slot);
+          if (rest) bins().subtract(slot, rest.from, rest.slot);
+          return findSplits(bins(), nodes, rules);
+        };
+        tellSplits(own, lefts, nodes.length > 0 ? splits() : []);
+      }
     }
   });
 }
