@@ -3,7 +3,7 @@ import type { FindRules, OpenNode } from './find-splits.ts';
 import { leafValue } from './scan-bins.ts';
 import { treeBuilder } from './tree-builder.ts';
 import type { Trees } from '../../models/trees.ts';
-import type { Found, HistogramPlace, SplitTask, TreeLoops } from './tree-loops.ts';
+import type { Found, HistogramPlace, SplitTask, Total, TreeLoops } from './tree-loops.ts';
 
 /** What a tree is grown by. */
 export interface GrowRules extends FindRules {
@@ -28,8 +28,10 @@ interface Node extends OpenNode, HistogramPlace {
   readonly depth: number;
   slot: number;
   thread: number;
-  split?: Split | undefined;
-  work?: Work;
+  least: number;
+  most: number;
+  split: Split | undefined;
+  work: Work | undefined;
 }
 
 /** The split of a leaf that a thread carries out, or has. The tree takes it over when the leaf is the best there is. */
@@ -121,28 +123,49 @@ export function growTree(
 function rootOf(loops: TreeLoops, count: number, rules: GrowRules, slot: number): Node | undefined {
   // What all rows add up to is known once they are summed up.
   if (!loops.sumUp(slot)) return undefined;
-  const root: Node = {
-    ...loops.total(slot),
-    place: 0,
-    start: 0,
-    end: count,
-    depth: 0,
-    thread: 0,
-    slot,
-    count,
-    least: -Infinity,
-    most: Infinity,
-  };
+  const root = leafOf(0, count, loops.total(slot), 0, { thread: 0, slot }, everything);
   if (isSplittable(root, rules)) root.split = loops.find(root);
   return root;
 }
 
+/** The bounds of a leaf that no monotone feature bounds. */
+const everything = { least: -Infinity, most: Infinity };
+
+/** Some rows, and what they add up to. All leaves have one shape: they are looked at often. */
+function leafOf(
+  start: number,
+  end: number,
+  { gradient, hessian }: Total,
+  depth: number,
+  { thread, slot }: HistogramPlace,
+  { least, most }: Pick<Node, 'least' | 'most'>,
+): Node {
+  return {
+    place: 0,
+    start,
+    end,
+    depth,
+    thread,
+    slot,
+    gradient,
+    hessian,
+    count: end - start,
+    least,
+    most,
+    split: undefined,
+    work: undefined,
+  };
+}
+
 /** The leaf of most gain, the first of equal ones. */
 function bestOf(open: readonly Node[]): Node | undefined {
-  return open.reduce<Node | undefined>(
-    (best, each) => (best && (each.split?.gain ?? 0) <= (best.split?.gain ?? 0) ? best : each),
-    undefined,
-  );
+  let best: Node | undefined;
+  for (const each of open) if (!best || gainOf(each) > gainOf(best)) best = each;
+  return best;
+}
+
+function gainOf({ split }: Node): number {
+  return split ? split.gain : 0;
 }
 
 /** Says what a thread has to do to split a leaf, and in which of its slots. */
@@ -212,24 +235,12 @@ function sidesOf(
   thread: number,
   { signs, l2 }: GrowRules,
 ): readonly [left: Node, right: Node] {
-  const middle = node.start + split.count;
-  const shared = { place: 0, depth: node.depth + 1, thread, slot: -1, least: node.least, most: node.most };
-  const left = {
-    ...shared,
-    start: node.start,
-    end: middle,
-    gradient: split.gradient,
-    hessian: split.hessian,
-    count: split.count,
-  };
-  const right = {
-    ...shared,
-    start: middle,
-    end: node.end,
-    gradient: node.gradient - split.gradient,
-    hessian: node.hessian - split.hessian,
-    count: node.count - split.count,
-  };
+  const { start, end } = node;
+  const middle = start + split.count;
+  const rest = { gradient: node.gradient - split.gradient, hessian: node.hessian - split.hessian };
+  const none = { thread, slot: -1 };
+  const left = leafOf(start, middle, split, node.depth + 1, none, node);
+  const right = leafOf(middle, end, rest, node.depth + 1, none, node);
   const sign = signs[split.feature]!;
   if (sign === 0) return [left, right];
   const between =
