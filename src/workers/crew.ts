@@ -9,10 +9,19 @@ const TURN = 0;
 const DONE = 1;
 /** What the turn is. */
 const TASK = 2;
+/** 1 when the worker has to be woken; written by the worker. */
+const ASLEEP = 3;
 const LEAVE = 0;
 
-/** Looks at a word of memory so often before the thread is put to sleep: sleeping and waking take as long as a short turn. */
+/** Looks at a word of memory so often before the thread takes a nap. */
 const LOOKS = 1000;
+/**
+ * A thread that waits naps for so long, and looks again. To wake another one costs the one that wakes it a tenth of a
+ * millisecond, as much as many a turn; a thread that never slept would keep a processor from those who have work.
+ */
+const NAP_MS = 0.02;
+/** After so many naps a worker sleeps until it is woken: about ten milliseconds. */
+const NAPS = 150;
 /** How long a worker may take beside ten times what the caller took for its own part. */
 const PATIENCE_MS = 500;
 const GATHER_MS = 500;
@@ -58,7 +67,7 @@ export function openCrew(workers: Workers, control: Int32Array): Crew {
   const start = (at: number, task: number): void => {
     control[LINE * at + TASK] = task;
     Atomics.store(control, LINE * at + TURN, ++turns[at]!);
-    Atomics.notify(control, LINE * at + TURN);
+    if (Atomics.load(control, LINE * at + ASLEEP) === 1) Atomics.notify(control, LINE * at + TURN);
   };
   const all = Array.from(turns.keys());
   const alive = (): readonly number[] => all.filter((at) => !lost.has(at) && workers.isAlive(at));
@@ -85,7 +94,7 @@ export function openCrew(workers: Workers, control: Int32Array): Crew {
       for (;;) {
         for (let look = 0; look < LOOKS; look++) if (isIdle(at)) return true;
         if (performance.now() > until) break;
-        if (mayWait) Atomics.wait(control, word, turns[at]! - 1, 1);
+        if (mayWait) Atomics.wait(control, word, turns[at]! - 1, NAP_MS);
       }
       lost.add(at);
       return false;
@@ -101,17 +110,27 @@ export function openCrew(workers: Workers, control: Int32Array): Crew {
  * @param take - does what a task asks for, all in memory.
  */
 export function takeTurns(control: Int32Array, at: number, take: (task: number) => void): void {
-  const [turn, done] = [LINE * at + TURN, LINE * at + DONE];
+  const done = LINE * at + DONE;
   for (let last = 0; ;) {
     Atomics.store(control, done, last);
-    Atomics.notify(control, done);
-    for (let look = 0; look < LOOKS && Atomics.load(control, turn) === last; look++);
-    while (Atomics.load(control, turn) === last) Atomics.wait(control, turn, last);
-    last = Atomics.load(control, turn);
+    last = nextTurn(control, at, last);
     const task = control[LINE * at + TASK]!;
     if (task === LEAVE) return;
     take(task);
   }
+}
+
+/** Waits for a turn after the last. */
+function nextTurn(control: Int32Array, at: number, last: number): number {
+  const turn = LINE * at + TURN;
+  const isSame = (): boolean => Atomics.load(control, turn) === last;
+  for (let look = 0; look < LOOKS && isSame(); look++);
+  for (let nap = 0; nap < NAPS && isSame(); nap++) Atomics.wait(control, turn, last, NAP_MS);
+  // Whoever gives a turn now either sees that this thread sleeps, or has given it before the thread looks once more.
+  Atomics.store(control, LINE * at + ASLEEP, 1);
+  while (isSame()) Atomics.wait(control, turn, last);
+  Atomics.store(control, LINE * at + ASLEEP, 0);
+  return Atomics.load(control, turn);
 }
 
 /** Whether this thread may sleep; the main thread of a page may not. */
