@@ -3,15 +3,24 @@ import type { WorkerJob, Workers } from './workers.ts';
 
 /** Words of a worker in the control of a crew: a line of the cache, so that no two write to the same. */
 const LINE = 16;
-/** Counts what the worker is to do; written by the caller. */
-const TURN = 0;
-/** The last turn that is done, -1 before it is there; written by the worker. */
+/** Counts the turns that the worker is to take; written by the caller. */
+const GIVEN = 0;
+/** The last turn that is done, -1 before the worker is there; written by the worker. */
 const DONE = 1;
-/** What the turn is. */
-const TASK = 2;
 /** 1 when the worker has to be woken; written by the worker. */
-const ASLEEP = 3;
-const LEAVE = 0;
+const ASLEEP = 2;
+/** 1 when there are no more turns; written by the caller. */
+const LEAVE = 3;
+/** What a turn is, by {@link placeOfTurn}. */
+const TASKS = 4;
+
+/** Turns that a worker may have been given and not done: while it takes one, it has the next. */
+export const TURNS_AHEAD = 2;
+
+/** Where in memory what belongs to a turn is: another place than that of the turn before. */
+export function placeOfTurn(turn: number): number {
+  return turn % TURNS_AHEAD;
+}
 
 /** Looks at a word of memory so often before the thread takes a nap. */
 const LOOKS = 1000;
@@ -33,17 +42,23 @@ export interface Crew {
    * some other training keeps busy.
    */
   gather(jobOf: (at: number) => WorkerJob): Promise<void>;
-  /** Those that are there and wait for a turn. */
+  /** Those that are there and have done all their turns. */
   idle(): readonly number[];
+  /** Whether one is there, and may be given a turn. */
+  isFree(at: number): boolean;
+  /** The number of the turn that one is given next. */
+  next(at: number): number;
   /** Gives one a turn; what it needs to know is in memory before. */
   start(at: number, task: number): void;
+  /** Whether a turn is done. */
+  isDone(at: number, turn: number): boolean;
   /**
    * Waits until a turn is done. `false` when it takes too long: the worker gets no other turn, and since it may yet wake
    * up, what it was to write must never be read.
    *
    * @param since - when the turn was given, by `performance.now()`.
    */
-  isDone(at: number, since: number): boolean;
+  wait(at: number, turn: number, since: number): boolean;
   /** Lets the workers go. */
   release(): void;
 }
@@ -63,16 +78,20 @@ export function openCrew(workers: Workers, control: Int32Array): Crew {
   const lost = new Set<number>();
   const mayWait = canWait(control);
   for (let at = 0; at < workers.count; at++) Atomics.store(control, LINE * at + DONE, -1);
-  const isIdle = (at: number): boolean => Atomics.load(control, LINE * at + DONE) === turns[at];
-  const start = (at: number, task: number): void => {
-    control[LINE * at + TASK] = task;
-    Atomics.store(control, LINE * at + TURN, ++turns[at]!);
-    if (Atomics.load(control, LINE * at + ASLEEP) === 1) Atomics.notify(control, LINE * at + TURN);
+  const isDone = (at: number, turn: number): boolean => Atomics.load(control, LINE * at + DONE) >= turn;
+  const isIdle = (at: number): boolean => isDone(at, turns[at]!);
+  const isThere = (at: number): boolean => !lost.has(at) && workers.isAlive(at);
+  const tell = (at: number): void => {
+    if (Atomics.load(control, LINE * at + ASLEEP) === 1) Atomics.notify(control, LINE * at + GIVEN);
   };
   const all = Array.from(turns.keys());
-  const alive = (): readonly number[] => all.filter((at) => !lost.has(at) && workers.isAlive(at));
+  const alive = (): readonly number[] => all.filter(isThere);
   const release = (): void => {
-    for (const at of all) start(at, LEAVE);
+    for (const at of all) {
+      Atomics.store(control, LINE * at + LEAVE, 1);
+      Atomics.add(control, LINE * at + GIVEN, 1);
+      tell(at);
+    }
   };
   return {
     async gather(jobOf) {
@@ -87,14 +106,22 @@ export function openCrew(workers: Workers, control: Int32Array): Crew {
       }
     },
     idle: () => alive().filter(isIdle),
-    start,
-    isDone(at, since) {
+    isFree: (at) => isThere(at) && isDone(at, Math.max(0, turns[at]! + 1 - TURNS_AHEAD)),
+    next: (at) => turns[at]! + 1,
+    start(at, task) {
+      const turn = ++turns[at]!;
+      control[LINE * at + TASKS + placeOfTurn(turn)] = task;
+      Atomics.store(control, LINE * at + GIVEN, turn);
+      tell(at);
+    },
+    isDone,
+    wait(at, turn, since) {
       const until = performance.now() + PATIENCE_MS + 10 * (performance.now() - since);
       const word = LINE * at + DONE;
       for (;;) {
-        for (let look = 0; look < LOOKS; look++) if (isIdle(at)) return true;
+        for (let look = 0; look < LOOKS; look++) if (isDone(at, turn)) return true;
         if (performance.now() > until) break;
-        if (mayWait) Atomics.wait(control, word, turns[at]! - 1, NAP_MS);
+        if (mayWait) Atomics.wait(control, word, Atomics.load(control, word), NAP_MS);
       }
       lost.add(at);
       return false;
@@ -109,28 +136,26 @@ export function openCrew(workers: Workers, control: Int32Array): Crew {
  * @param at - which of the crew it is.
  * @param take - does what a task asks for, all in memory.
  */
-export function takeTurns(control: Int32Array, at: number, take: (task: number) => void): void {
-  const done = LINE * at + DONE;
-  for (let last = 0; ;) {
-    Atomics.store(control, done, last);
-    last = nextTurn(control, at, last);
-    const task = control[LINE * at + TASK]!;
-    if (task === LEAVE) return;
-    take(task);
+export function takeTurns(control: Int32Array, at: number, take: (task: number, turn: number) => void): void {
+  for (let turn = 0; ; turn++) {
+    Atomics.store(control, LINE * at + DONE, turn);
+    awaitTurn(control, at, turn);
+    if (Atomics.load(control, LINE * at + LEAVE) === 1) return;
+    take(control[LINE * at + TASKS + placeOfTurn(turn + 1)]!, turn + 1);
   }
 }
 
-/** Waits for a turn after the last. */
-function nextTurn(control: Int32Array, at: number, last: number): number {
-  const turn = LINE * at + TURN;
-  const isSame = (): boolean => Atomics.load(control, turn) === last;
-  for (let look = 0; look < LOOKS && isSame(); look++);
-  for (let nap = 0; nap < NAPS && isSame(); nap++) Atomics.wait(control, turn, last, NAP_MS);
+/** Waits until there is another turn than the last that is done. */
+function awaitTurn(control: Int32Array, at: number, done: number): void {
+  const given = LINE * at + GIVEN;
+  const isNone = (): boolean => Atomics.load(control, given) === done;
+  for (let look = 0; look < LOOKS && isNone(); look++);
+  for (let nap = 0; nap < NAPS && isNone(); nap++) Atomics.wait(control, given, done, NAP_MS);
+  if (!isNone()) return;
   // Whoever gives a turn now either sees that this thread sleeps, or has given it before the thread looks once more.
   Atomics.store(control, LINE * at + ASLEEP, 1);
-  while (isSame()) Atomics.wait(control, turn, last);
+  while (isNone()) Atomics.wait(control, given, done);
   Atomics.store(control, LINE * at + ASLEEP, 0);
-  return Atomics.load(control, turn);
 }
 
 /** Whether this thread may sleep; the main thread of a page may not. */

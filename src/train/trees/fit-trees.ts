@@ -73,7 +73,12 @@ export async function fitTrees(
   const weighed = checkValidation(where, validation, examples, task, settings.earlyStopping, 'allowed');
   const rules: GrowRules = { ...settings, signs: signsOf(where, settings, task, matrix) };
   const loss = lossOf(task, summary);
-  const plan = { ...settings, slots: slotsOf(settings, matrix.rows, 1 + (workers?.count ?? 0)), outputs: loss.outputs, rules };
+  const plan = {
+    ...settings,
+    slots: slotsOf(settings, matrix.rows, 1 + (workers?.count ?? 0)),
+    outputs: loss.outputs,
+    rules,
+  };
   const { kernel, ...told } = settings;
   const loops = kernel === 'simd' ? await simdLoops(matrix, plan, workers, signal) : plainLoops(matrix, plan);
   try {

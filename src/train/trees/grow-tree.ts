@@ -99,9 +99,8 @@ export function growTree(
   while (open.length < rules.leaves) {
     const best = bestOf(open)!;
     if (!best.split) break;
-    for (const { work } of open)
-      if (work && !work.isTaken && work.isDone() && !take(work)) return undefined;
-    for (const thread of loops.idle()) if (!beginNext(best, thread)) break;
+    for (const { work } of open) if (work && !work.isTaken && work.isDone() && !take(work)) return undefined;
+    while (loops.free().some((thread) => beginNext(best, thread)));
     if (!best.work) begin(best, best.split, 0);
     // While a worker is at the best of all, the caller splits another one, or waits.
     else if (!best.work.isTaken && !best.work.isDone() && beginNext(best, 0)) continue;

@@ -105,7 +105,7 @@ export function plainLoops(matrix: Matrix, { bins: most, seed, slots, outputs, r
       if (rest) bins.subtract(slot, rest.from.slot, rest.slot);
       return findSplits(bins, nodes, rules);
     },
-    idle: () => [],
+    free: () => [],
     hand() {
       throw new Error('there are no workers');
     },

@@ -82,6 +82,7 @@ function loopsOn(
   const { slots, rules } = plan;
   const { scores, labels, packed, rows, units } = memory;
   const own = memory.threads[0]!;
+  const { sides } = own.turns[0]!;
   const drawn = rowsToPlanBy(count, plan.seed);
   const bin = (feature: number): Float32Array => binColumn(kernel, memory, own, feature, plan.bins, drawn);
   const features = planAll(matrix, plan, memory, bin, team);
@@ -92,12 +93,9 @@ function loopsOn(
   let known: Float64Array | undefined;
   let isInOrder = true;
   let begun = count;
-  /** Workers that have split a node, or are about to, which nobody has taken from them yet. */
-  const handed = new Set<number>();
-  const idle = (): readonly number[] => (team ? team.idle().filter((worker) => !handed.has(worker)) : []);
   /** Which workers help with so many rows, and where the part of each begins. */
   const shared = (rows: number): { helpers: readonly number[]; bounds: readonly number[] } => {
-    const helpers = rows >= ROWS_TO_SHARE ? idle() : [];
+    const helpers = team && rows >= ROWS_TO_SHARE ? team.idle() : [];
     return { helpers, bounds: bordersOf(rows, helpers.length + 1) };
   };
   const sum = (start: number, length: number, slot: number): boolean => {
@@ -124,17 +122,20 @@ function loopsOn(
     const waits = helpers.map((worker, at) =>
       team!.part(worker, [start + bounds[at + 1]!, sizeOf(at + 1), feature], isLeft),
     );
-    own.sides.values.set(isLeft);
-    const left = partRows(kernel, memory, sizes, own, [start, sizeOf(0), feature], true);
+    sides.values.set(isLeft);
+    const left = partRows(kernel, memory, sizes, own, sides, [start, sizeOf(0), feature], true);
     const lefts = waits.map((wait) => wait());
     if (lefts.includes(undefined)) return -1;
     // Behind the rows that went left in place: those of the workers, then all that went right, in the order of the rows.
     let to = rows.at + 4 * (start + left);
-    helpers.forEach((worker, at) => (to = put(to, sideOf(worker).lefts.at, lefts[at]!)));
+    helpers.forEach(
+      (worker, at) => (to = put(to, sideOf(worker).lefts.at + 4 * (start + bounds[at + 1]!), lefts[at]!)),
+    );
     const middle = (to - rows.at) / 4 - start;
     to = put(to, own.others.at, sizeOf(0) - left);
     helpers.forEach(
-      (worker, at) => (to = put(to, sideOf(worker).others.at, sizeOf(at + 1) - lefts[at]!)),
+      (worker, at) =>
+        (to = put(to, sideOf(worker).others.at + 4 * (start + bounds[at + 1]!), sizeOf(at + 1) - lefts[at]!)),
     );
     return middle;
   };
@@ -171,7 +172,6 @@ function loopsOn(
       return true;
     },
     begin(some, chosen) {
-      handed.clear();
       isInOrder = some === undefined;
       begun = some?.length ?? count;
       if (some) rows.values.set(some);
@@ -198,21 +198,19 @@ function loopsOn(
       if (rest) bins.subtract(slot, rest.from, rest.slot);
       return findSplits(bins, nodes, rules);
     },
-    idle: () => idle().map((worker) => worker + 1),
+    free: () => (team ? team.free().map((worker) => worker + 1) : []),
     hand(thread, task) {
       const worker = thread - 1;
       const turn = team!.split(worker, task);
-      handed.add(worker);
       return {
         isDone: () => turn.isDone(),
         take() {
           const found = turn.take();
-          handed.delete(worker);
           if (!found) return undefined;
           const { lefts, others } = sideOf(worker);
           const { start, end } = task;
-          const middle = put(rows.at + 4 * start, lefts.at, found.lefts);
-          put(middle, others.at, end - start - found.lefts);
+          const middle = put(rows.at + 4 * start, lefts.at + 4 * start, found.lefts);
+          put(middle, others.at + 4 * start, end - start - found.lefts);
           return found.splits;
         },
       };

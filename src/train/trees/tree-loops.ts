@@ -97,8 +97,8 @@ export interface TreeLoops {
   find(node: OpenNode): Split | undefined;
   /** Splits a node; workers that wait for something to do help with a large one. */
   split(task: SplitTask): Found;
-  /** Workers that wait for something to do, by their thread. */
-  idle(): readonly number[];
+  /** Workers that may be handed a node, by their thread. */
+  free(): readonly number[];
   /** Has a worker split a node, while others do what they do. */
   hand(thread: number, task: SplitTask): Handed;
   /** Threads that compute now: 1, and the workers that are there. */

@@ -1,5 +1,5 @@
 import type { Placed, Places } from '../../kernels/kernel-memory.ts';
-import { controlWords } from '../../workers/crew.ts';
+import { controlWords, TURNS_AHEAD } from '../../workers/crew.ts';
 import { blocksOf } from './binary-loss.ts';
 
 /** What the memory of compiled loops depends on. */
@@ -21,17 +21,25 @@ export interface ThreadMemory {
   readonly counts: Placed<Int32Array>;
   /** Gradients and hessians of the rows that are summed up, in their order. */
   readonly inOrder: Placed<Float64Array>;
+  /** Rows that went left, of a node that a worker splits: where the rows of the node are among all. */
   readonly lefts: Placed<Int32Array>;
+  /** Those that went right: as above, or from the beginning where the caller puts them behind the left ones. */
   readonly others: Placed<Int32Array>;
   /** A column of a dense feature. */
   readonly numbers: Placed<Float32Array>;
   /** Room for a table of 256 numbers. */
   readonly small: Placed<Float64Array>;
-  /** What a worker is told, and the features it is to look at. */
-  readonly told: Placed<Float64Array>;
+  /** The features that a worker is to look at, behind how many they are. */
   readonly chosen: Placed<Int32Array>;
-  /** What it found: numbers, and the sides of two splits. */
+  /** By `placeOfTurn`. */
+  readonly turns: readonly TurnMemory[];
+}
+
+/** What a thread is told in a turn, and what it finds. */
+export interface TurnMemory {
+  readonly told: Placed<Float64Array>;
   readonly found: Placed<Float64Array>;
+  /** By bin, 1 where a row goes left: of the split that is told, or of two that are found. */
   readonly sides: Placed<Uint8Array>;
 }
 
@@ -85,10 +93,12 @@ export function layOutTrees(places: Places, sizes: TreeSizes): TreeMemory {
     others: places.int32(rows),
     numbers: places.float32(rows),
     small: places.float64(256),
-    told: places.float64(32),
     chosen: places.int32(features + 1),
-    found: places.float64(16),
-    sides: places.uint8(512),
+    turns: Array.from({ length: TURNS_AHEAD }, () => ({
+      told: places.float64(32),
+      found: places.float64(16),
+      sides: places.uint8(512),
+    })),
   });
   return {
     data: places.uint8(4 * Math.ceil(features / 4) * rows),

@@ -1,16 +1,18 @@
 import { bordersOf } from '../../workers/borders.ts';
-import { openCrew } from '../../workers/crew.ts';
+import { openCrew, placeOfTurn } from '../../workers/crew.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { Split } from './find-split.ts';
 import type { SplitTask } from './tree-loops.ts';
-import type { TreeMemory } from './tree-memory.ts';
+import type { TreeMemory, TurnMemory } from './tree-memory.ts';
 import { edgesIn, tellTask, toldSplit, TURNS } from './turns.ts';
 import type { TreeJob } from './work-on-trees.ts';
 
 /** The workers of a training, as the calling thread sees them. Whatever is lost with one is computed by the caller. */
 export interface TreeTeam {
-  /** Workers that wait for a turn. */
+  /** Workers that have done all their turns, and of whom nothing is to be taken. */
   idle(): readonly number[];
+  /** Workers that may be given a node to split: they have at most one to do, or that is to be taken, before it. */
+  free(): readonly number[];
   /** Has a worker bin the column in its memory; what is called after that waits, and gives the edges, when it is not lost. */
   bin(worker: number, feature: number): () => Float32Array | undefined;
   /** Has workers evaluate blocks of rows, `evaluate` those of the caller; `false` when one was lost. */
@@ -45,59 +47,68 @@ export async function openTeam(
   const crew = openCrew(workers, memory.control.values);
   await crew.gather((at) => ({ ...job, job: 'trees', at }));
   const own = (worker: number): TreeMemory['threads'][number] => memory.threads[worker + 1]!;
+  const all = Array.from({ length: workers.count }, (_, worker) => worker);
+  /** By worker, the places of turns that it was given and of which nothing was taken yet. */
+  const untaken = all.map(() => new Set<number>());
   let trees = 0;
-  const ask = (worker: number, turn: number): (() => boolean) => {
+  const placeOf = (worker: number): number => placeOfTurn(crew.next(worker));
+  const turnOf = (worker: number): TurnMemory => own(worker).turns[placeOf(worker)]!;
+  const idle = (): readonly number[] => crew.idle().filter((worker) => untaken[worker]!.size === 0);
+  const ask = (worker: number, task: number): { isDone: () => boolean; wait: () => boolean } => {
     const since = performance.now();
-    crew.start(worker, turn);
-    return () => crew.isDone(worker, since);
+    const turn = crew.next(worker);
+    crew.start(worker, task);
+    return { isDone: () => crew.isDone(worker, turn), wait: () => crew.wait(worker, turn, since) };
   };
   return {
-    idle: () => crew.idle(),
+    idle,
+    free: () => all.filter((worker) => crew.isFree(worker) && !untaken[worker]!.has(placeOf(worker))),
     bin(worker, feature) {
-      own(worker).told.values[0] = feature;
-      const isDone = ask(worker, TURNS.bin);
-      return () => {
-        if (!isDone()) return undefined;
-        const { small, found } = own(worker);
-        return Float32Array.from(edgesIn(small, found.values[0]!));
-      };
+      const { told, found } = turnOf(worker);
+      told.values[0] = feature;
+      const { wait } = ask(worker, TURNS.bin);
+      return () => (wait() ? Float32Array.from(edgesIn(own(worker).small, found.values[0]!)) : undefined);
     },
     loss(blocks, evaluate) {
-      const helpers = crew.idle();
+      const helpers = idle();
       const bounds = bordersOf(blocks, helpers.length + 1);
       const waits = helpers.map((worker, at) => {
-        own(worker).told.values.set([bounds[at + 1]!, bounds[at + 2]!]);
-        return ask(worker, TURNS.loss);
+        turnOf(worker).told.values.set([bounds[at + 1]!, bounds[at + 2]!]);
+        return ask(worker, TURNS.loss).wait;
       });
       evaluate(0, bounds[1]!);
-      return waits.map((isDone) => isDone()).every(Boolean);
+      return waits.map((wait) => wait()).every(Boolean);
     },
     begin(chosen) {
       trees++;
-      for (let worker = 0; worker < workers.count; worker++)
+      for (const worker of all) {
+        untaken[worker]!.clear();
         own(worker).chosen.values.set([chosen.length, ...chosen]);
+      }
     },
     sum(worker, start, count, isInOrder) {
-      own(worker).told.values.set([trees, start, count, isInOrder ? 1 : 0]);
-      return ask(worker, TURNS.sum);
+      turnOf(worker).told.values.set([trees, start, count, isInOrder ? 1 : 0]);
+      return ask(worker, TURNS.sum).wait;
     },
     part(worker, part, isLeft) {
-      own(worker).told.values.set([trees, ...part]);
-      own(worker).sides.values.set(isLeft);
-      const isDone = ask(worker, TURNS.part);
-      return () => (isDone() ? own(worker).found.values[0] : undefined);
+      const { told, found, sides } = turnOf(worker);
+      told.values.set([trees, ...part]);
+      sides.values.set(isLeft);
+      const { wait } = ask(worker, TURNS.part);
+      return () => (wait() ? found.values[0] : undefined);
     },
     split(worker, task) {
-      tellTask(own(worker), trees, task);
-      const isDone = ask(worker, TURNS.split);
+      const turn = turnOf(worker);
+      const place = placeOf(worker);
+      tellTask(turn, trees, task);
+      untaken[worker]!.add(place);
+      const { isDone, wait } = ask(worker, TURNS.split);
       return {
-        isDone: () => crew.idle().includes(worker),
+        isDone,
         take() {
-          if (!isDone()) return undefined;
-          return {
-            lefts: own(worker).found.values[0]!,
-            splits: task.nodes.map((_, node) => toldSplit(own(worker), node)),
-          };
+          if (!wait()) return undefined;
+          untaken[worker]!.delete(place);
+          return { lefts: turn.found.values[0]!, splits: task.nodes.map((_, node) => toldSplit(turn, node)) };
         },
       };
     },

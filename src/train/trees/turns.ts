@@ -6,7 +6,7 @@ import type { OpenNode } from './find-splits.ts';
 import type { SimdBins } from './simd-bins.ts';
 import type { TreeKernel } from './tree-kernel.ts';
 import type { SplitTask } from './tree-loops.ts';
-import type { LossMemory, ThreadMemory, TreeMemory, TreeSizes } from './tree-memory.ts';
+import type { LossMemory, ThreadMemory, TreeMemory, TreeSizes, TurnMemory } from './tree-memory.ts';
 
 /** What a worker is asked for in a turn; 0 ends the training. */
 export const TURNS = { bin: 1, loss: 2, sum: 3, part: 4, split: 5 } as const;
@@ -59,18 +59,25 @@ export function evaluateBlocks(
   }
 }
 
-/** Parts some rows by the bins of a feature; gives how many went left. */
+/**
+ * Parts some rows by the bins of a feature; gives how many went left.
+ *
+ * @param isInPlace - whether those that go left stay among the rows, or go where they are in `lefts` and `others`.
+ */
 export function partRows(
   kernel: TreeKernel,
   { data, rows }: TreeMemory,
   { rows: count }: TreeSizes,
-  { sides, lefts, others }: ThreadMemory,
+  { lefts, others }: ThreadMemory,
+  sides: Placed<Uint8Array>,
   [start, length, feature]: readonly [number, number, number],
-  inPlace: boolean,
+  isInPlace: boolean,
 ): number {
   const column = data.at + placeOfBins(feature, count);
   const from = rows.at + 4 * start;
-  return kernel.partition(column, from, length, sides.at, inPlace ? from : lefts.at, others.at);
+  return isInPlace
+    ? kernel.partition(column, from, length, sides.at, from, others.at)
+    : kernel.partition(column, from, length, sides.at, lefts.at + 4 * start, others.at + 4 * start);
 }
 
 /** Sums up some rows in a slot. @param isInOrder - whether the rows of the tree are all there are, in their order. */
@@ -87,7 +94,7 @@ export function sumRows(
 
 /** Tells a worker what to split. @param tree - counts the trees, since each has features of its own. */
 export function tellTask(
-  { told: { values }, sides }: ThreadMemory,
+  { told: { values }, sides }: TurnMemory,
   tree: number,
   { start, end, split, isLeft, slot, rest, nodes }: SplitTask,
 ): void {
@@ -101,7 +108,7 @@ export function tellTask(
 }
 
 /** What a worker is told to split; which bins go left is in its `sides`. */
-export function toldTask({ told: { values } }: ThreadMemory): Omit<SplitTask, 'split'> & {
+export function toldTask({ told: { values } }: TurnMemory): Omit<SplitTask, 'split'> & {
   readonly feature: number;
 } {
   const nodes = Array.from({ length: values[TASK - 1]! }, (_, node): OpenNode => {
@@ -128,7 +135,7 @@ export function toldTask({ told: { values } }: ThreadMemory): Omit<SplitTask, 's
 
 /** Says how many rows went left, and what was found. */
 export function tellSplits(
-  { found, sides }: ThreadMemory,
+  { found, sides }: TurnMemory,
   lefts: number,
   splits: readonly (Split | undefined)[],
 ): void {
@@ -143,7 +150,7 @@ export function tellSplits(
 }
 
 /** What a worker found for node `at` of its task. */
-export function toldSplit({ found: { values }, sides }: ThreadMemory, node: number): Split | undefined {
+export function toldSplit({ found: { values }, sides }: TurnMemory, node: number): Split | undefined {
   const at = 1 + NODE * node;
   if (values[at]! < 0) return undefined;
   return {

@@ -1,12 +1,12 @@
 import { placesOf } from '../../kernels/kernel-memory.ts';
-import { takeTurns } from '../../workers/crew.ts';
+import { placeOfTurn, takeTurns } from '../../workers/crew.ts';
 import type { WorkerJob } from '../../workers/workers.ts';
 import { rowsToPlanBy } from './bin-features.ts';
 import { findSplits, type FindRules } from './find-splits.ts';
 import { simdBins, type SimdBins } from './simd-bins.ts';
 import { treeKernel } from './tree-kernel.ts';
 import type { BinLoops } from './tree-loops.ts';
-import { layOutTrees, type TreeSizes } from './tree-memory.ts';
+import { layOutTrees, type TreeSizes, type TurnMemory } from './tree-memory.ts';
 import { binColumn, evaluateBlocks, partRows, sumRows, tellSplits, toldTask, TURNS } from './turns.ts';
 
 /** What a worker needs to help with trees. */
@@ -28,12 +28,12 @@ export async function workOnTrees(job: TreeJob): Promise<void> {
   const memory = layOutTrees(placesOf(job.memory), sizes);
   const kernel = await treeKernel(job.memory);
   const own = memory.threads[at + 1]!;
-  const { told, found, chosen } = own;
+  const { lefts, others, chosen, turns } = own;
   let drawn: Int32Array | undefined;
   let loops: SimdBins | undefined;
   let tree = -1;
   /** The loops, over the features of the tree that is told. */
-  const bins = (): SimdBins => {
+  const binsOf = ({ told }: TurnMemory): SimdBins => {
     loops ??= simdBins(kernel, memory, sizes, planned(memory.plan.values), at + 1);
     if (told.values[0] !== tree) {
       tree = told.values[0]!;
@@ -41,9 +41,11 @@ export async function workOnTrees(job: TreeJob): Promise<void> {
     }
     return loops;
   };
-  takeTurns(memory.control.values, at, (turn) => {
+  takeTurns(memory.control.values, at, (task, number) => {
+    const turn = turns[placeOfTurn(number)]!;
+    const { told, found, sides } = turn;
     const [a, b, c, d] = told.values as unknown as readonly [number, number, number, number];
-    switch (turn) {
+    switch (task) {
       case TURNS.bin:
         drawn ??= rowsToPlanBy(sizes.rows, job.seed);
         found.values[0] = binColumn(kernel, memory, own, a, job.bins, drawn).length;
@@ -52,21 +54,20 @@ export async function workOnTrees(job: TreeJob): Promise<void> {
         evaluateBlocks(kernel, memory, memory.losses[0]!, own, sizes.rows, a, b);
         return;
       case TURNS.sum:
-        sumRows(bins(), memory, b, c, sizes.slots, d === 1);
+        sumRows(binsOf(turn), memory, b, c, sizes.slots, d === 1);
         return;
       case TURNS.part:
-        found.values[0] = partRows(kernel, memory, sizes, own, [b, c, d], false);
+        found.values[0] = partRows(kernel, memory, sizes, own, sides, [b, c, d], false);
         return;
       default: {
-        const { start, end, feature, isLeft, slot, rest, nodes } = toldTask(own);
-        const lefts = partRows(kernel, memory, sizes, own, [start, end - start, feature], false);
-        const splits = (): ReturnType<typeof findSplits> => {
-          if (isLeft) bins().sumUp(own.lefts.at, lefts, slot);
-          else bins().sumUp(own.others.at, end - start - lefts, slot);
-          if (rest) bins().subtract(slot, rest.from, rest.slot);
-          return findSplits(bins(), nodes, rules);
-        };
-        tellSplits(own, lefts, nodes.length > 0 ? splits() : []);
+        const { start, end, feature, isLeft, slot, rest, nodes } = toldTask(turn);
+        const left = partRows(kernel, memory, sizes, own, sides, [start, end - start, feature], false);
+        if (nodes.length === 0) return tellSplits(turn, left, []);
+        const bins = binsOf(turn);
+        const [from, count] = isLeft ? [lefts.at, left] : [others.at, end - start - left];
+        bins.sumUp(from + 4 * start, count, slot);
+        if (rest) bins.subtract(slot, rest.from, rest.slot);
+        tellSplits(turn, left, findSplits(bins, nodes, rules));
       }
     }
   });
