@@ -164,12 +164,16 @@ export function clear(at: usize, bytes: usize): void {
 /**
  * The place of most gain to part bins in order; -1 when none has more than `gain`.
  *
- * @param best - where the gain, and gradient, hessian and count of the first part, go; in which the sums begin.
+ * @param first - a bin that is in the first part from the beginning; 0 for none.
+ * @param best - where the gain, and gradient, hessian and count of the first part, go.
  */
 export function scan(
-  sums: usize,
-  counts: usize,
-  bins: i32,
+  bins: usize,
+  count: i32,
+  first: usize,
+  gradientUnit: f64,
+  hessianUnit: f64,
+  bits: i32,
   gradients: f64,
   hessians: f64,
   rows: i32,
@@ -179,35 +183,81 @@ export function scan(
   parent: f64,
   best: usize,
 ): i32 {
+  const mask = (1 << bits) - 1;
   const totals = f64x2.replace_lane(f64x2.splat(gradients), 1, hessians);
   const penalty = f64x2.splat(l2);
   let most = load<f64>(best);
-  let first = v128.load(best, 8);
-  let count = load<i32>(best, 24);
+  let sum = first === 0 ? i64x2.splat(0) : v128.load(first);
   let found = -1;
-  for (let bin = 0; bin < bins; bin++) {
-    const here = load<i32>(counts + ((<usize>bin) << 2));
-    if (here === 0) continue;
-    count += here;
-    first = f64x2.add(first, v128.load(sums + ((<usize>bin) << 4)));
-    const hessian = f64x2.extract_lane(first, 1);
+  for (let bin = 0; bin < count; bin++) {
+    const here = bins + ((<usize>bin) << 4);
+    if ((load<i32>(here, 8) & mask) === 0) continue;
+    sum = i64x2.add(sum, v128.load(here));
+    const upper = i64x2.extract_lane(sum, 1);
+    const left = (<i32>upper) & mask;
+    const hessian = <f64>(upper >> bits) * hessianUnit;
     // A side that nothing bends has no best value.
-    if (count < minRows || hessian < minHessian || hessian + l2 <= 0) continue;
-    const other = f64x2.sub(totals, first);
+    if (left < minRows || hessian < minHessian || hessian + l2 <= 0) continue;
+    const gradient = <f64>i64x2.extract_lane(sum, 0) * gradientUnit;
+    const side = f64x2.replace_lane(f64x2.splat(gradient), 1, hessian);
+    const other = f64x2.sub(totals, side);
     const otherHessian = f64x2.extract_lane(other, 1);
-    if (rows - count < minRows || otherHessian < minHessian || otherHessian + l2 <= 0) break;
-    const slopes = v128.shuffle<f64>(first, other, 0, 2);
-    const bends = v128.shuffle<f64>(first, other, 1, 3);
+    if (rows - left < minRows || otherHessian < minHessian || otherHessian + l2 <= 0) break;
+    const slopes = v128.shuffle<f64>(side, other, 0, 2);
+    const bends = v128.shuffle<f64>(side, other, 1, 3);
     const scores = f64x2.div(f64x2.mul(slopes, slopes), f64x2.add(bends, penalty));
     const gain = f64x2.extract_lane(scores, 0) + f64x2.extract_lane(scores, 1) - parent;
     if (!(gain > most)) continue;
     most = gain;
     found = bin;
     store<f64>(best, gain);
-    v128.store(best, first, 8);
-    store<i32>(best, count, 24);
+    v128.store(best, side, 8);
+    store<i32>(best, left, 24);
   }
   return found;
+}
+
+/**
+ * Sorts numbers, none of them NaN, -0 before 0; they come to stand in `other`.
+ *
+ * @param places - room for three times 2,048 counts.
+ */
+export function sort(values: usize, count: i32, other: usize, places: usize): void {
+  memory.fill(places, 0, 24576);
+  for (let i = 0; i < count; i++) {
+    const at = values + ((<usize>i) << 2);
+    const value = load<i32>(at);
+    // In the order of whole numbers: the sign is turned over, and of negative numbers every bit.
+    const key = <u32>(value ^ ((value >> 31) | 0x80000000));
+    store<u32>(at, key);
+    tally(places + ((key & 2047) << 2));
+    tally(places + 8192 + (((key >> 11) & 2047) << 2));
+    tally(places + 16384 + ((key >> 22) << 2));
+  }
+  for (let pass: u32 = 0; pass < 3; pass++) {
+    const table = places + pass * 8192;
+    let sum: i32 = 0;
+    for (let digit: usize = 0; digit < 2048; digit++) {
+      const many = load<i32>(table + (digit << 2));
+      store<i32>(table + (digit << 2), sum);
+      sum += many;
+    }
+    for (let i = 0; i < count; i++) {
+      const key = load<u32>(values + ((<usize>i) << 2));
+      const place = table + (((key >> (11 * pass)) & 2047) << 2);
+      const at = load<i32>(place);
+      store<i32>(place, at + 1);
+      const back = pass === 2 ? (~(<i32>key) >> 31) | 0x80000000 : 0;
+      store<u32>(other + ((<usize>at) << 2), key ^ (<u32>back));
+    }
+    const from = values;
+    values = other;
+    other = from;
+  }
+}
+
+function tally(at: usize): void {
+  store<i32>(at, load<i32>(at) + 1);
 }
 
 /** The first of `bins` edges, ascending, that a value is at most; `bins` for a NaN. Writes every fourth byte. */

@@ -35,15 +35,21 @@ export function copyColumn({ dense }: Matrix, feature: number, into: Float32Arra
  * The largest value of each bin of a dense feature.
  *
  * @param drawn - the rows to go by, when not all.
+ * @param sort - gives numbers in ascending order.
  */
-export function planNumbers(column: Float32Array, most: number, drawn: Int32Array | undefined): Float32Array {
+export function planNumbers(
+  column: Float32Array,
+  most: number,
+  drawn: Int32Array | undefined,
+  sort: (values: Float32Array) => Float32Array = sortNumbers,
+): Float32Array {
   const values = new Float32Array(drawn ? drawn.length : column.length);
   let count = 0;
   for (let at = 0; at < values.length; at++) {
     const value = column[drawn ? drawn[at]! : at]!;
     if (value === value) values[count++] = value;
   }
-  return edgesOf(sortNumbers(values.subarray(0, count)), most);
+  return edgesOf(sort(values.subarray(0, count)), most);
 }
 
 /** A bin for each value, or bins of about as many rows each; a frequent value gets one of its own. */

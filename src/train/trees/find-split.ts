@@ -1,4 +1,5 @@
-import { scanBins, scoreOf, type Candidate, type NodeSums, type SplitRules } from './scan-bins.ts';
+import type { OpenNode } from './find-splits.ts';
+import { scanBins, scoreOf, type Candidate, type SplitRules } from './scan-bins.ts';
 import type { BinLoops, Histogram } from './tree-loops.ts';
 
 /** A way to part the rows of a node. */
@@ -23,9 +24,8 @@ export interface Split {
  */
 export function findSplit(
   loops: BinLoops,
-  histogram: Histogram,
   feature: number,
-  node: NodeSums,
+  node: OpenNode,
   rules: SplitRules,
   sign: number,
   above: number,
@@ -34,7 +34,7 @@ export function findSplit(
   const offset = loops.offsets[feature]!;
   const parent = scoreOf(node.gradient, node.hessian, node, rules.l2);
   const best: Candidate = { gain: above, bin: -1, withMissing: false, gradient: 0, hessian: 0, count: 0 };
-  const missing = histogram.counts[offset + bins]!;
+  const missing = loops.countOf(node.slot, offset + bins);
   let order: Uint8Array | undefined;
   if (isOrdered) {
     const isFree = node.least === -Infinity && node.most === Infinity && sign === 0;
@@ -42,11 +42,12 @@ export function findSplit(
     const right = { offset, end: missing > 0 ? bins : bins - 1, first: -1, parent };
     const left = { offset, end: bins - 1, first: offset + bins, parent };
     for (const range of missing > 0 ? [right, left] : [right]) {
-      if (isFree) loops.scan(histogram, range, node, rules, best);
-      else scanBins(histogram, range, node, rules, best, undefined, sign);
+      if (isFree) loops.scan(node.slot, range, node, rules, best);
+      else scanBins(loops.read(node.slot, feature), range, node, rules, best, undefined, sign);
     }
   } else {
     // Levels of few rows are on neither list and go right: from both ends, so that they may be on either side.
+    const histogram = loops.read(node.slot, feature);
     const ascending = orderOfLevels(histogram, offset, bins, rules);
     const range = { offset, end: (ascending.length + 1) >> 1, first: -1, parent };
     for (const each of [ascending, ascending.slice().reverse()]) {
@@ -63,7 +64,8 @@ export function findSplit(
   if (withMissing) isLeft[bins] = 1;
   // What a node has nothing of to learn from, missing values or a level, goes with the most rows.
   if (2 * count > node.count) {
-    for (let at = order ? 0 : bins; at <= bins; at++) if (histogram.counts[offset + at] === 0) isLeft[at] = 1;
+    for (let at = order ? 0 : bins; at <= bins; at++)
+      if (loops.countOf(node.slot, offset + at) === 0) isLeft[at] = 1;
   }
   return { feature, gain, isLeft, bin, gradient, hessian, count };
 }

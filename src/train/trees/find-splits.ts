@@ -24,11 +24,10 @@ export function findSplits(
 }
 
 function bestSplit(loops: BinLoops, node: OpenNode, rules: FindRules): Split | undefined {
-  const histogram = loops.read(node.slot);
   let best: Split | undefined;
   for (const feature of loops.chosen()) {
     const above = best ? best.gain : rules.minGain;
-    best = findSplit(loops, histogram, feature, node, rules, rules.signs[feature]!, above) ?? best;
+    best = findSplit(loops, feature, node, rules, rules.signs[feature]!, above) ?? best;
   }
   return best;
 }

@@ -94,7 +94,7 @@ export function plainLoops(matrix: Matrix, { bins: most, seed, slots, outputs, r
     },
     total: (slot) => {
       const first = bins.chosen()[0]!;
-      return totalOf(bins.read(slot), bins.offsets[first]!, features[first]!);
+      return totalOf(bins.read(slot, first), bins.offsets[first]!, features[first]!);
     },
     find: (node) => findSplits(bins, [node], rules)[0],
     split({ start, end, split, isLeft, slot, rest, nodes }) {
@@ -142,7 +142,8 @@ function plainBins(
     choose: (wanted) => void (chosen = wanted),
     chosen: () => chosen,
     read: (slot) => histograms[slot]!,
-    scan: scanBins,
+    countOf: (slot, bin) => histograms[slot]!.counts[bin]!,
+    scan: (slot, ...scan) => scanBins(histograms[slot]!, ...scan),
     sumUp(start, end, slot) {
       const { sums, counts } = histograms[slot]!;
       sums.fill(0);

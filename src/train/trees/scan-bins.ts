@@ -46,7 +46,7 @@ export interface ScanRange {
 
 /** Of a dense feature that is not monotone, in a node without bounds: tries every place to part its bins. */
 export type Scan = (
-  histogram: Histogram,
+  slot: number,
   range: ScanRange,
   node: NodeSums,
   rules: SplitRules,

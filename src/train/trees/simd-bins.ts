@@ -33,8 +33,11 @@ export function simdBins(
   const own = memory.threads[thread]!;
   const { sums, counts, small, inOrder } = own;
   const offsets = offsetsOf(features);
-  const stride = 16 * mostBins(sizes);
+  const all = mostBins(sizes);
+  const stride = 16 * all;
   const bits = countBits(rows);
+  const mask = (1 << bits) - 1;
+  const halves = new Int32Array(own.slots.values.buffer, own.slots.at, 2 * own.slots.values.length);
   const histogram: Histogram = { sums: sums.values, counts: counts.values };
   const found = new DataView(small.values.buffer, small.at, 32);
   let chosen: readonly number[] = [];
@@ -45,6 +48,7 @@ export function simdBins(
   const placeAt = ({ thread, slot }: HistogramPlace): number =>
     memory.threads[thread]!.slots.at + stride * slot + 16 * first;
   const slotAt = (slot: number): number => placeAt({ thread, slot });
+  const binAt = (slot: number, bin: number): number => own.slots.at + stride * slot + 16 * bin;
   return {
     features,
     offsets,
@@ -74,21 +78,31 @@ export function simdBins(
     },
     subtract: (slot, from, to) => void kernel.subtract(slotAt(slot), placeAt(from), slotAt(to), bins),
     merge: (slot, to) => void kernel.merge(placeAt(slot), slotAt(to), bins),
-    read(slot) {
+    read(slot, feature) {
+      const offset = offsets[feature]!;
+      const count = features[feature]!.bins + 1;
       const [gradient, hessian] = [units.values[0]!, units.values[1]!];
-      kernel.unpack(slotAt(slot), bins, gradient, hessian, bits, sums.at + 16 * first, counts.at + 4 * first);
+      const to = [sums.at + 16 * offset, counts.at + 4 * offset] as const;
+      kernel.unpack(binAt(slot, offset), count, gradient, hessian, bits, ...to);
       return histogram;
     },
-    scan(_: Histogram, range: ScanRange, node: NodeSums, rules: SplitRules, best: Candidate) {
-      const { offset, end, first, parent } = range;
+    // The lower half of a hessian has the count in its last bits.
+    countOf: (slot, bin) => halves[4 * (all * slot + bin) + 2]! & mask,
+    scan(
+      slot,
+      { offset, end, first, parent }: ScanRange,
+      node: NodeSums,
+      rules: SplitRules,
+      best: Candidate,
+    ) {
       found.setFloat64(0, best.gain, true);
-      found.setFloat64(8, first < 0 ? 0 : sums.values[2 * first]!, true);
-      found.setFloat64(16, first < 0 ? 0 : sums.values[2 * first + 1]!, true);
-      found.setInt32(24, first < 0 ? 0 : counts.values[first]!, true);
       const bin = kernel.scan(
-        sums.at + 16 * offset,
-        counts.at + 4 * offset,
+        binAt(slot, offset),
         end,
+        first < 0 ? 0 : binAt(slot, first),
+        units.values[0]!,
+        units.values[1]!,
+        bits,
         node.gradient,
         node.hessian,
         node.count,

@@ -186,7 +186,7 @@ function loopsOn(
     },
     total(slot) {
       const first = bins.chosen()[0]!;
-      return totalOf(bins.read(slot), bins.offsets[first]!, features[first]!);
+      return totalOf(bins.read(slot, first), bins.offsets[first]!, features[first]!);
     },
     find: (node) => findSplits(bins, [node], rules)[0],
     split({ start, end, split, isLeft, slot, rest, nodes }) {

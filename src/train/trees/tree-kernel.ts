@@ -17,6 +17,7 @@ export type TreeKernel = Readonly<
     | 'copy'
     | 'clear'
     | 'scan'
+    | 'sort'
     | 'binOf',
     (...parts: number[]) => number
   >

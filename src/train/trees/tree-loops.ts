@@ -28,8 +28,10 @@ export interface BinLoops {
   /** Says which features are summed up from now on: ascending, one or more. */
   choose(features: readonly number[]): void;
   readonly chosen: () => readonly number[];
-  /** What is in a slot, until another is read. */
-  read(slot: number): Histogram;
+  /** What is in the bins of a feature in a slot, until another is read; what it has of other features means nothing. */
+  read(slot: number, feature: number): Histogram;
+  /** How many rows are in a bin. */
+  countOf(slot: number, bin: number): number;
   readonly scan: Scan;
 }
 

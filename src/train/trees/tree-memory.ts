@@ -27,6 +27,8 @@ export interface ThreadMemory {
   readonly others: Placed<Int32Array>;
   /** A column of a dense feature. */
   readonly numbers: Placed<Float32Array>;
+  /** Room for what is counted when a column is sorted. */
+  readonly tallies: Placed<Int32Array>;
   /** Room for a table of 256 numbers. */
   readonly small: Placed<Float64Array>;
   /** The features that a worker is to look at, behind how many they are. */
@@ -92,6 +94,7 @@ export function layOutTrees(places: Places, sizes: TreeSizes): TreeMemory {
     lefts: places.int32(isWorker ? rows : 0),
     others: places.int32(rows),
     numbers: places.float32(rows),
+    tallies: places.int32(3 * 2048),
     small: places.float64(256),
     chosen: places.int32(features + 1),
     turns: Array.from({ length: TURNS_AHEAD }, () => ({

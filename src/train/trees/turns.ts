@@ -20,13 +20,20 @@ const NODE = 6;
 export function binColumn(
   kernel: TreeKernel,
   { data }: TreeMemory,
-  { numbers, small }: ThreadMemory,
+  { numbers, small, inOrder, tallies }: ThreadMemory,
   feature: number,
   most: number,
   drawn: Int32Array | undefined,
 ): Float32Array {
   const rows = numbers.values.length;
-  const edges = planNumbers(numbers.values, most, drawn);
+  const edges = planNumbers(numbers.values, most, drawn, (values) => {
+    // There is room for two copies of the numbers where gradients and hessians of rows will be.
+    const sorted = new Float32Array(inOrder.values.buffer, inOrder.at, values.length);
+    const unsorted = new Float32Array(inOrder.values.buffer, inOrder.at + 8 * rows, values.length);
+    unsorted.set(values);
+    kernel.sort(inOrder.at + 8 * rows, values.length, inOrder.at, tallies.at);
+    return sorted;
+  });
   edgesIn(small, edges.length).set(edges);
   kernel.binOf(numbers.at, rows, small.at, edges.length, data.at + placeOfBins(feature, rows));
   return edges;
