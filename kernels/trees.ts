@@ -185,26 +185,40 @@ export function scan(
 ): i32 {
   const mask = (1 << bits) - 1;
   const totals = f64x2.replace_lane(f64x2.splat(gradients), 1, hessians);
+  const units = f64x2.replace_lane(f64x2.splat(gradientUnit), 1, hessianUnit);
   const penalty = f64x2.splat(l2);
+  const least = f64x2.splat(minHessian);
+  // Added to a whole number of fewer than 52 bits, the bits of this make the double that is so much above it.
+  const magic = i64x2.splat(0x4338000000000000);
+  const zero = f64x2.splat(0);
   let most = load<f64>(best);
-  let sum = first === 0 ? i64x2.splat(0) : v128.load(first);
+  let sum = i64x2.splat(0);
+  let left: i32 = 0;
+  if (first !== 0) {
+    sum = v128.load(first);
+    left = load<i32>(first, 8) & mask;
+  }
   let found = -1;
   for (let bin = 0; bin < count; bin++) {
     // A bin without rows changes nothing; to ask whether it has any takes longer.
-    sum = i64x2.add(sum, v128.load(bins + ((<usize>bin) << 4)));
-    const upper = i64x2.extract_lane(sum, 1);
-    const left = (<i32>upper) & mask;
-    const hessian = <f64>(upper >> bits) * hessianUnit;
-    // A side that nothing bends has no best value.
-    if (left < minRows || hessian < minHessian || hessian + l2 <= 0) continue;
-    const gradient = <f64>i64x2.extract_lane(sum, 0) * gradientUnit;
-    const side = f64x2.replace_lane(f64x2.splat(gradient), 1, hessian);
+    sum = i64x2.add(sum, v128.load(bins));
+    left += load<i32>(bins, 8) & mask;
+    bins += 16;
+    const whole = v128.shuffle<i64>(sum, i64x2.shr_u(sum, bits), 0, 3);
+    const side = f64x2.mul(f64x2.sub(i64x2.add(whole, magic), magic), units);
     const other = f64x2.sub(totals, side);
-    const otherHessian = f64x2.extract_lane(other, 1);
-    if (rows - left < minRows || otherHessian < minHessian || otherHessian + l2 <= 0) break;
-    const slopes = v128.shuffle<f64>(side, other, 0, 2);
     const bends = v128.shuffle<f64>(side, other, 1, 3);
-    const scores = f64x2.div(f64x2.mul(slopes, slopes), f64x2.add(bends, penalty));
+    const bent = f64x2.add(bends, penalty);
+    if (left < minRows) continue;
+    if (rows - left < minRows) break;
+    // A side that nothing bends has no best value.
+    const few = v128.or(f64x2.lt(bends, least), f64x2.le(bent, zero));
+    if (v128.any_true(few)) {
+      if (i64x2.extract_lane(few, 0) !== 0) continue;
+      break;
+    }
+    const slopes = v128.shuffle<f64>(side, other, 0, 2);
+    const scores = f64x2.div(f64x2.mul(slopes, slopes), bent);
     const gain = f64x2.extract_lane(scores, 0) + f64x2.extract_lane(scores, 1) - parent;
     if (!(gain > most)) continue;
     most = gain;

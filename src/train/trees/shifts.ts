@@ -7,9 +7,10 @@ export interface Shifts {
 /**
  * Shifts that round gradients and hessians so that no sum of them depends on the order of the additions.
  *
- * Sums of doubles do; sums of whole multiples of one power of two do not, as long as they have fewer than 53 bits. What
- * gradients lose is less than a 2^50th of the sum of all. Hessians lose as many bits more as there have to be for 63 bits
- * to hold their sum and a count of the rows.
+ * Sums of doubles do; sums of whole multiples of one power of two do not, as long as they have fewer than 53 bits. These
+ * have fewer than 51 and a sign, so that compiled loops turn them into doubles by an addition. What gradients lose is less
+ * than a 2^49th of the sum of all. Hessians lose as many bits more as there have to be for 63 bits to hold their sum and a
+ * count of the rows.
  *
  * @param pairs - gradient and hessian of each row, side by side.
  * @returns nothing when there is no finite sum.
@@ -22,8 +23,8 @@ export function shiftsOf(pairs: Float64Array): Shifts | undefined {
     hessians += pairs[at + 1]!;
   }
   if (!(gradients < 1e290 && hessians < 1e290)) return undefined;
-  const spare = 2 ** Math.max(0, countBits(pairs.length / 2) - 11);
-  return { gradient: 6 * powerBelow(gradients), hessian: 6 * powerBelow(hessians) * spare };
+  const spare = 2 ** Math.max(0, countBits(pairs.length / 2) - 12);
+  return { gradient: 12 * powerBelow(gradients), hessian: 12 * powerBelow(hessians) * spare };
 }
 
 /** The bits that a count of the rows takes. */
@@ -33,7 +34,7 @@ export function countBits(rows: number): number {
 
 /** What numbers rounded by a shift are multiples of. */
 export function unitOf(shift: number): number {
-  return (shift / 6) * 2 ** -50;
+  return (shift / 12) * 2 ** -49;
 }
 
 /** The largest power of two that is at most this. */

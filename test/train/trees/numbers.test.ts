@@ -52,7 +52,7 @@ it('rounded numbers have one sum, in whatever order, that is near the exact one'
         expect(sum(rounded.slice().sort())).toBe(sum(rounded.slice().reverse()));
         const size = sum(exact.map(Math.abs));
         rounded.forEach((value, i) =>
-          expect(Math.abs(value - exact[i]!)).toBeLessThanOrEqual(size * 2 ** -50),
+          expect(Math.abs(value - exact[i]!)).toBeLessThanOrEqual(size * 2 ** -49),
         );
         if (size > 1e-290)
           expect(rounded.every((value) => Number.isInteger(value / unitOf(shift)))).toBe(true);
