@@ -166,10 +166,12 @@ async function boostRounds(
   const draws = random(settings.seed);
   for (let round = 0; round < done + lots.length; round++) draws.next();
 
+  // The trees of a round are like those of the round before.
+  const likely = new Float64Array(loss.outputs);
   let stopped: TreeTraining['stopped'] = 'rounds';
   for (let round = lots.length + 1, work = 0; round <= settings.trees; round++) {
     const sample = samplesOf(settings, matrix.rows, loops.features.length, random(draws.next()));
-    const lot = boost(loops, matrix.rows, sample, loss.outputs, rules);
+    const lot = boost(loops, matrix.rows, sample, likely, rules);
     if (lot && sample.rows) addTrees(lot, matrix, loss.outputs, learned.sums);
     if (lot && judged) addTrees(lot, validation.matrix, loss.outputs, judged.sums);
     const learnedLoss = lot ? evaluate() : NaN;
@@ -277,25 +279,28 @@ function samplesOf(
 /**
  * The trees of a round, one an output. Where they learn from all rows their values are added to the sums at once.
  *
+ * @param likely - by output, a gain that is likely to be enough: of the tree before, and then of this one.
  * @returns nothing when the derivatives are too large to be summed up, or squared.
  */
 function boost(
   loops: TreeLoops,
   rows: number,
   sample: Sample,
-  outputs: number,
+  likely: Float64Array,
   rules: GrowRules,
 ): Trees | undefined {
   const count = sample.rows?.length ?? rows;
+  const outputs = likely.length;
   const trees: Trees[] = [];
   for (let output = 0; output < outputs; output++) {
     if (!loops.load(output)) return undefined;
     let grown: ReturnType<typeof growTree>;
     do {
       loops.begin(sample.rows, sample.features);
-      grown = growTree(loops, count, rules);
+      grown = growTree(loops, count, rules, likely[output]!);
     } while (!grown); // a worker was lost, and with it what it had summed up: without it the tree is the same
     trees.push(grown.tree);
+    likely[output] = grown.leastGain;
     if (!grown.tree.gains.every(Number.isFinite)) return undefined;
     if (sample.rows) continue;
     for (const { start, end, value } of grown.leaves) loops.addTo(start, end, output, value);

@@ -19,6 +19,14 @@ export interface GrownLeaf {
   readonly value: number;
 }
 
+/** What was grown. */
+export interface GrownTree {
+  readonly tree: Trees;
+  readonly leaves: readonly GrownLeaf[];
+  /** The least gain of a split that it has. */
+  readonly leastGain: number;
+}
+
 /** A leaf that may be split; its histogram is where a thread has a slot for it, -1 being none. */
 interface Node extends OpenNode, HistogramPlace {
   /** Its place in the tree, once it is in it. */
@@ -52,19 +60,22 @@ interface Work {
  * there are enough. While the caller splits one, workers split those that come next: nearly all of them are in the tree in
  * the end, which is the same whoever was how fast.
  *
+ * @param likely - a gain that is enough to be in the tree, most likely: leaves of less are not split ahead.
  * @returns nothing when a worker was lost: begin it anew.
  */
 export function growTree(
   loops: TreeLoops,
   count: number,
   rules: GrowRules,
-): { readonly tree: Trees; readonly leaves: readonly GrownLeaf[] } | undefined {
+  likely: number,
+): GrownTree | undefined {
   const builder = treeBuilder(loops.features);
   const slots = freeSlots(loops.slots);
   const root = rootOf(loops, count, rules, slots.take(0));
   if (!root) return undefined;
   root.place = builder.add();
   const open: Node[] = [root];
+  let leastGain = Infinity;
 
   const begin = (node: Node, split: Split, thread: number): void => {
     const work = planSplit(node, split, thread, rules, open.length + 1 === rules.leaves, slots);
@@ -88,7 +99,8 @@ export function growTree(
   const nextBut = (best: Node): Node | undefined => {
     const ahead = open.filter((node) => node === best || node.work).length;
     if (ahead >= Math.min(loops.ahead, rules.leaves - open.length)) return undefined;
-    return bestOf(open.filter((node) => node !== best && !node.work));
+    const next = bestOf(open.filter((node) => node !== best && !node.work));
+    return next && gainOf(next) >= likely ? next : undefined;
   };
   const beginNext = (best: Node, thread: number): boolean => {
     const next = nextBut(best);
@@ -106,6 +118,7 @@ export function growTree(
     else if (!best.work.isTaken && !best.work.isDone() && beginNext(best, 0)) continue;
     const work = best.work!;
     if (!work.isTaken && !take(work)) return undefined;
+    leastGain = Math.min(leastGain, best.split.gain);
     const [left, right] = work.sides;
     [left.place, right.place] = builder.split(best.place, best.split);
     open.splice(open.indexOf(best), 1, left, right);
@@ -115,7 +128,7 @@ export function growTree(
     builder.setLeaf(node.place, value);
     return { start: node.start, end: node.end, value };
   });
-  return { tree: builder.tree(), leaves };
+  return { tree: builder.tree(), leaves, leastGain };
 }
 
 /** All rows, summed up in a slot of the caller, with their best split; nothing when a worker was lost. */
