@@ -27,7 +27,7 @@ import { binColumn, evaluateBlocks, partRows, sumRows } from './turns.ts';
 const ROWS_TO_SHARE = 16_384;
 
 /** Nodes that are split before they are known to be in the tree, for each thread. */
-export const AHEAD = 2;
+export const AHEAD = 8;
 
 /** The loops compiled, with everything they work on in one memory, which workers share. */
 export async function simdLoops(
