@@ -1,6 +1,8 @@
+import { openBell } from '../core/bell.ts';
 import { checkNumber } from '../core/options.ts';
 import type { Examples } from '../table/examples.ts';
 import type { ExampleStream, StreamReading } from './example-stream.ts';
+import { readAhead } from './read-ahead.ts';
 import { checkReading, checkStream, readBlocks } from './read-blocks.ts';
 
 const where = 'input/prefetch';
@@ -31,69 +33,22 @@ export function prefetch(stream: ExampleStream, blocks: number): ExampleStream {
   } satisfies ExampleStream);
 }
 
-/** What was read and not yet asked for, and who waits. */
-interface Ahead {
-  readonly ready: Examples[];
-  /** How the reading ended, when it has. */
-  end: { readonly error?: unknown; readonly isError: boolean } | undefined;
-  isStopped: boolean;
-  /** Wakes whoever waits for the other side. */
-  wake: () => void;
-}
-
 async function* ahead(
   stream: ExampleStream,
   most: number,
   reading: StreamReading,
 ): AsyncGenerator<Examples, void, undefined> {
-  const state: Ahead = { ready: [], end: undefined, isStopped: false, wake: () => undefined };
-  const filling = fill(stream, most, reading, state);
+  const news = openBell();
+  const blocks = readAhead(readBlocks(where, stream, reading), most, news);
   try {
     for (;;) {
-      while (state.ready.length === 0 && !state.end) await turn(state);
-      const next = state.ready.shift();
-      if (!next) {
-        if (state.end!.isError) throw state.end!.error;
-        return;
-      }
-      state.wake();
+      while (blocks.held.length === 0 && !blocks.isOver()) await news.heard();
+      const next = blocks.take();
+      if (!next) return;
       yield next;
       reading.signal?.throwIfAborted();
     }
   } finally {
-    state.isStopped = true;
-    state.wake();
-    await filling;
+    await blocks.stop();
   }
-}
-
-/** Reads as long as there is room; never rejects. */
-async function fill(
-  stream: ExampleStream,
-  most: number,
-  reading: StreamReading,
-  state: Ahead,
-): Promise<void> {
-  try {
-    for await (const block of readBlocks(where, stream, reading)) {
-      state.ready.push(block);
-      state.wake();
-      while (state.ready.length >= most && !state.isStopped) await turn(state);
-      if (state.isStopped) break;
-    }
-    state.end = { isError: false };
-  } catch (error) {
-    state.end = { isError: true, error };
-  }
-  state.wake();
-}
-
-/** Waits until the other side has done something. Both never wait at once: there is room, or there are blocks. */
-function turn(state: Ahead): Promise<void> {
-  return new Promise((resolve) => {
-    state.wake = () => {
-      state.wake = () => undefined;
-      resolve();
-    };
-  });
 }
