@@ -7,6 +7,7 @@ import { dates } from '../src/prepare/dates.ts';
 import { oneHot } from '../src/prepare/one-hot.ts';
 import { pipeline } from '../src/prepare/pipeline.ts';
 import { standardize } from '../src/prepare/standardize.ts';
+import type { Batches } from '../src/table/batches.ts';
 import { numberColumn } from '../src/table/column.ts';
 import { column, withColumns, type Table } from '../src/table/table.ts';
 
@@ -25,11 +26,14 @@ function withLabel(rows: Table): Table {
 
 /** The flights of a Parquet file, prepared batch by batch. */
 export async function flightsOf(file: string): Promise<ExampleStream> {
-  const batches = loadParquetBatches(file);
+  const flights = loadParquetBatches(file);
+  const batches: Batches = async function* labelled(reading) {
+    for await (const rows of flights(reading)) yield withLabel(rows);
+  };
   const prepare = await pipeline(
     dates({ columns: ['date'], parts: ['month', 'dayOfWeek', 'hour'], timeZone: 'UTC' }),
     standardize({ columns: ['date_month', 'date_dayOfWeek', 'date_hour', 'distance'] }),
     oneHot({ columns: ['origin', 'destination'] }),
   ).fitFrom(batches);
-  return preparedStream(batches, (rows) => prepare.trainingExamples(withLabel(rows), { label: 'late' }));
+  return preparedStream(batches, prepare, { label: 'late', rows: 'training' });
 }

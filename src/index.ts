@@ -382,11 +382,11 @@ export type { Trees } from './models/trees.ts';
 export { featureImportance, type FeatureImportance } from './models/feature-importance.ts';
 
 // input: examples in blocks
-export type { ExampleStream, StreamReading } from './input/example-stream.ts';
+export type { ExampleStream, PreparingSpent, StreamReading } from './input/example-stream.ts';
 export { collect } from './input/collect.ts';
 export { asStream } from './input/as-stream.ts';
 export { prefetch } from './input/prefetch.ts';
-export { preparedStream } from './input/prepared-stream.ts';
+export { preparedStream, type PreparedStreamOptions } from './input/prepared-stream.ts';
 export {
   profileTraining,
   type ProfiledTraining,

@@ -9,6 +9,7 @@ it('a job that there is none of, or of another version, is refused', async () =>
   const refused = expect.objectContaining({ code: 'unsupported' }) as Error;
   await expect(doJob({ job: 'forests', version })).rejects.toEqual(refused);
   await expect(doJob({ job: 'trees', version: '0.0.0' })).rejects.toEqual(refused);
+  await expect(doJob({ job: 'batches', version: '0.0.0' })).rejects.toEqual(refused);
   await expect(doJob({ job: 'nets' })).rejects.toEqual(refused);
 });
 

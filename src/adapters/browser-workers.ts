@@ -1,6 +1,5 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
-import { checkSharing } from '../workers/check-workers.ts';
 import type { Workers } from '../workers/workers.ts';
 
 const where = 'adapters/browser-workers';
@@ -17,19 +16,18 @@ export interface BrowserWorkersOptions {
 /**
  * Opens workers of a page that compute beside the one that calls.
  *
- * Threads share memory only in pages that are isolated from others: served with the headers
- * `Cross-Origin-Opener-Policy: same-origin` and `Cross-Origin-Embedder-Policy: require-corp`. Open them once, hand them to
- * one training after another as `fit(examples, { workers })`, and close them.
+ * Open them once, hand them to one training after another as `fit(examples, { workers })`, or to `preparedStream`, and close
+ * them. Trainings need memory in common, which there is only in pages that are isolated from others: served with the headers
+ * `Cross-Origin-Opener-Policy: same-origin` and `Cross-Origin-Embedder-Policy: require-corp`.
  *
  * @param count - how many; 1 to 255. One fewer than `navigator.hardwareConcurrency` is the most that pays.
- * @throws {SlipwayError} `bad-option`; `io` when a worker does not start; `unsupported` where the page is not isolated.
+ * @throws {SlipwayError} `bad-option`; `io` when a worker does not start.
  * @example
  * await browserWorkers(0) // throws 'bad-option'
  */
 export async function browserWorkers(count: number, options: BrowserWorkersOptions = {}): Promise<Workers> {
   checkNumber(where, 'count', count, { min: 1, max: 255, integer: true });
   checkKeys(where, options, ['open']);
-  checkSharing(where);
   const open =
     options.open ?? (() => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }));
   const workers = Array.from({ length: count }, open);
@@ -53,7 +51,7 @@ export async function browserWorkers(count: number, options: BrowserWorkersOptio
   for (const worker of workers) worker.onerror = () => void alive.delete(worker);
   return Object.freeze({
     count,
-    post: (at, job) => workers[at]!.postMessage(job),
+    post: (at, job, transfer = []) => workers[at]!.postMessage(job, transfer as Transferable[]),
     isAlive: (at) => alive.has(workers[at]!),
     close,
   } satisfies Workers);

@@ -1,7 +1,6 @@
-import { Worker } from 'node:worker_threads';
+import { Worker, type TransferListItem } from 'node:worker_threads';
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
-import { checkSharing } from '../workers/check-workers.ts';
 import type { Workers } from '../workers/workers.ts';
 
 const where = 'adapters/node-workers';
@@ -19,17 +18,17 @@ export interface NodeWorkersOptions {
  * Opens threads of Node, Deno or Bun that compute beside the one that calls.
  *
  * One fewer than there are processors is the most that pays. Opening takes some 50 ms: open them once, hand them to one
- * training after another as `fit(examples, { workers })`, and close them. They do not keep a program from ending.
+ * training after another as `fit(examples, { workers })`, or to `preparedStream`, and close them. They do not keep a program
+ * from ending.
  *
  * @param count - how many; 1 to 255.
- * @throws {SlipwayError} `bad-option`; `io` when a thread does not start; `unsupported` where threads cannot share memory.
+ * @throws {SlipwayError} `bad-option`; `io` when a thread does not start.
  * @example
  * await nodeWorkers(0) // throws 'bad-option'
  */
 export async function nodeWorkers(count: number, options: NodeWorkersOptions = {}): Promise<Workers> {
   checkNumber(where, 'count', count, { min: 1, max: 255, integer: true });
   checkKeys(where, options, ['entry']);
-  checkSharing(where);
   const entry = options.entry ?? new URL('./node-worker.js', import.meta.url);
   const threads = Array.from({ length: count }, () => new Worker(entry));
   const alive = new Set(threads);
@@ -56,7 +55,7 @@ export async function nodeWorkers(count: number, options: NodeWorkersOptions = {
   }
   return Object.freeze({
     count,
-    post: (at, job) => threads[at]!.postMessage(job),
+    post: (at, job, transfer = []) => threads[at]!.postMessage(job, transfer as readonly TransferListItem[]),
     isAlive: (at) => alive.has(threads[at]!),
     close,
   } satisfies Workers);

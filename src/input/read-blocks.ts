@@ -74,7 +74,7 @@ export function checkStream(where: string, stream: unknown): void {
 
 /** Checks what a reading is told, and hands its epoch back. */
 export function checkReading(where: string, reading: StreamReading): number {
-  checkKeys(where, reading, ['epoch', 'signal']);
+  checkKeys(where, reading, ['epoch', 'signal', 'onPrepared']);
   checkWaiting(where, { signal: reading.signal });
   return checkNumber(where, 'epoch', reading.epoch ?? 0, { min: 0, integer: true });
 }

@@ -2,7 +2,7 @@ import { checkWaiting } from '../core/check-waiting.ts';
 import { SlipwayError } from '../core/error.ts';
 import { isRecord } from '../core/json.ts';
 import { checkKeys } from '../core/options.ts';
-import { checkWorkers } from '../workers/check-workers.ts';
+import { checkSharing, checkWorkers } from '../workers/check-workers.ts';
 import type { FitOptions } from './estimator.ts';
 
 const KEYS: readonly (keyof FitOptions)[] = [
@@ -26,6 +26,7 @@ export function checkFitOptions(where: string, options: FitOptions, goesOn: bool
   checkKeys(where, options, KEYS);
   checkWaiting(where, options);
   checkWorkers(where, options.workers);
+  checkSharing(where, options.workers);
   checkCalled(where, 'onRound', options.onRound, typeof options.onRound === 'function');
   checkCalled(where, 'checkpoints', options.checkpoints, isCheckpoints(options.checkpoints));
   if (!goesOn && options.from !== undefined) {

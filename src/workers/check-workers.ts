@@ -6,7 +6,7 @@ import type { Workers } from './workers.ts';
 /**
  * Checks who is to compute beside the thread that calls.
  *
- * @throws {SlipwayError} `bad-option` on what are no workers; `unsupported` where they could not share memory.
+ * @throws {SlipwayError} `bad-option` on what are no workers.
  */
 export function checkWorkers(where: string, workers: Workers | undefined): void {
   if (workers === undefined) return;
@@ -20,16 +20,15 @@ export function checkWorkers(where: string, workers: Workers | undefined): void 
     );
   }
   checkNumber(where, 'workers.count', count, { min: 1, max: 255, integer: true });
-  checkSharing(where);
 }
 
 /**
- * Refuses a platform where threads have no memory in common.
+ * Refuses workers where threads have no memory in common, for what takes turns.
  *
  * @throws {SlipwayError} `unsupported`.
  */
-export function checkSharing(where: string): void {
-  if (typeof SharedArrayBuffer === 'function') return;
+export function checkSharing(where: string, workers: Workers | undefined): void {
+  if (workers === undefined || typeof SharedArrayBuffer === 'function') return;
   throw new SlipwayError(
     'unsupported',
     where,

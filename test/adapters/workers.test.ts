@@ -2,6 +2,8 @@ import { expect, it } from 'vitest';
 import { browserWorkers } from '../../src/adapters/browser-workers.ts';
 import { nodeWorkers } from '../../src/adapters/node-workers.ts';
 import { version } from '../../src/core/version.ts';
+import { boostedTrees } from '../../src/train/trees/boosted-trees.ts';
+import { numbered } from '../input/streams.ts';
 import { workerFile } from '../workers/worker-file.ts';
 
 const entry = (code: string): URL => new URL(`data:text/javascript,${encodeURIComponent(code)}`);
@@ -47,7 +49,7 @@ it('workers of a page start, or are refused', async () => {
     const worker = {
       posted: [] as unknown[],
       terminated: false,
-      postMessage: (job: unknown) => worker.posted.push(job),
+      postMessage: (...given: unknown[]) => worker.posted.push(given),
       terminate: () => (worker.terminated = true),
     };
     made.push(worker);
@@ -55,8 +57,16 @@ it('workers of a page start, or are refused', async () => {
     return worker as unknown as Worker;
   };
   const workers = await browserWorkers(2, { open: open('onmessage') });
+  const port = {};
   workers.post(1, { job: 'trees' });
-  expect(made.map(({ posted }) => posted)).toEqual([[], [{ job: 'trees' }]]);
+  workers.post(1, { job: 'batches', port }, [port]);
+  expect(made.map(({ posted }) => posted)).toEqual([
+    [],
+    [
+      [{ job: 'trees' }, []],
+      [{ job: 'batches', port }, [port]],
+    ],
+  ]);
   made[0]!.onerror!();
   expect([workers.isAlive(0), workers.isAlive(1)]).toEqual([false, true]);
   await workers.close();
@@ -65,14 +75,29 @@ it('workers of a page start, or are refused', async () => {
   expect(made[2]!.terminated).toBe(true);
 });
 
-it('opening is refused where threads share no memory', async () => {
+it('a port that is transferred is one to answer on', async () => {
+  const code = `import { parentPort } from 'node:worker_threads';
+    parentPort.on('message', ({ port, job }) => port.postMessage(job + ' heard'));
+    parentPort.postMessage('ready');`;
+  const workers = await nodeWorkers(1, { entry: entry(code) });
+  const { port1, port2 } = new MessageChannel();
+  const answer = new Promise((resolve) => (port1.onmessage = ({ data }) => resolve(data)));
+  workers.post(0, { job: 'any', port: port2 }, [port2]);
+  expect(await answer).toBe('any heard');
+  port1.close();
+  await workers.close();
+});
+
+it('where threads share no memory, they open, and training with them is refused', async () => {
   const { SharedArrayBuffer: shared } = globalThis;
   // @ts-expect-error -- as in a page that is not isolated
   delete globalThis.SharedArrayBuffer;
+  const workers = await nodeWorkers(1, { entry: workerFile() });
   try {
-    for (const open of [nodeWorkers, browserWorkers])
-      await expect(open(1)).rejects.toMatchObject({ code: 'unsupported' });
+    const training = boostedTrees().fit(numbered(8), { workers });
+    await expect(training).rejects.toMatchObject({ code: 'unsupported' });
   } finally {
     globalThis.SharedArrayBuffer = shared;
+    await workers.close();
   }
 });

@@ -47,7 +47,7 @@ const asRead = (from: Table, size: number): Batches =>
 test.each([1, 7, 60, 1000])('batches of %i rows give the rows that the whole table gives', async (size) => {
   const batches = asRead(train, size);
   const prepare = await steps.fitFrom(batches);
-  const stream = await preparedStream(batches, (batch) => prepare.examples(batch, LATE));
+  const stream = await preparedStream(batches, prepare, { ...LATE, rows: 'later' });
   const { examples } = steps.fitExamples(train, LATE);
   const whole = prepare.examples(train, LATE);
   const collected = await collect(stream);
@@ -70,7 +70,7 @@ test('training rows keep their own label out of what encodes them, batch by batc
   const encode = pipeline(targetEncode({ columns: ['city'], label: 'flag', key: 'key' }));
   const batches = asRead(train, 11);
   const prepare = await encode.fitFrom(batches);
-  const stream = await preparedStream(batches, (batch) => prepare.trainingExamples(batch, { label: 'flag' }));
+  const stream = await preparedStream(batches, prepare, { label: 'flag', rows: 'training' });
   const { examples } = encode.fitExamples(train, { label: 'flag' });
   const { matrix } = await collect(stream);
   // Sums over batches are taken in another order than those over the table.
@@ -92,11 +92,11 @@ test('rows to learn from are refused when a step knows their label, or another o
 test('a label of several classes needs their names: a batch has its own levels', async () => {
   const batches = asRead(train, 30);
   const prepare = await steps.fitFrom(batches);
-  await expect(
-    preparedStream(batches, (batch) => prepare.examples(batch, { label: 'kind' })),
-  ).rejects.toMatchObject({ code: 'bad-option' });
+  await expect(preparedStream(batches, prepare, { label: 'kind', rows: 'later' })).rejects.toMatchObject({
+    code: 'bad-option',
+  });
   const classes = ['c', 'b', 'a'];
-  const named = await preparedStream(batches, (batch) => prepare.examples(batch, { label: 'kind', classes }));
+  const named = await preparedStream(batches, prepare, { label: 'kind', classes, rows: 'later' });
   expect((await collect(named)).labels).toEqual(prepare.examples(train, { label: 'kind', classes }).labels);
   const wide = asRead(train, 60);
   const guessed = await preparedStream(
@@ -107,7 +107,8 @@ test('a label of several classes needs their names: a batch has its own levels',
         kind: categoryColumn(many((row) => ['a', 'b', 'd'][row % 3])),
       });
     },
-    (batch) => prepare.examples(batch, { label: 'kind' }),
+    prepare,
+    { label: 'kind', rows: 'later' },
   );
   await expect(collect(guessed)).rejects.toMatchObject({ code: 'shape-mismatch' });
 });
@@ -115,32 +116,35 @@ test('a label of several classes needs their names: a batch has its own levels',
 test('true and false are known whichever of them a batch has', async () => {
   const batches = asRead(train, 1);
   const prepare = await steps.fitFrom(batches);
-  const stream = await preparedStream(batches, (batch) => prepare.examples(batch, { label: 'flag' }));
+  const stream = await preparedStream(batches, prepare, { label: 'flag', rows: 'later' });
   expect(stream.label).toEqual({ name: 'flag', positive: 'true' });
   expect([...(await collect(stream)).labels]).toEqual(many((row) => 1 - (row % 2)));
 });
 
-test.each([
-  ['no batches', () => preparedStream(3 as never, () => undefined as never)],
-  ['no preparation', () => preparedStream(inBatches(train, 5), {} as never)],
-  [
-    'a source without a batch',
-    () =>
-      preparedStream(
-        async function* none() {},
-        () => undefined as never,
-      ),
-  ],
-  ['what opens nothing', () => preparedStream((() => 3) as never, () => undefined as never)],
-])('%s is refused', async (_, make) => {
-  await expect(make()).rejects.toMatchObject({ code: 'bad-option' });
+const asLate = { ...LATE, rows: 'later' } as const;
+
+test.each<[string, unknown, unknown, object?]>([
+  ['no batches', 3, steps.fit(train)],
+  ['no preparation', inBatches(train, 5), {}],
+  ['a function that prepares', inBatches(train, 5), (rows: Table) => steps.fit(train).examples(rows, LATE)],
+  ['a pipeline that is not fitted', inBatches(train, 5), steps],
+  ['a source without a batch', async function* none() {}, steps.fit(train)],
+  ['what opens nothing', () => 3, steps.fit(train)],
+  ['what does not say which rows', inBatches(train, 5), steps.fit(train), LATE],
+  ['another kind of rows', inBatches(train, 5), steps.fit(train), { ...LATE, rows: 'all' }],
+  ['an option that there is not', inBatches(train, 5), steps.fit(train), { ...asLate, batch: 3 }],
+  ['no workers', inBatches(train, 5), steps.fit(train), { ...asLate, workers: 2 }],
+  ['nothing ahead', inBatches(train, 5), steps.fit(train), { ...asLate, ahead: 0 }],
+])('%s is refused', async (_, batches, prepare, options = asLate) => {
+  await expect(preparedStream(batches as never, prepare as never, options as never)).rejects.toMatchObject({
+    code: 'bad-option',
+  });
 });
 
 test('an abort is heard by the first reading and by later ones', async () => {
   const prepare = await steps.fitFrom(inBatches(train, 5));
-  const make = (batch: Table) => prepare.examples(batch, LATE);
   const signal = AbortSignal.abort('enough');
-  await expect(preparedStream(inBatches(train, 5), make, { signal })).rejects.toBe('enough');
-  const stream = await preparedStream(inBatches(train, 5), make);
+  await expect(preparedStream(inBatches(train, 5), prepare, { ...asLate, signal })).rejects.toBe('enough');
+  const stream = await preparedStream(inBatches(train, 5), prepare, asLate);
   await expect(collect(stream, { signal })).rejects.toBe('enough');
 });
