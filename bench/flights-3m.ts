@@ -19,7 +19,7 @@ export function largest(): number {
 }
 
 /** A flight is late when it came more than a quarter of an hour after its time. */
-function withLabel(rows: Table): Table {
+export function withLabel(rows: Table): Table {
   const { values } = column(rows, 'delay', 'number');
   return withColumns(rows, new Map([['late', numberColumn(values.map((delay) => (delay > 15 ? 1 : 0)))]]));
 }

@@ -382,7 +382,7 @@ export type { Trees } from './models/trees.ts';
 export { featureImportance, type FeatureImportance } from './models/feature-importance.ts';
 
 // input: examples in blocks
-export type { ExampleStream, PreparingSpent, StreamReading } from './input/example-stream.ts';
+export type { ExampleStream, SpentInThreads, StreamReading } from './input/example-stream.ts';
 export { collect } from './input/collect.ts';
 export { asStream } from './input/as-stream.ts';
 export { prefetch } from './input/prefetch.ts';

@@ -1,6 +1,6 @@
 /** Wakes one who waits for others on the same thread. */
 export interface Bell {
-  ring(): void;
+  readonly ring: () => void;
   /**
    * Waits until it rings; at once, when it did since it was heard last.
    *

@@ -9,18 +9,18 @@ export interface StreamReading extends BatchesOptions {
   /** Which pass over the rows it is: what is shuffled is in another order in each. 0 or more. @default 0 */
   readonly epoch?: number | undefined;
   /** Told of each batch of raw rows that was prepared on the way what it took: `profileTraining` asks. */
-  readonly onPrepared?: ((took: PreparingSpent) => void) | undefined;
+  readonly onPrepared?: ((took: SpentInThreads) => void) | undefined;
 }
 
-/** What a batch of raw rows took of the thread that reads, besides the reading. */
-export interface PreparingSpent {
-  /** That prepare, this one counted. */
+/** What work that several threads may share took of the one that calls. */
+export interface SpentInThreads {
+  /** This one counted. */
   readonly threads: number;
-  /** For preparing here. */
+  /** For its own part. */
   readonly computingMs: number;
   /** For workers. */
   readonly waitingMs: number;
-  /** For handing batches to workers. */
+  /** What no worker takes off, such as handing them their part. */
   readonly restMs: number;
 }
 

@@ -4,7 +4,12 @@ import { checkKeys, checkNumber } from '../core/options.ts';
 import type { OnProgress } from '../core/progress.ts';
 import { readEach } from '../core/read-each.ts';
 import type { Examples } from '../table/examples.ts';
-import { isExampleStream, type ExampleStream, type StreamReading } from './example-stream.ts';
+import {
+  isExampleStream,
+  type ExampleStream,
+  type SpentInThreads,
+  type StreamReading,
+} from './example-stream.ts';
 import { checkReading } from './read-blocks.ts';
 import { profileOf, type Measured, type ReadingProfile, type TrainingProfile } from './training-profile.ts';
 
@@ -31,8 +36,8 @@ export interface ProfiledTraining<Result> {
  *
  * The time of a stream is told apart into waiting for rows and what is done with them, at the place where it is read: put
  * `prefetch` and the like inside. A training is bound by memory when 90 % of the limit were held; by input when 30 % of the time
- * or more was waited for rows; else by compute. Another worker pays where it can save 10 % of the time, and as long as less
- * than 25 % is waited for those there are.
+ * or more was waited for rows; else by compute. Another worker, to learn or to prepare, pays where it can save 10 % of the time,
+ * and as long as less than 25 % is waited for those there are.
  *
  * @param from - what is learned from: a stream, or examples in memory, for which nothing is waited.
  * @param train - trains on the `from` it is given; hand its `onProgress` to `fit`, for what workers took.
@@ -62,24 +67,25 @@ export async function profileTraining<From extends Examples | ExampleStream, Res
     if (held) heldBytes = Math.max(heldBytes ?? 0, held());
   };
   const readings: ReadingProfile[] = [];
-  const spent = { threads: 0, computingMs: 0, waitingMs: 0, restMs: 0 };
+  const learning = spentNothing();
+  const preparing = spentNothing();
   const onProgress: OnProgress = ({ figures = {} }) => {
     look();
     const { threads, computingMs, waitingMs = 0, restMs = 0 } = figures;
     if (threads === undefined || computingMs === undefined) return;
-    spent.threads = Math.max(spent.threads, threads);
-    spent.computingMs += computingMs;
-    spent.waitingMs += waitingMs;
-    spent.restMs += restMs;
+    addSpent(learning, { threads, computingMs, waitingMs, restMs });
   };
   const started = clock.now();
   look();
-  const measured = isExampleStream(from) ? measuredStream(from, clock, readings, look) : from;
+  const measured = isExampleStream(from)
+    ? measuredStream(from, { clock, readings, look, onPrepared: (took) => addSpent(preparing, took) })
+    : from;
   const result = await train(measured as From, onProgress);
   look();
   const found: Measured = {
     readings,
-    workers: spent.threads > 0 ? spent : undefined,
+    workers: learning.threads > 0 ? learning : undefined,
+    preparation: preparing.threads > 0 ? preparing : undefined,
     totalMs: clock.now() - started,
     heldBytes,
     limitBytes,
@@ -87,12 +93,30 @@ export async function profileTraining<From extends Examples | ExampleStream, Res
   return { result, profile: profileOf(found) };
 }
 
+/** Nothing yet, to be added to. */
+function spentNothing(): { -readonly [part in keyof SpentInThreads]: number } {
+  return { threads: 0, computingMs: 0, waitingMs: 0, restMs: 0 };
+}
+
+function addSpent(sum: ReturnType<typeof spentNothing>, more: SpentInThreads): void {
+  sum.threads = Math.max(sum.threads, more.threads);
+  sum.computingMs += more.computingMs;
+  sum.waitingMs += more.waitingMs;
+  sum.restMs += more.restMs;
+}
+
+/** Where the readings of a stream are told. */
+interface Measuring {
+  readonly clock: Clock;
+  readonly readings: ReadingProfile[];
+  readonly look: () => void;
+  readonly onPrepared: (took: SpentInThreads) => void;
+}
+
 /** The same stream; each reading of it says what it took, as far as it came. */
 function measuredStream(
   stream: ExampleStream,
-  clock: Clock,
-  readings: ReadingProfile[],
-  look: () => void,
+  { clock, readings, look, onPrepared }: Measuring,
 ): ExampleStream {
   async function* blocks(reading: StreamReading, epoch: number): AsyncGenerator<Examples, void, undefined> {
     const took = { epoch, rows: 0, blocks: 0, waitedMs: 0, computedMs: 0 };
@@ -104,7 +128,14 @@ function measuredStream(
       since = now;
       return ms;
     };
-    for await (const block of readEach(stream.open(reading), reading.signal)) {
+    const told: StreamReading = {
+      ...reading,
+      onPrepared: (spent) => {
+        onPrepared(spent);
+        reading.onPrepared?.(spent);
+      },
+    };
+    for await (const block of readEach(stream.open(told), reading.signal)) {
       took.waitedMs += lap();
       took.rows += block.matrix.rows;
       took.blocks++;

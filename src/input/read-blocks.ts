@@ -76,6 +76,10 @@ export function checkStream(where: string, stream: unknown): void {
 export function checkReading(where: string, reading: StreamReading): number {
   checkKeys(where, reading, ['epoch', 'signal', 'onPrepared']);
   checkWaiting(where, { signal: reading.signal });
+  if (reading.onPrepared !== undefined && typeof reading.onPrepared !== 'function')
+    throw new SlipwayError('bad-option', where, 'onPrepared is no function; expected one, or none.', {
+      details: { option: 'onPrepared' },
+    });
   return checkNumber(where, 'epoch', reading.epoch ?? 0, { min: 0, integer: true });
 }
 

@@ -1,3 +1,5 @@
+import type { SpentInThreads } from './example-stream.ts';
+
 /** What one reading of a stream took. */
 export interface ReadingProfile {
   /** As the reading was told; the first reading of a net is epoch 0. */
@@ -10,14 +12,8 @@ export interface ReadingProfile {
   readonly computedMs: number;
 }
 
-/** What a training in several threads took, of the thread that calls. */
-export interface WorkersProfile {
-  readonly threads: number;
-  readonly computingMs: number;
-  /** For workers. */
-  readonly waitingMs: number;
-  /** What no worker takes off. */
-  readonly restMs: number;
+/** What several threads did, learning or preparing, and whether one more would pay. */
+export interface WorkersProfile extends SpentInThreads {
   /** The share of the time that another worker would save at most. */
   readonly anotherSavesShare: number;
 }
@@ -27,6 +23,8 @@ export interface TrainingProfile {
   /** In the order in which they began; none of examples in memory. */
   readonly readings: readonly ReadingProfile[];
   readonly workers: WorkersProfile | null;
+  /** What preparing batches of raw rows took, where a `preparedStream` was read; it is part of the waiting for rows. */
+  readonly preparation: WorkersProfile | null;
   /** Of all readings together. */
   readonly rows: number;
   readonly totalMs: number;
@@ -45,7 +43,8 @@ export interface TrainingProfile {
 /** What was measured. */
 export interface Measured {
   readonly readings: readonly ReadingProfile[];
-  readonly workers: Omit<WorkersProfile, 'anotherSavesShare'> | undefined;
+  readonly workers: SpentInThreads | undefined;
+  readonly preparation: SpentInThreads | undefined;
   readonly totalMs: number;
   readonly heldBytes: number | undefined;
   readonly limitBytes: number | undefined;
@@ -62,7 +61,8 @@ const WAITING_FROM = 0.25;
 /** Says what a training was bound by. */
 export function profileOf({
   readings,
-  workers: given,
+  workers: learning,
+  preparation: preparing,
   totalMs,
   heldBytes,
   limitBytes,
@@ -73,14 +73,18 @@ export function profileOf({
   const rows = sum((reading) => reading.rows);
   const waitedMs = sum((reading) => reading.waitedMs);
   const waitedShare = shareOf(waitedMs);
-  const workers = given
-    ? { ...given, anotherSavesShare: shareOf(given.computingMs / (given.threads + 1)) }
+  const workers = learning
+    ? { ...learning, anotherSavesShare: shareOf(learning.computingMs / (learning.threads + 1)) }
+    : null;
+  const preparation = preparing
+    ? { ...preparing, anotherSavesShare: shareOf(savedMs(preparing, totalMs)) }
     : null;
   const isFull = heldBytes !== undefined && limitBytes !== undefined && heldBytes >= MEMORY_FROM * limitBytes;
   const bound = isFull ? 'memory' : waitedShare >= INPUT_FROM ? 'input' : 'compute';
   return {
     readings,
     workers,
+    preparation,
     rows,
     totalMs,
     waitedMs,
@@ -92,23 +96,50 @@ export function profileOf({
       memory: () =>
         `bound by memory: ${megabytes(heldBytes!)} of ${megabytes(limitBytes!)} were held. Take smaller blocks and buffers, and read a stream in place of collecting it.`,
       input: () =>
-        `bound by input: ${percent(waitedShare)} of the time was waited for rows. Write records once (toRecords) and read those; where reading waits for a disk or a server, read ahead (prefetch).`,
+        `bound by input: ${percent(waitedShare)} of the time was waited for rows. ${preparation ? `${adviceOnPreparing(preparation, shareOf)} ` : ''}Write records once (toRecords) and read those; where reading waits for a disk or a server, read ahead (prefetch).`,
       compute: () =>
-        `bound by compute: ${percent(waitedShare)} of the time was waited for rows. ${adviceOn(workers, shareOf)}`,
+        `bound by compute: ${percent(waitedShare)} of the time was waited for rows. ${adviceOn(workers, shareOf)}${preparation && pays(preparation, shareOf) ? ` ${adviceOnPreparing(preparation, shareOf)}` : ''}`,
     }[bound](),
   };
+}
+
+/**
+ * What another worker that prepares saves at most: what the calling thread prepared and waited, and no more than what a thread
+ * more takes of all the work.
+ */
+function savedMs({ threads, computingMs, waitingMs }: SpentInThreads, totalMs: number): number {
+  return Math.min(computingMs + waitingMs, totalMs / (threads + 1));
 }
 
 function adviceOn(workers: WorkersProfile | null, shareOf: (ms: number) => number): string {
   if (!workers)
     return 'Train in several threads where the estimator takes workers, or take fewer units, trees or epochs.';
-  const { waitingMs, anotherSavesShare } = workers;
-  const waited = shareOf(waitingMs);
+  return adviceOnAnother('Another worker', workers, 'Take fewer.', shareOf);
+}
+
+function adviceOnPreparing(spent: WorkersProfile, shareOf: (ms: number) => number): string {
+  const took = percent(shareOf(spent.computingMs + spent.waitingMs + spent.restMs));
+  const another = spent.threads > 1 ? 'Another worker that prepares' : 'A worker that prepares';
+  return `Preparing them (preparedStream) took ${took}. ${adviceOnAnother(another, spent, 'Take fewer, or smaller batches.', shareOf)}`;
+}
+
+function adviceOnAnother(
+  another: string,
+  spent: WorkersProfile,
+  wait: string,
+  shareOf: (ms: number) => number,
+): string {
+  const waited = shareOf(spent.waitingMs);
   if (waited >= WAITING_FROM)
-    return `Another worker does not pay: ${percent(waited)} of the time was waited for those there are. Take fewer.`;
-  return anotherSavesShare >= WORKER_FROM
-    ? `Another worker saves up to ${percent(anotherSavesShare)} of the time, where there is a processor for it.`
-    : `Another worker does not pay: it saves at most ${percent(anotherSavesShare)} of the time.`;
+    return `${another} does not pay: ${percent(waited)} of the time was waited for those there are. ${wait}`;
+  const saved = percent(spent.anotherSavesShare);
+  return pays(spent, shareOf)
+    ? `${another} saves up to ${saved} of the time, where there is a processor for it.`
+    : `${another} does not pay: it saves at most ${saved} of the time.`;
+}
+
+function pays({ waitingMs, anotherSavesShare }: WorkersProfile, shareOf: (ms: number) => number): boolean {
+  return shareOf(waitingMs) < WAITING_FROM && anotherSavesShare >= WORKER_FROM;
 }
 
 function percent(share: number): string {

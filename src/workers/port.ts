@@ -7,9 +7,9 @@ export interface Port {
 
 /** What the caller's end of a channel hears. */
 export interface PortEars {
-  hear(message: unknown): void;
+  readonly hear: (message: unknown) => void;
   /** The other end is gone, where the platform tells; or sent what cannot be read here. */
-  lose(): void;
+  readonly lose: () => void;
 }
 
 /**

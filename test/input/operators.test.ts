@@ -311,6 +311,7 @@ test.each([
   ['half a block', async () => prefetch(asStream(numbered(3), 1), 0.5)],
   ['half a row', async () => regroup(asStream(numbered(3), 1), 0.5)],
   ['no epoch', async () => asStream(numbered(3), 1).open({ epoch: -1 })],
+  ['nobody to tell', async () => asStream(numbered(3), 1).open({ onPrepared: 3 as never })],
   ['what opens nothing', () => collect({ ...asStream(numbered(3), 1), open: () => 3 as never })],
 ])('%s is refused', async (_, make) => {
   await expect(make()).rejects.toMatchObject({

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import { asStream } from '../../src/input/as-stream.ts';
 import type { ExampleStream } from '../../src/input/example-stream.ts';
+import { prefetch } from '../../src/input/prefetch.ts';
 import { profileTraining } from '../../src/input/profile-training.ts';
 import { profileOf, type Measured } from '../../src/input/training-profile.ts';
+import { regroup } from '../../src/input/regroup.ts';
+import { shuffleRows } from '../../src/input/shuffle-rows.ts';
 import { denseNet } from '../../src/train/dense/dense-net.ts';
 import { made } from '../train/dense/made.ts';
 import { numbered } from './streams.ts';
@@ -46,6 +49,7 @@ test('waiting for rows and what is done with them are told apart, reading by rea
       { epoch: 4, rows: 2, blocks: 1, waitedMs: 30, computedMs: 2 },
     ],
     workers: null,
+    preparation: null,
     rows: 7,
     totalMs: 178,
     waitedMs: 125,
@@ -63,12 +67,21 @@ test('waiting for rows and what is done with them are told apart, reading by rea
 const measured = (facts: Partial<Measured>, waitedMs = 0): Measured => ({
   readings: [{ epoch: 1, rows: 10, blocks: 1, waitedMs, computedMs: 0 }],
   workers: undefined,
+  preparation: undefined,
   totalMs: 1000,
   heldBytes: undefined,
   limitBytes: undefined,
   ...facts,
 });
 const workers = { threads: 2, computingMs: 300, waitingMs: 0, restMs: 0 };
+
+const alone = (computingMs: number) => ({ threads: 1, computingMs, waitingMs: 0, restMs: 0 });
+const three = (computingMs: number, waitingMs: number) => ({
+  threads: 3,
+  computingMs,
+  waitingMs,
+  restMs: 10,
+});
 
 test.each<[Measured, 'input' | 'compute' | 'memory', string]>([
   [measured({}, 299), 'compute', 'several threads'],
@@ -90,6 +103,30 @@ test.each<[Measured, 'input' | 'compute' | 'memory', string]>([
     'does not pay: 25 % of the time was waited',
   ],
   [measured({ totalMs: 0, readings: [] }), 'compute', '0 % of the time'],
+  // A worker takes all preparing over, but no more than half of all work.
+  [measured({ preparation: alone(500) }, 600), 'input', 'took 50 %. A worker that prepares saves up to 50 %'],
+  [measured({ preparation: alone(900) }, 950), 'input', 'took 90 %. A worker that prepares saves up to 50 %'],
+  [
+    measured({ preparation: alone(99) }, 600),
+    'input',
+    'A worker that prepares does not pay: it saves at most 10 %',
+  ],
+  // 300 and 100 ms of three threads' 1,000: a fourth one takes over a fourth of the time at most.
+  [
+    measured({ preparation: three(300, 100) }, 500),
+    'input',
+    'took 41 %. Another worker that prepares saves up to 25 %',
+  ],
+  [
+    measured({ preparation: three(300, 250) }, 600),
+    'input',
+    'does not pay: 25 % of the time was waited for those there are. Take fewer, or smaller batches. Write records',
+  ],
+  [
+    measured({ preparation: alone(100) }, 200),
+    'compute',
+    'took 10 %. A worker that prepares saves up to 10 %',
+  ],
 ])('what bounds a training, at each bound: %#', (facts, bound, sentence) => {
   const profile = profileOf(facts);
   expect(profile.bound).toBe(bound);
@@ -119,6 +156,36 @@ test('what is held is looked at after every block, and what workers took is adde
     bound: 'memory',
     workers: { threads: 2, computingMs: 3, waitingMs: 2, restMs: 6, anotherSavesShare: 0.25 },
   });
+});
+
+test('what preparing took comes from the innermost stream, through whatever is around it', async () => {
+  const clock = handClock();
+  const source = asStream(numbered(6), 2);
+  const prepared: ExampleStream = {
+    ...source,
+    async *open({ onPrepared } = {}) {
+      for await (const block of source.open()) {
+        clock.pass(8);
+        onPrepared?.({ threads: 1, computingMs: 7, waitingMs: 0, restMs: 1 });
+        yield block;
+      }
+    },
+  };
+  const { profile } = await profileTraining(
+    shuffleRows(prefetch(regroup(prepared, 3), 1), { buffer: 4 }),
+    async (stream) => {
+      for await (const block of stream.open()) clock.pass(block.matrix.rows);
+    },
+    { clock },
+  );
+  expect(profile.preparation).toEqual({
+    threads: 1,
+    computingMs: 21,
+    waitingMs: 0,
+    restMs: 3,
+    anotherSavesShare: 0.5, // 21 of 30 ms, but two threads share 30
+  });
+  expect(profile).toMatchObject({ bound: 'input', totalMs: 30 });
 });
 
 test('nothing is waited for examples in memory, and a training is the same when it is measured', async () => {
