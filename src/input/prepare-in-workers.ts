@@ -25,11 +25,7 @@ export interface WorkersPlan {
 }
 
 /** What one reading took on the calling thread so far. */
-interface Spent {
-  computingMs: number;
-  waitingMs: number;
-  restMs: number;
-}
+type Spent = Record<'computingMs' | 'waitingMs' | 'restMs', number>;
 
 /**
  * Examples of batches in their order, prepared by workers, and by the calling thread while it would wait: whatever nobody
@@ -39,24 +35,21 @@ export async function* prepareInWorkers(
   plan: WorkersPlan,
   { signal, onPrepared }: StreamReading,
 ): AsyncGenerator<Examples, void, undefined> {
-  const news = openBell();
   signal?.throwIfAborted();
-  signal?.addEventListener('abort', news.ring);
+  const news = openBell();
   const preparers = openPreparers(plan.workers, plan.told, news);
+  signal?.addEventListener('abort', news.ring);
   const source = readAhead(onTheWay(plan.batches, signal), plan.ahead, news);
   let { msPerRow } = plan;
-  const spent: Spent = { computingMs: 0, waitingMs: 0, restMs: 0 };
-  const timed = async (what: keyof Spent, work: () => unknown): Promise<void> => {
-    const since = performance.now();
-    await work();
-    spent[what] += performance.now() - since;
+  let since = performance.now();
+  const lap = (): number => {
+    const now = performance.now();
+    const ms = now - since;
+    since = now;
+    return ms;
   };
-  const prepareHere = (batch: Batch): void => {
-    batch.at = 'here';
-    const since = performance.now();
-    batch.outcome = outcomeOf(() => plan.prepare(batch.rows));
-    msPerRow = Math.max(msPerRow, (performance.now() - since) / Math.max(1, batch.rows.rows));
-  };
+  const nothing: Spent = { computingMs: 0, waitingMs: 0, restMs: 0 };
+  const spent = { ...nothing };
   const waitFor = async (batch: Batch): Promise<void> => {
     const patience = PATIENCE_MS + 10 * msPerRow * batch.rows.rows;
     if (!(await news.heard(patience)) && !batch.outcome) preparers.giveUp(batch);
@@ -64,13 +57,15 @@ export async function* prepareInWorkers(
   try {
     for (;;) {
       signal?.throwIfAborted();
-      await timed('restMs', () => preparers.hand(source.held));
+      lap(); // what the reader did, or the source took
+      preparers.hand(source.held);
+      spent.restMs += lap();
       const [first] = source.held;
       if (first?.outcome) {
         source.take();
         if ('error' in first.outcome) throw first.outcome.error;
         onPrepared?.({ threads: 1 + preparers.ready(), ...spent });
-        Object.assign(spent, { computingMs: 0, waitingMs: 0, restMs: 0 });
+        Object.assign(spent, nothing);
         yield first.outcome.examples;
         continue;
       }
@@ -79,11 +74,20 @@ export async function* prepareInWorkers(
         return;
       }
       // What came while this thread was at work is heard before more work is begun.
-      if (await news.heard(0)) continue;
+      const isNews = await news.heard(0);
+      if (first) spent.waitingMs += lap();
+      if (isNews) continue;
       const free = source.held.find(({ at, outcome }) => at !== 'a worker' && !outcome);
-      if (free) await timed('computingMs', () => prepareHere(free));
-      else if (first) await timed('waitingMs', () => waitFor(first));
-      else await news.heard();
+      if (free) {
+        free.at = 'here';
+        free.outcome = outcomeOf(() => plan.prepare(free.rows));
+        const took = lap();
+        spent.computingMs += took;
+        msPerRow = Math.max(msPerRow, took / Math.max(1, free.rows.rows));
+      } else if (first) {
+        await waitFor(first);
+        spent.waitingMs += lap();
+      } else await news.heard();
     }
   } finally {
     signal?.removeEventListener('abort', news.ring);
