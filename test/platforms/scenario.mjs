@@ -59,6 +59,7 @@ export async function scenario(slipway, tfjs, stored, backends, openWorkers) {
   }
 
   figures.trees = await onWorkers(slipway, openWorkers, examples);
+  await preparedBy(slipway, openWorkers, prepare, slipway.inBatches(train, 40));
 
   const predictor = createPredictor(prepare, exact);
   const evaluation = evaluate(await predictor.score(test, { label: 'sold' }), { auc });
@@ -106,6 +107,30 @@ async function onWorkers({ boostedTrees, denseNet }, openWorkers, examples) {
     await workers.close();
   }
   return round(alone.predict(examples.matrix)[0]);
+}
+
+/** Batches have the same bits when a worker prepares them, and the worker is there. */
+async function preparedBy({ preparedStream }, openWorkers, prepare, batches) {
+  const workers = await openWorkers(1);
+  try {
+    const read = async (workers) => {
+      const stream = await preparedStream(batches, prepare, { label: 'sold', rows: 'training', workers });
+      const threads = [];
+      const blocks = [];
+      for await (const { matrix, labels } of stream.open({
+        onPrepared: (spent) => threads.push(spent.threads),
+      })) {
+        blocks.push([...labels, ...matrix.dense.values, ...matrix.categories[0].codes]);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      return { threads, blocks: JSON.stringify(blocks) };
+    };
+    const [alone, beside] = [await read(undefined), await read(workers)];
+    check(alone.blocks === beside.blocks, 'a worker does not change what is prepared');
+    check(beside.threads.includes(2), 'the worker is ready to prepare');
+  } finally {
+    await workers.close();
+  }
 }
 
 /** A table is the same after Parquet and Arrow, in memory, from a Blob and in batches. */
