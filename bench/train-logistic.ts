@@ -20,13 +20,13 @@ const gap = (expected: readonly number[], scores: Float64Array): number =>
   Math.max(...expected.map((p, i) => Math.abs(p - scores[i]!)));
 
 async function exactGap(): Promise<Claim> {
-  const { train, test, golden } = adult();
+  const { train, test, golden } = await adult();
   const scores = (await logistic().fit(train)).predict(test.matrix);
   return claimOf('train/logistic-adult-probability-gap', gap(golden.first20, scores), 'probability', 1e-6);
 }
 
 async function tensorGaps(backend: 'cpu' | 'wasm'): Promise<readonly Claim[]> {
-  const { train, test, golden } = adult();
+  const { train, test, golden } = await adult();
   const scores = (await tensorLogistic({ backend }).fit(train)).predict(test.matrix);
   const aucGap = Math.abs(areaUnderCurve(test.labels, scores) - golden.auc);
   return [
@@ -37,7 +37,7 @@ async function tensorGaps(backend: 'cpu' | 'wasm'): Promise<readonly Claim[]> {
 
 /** Training to convergence on 217,727 flights and 159 columns; the peer gets the same features. */
 async function flightsSeconds(): Promise<readonly Claim[]> {
-  const { train } = flights();
+  const { train } = await flights();
   const ours: number[] = [];
   const wasm: number[] = [];
   const peer: number[] = [];

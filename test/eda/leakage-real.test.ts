@@ -1,27 +1,21 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
+import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { random } from '../../src/core/random.ts';
 import { labelLeaks } from '../../src/eda/label-leaks.ts';
 import { servingLeaks } from '../../src/eda/serving-leaks.ts';
 import { splitLeaks } from '../../src/eda/split-leaks.ts';
-import { fromCsv } from '../../src/sources/from-csv.ts';
 import { categoryColumn, numberColumn } from '../../src/table/column.ts';
 import { splitByTime } from '../../src/table/split-time.ts';
-import { column, table, withColumns, type Table } from '../../src/table/table.ts';
+import { column, table, withColumns } from '../../src/table/table.ts';
 import { filter } from '../../src/table/take.ts';
+import { FLIGHTS, pathOf, realTable } from '../prepare/data-sets.ts';
 
-const shared = new URL('../../../shared/data/', import.meta.url);
-const read = (path: string): Table => {
-  const bytes = readFileSync(new URL(path, shared));
-  return fromCsv(path.endsWith('.gz') ? gunzipSync(bytes) : bytes);
-};
-const flightsFile = new URL('../../examples/data/flights_ml.csv.gz', import.meta.url);
+const isThere = existsSync(pathOf('bikeshare/hour.csv'));
 const flagged = (...asked: Parameters<typeof labelLeaks>): Record<string, string> =>
   Object.fromEntries(labelLeaks(...asked).issues.map(({ code, column: name }) => [name!, code]));
 
-test.skipIf(!existsSync(shared))('bike rentals are the sum of casual and registered ones', () => {
-  const rides = read('bikeshare/hour.csv');
+test.skipIf(!isThere)('bike rentals are the sum of casual and registered ones', async () => {
+  const rides = await realTable('bikeshare/hour.csv');
   const { issues } = labelLeaks(rides, { label: 'cnt' });
   expect(issues.map(({ code, column: name }) => [code, name])).toEqual([
     ['sum-leak', 'casual'],
@@ -43,10 +37,10 @@ test.skipIf(!existsSync(shared))('bike rentals are the sum of casual and registe
   expect(flagged(one, { label: 'cnt' })).toEqual({ registered: 'label-leak' });
 });
 
-test.skipIf(!existsSync(shared))(
+test.skipIf(!isThere)(
   'a big tip is told by how it was paid, and by the tip and the fare it is made of, and by nothing else',
-  () => {
-    const rides = read('chicago_taxi/train.csv');
+  async () => {
+    const rides = await realTable('chicago_taxi/train.csv');
     const [fare, tips] = ['fare', 'tips'].map((name) => column(rides, name, 'number').values);
     const big = numberColumn(tips!.map((tip, row) => (tip > 0.2 * fare![row]! ? 1 : 0)));
     const labelled = withColumns(rides, { big });
@@ -57,25 +51,23 @@ test.skipIf(!existsSync(shared))(
     });
     const honest = [...rides.columns.keys()].filter((name) => name !== 'tips');
     expect(flagged(labelled, { label: 'big', columns: honest })).toEqual({ payment_type: 'label-leak' });
-    const serving = servingLeaks(labelled, read('chicago_taxi/serving.csv'), { label: 'big' });
+    const serving = servingLeaks(labelled, await realTable('chicago_taxi/serving.csv'), { label: 'big' });
     expect(serving.issues.map(({ code, column: name }) => [code, name])).toEqual([
       ['serving-missing', 'tips'],
     ]);
   },
 );
 
-test.skipIf(!existsSync(shared))('nothing that a census or a market knows beforehand is flagged', () => {
-  expect(flagged(read('adult/adult_train.csv.gz'), { label: 'income' })).toEqual({});
-  expect(flagged(read('elec2/elec2.csv.gz'), { label: 'price_move' })).toEqual({});
-  expect(flagged(read('babyweight/examples_60k.csv.gz'), { label: 'weight_pounds' })).toEqual({});
-  expect(flagged(read('taxifare/small_train.csv'), { label: 'fare_amount' })).toEqual({});
+test.skipIf(!isThere)('nothing that a census or a market knows beforehand is flagged', async () => {
+  expect(flagged(await realTable('adult/adult_train.csv.gz'), { label: 'income' })).toEqual({});
+  expect(flagged(await realTable('elec2/elec2.csv.gz'), { label: 'price_move' })).toEqual({});
+  expect(flagged(await realTable('babyweight/examples_60k.csv.gz'), { label: 'weight_pounds' })).toEqual({});
+  expect(flagged(await realTable('taxifare/small_train.csv'), { label: 'fare_amount' })).toEqual({});
 });
 
-test('the late rate of the same day, under a split of rows, is found once the day is told, and the split too', () => {
+test('the late rate of the same day, under a split of rows, is found once the day is told, and the split too', async () => {
   // A sixth of the flights, some 150 a day, with those that are alike beside each other.
-  const [header, ...lines] = gunzipSync(readFileSync(flightsFile)).toString().split('\n');
-  const some = lines.filter((_, row) => row % 240 < 40);
-  const all = fromCsv([header, ...some].join('\n'), { zones: { sched_dep_at: 'America/New_York' } });
+  const all = filter(await realTable(FLIGHTS), (row) => row % 240 < 40);
   const local = column(all, 'sched_dep_at', 'time').values;
   const clock = new Intl.DateTimeFormat('sv-SE', { timeZone: 'America/New_York' });
   const dates = Array.from(local, (instant) => clock.format(instant));

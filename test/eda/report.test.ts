@@ -5,6 +5,7 @@ import { report } from '../../src/eda/report.ts';
 import { trend } from '../../src/eda/trend.ts';
 import { categoryColumn, numberColumn, textColumn, timeColumn } from '../../src/table/column.ts';
 import { table } from '../../src/table/table.ts';
+import { FLIGHTS, realTable } from '../prepare/data-sets.ts';
 
 const evil = `"'><script>alert(1)</script><img src=x onerror=alert(1)>\u0000`;
 
@@ -95,17 +96,13 @@ describe('report', () => {
   });
 });
 
-const flights = new URL('../../examples/data/flights_ml.csv.gz', import.meta.url);
-
 // pandas 2.2.3: sched_dep_at.str[:7].value_counts().sort_index()
 const months = [26398, 23611, 27902, 27564, 28128, 27075, 28293, 28756, 27010, 28618, 26971, 27020];
 
 describe('on real flights', () => {
   it('profiles every row, with the counts pandas gives', async () => {
-    const { loadCsv } = await import('../../src/adapters/node-files.ts');
-    const found = profile(await loadCsv(flights, { zones: { sched_dep_at: 'America/New_York' } }), {
-      ...{ correlations: false, duplicateRows: false },
-    });
+    const flights = await realTable(FLIGHTS);
+    const found = profile(flights, { correlations: false, duplicateRows: false });
     const facts = found.columns.map(({ name, kind, missing, distinct }) => [name, kind, missing, distinct]);
     const time = found.columns.find((column) => column.kind === 'time');
     expect(found.rows).toBe(327_346);

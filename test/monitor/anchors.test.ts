@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { byMonth } from '../../src/monitor/by-month.ts';
 import { drift, type DriftVerdict } from '../../src/monitor/drift.ts';
@@ -19,9 +18,9 @@ import { moments } from '../../src/stats/moments.ts';
 import { normalizedAbsDifference } from '../../src/stats/normalized-abs-difference.ts';
 import { categoryColumn, numberColumn } from '../../src/table/column.ts';
 import { column, table, type Table } from '../../src/table/table.ts';
+import { FLIGHTS, realTable } from '../prepare/data-sets.ts';
 
 const taxi = new URL('../../../shared/data/chicago_taxi/', import.meta.url);
-const flightsFile = new URL('../../examples/data/flights_ml.csv.gz', import.meta.url);
 
 const figureOf = ({ figures }: DriftVerdict, name: string, measure: DriftMeasure) =>
   figures.find((figure) => figure.column === name && figure.measure === measure)!;
@@ -113,10 +112,8 @@ describe('the flights of 2013 against their January', () => {
     ['2013-12', ['0.012061', '0.027882', '0.009369', '0.007482'], [0.3646, 0.3964, 0.0175, 0.0945]],
   ];
 
-  test('drift by the figures that NumPy and pandas print, month by month', () => {
-    const all = fromCsv(gunzipSync(readFileSync(flightsFile)), {
-      zones: { sched_dep_at: 'America/New_York' },
-    });
+  test('drift by the figures that NumPy and pandas print, month by month', async () => {
+    const all = await realTable(FLIGHTS);
     const at = column(all, 'sched_dep_at', 'time').values;
     const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'America/New_York', hour: '2-digit' });
     const hours = new Map<number, string>();

@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
+import { loadCsv } from '../../src/adapters/node-files.ts';
 import type { CsvOptions } from '../../src/sources/csv-options.ts';
+import type { Table } from '../../src/table/table.ts';
 
 /** One file of the real data that stands beside the repository. */
 export interface DataSet {
@@ -7,6 +9,9 @@ export interface DataSet {
   /** Where the names of zones matter: the rest is inferred. */
   readonly options?: CsvOptions;
 }
+
+/** The flights with weather and schedule, which stand with the examples too. */
+export const FLIGHTS = 'nycflights13/flights_ml.csv.gz';
 
 /** Every set of real data there is, by one file of each shape. */
 export const dataSets: readonly DataSet[] = [
@@ -21,7 +26,7 @@ export const dataSets: readonly DataSet[] = [
   { file: 'nycflights13/airports.csv' },
   { file: 'nycflights13/date_split.csv' },
   { file: 'nycflights13/flights.csv.gz' },
-  { file: 'nycflights13/flights_ml.csv.gz', options: { zones: { sched_dep_at: 'America/New_York' } } },
+  { file: FLIGHTS, options: { zones: { sched_dep_at: 'America/New_York' } } },
   { file: 'nycflights13/planes.csv' },
   { file: 'nycflights13/weather.csv.gz' },
   { file: 'taxifare/asl_train.csv' },
@@ -32,5 +37,17 @@ export const dataSets: readonly DataSet[] = [
 
 /** Where a file of them is. */
 export function pathOf(file: string): string {
-  return fileURLToPath(new URL(`../../../shared/data/${file}`, import.meta.url));
+  const beside = file === FLIGHTS ? '../../examples/data/flights_ml.csv.gz' : `../../../shared/data/${file}`;
+  return fileURLToPath(new URL(beside, import.meta.url));
+}
+
+const read = new Map<string, Promise<Table>>();
+
+/** The rows of a file of them. All tests of a worker share one reading: nobody writes into a table. */
+export function realTable(file: string): Promise<Table> {
+  const found = read.get(file);
+  if (found !== undefined) return found;
+  const table = loadCsv(pathOf(file), dataSets.find((each) => each.file === file)?.options);
+  read.set(file, table);
+  return table;
 }

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { dates } from '../../src/prepare/dates.ts';
 import { impute } from '../../src/prepare/impute.ts';
@@ -7,11 +6,10 @@ import { oneHot } from '../../src/prepare/one-hot.ts';
 import { pipeline } from '../../src/prepare/pipeline.ts';
 import type { FittedPipeline } from '../../src/prepare/fitted-pipeline.ts';
 import { standardize } from '../../src/prepare/standardize.ts';
-import { fromCsv } from '../../src/sources/from-csv.ts';
-import type { CsvOptions } from '../../src/sources/csv-options.ts';
 import { featureNames } from '../../src/table/matrix.ts';
 import { splitByTime } from '../../src/table/split-time.ts';
 import { column } from '../../src/table/table.ts';
+import { FLIGHTS, realTable } from './data-sets.ts';
 
 const data = new URL('../../../shared/data/', import.meta.url);
 const there = existsSync(new URL('adult/golden_logreg.json', data));
@@ -29,8 +27,6 @@ interface Golden {
 }
 
 const golden = (file: string) => JSON.parse(readFileSync(new URL(file, data), 'utf8')) as Golden;
-const load = (file: string, options: CsvOptions) =>
-  fromCsv(gunzipSync(readFileSync(new URL(file, data))), options);
 
 function scalesOf(prepare: FittedPipeline): Record<string, readonly [number, number]> {
   const saved = prepare.steps.find(({ name }) => name === 'standardize')!.save().state as {
@@ -78,7 +74,7 @@ const expectClose = (got: readonly number[], expected: readonly number[]) =>
   got.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 6));
 
 describe.skipIf(!there)('the golden files of scikit-learn', () => {
-  test('adult: 107 columns, means, deviations and the first scores', () => {
+  test('adult: 107 columns, means, deviations and the first scores', async () => {
     const numbers = ['age', 'education_num', 'capital_gain', 'capital_loss', 'hours_per_week'];
     const levels = [
       'workclass',
@@ -90,7 +86,7 @@ describe.skipIf(!there)('the golden files of scikit-learn', () => {
       'sex',
       'native_country',
     ];
-    const train = load('adult/adult_train.csv.gz', {});
+    const train = await realTable('adult/adult_train.csv.gz');
     const expected = golden('adult/golden_logreg.json');
     const steps = pipeline(
       impute({ columns: numbers, with: 'median' }),
@@ -105,12 +101,12 @@ describe.skipIf(!there)('the golden files of scikit-learn', () => {
     expect(featureNames(examples.matrix)).toHaveLength(expected.n_columns);
     expectScales(prepare, expected, (name) => name);
     expectClose(
-      scores(prepare, load('adult/adult_test.csv.gz', {}), expected, theirName).slice(0, 20),
+      scores(prepare, await realTable('adult/adult_test.csv.gz'), expected, theirName).slice(0, 20),
       expected.first20,
     );
   });
 
-  test('flights: 159 columns with the schedule read in New York, medians, and the first scores', () => {
+  test('flights: 159 columns with the schedule read in New York, medians, and the first scores', async () => {
     const numbers = [
       'distance',
       'plane_year',
@@ -125,7 +121,7 @@ describe.skipIf(!there)('the golden files of scikit-learn', () => {
       'visib',
     ];
     const zone = 'America/New_York';
-    const flights = load('nycflights13/flights_ml.csv.gz', { zones: { sched_dep_at: zone } });
+    const flights = await realTable(FLIGHTS);
     const { train, test: later } = splitByTime(flights, {
       column: 'sched_dep_at',
       at: ['2013-09-01', '2013-11-01'],

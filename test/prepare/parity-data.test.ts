@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { duckdb } from '../../src/engines/duckdb.ts';
-import { loadCsv } from '../../src/adapters/node-files.ts';
 import type { Engine } from '../../src/sql/engine.ts';
 import { slice, take } from '../../src/table/take.ts';
 import { brokenParity } from '../../src/testing/parity.ts';
-import { dataSets, pathOf } from './data-sets.ts';
+import { dataSets, pathOf, realTable } from './data-sets.ts';
 import { everyStep } from './every-step.ts';
 
 let engine: Engine;
@@ -16,8 +15,8 @@ afterAll(() => engine.close());
 const SAMPLE = 60;
 
 describe.skipIf(!existsSync(pathOf(dataSets[0]!.file)))('every step, three ways, on real rows', () => {
-  test.each(dataSets)('$file', async ({ file, options }) => {
-    const rows = await loadCsv(pathOf(file), options);
+  test.each(dataSets)('$file', async ({ file }) => {
+    const rows = await realTable(file);
     const middle = Math.ceil(rows.rows / 2);
     const train = slice(rows, 0, Math.min(middle, 2000));
     const step = Math.max(1, Math.floor((rows.rows - middle) / SAMPLE));

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { loadCsv } from '../../src/adapters/node-files.ts';
 import { random, shuffled } from '../../src/core/random.ts';
 import { dates } from '../../src/prepare/dates.ts';
 import { hybrid } from '../../src/serve/hybrid.ts';
@@ -15,11 +14,10 @@ import { schemaOf } from '../../src/table/schema.ts';
 import { select } from '../../src/table/select.ts';
 import { table, type Table } from '../../src/table/table.ts';
 import { take } from '../../src/table/take.ts';
+import { FLIGHTS, pathOf, realTable } from '../prepare/data-sets.ts';
 import { latePredictor, requests } from './late.ts';
 
-const data = new URL('../../../shared/data/', import.meta.url);
-const hasData = existsSync(new URL('workloads.md', data));
-const flightsFile = new URL('../../examples/data/flights_ml.csv.gz', import.meta.url);
+const hasData = existsSync(pathOf('workloads.md'));
 
 const costs = { onDemandMicros: 5, lookupMicros: 0.2, bytesPerEntry: 20, retrainsPerDay: 1 };
 
@@ -50,7 +48,7 @@ const modesOf = async (workload: Table, ...budgets: readonly number[]): Promise<
 test.skipIf(!hasData)(
   'babyweight, all four features: lookup, and hybrid where the table holds half of the keys',
   async () => {
-    const births = await loadCsv(new URL('babyweight/examples_60k.csv.gz', data));
+    const births = await realTable('babyweight/examples_60k.csv.gz');
     const mixed = take(births, shuffled(births.rows, random(42)));
     const workload = select(mixed, ['is_male', 'mother_age', 'plurality', 'gestation_weeks']);
     expect(await figuresOf(workload)).toEqual([2060, 8.872, 0.1941, 0.863, 79, 524]);
@@ -65,7 +63,7 @@ test.skipIf(!hasData)(
 );
 
 test.skipIf(!hasData)('chicago, pickup and dropoff area: lookup; exact coordinates: on demand', async () => {
-  const files = ['train.csv', 'eval.csv'].map((name) => loadCsv(new URL(`chicago_taxi/${name}`, data)));
+  const files = ['train.csv', 'eval.csv'].map((name) => realTable(`chicago_taxi/${name}`));
   const trips = concat(await Promise.all(files));
   const times = (trips.columns.get('trip_start_timestamp') as { values: Float64Array }).values;
   const order = Int32Array.from({ length: trips.rows }, (_, row) => row).sort(
@@ -86,7 +84,7 @@ test.skipIf(!hasData)('chicago, pickup and dropoff area: lookup; exact coordinat
 });
 
 test.skipIf(!hasData)('adult, every feature: on demand', async () => {
-  const people = await loadCsv(new URL('adult/adult_train.csv.gz', data));
+  const people = await realTable('adult/adult_train.csv.gz');
   const workload = select(
     people,
     [...people.columns.keys()].filter((name) => name !== 'fnlwgt' && name !== 'income'),
@@ -98,7 +96,7 @@ test.skipIf(!hasData)('adult, every feature: on demand', async () => {
 });
 
 test('flights, the route and its hour: as many answers as the budget allows', async () => {
-  const flights = await loadCsv(flightsFile, { zones: { sched_dep_at: 'America/New_York' } });
+  const flights = await realTable(FLIGHTS);
   const route = ['carrier', 'origin', 'dest'];
   const routes = select(flights, route);
   expect(await figuresOf(routes)).toEqual([437, 7.83, 0.1074, 0.6107, 63, 206]);

@@ -1,5 +1,3 @@
-import { fileURLToPath } from 'node:url';
-import { loadCsv } from '../../src/adapters/node-files.ts';
 import { dates } from '../../src/prepare/dates.ts';
 import { impute } from '../../src/prepare/impute.ts';
 import { oneHot } from '../../src/prepare/one-hot.ts';
@@ -12,6 +10,7 @@ import { select } from '../../src/table/select.ts';
 import type { Table } from '../../src/table/table.ts';
 import { slice, take } from '../../src/table/take.ts';
 import { logistic } from '../../src/train/logistic.ts';
+import { FLIGHTS, pathOf, realTable } from '../prepare/data-sets.ts';
 
 /** The columns that are numbers in the flights file and known beforehand. */
 export const numbers: readonly string[] = [
@@ -28,9 +27,7 @@ export const numbers: readonly string[] = [
   'visib',
 ];
 
-export const flightsFile: string = fileURLToPath(
-  new URL('../../examples/data/flights_ml.csv.gz', import.meta.url),
-);
+export const flightsFile: string = pathOf(FLIGHTS);
 
 /** A logistic regression on schedule and weather, and real requests for it, spread over the year. */
 export async function realFlights(count: number): Promise<{
@@ -38,7 +35,7 @@ export async function realFlights(count: number): Promise<{
   readonly table: Table;
   readonly rows: readonly Instance[];
 }> {
-  const flights = await loadCsv(flightsFile, { zones: { sched_dep_at: 'America/New_York' } });
+  const flights = await realTable(FLIGHTS);
   const { prepare, examples } = pipeline(
     dates({
       columns: ['sched_dep_at'],

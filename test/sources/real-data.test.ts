@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { initParser, inferSchema } from 'udsv';
 import { describe, expect, test } from 'vitest';
-import { loadCsv } from '../../src/adapters/node-files.ts';
 import { fromCsv } from '../../src/sources/from-csv.ts';
 import { isMissing, type Column } from '../../src/table/column.ts';
+import { FLIGHTS, pathOf, realTable } from '../prepare/data-sets.ts';
 
 interface PandasColumn {
   readonly name: string;
@@ -25,12 +25,6 @@ const fixture = JSON.parse(
     Record<string, { readonly rows: number; readonly columns: readonly PandasColumn[] }>
   >;
 };
-const shared = new URL('../../../shared/data/', import.meta.url);
-const own = new URL('../../examples/data/flights_ml.csv.gz', import.meta.url);
-const zones: Readonly<Record<string, Record<string, string>>> = {
-  'nycflights13/flights_ml.csv.gz': { sched_dep_at: 'America/New_York' },
-};
-
 const sha = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
 
 /** What the fixture holds of a column, worked out from ours. */
@@ -68,11 +62,10 @@ function summary(name: string, column: Column, like: PandasColumn): PandasColumn
 
 describe('against pandas', () => {
   for (const [file, expected] of Object.entries(fixture.files)) {
-    const path = file === 'nycflights13/flights_ml.csv.gz' ? own : new URL(file, shared);
-    test.skipIf(!existsSync(path))(
+    test.skipIf(!existsSync(pathOf(file)))(
       `${file} has every value that pandas reads, to the last bit (needs the shared data)`,
       async () => {
-        const found = await loadCsv(path, { zones: zones[file] ?? {} });
+        const found = await realTable(file);
         expect(found.rows).toBe(expected.rows);
         const likes = expected.columns;
         expect([...found.columns].map(([name, column], at) => summary(name, column, likes[at]!))).toEqual(
@@ -89,7 +82,7 @@ describe('against pandas', () => {
 });
 
 test('sixty thousand flights are the cells that udsv reads', () => {
-  const csv = gunzipSync(readFileSync(own)).toString().split('\n', 60_001).join('\n');
+  const csv = gunzipSync(readFileSync(pathOf(FLIGHTS))).toString().split('\n', 60_001).join('\n');
   const parser = initParser(inferSchema(csv));
   const names = parser.schema.cols.map(({ name }) => name);
   const ours = fromCsv(csv, { columns: Object.fromEntries(names.map((name) => [name, 'category'])) });

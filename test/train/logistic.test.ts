@@ -69,7 +69,7 @@ describe('logistic', () => {
   it.skipIf(!hasReferenceData)(
     'reaches the true optimum on the census data (needs ../shared/data)',
     async () => {
-      const { train, test, golden } = adult();
+      const { train, test, golden } = await adult();
       const model = await logistic().fit(train);
       const scores = model.predict(test.matrix);
       expect(largestGap(golden.first20, scores)).toBeLessThan(1e-6);
@@ -81,7 +81,7 @@ describe('logistic', () => {
   );
 
   it.skipIf(!hasReferenceData)('reaches the true optimum on the flights (needs ../shared/data)', async () => {
-    const { train, test, golden } = flights();
+    const { train, test, golden } = await flights();
     const model = await logistic().fit(train);
     const scores = model.predict(test.matrix);
     expect(largestGap(golden.first20, scores)).toBeLessThan(1e-6);

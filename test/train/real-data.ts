@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
+import { dates } from '../../src/prepare/dates.ts';
+import { categoryColumn } from '../../src/table/column.ts';
 import type { Examples } from '../../src/table/examples.ts';
-import type { Matrix } from '../../src/table/matrix.ts';
+import { splitByTime } from '../../src/table/split-time.ts';
+import { column, withColumns, type Table } from '../../src/table/table.ts';
+import { FLIGHTS, realTable } from '../prepare/data-sets.ts';
 
 const data = new URL('../../../shared/data/', import.meta.url);
 
@@ -24,7 +27,7 @@ export interface RealData {
 }
 
 /** The census data, prepared as the golden file says: standardized numbers, "?" a level of its own. */
-export function adult(): RealData {
+export async function adult(): Promise<RealData> {
   const numbers = ['age', 'education_num', 'capital_gain', 'capital_loss', 'hours_per_week'];
   const categories = [
     'workclass',
@@ -36,18 +39,36 @@ export function adult(): RealData {
     'sex',
     'native_country',
   ];
-  const prepare = (train: Rows, test: Rows) =>
-    examplesOf(train, test, numbers, categories, (cell) => (cell('income') === '>50K' ? 1 : 0));
+  const train = await realTable('adult/adult_train.csv.gz');
+  const test = await realTable('adult/adult_test.csv.gz');
+  const isRich = (rows: Table): Float64Array => {
+    const { codes, levels } = column(rows, 'income', 'category');
+    return Float64Array.from(codes, (code) => (levels[code] === '>50K' ? 1 : 0));
+  };
   return {
-    ...prepare(read('adult/adult_train.csv.gz'), read('adult/adult_test.csv.gz')),
+    ...examplesOf(train, test, numbers, categories, isRich),
     golden: golden('adult/golden_logreg.json'),
   };
 }
 
 /** The flights of January to August, and of November and December, with weather and schedule. */
-export function flights(): RealData {
-  const all = read('nycflights13/flights_ml.csv.gz');
-  const at = all.header.indexOf('sched_dep_at');
+export async function flights(): Promise<RealData> {
+  const parts = dates({
+    columns: ['sched_dep_at'],
+    parts: ['minuteOfDay', 'dayOfWeek', 'hour'],
+    timeZone: 'America/New_York',
+  });
+  const all = await realTable(FLIGHTS);
+  const dated = parts.fit(all).transform(all);
+  const part = (name: string) => column(dated, `sched_dep_at_${name}`, 'number');
+  const { train, test } = splitByTime(
+    withColumns(dated, {
+      minute_of_day: part('minuteOfDay'),
+      dow: categoryColumn(Array.from(part('dayOfWeek').values, (day) => String(day - 1))),
+      hour_of_day: categoryColumn(Array.from(part('hour').values, String)),
+    }),
+    { column: 'sched_dep_at', at: ['2013-09-01', '2013-11-01'] },
+  );
   const numbers = [
     'distance',
     'plane_year',
@@ -62,25 +83,11 @@ export function flights(): RealData {
     'pressure',
     'visib',
   ];
-  const header = [...all.header, 'minute_of_day', 'dow', 'hour'];
-  const cells = all.cells.map((row) => {
-    const [, month, day, hour, minute] = /-(\d\d)-(\d\d).(\d\d):(\d\d)/.exec(row[at]!)!.map(Number) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    const weekday = (new Date(Date.UTC(2013, month - 1, day)).getUTCDay() + 6) % 7;
-    return [...row, String(hour * 60 + minute), String(weekday), String(hour)];
-  });
-  const month = (row: readonly string[]): number => Number(row[at]!.slice(5, 7));
-  const train = { header, cells: cells.filter((row) => month(row) <= 8) };
-  const test = { header, cells: cells.filter((row) => month(row) > 10) };
-  const prepared = examplesOf(train, test, numbers, ['carrier', 'origin', 'dest', 'dow', 'hour'], (cell) =>
-    Number(cell('late')),
-  );
-  return { ...prepared, golden: golden('nycflights13/golden_logreg_W.json') };
+  const categories = ['carrier', 'origin', 'dest', 'dow', 'hour_of_day'];
+  return {
+    ...examplesOf(train, test, numbers, categories, (rows) => column(rows, 'late', 'number').values),
+    golden: golden('nycflights13/golden_logreg_W.json'),
+  };
 }
 
 /** The births of the lab, with the first level of each category left out, as the golden file has it. */
@@ -128,69 +135,55 @@ export function births(): {
   };
 }
 
-interface Rows {
-  readonly header: readonly string[];
-  readonly cells: readonly (readonly string[])[];
-}
-
-function read(file: string): Rows {
-  const [header, ...lines] = gunzipSync(readFileSync(new URL(file, data)))
-    .toString()
-    .trimEnd()
-    .split('\n');
-  return { header: header!.split(','), cells: lines.map((line) => line.split(',')) };
-}
-
 function golden(file: string): Golden {
   return JSON.parse(readFileSync(new URL(file, data), 'utf8')) as Golden;
 }
 
+/** Prepared by its definition, in plain loops: medians, scales of all rows, and the levels in order. */
 function examplesOf(
-  train: Rows,
-  test: Rows,
+  train: Table,
+  test: Table,
   numbers: readonly string[],
   categories: readonly string[],
-  labelOf: (cell: (name: string) => string) => number,
+  labelsOf: (rows: Table) => Float64Array,
 ): { train: Examples; test: Examples } {
-  const index = (name: string): number => train.header.indexOf(name);
   const scales = numbers.map((name) => {
-    const values = train.cells.map((row) => number(row[index(name)]!));
-    const present = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
+    const { values } = column(train, name, 'number');
+    const present = values.filter((value) => !Number.isNaN(value)).sort();
     const median = (present[(present.length - 1) >> 1]! + present[present.length >> 1]!) / 2;
     const filled = values.map((value) => (Number.isNaN(value) ? median : value));
     const mean = filled.reduce((sum, value) => sum + value, 0) / filled.length;
     const variance = filled.reduce((sum, value) => sum + (value - mean) ** 2, 0) / filled.length;
     return { median, mean, deviation: Math.sqrt(variance) };
   });
-  const levels = categories.map((name) => [...new Set(train.cells.map((row) => row[index(name)]!))].sort());
-  const codeOf = levels.map((names) => new Map(names.map((level, code) => [level, code])));
-  const build = ({ cells }: Rows): Examples => {
-    const values = new Float32Array(cells.length * numbers.length);
+  const known = categories.map((name) => {
+    const { codes, levels } = column(train, name, 'category');
+    return [...new Set(codes)].map((code) => levels[code]!).sort();
+  });
+  const build = (rows: Table): Examples => {
+    const values = new Float32Array(rows.rows * numbers.length);
     numbers.forEach((name, j) => {
       const { median, mean, deviation } = scales[j]!;
-      const at = index(name);
-      cells.forEach((row, i) => {
-        const value = number(row[at]!);
+      column(rows, name, 'number').values.forEach((value, i) => {
         values[i * numbers.length + j] = ((Number.isNaN(value) ? median : value) - mean) / deviation;
       });
     });
-    const matrix: Matrix = {
-      rows: cells.length,
-      dense: { names: numbers, values },
-      categories: categories.map((name, k) => ({
-        name,
-        levels: levels[k]!,
-        codes: Int32Array.from(cells, (row) => codeOf[k]!.get(row[index(name)]!) ?? -1),
-      })),
+    return {
+      matrix: {
+        rows: rows.rows,
+        dense: { names: numbers, values },
+        categories: categories.map((name, k) => {
+          const { codes, levels } = column(rows, name, 'category');
+          const places = levels.map((level) => known[k]!.indexOf(level));
+          return { name, levels: known[k]!, codes: codes.map((code) => places[code]!) };
+        }),
+      },
+      labels: labelsOf(rows),
+      label: { name: 'label' },
+      leftOut: 0,
     };
-    const labels = Float64Array.from(cells, (row) => labelOf((name) => row[index(name)]!));
-    return { matrix, labels, label: { name: 'label' }, leftOut: 0 };
   };
   return { train: build(train), test: build(test) };
-}
-
-function number(text: string): number {
-  return text === '' || text === 'NA' ? NaN : Number(text);
 }
 
 /** The area under the ROC curve, ties counted half, by sorting: for these tests only. */

@@ -50,7 +50,7 @@ describe.each(backends)('logistic on %s', (backend) => {
     it.skipIf(!hasReferenceData)(
       'is within 5e-3 in probability and 1e-4 in AUC of the optimum on the census data (needs ../shared/data)',
       async () => {
-        const { train, test, golden } = adult();
+        const { train, test, golden } = await adult();
         const scores = (await logistic({ backend }).fit(train)).predict(test.matrix);
         expect(Math.max(...golden.first20.map((p, i) => Math.abs(p - scores[i]!)))).toBeLessThan(1e-4);
         expect(Math.abs(areaUnderCurve(test.labels, scores) - golden.auc)).toBeLessThan(1e-5);

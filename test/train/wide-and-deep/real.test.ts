@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
+import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { accuracy } from '../../../src/metrics/accuracy.ts';
 import { auc } from '../../../src/metrics/auc.ts';
@@ -9,17 +8,11 @@ import { cross } from '../../../src/prepare/cross.ts';
 import { oneHot } from '../../../src/prepare/one-hot.ts';
 import { pipeline } from '../../../src/prepare/pipeline.ts';
 import { standardize } from '../../../src/prepare/standardize.ts';
-import { fromCsv } from '../../../src/sources/from-csv.ts';
 import type { Table } from '../../../src/table/table.ts';
 import { wideAndDeep } from '../../../src/train/wide-and-deep/wide-and-deep.ts';
-import { pathOf } from '../../prepare/data-sets.ts';
+import { pathOf, realTable } from '../../prepare/data-sets.ts';
 
 const isThere = existsSync(pathOf('adult/adult_train.csv.gz'));
-
-function read(file: string): Table {
-  const bytes = readFileSync(pathOf(file));
-  return fromCsv((file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString());
-}
 
 /** Labels in the order of the rows, as later rows of a fitted pipeline have them. */
 function labelsOf(rows: Table, name: string, positive?: string): Float64Array {
@@ -42,7 +35,7 @@ it.skipIf(!isThere)('ranks the census as well as other nets, with the crosses of
     oneHot({ columns: ['workclass', 'education', 'marital_status', 'occupation', 'relationship'] }),
     oneHot({ columns: ['race', 'sex', 'native_country'] }),
   );
-  const { prepare, examples } = steps.fitExamples(read('adult/adult_train.csv.gz'), {
+  const { prepare, examples } = steps.fitExamples(await realTable('adult/adult_train.csv.gz'), {
     label: 'income',
     positive: '>50K',
   });
@@ -52,7 +45,7 @@ it.skipIf(!isThere)('ranks the census as well as other nets, with the crosses of
     'occupation 12',
     'native_country 15',
   ]);
-  const later = read('adult/adult_test.csv.gz');
+  const later = await realTable('adult/adult_test.csv.gz');
   const labels = labelsOf(later, 'income', '>50K');
   const scores = model.predict(prepare.matrix(later));
   expect(auc(labels, scores)).toBeGreaterThan(0.908);
@@ -68,10 +61,10 @@ it.skipIf(!isThere)('weighs births better than the lab, with its features', asyn
     oneHot({ columns: ['is_male', 'plurality'] }),
     cross({ columns: ['mother_age_bucket', 'gestation_weeks_bucket'] }),
   );
-  const { prepare, examples } = steps.fitExamples(read('babyweight/lab_train.csv'), {
+  const { prepare, examples } = steps.fitExamples(await realTable('babyweight/lab_train.csv'), {
     label: 'weight_pounds',
   });
-  const later = read('babyweight/lab_eval.csv');
+  const later = await realTable('babyweight/lab_eval.csv');
   const labels = labelsOf(later, 'weight_pounds');
   const model = await wideAndDeep().fit(examples);
   expect(rmse(labels, model.predict(prepare.matrix(later)))).toBeLessThan(1.03);
