@@ -20,7 +20,6 @@ const config: ViteUserConfig = {
           globalSetup: 'test/notice.ts',
           include: ['test/**/*.test.ts'],
           exclude: ['**/*.mock.test.ts', '**/node_modules/**'],
-          typecheck: { enabled: true, include: ['test/**/*.test-d.ts'] },
           // Files of one worker share what they import: half of the time went into loading the library again.
           isolate: false,
         },
