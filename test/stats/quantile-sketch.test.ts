@@ -17,7 +17,7 @@ import { sketchFromJson, sketchToJson } from '../../src/stats/sketch-json.ts';
 import { random } from '../../src/core/random.ts';
 
 const sketchOf = (values: Iterable<number>, k?: number): QuantileSketch =>
-  addToSketch(startSketch(k), Float64Array.from(values));
+  addToSketch(startSketch(k), values instanceof Float64Array ? values : Float64Array.from(values));
 
 /** What is wrong with a sketch of these values; `undefined` when every rank keeps to the bound. */
 function broken(sketch: QuantileSketch, values: readonly number[]): string | undefined {
@@ -28,8 +28,9 @@ function broken(sketch: QuantileSketch, values: readonly number[]): string | und
   if (sketch.min !== sorted[0] || sketch.max !== sorted.at(-1)) return 'min or max';
   const { ranks } = sketchPoints(sketch);
   if (ranks.at(-1) !== values.length) return `ranks end at ${ranks.at(-1)}`;
-  for (const value of new Set([...values, -Infinity, Infinity, 0.5])) {
-    const rank = sorted.filter((other) => other <= value).length;
+  let rank = 0;
+  for (const value of [...new Set([...values, -Infinity, Infinity, 0.5])].sort((a, b) => (a < b ? -1 : 1))) {
+    while (rank < sorted.length && sorted[rank]! <= value) rank++;
     const off = Math.abs(sketchRank(sketch, value) * values.length - rank);
     if (off > error) return `the rank of ${value} is off by ${off}, more than ${error}`;
   }
@@ -121,9 +122,12 @@ describe('a quantile sketch', () => {
 
   it('knows 3,000,000 values to 0.12 % in 200 kB, and no merge of parts is worse than twice that', () => {
     const source = random(3);
-    const parts = Array.from({ length: 30 }, () =>
-      sketchOf(Float64Array.from({ length: 100_000 }, () => source.next())),
-    );
+    const batches = Array.from({ length: 30 }, () => {
+      const values = new Float64Array(100_000);
+      for (let place = 0; place < values.length; place++) values[place] = source.next();
+      return values;
+    });
+    const parts = batches.map((batch) => sketchOf(batch));
     const merged = parts.reduce((sum, part) => mergeSketches(sum, part));
     const bytes = ({ levels, recent }: QuantileSketch): number =>
       8 * levels.reduce((sum, values) => sum + values.length, recent.length);
@@ -132,11 +136,8 @@ describe('a quantile sketch', () => {
     expect(Math.abs(sketchQuantile(merged, 0.9) - 0.9)).toBeLessThan(0.0024);
     expect(bytes(merged)).toBeLessThan(400_000);
     const whole = startSketch();
-    for (let batch = 0; batch < 30; batch++)
-      addToSketch(
-        whole,
-        Float64Array.from({ length: 100_000 }, () => source.next()),
-      );
+    for (const batch of batches) addToSketch(whole, batch);
+    expect(whole.count).toBe(3_000_000);
     expect(rankErrorOf(whole)).toBeLessThan(0.0012);
     expect(bytes(whole)).toBeLessThan(200_000);
   });
@@ -202,6 +203,7 @@ describe('a quantile sketch', () => {
 
 it('states no more than the bound that is told of it, at any size and after merges', () => {
   const bound = (n: number, k: number): number => (Math.log2(n / (4 * k)) + 2.5) / (4 * k);
+  const beyond: object[] = [];
   for (const k of [2, 8]) {
     const sketch = startSketch(k);
     let merged = startSketch(k);
@@ -210,8 +212,9 @@ it('states no more than the bound that is told of it, at any size and after merg
       addToSketch(sketch, value);
       merged =
         n % 11 === 0 ? mergeSketches(merged, addToSketch(startSketch(k), value)) : addToSketch(merged, value);
-      if (n < 4 * k) continue;
-      expect(Math.max(rankErrorOf(sketch), rankErrorOf(merged))).toBeLessThan(bound(n, k));
+      const stated = Math.max(rankErrorOf(sketch), rankErrorOf(merged));
+      if (n >= 4 * k && !(stated < bound(n, k))) beyond.push({ k, n, stated });
     }
   }
+  expect(beyond).toEqual([]);
 });
