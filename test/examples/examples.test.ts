@@ -1,20 +1,39 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { read, root } from '../architecture/source.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const names = readdirSync(join(root, 'examples')).filter((name) => /^\d\d-.*\.ts$/.test(name));
 
+const blocks = [...read('README.md').matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, language, text]) => ({
+  language,
+  text: text!,
+}));
+const readme = blocks.findIndex(({ language }) => language === 'ts');
+
+let printed: Readonly<Record<string, string>> = {};
+let folder = '';
+let readmePath = '';
+
+// All in one process, which loads the library once: that takes longer than most of them.
+beforeAll(async () => {
+  // Inside the repository, so that the imports of the README resolve as they do for the examples.
+  mkdirSync(join(root, 'out'), { recursive: true });
+  folder = mkdtempSync(join(root, 'out/readme-'));
+  writeFileSync(join(folder, 'program.ts'), blocks[readme]!.text);
+  readmePath = relative(root, join(folder, 'program.ts'));
+  printed = await run([readmePath, ...names.map((name) => `examples/${name}`)]);
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('the program of the README prints what the README shows', () => {
+  expect(blocks[readme + 1]?.language).toBe('text');
+  expect(printed[readmePath]!.trimEnd()).toBe(blocks[readme + 1]!.text.trimEnd());
+});
+
 describe('examples', () => {
-  let printed: Readonly<Record<string, string>> = {};
-
-  beforeAll(async () => {
-    printed = await run(names);
-  }, 120_000);
-
   test('are there, numbered from 01 without a gap', () => {
     expect(names.map((name) => Number(name.slice(0, 2)))).toEqual(names.map((_, place) => place + 1));
     expect(names.length).toBeGreaterThanOrEqual(12);
@@ -25,7 +44,7 @@ describe('examples', () => {
   });
 
   test.each(names)('%s prints its expected output, line by line', (name) => {
-    expect(printed[name]!.trimEnd().split('\n')).toEqual(expectedOf(name));
+    expect(printed[`examples/${name}`]!.trimEnd().split('\n')).toEqual(expectedOf(name));
   });
 
   test('each has its line in examples/README.md', () => {

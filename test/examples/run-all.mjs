@@ -5,7 +5,7 @@ const printed = {};
 for (const name of process.argv.slice(2)) {
   const lines = [];
   console.log = (...values) => void lines.push(format(...values));
-  await import(`../../examples/${name}`).catch((error) => lines.push(String(error?.stack ?? error)));
+  await import(`../../${name}`).catch((error) => lines.push(String(error?.stack ?? error)));
   printed[name] = lines.join('\n');
 }
 process.stdout.write(JSON.stringify(printed));
