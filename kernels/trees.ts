@@ -94,15 +94,6 @@ export function subtract(bins: usize, from: usize, to: usize, count: i32): void 
   }
 }
 
-/** Adds some bins to others. */
-export function merge(bins: usize, to: usize, count: i32): void {
-  for (let i = 0; i < count; i++) {
-    add(to, v128.load(bins));
-    bins += 16;
-    to += 16;
-  }
-}
-
 /** Bins as doubles and counts; a unit is what a whole number is a multiple of. */
 export function unpack(
   bins: usize,

@@ -3,7 +3,7 @@ import type { WorkerJob, Workers } from './workers.ts';
 
 /** Words of a worker in the control of a crew: a line of the cache, so that no two write to the same. */
 const LINE = 16;
-/** Counts the turns that the worker is to take; written by the caller. */
+/** Counts the turns that the worker was given; written by the caller. */
 const GIVEN = 0;
 /** The last turn that is done, -1 before the worker is there; written by the worker. */
 const DONE = 1;
@@ -11,16 +11,8 @@ const DONE = 1;
 const ASLEEP = 2;
 /** 1 when there are no more turns; written by the caller. */
 const LEAVE = 3;
-/** What a turn is, by {@link placeOfTurn}. */
-const TASKS = 4;
-
-/** Turns that a worker may have been given and not done: while it takes one, it has the next. */
-export const TURNS_AHEAD = 2;
-
-/** Where in memory what belongs to a turn is: another place than that of the turn before. */
-export function placeOfTurn(turn: number): number {
-  return turn % TURNS_AHEAD;
-}
+/** What the turn is. */
+const TASK = 4;
 
 /** Looks at a word of memory so often before the thread takes a nap. */
 const LOOKS = 1000;
@@ -42,23 +34,19 @@ export interface Crew {
    * some other training keeps busy.
    */
   gather(jobOf: (at: number) => WorkerJob): Promise<void>;
-  /** Those that are there and have done all their turns. */
+  /** Those that are there and wait for a turn. */
   idle(): readonly number[];
-  /** Whether one is there, and may be given a turn. */
-  isFree(at: number): boolean;
-  /** The number of the turn that one is given next. */
-  next(at: number): number;
-  /** Gives one a turn; what it needs to know is in memory before. */
+  /** Gives one that waits a turn; what it needs to know is in memory before. */
   start(at: number, task: number): void;
-  /** Whether a turn is done. */
-  isDone(at: number, turn: number): boolean;
+  /** Whether one has done its turn. */
+  isDone(at: number): boolean;
   /**
    * Waits until a turn is done. `false` when it takes too long: the worker gets no other turn, and since it may yet wake
    * up, what it was to write must never be read.
    *
    * @param since - when the turn was given, by `performance.now()`.
    */
-  wait(at: number, turn: number, since: number): boolean;
+  wait(at: number, since: number): boolean;
   /** Lets the workers go. */
   release(): void;
 }
@@ -78,14 +66,12 @@ export function openCrew(workers: Workers, control: Int32Array): Crew {
   const lost = new Set<number>();
   const mayWait = canWait(control);
   for (let at = 0; at < workers.count; at++) Atomics.store(control, LINE * at + DONE, -1);
-  const isDone = (at: number, turn: number): boolean => Atomics.load(control, LINE * at + DONE) >= turn;
-  const isIdle = (at: number): boolean => isDone(at, turns[at]!);
-  const isThere = (at: number): boolean => !lost.has(at) && workers.isAlive(at);
+  const isDone = (at: number): boolean => Atomics.load(control, LINE * at + DONE) === turns[at];
   const tell = (at: number): void => {
     if (Atomics.load(control, LINE * at + ASLEEP) === 1) Atomics.notify(control, LINE * at + GIVEN);
   };
   const all = Array.from(turns.keys());
-  const alive = (): readonly number[] => all.filter(isThere);
+  const alive = (): readonly number[] => all.filter((at) => !lost.has(at) && workers.isAlive(at));
   const release = (): void => {
     for (const at of all) {
       Atomics.store(control, LINE * at + LEAVE, 1);
@@ -97,7 +83,7 @@ export function openCrew(workers: Workers, control: Int32Array): Crew {
     async gather(jobOf) {
       try {
         for (const at of all) workers.post(at, { ...jobOf(at), version });
-        for (let ms = 0; ms < GATHER_MS && !alive().every(isIdle); ms++) {
+        for (let ms = 0; ms < GATHER_MS && !alive().every(isDone); ms++) {
           await new Promise((resolve) => setTimeout(resolve, 1));
         }
       } catch (error) {
@@ -105,23 +91,20 @@ export function openCrew(workers: Workers, control: Int32Array): Crew {
         throw error;
       }
     },
-    idle: () => alive().filter(isIdle),
-    isFree: (at) => isThere(at) && isDone(at, Math.max(0, turns[at]! + 1 - TURNS_AHEAD)),
-    next: (at) => turns[at]! + 1,
+    idle: () => alive().filter(isDone),
     start(at, task) {
-      const turn = ++turns[at]!;
-      control[LINE * at + TASKS + placeOfTurn(turn)] = task;
-      Atomics.store(control, LINE * at + GIVEN, turn);
+      control[LINE * at + TASK] = task;
+      Atomics.store(control, LINE * at + GIVEN, ++turns[at]!);
       tell(at);
     },
     isDone,
-    wait(at, turn, since) {
+    wait(at, since) {
       const until = performance.now() + PATIENCE_MS + 10 * (performance.now() - since);
       const word = LINE * at + DONE;
       for (;;) {
-        for (let look = 0; look < LOOKS; look++) if (isDone(at, turn)) return true;
+        for (let look = 0; look < LOOKS; look++) if (isDone(at)) return true;
         if (performance.now() > until) break;
-        if (mayWait) Atomics.wait(control, word, Atomics.load(control, word), NAP_MS);
+        if (mayWait) Atomics.wait(control, word, turns[at]! - 1, NAP_MS);
       }
       lost.add(at);
       return false;
@@ -136,12 +119,12 @@ export function openCrew(workers: Workers, control: Int32Array): Crew {
  * @param at - which of the crew it is.
  * @param take - does what a task asks for, all in memory.
  */
-export function takeTurns(control: Int32Array, at: number, take: (task: number, turn: number) => void): void {
+export function takeTurns(control: Int32Array, at: number, take: (task: number) => void): void {
   for (let turn = 0; ; turn++) {
     Atomics.store(control, LINE * at + DONE, turn);
     awaitTurn(control, at, turn);
     if (Atomics.load(control, LINE * at + LEAVE) === 1) return;
-    take(control[LINE * at + TASKS + placeOfTurn(turn + 1)]!, turn + 1);
+    take(control[LINE * at + TASK]!);
   }
 }
 

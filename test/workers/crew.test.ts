@@ -5,7 +5,9 @@ import type { WorkerJob, Workers } from '../../src/workers/workers.ts';
 
 const TURN = 0;
 const DONE = 1;
-const TASK = 2;
+const ASLEEP = 2;
+const LEAVE = 3;
+const TASK = 4;
 const LINE = 16;
 const job = (at: number): WorkerJob => ({ job: 'any', at });
 
@@ -32,7 +34,7 @@ it('a worker joins, does turns, is lost, and the turns of the others go on', () 
   crew.start(1, 8);
   expect([control[TASK], control[LINE + TASK], crew.idle()]).toEqual([7, 8, []]);
   answer(0);
-  expect(crew.isDone(0, performance.now())).toBe(true);
+  expect(crew.wait(0, performance.now())).toBe(true);
   // Nobody answers for the other one: past its time it is lost, and it stays so if it wakes up later.
   vi.spyOn(performance, 'now').mockImplementation(
     (
@@ -40,16 +42,29 @@ it('a worker joins, does turns, is lost, and the turns of the others go on', () 
         (now += 1000)
     )(0),
   );
-  expect(crew.isDone(1, 1000)).toBe(false);
+  expect(crew.wait(1, 1000)).toBe(false);
   vi.restoreAllMocks();
   answer(1);
   expect(crew.idle()).toEqual([0]);
 
   crew.start(0, 9);
   answer(0);
-  expect(crew.isDone(0, performance.now())).toBe(true);
+  expect(crew.wait(0, performance.now())).toBe(true);
   dead.add(0);
   expect(crew.idle()).toEqual([]);
+});
+
+it('wakes only one that sleeps', () => {
+  const { control, answer, crew } = pretended();
+  const woken = vi.spyOn(Atomics, 'notify');
+  answer(0);
+  answer(1);
+  Atomics.store(control, LINE + ASLEEP, 1);
+  crew.start(0, 7);
+  expect(woken).not.toHaveBeenCalled();
+  crew.start(1, 7);
+  expect(woken).toHaveBeenCalledWith(control, LINE + TURN);
+  vi.restoreAllMocks();
 });
 
 it('is gathered once all that are alive are there, and each has its job', async () => {
@@ -70,7 +85,7 @@ it('lets those go that were posted a job when another cannot be', async () => {
     if (at === 1) throw new Error('cannot be cloned');
   });
   await expect(crew.gather(job)).rejects.toThrow('cannot be cloned');
-  expect(control[TURN]).toBe(1);
+  expect(control[LEAVE]).toBe(1);
   // Would wait for good had it not been released.
   const taken: number[] = [];
   takeTurns(control, 0, (task) => taken.push(task));

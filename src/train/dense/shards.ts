@@ -138,13 +138,12 @@ async function openHelpers(
           fillPart(parts[part]!, rows, order, start, end);
         }
         const since = performance.now();
-        const turn = crew.next(worker);
         crew.start(worker, 1);
         return {
           first,
           count,
           wait: () =>
-            crew.wait(worker, turn, since)
+            crew.wait(worker, since)
               ? parts.slice(0, count).map(({ gradients }, part) => ({ loss: losses[part]!, gradients }))
               : undefined,
         };

@@ -72,7 +72,6 @@ export function growTree(
   const builder = treeBuilder(loops.features);
   const slots = freeSlots(loops.slots);
   const root = rootOf(loops, count, rules, slots.take(0));
-  if (!root) return undefined;
   root.place = builder.add();
   const open: Node[] = [root];
   let leastGain = Infinity;
@@ -95,24 +94,22 @@ export function growTree(
     for (const side of work.sides) if (!side.split && side.slot >= 0) slots.give(side);
     return true;
   };
-  /** The best leaf that nobody splits, unless enough are split that are not known to be in the tree. */
-  const nextBut = (best: Node): Node | undefined => {
-    const ahead = open.filter((node) => node === best || node.work).length;
-    if (ahead >= Math.min(loops.ahead, rules.leaves - open.length)) return undefined;
-    const next = bestOf(open.filter((node) => node !== best && !node.work));
-    return next && gainOf(next) >= likely ? next : undefined;
-  };
+  /** Has a thread split the best leaf that nobody splits, unless that is likely to be in vain, or not worth telling it. */
   const beginNext = (best: Node, thread: number): boolean => {
-    const next = nextBut(best);
-    if (next?.split) begin(next, next.split, thread);
-    return next?.split !== undefined;
+    const ahead = open.filter((node) => node === best || node.work).length;
+    if (ahead >= Math.min(loops.ahead, rules.leaves - open.length)) return false;
+    const next = bestOf(open.filter((node) => node !== best && !node.work));
+    if (!next?.split || next.split.gain < likely) return false;
+    if (thread > 0 && next.count < loops.rowsToHand) return false;
+    begin(next, next.split, thread);
+    return true;
   };
 
   while (open.length < rules.leaves) {
     const best = bestOf(open)!;
     if (!best.split) break;
     for (const { work } of open) if (work && !work.isTaken && work.isDone() && !take(work)) return undefined;
-    while (loops.free().some((thread) => beginNext(best, thread)));
+    for (const thread of loops.idle()) if (!beginNext(best, thread)) break;
     if (!best.work) begin(best, best.split, 0);
     // While a worker is at the best of all, the caller splits another one, or waits.
     else if (!best.work.isTaken && !best.work.isDone() && beginNext(best, 0)) continue;
@@ -131,10 +128,10 @@ export function growTree(
   return { tree: builder.tree(), leaves, leastGain };
 }
 
-/** All rows, summed up in a slot of the caller, with their best split; nothing when a worker was lost. */
-function rootOf(loops: TreeLoops, count: number, rules: GrowRules, slot: number): Node | undefined {
+/** All rows, summed up in a slot of the caller, with their best split. */
+function rootOf(loops: TreeLoops, count: number, rules: GrowRules, slot: number): Node {
   // What all rows add up to is known once they are summed up.
-  if (!loops.sumUp(slot)) return undefined;
+  loops.sumUp(slot);
   const root = leafOf(0, count, loops.total(slot), 0, { thread: 0, slot }, everything);
   if (isSplittable(root, rules)) root.split = loops.find(root);
   return root;

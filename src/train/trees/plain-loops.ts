@@ -68,6 +68,7 @@ export function plainLoops(matrix: Matrix, { bins: most, seed, slots, outputs, r
     features,
     slots,
     ahead: 1,
+    rowsToHand: 0,
     sums,
     addTo: (start, end, output, value) => addTo(sums, rows, start, end, outputs, output, value),
     pairs: () => pairs,
@@ -88,10 +89,7 @@ export function plainLoops(matrix: Matrix, { bins: most, seed, slots, outputs, r
       else for (let row = 0; row < count; row++) rows[row] = row;
       bins.choose(chosen);
     },
-    sumUp(slot) {
-      bins.sumUp(0, begun, slot);
-      return true;
-    },
+    sumUp: (slot) => bins.sumUp(0, begun, slot),
     total: (slot) => {
       const first = bins.chosen()[0]!;
       return totalOf(bins.read(slot, first), bins.offsets[first]!, features[first]!);
@@ -105,7 +103,7 @@ export function plainLoops(matrix: Matrix, { bins: most, seed, slots, outputs, r
       if (rest) bins.subtract(slot, rest.from.slot, rest.slot);
       return findSplits(bins, nodes, rules);
     },
-    free: () => [],
+    idle: () => [],
     hand() {
       throw new Error('there are no workers');
     },

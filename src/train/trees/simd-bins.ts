@@ -16,8 +16,6 @@ export interface SimdBins extends BinLoops {
   sumUp(from: number, count: number, slot: number, packedAt?: number): void;
   /** Takes a histogram from another, of any thread, which was of the rows of both. */
   subtract(slot: number, from: HistogramPlace, to: number): void;
-  /** Adds a histogram, of any thread, to one. */
-  merge(slot: HistogramPlace, to: number): void;
 }
 
 /** The compiled loops over bins, for one thread and the features that it is to look at. */
@@ -77,7 +75,6 @@ export function simdBins(
       }
     },
     subtract: (slot, from, to) => void kernel.subtract(slotAt(slot), placeAt(from), slotAt(to), bins),
-    merge: (slot, to) => void kernel.merge(placeAt(slot), slotAt(to), bins),
     read(slot, feature) {
       const offset = offsets[feature]!;
       const count = features[feature]!.bins + 1;

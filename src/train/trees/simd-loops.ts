@@ -1,6 +1,5 @@
 import { bytesFor, kernelMemory } from '../../kernels/kernel-memory.ts';
 import type { Matrix } from '../../table/matrix.ts';
-import { bordersOf } from '../../workers/borders.ts';
 import type { Workers } from '../../workers/workers.ts';
 import {
   copyColumn,
@@ -12,7 +11,6 @@ import {
 } from './bin-features.ts';
 import { blocksOf } from './binary-loss.ts';
 import { roots } from './exponential.ts';
-import type { Split } from './find-split.ts';
 import { findSplits } from './find-splits.ts';
 import type { LoopPlan } from './plain-loops.ts';
 import { countBits, shiftsOf, unitOf } from './shifts.ts';
@@ -21,10 +19,10 @@ import { treeKernel, type TreeKernel } from './tree-kernel.ts';
 import { addTo, totalOf, type TreeLoops } from './tree-loops.ts';
 import { layOutTrees, type TreeMemory, type TreeSizes } from './tree-memory.ts';
 import { openTeam, type TreeTeam } from './tree-team.ts';
-import { binColumn, evaluateBlocks, partRows, sumRows } from './turns.ts';
+import { binColumn, evaluateBlocks, partRows } from './turns.ts';
 
-/** Fewer rows than this are parted, or summed up, by one thread: to tell another takes as long. */
-const ROWS_TO_SHARE = 16_384;
+/** Rows times features that take as long to sum up as a worker that naps takes to see that it has something to do. */
+const VALUES_TO_HAND = 20_000;
 
 /** Nodes that are split before they are known to be in the tree, for each thread. */
 export const AHEAD = 8;
@@ -82,67 +80,26 @@ function loopsOn(
   const { slots, rules } = plan;
   const { scores, labels, packed, rows, units } = memory;
   const own = memory.threads[0]!;
-  const { sides } = own.turns[0]!;
   const drawn = rowsToPlanBy(count, plan.seed);
   const bin = (feature: number): Float32Array => binColumn(kernel, memory, own, feature, plan.bins, drawn);
   const features = planAll(matrix, plan, memory, bin, team);
   const bins = simdBins(kernel, memory, sizes, features, 0);
   const bits = countBits(count);
-  const sideOf = (worker: number): TreeMemory['threads'][number] => memory.threads[worker + 1]!;
   let losses = memory.losses[0]!;
   let known: Float64Array | undefined;
-  let isInOrder = true;
+  /** How many rows the tree has, and whether they are all there are, in their order. */
   let begun = count;
-  /** Which workers help with so many rows, and where the part of each begins. */
-  const shared = (rows: number): { helpers: readonly number[]; bounds: readonly number[] } => {
-    const helpers = team && rows >= ROWS_TO_SHARE ? team.idle() : [];
-    return { helpers, bounds: bordersOf(rows, helpers.length + 1) };
-  };
-  const sum = (start: number, length: number, slot: number): boolean => {
-    const { helpers, bounds } = shared(length);
-    const waits = helpers.map((worker, at) =>
-      team!.sum(worker, start + bounds[at + 1]!, bounds[at + 2]! - bounds[at + 1]!, isInOrder),
-    );
-    sumRows(bins, memory, start, bounds[1]!, slot, isInOrder);
-    return helpers.every((worker, at) => {
-      if (!waits[at]!()) return false;
-      bins.merge({ thread: worker + 1, slot: slots }, slot);
-      return true;
-    });
-  };
+  let isInOrder = true;
   /** Puts behind some rows others, which stand elsewhere; gives the place behind them. */
   const put = (to: number, from: number, length: number): number => {
     kernel.copy(to, from, 4 * length);
     return to + 4 * length;
   };
-  /** Parts rows; gives how many went left, -1 when a worker was lost. */
-  const part = (start: number, length: number, { feature, isLeft }: Split): number => {
-    const { helpers, bounds } = shared(length);
-    const sizeOf = (at: number): number => bounds[at + 1]! - bounds[at]!;
-    const waits = helpers.map((worker, at) =>
-      team!.part(worker, [start + bounds[at + 1]!, sizeOf(at + 1), feature], isLeft),
-    );
-    sides.values.set(isLeft);
-    const left = partRows(kernel, memory, sizes, own, sides, [start, sizeOf(0), feature], true);
-    const lefts = waits.map((wait) => wait());
-    if (lefts.includes(undefined)) return -1;
-    // Behind the rows that went left in place: those of the workers, then all that went right, in the order of the rows.
-    let to = rows.at + 4 * (start + left);
-    helpers.forEach(
-      (worker, at) => (to = put(to, sideOf(worker).lefts.at + 4 * (start + bounds[at + 1]!), lefts[at]!)),
-    );
-    const middle = (to - rows.at) / 4 - start;
-    to = put(to, own.others.at, sizeOf(0) - left);
-    helpers.forEach(
-      (worker, at) =>
-        (to = put(to, sideOf(worker).others.at + 4 * (start + bounds[at + 1]!), sizeOf(at + 1) - lefts[at]!)),
-    );
-    return middle;
-  };
   return {
     features,
     slots,
     ahead: AHEAD * sizes.threads,
+    rowsToHand: VALUES_TO_HAND / features.length,
     sums: scores.values.subarray(0, count * outputs),
     addTo(start, end, output, value) {
       if (outputs === 1) kernel.addTo(scores.at, rows.at + 4 * start, end - start, value);
@@ -179,26 +136,25 @@ function loopsOn(
       bins.choose(chosen);
       team?.begin(chosen);
     },
-    sumUp(slot) {
-      const isDone = sum(0, begun, slot);
-      isInOrder = false;
-      return isDone;
-    },
+    sumUp: (slot) => bins.sumUp(rows.at, begun, slot, isInOrder ? packed.at : undefined),
     total(slot) {
       const first = bins.chosen()[0]!;
       return totalOf(bins.read(slot, first), bins.offsets[first]!, features[first]!);
     },
     find: (node) => findSplits(bins, [node], rules)[0],
     split({ start, end, split, isLeft, slot, rest, nodes }) {
-      const lefts = part(start, end - start, split);
-      if (lefts < 0) return undefined;
+      own.sides.values.set(split.isLeft);
+      const left = partRows(kernel, memory, sizes, own, start, end - start, split.feature, true);
+      const middle = rows.at + 4 * (start + left);
+      const right = end - start - left;
+      put(middle, own.others.at, right);
       if (nodes.length === 0) return [];
-      const [from, length] = isLeft ? [start, lefts] : [start + lefts, end - start - lefts];
-      if (!sum(from, length, slot)) return undefined;
+      if (isLeft) bins.sumUp(rows.at + 4 * start, left, slot);
+      else bins.sumUp(middle, right, slot);
       if (rest) bins.subtract(slot, rest.from, rest.slot);
       return findSplits(bins, nodes, rules);
     },
-    free: () => (team ? team.free().map((worker) => worker + 1) : []),
+    idle: () => (team ? team.idle().map((worker) => worker + 1) : []),
     hand(thread, task) {
       const worker = thread - 1;
       const turn = team!.split(worker, task);
@@ -207,10 +163,10 @@ function loopsOn(
         take() {
           const found = turn.take();
           if (!found) return undefined;
-          const { lefts, others } = sideOf(worker);
+          const { lefts, others } = memory.threads[thread]!;
           const { start, end } = task;
-          const middle = put(rows.at + 4 * start, lefts.at + 4 * start, found.lefts);
-          put(middle, others.at + 4 * start, end - start - found.lefts);
+          const middle = put(rows.at + 4 * start, lefts.at, found.lefts);
+          put(middle, others.at, end - start - found.lefts);
           return found.splits;
         },
       };

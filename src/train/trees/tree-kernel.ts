@@ -11,7 +11,6 @@ export type TreeKernel = Readonly<
     | 'sumUp'
     | 'sumUpTwo'
     | 'subtract'
-    | 'merge'
     | 'unpack'
     | 'partition'
     | 'copy'

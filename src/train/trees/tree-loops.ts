@@ -79,6 +79,8 @@ export interface TreeLoops {
   readonly slots: number;
   /** How many nodes may be split that may yet not be in the tree; 1 where there are no workers. */
   readonly ahead: number;
+  /** Nodes of fewer rows are split by the caller: to tell a worker takes as long. */
+  readonly rowsToHand: number;
   /** The sums of the trees so far, for whoever trains to begin with: row-major, shape `[rows, outputs]`. */
   readonly sums: Float64Array;
   /** Adds a value to the sums of an output, of the rows at `start` to `end` (exclusive). */
@@ -91,16 +93,16 @@ export interface TreeLoops {
   load(output: number): boolean;
   /** Begins a tree that learns from some rows, or all, and splits by some features, ascending. */
   begin(rows: Int32Array | undefined, features: readonly number[]): void;
-  /** Sums up all rows in a slot of the caller; `false` when a worker was lost: begin the tree anew. */
-  sumUp(slot: number): boolean;
+  /** Sums up all rows in a slot of the caller. */
+  sumUp(slot: number): void;
   /** All that is in a slot of the caller. */
   total(slot: number): Total;
   /** The best split of a node whose histogram is in a slot of the caller. */
   find(node: OpenNode): Split | undefined;
-  /** Splits a node; workers that wait for something to do help with a large one. */
-  split(task: SplitTask): Found;
-  /** Workers that may be handed a node, by their thread. */
-  free(): readonly number[];
+  /** Splits a node, and finds the best splits of the nodes of the task. */
+  split(task: SplitTask): readonly (Split | undefined)[];
+  /** Workers that wait for a node to split, by their thread. */
+  idle(): readonly number[];
   /** Has a worker split a node, while others do what they do. */
   hand(thread: number, task: SplitTask): Handed;
   /** Threads that compute now: 1, and the workers that are there. */

@@ -1,5 +1,5 @@
 import type { Placed, Places } from '../../kernels/kernel-memory.ts';
-import { controlWords, TURNS_AHEAD } from '../../workers/crew.ts';
+import { controlWords } from '../../workers/crew.ts';
 import { blocksOf } from './binary-loss.ts';
 
 /** What the memory of compiled loops depends on. */
@@ -21,9 +21,9 @@ export interface ThreadMemory {
   readonly counts: Placed<Int32Array>;
   /** Gradients and hessians of the rows that are summed up, in their order. */
   readonly inOrder: Placed<Float64Array>;
-  /** Rows that went left, of a node that a worker splits: where the rows of the node are among all. */
+  /** The rows of a node that a worker split, those that went left; the caller leaves them where they are. */
   readonly lefts: Placed<Int32Array>;
-  /** Those that went right: as above, or from the beginning where the caller puts them behind the left ones. */
+  /** Those that went right. */
   readonly others: Placed<Int32Array>;
   /** A column of a dense feature. */
   readonly numbers: Placed<Float32Array>;
@@ -31,17 +31,12 @@ export interface ThreadMemory {
   readonly tallies: Placed<Int32Array>;
   /** Room for a table of 256 numbers. */
   readonly small: Placed<Float64Array>;
-  /** The features that a worker is to look at, behind how many they are. */
-  readonly chosen: Placed<Int32Array>;
-  /** By `placeOfTurn`. */
-  readonly turns: readonly TurnMemory[];
-}
-
-/** What a thread is told in a turn, and what it finds. */
-export interface TurnMemory {
+  /** What a worker is told, and the features it is to look at, behind how many they are. */
   readonly told: Placed<Float64Array>;
+  readonly chosen: Placed<Int32Array>;
+  /** What it found. */
   readonly found: Placed<Float64Array>;
-  /** By bin, 1 where a row goes left: of the split that is told, or of two that are found. */
+  /** By bin, 1 where a row goes left: of the split that is carried out, then of two that were found. */
   readonly sides: Placed<Uint8Array>;
 }
 
@@ -86,8 +81,7 @@ export function layOutTrees(places: Places, sizes: TreeSizes): TreeMemory {
     byBlock: places.float64(blocksOf(rows)),
   });
   const threadMemory = (isWorker: boolean): ThreadMemory => ({
-    // A worker has one more, for its part of what all sum up together.
-    slots: places.float64(2 * bins * (slots + (isWorker ? 1 : 0))),
+    slots: places.float64(2 * bins * slots),
     sums: places.float64(2 * bins),
     counts: places.int32(bins),
     inOrder: places.float64(2 * rows),
@@ -96,12 +90,10 @@ export function layOutTrees(places: Places, sizes: TreeSizes): TreeMemory {
     numbers: places.float32(rows),
     tallies: places.int32(3 * 2048),
     small: places.float64(256),
+    told: places.float64(32),
     chosen: places.int32(features + 1),
-    turns: Array.from({ length: TURNS_AHEAD }, () => ({
-      told: places.float64(32),
-      found: places.float64(16),
-      sides: places.uint8(512),
-    })),
+    found: places.float64(16),
+    sides: places.uint8(512),
   });
   return {
     data: places.uint8(4 * Math.ceil(features / 4) * rows),

@@ -3,13 +3,12 @@ import { placeOfBins, planNumbers } from './bin-features.ts';
 import { lossRows, sumOfTallies } from './binary-loss.ts';
 import type { Split } from './find-split.ts';
 import type { OpenNode } from './find-splits.ts';
-import type { SimdBins } from './simd-bins.ts';
 import type { TreeKernel } from './tree-kernel.ts';
 import type { SplitTask } from './tree-loops.ts';
-import type { LossMemory, ThreadMemory, TreeMemory, TreeSizes, TurnMemory } from './tree-memory.ts';
+import type { LossMemory, ThreadMemory, TreeMemory, TreeSizes } from './tree-memory.ts';
 
 /** What a worker is asked for in a turn; 0 ends the training. */
-export const TURNS = { bin: 1, loss: 2, sum: 3, part: 4, split: 5 } as const;
+export const TURNS = { bin: 1, loss: 2, split: 3 } as const;
 
 /** Numbers of a task that is told, before those of its nodes. */
 const TASK = 10;
@@ -67,41 +66,28 @@ export function evaluateBlocks(
 }
 
 /**
- * Parts some rows by the bins of a feature; gives how many went left.
+ * Parts the rows of a node by the bins in `sides`; gives how many went left.
  *
- * @param isInPlace - whether those that go left stay among the rows, or go where they are in `lefts` and `others`.
+ * @param isInPlace - whether those that go left stay among the rows, or go to `lefts`; the others go to `others`.
  */
 export function partRows(
   kernel: TreeKernel,
   { data, rows }: TreeMemory,
   { rows: count }: TreeSizes,
-  { lefts, others }: ThreadMemory,
-  sides: Placed<Uint8Array>,
-  [start, length, feature]: readonly [number, number, number],
+  { sides, lefts, others }: ThreadMemory,
+  start: number,
+  length: number,
+  feature: number,
   isInPlace: boolean,
 ): number {
   const column = data.at + placeOfBins(feature, count);
   const from = rows.at + 4 * start;
-  return isInPlace
-    ? kernel.partition(column, from, length, sides.at, from, others.at)
-    : kernel.partition(column, from, length, sides.at, lefts.at + 4 * start, others.at + 4 * start);
-}
-
-/** Sums up some rows in a slot. @param isInOrder - whether the rows of the tree are all there are, in their order. */
-export function sumRows(
-  bins: SimdBins,
-  { rows, packed }: TreeMemory,
-  start: number,
-  count: number,
-  slot: number,
-  isInOrder: boolean,
-): void {
-  bins.sumUp(rows.at + 4 * start, count, slot, isInOrder ? packed.at + 16 * start : undefined);
+  return kernel.partition(column, from, length, sides.at, isInPlace ? from : lefts.at, others.at);
 }
 
 /** Tells a worker what to split. @param tree - counts the trees, since each has features of its own. */
 export function tellTask(
-  { told: { values }, sides }: TurnMemory,
+  { told: { values }, sides }: ThreadMemory,
   tree: number,
   { start, end, split, isLeft, slot, rest, nodes }: SplitTask,
 ): void {
@@ -115,7 +101,7 @@ export function tellTask(
 }
 
 /** What a worker is told to split; which bins go left is in its `sides`. */
-export function toldTask({ told: { values } }: TurnMemory): Omit<SplitTask, 'split'> & {
+export function toldTask({ told: { values } }: ThreadMemory): Omit<SplitTask, 'split'> & {
   readonly feature: number;
 } {
   const nodes = Array.from({ length: values[TASK - 1]! }, (_, node): OpenNode => {
@@ -142,7 +128,7 @@ export function toldTask({ told: { values } }: TurnMemory): Omit<SplitTask, 'spl
 
 /** Says how many rows went left, and what was found. */
 export function tellSplits(
-  { found, sides }: TurnMemory,
+  { found, sides }: ThreadMemory,
   lefts: number,
   splits: readonly (Split | undefined)[],
 ): void {
@@ -157,7 +143,7 @@ export function tellSplits(
 }
 
 /** What a worker found for node `at` of its task. */
-export function toldSplit({ found: { values }, sides }: TurnMemory, node: number): Split | undefined {
+export function toldSplit({ found: { values }, sides }: ThreadMemory, node: number): Split | undefined {
   const at = 1 + NODE * node;
   if (values[at]! < 0) return undefined;
   return {

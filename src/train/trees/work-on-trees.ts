@@ -1,13 +1,13 @@
 import { placesOf } from '../../kernels/kernel-memory.ts';
-import { placeOfTurn, takeTurns } from '../../workers/crew.ts';
+import { takeTurns } from '../../workers/crew.ts';
 import type { WorkerJob } from '../../workers/workers.ts';
 import { rowsToPlanBy } from './bin-features.ts';
 import { findSplits, type FindRules } from './find-splits.ts';
 import { simdBins, type SimdBins } from './simd-bins.ts';
 import { treeKernel } from './tree-kernel.ts';
 import type { BinLoops } from './tree-loops.ts';
-import { layOutTrees, type TreeSizes, type TurnMemory } from './tree-memory.ts';
-import { binColumn, evaluateBlocks, partRows, sumRows, tellSplits, toldTask, TURNS } from './turns.ts';
+import { layOutTrees, type TreeSizes } from './tree-memory.ts';
+import { binColumn, evaluateBlocks, partRows, tellSplits, toldTask, TURNS } from './turns.ts';
 
 /** What a worker needs to help with trees. */
 export interface TreeJob extends WorkerJob {
@@ -28,12 +28,12 @@ export async function workOnTrees(job: TreeJob): Promise<void> {
   const memory = layOutTrees(placesOf(job.memory), sizes);
   const kernel = await treeKernel(job.memory);
   const own = memory.threads[at + 1]!;
-  const { lefts, others, chosen, turns } = own;
+  const { told, found, chosen, lefts, others } = own;
   let drawn: Int32Array | undefined;
   let loops: SimdBins | undefined;
   let tree = -1;
   /** The loops, over the features of the tree that is told. */
-  const binsOf = ({ told }: TurnMemory): SimdBins => {
+  const binsNow = (): SimdBins => {
     loops ??= simdBins(kernel, memory, sizes, planned(memory.plan.values), at + 1);
     if (told.values[0] !== tree) {
       tree = told.values[0]!;
@@ -41,11 +41,9 @@ export async function workOnTrees(job: TreeJob): Promise<void> {
     }
     return loops;
   };
-  takeTurns(memory.control.values, at, (task, number) => {
-    const turn = turns[placeOfTurn(number)]!;
-    const { told, found, sides } = turn;
-    const [a, b, c, d] = told.values as unknown as readonly [number, number, number, number];
-    switch (task) {
+  takeTurns(memory.control.values, at, (turn) => {
+    const [a, b] = [told.values[0]!, told.values[1]!];
+    switch (turn) {
       case TURNS.bin:
         drawn ??= rowsToPlanBy(sizes.rows, job.seed);
         found.values[0] = binColumn(kernel, memory, own, a, job.bins, drawn).length;
@@ -53,21 +51,15 @@ export async function workOnTrees(job: TreeJob): Promise<void> {
       case TURNS.loss:
         evaluateBlocks(kernel, memory, memory.losses[0]!, own, sizes.rows, a, b);
         return;
-      case TURNS.sum:
-        sumRows(binsOf(turn), memory, b, c, sizes.slots, d === 1);
-        return;
-      case TURNS.part:
-        found.values[0] = partRows(kernel, memory, sizes, own, sides, [b, c, d], false);
-        return;
       default: {
-        const { start, end, feature, isLeft, slot, rest, nodes } = toldTask(turn);
-        const left = partRows(kernel, memory, sizes, own, sides, [start, end - start, feature], false);
-        if (nodes.length === 0) return tellSplits(turn, left, []);
-        const bins = binsOf(turn);
-        const [from, count] = isLeft ? [lefts.at, left] : [others.at, end - start - left];
-        bins.sumUp(from + 4 * start, count, slot);
+        const { start, end, feature, isLeft, slot, rest, nodes } = toldTask(own);
+        const left = partRows(kernel, memory, sizes, own, start, end - start, feature, false);
+        if (nodes.length === 0) return tellSplits(own, left, []);
+        const bins = binsNow();
+        if (isLeft) bins.sumUp(lefts.at, left, slot);
+        else bins.sumUp(others.at, end - start - left, slot);
         if (rest) bins.subtract(slot, rest.from, rest.slot);
-        tellSplits(turn, left, findSplits(bins, nodes, rules));
+        tellSplits(own, left, findSplits(bins, nodes, rules));
       }
     }
   });
