@@ -70,7 +70,7 @@ async function peer(
   return stdout.trim().split(' ').map(Number) as [number, number];
 }
 
-/** What a second thread holds today, beside others on two. The aim is 1, as on one thread. */
+/** What is held on two threads, beside others on two, who gain more from the second. The aim is 1, as on one thread. */
 const HELD_ON_TWO = 0.5;
 
 async function againstPeers(): Promise<readonly Claim[]> {
