@@ -1,6 +1,7 @@
 /** Suites and laws for parts of your own: they ask for `test` and `equal`, and work in any test runner. */
 export { testStore, type SuiteTools } from './store-suite.ts';
 export { testEngine, type EngineSuiteOptions } from './engine-suite.ts';
+export { testEstimator, type EstimatorSubject } from './estimator-suite.ts';
 export { testRegistry, type OpenRegistry } from './registry-suite.ts';
 export { testServices, type ServicesUnderTest } from './service-laws.ts';
 export { brokenStatisticLaw, type StatisticLawOptions } from './statistic-laws.ts';

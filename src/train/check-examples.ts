@@ -6,12 +6,19 @@ import { width, type Matrix } from '../table/matrix.ts';
 import { labelTally, type LabelSummary } from './label-tally.ts';
 
 /**
- * Refuses examples that a model of a task cannot learn from, naming the first bad row.
+ * Refuses examples that a model of a task cannot learn from, naming the first bad row; for an {@link Estimator} of your own.
  *
+ * @param where - who refuses, in errors.
+ * @param options - `missing`: whether a dense feature may be `NaN`. @default 'refused'
+ * @returns what was counted on the way.
  * @throws {SlipwayError} `shape-mismatch` when lengths disagree; `bad-data` on no rows, a label that the task has none
  *   of, a weight that is negative or not finite, one class only, a class without an example, two features of one name, a dense feature that is
  *   infinite, or missing where that is refused, or a code that no level has; `bad-option` when the task is `multi-class` and the label names no classes, or
  *   names some and the task is another.
+ * @example
+ * const matrix = { rows: 4, dense: { names: ['x'], values: Float32Array.of(1, 2, 3, 4) }, categories: [] };
+ * const examples = { matrix, labels: Float64Array.of(0, 1, 1, 1), label: { name: 'late' }, leftOut: 0 };
+ * checkExamples(examples, 'binary', 'my-estimator').mean // => 0.75
  */
 export function checkExamples(
   examples: Examples,
