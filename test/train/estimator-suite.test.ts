@@ -83,7 +83,10 @@ test('every estimator has run the suite', () => {
   const made = exported.flatMap((name) => {
     try {
       const found = (slipway[name] as unknown as () => Partial<Estimator> | Promise<unknown>)();
-      if (found instanceof Promise) return found.catch(() => undefined) && [];
+      if (found instanceof Promise) {
+        found.catch(() => undefined); // it trains, and needs an argument
+        return [];
+      }
       return typeof found.fit === 'function' ? [found.name] : [];
     } catch {
       return []; // needs an argument
