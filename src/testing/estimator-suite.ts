@@ -162,7 +162,7 @@ function* badExamples(examples: Examples): Generator<readonly [name: string, bad
 function widened(examples: Examples): Examples {
   const { matrix } = examples;
   const codes = Int32Array.from({ length: matrix.rows }, (_, row) => row % 2);
-  const another = { name: 'another category', levels: ['odd', 'even'], codes };
+  const another = { name: 'another', levels: ['odd', 'even'], codes };
   return { ...examples, matrix: { ...matrix, categories: [...matrix.categories, another] } };
 }
 
