@@ -58,7 +58,8 @@ export async function openTeam(
       };
     },
     loss(blocks, evaluate) {
-      const helpers = idle();
+      // Between trees: what was split in vain is taken by nobody.
+      const helpers = crew.idle();
       const bounds = bordersOf(blocks, helpers.length + 1);
       const waits = helpers.map((worker, at) => {
         own(worker).told.values.set([bounds[at + 1]!, bounds[at + 2]!]);
