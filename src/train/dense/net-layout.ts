@@ -28,12 +28,12 @@ export function denseLayout({ dense, categories }: Matrix): NetLayout {
   };
 }
 
-/** Picks features; numbers are copied where a net takes only some. */
+/** Picks features; numbers are copied where a net takes only some, or takes them in another order. */
 export function netFeatures(matrix: Matrix, { numbers, oneHot, embeddings, wide }: NetLayout): NetFeatures {
   const { rows, dense, categories } = matrix;
   const count = dense.names.length;
   let values = dense.values;
-  if (numbers.length < count) {
+  if (numbers.length < count || numbers.some((j, place) => j !== place)) {
     values = new Float32Array(rows * numbers.length);
     for (let row = 0, to = 0; row < rows; row++)
       for (const j of numbers) values[to++] = dense.values[row * count + j]!;
