@@ -2,18 +2,18 @@ import { checkWaiting } from '../core/check-waiting.ts';
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
 import { isAsyncIterable, readEach } from '../core/read-each.ts';
-import { checkMatrix } from '../models/check-matrix.ts';
 import { areSameNames } from '../models/classes.ts';
 import { checkLengths } from '../models/features.ts';
 import { describe } from '../table/describe.ts';
 import type { Examples, Label } from '../table/examples.ts';
+import { checkAreExamples } from './check-are-examples.ts';
 import { areOrigins, originGuard } from './feature-origins.ts';
 import { isExampleStream, type ExampleStream, type StreamReading } from './example-stream.ts';
 
 /**
  * The blocks of one reading, each checked to be of the stream; an abort is heard while one is awaited.
  *
- * @throws {SlipwayError} `bad-option` on what is no stream or no reading; `shape-mismatch` on a block of other columns,
+ * @throws {SlipwayError} `bad-option` on what is no stream or no reading; `bad-data` on a block that is no examples; `shape-mismatch` on a block of other columns,
  *   of another label, or whose arrays disagree, and on more or fewer rows than the stream says; an abort as it came.
  */
 export async function* readBlocks(
@@ -91,8 +91,8 @@ function blockCheck(where: string, stream: ExampleStream): (block: Examples) => 
   const levels: (readonly string[])[] = [];
   let place = 0;
   return (block) => {
+    checkAreExamples(block, where);
     const { matrix, labels, weights } = block;
-    checkMatrix(matrix, where);
     const refuse = (found: string, expected: string): SlipwayError =>
       new SlipwayError('shape-mismatch', where, `block ${place} ${found}; expected ${expected}.`, {
         details: { block: place },
@@ -116,8 +116,8 @@ function blockCheck(where: string, stream: ExampleStream): (block: Examples) => 
     });
     checkOrigins(matrix, place);
     checkLengths(matrix, where);
-    if (!ArrayBuffer.isView(labels) || labels.length !== matrix.rows)
-      throw refuse(`has ${labels?.length} labels for ${matrix.rows} rows`, 'one for each');
+    if (labels.length !== matrix.rows)
+      throw refuse(`has ${labels.length} labels for ${matrix.rows} rows`, 'one for each');
     if ((weights !== undefined) !== weighted)
       throw refuse(
         weights ? 'has weights, and the stream has none' : 'has no weights, and the stream has some',

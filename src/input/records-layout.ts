@@ -47,12 +47,27 @@ export function blockLayout({ features, weighted }: Pick<StreamFacts, 'features'
     levels.length <= 128 ? 1 : levels.length <= 32_768 ? 2 : 4,
   );
   const row = [8, ...(weighted ? [8] : []), 4 * features.dense.length, ...codeBytes];
-  const all = (rows: number): number[] => {
-    const starts = [0];
-    for (const bytes of row) starts.push(starts.at(-1)! + 8 * Math.ceil((bytes * rows) / 8));
-    return starts;
+  const starts = (rows: number): number[] => {
+    let end = 0;
+    return row.map((bytes) => {
+      const start = end;
+      end += padded(bytes * rows);
+      return start;
+    });
   };
-  return { codeBytes, bytes: (rows) => all(rows).at(-1)!, starts: (rows) => all(rows).slice(0, -1) };
+  // Widths are few, and categories may be many: a file is not to make each of its blocks walk them all.
+  const counts = new Map<number, number>();
+  for (const bytes of row) counts.set(bytes, (counts.get(bytes) ?? 0) + 1);
+  const bytes = (rows: number): number => {
+    let sum = 0;
+    for (const [bytes, count] of counts) sum += count * padded(bytes * rows);
+    return sum;
+  };
+  return { codeBytes, bytes, starts };
+}
+
+function padded(bytes: number): number {
+  return 8 * Math.ceil(bytes / 8);
 }
 
 /** The bytes before the blocks: magic, version, length of the header, and the header, padded to a multiple of 8. */
@@ -66,7 +81,7 @@ export function encodeStart({ features, origins, label, weighted }: StreamFacts)
   };
   const text = new TextEncoder().encode(JSON.stringify(plain));
   checkSize('header', text.length);
-  const bytes = new Uint8Array(START + 8 * Math.ceil(text.length / 8)).fill(0x20);
+  const bytes = new Uint8Array(START + padded(text.length)).fill(0x20);
   bytes.set(MAGIC);
   const view = new DataView(bytes.buffer);
   view.setUint32(8, VERSION, true);

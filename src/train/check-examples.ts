@@ -3,16 +3,17 @@ import { checkAreExamples, checkSameLengths } from '../input/check-are-examples.
 import type { Task } from '../models/model.ts';
 import type { Examples } from '../table/examples.ts';
 import { width, type Matrix } from '../table/matrix.ts';
-import { labelTally, type LabelSummary } from './label-tally.ts';
+import { labelTally, type LabelSummary, type LabelUse } from './label-tally.ts';
 
 /**
  * Refuses examples that a model of a task cannot learn from, naming the first bad row; for an {@link Estimator} of your own.
  *
  * @param where - who refuses, in errors.
- * @param options - `missing`: whether a dense feature may be `NaN`. @default 'refused'
+ * @param options - `missing`: whether a dense feature may be `NaN`. @default 'refused'; `use`: whether they are to `learn` from, or
+ *   to `judge` a model with, which takes no row of every class. @default 'learn'
  * @returns what was counted on the way.
  * @throws {SlipwayError} `shape-mismatch` when lengths disagree; `bad-data` on no rows, a label that the task has none
- *   of, a weight that is negative or not finite, one class only, a class without an example, two features of one name, a dense feature that is
+ *   of, a weight that is negative or not finite, to learn from one class only or a class without an example, two features of one name, a dense feature that is
  *   infinite, or missing where that is refused, or a code that no level has; `bad-option` when the task is `multi-class` and the label names no classes, or
  *   names some and the task is another.
  * @example
@@ -24,7 +25,10 @@ export function checkExamples(
   examples: Examples,
   task: Task,
   where: string,
-  { missing = 'refused' }: { readonly missing?: 'refused' | 'allowed' } = {},
+  {
+    missing = 'refused',
+    use = 'learn',
+  }: { readonly missing?: 'refused' | 'allowed'; readonly use?: LabelUse } = {},
 ): LabelSummary {
   checkAreExamples(examples, where);
   const { matrix, labels, weights, label } = examples;
@@ -32,13 +36,13 @@ export function checkExamples(
   checkSameLengths(examples, where);
   checkNames(matrix, where);
   tally.add(labels, weights, 0);
-  const summary = tally.end();
+  const summary = tally.end(use);
   checkFeatures(matrix, where, missing);
   return summary;
 }
 
 /** Refuses two features of one name: options and people could not tell them apart; `bad-data`. */
-function checkNames({ dense, categories }: Matrix, where: string): void {
+export function checkNames({ dense, categories }: Matrix, where: string): void {
   const names = new Set<string>();
   for (const name of [...dense.names, ...categories.map((category) => category.name)]) {
     if (names.has(name)) {

@@ -30,7 +30,7 @@ export function checkValidation(
       { details: { option: 'validation' } },
     );
   }
-  const summary = checkExamples(validation, task, where, { missing });
+  const summary = checkExamples(validation, task, where, { missing, use: 'judge' });
   featureGuard(featuresOf(matrix), where)(validation.matrix);
   if (areSameNames(validation.label.classes, label.classes)) return summary;
   throw new SlipwayError(

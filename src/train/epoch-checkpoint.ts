@@ -1,6 +1,17 @@
 import { SlipwayError } from '../core/error.ts';
 import { isRecord } from '../core/json.ts';
 
+/** The training that a checkpoint is to be of. */
+export interface EpochTraining {
+  /** Identifies it. */
+  readonly id: string;
+  readonly epochs: number;
+  readonly rows: number;
+  readonly batchSize: number;
+  readonly isValidated: boolean;
+  readonly stopsEarly: boolean;
+}
+
 /** What every checkpoint of a training in epochs holds, and a way to the rest. */
 export interface EpochCheckpoint {
   readonly steps: number;
@@ -21,26 +32,41 @@ export interface EpochCheckpoint {
  *
  * @throws {SlipwayError} `bad-data` when it is of another training, or malformed; so do its methods.
  */
-export function openEpochCheckpoint(where: string, checkpoint: unknown, training: string): EpochCheckpoint {
+export function openEpochCheckpoint(
+  where: string,
+  checkpoint: unknown,
+  { id, epochs, rows, batchSize, isValidated, stopsEarly }: EpochTraining,
+): EpochCheckpoint {
   const refusal = (found: string): SlipwayError =>
     new SlipwayError('bad-data', where, `the checkpoint ${found}.`);
   const refuse = (found: string): SlipwayError =>
     refusal(`${found}; expected one that was written whole. Clear it`);
-  if (!isRecord(checkpoint) || checkpoint['training'] !== training)
+  if (!isRecord(checkpoint) || checkpoint['training'] !== id)
     throw refusal(
       'is of another training; expected one of this estimator, options and examples. Clear it, or keep each in its own place',
     );
   const { state, arrays } = checkpoint;
   if (!isRecord(state) || !isRecord(arrays)) throw refuse('lacks its state or its arrays');
   const { steps, losses, validationLosses, best } = state;
-  if (!isCount(steps) || !areNumbers(losses) || !areNumbers(validationLosses))
-    throw refuse('has malformed losses or steps');
+  if (!areNumbers(losses) || !areNumbers(validationLosses)) throw refuse('has malformed losses');
+  const done = losses.length;
+  if (
+    done < 1 ||
+    done >= epochs ||
+    steps !== done * Math.ceil(rows / batchSize) ||
+    validationLosses.length !== (isValidated ? done : 0)
+  )
+    throw refuse(`has other losses or steps than a training of ${epochs} epochs`);
   const { epoch, loss } = isRecord(best) ? best : {};
+  if (
+    stopsEarly ? !isCount(epoch) || loss === undefined || loss !== validationLosses[epoch - 1] : best !== null
+  )
+    throw refuse('has another best epoch than its losses');
   return {
     steps,
     losses,
     validationLosses,
-    best: isCount(epoch) && typeof loss === 'number' ? { epoch, loss } : undefined,
+    best: stopsEarly ? { epoch: epoch as number, loss: loss as number } : undefined,
     state,
     numbers(name, count) {
       const array = arrays[name];

@@ -15,6 +15,9 @@ export interface LabelSummary {
   readonly shares: readonly number[];
 }
 
+/** What labels are for: to learn from, which takes some of every class, or to judge a model with. */
+export type LabelUse = 'learn' | 'judge';
+
 /** Counts labels, some rows after others, and refuses bad ones. */
 export interface LabelTally {
   /**
@@ -22,8 +25,8 @@ export interface LabelTally {
    * @throws {SlipwayError} `bad-data` on a label that the task has none of, or a weight that is negative or not finite.
    */
   add(labels: Float64Array, weights: Float64Array | undefined, first: number): void;
-  /** @throws {SlipwayError} `bad-data` on labels that teach nothing: none, all of one class, or all of weight 0. */
-  end(): LabelSummary;
+  /** @throws {SlipwayError} `bad-data` on no labels, or all of weight 0; to learn from, which is what is meant, on all of one class. */
+  end(use?: LabelUse): LabelSummary;
 }
 
 /**
@@ -65,7 +68,7 @@ export function labelTally(where: string, label: Label, asked: Task | undefined)
       }
       rows += labels.length;
     },
-    end() {
+    end(use = 'learn') {
       const summary: LabelSummary = {
         task: areBinary ? 'binary' : task,
         rows,
@@ -74,8 +77,12 @@ export function labelTally(where: string, label: Label, asked: Task | undefined)
         shares: Array.from(totals, (each) => each / total),
       };
       if (rows === 0)
-        throw new SlipwayError('bad-data', where, `there are no examples; expected ${SOME[summary.task]}.`);
-      checkSpread(summary, label, where, zeros);
+        throw new SlipwayError(
+          'bad-data',
+          where,
+          `there are no examples; expected ${use === 'learn' ? SOME[summary.task] : 'at least one'}.`,
+        );
+      checkSpread(summary, label, where, zeros, use);
       return summary;
     },
   };
@@ -126,12 +133,13 @@ function refuseLabel(where: string, label: Label, value: number, row: number, ta
   return bad(where, row, label.name, message);
 }
 
-/** Refuses labels that teach nothing: all of one class, or all of weight 0. */
+/** Refuses labels that tell nothing: all of weight 0 or, to learn from, of one class. */
 function checkSpread(
   { task, rows, weight, mean, shares }: LabelSummary,
   label: Label,
   where: string,
   zeros: number,
+  use: LabelUse,
 ): void {
   const refuse = (found: string, expected: string): SlipwayError =>
     new SlipwayError('bad-data', where, `every one of ${rows} examples has ${found}; expected ${expected}.`, {
@@ -146,8 +154,10 @@ function checkSpread(
     );
   }
   const isOne = mean === 0 || mean === 1;
+  const isJudged = use === 'judge';
   if (!(weight > 0))
-    throw refuse('weight 0', task === 'binary' ? 'both labels to have weight' : 'some weight');
+    throw refuse('weight 0', task === 'binary' && !isJudged ? 'both labels to have weight' : 'some weight');
+  if (isJudged) return;
   if (task === 'binary' && mean === 1 && zeros > 0) {
     throw new SlipwayError(
       'bad-data',

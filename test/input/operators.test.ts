@@ -5,8 +5,9 @@ import { asStream } from '../../src/input/as-stream.ts';
 import { prefetch } from '../../src/input/prefetch.ts';
 import { regroup } from '../../src/input/regroup.ts';
 import { shuffleRows } from '../../src/input/shuffle-rows.ts';
+import { toRecords } from '../../src/input/to-records.ts';
 import type { Examples } from '../../src/table/examples.ts';
-import { blocksOf, labelsOf, numbered } from './streams.ts';
+import { blocksOf, bytesOf, labelsOf, numbered } from './streams.ts';
 
 const upTo = (rows: number): number[] => Array.from({ length: rows }, (_, row) => row);
 const unknown = (stream: ExampleStream): ExampleStream => ({ ...stream, rows: undefined });
@@ -207,6 +208,30 @@ test.each(Object.keys(OPERATORS))('%s refuses blocks that are not of the stream'
     const error = await collect(OPERATORS[name]!(mixed)).catch((found: unknown) => found);
     expect(error).toMatchObject({ code: 'shape-mismatch' });
     expect(String(error)).toContain(message);
+  }
+});
+
+test('a block has the typed arrays of examples in memory: others would be written as bytes of no number', async () => {
+  const stream = asStream(numbered(3, true), 3);
+  const [block] = await blocksOf(stream);
+  for (const odd of [
+    { labels: Int8Array.of(0, 1, 2) },
+    { labels: Float32Array.of(0, 1, 2) },
+    { labels: undefined },
+    { weights: [1, 1, 1] },
+    { weights: Float32Array.of(1, 1, 1) },
+  ]) {
+    const own: ExampleStream = {
+      ...stream,
+      async *open() {
+        yield { ...block!, ...odd } as never;
+      },
+    };
+    for (const reading of [collect(own), bytesOf(toRecords(own))])
+      await expect(reading).rejects.toMatchObject({
+        code: 'bad-data',
+        message: expect.stringContaining('Float64Array') as string,
+      });
   }
 });
 

@@ -5,6 +5,7 @@ import { random } from '../../src/core/random.ts';
 import { collect } from '../../src/input/collect.ts';
 import { asStream } from '../../src/input/as-stream.ts';
 import { readRecords } from '../../src/input/read-records.ts';
+import { blockLayout, decodeIndex, ENTRY } from '../../src/input/records-layout.ts';
 import { toRecords } from '../../src/input/to-records.ts';
 import type { ByteSource } from '../../src/sources/byte-source.ts';
 import type { Examples } from '../../src/table/examples.ts';
@@ -321,6 +322,16 @@ test('a code that no level has is refused, read or written', async () => {
     code: 'bad-data',
     details: { column: 'c', row: 1 },
   });
+});
+
+test('an index of many blocks is read at once, however many categories there are', () => {
+  const categories = Array.from({ length: 20_000 }, () => ({ name: 'c', levels: ['a'] }));
+  const layout = blockLayout({ features: { dense: ['x'], categories }, weighted: true });
+  const none = { rows: 0, blocks: 20_000, startSum: 0, indexSum: 0 };
+  expect(decodeIndex(new Uint8Array(none.blocks * ENTRY), layout, none, 0)).toHaveLength(20_000);
+  // Of 9 rows: 72 bytes each of labels and weights, 36 of numbers and 9 of codes, padded.
+  expect(layout.bytes(9)).toBe(72 + 72 + 40 + 20_000 * 16);
+  expect(layout.starts(9).slice(0, 5)).toEqual([0, 72, 144, 184, 200]);
 });
 
 test.each([

@@ -18,6 +18,11 @@ function drawn(rows: number, seed: number) {
 }
 const examples = drawn(300, 1);
 
+/** What every training in rounds tells. */
+interface InRounds extends Model {
+  readonly training: Readonly<Record<'losses' | 'validationLosses' | 'stopped', unknown>>;
+}
+
 const estimators: [string, (rounds: number) => Estimator][] = [
   ['boostedTrees', (trees) => boostedTrees({ trees, leaves: 4 })],
   ['denseNet', (epochs) => denseNet({ hidden: [4], epochs, batchSize: 64, learningRate: 0.05, seed: 3 })],
@@ -42,6 +47,25 @@ test.each(estimators)(
     for (const [at, model] of seen.entries()) {
       const alone = await make(at + 1).fit(examples);
       expect(model.predict(examples.matrix)).toEqual(alone.predict(examples.matrix));
+    }
+  },
+);
+
+test.each(estimators)(
+  'the model of a round of %s is that of the round, however late it is asked for',
+  async (_, make) => {
+    const models: (() => Model)[] = [];
+    await make(3).fit(examples, {
+      validation: examples,
+      onRound({ round, model }) {
+        models.push(model);
+        return round === 3 ? 'stop' : undefined;
+      },
+    });
+    for (const [at, model] of models.entries()) {
+      const alone = await make(at + 1).fit(examples, { validation: examples });
+      const { losses, validationLosses, stopped } = (alone as InRounds).training;
+      expect(model()).toMatchObject({ training: { losses, validationLosses, stopped } });
     }
   },
 );

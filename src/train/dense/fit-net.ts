@@ -11,7 +11,7 @@ import { diverged } from '../diverged.ts';
 import type { FitOptions } from '../estimator.ts';
 import { pause } from '../pause.ts';
 import { hashArray, hashExamples } from '../training-id.ts';
-import type { DenseNetSettings, NetStop } from './dense-options.ts';
+import type { DenseNetSettings, NetStop, NetTraining } from './dense-options.ts';
 import { fromCheckpoint, toCheckpoint, type BestEpoch } from './net-checkpoint.ts';
 import type { NetEngine, OpenNetEngine } from './net-engine.ts';
 import type { NetKind } from './net-kind.ts';
@@ -76,7 +76,15 @@ export async function fitNet<Trained extends Model>(
   try {
     const id = checkpoints && identify(kind, source, computes, first, validation);
     const kept = await checkpoints?.read();
-    const done = kept === undefined ? undefined : fromCheckpoint(where, kept, id!, first.length);
+    const told = {
+      id: id!,
+      epochs: settings.epochs,
+      rows,
+      batchSize,
+      isValidated: validation !== undefined,
+      stopsEarly: settings.earlyStopping !== undefined,
+    };
+    const done = kept === undefined ? undefined : fromCheckpoint(where, kept, told, first.length);
     engine.write(
       done?.state ?? {
         steps: 0,
@@ -109,7 +117,11 @@ export async function fitNet<Trained extends Model>(
       good = parameters;
       return { loss, validationLoss };
     };
-    const modelOf = (parameters: Float32Array, keptEpoch: number | null): Trained => {
+    const modelOf = (
+      parameters: Float32Array,
+      keptEpoch: number | null,
+      { losses, validationLosses, stopped }: Pick<NetTraining, 'losses' | 'validationLosses' | 'stopped'>,
+    ): Trained => {
       const parts = task.toLabels(partsOf(shape, parameters));
       if (!isFinite(parts)) throw diverged(where, 'a weight is no number', losses.length, ADVICE);
       const { hidden, activation } = settings;
@@ -162,7 +174,9 @@ export async function fitNet<Trained extends Model>(
       signal?.throwIfAborted();
       if (options.onRound) {
         const { parameters: now } = await engine.read();
-        if ((await options.onRound({ round: epoch, model: () => modelOf(now, null) })) === 'stop')
+        // As it is by now, whenever it is asked for.
+        const run = { losses: [...losses], validationLosses: [...validationLosses], stopped };
+        if ((await options.onRound({ round: epoch, model: () => modelOf(now, null, run) })) === 'stop')
           stopped = 'asked';
         signal?.throwIfAborted();
       }
@@ -176,6 +190,7 @@ export async function fitNet<Trained extends Model>(
     const model = modelOf(
       best?.parameters ?? last,
       best?.epoch ?? (stopped === 'diverged' ? losses.length : null),
+      { losses, validationLosses, stopped },
     );
     signal?.throwIfAborted();
     await checkpoints?.clear();

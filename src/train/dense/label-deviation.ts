@@ -22,11 +22,13 @@ export function deviationTally(where: string, name: string, { mean, weight }: La
   let isOne = true;
   return {
     add(labels, weights) {
-      first ??= labels[0];
       for (let i = 0; i < labels.length; i++) {
         const label = labels[i]!;
+        const weight = weights ? weights[i]! : 1;
+        if (weight === 0) continue;
+        first ??= label;
         const distance = label - mean;
-        squares += (weights ? weights[i]! : 1) * distance * distance;
+        squares += weight * distance * distance;
         if (label !== first) isOne = false;
       }
     },

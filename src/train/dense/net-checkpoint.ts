@@ -1,4 +1,4 @@
-import { openEpochCheckpoint } from '../epoch-checkpoint.ts';
+import { openEpochCheckpoint, type EpochTraining } from '../epoch-checkpoint.ts';
 import type { Checkpoint } from '../estimator.ts';
 import type { NetState } from './net-engine.ts';
 
@@ -42,7 +42,7 @@ export function toCheckpoint(training: string, run: NetRun, state: NetState): Ch
 export function fromCheckpoint(
   where: string,
   checkpoint: Checkpoint,
-  training: string,
+  training: EpochTraining,
   count: number,
 ): { readonly run: NetRun; readonly state: NetState } {
   const { steps, losses, validationLosses, best, numbers } = openEpochCheckpoint(where, checkpoint, training);

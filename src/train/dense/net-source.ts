@@ -9,7 +9,7 @@ import type { Task } from '../../models/model.ts';
 import type { Examples } from '../../table/examples.ts';
 import type { Matrix } from '../../table/matrix.ts';
 import { checkAreExamples } from '../../input/check-are-examples.ts';
-import { checkExamples, checkFeatures, checkHasFeatures } from '../check-examples.ts';
+import { checkExamples, checkFeatures, checkHasFeatures, checkNames } from '../check-examples.ts';
 import { labelTally, type LabelSummary, type LabelTally } from '../label-tally.ts';
 import { taskOf } from '../task-of.ts';
 import { examplesHash, hashExamples } from '../training-id.ts';
@@ -89,6 +89,7 @@ async function streamed(
 ): Promise<NetSource> {
   const head = blockOf(stream, makeRoom(stream, 0), 0, 0);
   checkHasFeatures(head.matrix, where);
+  checkNames(head.matrix, where);
   const hash = isKept ? examplesHash(stream) : undefined;
   const tally = labelTally(where, stream.label, asked);
   for await (const block of checkedBlocks(where, stream, 0, signal, tally)) hash?.add(block);
@@ -99,7 +100,8 @@ async function streamed(
     head,
     rows,
     task,
-    async *epoch(epoch, _, pieceRows) {
+    async *epoch(epoch, _, most) {
+      const pieceRows = Math.min(most, rows);
       const places = Int32Array.from({ length: pieceRows }, (_, place) => place);
       const again = labelTally(where, stream.label, summary.task);
       let read = 0;

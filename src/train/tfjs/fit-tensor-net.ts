@@ -118,13 +118,25 @@ export async function fitTensorNet<Trained extends Model>(
     const id = checkpoints && identify(settings, source, net, engine, await engine.read(), validation);
     const kept = await checkpoints?.read();
     const sizes = net.variables.map(({ size }) => size);
-    const done = kept && fromTensorCheckpoint(where, kept, id!, sizes);
+    const told = {
+      id: id!,
+      epochs,
+      rows,
+      batchSize,
+      isValidated: validation !== undefined,
+      stopsEarly: earlyStopping !== undefined,
+    };
+    const done = kept && fromTensorCheckpoint(where, kept, told, sizes);
     if (done) await engine.restore(done.state);
     const losses = [...(done?.run.losses ?? [])];
     const validationLosses = [...(done?.run.validationLosses ?? [])];
     const measured = validation && task.validationOf(validation);
     let best: TensorRun['best'] = done?.run.best;
-    const modelOf = (values: readonly Float32Array[], keptEpoch: number | null): Trained => {
+    const modelOf = (
+      values: readonly Float32Array[],
+      keptEpoch: number | null,
+      { losses, validationLosses }: Pick<TensorNetTraining, 'losses' | 'validationLosses'>,
+    ): Trained => {
       if (!values.every((each) => each.every(Number.isFinite)))
         throw diverged(where, 'a weight is no finite number', losses.length, ADVICE);
       const training: TensorNetTraining = {
@@ -180,7 +192,10 @@ export async function fitTensorNet<Trained extends Model>(
       signal?.throwIfAborted();
       if (options.onRound) {
         const values = await engine.read();
-        isStopped = (await options.onRound({ round: epoch, model: () => modelOf(values, null) })) === 'stop';
+        // As it is by now, whenever it is asked for.
+        const run = { losses: [...losses], validationLosses: [...validationLosses] };
+        isStopped =
+          (await options.onRound({ round: epoch, model: () => modelOf(values, null, run) })) === 'stop';
         signal?.throwIfAborted();
       }
       // After whoever looks at the round: one that was killed there looks at it again.
@@ -189,7 +204,8 @@ export async function fitTensorNet<Trained extends Model>(
           toTensorCheckpoint(id!, { losses, validationLosses, best }, await engine.keep()),
         );
     }
-    const model = modelOf(best?.values ?? (await engine.read()), best?.epoch ?? null);
+    const run = { losses, validationLosses };
+    const model = modelOf(best?.values ?? (await engine.read()), best?.epoch ?? null, run);
     signal?.throwIfAborted();
     await checkpoints?.clear();
     return model;

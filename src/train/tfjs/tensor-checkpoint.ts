@@ -1,4 +1,4 @@
-import { openEpochCheckpoint, isCount } from '../epoch-checkpoint.ts';
+import { openEpochCheckpoint, isCount, type EpochTraining } from '../epoch-checkpoint.ts';
 import type { Checkpoint } from '../estimator.ts';
 import type { TrainerState } from './net-trainer.ts';
 
@@ -46,7 +46,7 @@ export function toTensorCheckpoint(training: string, run: TensorRun, state: Trai
 export function fromTensorCheckpoint(
   where: string,
   checkpoint: Checkpoint,
-  training: string,
+  training: EpochTraining,
   sizes: readonly number[],
 ): { readonly run: TensorRun; readonly state: TrainerState } {
   const opened = openEpochCheckpoint(where, checkpoint, training);

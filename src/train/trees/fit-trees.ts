@@ -198,8 +198,9 @@ async function boostRounds(
       break;
     }
     if (onRound) {
-      const model = (): TreeModel<TreeTraining> =>
-        modelOf([first, ...lots.slice(0, round)], { ...trainingNow('rounds'), rounds: done + round });
+      // As it is by now, whenever it is asked for.
+      const training = { ...trainingNow('rounds'), rounds: done + round };
+      const model = (): TreeModel<TreeTraining> => modelOf([first, ...lots.slice(0, round)], training);
       if ((await onRound({ round, model })) === 'stop') {
         stopped = 'asked';
         break;

@@ -101,6 +101,13 @@ describe('denseNet learns', () => {
     left.forEach((score, i) => expect(score).toBeCloseTo(right[i]!, 5));
   });
 
+  it('labels that are all alike where they have weight, whatever rows of weight 0 say', async () => {
+    const net = denseNet({ ...quick, task: 'regression' });
+    const label = { labels: [7, 5, 5, 5], weights: [0, 1, 1, 1] };
+    const weighed = await net.fit(examplesOf({ dense: { x: [9, 1, 2, 3] }, ...label }));
+    expect(weighed.training.labelDeviation).toBe(5);
+  });
+
   it('nothing but the mean of labels that are all alike, and nothing from rows of weight 0', async () => {
     const alike = examplesOf({ dense: { x: [1, 2, 3] }, labels: [0.1, 0.1, 0.1] });
     const model = await denseNet({ ...quick, task: 'regression', learningRate: 1e-9 }).fit(alike);

@@ -127,11 +127,21 @@ describe('a training that was stopped', () => {
     await expect(fit(denseNet(options), examples, { from })).rejects.toMatchObject(refused);
     const whole = checkpoints.last!;
     const { state, arrays, training } = whole;
+    const told = (more: object): Checkpoint => ({ ...whole, state: { ...(state as object), ...more } });
     for (const broken of [
       null,
       { training },
-      { ...whole, state: { ...(state as object), steps: -1 } },
-      { ...whole, state: { ...(state as object), losses: ['a'] } },
+      told({ steps: -1 }),
+      told({ losses: ['a'] }),
+      // Held against itself: one epoch of four batches, with its validation loss, which is the lowest.
+      told({ steps: 3e8 }),
+      told({ losses: [], validationLosses: [], steps: 0 }),
+      told({ losses: Array(50).fill(1), validationLosses: Array(50).fill(1), steps: 200 }),
+      told({ validationLosses: [] }),
+      told({ validationLosses: [1, 2] }),
+      told({ best: null }),
+      told({ best: { epoch: 999, loss: 0 } }),
+      told({ best: { epoch: 1, loss: 0 } }),
       { ...whole, arrays: { ...arrays, firsts: new Float32Array(2) } },
       { ...whole, arrays: { ...arrays, best: undefined } },
       { ...whole, arrays: { ...arrays, parameters: arrays['parameters']!.map(() => NaN) } },
@@ -139,6 +149,26 @@ describe('a training that was stopped', () => {
       checkpoints.last = broken as never;
       await expect(fit(denseNet(options))).rejects.toMatchObject(refused);
     }
+  });
+
+  it('does not go on from a checkpoint with what its training does not have', async () => {
+    const checkpoints = kept();
+    const net = denseNet({ hidden: [8], epochs: 5, batchSize: 16 });
+    const fit = (killAt: number): Promise<unknown> =>
+      net.fit(examples, {
+        checkpoints,
+        onRound({ round }) {
+          if (round === killAt) throw new Error('killed');
+        },
+      });
+    await expect(fit(3)).rejects.toThrow('killed');
+    const whole = checkpoints.last!;
+    for (const more of [{ validationLosses: [1, 2] }, { best: { epoch: 1, loss: 0 } }]) {
+      checkpoints.last = { ...whole, state: { ...(whole.state as object), ...more } };
+      await expect(fit(0)).rejects.toMatchObject({ code: 'bad-data' });
+    }
+    checkpoints.last = whole;
+    await fit(0);
   });
 });
 

@@ -84,6 +84,13 @@ test('a stream is learned from as it comes, shuffled or not, read ahead or not',
   expect((await net.fit(shuffle, { validation: examples })).save()).toEqual(other.save());
 });
 
+test('batches of more rows than there are take no more room', async () => {
+  const examples = made('binary', { rows: 20 });
+  const layersOf = async (batchSize: number) =>
+    (await denseNet({ ...options, batchSize }).fit(asStream(examples, 8))).layers;
+  expect(await layersOf(2 ** 40)).toEqual(await layersOf(20));
+});
+
 /** Keeps a checkpoint in memory, and stops a training behind so many. */
 function keeping(most = Infinity) {
   const stop = new AbortController();
@@ -153,6 +160,12 @@ test('a stream that teaches nothing is refused as examples are', async () => {
     matrix: { rows: 20, dense: { names: [], values: new Float32Array() }, categories: [] },
   };
   await expect(net.fit(asStream(bare, 6))).rejects.toThrow(/no feature/);
+  const { dense } = examples.matrix;
+  const twice = {
+    ...examples,
+    matrix: { ...examples.matrix, dense: { ...dense, names: dense.names.map(() => 'x') } },
+  };
+  await expect(net.fit(asStream(twice, 6))).rejects.toThrow(/two features are called "x"/);
 });
 
 test('an abort is heard while a block is awaited', async () => {
