@@ -412,7 +412,7 @@ export type {
   Stop,
 } from './train/estimator.ts';
 export { checkExamples } from './train/check-examples.ts';
-export type { LabelSummary } from './train/label-tally.ts';
+export type { LabelSummary, LabelUse } from './train/label-tally.ts';
 export { denseNet, type KernelDenseNetOptions } from './train/dense/dense-net.ts';
 export type { DenseNetOptions, DenseNetTraining, NetTraining } from './train/dense/dense-options.ts';
 export { wideAndDeep, type KernelWideAndDeepOptions } from './train/wide-and-deep/wide-and-deep.ts';

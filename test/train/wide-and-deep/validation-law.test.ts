@@ -38,13 +38,9 @@ test.each(TASKS)('the last validation loss is that of what the model predicts: a
   const examples = made(task, nets);
   const validation = made(task, { ...nets, rows: 30, seed: 2 });
   const check = async (net: ReturnType<typeof wideAndDeep | typeof denseNet>, told: unknown) => {
-    const { predict, training } = await net.fit(examples, { validation });
-    const loss = lossOf(
-      task,
-      validation,
-      predict(validation.matrix) as Float64Array,
-      training.labelDeviation ?? 1,
-    );
+    const model = await net.fit(examples, { validation });
+    const { training } = model;
+    const loss = lossOf(task, validation, model.predict(validation.matrix), training.labelDeviation ?? 1);
     expect(training.validationLosses.at(-1)! / loss, JSON.stringify(told)).toBeCloseTo(1, 5);
   };
   const source = random(TASKS.indexOf(task));
