@@ -69,10 +69,15 @@ export async function profileTraining<From extends Examples | ExampleStream, Res
   const readings: ReadingProfile[] = [];
   const learning = spentNothing();
   const preparing = spentNothing();
+  let mostThreads = 0;
+  let mostParts: number | undefined;
   const onProgress: OnProgress = ({ figures = {} }) => {
     look();
-    const { threads, computingMs, waitingMs = 0, restMs = 0 } = figures;
-    if (threads === undefined || computingMs === undefined) return;
+    const { threads, parts, computingMs, waitingMs = 0, restMs = 0 } = figures;
+    if (threads === undefined) return;
+    mostThreads = Math.max(mostThreads, threads);
+    if (parts !== undefined) mostParts = parts;
+    if (computingMs === undefined) return;
     addSpent(learning, { threads, computingMs, waitingMs, restMs });
   };
   const started = clock.now();
@@ -85,6 +90,8 @@ export async function profileTraining<From extends Examples | ExampleStream, Res
   const found: Measured = {
     readings,
     workers: learning.threads > 0 ? learning : undefined,
+    threads: mostThreads,
+    parts: mostParts,
     preparation: preparing.threads > 0 ? preparing : undefined,
     totalMs: clock.now() - started,
     heldBytes,

@@ -44,6 +44,10 @@ export interface TrainingProfile {
 export interface Measured {
   readonly readings: readonly ReadingProfile[];
   readonly workers: SpentInThreads | undefined;
+  /** The most threads that progress told of; 0 where it told of none. */
+  readonly threads: number;
+  /** The most threads that there is work for, where the estimator says so. */
+  readonly parts: number | undefined;
   readonly preparation: SpentInThreads | undefined;
   readonly totalMs: number;
   readonly heldBytes: number | undefined;
@@ -62,6 +66,8 @@ const WAITING_FROM = 0.25;
 export function profileOf({
   readings,
   workers: learning,
+  threads,
+  parts = Infinity,
   preparation: preparing,
   totalMs,
   heldBytes,
@@ -98,7 +104,7 @@ export function profileOf({
       input: () =>
         `bound by input: ${percent(waitedShare)} of the time was waited for rows. ${preparation ? `${adviceOnPreparing(preparation, shareOf)} ` : ''}Write records once (toRecords) and read those; where reading waits for a disk or a server, read ahead (prefetch).`,
       compute: () =>
-        `bound by compute: ${percent(waitedShare)} of the time was waited for rows. ${adviceOn(workers, shareOf)}${preparation && pays(preparation, shareOf) ? ` ${adviceOnPreparing(preparation, shareOf)}` : ''}`,
+        `bound by compute: ${percent(waitedShare)} of the time was waited for rows. ${adviceOn(workers, threads, parts, shareOf)}${preparation && pays(preparation, shareOf) ? ` ${adviceOnPreparing(preparation, shareOf)}` : ''}`,
     }[bound](),
   };
 }
@@ -111,10 +117,20 @@ function savedMs({ threads, computingMs, waitingMs }: SpentInThreads, totalMs: n
   return Math.min(computingMs + waitingMs, totalMs / (threads + 1));
 }
 
-function adviceOn(workers: WorkersProfile | null, shareOf: (ms: number) => number): string {
+function adviceOn(
+  workers: WorkersProfile | null,
+  threads: number,
+  parts: number,
+  shareOf: (ms: number) => number,
+): string {
+  if (!workers && threads > 1)
+    return `It computed in ${threads} threads, and does not tell what they waited for: compare with a worker fewer, and with one more.`;
   if (!workers)
     return 'Train in several threads where the estimator takes workers, or take fewer units, trees or epochs.';
-  return adviceOnAnother('Another worker', workers, 'Take fewer.', shareOf);
+  const advice = adviceOnAnother('Another worker', workers, 'Take fewer.', shareOf);
+  return parts > workers.threads || !pays(workers, shareOf)
+    ? advice
+    : `Batches are in ${parts} ${parts === 1 ? 'part, so that one thread computes' : 'parts, so that more threads find none'}: set shards to ${workers.threads + 1} or more. ${advice}`;
 }
 
 function adviceOnPreparing(spent: WorkersProfile, shareOf: (ms: number) => number): string {

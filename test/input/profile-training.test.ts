@@ -67,6 +67,8 @@ test('waiting for rows and what is done with them are told apart, reading by rea
 const measured = (facts: Partial<Measured>, waitedMs = 0): Measured => ({
   readings: [{ epoch: 1, rows: 10, blocks: 1, waitedMs, computedMs: 0 }],
   workers: undefined,
+  threads: 0,
+  parts: undefined,
   preparation: undefined,
   totalMs: 1000,
   heldBytes: undefined,
@@ -102,6 +104,17 @@ test.each<[Measured, 'input' | 'compute' | 'memory', string]>([
     'compute',
     'does not pay: 25 % of the time was waited',
   ],
+  // A worker more finds nothing to compute unless there is a part for it; trees tell their threads alone.
+  [
+    measured({ workers: alone(300), parts: 1 }),
+    'compute',
+    'set shards to 2 or more. Another worker saves up to 15 %',
+  ],
+  [measured({ workers, parts: 2 }), 'compute', 'set shards to 3 or more. Another worker saves up to 10 %'],
+  [measured({ workers, parts: 3 }), 'compute', 'for rows. Another worker saves up to 10 %'],
+  [measured({ workers: alone(100), parts: 1 }), 'compute', 'for rows. Another worker does not pay'],
+  [measured({ threads: 2 }), 'compute', 'It computed in 2 threads'],
+  [measured({ threads: 1 }), 'compute', 'several threads'],
   [measured({ totalMs: 0, readings: [] }), 'compute', '0 % of the time'],
   // A worker takes all preparing over, but no more than half of all work.
   [measured({ preparation: alone(500) }, 600), 'input', 'took 50 %. A worker that prepares saves up to 50 %'],
@@ -156,6 +169,23 @@ test('what is held is looked at after every block, and what workers took is adde
     bound: 'memory',
     workers: { threads: 2, computingMs: 3, waitingMs: 2, restMs: 6, anotherSavesShare: 0.25 },
   });
+});
+
+test('parts and threads are those that progress tells of, times or not', async () => {
+  const clock = handClock();
+  const verdictOf = async (figures: Readonly<Record<string, number>>): Promise<string> => {
+    const { profile } = await profileTraining(
+      numbered(4),
+      async (_, onProgress) => {
+        clock.pass(1000);
+        onProgress({ stage: 's', done: 1, unit: 'epochs', figures });
+      },
+      { clock },
+    );
+    return profile.verdict;
+  };
+  expect(await verdictOf({ threads: 2 })).toContain('It computed in 2 threads');
+  expect(await verdictOf({ threads: 1, parts: 1, computingMs: 900 })).toContain('set shards to 2');
 });
 
 test('what preparing took comes from the innermost stream, through whatever is around it', async () => {

@@ -21,7 +21,7 @@ export interface DenseNetOptions {
   readonly l2?: number;
   /**
    * Parts of each batch whose gradients are computed apart, by `workers` where `fit` is given some, and added up before the
-   * step; 1 to the batch size. More threads than parts do nothing. The model depends on it in its last digits, and never on the workers. @default 1
+   * step; 1 to the batch size. More threads than parts do nothing, and with 1 the workers stay idle. The model depends on it in its last digits, and never on the workers. @default 1
    */
   readonly shards?: number;
   /**

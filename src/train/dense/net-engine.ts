@@ -28,6 +28,8 @@ export interface NetPlan {
 export interface TimeSpent {
   /** Threads that compute by now. */
   readonly threads: number;
+  /** Parts of a batch: the most threads that can. */
+  readonly parts: number;
   /** Gradients of its own parts. */
   readonly computingMs: number;
   /** For workers. */

@@ -80,8 +80,8 @@ export async function openShardsOf(net: KernelNet, plan: ShardPlan): Promise<Sha
     },
     spent() {
       rest += lap();
-      const threads = 1 + (team?.idle() ?? 0);
-      const spent = { threads, computingMs: computing, waitingMs: waiting, restMs: rest };
+      const threads = Math.min(shards, 1 + (team?.idle() ?? 0));
+      const spent = { threads, parts: shards, computingMs: computing, waitingMs: waiting, restMs: rest };
       [computing, waiting, rest] = [0, 0, 0];
       return spent;
     },

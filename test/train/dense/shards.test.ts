@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nodeWorkers } from '../../../src/adapters/node-workers.ts';
+import { profileTraining } from '../../../src/input/profile-training.ts';
 import type { Examples } from '../../../src/table/examples.ts';
 import type { Checkpoint } from '../../../src/train/estimator.ts';
 import { denseNet, type KernelDenseNetOptions } from '../../../src/train/dense/dense-net.ts';
@@ -64,12 +65,22 @@ it('says who computes, and what the time went into', async () => {
     workers: first(3),
     onProgress: (event) => figures.push(event.figures!),
   });
-  expect(Math.max(...figures.map(({ threads }) => threads!))).toBe(4);
+  // Three workers and this thread, for three parts.
+  expect(Math.max(...figures.map(({ threads }) => threads!))).toBe(3);
   for (const { computingMs, waitingMs, restMs } of figures) {
     expect(computingMs).toBeGreaterThan(0);
     expect(waitingMs).toBeGreaterThanOrEqual(0);
     expect(restMs).toBeGreaterThan(0);
   }
+  expect(new Set(figures.map(({ parts }) => parts))).toEqual(new Set([3]));
+});
+
+it('of one part, says that one thread computes, and what another would take', async () => {
+  const { profile } = await profileTraining(examples, (rows, onProgress) =>
+    denseNet(options).fit(rows, { workers: first(1), onProgress }),
+  );
+  expect(profile.workers!.threads).toBe(1);
+  expect(profile.verdict).toMatch(/set shards to 2 or more|does not pay/);
 });
 
 it('a worker that is killed on the way is missed by nobody', async () => {
