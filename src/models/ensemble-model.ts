@@ -37,7 +37,8 @@ export interface EnsembleModel extends Model {
  */
 export function ensembleModel(parts: EnsembleParts): EnsembleModel {
   const { members, task, classes, features } = checkMembers(where, parts.members);
-  const weights = checkWeights(parts.weights ?? new Float64Array(members.length).fill(1), members.length);
+  const given = parts.weights?.slice() ?? new Float64Array(members.length).fill(1);
+  const weights = checkWeights(given, members.length);
   return Object.freeze({
     kind: 'ensemble',
     task,
@@ -57,7 +58,8 @@ export function ensembleModel(parts: EnsembleParts): EnsembleModel {
     },
     save() {
       const { models, arrays } = saveInner(members, members.map(nameOf));
-      return { kind: 'ensemble', version, state: { members: models }, arrays: { ...arrays, weights } };
+      // As they were given: divided by their sum twice, they would be others in the last bit.
+      return { kind: 'ensemble', version, state: { members: models }, arrays: { ...arrays, weights: given } };
     },
   } satisfies EnsembleModel);
 }

@@ -7,6 +7,7 @@ import type { Estimator } from '../estimator.ts';
 import { openBackend } from './backend.ts';
 import { fitTensorNet, type NetForm, type TensorNetTraining } from './fit-tensor-net.ts';
 import { importLayers } from './import-layers.ts';
+import { freeingVariables } from './layers-topology.ts';
 import { checkDefinition, variablesOf, type NetDefinition } from './net-definition.ts';
 import type { NetInputs } from './net-inputs.ts';
 import { netSettings, type NetOptions } from './net-options.ts';
@@ -68,11 +69,13 @@ export function tensorNet(
 
 function openTensorNet(definition: NetDefinition, inputs: NetInputs, source: Random): LiveNet {
   const shapes = variablesOf(where, definition, inputs);
-  const variables = Object.fromEntries(
-    shapes.map(({ name, shape, first }) => [
-      name,
-      tf.variable(tf.tensor(first ?? firstValues(shape, source), [...shape], 'float32')),
-    ]),
+  const variables = freeingVariables(() =>
+    Object.fromEntries(
+      shapes.map(({ name, shape, first }) => [
+        name,
+        tf.variable(tf.tensor(first ?? firstValues(shape, source), [...shape], 'float32')),
+      ]),
+    ),
   );
   return {
     variables: Object.values(variables),

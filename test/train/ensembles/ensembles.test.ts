@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ProgressEvent } from '../../../src/core/progress.ts';
 import { ensembleModel, ensembleReviver, type EnsembleModel } from '../../../src/models/ensemble-model.ts';
+import { featuresOf } from '../../../src/models/features.ts';
+import { linearModel } from '../../../src/models/linear-model.ts';
 import { standardModels } from '../../../src/models/standard-models.ts';
 import type { Model, Task } from '../../../src/models/model.ts';
 import type { Examples } from '../../../src/table/examples.ts';
@@ -100,6 +102,20 @@ describe('models of models', () => {
     const several = await averaging(MEMBERS['multi-class']!).fit(examplesFor('multi-class', false));
     expect(revived(several).classes).toEqual(['low', 'middle', 'high']);
     expect(revived(several).save()).toEqual(several.save());
+  });
+
+  it('come back to the bit with any number of members, and any weights', () => {
+    const { matrix } = examplesFor('regression', false);
+    const features = featuresOf(matrix);
+    const member = (k: number): Model =>
+      linearModel({ features, weights: Float64Array.of(0.1 * k, 1 / (k + 3), -k / 7), intercept: k / 9 });
+    for (let count = 1; count <= 50; count++) {
+      const members = Array.from({ length: count }, (_, k) => member(k));
+      for (const weights of [undefined, Float64Array.from(members, (_, k) => 1 / (k + 1))]) {
+        const model = ensembleModel({ members, ...(weights && { weights }) });
+        expect(revived(model).predict(matrix)).toEqual(model.predict(matrix));
+      }
+    }
   });
 
   it('are the same for a seed, and others for another', async () => {

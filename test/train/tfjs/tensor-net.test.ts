@@ -53,6 +53,15 @@ describe.each(['cpu', 'wasm'] as const)('tensorNet on %s', (backend) => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it('leaves no tensor behind when a variable after the first cannot be made', async () => {
+    const huge = { ...line, variables: () => ({ a: { shape: [2, 2] }, b: { shape: [2 ** 20, 2 ** 20] } }) };
+    const fit = (): Promise<unknown> => tensorNet(huge, { ...quick, backend }).fit(crossed(9));
+    await expect(fit()).rejects.toThrow();
+    const before = tf.memory().numTensors;
+    await expect(fit()).rejects.toThrow();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   it('goes on from a checkpoint with the bits of a training that was not stopped', async () => {
     const examples = crossed(60);
     for (const make of [
