@@ -48,6 +48,12 @@ export type TreeTraining = Omit<TreeSettings, 'kernel' | 'onNotConverged' | 'tas
 /** Rows × rounds before the event loop gets a turn. */
 const WORK_PER_TURN = 1_000_000;
 
+/**
+ * Rows times features of a node that take a millisecond to sum up. Handing smaller ones to a worker was tried: it takes longer,
+ * since its thread has to notice, and both then want the same memory.
+ */
+const VALUES_TO_HAND = 1_000_000;
+
 /** Whose loss it is that is no number, in a message. */
 const JUDGED = ' of the validation examples';
 
@@ -78,6 +84,7 @@ export async function fitTrees(
     slots: slotsOf(settings, matrix.rows, 1 + (workers?.count ?? 0)),
     outputs: loss.outputs,
     rules,
+    valuesToHand: VALUES_TO_HAND,
   };
   const { kernel, ...told } = settings;
   const loops = kernel === 'simd' ? await simdLoops(matrix, plan, workers, signal) : plainLoops(matrix, plan);

@@ -24,6 +24,8 @@ export interface LoopPlan {
   readonly slots: number;
   readonly outputs: number;
   readonly rules: FindRules;
+  /** Nodes of fewer rows times features are not handed to workers. */
+  readonly valuesToHand: number;
 }
 
 /** The loops in plain TypeScript: what the compiled ones are held against. */

@@ -21,9 +21,6 @@ import { layOutTrees, type TreeMemory, type TreeSizes } from './tree-memory.ts';
 import { openTeam, type TreeTeam } from './tree-team.ts';
 import { binColumn, evaluateBlocks, partRows } from './turns.ts';
 
-/** Rows times features that take as long to sum up as a worker that naps takes to see that it has something to do. */
-const VALUES_TO_HAND = 20_000;
-
 /** Nodes that are split before they are known to be in the tree, for each thread. */
 export const AHEAD = 8;
 
@@ -99,7 +96,7 @@ function loopsOn(
     features,
     slots,
     ahead: AHEAD * sizes.threads,
-    rowsToHand: VALUES_TO_HAND / features.length,
+    rowsToHand: plan.valuesToHand / features.length,
     sums: scores.values.subarray(0, count * outputs),
     addTo(start, end, output, value) {
       if (outputs === 1) kernel.addTo(scores.at, rows.at + 4 * start, end - start, value);

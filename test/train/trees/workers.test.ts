@@ -3,6 +3,9 @@ import { nodeWorkers } from '../../../src/adapters/node-workers.ts';
 import { random } from '../../../src/core/random.ts';
 import type { Examples } from '../../../src/table/examples.ts';
 import { boostedTrees } from '../../../src/train/trees/boosted-trees.ts';
+import { growTree } from '../../../src/train/trees/grow-tree.ts';
+import { simdLoops } from '../../../src/train/trees/simd-loops.ts';
+import type { TreeLoops } from '../../../src/train/trees/tree-loops.ts';
 import type { Workers } from '../../../src/workers/workers.ts';
 import { mortalWorker } from '../../workers/mortal-worker.ts';
 import { workerFile } from '../../workers/worker-file.ts';
@@ -55,6 +58,43 @@ describe.each([
       threads.forEach((each) => expect([1, 2, 3, 4].slice(0, count + 1)).toContain(each));
     }
   });
+});
+
+it.each([1, 2, 3])('a tree whose nodes %i workers split is the tree of one thread', async (count) => {
+  const { matrix } = drawn(2);
+  const features = [...matrix.dense.names, ...matrix.categories].map((_, feature) => feature);
+  const rules = {
+    ...{ leaves: 31, maxDepth: 9, learningRate: 0.1, minRowsPerLeaf: 20, minHessian: 0, minGain: 0, l2: 0 },
+    ...{ categorySmoothing: 10, minRowsPerLevel: 10, signs: new Int8Array(features.length) },
+  };
+  const plan = { bins: 255, seed: 0, slots: 60, outputs: 1, rules, valuesToHand: 0 };
+  const grown = async (workers?: Workers): Promise<unknown[]> => {
+    const loops = await simdLoops(matrix, plan, workers);
+    let handed = 0;
+    const counted: TreeLoops = {
+      ...loops,
+      hand(thread, task) {
+        handed++;
+        return loops.hand(thread, task);
+      },
+    };
+    try {
+      const source = random(7);
+      loops.pairs().forEach((_, at, pairs) => (pairs[at] = at % 2 === 0 ? source.normal() : 1));
+      loops.load(0);
+      const trees = [0, 0, 0].map(() => {
+        loops.begin(undefined, features);
+        return growTree(counted, matrix.rows, rules, 0);
+      });
+      expect(trees[0]!.tree.features).toHaveLength(61);
+      expect(trees[2]).toEqual(trees[0]);
+      expect(handed > 0).toBe(workers !== undefined);
+      return trees;
+    } finally {
+      loops.close();
+    }
+  };
+  expect(await grown(first(count))).toEqual(await grown());
 });
 
 it('a worker that is killed on the way is missed by nobody', async () => {
