@@ -21,3 +21,12 @@ export function checkEarlyStopping(
     minDelta: checkNumber(where, 'earlyStopping.minDelta', minDelta, { min: 0 }),
   });
 }
+
+/** Whether a loss counts as lower than the lowest so far. */
+export function isLower(
+  loss: number,
+  best: { readonly loss: number } | undefined,
+  minDelta: number,
+): boolean {
+  return best === undefined || loss < best.loss - minDelta;
+}

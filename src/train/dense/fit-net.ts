@@ -8,11 +8,12 @@ import type { Examples } from '../../table/examples.ts';
 import { checkFitOptions } from '../check-fit-options.ts';
 import { checkValidation } from '../check-validation.ts';
 import { diverged } from '../diverged.ts';
+import { isLower } from '../early-stopping.ts';
 import type { FitOptions } from '../estimator.ts';
 import { pause } from '../pause.ts';
 import { hashArray, hashExamples } from '../training-id.ts';
 import type { DenseNetSettings, NetStop, NetTraining } from './dense-options.ts';
-import { fromCheckpoint, toCheckpoint, type BestEpoch } from './net-checkpoint.ts';
+import { fromCheckpoint, toCheckpoint } from './net-checkpoint.ts';
 import type { NetEngine, OpenNetEngine } from './net-engine.ts';
 import type { NetKind } from './net-kind.ts';
 import {
@@ -296,10 +297,6 @@ function identify(
 function isFinite({ layers, embeddings, wide }: NetParts): boolean {
   const arrays = [...layers.flatMap(({ weights, biases }) => [weights, biases]), ...embeddings, wide];
   return arrays.every((array) => array.every(Number.isFinite));
-}
-
-function isLower(loss: number, best: BestEpoch | undefined, minDelta: number): boolean {
-  return best === undefined || loss < best.loss - minDelta;
 }
 
 const ADVICE =

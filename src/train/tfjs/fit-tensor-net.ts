@@ -8,8 +8,10 @@ import type { Examples } from '../../table/examples.ts';
 import { checkFitOptions } from '../check-fit-options.ts';
 import { checkValidation } from '../check-validation.ts';
 import { diverged } from '../diverged.ts';
+import type { NetStop } from '../dense/dense-options.ts';
 import { denseLayout } from '../dense/net-layout.ts';
 import { netSource, type NetSource } from '../dense/net-source.ts';
+import { isLower } from '../early-stopping.ts';
 import type { FitOptions } from '../estimator.ts';
 import { pause } from '../pause.ts';
 import { hashArray, hashExamples } from '../training-id.ts';
@@ -43,8 +45,9 @@ export type TensorNetTraining = {
   readonly losses: readonly number[];
   /** Mean loss of the validation examples after each epoch; empty without them. */
   readonly validationLosses: readonly number[];
-  /** With early stopping, the epoch whose weights were kept, the first being 1; else `null`. */
+  /** With early stopping, and where the training diverged, the epoch whose weights were kept, the first being 1; else `null`. */
   readonly keptEpoch: number | null;
+  readonly stopped: NetStop;
   /** Of a regression, the standard deviation that is 1 in the losses; else `null`. */
   readonly labelDeviation: number | null;
 };
@@ -132,13 +135,19 @@ export async function fitTensorNet<Trained extends Model>(
     const validationLosses = [...(done?.run.validationLosses ?? [])];
     const measured = validation && task.validationOf(validation);
     let best: TensorRun['best'] = done?.run.best;
+    /** After the last epoch that ended well, where they may be asked for. */
+    let good = settings.onNotConverged === 'keep' && done ? await engine.read() : undefined;
+    let stopped: NetStop = 'epochs';
     const modelOf = (
       values: readonly Float32Array[],
       keptEpoch: number | null,
-      { losses, validationLosses }: Pick<TensorNetTraining, 'losses' | 'validationLosses'>,
+      {
+        losses,
+        validationLosses,
+        stopped,
+      }: Pick<TensorNetTraining, 'losses' | 'validationLosses' | 'stopped'>,
     ): Trained => {
-      if (!values.every((each) => each.every(Number.isFinite)))
-        throw diverged(where, 'a weight is no finite number', losses.length, ADVICE);
+      checkWeights(where, values, losses.length);
       const training: TensorNetTraining = {
         estimator: form.estimator,
         backend: backend.name,
@@ -151,6 +160,7 @@ export async function fitTensorNet<Trained extends Model>(
         losses: [...losses],
         validationLosses: [...validationLosses],
         keptEpoch,
+        stopped,
         labelDeviation: task.deviation ?? null,
       };
       return form.modelOf({ ...scale, features, classes: label.classes, values, training });
@@ -176,36 +186,55 @@ export async function fitTensorNet<Trained extends Model>(
         best !== undefined &&
         losses.length - best.epoch >= earlyStopping.patience);
 
-    for (let isStopped = false; !isOver() && !isStopped;) {
-      const epoch = losses.length + 1;
+    /** Learns from all rows once, and measures what came of it. */
+    const goRound = async (epoch: number): Promise<{ loss: number; validationLoss: number }> => {
       const loss = await learn(epoch);
-      losses.push(loss);
-      if (measured) {
-        const found = finite(where, await engine.measure(measured), epoch);
-        validationLosses.push(found);
-        if (earlyStopping && (best === undefined || found < best.loss - earlyStopping.minDelta))
-          best = { epoch, loss: found, values: await engine.read() };
-        signal?.throwIfAborted();
+      const validationLoss = measured ? finite(where, await engine.measure(measured), epoch) : 0;
+      if (settings.onNotConverged === 'error') return { loss, validationLoss };
+      good = checkWeights(where, await engine.read(), epoch);
+      return { loss, validationLoss };
+    };
+
+    while (!isOver() && stopped === 'epochs') {
+      const epoch = losses.length + 1;
+      try {
+        const { loss, validationLoss } = await goRound(epoch);
+        losses.push(loss);
+        if (measured) validationLosses.push(validationLoss);
+      } catch (error) {
+        if (!good || !(error instanceof SlipwayError) || error.code !== 'not-converged') throw error;
+        stopped = 'diverged';
+        break;
       }
-      const figures = { loss, ...(measured && { validationLoss: validationLosses[epoch - 1]! }) };
+      const loss = losses[epoch - 1]!;
+      const judged = measured && validationLosses[epoch - 1]!;
+      if (earlyStopping && isLower(judged!, best, earlyStopping.minDelta))
+        best = { epoch, loss: judged!, values: await engine.read() };
+      signal?.throwIfAborted();
+      const figures = { loss, ...(measured && { validationLoss: judged! }) };
       options.onProgress?.({ stage: where, done: epoch, total: epochs, unit: 'epochs', figures });
       signal?.throwIfAborted();
       if (options.onRound) {
         const values = await engine.read();
         // As it is by now, whenever it is asked for.
-        const run = { losses: [...losses], validationLosses: [...validationLosses] };
-        isStopped =
-          (await options.onRound({ round: epoch, model: () => modelOf(values, null, run) })) === 'stop';
+        const run = { losses: [...losses], validationLosses: [...validationLosses], stopped };
+        if ((await options.onRound({ round: epoch, model: () => modelOf(values, null, run) })) === 'stop')
+          stopped = 'asked';
         signal?.throwIfAborted();
       }
       // After whoever looks at the round: one that was killed there looks at it again.
-      if (checkpoints && !isOver() && !isStopped)
+      if (checkpoints && !isOver() && stopped === 'epochs')
         await checkpoints.write(
           toTensorCheckpoint(id!, { losses, validationLosses, best }, await engine.keep()),
         );
     }
-    const run = { losses, validationLosses };
-    const model = modelOf(best?.values ?? (await engine.read()), best?.epoch ?? null, run);
+    if (stopped === 'epochs' && losses.length < epochs) stopped = 'patience';
+    const last = stopped === 'diverged' ? good! : await engine.read();
+    const model = modelOf(
+      best?.values ?? last,
+      best?.epoch ?? (stopped === 'diverged' ? losses.length : null),
+      { losses, validationLosses, stopped },
+    );
     signal?.throwIfAborted();
     await checkpoints?.clear();
     return model;
@@ -253,7 +282,18 @@ function identify(
   return hashJson([told, source.identify(), ...(validation ? [hashExamples(validation)] : [])]);
 }
 
-const ADVICE = 'Lower the rate of the optimizer or standardize the features.';
+/** Refuses weights that are no numbers; gives those that are. */
+function checkWeights(
+  where: string,
+  values: readonly Float32Array[],
+  epoch: number,
+): readonly Float32Array[] {
+  if (values.every((each) => each.every(Number.isFinite))) return values;
+  throw diverged(where, 'a weight is no finite number', epoch, ADVICE);
+}
+
+const ADVICE =
+  "Lower the rate of the optimizer, standardize the features, or set onNotConverged: 'keep' for the model before.";
 
 function finite(where: string, loss: number, epoch: number): number {
   if (Number.isFinite(loss)) return loss;

@@ -16,6 +16,11 @@ export interface NetOptions {
   readonly epochs?: number;
   /** Rows to a step, 1 or more. @default 256 */
   readonly batchSize?: number;
+  /**
+   * What a training does that diverges, which is when a loss or a weight is no number any more: refuse, or give the model
+   * of the last epoch that ended well, with `training.stopped` being `diverged`. @default 'error'
+   */
+  readonly onNotConverged?: 'error' | 'keep';
   /** Seeds the first weights and the order of the rows. @default 0 */
   readonly seed?: number;
   /** What the labels are. @default classes, when the label has some; `binary`, when it is 0 and 1; else `regression` */
@@ -30,6 +35,7 @@ export interface NetSettings {
   readonly backend: BackendName;
   readonly epochs: number;
   readonly batchSize: number;
+  readonly onNotConverged: 'error' | 'keep';
   readonly seed: number;
   readonly task: Task | undefined;
   readonly earlyStopping: Required<EarlyStopping> | undefined;
@@ -40,6 +46,7 @@ const KEYS: readonly (keyof NetOptions)[] = [
   'backend',
   'epochs',
   'batchSize',
+  'onNotConverged',
   'seed',
   'task',
   'earlyStopping',
@@ -55,6 +62,10 @@ export function netSettings(where: string, options: NetOptions, own: readonly st
     backend: checkChoice(where, 'backend', options.backend ?? 'cpu', backendNames),
     epochs: checkNumber(where, 'epochs', options.epochs ?? 10, { min: 1, integer: true }),
     batchSize: checkNumber(where, 'batchSize', options.batchSize ?? 256, { min: 1, integer: true }),
+    onNotConverged: checkChoice(where, 'onNotConverged', options.onNotConverged ?? 'error', [
+      'error',
+      'keep',
+    ]),
     seed: checkNumber(where, 'seed', options.seed ?? 0),
     task: checkTask(where, options.task),
     earlyStopping: checkEarlyStopping(where, options.earlyStopping),

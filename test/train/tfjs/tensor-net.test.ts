@@ -53,6 +53,27 @@ describe.each(['cpu', 'wasm'] as const)('tensorNet on %s', (backend) => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it('gives the model of the last epoch that ended well, where it is told to', async () => {
+    const counts = examplesOf({ dense: { x: [2, -2, 1] }, labels: [5, 1, 3] });
+    const far = { task: 'count', backend, optimizer: () => tf.train.adam(20) } as const;
+    const net = oneHidden(4);
+    const { training, variables } = await tensorNet(net, { ...far, onNotConverged: 'keep' }).fit(counts);
+    expect(training.stopped).toBe('diverged');
+    const { keptEpoch } = training;
+    expect(keptEpoch).toBeGreaterThan(0);
+    expect(training.losses).toHaveLength(keptEpoch!);
+    const until = await tensorNet(net, { ...far, epochs: keptEpoch! }).fit(counts);
+    expect(until.training.stopped).toBe('epochs');
+    expect(variables).toEqual(until.variables);
+    await expect(tensorNet(net, far).fit(counts)).rejects.toMatchObject({
+      code: 'not-converged',
+      details: { epoch: keptEpoch! + 1 },
+      message: expect.stringContaining("onNotConverged: 'keep'") as string,
+    });
+    const asked = await tensorNet(net, { ...far, epochs: 1 }).fit(counts, { onRound: () => 'stop' });
+    expect(asked.training.stopped).toBe('asked');
+  });
+
   it('leaves no tensor behind when a variable after the first cannot be made', async () => {
     const huge = { ...line, variables: () => ({ a: { shape: [2, 2] }, b: { shape: [2 ** 20, 2 ** 20] } }) };
     const fit = (): Promise<unknown> => tensorNet(huge, { ...quick, backend }).fit(crossed(9));
