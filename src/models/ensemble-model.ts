@@ -2,7 +2,7 @@ import { SlipwayError } from '../core/error.ts';
 import { innerArrays, reviveInner, saveInner } from './inner-models.ts';
 import type { Model, ModelReviver, SavedModel } from './model.ts';
 import { checkMembers } from './members.ts';
-import { openArray, openSaved } from './saved.ts';
+import { fromSaved, openArray, openSaved } from './saved.ts';
 
 const where = 'models/ensemble-model';
 const version = 1;
@@ -104,7 +104,7 @@ export function ensembleReviver(models: readonly ModelReviver[]): ModelReviver {
         reviveInner(member, arrays, nameOf(member, at), models, where),
       );
       const weights = openArray(saved, 'weights', Float64Array, revived.length, where);
-      return ensembleModel({ members: revived, weights });
+      return fromSaved(where, () => ensembleModel({ members: revived, weights }));
     },
   });
 }

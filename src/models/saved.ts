@@ -83,3 +83,20 @@ export function openChoice<const Choice extends string>(
   if (found !== undefined) return found;
   throw new SlipwayError('bad-format', where, `the saved ${name} is none of ${choices.join(', ')}.`);
 }
+
+/**
+ * Makes a model of saved parts that are well-formed one by one; what does not go together is malformed too.
+ *
+ * @throws {SlipwayError} `bad-format` for what `make` refuses; all else that it throws passes.
+ */
+export function fromSaved<Made>(where: string, make: () => Made): Made {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof SlipwayError)) throw error;
+    throw new SlipwayError('bad-format', where, 'the saved parts do not go together.', {
+      cause: error,
+      details: error.details,
+    });
+  }
+}

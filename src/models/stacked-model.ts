@@ -4,7 +4,7 @@ import { areSameNames } from './classes.ts';
 import { innerArrays, reviveInner, saveInner } from './inner-models.ts';
 import { checkMembers } from './members.ts';
 import type { Model, ModelReviver, SavedModel } from './model.ts';
-import { openSaved } from './saved.ts';
+import { fromSaved, openSaved } from './saved.ts';
 
 const where = 'models/stacked-model';
 const version = 1;
@@ -125,12 +125,13 @@ export function stackedReviver(models: readonly ModelReviver[]): ModelReviver {
       if (!Array.isArray(members))
         throw new SlipwayError('bad-format', where, 'the saved members are no list.');
       const arrays = innerArrays(saved);
-      return stackedModel({
+      const parts = {
         members: members.map((member: unknown, at) =>
           reviveInner(member, arrays, nameOf(member, at), models, where),
         ),
         final: reviveInner(final, arrays, FINAL, models, where),
-      });
+      };
+      return fromSaved(where, () => stackedModel(parts));
     },
   });
 }

@@ -29,11 +29,21 @@ export async function fitMembers(
 ): Promise<Model[]> {
   const models: Model[] = [];
   for (const estimator of estimators) {
-    models.push(await estimator.fit(examples, { signal, onProgress, validation, workers }));
+    const model: unknown = await estimator.fit(examples, { signal, onProgress, validation, workers });
     signal?.throwIfAborted();
+    if (!isModel(model)) {
+      throw new SlipwayError('bad-option', where, `estimator ${models.length} gave no model; expected one.`, {
+        details: { option: 'estimators' },
+      });
+    }
+    models.push(model);
     const done = counted.before + models.length;
     onProgress?.({ stage: where, done, total: counted.total, unit: 'models' });
     signal?.throwIfAborted();
   }
   return models;
+}
+
+function isModel(value: unknown): value is Model {
+  return isRecord(value) && typeof value['predict'] === 'function';
 }

@@ -4,9 +4,10 @@ import type { Model, Task } from '../../models/model.ts';
 import { stackedMatrix, stackedModel, type StackedModel } from '../../models/stacked-model.ts';
 import type { Examples } from '../../table/examples.ts';
 import { takeExamples } from '../../table/take-examples.ts';
-import { checkAreExamples } from '../../input/check-are-examples.ts';
+import { checkAreExamples, checkSameLengths } from '../../input/check-are-examples.ts';
 import { checkFitOptions } from '../check-fit-options.ts';
 import type { Estimator, FitOptions } from '../estimator.ts';
+import { labelTally } from '../label-tally.ts';
 import { linearRegression } from '../linear-regression.ts';
 import { logistic } from '../logistic.ts';
 import { multinomial } from '../multinomial.ts';
@@ -76,6 +77,9 @@ export function stacking(
         );
       }
       const task = taskOf(examples);
+      // Of a fold, a row would be named by its number there.
+      checkSameLengths(examples, where);
+      labelTally(where, examples.label, task).add(examples.labels, examples.weights, 0);
       const foldOf = drawFolds(examples, task, folds, seed);
       const scores = await outOfFold(list, examples, foldOf, folds, fitOptions);
       const counted = { before: folds * list.length, total: (folds + 1) * list.length };

@@ -212,6 +212,25 @@ describe('models of models', () => {
     await refused(averaging([logistic(), linearRegression()]), 'bad-option');
     await refused(averaging([naive()]), 'unsupported', examples, { from: await naive().fit(two) });
     await refused(stacking([naive()]), 'bad-data', {} as never);
+    const careless: Estimator = { name: 'careless', fit: () => Promise.resolve(undefined as never) };
+    for (const make of [averaging, stacking])
+      await expect(make([naive(), careless]).fit(examples)).rejects.toMatchObject({
+        code: 'bad-option',
+        message: expect.stringContaining('estimator 1 gave no model') as string,
+      });
+  });
+
+  it('name a bad row by its number among all of them', async () => {
+    const { labels, matrix } = examples;
+    const fit = (more: Partial<Examples>) => stacking([logistic()]).fit({ ...examples, ...more });
+    const weights = new Float64Array(matrix.rows).fill(1);
+    for (const [bad, column] of [
+      [{ labels: labels.with(7, NaN) }, 'y'],
+      [{ weights: weights.with(7, -1) }, 'weights'],
+    ] as const)
+      await expect(fit(bad)).rejects.toMatchObject({ code: 'bad-data', details: { row: 7, column } });
+    for (const bad of [{ labels: labels.slice(1) }, { weights: weights.slice(1) }])
+      await expect(fit(bad)).rejects.toMatchObject({ code: 'shape-mismatch' });
   });
 
   it('refuse saved ones that are malformed', async () => {
@@ -227,11 +246,11 @@ describe('models of models', () => {
       { state: { ...state, members: [] } },
       { state: { ...state, members: [{ kind: '__proto__', version: 1, state: {} }] } },
       { state: { ...state, final: undefined } },
+      { state: { ...state, final: state.members[0] } },
       { arrays: {} },
+      { arrays: { ...saved.arrays, '0/weights': Float64Array.of(-1, 2) } },
     ])
-      expect(revive(wrong)).toThrow(
-        expect.objectContaining({ code: expect.stringMatching(/^bad-/) as string }),
-      );
+      expect(revive(wrong)).toThrow(expect.objectContaining({ code: 'bad-format' }));
     expect(revive({ version: 2 })).toThrow(expect.objectContaining({ code: 'bad-version' }));
     let deep: object = state.members[0]!;
     for (let level = 0; level < 10_000; level++)
