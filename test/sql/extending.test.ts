@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import ts from 'typescript';
 import { expect, test } from 'vitest';
 import * as slipway from '../../src/index.ts';
 import { duckdb, type DuckDb } from '../../src/engines/duckdb.ts';
@@ -7,18 +5,15 @@ import { duckdbDialect } from '../../src/sql/duckdb-dialect.ts';
 import type { Engine } from '../../src/sql/engine.ts';
 import type { Column } from '../../src/table/column.ts';
 import { testEngine } from '../../src/testing/engine-suite.ts';
+import { documentedPart } from '../documented-part.ts';
 
-const page = readFileSync(new URL('../../docs/extending.md', import.meta.url), 'utf8');
-const code = /^## An engine\n[\s\S]*?```ts\n([\s\S]*?)```/m.exec(page)![1]!;
+const { lines, exports: documented } = documentedPart<{
+  clientEngine: (client: unknown, dialect: unknown) => Engine;
+}>('An engine');
 const under = new WeakMap<Engine, DuckDb>();
 
 /** The engine of the page, as it stands there, on a client that has DuckDB behind it. */
 async function documentedEngine(): Promise<Engine> {
-  const script = ts.transpile(code, { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 });
-  const module: { clientEngine?: (client: unknown, dialect: unknown) => Engine } = {};
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the documented code is what is tested
-  const run = new Function('exports', 'require', script) as (exports: object, require: () => object) => void;
-  run(module, () => slipway);
   const db = await duckdb({ threads: 2 });
   const client = {
     columns: async (sql: string, signal?: AbortSignal): Promise<unknown> => {
@@ -33,7 +28,7 @@ async function documentedEngine(): Promise<Engine> {
     },
     end: async () => db.close(),
   };
-  const engine = module.clientEngine!(client, duckdbDialect);
+  const engine = documented.clientEngine(client, duckdbDialect);
   under.set(engine, db);
   return engine;
 }
@@ -59,7 +54,7 @@ function listOf(column: Column): Iterable<unknown> {
 }
 
 test('the documented engine has fewer than 40 lines', () => {
-  expect(code.trimEnd().split('\n').length).toBeLessThan(40);
+  expect(lines).toBeLessThan(40);
 });
 
 /** What the statistics are is a matter of the dialect, which is tested with the engine it is of; once will do here. */

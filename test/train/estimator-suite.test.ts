@@ -1,4 +1,3 @@
-import ts from 'typescript';
 import { expect, test } from 'vitest';
 import * as slipway from '../../src/index.ts';
 import { random } from '../../src/core/random.ts';
@@ -7,6 +6,7 @@ import type { Examples } from '../../src/table/examples.ts';
 import { testEstimator } from '../../src/testing/index.ts';
 import type { Estimator } from '../../src/train/estimator.ts';
 import { read } from '../architecture/source.ts';
+import { documentedPart } from '../documented-part.ts';
 import { examplesOf } from './examples-of.ts';
 
 const source = random(4);
@@ -25,21 +25,11 @@ const counts = drawn((odds) => Math.max(0, Math.round(odds)));
 const sorted = drawn((odds) => (odds > 0.7 ? 2 : odds > -0.7 ? 1 : 0));
 const classes = { ...sorted, label: { name: 'y', classes: ['p', 'q', 'r'] } };
 
-const page = /^## An estimator\n[\s\S]*?```ts\n([\s\S]*?)```/m.exec(read('docs/extending.md'))![1]!;
-
-/** The estimator of the page, as it stands there. */
-function documented(): Estimator {
-  const script = ts.transpile(page, { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 });
-  const module: { medianLabel?: () => Estimator } = {};
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the documented code is what is tested
-  const run = new Function('exports', 'require', script) as (exports: object, require: () => object) => void;
-  run(module, () => slipway);
-  return module.medianLabel!();
-}
+const { lines, exports: documented } = documentedPart<{ medianLabel: () => Estimator }>('An estimator');
 
 test('the documented estimator has fewer than 40 lines', async () => {
-  expect(page.trimEnd().split('\n').length).toBeLessThan(40);
-  const model = await documented().fit(numbers);
+  expect(lines).toBeLessThan(40);
+  const model = await documented.medianLabel().fit(numbers);
   const sorted = numbers.labels.toSorted();
   expect(model.predict(numbers.matrix)[0]).toBe((sorted[29]! + sorted[30]!) / 2);
 });
@@ -47,7 +37,7 @@ test('the documented estimator has fewer than 40 lines', async () => {
 const { averaging, boostedTrees, denseNet, linearRegression, logistic, stacking } = slipway;
 const net = { hidden: [4], epochs: 3, batchSize: 16 } as const;
 const subjects: readonly (readonly [estimator: Estimator, examples: Examples])[] = [
-  [documented(), numbers],
+  [documented.medianLabel(), numbers],
   [slipway.naive(), binary],
   [linearRegression(), numbers],
   [slipway.poissonRegression(), counts],
