@@ -1,36 +1,78 @@
 import { checkChoice } from '../core/options.ts';
+import type { AnyStatistic } from '../stats/statistic.ts';
+import type { Table } from '../table/table.ts';
 
 /** A metric is a function that says which way is better. */
-export interface Metric {
+export interface Metric extends MetricParts {
   /**
    * @param labels - shape `[n]`; 0 or 1 for a binary label, the number of the class where there are several.
    * @param scores - shape `[n]`, or row-major `[n, classes]`; probabilities or any score, as the metric says.
    * @param weights - shape `[n]`; 0 or more; absent means 1 each.
+   * @param rows - the raw columns that the metric names in `columns`, of the same rows; absent when it names none.
    * @returns `NaN` where the metric does not exist, such as the AUC of one class.
    */
-  (labels: Float64Array, scores: Float64Array, weights?: Float64Array): number;
+  (labels: Float64Array, scores: Float64Array, weights?: Float64Array, rows?: Table): number;
   readonly direction: 'higher' | 'lower';
+}
+
+/** What a metric may know about itself besides its figure. Each part opens something; none is required. */
+export interface MetricParts {
+  /** The raw columns it reads beside label and score, such as the amount of a transaction. @default [] */
+  readonly columns?: readonly string[];
+  /** The least and the greatest figure there can be: what intervals keep within. @default [-Infinity, Infinity] */
+  readonly bounds?: readonly [low: number, high: number];
+  /** For a metric that is a weighted mean over rows: what each row is worth, shape `[n]`. Weak slices are found by it. */
+  readonly rowValues?: (labels: Float64Array, scores: Float64Array, rows?: Table) => Float64Array;
+  /**
+   * How far each row moves the figure: shape `[n]`, with weighted sum 0. The squared standard error of the figure is
+   * `Σ (w·i)² / (Σ w)²`, corrected for small samples where the field does; that of a difference of two models on the same
+   * rows is the same of the difference of their influences. `NaN` where the metric does not exist. Without it,
+   * intervals come from the bootstrap.
+   */
+  readonly influence?: (
+    labels: Float64Array,
+    scores: Float64Array,
+    weights?: Float64Array,
+    rows?: Table,
+  ) => Float64Array;
+  /** The metric as a statistic over columns: for batches, for parts that are merged, and on an engine. */
+  readonly over?: (columns: ScoredColumns) => AnyStatistic<number>;
+}
+
+/** Where labels, scores and weights stand in a table. */
+export interface ScoredColumns {
+  /** A number column: 0 or 1, the number of the class, or the number that was to be told. */
+  readonly label: string;
+  /** A number column; one for each class where there are several. */
+  readonly score: string | readonly string[];
+  /** A number column; absent means 1 each. */
+  readonly weight?: string;
 }
 
 /** Metrics by the name they have in evaluations and limits. */
 export type Metrics = Readonly<Record<string, Metric>>;
 
 /** The function inside a metric. */
-export type Measure = (labels: Float64Array, scores: Float64Array, weights?: Float64Array) => number;
+export type Measure = (
+  labels: Float64Array,
+  scores: Float64Array,
+  weights?: Float64Array,
+  rows?: Table,
+) => number;
 
 /**
  * A metric of your own: a measure, and which way it is better.
  *
  * @param direction - whether a `higher` or a `lower` value is better: what turns a regression limit into a comparison.
  * @param measure - gives `NaN` where it does not exist; must not write into what it is given.
+ * @param parts - what else the metric knows about itself.
  * @throws {SlipwayError} `bad-option` on another direction.
  * @example
  * const largestError = metric('lower', (labels, scores) => Math.max(...labels.map((label, row) => Math.abs(label - scores[row]))));
  * largestError(Float64Array.of(0, 1), Float64Array.of(0.25, 0.5)) // => 0.5
  */
-export function metric(direction: Metric['direction'], measure: Measure): Metric {
+export function metric(direction: Metric['direction'], measure: Measure, parts: MetricParts = {}): Metric {
   checkChoice('metrics/metric', 'direction', direction, ['higher', 'lower']);
-  const named = (labels: Float64Array, scores: Float64Array, weights?: Float64Array): number =>
-    measure(labels, scores, weights);
-  return Object.freeze(Object.assign(named, { direction }));
+  const named: Measure = (labels, scores, weights, rows) => measure(labels, scores, weights, rows);
+  return Object.freeze(Object.assign(named, { ...parts, direction }));
 }
