@@ -9,3 +9,9 @@ export function diverged(where: string, found: string, epoch: number, advice: st
     { details: { epoch } },
   );
 }
+
+/** The loss; throws {@link diverged} when it is no number. */
+export function finiteLoss(where: string, loss: number, epoch: number, advice: string): number {
+  if (Number.isFinite(loss)) return loss;
+  throw diverged(where, `the loss is ${loss}`, epoch, advice);
+}

@@ -7,14 +7,13 @@ import type { ExampleStream } from '../../input/example-stream.ts';
 import type { Examples } from '../../table/examples.ts';
 import { checkFitOptions } from '../check-fit-options.ts';
 import { checkValidation } from '../check-validation.ts';
-import { diverged } from '../diverged.ts';
-import { isLower } from '../early-stopping.ts';
+import { diverged, finiteLoss } from '../diverged.ts';
 import type { FitOptions } from '../estimator.ts';
-import { pause } from '../pause.ts';
+import { runEpochs, type EpochsRun } from '../run-epochs.ts';
 import { hashArray, hashExamples } from '../training-id.ts';
-import type { DenseNetSettings, NetStop, NetTraining } from './dense-options.ts';
+import { epochLearner } from './learn-epoch.ts';
 import { fromCheckpoint, toCheckpoint } from './net-checkpoint.ts';
-import type { NetEngine, OpenNetEngine } from './net-engine.ts';
+import type { OpenNetEngine } from './net-engine.ts';
 import type { NetKind } from './net-kind.ts';
 import {
   firstParameters,
@@ -30,8 +29,6 @@ import type { NetTask } from './net-task.ts';
 
 /** About how many products are computed before the event loop gets a turn. */
 const TURN = 2 ** 26;
-/** Rows of a turn at most, however small the net: so many of a stream are held. */
-const TURN_ROWS = 2 ** 15;
 /** Weights, of 16 bytes each with what Adam keeps, that addresses of 32 bits reach. */
 const MOST = 2 ** 28;
 
@@ -94,141 +91,68 @@ export async function fitNet<Trained extends Model>(
         seconds: new Float32Array(first.length),
       },
     );
-    const losses = [...(done?.run.losses ?? [])];
-    const validationLosses = [...(done?.run.validationLosses ?? [])];
-    let best = done?.run.best;
-    const { epochs, earlyStopping } = settings;
-    /** The weights after the last epoch that ended well, where a training that diverges is to give them. */
-    let good = settings.onNotConverged === 'keep' ? done?.state.parameters : undefined;
-    let stopped: NetStop = 'epochs';
-    const isOver = (): boolean =>
-      losses.length >= epochs ||
-      (earlyStopping !== undefined &&
-        best !== undefined &&
-        losses.length - best.epoch >= earlyStopping.patience);
-    const learn = epochOn(where, engine, source, shape, settings, signal);
-
-    /** Learns from all rows once, and measures what came of it. */
-    const goRound = async (epoch: number): Promise<{ loss: number; validationLoss: number }> => {
-      const loss = (await learn(epoch)) / rows;
-      const validationLoss = validation ? finite(where, await engine.validate(), epoch) : 0;
-      if (settings.onNotConverged === 'error') return { loss, validationLoss };
-      const { parameters } = await engine.read();
-      if (!parameters.every(Number.isFinite)) throw diverged(where, 'a weight is no number', epoch, ADVICE);
-      good = parameters;
-      return { loss, validationLoss };
-    };
-    const modelOf = (
-      parameters: Float32Array,
-      keptEpoch: number | null,
-      { losses, validationLosses, stopped }: Pick<NetTraining, 'losses' | 'validationLosses' | 'stopped'>,
-    ): Trained => {
-      const parts = task.toLabels(partsOf(shape, parameters));
-      if (!isFinite(parts)) throw diverged(where, 'a weight is no number', losses.length, ADVICE);
-      const { hidden, activation } = settings;
-      return kind.modelOf({
-        examples: head,
-        layout: task.layout,
-        parts,
-        link: task.link,
-        training: {
-          backend: engine.name,
-          task: task.task,
-          rows,
-          hidden,
-          activation,
-          epochs,
-          batchSize,
-          shards,
-          learningRate,
-          l2,
-          seed,
-          losses: [...losses],
-          validationLosses: [...validationLosses],
-          keptEpoch,
-          stopped,
-          labelDeviation: task.deviation ?? null,
-        },
-      });
-    };
-
-    while (!isOver() && stopped === 'epochs') {
-      const epoch = losses.length + 1;
-      try {
-        const { loss, validationLoss } = await goRound(epoch);
-        losses.push(loss);
-        if (validation) validationLosses.push(validationLoss);
-      } catch (error) {
-        if (!good || !(error instanceof SlipwayError) || error.code !== 'not-converged') throw error;
-        stopped = 'diverged';
-        break;
-      }
-      if (earlyStopping && isLower(validationLosses[epoch - 1]!, best, earlyStopping.minDelta))
-        best = { epoch, loss: validationLosses[epoch - 1]!, parameters: (await engine.read()).parameters };
-      signal?.throwIfAborted();
-      const figures = {
-        loss: losses[epoch - 1]!,
-        ...(validation && { validationLoss: validationLosses[epoch - 1]! }),
-        ...engine.spent?.(),
-      };
-      options.onProgress?.({ stage: where, done: epoch, total: epochs, unit: 'epochs', figures });
-      signal?.throwIfAborted();
-      if (options.onRound) {
-        const { parameters: now } = await engine.read();
-        // As it is by now, whenever it is asked for.
-        const run = { losses: [...losses], validationLosses: [...validationLosses], stopped };
-        if ((await options.onRound({ round: epoch, model: () => modelOf(now, null, run) })) === 'stop')
-          stopped = 'asked';
-        signal?.throwIfAborted();
-      }
-      // After whoever looks at the round: one that was killed there looks at it again.
-      if (checkpoints && !isOver() && stopped === 'epochs')
-        await checkpoints.write(toCheckpoint(id!, { losses, validationLosses, best }, await engine.read()));
-    }
-
-    if (stopped === 'epochs' && losses.length < epochs) stopped = 'patience';
-    const last = stopped === 'diverged' ? good! : (await engine.read()).parameters;
-    const model = modelOf(
-      best?.parameters ?? last,
-      best?.epoch ?? (stopped === 'diverged' ? losses.length : null),
-      { losses, validationLosses, stopped },
+    const learn = epochLearner({
+      where,
+      source,
+      batchSize,
+      seed,
+      turnRows: TURN / productsOf(shape),
+      signal,
+      advice: ADVICE,
+      learn: (...rows) => engine.learn(...rows),
+    });
+    return await runEpochs(
+      where,
+      {
+        learn,
+        validate: validation && (async (epoch) => finiteLoss(where, await engine.validate(), epoch, ADVICE)),
+        read: async () => (await engine.read()).parameters,
+        check: (parameters, epoch) => checkWeights(where, parameters, epoch),
+        modelOf: (parameters, run) => modelOf(kind, source, shape, engine.name, parameters, run),
+        checkpointOf: async (run) => toCheckpoint(id!, run, await engine.read()),
+        ...(engine.spent && { spent: () => ({ ...engine.spent!() }) }),
+      },
+      settings,
+      done?.run,
+      options,
     );
-    signal?.throwIfAborted();
-    await checkpoints?.clear();
-    return model;
   } finally {
     engine.dispose();
   }
 }
 
-/** Learns from every row once, and lets the event loop turn now and then; gives rows × mean loss. */
-function epochOn(
-  where: string,
-  engine: NetEngine,
-  source: NetSource,
+function modelOf<Trained extends Model>(
+  kind: NetKind<Trained>,
+  { head, rows, task }: NetSource,
   shape: NetShape,
-  { batchSize, seed }: DenseNetSettings,
-  signal: AbortSignal | undefined,
-): (epoch: number) => Promise<number> {
-  const most = Math.min(TURN / productsOf(shape), TURN_ROWS);
-  const turn = Math.max(1, Math.floor(most / batchSize)) * batchSize;
-  let sincePause = 0;
-  return async (epoch) => {
-    let total = 0;
-    for await (const { rows, order } of source.epoch(epoch, seed, turn)) {
-      for (let start = 0; start < order.length; start += turn) {
-        signal?.throwIfAborted();
-        const end = Math.min(order.length, start + turn);
-        total = finite(where, total + (await engine.learn(rows, order, start, end)), epoch);
-        sincePause += end - start;
-        if (sincePause < turn) continue;
-        sincePause = 0;
-        await pause();
-      }
-    }
-    signal?.throwIfAborted();
-    return total;
-  };
+  backend: string,
+  parameters: Float32Array,
+  run: EpochsRun,
+): Trained {
+  const { hidden, activation, epochs, batchSize, shards, learningRate, l2, seed } = kind.settings;
+  const parts = task.toLabels(partsOf(shape, parameters));
+  if (!isFinite(parts)) throw diverged(kind.where, WEIGHT, run.losses.length, ADVICE);
+  return kind.modelOf({
+    examples: head,
+    layout: task.layout,
+    parts,
+    link: task.link,
+    training: {
+      backend,
+      task: task.task,
+      rows,
+      hidden,
+      activation,
+      epochs,
+      batchSize,
+      shards,
+      learningRate,
+      l2,
+      seed,
+      ...run,
+      labelDeviation: task.deviation ?? null,
+    },
+  });
 }
 
 function shapeOf(
@@ -302,7 +226,9 @@ function isFinite({ layers, embeddings, wide }: NetParts): boolean {
 const ADVICE =
   "Lower learningRate, standardize the features, or set onNotConverged: 'keep' for the model before.";
 
-function finite(where: string, loss: number, epoch: number): number {
-  if (Number.isFinite(loss)) return loss;
-  throw diverged(where, `the loss is ${loss}`, epoch, ADVICE);
+const WEIGHT = 'a weight is no number';
+
+function checkWeights(where: string, parameters: Float32Array, epoch: number): Float32Array {
+  if (parameters.every(Number.isFinite)) return parameters;
+  throw diverged(where, WEIGHT, epoch, ADVICE);
 }

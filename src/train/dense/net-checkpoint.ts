@@ -1,24 +1,10 @@
 import { openEpochCheckpoint, type EpochTraining } from '../epoch-checkpoint.ts';
 import type { Checkpoint } from '../estimator.ts';
+import type { EpochRun } from '../run-epochs.ts';
 import type { NetState } from './net-engine.ts';
 
-/** The weights of the epoch with the lowest validation loss so far. */
-export interface BestEpoch {
-  /** The first is 1. */
-  readonly epoch: number;
-  readonly loss: number;
-  readonly parameters: Float32Array;
-}
-
-/** How far a training has come. */
-export interface NetRun {
-  readonly losses: readonly number[];
-  readonly validationLosses: readonly number[];
-  readonly best: BestEpoch | undefined;
-}
-
 /** A training after an epoch, to be kept. */
-export function toCheckpoint(training: string, run: NetRun, state: NetState): Checkpoint {
+export function toCheckpoint(training: string, run: EpochRun<Float32Array>, state: NetState): Checkpoint {
   const { losses, validationLosses, best } = run;
   const { steps, parameters, firsts, seconds } = state;
   return {
@@ -30,7 +16,7 @@ export function toCheckpoint(training: string, run: NetRun, state: NetState): Ch
       validationLosses: [...validationLosses],
       best: best ? { epoch: best.epoch, loss: best.loss } : null,
     },
-    arrays: { parameters, firsts, seconds, ...(best && { best: best.parameters }) },
+    arrays: { parameters, firsts, seconds, ...(best && { best: best.weights }) },
   };
 }
 
@@ -44,13 +30,13 @@ export function fromCheckpoint(
   checkpoint: Checkpoint,
   training: EpochTraining,
   count: number,
-): { readonly run: NetRun; readonly state: NetState } {
+): { readonly run: EpochRun<Float32Array>; readonly state: NetState } {
   const { steps, losses, validationLosses, best, numbers } = openEpochCheckpoint(where, checkpoint, training);
   return {
     run: {
       losses,
       validationLosses,
-      best: best && { ...best, parameters: numbers('best', count) },
+      best: best && { ...best, weights: numbers('best', count) },
     },
     state: {
       steps,

@@ -7,13 +7,13 @@ import type { ExampleStream } from '../../input/example-stream.ts';
 import type { Examples } from '../../table/examples.ts';
 import { checkFitOptions } from '../check-fit-options.ts';
 import { checkValidation } from '../check-validation.ts';
-import { diverged } from '../diverged.ts';
+import { diverged, finiteLoss } from '../diverged.ts';
 import type { NetStop } from '../dense/dense-options.ts';
+import { epochLearner } from '../dense/learn-epoch.ts';
 import { denseLayout } from '../dense/net-layout.ts';
 import { netSource, type NetSource } from '../dense/net-source.ts';
-import { isLower } from '../early-stopping.ts';
 import type { FitOptions } from '../estimator.ts';
-import { pause } from '../pause.ts';
+import { runEpochs } from '../run-epochs.ts';
 import { hashArray, hashExamples } from '../training-id.ts';
 import { openBackend } from './backend.ts';
 import type { ScoreScale } from './cpu-scores.ts';
@@ -21,12 +21,10 @@ import { headOf } from './head.ts';
 import { netInputs, type NetInputs } from './net-inputs.ts';
 import type { NetSettings } from './net-options.ts';
 import { netTrainer, type LiveNet, type NetTrainer, type RowLosses } from './net-trainer.ts';
-import { fromTensorCheckpoint, toTensorCheckpoint, type TensorRun } from './tensor-checkpoint.ts';
+import { fromTensorCheckpoint, toTensorCheckpoint } from './tensor-checkpoint.ts';
 
 /** About how many products are computed before the event loop gets a turn. */
 const TURN = 2 ** 24;
-/** Rows of a turn at most, however small the net. */
-const TURN_ROWS = 2 ** 15;
 
 /** How a net of your own was trained. Plain JSON, saved with the model. */
 export type TensorNetTraining = {
@@ -131,113 +129,47 @@ export async function fitTensorNet<Trained extends Model>(
     };
     const done = kept && fromTensorCheckpoint(where, kept, told, sizes);
     if (done) await engine.restore(done.state);
-    const losses = [...(done?.run.losses ?? [])];
-    const validationLosses = [...(done?.run.validationLosses ?? [])];
     const measured = validation && task.validationOf(validation);
-    let best: TensorRun['best'] = done?.run.best;
-    /** After the last epoch that ended well, where they may be asked for. */
-    let good = settings.onNotConverged === 'keep' && done ? await engine.read() : undefined;
-    let stopped: NetStop = 'epochs';
-    const modelOf = (
-      values: readonly Float32Array[],
-      keptEpoch: number | null,
+    const learn = epochLearner({
+      where,
+      source,
+      batchSize,
+      seed,
+      turnRows: TURN / sizes.reduce((sum, size) => sum + size, 0),
+      signal,
+      advice: ADVICE,
+      learn: (...rows) => engine.learn(...rows),
+    });
+    return await runEpochs(
+      where,
       {
-        losses,
-        validationLosses,
-        stopped,
-      }: Pick<TensorNetTraining, 'losses' | 'validationLosses' | 'stopped'>,
-    ): Trained => {
-      checkWeights(where, values, losses.length);
-      const training: TensorNetTraining = {
-        estimator: form.estimator,
-        backend: backend.name,
-        task: task.task,
-        rows,
-        optimizer: engine.optimizer.name,
-        epochs,
-        batchSize,
-        seed,
-        losses: [...losses],
-        validationLosses: [...validationLosses],
-        keptEpoch,
-        stopped,
-        labelDeviation: task.deviation ?? null,
-      };
-      return form.modelOf({ ...scale, features, classes: label.classes, values, training });
-    };
-    const weights = sizes.reduce((sum, size) => sum + size, 0);
-    const turn = Math.max(1, Math.floor(Math.min(TURN / weights, TURN_ROWS) / batchSize)) * batchSize;
-    const learn = async (epoch: number): Promise<number> => {
-      let total = 0;
-      for await (const piece of source.epoch(epoch, seed, turn)) {
-        for (let start = 0; start < piece.order.length; start += turn) {
-          signal?.throwIfAborted();
-          const end = Math.min(piece.order.length, start + turn);
-          total = finite(where, total + (await engine.learn(piece.rows, piece.order, start, end)), epoch);
-          await pause();
-        }
-      }
-      signal?.throwIfAborted();
-      return total / rows;
-    };
-    const isOver = (): boolean =>
-      losses.length >= epochs ||
-      (earlyStopping !== undefined &&
-        best !== undefined &&
-        losses.length - best.epoch >= earlyStopping.patience);
-
-    /** Learns from all rows once, and measures what came of it. */
-    const goRound = async (epoch: number): Promise<{ loss: number; validationLoss: number }> => {
-      const loss = await learn(epoch);
-      const validationLoss = measured ? finite(where, await engine.measure(measured), epoch) : 0;
-      if (settings.onNotConverged === 'error') return { loss, validationLoss };
-      good = checkWeights(where, await engine.read(), epoch);
-      return { loss, validationLoss };
-    };
-
-    while (!isOver() && stopped === 'epochs') {
-      const epoch = losses.length + 1;
-      try {
-        const { loss, validationLoss } = await goRound(epoch);
-        losses.push(loss);
-        if (measured) validationLosses.push(validationLoss);
-      } catch (error) {
-        if (!good || !(error instanceof SlipwayError) || error.code !== 'not-converged') throw error;
-        stopped = 'diverged';
-        break;
-      }
-      const loss = losses[epoch - 1]!;
-      const judged = measured && validationLosses[epoch - 1]!;
-      if (earlyStopping && isLower(judged!, best, earlyStopping.minDelta))
-        best = { epoch, loss: judged!, values: await engine.read() };
-      signal?.throwIfAborted();
-      const figures = { loss, ...(measured && { validationLoss: judged! }) };
-      options.onProgress?.({ stage: where, done: epoch, total: epochs, unit: 'epochs', figures });
-      signal?.throwIfAborted();
-      if (options.onRound) {
-        const values = await engine.read();
-        // As it is by now, whenever it is asked for.
-        const run = { losses: [...losses], validationLosses: [...validationLosses], stopped };
-        if ((await options.onRound({ round: epoch, model: () => modelOf(values, null, run) })) === 'stop')
-          stopped = 'asked';
-        signal?.throwIfAborted();
-      }
-      // After whoever looks at the round: one that was killed there looks at it again.
-      if (checkpoints && !isOver() && stopped === 'epochs')
-        await checkpoints.write(
-          toTensorCheckpoint(id!, { losses, validationLosses, best }, await engine.keep()),
-        );
-    }
-    if (stopped === 'epochs' && losses.length < epochs) stopped = 'patience';
-    const last = stopped === 'diverged' ? good! : await engine.read();
-    const model = modelOf(
-      best?.values ?? last,
-      best?.epoch ?? (stopped === 'diverged' ? losses.length : null),
-      { losses, validationLosses, stopped },
+        learn,
+        validate:
+          measured && (async (epoch) => finiteLoss(where, await engine.measure(measured), epoch, ADVICE)),
+        read: () => engine.read(),
+        check: (values, epoch) => checkWeights(where, values, epoch),
+        modelOf: (values, run) => {
+          checkWeights(where, values, run.losses.length);
+          const training: TensorNetTraining = {
+            estimator: form.estimator,
+            backend: backend.name,
+            task: task.task,
+            rows,
+            optimizer: engine.optimizer.name,
+            epochs,
+            batchSize,
+            seed,
+            ...run,
+            labelDeviation: task.deviation ?? null,
+          };
+          return form.modelOf({ ...scale, features, classes: label.classes, values, training });
+        },
+        checkpointOf: async (run) => toTensorCheckpoint(id!, run, await engine.keep()),
+      },
+      settings,
+      done?.run,
+      options,
     );
-    signal?.throwIfAborted();
-    await checkpoints?.clear();
-    return model;
   } finally {
     trainer?.dispose();
     net.dispose();
@@ -294,8 +226,3 @@ function checkWeights(
 
 const ADVICE =
   "Lower the rate of the optimizer, standardize the features, or set onNotConverged: 'keep' for the model before.";
-
-function finite(where: string, loss: number, epoch: number): number {
-  if (Number.isFinite(loss)) return loss;
-  throw diverged(where, `the loss is ${loss}`, epoch, ADVICE);
-}

@@ -1,15 +1,9 @@
 import { openEpochCheckpoint, isCount, type EpochTraining } from '../epoch-checkpoint.ts';
 import type { Checkpoint } from '../estimator.ts';
+import type { EpochRun } from '../run-epochs.ts';
 import type { TrainerState } from './net-trainer.ts';
 
-/** How far a training of a net has come. */
-export interface TensorRun {
-  readonly losses: readonly number[];
-  readonly validationLosses: readonly number[];
-  /** The variables of the epoch with the lowest validation loss so far; the first epoch is 1. */
-  readonly best:
-    { readonly epoch: number; readonly loss: number; readonly values: readonly Float32Array[] } | undefined;
-}
+type TensorRun = EpochRun<readonly Float32Array[]>;
 
 /** A training after an epoch, to be kept. */
 export function toTensorCheckpoint(training: string, run: TensorRun, state: TrainerState): Checkpoint {
@@ -32,7 +26,7 @@ export function toTensorCheckpoint(training: string, run: TensorRun, state: Trai
         'optimizer',
         state.optimizer.map(({ values }) => values),
       ),
-      ...(best && named('best', best.values)),
+      ...(best && named('best', best.weights)),
     },
   };
 }
@@ -58,7 +52,7 @@ export function fromTensorCheckpoint(
     run: {
       losses,
       validationLosses,
-      best: best && { ...best, values: sizes.map((size, k) => numbers(`best${k}`, size)) },
+      best: best && { ...best, weights: sizes.map((size, k) => numbers(`best${k}`, size)) },
     },
     state: {
       steps,
