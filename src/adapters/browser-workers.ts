@@ -1,5 +1,6 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
+import { within } from '../workers/within.ts';
 import type { Workers } from '../workers/workers.ts';
 
 const where = 'adapters/browser-workers';
@@ -11,6 +12,8 @@ export interface BrowserWorkersOptions {
    * @default `new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })`, which bundlers understand
    */
   readonly open?: () => Worker;
+  /** How long a worker may take to start, in milliseconds; above 0. @default 30000 */
+  readonly startTimeoutMs?: number;
 }
 
 /**
@@ -27,7 +30,10 @@ export interface BrowserWorkersOptions {
  */
 export async function browserWorkers(count: number, options: BrowserWorkersOptions = {}): Promise<Workers> {
   checkNumber(where, 'count', count, { min: 1, max: 255, integer: true });
-  checkKeys(where, options, ['open']);
+  checkKeys(where, options, ['open', 'startTimeoutMs']);
+  const startTimeoutMs = checkNumber(where, 'startTimeoutMs', options.startTimeoutMs ?? 30_000, {
+    min: Number.MIN_VALUE,
+  });
   const open =
     options.open ?? (() => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }));
   const workers = Array.from({ length: count }, open);
@@ -37,7 +43,7 @@ export async function browserWorkers(count: number, options: BrowserWorkersOptio
     for (const worker of workers) worker.terminate();
   };
   try {
-    await Promise.all(workers.map(started));
+    await within(Promise.all(workers.map(started)), startTimeoutMs);
   } catch (cause) {
     await close();
     throw new SlipwayError(

@@ -1,6 +1,7 @@
 import { Worker, type TransferListItem } from 'node:worker_threads';
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
+import { within } from '../workers/within.ts';
 import type { Workers } from '../workers/workers.ts';
 
 const where = 'adapters/node-workers';
@@ -12,6 +13,8 @@ export interface NodeWorkersOptions {
    * `slipway/node-worker`. @default the one of the package
    */
   readonly entry?: string | URL;
+  /** How long a thread may take to start, in milliseconds; above 0. @default 30000 */
+  readonly startTimeoutMs?: number;
 }
 
 /**
@@ -28,7 +31,10 @@ export interface NodeWorkersOptions {
  */
 export async function nodeWorkers(count: number, options: NodeWorkersOptions = {}): Promise<Workers> {
   checkNumber(where, 'count', count, { min: 1, max: 255, integer: true });
-  checkKeys(where, options, ['entry']);
+  checkKeys(where, options, ['entry', 'startTimeoutMs']);
+  const startTimeoutMs = checkNumber(where, 'startTimeoutMs', options.startTimeoutMs ?? 30_000, {
+    min: Number.MIN_VALUE,
+  });
   const entry = options.entry ?? new URL('./node-worker.js', import.meta.url);
   const threads = Array.from({ length: count }, () => new Worker(entry));
   const alive = new Set(threads);
@@ -37,7 +43,7 @@ export async function nodeWorkers(count: number, options: NodeWorkersOptions = {
     await Promise.all(threads.map((thread) => thread.terminate()));
   };
   try {
-    await Promise.all(threads.map(started));
+    await within(Promise.all(threads.map(started)), startTimeoutMs);
   } catch (cause) {
     await close();
     throw new SlipwayError(

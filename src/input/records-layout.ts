@@ -174,6 +174,8 @@ export function decodeHeader(bytes: Uint8Array): StreamFacts {
   const { features: given, origins, label, weighted } = header;
   if (typeof weighted !== 'boolean') throw badRecords('the header does not say whether there are weights');
   const features = frozen(featuresFromJson(given, RECORDS));
+  const names = [...features.dense, ...features.categories.map(({ name }) => name)];
+  if (new Set(names).size < names.length) throw badRecords('the header names a feature twice');
   if (origins !== undefined && !areOrigins(origins, features))
     throw badRecords('the header does not say of each feature what made it');
   return { features, ...(origins && { origins }), label: readLabel(label), weighted };

@@ -16,6 +16,6 @@ export function checkKernel(where: string, kernel: unknown): KernelForm {
   throw new SlipwayError(
     'unsupported',
     where,
-    `kernel is "simd", and this platform has no SIMD; expected "plain".`,
+    `kernel is "simd", and this platform has no SIMD, or forbids to compile WebAssembly; expected "plain".`,
   );
 }

@@ -2,7 +2,7 @@
 const PROBE = 'AGFzbQEAAAABBAFgAAADAgEACgkBBwBBAP0PGgs=';
 
 /**
- * The functions of a compiled kernel, over memory that is handed in; `undefined` where the platform has no SIMD.
+ * The functions of a compiled kernel, over memory that is handed in; `undefined` where kernels do not run.
  *
  * @param wasm - a module in base64, as `src/kernels` has them.
  */
@@ -15,9 +15,15 @@ export async function loadKernel<Functions>(
   return instance.exports as unknown as Functions;
 }
 
-/** Whether kernels run here. */
+/** Whether kernels run here: not without SIMD, nor in a page whose policy forbids to compile. */
 export function hasSimd(): boolean {
-  return typeof WebAssembly === 'object' && WebAssembly.validate(bytesOf(PROBE));
+  if (typeof WebAssembly !== 'object' || !WebAssembly.validate(bytesOf(PROBE))) return false;
+  try {
+    return new WebAssembly.Module(bytesOf(PROBE)) instanceof WebAssembly.Module;
+  } catch (error) {
+    if (error instanceof WebAssembly.CompileError) return false;
+    throw error;
+  }
 }
 
 function bytesOf(base64: string): Uint8Array<ArrayBuffer> {

@@ -43,6 +43,14 @@ it.each([
   await expect(nodeWorkers(1, { entry: file })).rejects.toMatchObject({ code: 'io' });
 });
 
+it('an entry that never says that it is ready is refused when its time is over', async () => {
+  const silent = nodeWorkers(1, { entry: entry('setInterval(() => {}, 1000)'), startTimeoutMs: 50 });
+  await expect(silent).rejects.toMatchObject({
+    code: 'io',
+    message: expect.stringContaining('50 ms') as string,
+  });
+});
+
 it('workers of a page start, or are refused', async () => {
   const made: { readonly posted: unknown[]; terminated: boolean; onerror?: () => void }[] = [];
   const open = (hear: 'onmessage' | 'onerror') => (): Worker => {

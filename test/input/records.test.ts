@@ -239,6 +239,11 @@ test.each<[string, (view: DataView, at: typeof PLACES) => void, string]>([
     'bad-format',
   ],
   [
+    'a feature named twice',
+    (view, at) => swap(view, at.header, '{"dense":["x","y"]', '{"dense":["x","x"]'),
+    'bad-format',
+  ],
+  [
     'a prototype in the place of features',
     (view, at) => swap(view, at.header, '"features"', '"__proto_"'),
     'bad-format',

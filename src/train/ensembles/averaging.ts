@@ -17,7 +17,8 @@ export interface AveragingOptions {
  * Several estimators that learn from the same examples; the scores of their models are averaged.
  *
  * Models that err in different ways gain most: nets of several seeds, or trees beside a net. `validation` examples are
- * handed on; `fit` has no rounds of its own.
+ * handed on. `fit` has no rounds of its own: `onRound` is never called, and nothing is written to
+ * `checkpoints`; an ensemble that was killed begins anew.
  *
  * @throws {SlipwayError} `bad-option`; on fit what an estimator throws, `bad-option` when their models are for several tasks,
  *   and `unsupported` when there is a model to go on from.

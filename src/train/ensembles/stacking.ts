@@ -36,6 +36,7 @@ export interface StackingOptions {
  * `0=a`, `0=b`, …; they are probabilities, shares or numbers, in float32. In the end all estimators learn from all rows.
  * A class needs more rows than there are folds that it is in: each of them learns from some of it.
  * Rows that belong together, such as those of one customer, must not be divided at random: average models instead.
+ * `fit` has no rounds of its own: `onRound` is never called, and nothing is written to `checkpoints`.
  *
  * @throws {SlipwayError} `bad-option`, also when models are for several tasks; on fit what an estimator throws, `bad-data`
  *   when there are fewer rows than folds, and `unsupported` when there is a model to go on from.
