@@ -1,16 +1,20 @@
 import { SlipwayError } from '../core/error.ts';
-import { isRecord } from '../core/json.ts';
 import { checkKeys } from '../core/options.ts';
-import { checkScored } from '../metrics/check-scored.ts';
-import type { Metrics } from '../metrics/metric.ts';
+import type { Metric, Metrics } from '../metrics/metric.ts';
 import { checkSlicing, type Slicing } from './by-slice.ts';
+import { checkMetrics, checkScoredRows, scoredTable } from './check-scored-rows.ts';
 import type { Evaluation, Scored, SliceEvaluation } from './evaluation.ts';
+import { checkIntervals, intervalsOf, type IntervalOptions } from './intervals.ts';
+import { measure, type MeasuredRows } from './measured-rows.ts';
+import { rowsBySlice } from './rows-by-slice.ts';
 import { mostSlices, sliceGroups } from './slice-groups.ts';
 
 /** Options of {@link evaluate}. */
 export interface EvaluateOptions {
   /** Which slices to judge besides all rows, from `bySlice`; they read the columns of `scored.table`. @default [] */
   readonly slices?: Slicing;
+  /** Asks for an interval beside each figure, over all rows and in each slice; `{}` for the defaults. @default none */
+  readonly intervals?: IntervalOptions;
 }
 
 const where = 'evaluate/evaluate';
@@ -22,63 +26,56 @@ const where = 'evaluate/evaluate';
  * the slice `(missing)`. Every slice with rows is there, however small: it is for the reader, or the gate, to say how
  * small is too small. Category, number and text columns can be sliced by, numbers by their values.
  *
- * @param scored - labels, scores and, for slices, the raw rows; from `predictor.score`, or your own arrays.
+ * An interval is Wilson's where a metric is a share of rows (its `rowValues` are 0 and 1), of as many rows of equal
+ * weight as would know as much; the normal one, within the metric's `bounds`, where the metric knows how far each row
+ * moves it (`influence`, or the `rowValues` of a mean); and the percentiles of a seeded bootstrap of rows elsewhere.
+ *
+ * @param scored - labels, scores and, for slices and metrics that read columns, the raw rows; from `predictor.score`,
+ *   or your own arrays.
  * @param metrics - by the name they will have in limits, such as `{ auc, logLoss }`.
- * @returns a plain record. A metric that does not exist, such as the AUC of one class, is `NaN`.
+ * @returns a plain record. A metric that does not exist, such as the AUC of one class, is `NaN`, as is an interval of
+ *   it, one of a single row, and a bootstrap's where too many resamples have no figure.
  * @throws {SlipwayError} `bad-data` on what is no arrays, on a missing label or score, or where a metric refuses one, naming the row;
  *   `shape-mismatch` when lengths differ; `bad-option` without metrics, on a function that is no metric, on a metric
- *   called `slices`, or on slices without a table; `unknown-column`, `wrong-kind` on a time column; `too-large` beyond
- *   10,000 slices; `column-collision` when a column has both missing values and a level `(missing)`.
- * @cost rows are grouped once a column; then each metric reads every row once a column.
+ *   called `slices`, or on slices or metrics that read columns without a table; `unknown-column`, `wrong-kind` on a
+ *   time column; `too-large` beyond 10,000 slices; `column-collision` when a column has both missing values and a level
+ *   `(missing)`.
+ * @cost rows are grouped once a column; then each metric reads every row once a column. The bootstrap, for metrics that
+ *   need it, evaluates them once for each resample.
  * @example
  * const scored = { labels: Float64Array.of(0, 1, 1), scores: Float64Array.of(0.2, 0.9, 0.4),
  *   table: table({ origin: categoryColumn(['EWR', 'EWR', 'JFK']) }) };
  * evaluate(scored, { accuracy }, { slices: bySlice('origin') }).slices // => [{ slice: { origin: 'EWR' }, rows: 2, metrics: { accuracy: 1 } }, { slice: { origin: 'JFK' }, rows: 1, metrics: { accuracy: 0 } }]
  */
 export function evaluate(scored: Scored, metrics: Metrics, options: EvaluateOptions = {}): Evaluation {
-  checkKeys(where, options, ['slices']);
-  checkMetrics(metrics);
-  if (!isRecord(scored)) {
-    throw new SlipwayError(
-      'bad-data',
-      where,
-      'there is nothing scored; expected { labels, scores }, as predictor.score gives.',
-    );
-  }
-  const { labels, scores, weights } = scored;
-  checkScored(where, labels, scores, weights, 'allowed');
-  const overall = measure(metrics, labels, scores, weights);
-  const directions = Object.entries(metrics).map(([name, { direction }]) => [name, direction] as const);
+  checkKeys(where, options, ['slices', 'intervals']);
+  const { slices = [] } = options;
+  const intervals = options.intervals && checkIntervals(where, options.intervals);
+  const named = checkMetrics(where, metrics);
+  const rows = checkScoredRows(where, scored, named);
+  const judge = (of: MeasuredRows): Pick<Evaluation, 'metrics' | 'intervals'> => {
+    const figures = figuresOf(named, of);
+    return {
+      metrics: figures,
+      ...(intervals && { intervals: intervalsOf(named, figures, of, intervals) }),
+    };
+  };
   return {
-    rows: labels.length,
-    metrics: overall,
-    directions: Object.fromEntries(directions),
-    slices:
-      options.slices === undefined || options.slices.length === 0
-        ? []
-        : sliced(scored, metrics, checkSlicing(options.slices)),
+    rows: rows.labels.length,
+    ...judge(rows),
+    directions: Object.fromEntries(named.map(([name, { direction }]) => [name, direction])),
+    slices: slices.length === 0 ? [] : sliced(scored, rows, checkSlicing(slices), judge),
+    ...(intervals && { confidence: intervals.confidence }),
   };
 }
 
-function sliced(scored: Scored, metrics: Metrics, slicing: Slicing): SliceEvaluation[] {
-  const { table, labels } = scored;
-  if (!table) {
-    throw new SlipwayError(
-      'bad-option',
-      where,
-      'slices are asked for, and there is no table; expected scored.table with the raw rows.',
-    );
-  }
-  if (table.rows !== labels.length) {
-    throw new SlipwayError(
-      'shape-mismatch',
-      where,
-      `the table has ${table.rows} rows; expected ${labels.length}, one a label.`,
-      {
-        details: { got: table.rows, expected: labels.length },
-      },
-    );
-  }
+function sliced(
+  scored: Scored,
+  rows: MeasuredRows,
+  slicing: Slicing,
+  judge: (of: MeasuredRows) => Pick<Evaluation, 'metrics' | 'intervals'>,
+): SliceEvaluation[] {
+  const table = scoredTable(where, scored, 'slices are asked for');
   const evaluations: SliceEvaluation[] = [];
   for (const names of slicing) {
     const { slices, codes } = sliceGroups(table, names);
@@ -89,85 +86,16 @@ function sliced(scored: Scored, metrics: Metrics, slicing: Slicing): SliceEvalua
         `there are more than ${mostSlices} slices; expected at most that many. Slice by fewer columns.`,
       );
     }
-    if (labels.length > 0)
-      for (const evaluation of judged(scored, metrics, slices, codes)) evaluations.push(evaluation);
+    rowsBySlice(rows, codes, slices.length).forEach((of, place) =>
+      evaluations.push({ slice: slices[place]!, rows: of.labels.length, ...judge(of) }),
+    );
   }
   return evaluations;
 }
 
-/** One pass puts the rows of each slice side by side, in their order; each slice is then a view. */
-function judged(
-  { labels, scores, weights }: Scored,
-  metrics: Metrics,
-  slices: readonly Readonly<Record<string, string>>[],
-  codes: Int32Array,
-): SliceEvaluation[] {
-  const ends = new Int32Array(slices.length + 1);
-  for (let row = 0; row < codes.length; row++) ends[codes[row]! + 1]!++;
-  for (let code = 0; code < slices.length; code++) ends[code + 1]! += ends[code]!;
-  const place = ends.slice(0, slices.length);
-  const each = scores.length / codes.length; // one, or one for each class
-  const grouped = { labels: new Float64Array(codes.length), scores: new Float64Array(scores.length) };
-  const groupedWeights = weights && new Float64Array(codes.length);
-  for (let row = 0; row < codes.length; row++) {
-    const to = place[codes[row]!]!++;
-    grouped.labels[to] = labels[row]!;
-    for (let k = 0; k < each; k++) grouped.scores[to * each + k] = scores[row * each + k]!;
-    if (groupedWeights) groupedWeights[to] = weights[row]!;
-  }
-  return slices.map((slice, code) => {
-    const view = (values: Float64Array, width = 1): Float64Array =>
-      values.subarray(width * ends[code]!, width * ends[code + 1]!);
-    return {
-      slice,
-      rows: ends[code + 1]! - ends[code]!,
-      metrics: measure(
-        metrics,
-        view(grouped.labels),
-        view(grouped.scores, each),
-        groupedWeights && view(groupedWeights),
-      ),
-    };
-  });
-}
-
-function measure(
-  metrics: Metrics,
-  labels: Float64Array,
-  scores: Float64Array,
-  weights?: Float64Array,
+function figuresOf(
+  metrics: readonly (readonly [string, Metric])[],
+  rows: MeasuredRows,
 ): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    Object.entries(metrics).map(([name, metric]) => [name, metric(labels, scores, weights)]),
-  );
-}
-
-function checkMetrics(metrics: Metrics): void {
-  const entries = isRecord(metrics) ? Object.entries(metrics) : [];
-  if (entries.length === 0) {
-    throw new SlipwayError(
-      'bad-option',
-      where,
-      'there is no metric; expected at least one, such as { auc }.',
-    );
-  }
-  for (const [name, metric] of entries) {
-    if (name === 'slices') {
-      throw new SlipwayError(
-        'bad-option',
-        where,
-        'a metric is called "slices", which is where limits keep those of slices; expected another name.',
-      );
-    }
-    if (typeof metric !== 'function' || !['higher', 'lower'].includes(metric.direction)) {
-      throw new SlipwayError(
-        'bad-option',
-        where,
-        `"${name}" is not a metric; expected a function with a direction. Make one with metric('higher', …).`,
-        {
-          details: { option: name },
-        },
-      );
-    }
-  }
+  return Object.fromEntries(metrics.map(([name, metric]) => [name, measure(metric, rows)]));
 }

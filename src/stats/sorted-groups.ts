@@ -1,5 +1,4 @@
 import type { Column } from '../table/column.ts';
-import type { RowGroups } from './row-groups.ts';
 
 /** Rows put in the order of their groups. */
 export interface SortedGroups {
@@ -9,11 +8,15 @@ export interface SortedGroups {
   gather(column: Column): Column;
 }
 
-/** The order of rows by their groups, found by counting. */
-export function sortedGroups({ groups, codes }: RowGroups): SortedGroups {
-  const starts = new Int32Array(groups.length + 1);
+/**
+ * The order of rows by their groups, found by counting.
+ *
+ * @param codes - shape `[n]`: which group each row is in.
+ */
+export function sortedGroups(codes: Int32Array, groups: number): SortedGroups {
+  const starts = new Int32Array(groups + 1);
   for (let row = 0; row < codes.length; row++) starts[codes[row]! + 1]!++;
-  for (let group = 0; group < groups.length; group++) starts[group + 1]! += starts[group]!;
+  for (let group = 0; group < groups; group++) starts[group + 1]! += starts[group]!;
   const next = starts.slice();
   const order = new Int32Array(codes.length);
   for (let row = 0; row < codes.length; row++) order[next[codes[row]!]!++] = row;

@@ -1,0 +1,103 @@
+import { checkKeys, checkNumber } from '../core/options.ts';
+import type { Metric } from '../metrics/metric.ts';
+import { normalQuantile } from '../stats/normal.ts';
+import { wilsonInterval, type Interval } from '../stats/wilson.ts';
+import { bootstrapInterval, resample } from './bootstrap.ts';
+import { columnsFor, influenceOf, measure, standardError, type MeasuredRows } from './measured-rows.ts';
+
+/** How intervals are made. */
+export interface IntervalOptions {
+  /** How often such an interval is to hold the true figure, two-sided; inside (0, 1). @default 0.95 */
+  readonly confidence?: number;
+  /** How often rows are drawn anew for metrics that do not tell how far each row moves them; 20 or more. @default 1000 */
+  readonly resamples?: number;
+  /** Of that drawing. @default 0 */
+  readonly seed?: number;
+}
+
+/** The options, checked, with their defaults. */
+export function checkIntervals(where: string, options: IntervalOptions): Required<IntervalOptions> {
+  checkKeys(where, options, ['confidence', 'resamples', 'seed']);
+  const { confidence = 0.95, resamples = 1000, seed = 0 } = options;
+  return {
+    confidence: checkConfidence(where, confidence),
+    resamples: checkNumber(where, 'resamples', resamples, { min: 20, max: 1e6, integer: true }),
+    seed: checkNumber(where, 'seed', seed),
+  };
+}
+
+/** A confidence inside (0, 1). */
+export function checkConfidence(where: string, confidence: unknown): number {
+  return checkNumber(where, 'confidence', confidence, { min: Number.EPSILON, max: 1 - Number.EPSILON });
+}
+
+const NONE: Interval = { low: NaN, high: NaN };
+
+/**
+ * Between what each figure of some rows lies: Wilson's interval for shares, the normal one for metrics that know how
+ * far each row moves them, kept within the metric's bounds, and the bootstrap's percentiles for all others.
+ */
+export function intervalsOf(
+  metrics: readonly (readonly [string, Metric])[],
+  figures: Readonly<Record<string, number>>,
+  rows: MeasuredRows,
+  options: Required<IntervalOptions>,
+): Readonly<Record<string, Interval>> {
+  const found = new Map<string, Interval>();
+  const others: (readonly [string, Metric])[] = [];
+  for (const [name, metric] of metrics) {
+    const interval = analyticInterval(metric, figures[name]!, rows, options.confidence);
+    found.set(name, interval ?? NONE);
+    if (!interval) others.push([name, metric]);
+  }
+  if (others.length > 0) {
+    const drawn = others.map(() => new Float64Array(options.resamples));
+    resample(rows, options, (of, draw) =>
+      others.forEach(([, metric], place) => (drawn[place]![draw] = measure(metric, of))),
+    );
+    others.forEach(([name], place) => found.set(name, bootstrapInterval(drawn[place]!, options.confidence)));
+  }
+  return Object.fromEntries(found);
+}
+
+/** `undefined` where only the bootstrap can tell. */
+function analyticInterval(
+  metric: Metric,
+  figure: number,
+  rows: MeasuredRows,
+  confidence: number,
+): Interval | undefined {
+  if (Number.isNaN(figure)) return NONE;
+  const { labels, scores, weights } = rows;
+  if (
+    metric.rowValues?.(labels, scores, columnsFor(metric, rows)).every((value) => value === 0 || value === 1)
+  ) {
+    const effective = effectiveRows(labels.length, weights);
+    return wilsonInterval(Math.min(figure, 1) * effective, effective, confidence);
+  }
+  const influence = influenceOf(metric, rows);
+  return influence && normalInterval(figure, standardError(influence, weights), confidence, metric.bounds);
+}
+
+/** The normal interval, kept within bounds; one that does not exist is `NaN` each. */
+export function normalInterval(
+  figure: number,
+  error: number,
+  confidence: number,
+  [least, most]: readonly [number, number] = [-Infinity, Infinity],
+): Interval {
+  const reach = normalQuantile(0.5 + confidence / 2) * error;
+  if (!Number.isFinite(reach)) return NONE;
+  return { low: Math.max(least, figure - reach), high: Math.min(most, figure + reach) };
+}
+
+/** As many rows of weight 1 as would know as much: Kish's effective sample size. */
+function effectiveRows(rows: number, weights: Float64Array | undefined): number {
+  if (!weights) return rows;
+  let [sum, squares] = [0, 0];
+  for (let row = 0; row < rows; row++) {
+    sum += weights[row]!;
+    squares += weights[row]! ** 2;
+  }
+  return sum ** 2 / squares;
+}

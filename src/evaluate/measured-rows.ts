@@ -1,0 +1,57 @@
+import type { Metric } from '../metrics/metric.ts';
+import type { Table } from '../table/table.ts';
+
+/** What metrics read of some rows. */
+export interface MeasuredRows {
+  readonly labels: Float64Array;
+  readonly scores: Float64Array;
+  readonly weights: Float64Array | undefined;
+  /** The raw columns that metrics name. */
+  readonly columns: Table | undefined;
+}
+
+/** A metric of some rows. */
+export function measure(metric: Metric, rows: MeasuredRows): number {
+  return metric(rows.labels, rows.scores, rows.weights, columnsFor(metric, rows));
+}
+
+/** The columns that a metric names; `undefined` when it names none. */
+export function columnsFor({ columns = [] }: Metric, rows: MeasuredRows): Table | undefined {
+  if (columns.length === 0) return undefined;
+  const all = rows.columns!;
+  return { rows: all.rows, columns: new Map(columns.map((name) => [name, all.columns.get(name)!])) };
+}
+
+/**
+ * How far each row moves a metric: its influence, or, of a metric that is a mean of what rows are worth, how far those
+ * are from it. `undefined` when the metric tells neither.
+ */
+export function influenceOf(metric: Metric, rows: MeasuredRows): Float64Array | undefined {
+  const columns = columnsFor(metric, rows);
+  if (metric.influence) return metric.influence(rows.labels, rows.scores, rows.weights, columns);
+  if (!metric.rowValues) return undefined;
+  const values = metric.rowValues(rows.labels, rows.scores, columns);
+  let [sum, total, counted] = [0, 0, 0];
+  for (let row = 0; row < values.length; row++) {
+    const weight = rows.weights ? rows.weights[row]! : 1;
+    if (weight === 0) continue;
+    sum += weight * values[row]!;
+    total += weight;
+    counted++;
+  }
+  // The sample's variance divides by one less than the rows.
+  const small = Math.sqrt(counted / (counted - 1));
+  return values.map((value) => small * (value - sum / total));
+}
+
+/** The standard error of a figure, from how far each row moves it. */
+export function standardError(influence: Float64Array, weights: Float64Array | undefined): number {
+  let [squares, total] = [0, 0];
+  for (let row = 0; row < influence.length; row++) {
+    const weight = weights ? weights[row]! : 1;
+    if (weight === 0) continue;
+    squares += (weight * influence[row]!) ** 2;
+    total += weight;
+  }
+  return Math.sqrt(squares) / total;
+}
