@@ -52,6 +52,6 @@ function scatteredWide(
   return out;
 }
 
-function gathered({ rows, columns }: Table, { gather }: SortedGroups): Table {
-  return { rows, columns: new Map(Array.from(columns, ([name, column]) => [name, gather(column)])) };
+function gathered({ rows, columns }: Table, sorted: SortedGroups): Table {
+  return { rows, columns: new Map(Array.from(columns, ([name, column]) => [name, sorted.gather(column)])) };
 }
