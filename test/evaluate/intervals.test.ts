@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { random } from '../../src/core/random.ts';
+import { bootstrapInterval } from '../../src/evaluate/bootstrap.ts';
 import { bySlice } from '../../src/evaluate/by-slice.ts';
 import { evaluate } from '../../src/evaluate/evaluate.ts';
 import type { Scored } from '../../src/evaluate/evaluation.ts';
@@ -110,6 +111,8 @@ test('a draw without a figure counts as beyond either end', () => {
   const two = { labels: of(0, 1), scores: of(0, 1) };
   expect(intervalOf(two, positives)).toEqual({ low: NaN, high: NaN });
   expect(intervalOf(two, positives, { confidence: 0.4 })).toEqual({ low: 1, high: 1 });
+  // In order: below all, 1, 2, 3, 4; and 1, 2, 3, 4, above all.
+  expect(bootstrapInterval(of(3, 1, NaN, 4, 2), 0.5)).toEqual({ low: 1, high: 4 });
 });
 
 test('an interval of a figure that does not exist, or of one row, does not exist', () => {
