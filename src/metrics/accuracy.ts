@@ -1,7 +1,6 @@
-import { checkNumber } from '../core/options.ts';
-import { binaryMetric, classMetric } from './check-scored.ts';
+import { classMetric } from './class-metric.ts';
+import { cellRatio } from './confusion-metric.ts';
 import type { Metric } from './metric.ts';
-import { weightedMean } from './weighted-mean.ts';
 
 /**
  * The share of rows decided right at a threshold: the decision is 1 when the score is at least the threshold.
@@ -15,14 +14,7 @@ import { weightedMean } from './weighted-mean.ts';
  * accuracyAt(0.7)(Float64Array.of(1, 0), Float64Array.of(0.7, 0.6)) // => 1
  */
 export function accuracyAt(threshold: number): Metric {
-  checkNumber('metrics/accuracy', 'threshold', threshold);
-  return binaryMetric('metrics/accuracy', 'higher', (labels, scores, weights) =>
-    weightedMean(
-      labels.length,
-      (row) => (scores[row]! >= threshold === (labels[row] === 1) ? 1 : 0),
-      weights,
-    ),
-  );
+  return cellRatio('metrics/accuracy', 'higher', threshold, [1, 0, 0, 1], [1, 1, 1, 1]);
 }
 
 /**

@@ -1,4 +1,5 @@
-import { binaryMetric } from './check-scored.ts';
+import { checkBinary } from './check-scored.ts';
+import { checkedMetric } from './checked-metric.ts';
 import type { Metric } from './metric.ts';
 import { scoreOrder } from './score-order.ts';
 
@@ -15,9 +16,10 @@ import { scoreOrder } from './score-order.ts';
  * @example
  * averagePrecision(Float64Array.of(1, 0, 1), Float64Array.of(0.9, 0.5, 0.5)).toFixed(4) // => '0.8333'
  */
-export const averagePrecision: Metric = /* @__PURE__ */ binaryMetric(
+export const averagePrecision: Metric = /* @__PURE__ */ checkedMetric(
   'metrics/average-precision',
   'higher',
+  checkBinary,
   (labels, scores, weights) => {
     const order = scoreOrder(scores);
     let sum = 0;
@@ -37,4 +39,5 @@ export const averagePrecision: Metric = /* @__PURE__ */ binaryMetric(
     }
     return sum / positives;
   },
+  { bounds: [0, 1] },
 );

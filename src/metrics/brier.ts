@@ -1,6 +1,6 @@
-import { probabilityMetric } from './check-scored.ts';
+import { checkProbability } from './check-scored.ts';
+import { eachRow, meanMetric } from './mean-metric.ts';
 import type { Metric } from './metric.ts';
-import { weightedMean } from './weighted-mean.ts';
 
 /**
  * The Brier score: the mean squared distance of the scores from the labels. Lower is better, 0 to 1.
@@ -13,9 +13,8 @@ import { weightedMean } from './weighted-mean.ts';
  * @example
  * brier(Float64Array.of(1, 0), Float64Array.of(0.5, 0)) // => 0.125
  */
-export const brier: Metric = /* @__PURE__ */ probabilityMetric(
-  'metrics/brier',
-  'lower',
-  (labels, scores, weights) =>
-    weightedMean(labels.length, (row) => (labels[row]! - scores[row]!) ** 2, weights),
-);
+export const brier: Metric = /* @__PURE__ */ meanMetric('metrics/brier', 'lower', {
+  check: checkProbability,
+  values: /* @__PURE__ */ eachRow((label, score) => (label - score) ** 2),
+  bounds: [0, 1],
+});

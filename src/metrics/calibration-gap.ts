@@ -1,6 +1,6 @@
-import { probabilityMetric } from './check-scored.ts';
+import { checkProbability } from './check-scored.ts';
+import { eachRow, meanMetric } from './mean-metric.ts';
 import type { Metric } from './metric.ts';
-import { weightedMean } from './weighted-mean.ts';
 
 /**
  * How far the mean score is from the share of label 1: calibration in the large. Lower is better, 0 to 1.
@@ -14,9 +14,9 @@ import { weightedMean } from './weighted-mean.ts';
  * @example
  * calibrationGap(Float64Array.of(1, 0), Float64Array.of(0.75, 0.75)) // => 0.25
  */
-export const calibrationGap: Metric = /* @__PURE__ */ probabilityMetric(
-  'metrics/calibration-gap',
-  'lower',
-  (labels, scores, weights) =>
-    Math.abs(weightedMean(labels.length, (row) => scores[row]! - labels[row]!, weights)),
-);
+export const calibrationGap: Metric = /* @__PURE__ */ meanMetric('metrics/calibration-gap', 'lower', {
+  check: checkProbability,
+  values: /* @__PURE__ */ eachRow((label, score) => score - label),
+  bounds: [0, 1],
+  curve: { figure: Math.abs, slope: (mean) => (mean < 0 ? -1 : 1) },
+});

@@ -1,6 +1,4 @@
 import { SlipwayError } from '../core/error.ts';
-import { metric, type Measure, type Metric } from './metric.ts';
-import { weightedMean } from './weighted-mean.ts';
 
 /**
  * Refuses labels, scores and weights that no metric could read: no arrays, other lengths, `NaN`, weights below 0 or infinite.
@@ -15,10 +13,9 @@ export function checkScored(
   weights?: Float64Array,
   several: 'refused' | 'allowed' = 'refused',
 ): number {
-  checkArray(where, 'labels', labels);
-  checkArray(where, 'scores', scores);
+  const each = scoresOfRow(where, labels, scores);
   if (weights !== undefined) checkArray(where, 'weights', weights);
-  const width = several === 'allowed' ? scoresOfRow(labels, scores) : 1;
+  const width = several === 'allowed' ? each : 1;
   if (scores.length !== width * labels.length) {
     const more = several === 'allowed' ? ', or as many for each class' : '';
     throw unlike(where, `${scores.length} scores`, scores.length, labels.length, more);
@@ -41,58 +38,62 @@ export function checkScored(
   return width;
 }
 
-/** A metric of a binary label: refuses labels other than 0 and 1 besides what {@link checkScored} refuses. */
-export function binaryMetric(where: string, direction: Metric['direction'], measure: Measure): Metric {
-  return metric(direction, (labels, scores, weights) => {
-    checkScored(where, labels, scores, weights);
-    for (let row = 0; row < labels.length; row++) {
-      if (labels[row] !== 0 && labels[row] !== 1) throw refuse(where, 'label', labels[row]!, row, '0 or 1');
-    }
-    return measure(labels, scores, weights);
-  });
-}
+/** What refuses labels, scores and weights that a metric does not mean. */
+export type RowCheck = (
+  where: string,
+  labels: Float64Array,
+  scores: Float64Array,
+  weights?: Float64Array,
+) => void;
 
-/** A {@link binaryMetric} whose scores are probabilities: refuses scores outside [0, 1] too. */
-export function probabilityMetric(where: string, direction: Metric['direction'], measure: Measure): Metric {
-  return binaryMetric(where, direction, (labels, scores, weights) => {
-    for (let row = 0; row < scores.length; row++) {
-      const score = scores[row]!;
-      if (score < 0 || score > 1) throw refuse(where, 'score', score, row, 'a probability from 0 to 1');
-    }
-    return measure(labels, scores, weights);
-  });
-}
+/** Refuses labels other than 0 and 1 besides what {@link checkScored} refuses. */
+export const checkBinary: RowCheck = (where, labels, scores, weights) => {
+  if (labels instanceof Float64Array && scores instanceof Float64Array && weights === undefined) {
+    let row = labels.length === scores.length ? 0 : -1;
+    while (row >= 0 && row < labels.length && isBinary(labels[row]!) && scores[row] === scores[row]) row++;
+    if (row === labels.length) return;
+  }
+  // Said by the words of the first thing that is wrong.
+  checkScored(where, labels, scores, weights);
+  for (let row = 0; row < labels.length; row++) {
+    if (!isBinary(labels[row]!)) throw refuse(where, 'label', labels[row]!, row, '0 or 1');
+  }
+};
 
-/** The mean of what a row is worth, given its class and where its scores begin. */
-export interface ClassMeasure {
-  (scores: Float64Array, label: number, from: number, classes: number): number;
+/** As {@link checkBinary}, of scores that are probabilities: refuses scores outside [0, 1] too. */
+export const checkProbability: RowCheck = (where, labels, scores, weights) => {
+  checkBinary(where, labels, scores, weights);
+  for (let row = 0; row < scores.length; row++) {
+    const score = scores[row]!;
+    if (score < 0 || score > 1) throw refuse(where, 'score', score, row, 'a probability from 0 to 1');
+  }
+};
+
+function isBinary(label: number): boolean {
+  return label === 0 || label === 1;
 }
 
 /**
- * A metric of a label of two classes or of several: as `binary` where a row has one score, and where it has one for each class
- * the weighted mean of what its rows are worth. Refuses labels that are the number of no class.
+ * Refuses labels that are the number of no class.
  *
  * @param kind - whether the scores of a row must be probabilities, which add up to 1.
+ * @returns how many classes there are.
  */
-export function classMetric(
+export function checkClasses(
   where: string,
-  binary: Metric,
+  labels: Float64Array,
+  scores: Float64Array,
+  weights: Float64Array | undefined,
   kind: 'probabilities' | 'any',
-  worth: ClassMeasure,
-): Metric {
-  return metric(binary.direction, (labels, scores, weights) => {
-    checkArray(where, 'labels', labels);
-    checkArray(where, 'scores', scores);
-    if (scoresOfRow(labels, scores) === 1) return binary(labels, scores, weights);
-    const classes = checkScored(where, labels, scores, weights, 'allowed');
-    for (let row = 0; row < labels.length; row++) {
-      const label = labels[row]!;
-      if (!Number.isInteger(label) || label < 0 || label >= classes)
-        throw refuse(where, 'label', label, row, `the number of a class, 0 to ${classes - 1}`);
-      if (kind === 'probabilities') checkProbabilities(where, scores, row, classes);
-    }
-    return weightedMean(labels.length, (row) => worth(scores, labels[row]!, row * classes, classes), weights);
-  });
+): number {
+  const classes = checkScored(where, labels, scores, weights, 'allowed');
+  for (let row = 0; row < labels.length; row++) {
+    const label = labels[row]!;
+    if (!Number.isInteger(label) || label < 0 || label >= classes)
+      throw refuse(where, 'label', label, row, `the number of a class, 0 to ${classes - 1}`);
+    if (kind === 'probabilities') checkProbabilities(where, scores, row, classes);
+  }
+  return classes;
 }
 
 /** How far from 1 probabilities in float32 may add up to. */
@@ -110,7 +111,9 @@ function checkProbabilities(where: string, scores: Float64Array, row: number, cl
 }
 
 /** 1 where there is one score a label, or a number of them that is no multiple of the labels. */
-function scoresOfRow(labels: Float64Array, scores: Float64Array): number {
+export function scoresOfRow(where: string, labels: Float64Array, scores: Float64Array): number {
+  checkArray(where, 'labels', labels);
+  checkArray(where, 'scores', scores);
   const width = scores.length / labels.length;
   return Number.isInteger(width) && width > 1 ? width : 1;
 }
@@ -133,7 +136,14 @@ function unlike(where: string, found: string, got: number, expected: number, mor
   );
 }
 
-function refuse(where: string, name: string, value: number, row: number, expected: string): SlipwayError {
+/** Names a row by what is wrong in it. */
+export function refuse(
+  where: string,
+  name: string,
+  value: number,
+  row: number,
+  expected: string,
+): SlipwayError {
   const found = Number.isNaN(value) ? 'missing (NaN)' : String(value);
   return new SlipwayError('bad-data', where, `the ${name} at row ${row} is ${found}; expected ${expected}.`, {
     details: { row },

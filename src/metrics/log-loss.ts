@@ -1,11 +1,31 @@
-import { classMetric, probabilityMetric } from './check-scored.ts';
-import type { Metric } from './metric.ts';
+import { checkProbability } from './check-scored.ts';
+import { classMetric } from './class-metric.ts';
+import { eachRow, meanMetric } from './mean-metric.ts';
+import type { Measure, Metric } from './metric.ts';
 import { weightedMean } from './weighted-mean.ts';
+
+/** Rows that share a logarithm: the product of so many probabilities, clipped, is far from the least double. */
+const TOGETHER = 16;
 
 /** How near to 0 and 1 a probability is taken to be at most. */
 const CLIP = 1e-15;
 
 const where = 'metrics/log-loss';
+
+const values = /* @__PURE__ */ eachRow((label, score) => -Math.log(chanceOf(label, clipped(score))));
+
+/** Of several rows the logarithm of the product is taken. */
+const mean: Measure = (labels, scores, weights) => {
+  if (weights) return weightedMean(values(labels, scores), weights);
+  let sum = 0;
+  for (let row = 0; row < labels.length;) {
+    const end = Math.min(row + TOGETHER, labels.length);
+    let product = 1;
+    for (; row < end; row++) product *= chanceOf(labels[row]!, clipped(scores[row]!));
+    sum -= Math.log(product);
+  }
+  return sum / labels.length;
+};
 
 /**
  * The mean negative log-likelihood of the labels under the scores, in nats. Lower is better.
@@ -24,20 +44,21 @@ const where = 'metrics/log-loss';
  */
 export const logLoss: Metric = /* @__PURE__ */ classMetric(
   where,
-  /* @__PURE__ */ probabilityMetric(where, 'lower', (labels, scores, weights) =>
-    weightedMean(
-      labels.length,
-      (row) => {
-        const score = clipped(scores[row]!);
-        return -Math.log(labels[row] === 1 ? score : 1 - score);
-      },
-      weights,
-    ),
-  ),
+  /* @__PURE__ */ meanMetric(where, 'lower', {
+    check: checkProbability,
+    values,
+    bounds: [0, -Math.log(CLIP)],
+    mean,
+  }),
   'probabilities',
   (scores, label, from) => -Math.log(clipped(scores[from + label]!)),
 );
 
 function clipped(score: number): number {
   return Math.min(Math.max(score, CLIP), 1 - CLIP);
+}
+
+/** The probability of the label, where the one of label 1 is given. */
+function chanceOf(label: number, score: number): number {
+  return 1 - label + (2 * label - 1) * score;
 }

@@ -1,6 +1,6 @@
 import { checkScored } from './check-scored.ts';
-import { metric, type Metric } from './metric.ts';
-import { weightedMean } from './weighted-mean.ts';
+import { eachRow, meanMetric } from './mean-metric.ts';
+import type { Metric } from './metric.ts';
 
 /**
  * The mean distance of the scores from the labels, in the unit of the labels. Lower is better.
@@ -12,7 +12,8 @@ import { weightedMean } from './weighted-mean.ts';
  * @example
  * mae(Float64Array.of(1, 2), Float64Array.of(1, 4)) // => 1
  */
-export const mae: Metric = /* @__PURE__ */ metric('lower', (labels, scores, weights) => {
-  checkScored('metrics/mae', labels, scores, weights);
-  return weightedMean(labels.length, (row) => Math.abs(labels[row]! - scores[row]!), weights);
+export const mae: Metric = /* @__PURE__ */ meanMetric('metrics/mae', 'lower', {
+  check: checkScored,
+  values: /* @__PURE__ */ eachRow((label, score) => Math.abs(label - score)),
+  bounds: [0, Infinity],
 });

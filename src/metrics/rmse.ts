@@ -1,6 +1,6 @@
 import { checkScored } from './check-scored.ts';
-import { metric, type Metric } from './metric.ts';
-import { weightedMean } from './weighted-mean.ts';
+import { eachRow, meanMetric } from './mean-metric.ts';
+import type { Metric } from './metric.ts';
 
 /**
  * The root of the mean squared distance of the scores from the labels, in the unit of the labels. Lower is better.
@@ -12,7 +12,9 @@ import { weightedMean } from './weighted-mean.ts';
  * @example
  * rmse(Float64Array.of(1, 2), Float64Array.of(1, 4)) // => 1.4142135623730951
  */
-export const rmse: Metric = /* @__PURE__ */ metric('lower', (labels, scores, weights) => {
-  checkScored('metrics/rmse', labels, scores, weights);
-  return Math.sqrt(weightedMean(labels.length, (row) => (labels[row]! - scores[row]!) ** 2, weights));
+export const rmse: Metric = /* @__PURE__ */ meanMetric('metrics/rmse', 'lower', {
+  check: checkScored,
+  values: /* @__PURE__ */ eachRow((label, score) => (label - score) ** 2),
+  bounds: [0, Infinity],
+  curve: { figure: Math.sqrt, slope: (mean) => (mean === 0 ? 0 : 1 / (2 * Math.sqrt(mean))) },
 });

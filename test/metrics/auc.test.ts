@@ -78,6 +78,43 @@ test('long lists, which are sorted by their bytes, give what a comparator gives,
   }
 });
 
+test('however scores crowd, and whatever their signs, it is what ranks give, to the last bit', () => {
+  const source = random(5);
+  const rows = 4000;
+  const crowds: Readonly<Record<string, () => number>> = {
+    'over many powers of ten': () => source.next() ** 40,
+    'some numbers': () => source.integer(7) - 3,
+    'one number and a few others': () => (source.next() < 0.9 ? 0.5 : source.next()),
+    'both zeros': () => [0, -0, 1e-310, -1e-310][source.integer(4)]!,
+    'infinite ones': () => [Infinity, -Infinity, 1e308, -1e308, 1e300 * source.next()][source.integer(5)]!,
+    'negative ones': () => -1 - source.next(),
+    'neighbours of 1': () => 1 + source.integer(30) * Number.EPSILON,
+    'two crowds far apart': () => (source.next() < 0.5 ? 1e-200 : 1) * (1 + 1e-9 * source.next()),
+  };
+  for (const [crowd, drawn] of Object.entries(crowds)) {
+    const scores = Float64Array.from({ length: rows }, drawn);
+    const labels = Float64Array.from(scores, (score) => (source.next() < (score > 0.5 ? 0.4 : 0.2) ? 1 : 0));
+    expect([crowd, auc(labels, scores)]).toEqual([crowd, areaByRanks(labels, scores)]);
+  }
+});
+
+test('of many rows of one class there is no area, nor of one row of the other beside it by weight', () => {
+  const scores = Float64Array.from({ length: 3000 }, (_, row) => (row * 7919) % 3000);
+  expect(auc(new Float64Array(3000), scores)).toBeNaN();
+  expect(auc(new Float64Array(3000).fill(1), scores)).toBeNaN();
+});
+
+test('scores that ascend already need no order, with and without weights', () => {
+  const source = random(6);
+  const scores = Float64Array.from({ length: 5000 }, () => source.integer(900)).sort();
+  const labels = Float64Array.from(scores, (score) => (source.next() < score / 900 ? 1 : 0));
+  const turned = [labels.slice().reverse(), scores.slice().reverse()] as const;
+  expect(auc(labels, scores)).toBe(auc(...turned));
+  expect(auc(labels, scores)).toBe(areaByRanks(labels, scores));
+  const weights = scores.map(() => source.integer(3));
+  expect(auc(labels, scores, weights)).toBe(auc(...turned, weights.slice().reverse()));
+});
+
 test('order-preserving changes of the scores change neither area nor average precision', () => {
   const source = random(9);
   const scores = Float64Array.from({ length: 900 }, () => source.integer(50) / 50);

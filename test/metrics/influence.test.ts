@@ -1,0 +1,153 @@
+import { expect, test } from 'vitest';
+import { random } from '../../src/core/random.ts';
+import { accuracy, accuracyAt } from '../../src/metrics/accuracy.ts';
+import { auc } from '../../src/metrics/auc.ts';
+import { brier } from '../../src/metrics/brier.ts';
+import { calibrationGap } from '../../src/metrics/calibration-gap.ts';
+import { logLoss } from '../../src/metrics/log-loss.ts';
+import { mae } from '../../src/metrics/mae.ts';
+import type { Metric } from '../../src/metrics/metric.ts';
+import { rmse } from '../../src/metrics/rmse.ts';
+
+const rows = 60;
+
+/** Seeded labels of two classes with tied scores, and weights of which some are 0. */
+function drawn(seed: number): { labels: Float64Array; scores: Float64Array; weights: Float64Array } {
+  const source = random(seed);
+  const scores = Float64Array.from({ length: rows }, () => (1 + source.integer(19)) / 20);
+  const labels = scores.map((score) => (source.next() < score ? 1 : 0));
+  const weights = scores.map((_, row) => (row % 7 === 3 ? 0 : source.next() + 0.1));
+  return { labels, scores, weights };
+}
+
+/** How the figure moves as one row weighs more, by so much of all weight: what an influence is, by its definition. */
+function slopes(
+  metric: Metric,
+  labels: Float64Array,
+  scores: Float64Array,
+  weights: Float64Array,
+): Float64Array {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight, row) => {
+    const step = 1e-5;
+    const at = (moved: number): number => {
+      const changed = weights.slice();
+      changed[row] = moved;
+      return metric(labels, scores, changed);
+    };
+    // From a row without weight one can only go up.
+    const [low, high] = weight === 0 ? [0, step] : [weight - step, weight + step];
+    return ((at(high) - at(low)) / (high - low)) * total;
+  });
+}
+
+const error = (influence: Float64Array, weights: Float64Array): number =>
+  Math.sqrt(influence.reduce((sum, value, row) => sum + (weights[row]! * value) ** 2, 0)) /
+  weights.reduce((sum, weight) => sum + weight, 0);
+
+/** Each with the rows that its small-sample factor counts: all that have weight, unless said otherwise. */
+type Counted = (label: number, score: number) => boolean;
+const all: Counted = () => true;
+const metrics: Readonly<Record<string, readonly [Metric, Counted]>> = {
+  logLoss: [logLoss, all],
+  brier: [brier, all],
+  accuracy: [accuracy, all],
+  accuracyAt: [accuracyAt(0.7), all],
+  calibrationGap: [calibrationGap, all],
+  mae: [mae, all],
+  rmse: [rmse, all],
+};
+
+test.each(Object.entries(metrics))(
+  'the influence of %s is its slope by the weight of a row',
+  (_, [metric, counts]) => {
+    for (const seed of [1, 2, 3]) {
+      const { labels, scores, weights } = drawn(seed);
+      for (const by of [weights, weights.map(() => 1)]) {
+        const counted = by.filter((weight, row) => weight > 0 && counts(labels[row]!, scores[row]!)).length;
+        const factor = Math.sqrt(counted / (counted - 1));
+        const expected = slopes(metric, labels, scores, by).map((slope) => slope * factor);
+        const got = metric.influence!(labels, scores, by);
+        got.forEach((value, row) => expect(value).toBeCloseTo(expected[row]!, 3));
+        expect(got.reduce((sum, value, row) => sum + by[row]! * value, 0)).toBeCloseTo(0, 9);
+      }
+      const ones = weights.map(() => 1);
+      const alike = metric.influence!(labels, scores).map(
+        (value, row) => value - metric.influence!(labels, scores, ones)[row]!,
+      );
+      expect(Math.max(...alike.map(Math.abs))).toBeLessThan(1e-12);
+    }
+  },
+);
+
+test('the error of a mean is s / √n', () => {
+  // Losses 0.04, 0.36, 0.25; their mean is 0.21667 and their sample variance 0.0265…
+  const [labels, scores] = [Float64Array.of(1, 0, 1), Float64Array.of(0.8, 0.6, 0.5)];
+  const losses = [0.04, 0.36, 0.25];
+  const mean = losses.reduce((sum, loss) => sum + loss) / 3;
+  const variance = losses.reduce((sum, loss) => sum + (loss - mean) ** 2, 0) / 2;
+  const ones = Float64Array.of(1, 1, 1);
+  expect(error(brier.influence!(labels, scores), ones)).toBeCloseTo(Math.sqrt(variance / 3), 12);
+});
+
+/** DeLong's variances and covariances by every pair, as the paper writes them. */
+function byPairs(labels: Float64Array, models: readonly Float64Array[]): number[][] {
+  const positives = [...labels.keys()].filter((row) => labels[row] === 1);
+  const negatives = [...labels.keys()].filter((row) => labels[row] === 0);
+  const won = (scores: Float64Array, i: number, j: number): number =>
+    scores[i]! > scores[j]! ? 1 : scores[i] === scores[j] ? 0.5 : 0;
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  const components = models.map((scores) => ({
+    ones: positives.map((i) => mean(negatives.map((j) => won(scores, i, j)))),
+    zeros: negatives.map((j) => mean(positives.map((i) => won(scores, i, j)))),
+  }));
+  const covariance = (first: readonly number[], second: readonly number[]): number => {
+    const [a, b] = [mean(first), mean(second)];
+    return first.reduce((sum, value, i) => sum + (value - a) * (second[i]! - b), 0) / (first.length - 1);
+  };
+  return components.map((r) =>
+    components.map(
+      (s) => covariance(r.ones, s.ones) / positives.length + covariance(r.zeros, s.zeros) / negatives.length,
+    ),
+  );
+}
+
+test("the error of an AUC is DeLong's, and that of a difference on the same rows too", () => {
+  const ones = new Float64Array(rows).fill(1);
+  for (const seed of [1, 2, 3, 4]) {
+    const { labels, scores } = drawn(seed);
+    const other = scores.map((score, row) => score + Math.sin(row));
+    const [[first, both], [, second]] = byPairs(labels, [scores, other]) as [
+      [number, number],
+      [number, number],
+    ];
+    const [one, two] = [auc.influence!(labels, scores), auc.influence!(labels, other)];
+    expect(error(one, ones) ** 2).toBeCloseTo(first, 13);
+    const difference = one.map((value, row) => value - two[row]!);
+    expect(error(difference, ones) ** 2).toBeCloseTo(first + second - 2 * both, 13);
+  }
+});
+
+test('the influence on the AUC is its slope by the weight of a row, with a factor for each class', () => {
+  for (const seed of [1, 2, 3]) {
+    const { labels, scores, weights } = drawn(seed);
+    const expected = slopes(auc, labels, scores, weights);
+    const counted = [0, 1].map(
+      (label) => weights.filter((weight, row) => weight > 0 && labels[row] === label).length,
+    );
+    const got = auc.influence!(labels, scores, weights);
+    got.forEach((value, row) => {
+      const of = counted[labels[row]!]!;
+      expect(value).toBeCloseTo(expected[row]! * Math.sqrt(of / (of - 1)), 4);
+    });
+    expect(got.reduce((sum, value, row) => sum + weights[row]! * value, 0)).toBeCloseTo(0, 12);
+  }
+});
+
+test('a figure that does not exist has no influence, nor has one of a single row', () => {
+  const [labels, scores] = [Float64Array.of(1, 1), Float64Array.of(0.4, 0.8)];
+  expect([...auc.influence!(labels, scores)]).toEqual([NaN, NaN]);
+  expect([...brier.influence!(labels.subarray(1), scores.subarray(1))]).toEqual([NaN]);
+  expect(() => auc.influence!(Float64Array.of(2, 1), scores)).toThrow('expected 0 or 1');
+});
