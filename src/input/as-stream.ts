@@ -30,8 +30,9 @@ export function asStream(examples: Examples, rows: number): ExampleStream {
   const { matrix, labels, weights, label, leftOut } = examples;
   const { dense, categories } = matrix;
   const numbers = dense.names.length;
-  async function* blocks(): AsyncGenerator<Examples, void, undefined> {
+  async function* blocks(signal: AbortSignal | undefined): AsyncGenerator<Examples, void, undefined> {
     for (let start = 0; start < Math.max(matrix.rows, 1); start += rows) {
+      signal?.throwIfAborted();
       const end = Math.min(start + rows, matrix.rows);
       yield {
         matrix: {
@@ -48,6 +49,7 @@ export function asStream(examples: Examples, rows: number): ExampleStream {
         leftOut: start === 0 ? leftOut : 0,
       };
     }
+    signal?.throwIfAborted();
   }
   return Object.freeze({
     features: featuresOf(matrix),
@@ -57,7 +59,7 @@ export function asStream(examples: Examples, rows: number): ExampleStream {
     rows: matrix.rows,
     open: (reading = {}) => {
       checkReading(where, reading);
-      return blocks();
+      return blocks(reading.signal);
     },
   } satisfies ExampleStream);
 }

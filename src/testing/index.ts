@@ -2,6 +2,9 @@
 export { testStore, type SuiteTools } from './store-suite.ts';
 export { testEngine, type EngineSuiteOptions } from './engine-suite.ts';
 export { testEstimator, type EstimatorSubject } from './estimator-suite.ts';
+export { testCheckpoints } from './checkpoints-suite.ts';
+export { testExampleStream } from './stream-suite.ts';
+export { testWorkers } from './workers-suite.ts';
 export { testRegistry, type OpenRegistry } from './registry-suite.ts';
 export { testServices, type ServicesUnderTest } from './service-laws.ts';
 export { brokenStatisticLaw, type StatisticLawOptions } from './statistic-laws.ts';

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { browserWorkers } from '../../src/adapters/browser-workers.ts';
 import { nodeWorkers } from '../../src/adapters/node-workers.ts';
 import { version } from '../../src/core/version.ts';
+import { testWorkers } from '../../src/testing/index.ts';
 import { boostedTrees } from '../../src/train/trees/boosted-trees.ts';
 import { numbered } from '../input/streams.ts';
 import { workerFile } from '../workers/worker-file.ts';
@@ -13,6 +14,11 @@ it('threads of Node start, are posted jobs, and end when they are closed', async
   expect([workers.count, workers.isAlive(0), workers.isAlive(1)]).toEqual([2, true, true]);
   await workers.close();
   expect([workers.isAlive(0), workers.isAlive(1)]).toEqual([false, false]);
+});
+
+testWorkers(() => nodeWorkers(2, { entry: workerFile() }), {
+  test: it,
+  equal: (got, expected, why) => expect(got, why).toEqual(expected),
 });
 
 it('a job that fails ends its thread, and no other', async () => {

@@ -5,6 +5,9 @@ import { expect, test } from 'vitest';
 import { folderStore } from '../../src/adapters/folder-store.ts';
 import { checkpointsIn } from '../../src/registry/checkpoints-in.ts';
 import { memoryStore } from '../../src/registry/memory-store.ts';
+import { testCheckpoints } from '../../src/testing/index.ts';
+import type { Checkpoints } from '../../src/train/estimator.ts';
+import { documentedPart } from '../documented-part.ts';
 import { rejection, refusal } from '../prepare/refuses.ts';
 
 const checkpoint = (epoch: number) => ({
@@ -66,3 +69,24 @@ test('what is no checkpoint, no key or no store that removes is refused', async 
   await store.putIfAbsent('checkpoints/a/000000000001', Uint8Array.of(1, 2, 3));
   expect(await rejection(checkpointsIn(store, 'a').read())).toMatch(/^bad-format/);
 });
+
+const { lines, exports: documented } = documentedPart<{
+  clientCheckpoints: (client: unknown, key: string) => Checkpoints;
+}>('Checkpoints');
+
+test('the documented checkpoints have fewer than 40 lines', () => {
+  expect(lines).toBeLessThan(40);
+});
+
+function documentedCheckpoints(): Checkpoints {
+  const kept = new Map<string, unknown>();
+  const client = {
+    load: async (key: string) => kept.get(key),
+    replace: async (key: string, value: unknown) => void kept.set(key, value),
+    remove: async (key: string) => void kept.delete(key),
+  };
+  return documented.clientCheckpoints(client, 'late');
+}
+
+for (const make of [() => checkpointsIn(memoryStore(), 'a/b'), documentedCheckpoints])
+  testCheckpoints(make, { test, equal: (got, expected, why) => expect(got, why).toEqual(expected) });
