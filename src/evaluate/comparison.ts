@@ -30,4 +30,9 @@ export interface Comparison {
   readonly slices: readonly SliceComparison[];
   /** How often such an interval holds the true difference, two-sided. */
   readonly confidence: number;
+  /**
+   * The same of the interval of a single slice, where it is another: above `confidence` when the intervals of a metric
+   * were widened so that those of all slices hold together at `confidence`. @default confidence
+   */
+  readonly sliceConfidence?: number;
 }

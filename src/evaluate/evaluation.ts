@@ -36,6 +36,11 @@ export interface Evaluation {
   readonly intervals?: Readonly<Record<string, Interval>>;
   /** How often such an interval holds the true figure, two-sided: what intervals were made with. */
   readonly confidence?: number;
+  /**
+   * The same of the interval of a single slice, where it is another: above `confidence` when the intervals of a metric
+   * were widened so that those of all slices hold together at `confidence`. @default confidence
+   */
+  readonly sliceConfidence?: number;
   /** What pictures are drawn from, where they were asked for. */
   readonly curves?: EvaluationCurves;
 }

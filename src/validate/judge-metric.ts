@@ -1,40 +1,35 @@
 import { quoteNames } from '../core/error.ts';
 import { figureText } from '../core/figure-text.ts';
 import type { Issue } from '../core/verdict.ts';
+import type { Interval } from '../stats/wilson.ts';
+import { figureOf, isInterval, ownOf, type Before, type Figures, type Judgement } from './figures.ts';
+import { judgeRegression } from './judge-regression.ts';
 import type { MetricLimit } from './limits.ts';
-import { placeText } from './sentence.ts';
+import { endText, intervalText, placeText } from './sentence.ts';
 
-/** The figures of some rows, under the names a gate looks for. */
+/** What a limit is judged by. */
 export interface Judged {
-  /** Absent for all rows. */
-  readonly slice?: Readonly<Record<string, string>>;
-  readonly rows: number;
-  readonly metrics: Readonly<Record<string, number>>;
+  readonly figures: Figures;
+  readonly limit: MetricLimit;
+  readonly direction: 'higher' | 'lower';
+  /** The same rows in the baseline; `undefined` when it has no such slice. */
+  readonly before: Before | undefined;
+  /** How often the intervals of these figures hold, and those of the differences. */
+  readonly confidence: { readonly figure: number; readonly difference: number };
 }
 
-/** What a limit found on some rows. */
-export interface Judgement {
-  readonly checked: number;
-  readonly issues: readonly Issue[];
-}
+/** Writes down one problem of a metric on some rows. */
+export type AddIssue = (code: string, message: string, bound?: number) => void;
 
-/**
- * One metric of some rows against its limit.
- *
- * @param baseline - the same rows' figures in the baseline; `undefined` when it has no such slice.
- */
-export function judgeMetric(
-  judged: Judged,
-  limit: MetricLimit,
-  direction: 'higher' | 'lower',
-  baseline: Judged | undefined,
-): Judgement {
-  const { metric, min, max, maxRegression } = limit;
-  const { slice, rows } = judged;
+/** One metric of some rows against its limit. */
+export function judgeMetric(judged: Judged): Judgement<Issue> {
+  const { figures, limit } = judged;
+  const { metric, min, max, maxRegression, maxRegressionShare } = limit;
+  const { slice, rows } = figures;
   const place = placeText(slice, rows);
-  const value = figureOf(judged, metric);
+  const value = figureOf(figures, metric);
   const issues: Issue[] = [];
-  const add = (code: string, message: string, bound?: number): void => {
+  const add: AddIssue = (code, message, bound) => {
     issues.push({
       code,
       severity: 'error',
@@ -46,12 +41,12 @@ export function judgeMetric(
       rows,
     });
   };
-  const checked = [min, max, maxRegression].filter((bound) => bound !== undefined).length;
+  const checked = [min, max, maxRegression, maxRegressionShare].filter((bound) => bound !== undefined).length;
 
   if (value === undefined) {
     add(
       'missing-metric',
-      `${metric} was not evaluated ${place}; expected it, because a limit names it. Evaluated: ${quoteNames(Object.keys(judged.metrics), 30)}.`,
+      `${metric} was not evaluated ${place}; expected it, because a limit names it. Evaluated: ${quoteNames(Object.keys(figures.metrics), 30)}.`,
     );
   } else if (!Number.isFinite(value)) {
     add(
@@ -59,57 +54,34 @@ export function judgeMetric(
       `${metric} ${Number.isNaN(value) ? 'does not exist' : `is ${value}`} ${place}; expected a finite number, because a limit names it.`,
     );
   } else {
-    if (min !== undefined && value < min) {
-      add(
-        'limit-missed',
-        `${metric} is ${figureText(value, min)} ${place}; expected at least ${figureText(min)}.`,
-        min,
-      );
-    }
-    if (max !== undefined && value > max) {
-      add(
-        'limit-missed',
-        `${metric} is ${figureText(value, max)} ${place}; expected at most ${figureText(max)}.`,
-        max,
-      );
-    }
-    if (maxRegression !== undefined) {
-      const before = baseline && figureOf(baseline, metric);
-      if (before === undefined || !Number.isFinite(before)) {
-        const lack =
-          baseline === undefined
-            ? 'the baseline has no such slice'
-            : before === undefined
-              ? 'the baseline does not have it'
-              : `in the baseline it ${Number.isNaN(before) ? 'does not exist' : `is ${before}`}`;
-        add(
-          'missing-baseline',
-          `${metric} is ${figureText(value)} ${place}, and ${lack}; expected a figure to compare with.`,
-          maxRegression,
-        );
-      } else {
-        const regression = direction === 'higher' ? before - value : value - before;
-        if (isMore(regression, maxRegression, Math.max(Math.abs(before), Math.abs(value)))) {
-          add(
-            'regressed',
-            `${metric} is ${figureText(value, before)} ${place}, worse than the baseline's ${figureText(before, value)} by ${figureText(regression, maxRegression)}; expected ${maxRegression === 0 ? 'it to be no worse' : `at most ${figureText(maxRegression)} worse`}.`,
-            maxRegression,
-          );
-        }
-      }
-    }
+    judgeBounds(judged, value, place, add);
+    if (maxRegression !== undefined || maxRegressionShare !== undefined)
+      judgeRegression(judged, value, place, add);
   }
   return { checked, issues };
 }
 
-/** A figure; `NaN` for one of no rows and what a stored evaluation holds as `null`; `undefined` when there is none. */
-function figureOf({ rows, metrics }: Judged, name: string): number | undefined {
-  if (!Object.hasOwn(metrics, name)) return undefined;
-  const value: unknown = metrics[name];
-  return typeof value === 'number' && rows > 0 ? value : NaN;
-}
-
-/** The bound is inclusive: what the subtraction alone rounded up is not more. */
-function isMore(regression: number, allowed: number, size: number): boolean {
-  return regression - allowed > 4 * Number.EPSILON * size;
+/** The figure, or an end of its interval, against `min` and `max`. */
+function judgeBounds({ figures, limit, confidence }: Judged, value: number, place: string, add: AddIssue): void {
+  const { metric, min, max, maxGap, minRatio, bound } = limit;
+  let interval: Interval | undefined;
+  if (bound !== 'point' && [min, max, maxGap, minRatio].some((given) => given !== undefined)) {
+    const found = ownOf(figures.intervals, metric);
+    if (!isInterval(found)) {
+      add(
+        found === undefined ? 'missing-interval' : 'undefined-interval',
+        `${metric} is ${figureText(value)} ${place}, and its interval ${found === undefined ? 'is not there' : 'does not exist'}; expected one, because the limit holds its ${bound} end.`,
+      );
+      return;
+    }
+    interval = found;
+  }
+  const found = (limit: number): string =>
+    `${metric} is ${figureText(value, limit)}${interval ? intervalText(interval, confidence.figure, limit) : ''} ${place}`;
+  const high = interval?.[bound === 'best' ? 'high' : 'low'] ?? value;
+  if (min !== undefined && high < min)
+    add('limit-missed', `${found(min)}; expected at least ${figureText(min)}${endText(bound)}.`, min);
+  const low = interval?.[bound === 'best' ? 'low' : 'high'] ?? value;
+  if (max !== undefined && low > max)
+    add('limit-missed', `${found(max)}; expected at most ${figureText(max)}${endText(bound)}.`, max);
 }

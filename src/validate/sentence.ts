@@ -1,4 +1,6 @@
-import { countText } from '../core/figure-text.ts';
+import { countText, figureText } from '../core/figure-text.ts';
+import type { Interval } from '../stats/wilson.ts';
+import type { LimitBound } from './limits.ts';
 
 /** Where rows are: `over all 55,628 rows`, `on origin=EWR × carrier=UA (53 rows)`. */
 export function placeText(slice: Readonly<Record<string, string>> | undefined, rows: number): string {
@@ -20,4 +22,19 @@ export function sliceText(slice: Readonly<Record<string, string>>): string {
 /** `1 row`, `55,628 rows`: commas in every locale. */
 export function rowsText(rows: number): string {
   return `${countText(rows)} ${rows === 1 ? 'row' : 'rows'}`;
+}
+
+/** Between what a figure lies: ` (0.631 to 0.653 at 95 %)`. */
+export function intervalText({ low, high }: Interval, confidence: number, limit?: number): string {
+  return ` (${figureText(low, limit)} to ${figureText(high, limit)} at ${percentText(confidence)})`;
+}
+
+/** Which end of an interval was to keep a limit: ` at its best end`; nothing for the figure itself. */
+export function endText(bound: LimitBound): string {
+  return bound === 'point' ? '' : ` at its ${bound} end`;
+}
+
+/** A share as people read it: `95 %`, `99.83 %`. */
+export function percentText(share: number): string {
+  return `${Number((100 * share).toPrecision(4))} %`;
 }
