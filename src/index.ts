@@ -475,7 +475,7 @@ export type { Evaluation, Scored, SliceEvaluation } from './evaluate/evaluation.
 
 // validate
 export { gate, type GateOptions } from './validate/gate.ts';
-export type { Limit, Limits, SliceLimit } from './validate/limits.ts';
+export type { Limit, LimitBound, Limits, SliceLimit } from './validate/limits.ts';
 
 // registry
 export { createRegistry } from './registry/create-registry.ts';

@@ -26,19 +26,28 @@ export function isSlice(value: unknown): value is Readonly<Record<string, string
 
 function whatIsWrong(value: unknown): string | undefined {
   if (!isRecord(value)) return 'is not an object';
-  const { rows, metrics, directions, slices } = value;
+  const { rows, metrics, directions, slices, intervals, confidence } = value;
   if (!isCount(rows)) return 'has no whole number of rows';
   if (!isRecord(metrics)) return 'has no metrics';
   if (!isRecord(directions)) return 'has no directions';
   if (!Array.isArray(slices)) return 'has no list of slices';
+  if (intervals !== undefined && !isRecord(intervals)) return 'has intervals that are no object';
+  for (const of of [confidence, value['sliceConfidence']])
+    if (of !== undefined && (typeof of !== 'number' || !(of > 0 && of < 1)))
+      return 'has a confidence that is not inside (0, 1)';
   const at = slices.findIndex((of: unknown) => !isSliceEvaluation(of));
   return at < 0 ? undefined : `has at slices[${at}] no slice with its rows and metrics`;
 }
 
 function isSliceEvaluation(value: unknown): boolean {
-  return isRecord(value) && isSlice(value['slice']) && isCount(value['rows']) && isRecord(value['metrics']);
+  if (!isRecord(value)) return false;
+  const { slice, rows, metrics, intervals } = value;
+  return (
+    isSlice(slice) && isCount(rows) && isRecord(metrics) && (intervals === undefined || isRecord(intervals))
+  );
 }
 
-function isCount(value: unknown): boolean {
+/** Whether a value counts something: a whole number of 0 or more. */
+export function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }

@@ -22,7 +22,10 @@ export interface Judgement<Issue> {
 }
 
 /** A figure; `NaN` for one of no rows and what a stored evaluation holds as `null`; `undefined` when there is none. */
-export function figureOf({ rows, metrics }: Pick<Figures, 'rows' | 'metrics'>, name: string): number | undefined {
+export function figureOf(
+  { rows, metrics }: Pick<Figures, 'rows' | 'metrics'>,
+  name: string,
+): number | undefined {
   if (!Object.hasOwn(metrics, name)) return undefined;
   const value: unknown = metrics[name];
   return typeof value === 'number' && rows > 0 ? value : NaN;

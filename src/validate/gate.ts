@@ -1,11 +1,15 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys } from '../core/options.ts';
 import { verdictOf, type Issue, type Verdict } from '../core/verdict.ts';
+import type { Comparison } from '../evaluate/comparison.ts';
 import type { Evaluation, SliceEvaluation } from '../evaluate/evaluation.ts';
+import { beforeIn, checkComparison } from './check-comparison.ts';
 import { checkEvaluation, isSlice } from './check-evaluation.ts';
-import { judgeMetric, type Judged } from './judge-metric.ts';
+import { ownOf, type Before, type Figures } from './figures.ts';
+import { judgeGaps } from './judge-gap.ts';
+import { judgeMetric } from './judge-metric.ts';
 import { checkLimits, type Limits, type MetricLimit } from './limits.ts';
-import { placeOf, rowsText, sliceText } from './sentence.ts';
+import { keyOf, placeOf, rowsText, sliceText } from './sentence.ts';
 
 /** Options of {@link gate}. */
 export interface GateOptions {
@@ -14,6 +18,11 @@ export interface GateOptions {
    * says that nothing serves yet: limits on regressions are then named by the warning `no-baseline` and not judged.
    */
   readonly baseline?: Evaluation | null | undefined;
+  /**
+   * How the evaluation differs from the baseline on the same rows, from `compareScores`: regressions are then measured
+   * by it, and limits with a `bound` of `best` or `worst` by its intervals. No baseline is needed beside it.
+   */
+  readonly comparison?: Comparison | undefined;
   /** Slices that must be there, as large as the largest `minRows`, such as `[{ origin: 'EWR' }]`. @default [] */
   readonly requiredSlices?: readonly Readonly<Record<string, string>>[];
 }
@@ -21,55 +30,85 @@ export interface GateOptions {
 const where = 'validate/gate';
 
 /**
- * Whether an evaluation keeps to its limits: over all rows, in every slice, and against a baseline.
+ * Whether an evaluation keeps to its limits: over all rows, in every slice, between slices, and against a baseline.
  *
  * Bounds are inclusive; regressions are positive amounts, and the metric's direction supplies the sign. Nothing passes
- * by absence: a metric that does not exist, is infinite or was not evaluated, slice limits without slices, a slice that
- * only one of the two evaluations has, and a verdict on no rows or on nothing all fail. Slices below `minRows` are
- * named by a warning.
+ * by absence: a metric or an interval that does not exist, is infinite or was not evaluated, slice limits without
+ * slices, a slice that only one of the two evaluations has, and a verdict on no rows or on nothing all fail. Slices
+ * below `minRows` are named by a warning.
  *
  * @param limits - by metric: `{ auc: { min: 0.7, maxRegression: 0.01 }, slices: { auc: { min: 0.6, minRows: 200 } } }`.
- * @returns every problem: `limit-missed`, `regressed`, `undefined-metric`, `missing-metric`, `missing-baseline`,
- *   `missing-slice` and `nothing-checked` fail it; `slice-too-small` is a warning, and an error on a required slice; `no-baseline` is a warning.
- * @throws {SlipwayError} `bad-option` on an unknown key, a limit without a bound, a `maxRegression` below 0 or without
- *   a baseline, or `min` above `max`; `bad-data` on what is no evaluation, and on a metric that the two evaluations
- *   say is better in opposite ways.
+ *   `bound: 'best'` refuses only on evidence: an evaluation that keeps such a limit is refused by it at most
+ *   (1 − confidence) / 2 of the time, and by one on slices when their intervals hold together.
+ * @returns every problem: `limit-missed`, `regressed`, `gap-too-wide`, `ratio-too-low`, `undefined-metric`,
+ *   `undefined-interval`, `undefined-ratio`, `missing-metric`, `missing-interval`, `missing-baseline`,
+ *   `missing-comparison`, `missing-slice` and `nothing-checked` fail it; `slice-too-small` is a warning, and an error
+ *   on a required slice; `no-baseline` is a warning.
+ * @throws {SlipwayError} `bad-option` on an unknown key, a limit without a bound, a regression below 0 or without a
+ *   baseline, `min` above `max`, or an end of intervals that nobody asked for; `bad-data` on what is no evaluation or
+ *   no comparison of this evaluation, and on a metric that the two evaluations say is better in opposite ways.
  * @example
  * const evaluation = evaluate({ labels: Float64Array.of(0, 1, 1), scores: Float64Array.of(0.2, 0.9, 0.4) }, { accuracy });
  * gate(evaluation, { accuracy: { min: 0.75 } }).issues[0].message // => 'accuracy is 0.6667 over all 3 rows; expected at least 0.75.'
  */
 export function gate(evaluation: Evaluation, limits: Limits, options: GateOptions = {}): Verdict {
-  checkKeys(where, options, ['baseline', 'requiredSlices']);
+  checkKeys(where, options, ['baseline', 'comparison', 'requiredSlices']);
   checkEvaluation(where, evaluation);
-  const { baseline } = options;
+  const { baseline, comparison } = options;
   if (baseline !== undefined && baseline !== null) checkEvaluation(where, baseline, 'the baseline');
+  if (comparison !== undefined) checkComparison(where, comparison, evaluation, baseline);
   const requiredSlices = checkRequired(options.requiredSlices ?? []);
   const asked = checkLimits(limits);
-  checkBaseline([...asked.overall, ...asked.slices], baseline);
+  checkAskable([...asked.overall, ...asked.slices], evaluation, options);
   const issues: Issue[] = evaluation.rows === 0 ? [noRows()] : [];
   const judgeable = (all: readonly MetricLimit[], of: string): readonly MetricLimit[] =>
     baseline === null ? all.flatMap((limit) => withoutBaseline(limit, of, issues)) : all;
   const overall = judgeable(asked.overall, 'over all rows');
   const slices = judgeable(asked.slices, 'of slices');
   let checked = 0;
-  const judge = (judged: Judged, limit: MetricLimit, before: Judged | undefined): void => {
-    const direction = directionOf(evaluation, limit, baseline);
-    const judgement = judgeMetric(judged, limit, direction, before);
+  const before = comparison ? beforeIn(comparison) : baseline;
+  const directions = [evaluation.directions, baseline?.directions, comparison?.directions];
+  const take = (judgement: ReturnType<typeof judgeMetric>): void => {
     checked += judgement.checked;
-    issues.push(...judgement.issues);
+    for (const issue of judgement.issues) issues.push(issue);
   };
-  const allRows = ({ rows, metrics }: Evaluation): Judged => ({ rows, metrics });
-  for (const limit of overall) judge(allRows(evaluation), limit, baseline ? allRows(baseline) : undefined);
+  for (const limit of overall) {
+    take(
+      judgeMetric({
+        figures: { rows: evaluation.rows, metrics: evaluation.metrics, ...intervalsOf(evaluation) },
+        limit,
+        direction: directionOf(directions, evaluation, limit),
+        before: before ?? undefined,
+        confidence: { figure: evaluation.confidence ?? NaN, difference: comparison?.confidence ?? NaN },
+      }),
+    );
+  }
 
   const bySlice = new Map(evaluation.slices.map((of) => [keyOf(of.slice), of]));
-  const baselineSlices = new Map(baseline?.slices.map((of) => [keyOf(of.slice), of]));
+  const slicesBefore = new Map<string, Before & { slice: SliceEvaluation['slice'] }>(
+    before?.slices.map((of) => [keyOf(of.slice), of]),
+  );
+  const figure = evaluation.sliceConfidence ?? evaluation.confidence ?? NaN;
+  const difference = comparison?.sliceConfidence ?? comparison?.confidence ?? NaN;
   for (const limit of slices) {
+    const direction = directionOf(directions, evaluation, limit);
     const large = evaluation.slices.filter(({ rows }) => rows >= limit.minRows);
-    for (const of of large) judge(of, limit, baselineSlices.get(keyOf(of.slice)));
+    for (const of of large)
+      take(
+        judgeMetric({
+          figures: of,
+          limit,
+          direction,
+          before: slicesBefore.get(keyOf(of.slice)),
+          confidence: { figure, difference },
+        }),
+      );
     for (const of of evaluation.slices) if (of.rows < limit.minRows) issues.push(notJudged(of, limit));
     if (large.length === 0) issues.push(noneJudged(evaluation, limit));
-    if (limit.maxRegression === undefined) continue;
-    for (const [key, of] of baselineSlices) {
+    else if (limit.maxGap !== undefined || limit.minRatio !== undefined)
+      take(judgeGaps(large, limit, direction, figure));
+    if (limit.maxRegression === undefined && limit.maxRegressionShare === undefined) continue;
+    for (const [key, of] of slicesBefore) {
       if (of.rows >= limit.minRows && !bySlice.has(key)) {
         issues.push(missingSlice(of.slice, `the baseline has it, with ${rowsText(of.rows)}`, limit.metric));
       }
@@ -86,30 +125,58 @@ export function gate(evaluation: Evaluation, limits: Limits, options: GateOption
   return verdictOf(issues, checked);
 }
 
+function intervalsOf({ intervals }: Evaluation): Pick<Figures, 'intervals'> {
+  return intervals === undefined ? {} : { intervals };
+}
+
 /** What is left of a limit when there is nothing to regress from, and a warning for what is not. */
 function withoutBaseline(limit: MetricLimit, of: string, issues: Issue[]): MetricLimit[] {
-  const { maxRegression, ...bounds } = limit;
-  if (maxRegression === undefined) return [limit];
+  const { maxRegression, maxRegressionShare, ...rest } = limit;
+  if (maxRegression === undefined && maxRegressionShare === undefined) return [limit];
   issues.push({
     code: 'no-baseline',
     severity: 'warning',
     message: `the regression of ${limit.metric} ${of} was not judged: nothing serves yet.`,
     measure: limit.metric,
-    limit: maxRegression,
+    ...(maxRegression === undefined ? {} : { limit: maxRegression }),
   });
-  return bounds.min === undefined && bounds.max === undefined ? [] : [bounds];
+  const { min, max, maxGap, minRatio } = rest;
+  return [min, max, maxGap, minRatio].every((bound) => bound === undefined) ? [] : [rest];
 }
 
-function checkBaseline(limits: readonly MetricLimit[], baseline: Evaluation | null | undefined): void {
-  if (baseline !== undefined) return;
-  const compared = limits.find(({ maxRegression }) => maxRegression !== undefined);
-  if (compared) {
-    throw new SlipwayError(
-      'bad-option',
-      where,
-      `${compared.metric} has a maxRegression, and there is no baseline; expected one to compare with. Pass { baseline }, or leave maxRegression out for a first version.`,
-      { details: { option: 'baseline' } },
+/** What the program forgot to hand over is an error of it; what the figures lack is for the verdict to say. */
+function checkAskable(
+  limits: readonly MetricLimit[],
+  { confidence }: Evaluation,
+  { baseline, comparison }: GateOptions,
+): void {
+  const refuse = (option: string, what: string): SlipwayError =>
+    new SlipwayError('bad-option', where, what, { details: { option } });
+  if (baseline === null && comparison !== undefined)
+    throw refuse(
+      'baseline',
+      'baseline is null, which says that nothing serves yet, and there is a comparison; expected one of them.',
     );
+  for (const { metric, bound, maxRegression, maxRegressionShare, ...others } of limits) {
+    const compares = maxRegression !== undefined || maxRegressionShare !== undefined;
+    if (compares && baseline === undefined && comparison === undefined)
+      throw refuse(
+        'baseline',
+        `${metric} has a ${maxRegression === undefined ? 'maxRegressionShare' : 'maxRegression'}, and there is no baseline; expected one to compare with. Pass { baseline } or { comparison }, or leave it out for a first version.`,
+      );
+    if (bound === 'point') continue;
+    if (compares && baseline !== null && comparison === undefined)
+      throw refuse(
+        'comparison',
+        `the limit of ${metric} holds the ${bound} end of a regression, and there is no comparison; expected one. Pass { comparison } from compareScores, or leave bound out.`,
+      );
+    const { min, max, maxGap, minRatio } = others;
+    const isAbsolute = [min, max, maxGap, minRatio].some((given) => given !== undefined);
+    if (isAbsolute && confidence === undefined)
+      throw refuse(
+        'bound',
+        `the limit of ${metric} holds the ${bound} end of an interval, and the evaluation was made without intervals; expected some. Ask evaluate for intervals, or leave bound out.`,
+      );
   }
 }
 
@@ -124,12 +191,12 @@ function checkRequired(slices: unknown): readonly Readonly<Record<string, string
 }
 
 function directionOf(
-  { directions, metrics }: Evaluation,
-  { metric, maxRegression }: MetricLimit,
-  baseline: Evaluation | null | undefined,
+  [own, ...others]: readonly (Evaluation['directions'] | undefined)[],
+  { metrics }: Evaluation,
+  { metric, maxRegression, maxRegressionShare }: MetricLimit,
 ): 'higher' | 'lower' {
-  const direction = directionIn(directions, metric);
-  const before = baseline && directionIn(baseline.directions, metric);
+  const direction = directionIn(own, metric);
+  const before = others.map((directions) => directionIn(directions, metric)).find((found) => found);
   if (direction && before && direction !== before) {
     throw new SlipwayError(
       'bad-data',
@@ -137,7 +204,8 @@ function directionOf(
       `${metric} is better ${direction} in the evaluation and ${before} in the baseline; expected one direction. Evaluate both with the same metric.`,
     );
   }
-  if (!direction && maxRegression !== undefined && Object.hasOwn(metrics, metric)) {
+  const compares = maxRegression !== undefined || maxRegressionShare !== undefined;
+  if (!direction && compares && Object.hasOwn(metrics, metric)) {
     throw new SlipwayError(
       'bad-data',
       where,
@@ -147,8 +215,11 @@ function directionOf(
   return direction ?? 'higher';
 }
 
-function directionIn(directions: Evaluation['directions'], metric: string): 'higher' | 'lower' | undefined {
-  const direction = Object.hasOwn(directions, metric) ? directions[metric] : undefined;
+function directionIn(
+  directions: Evaluation['directions'] | undefined,
+  metric: string,
+): 'higher' | 'lower' | undefined {
+  const direction = ownOf(directions, metric);
   return direction === 'higher' || direction === 'lower' ? direction : undefined;
 }
 
@@ -203,9 +274,4 @@ function missingSlice(slice: Readonly<Record<string, string>>, why: string, metr
     ...(metric === undefined ? {} : { measure: metric }),
     slice,
   };
-}
-
-/** One text for one slice, whatever the order of its columns. */
-function keyOf(slice: Readonly<Record<string, string>>): string {
-  return JSON.stringify(Object.entries(slice).sort(([first], [second]) => (first < second ? -1 : 1)));
 }

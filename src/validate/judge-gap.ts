@@ -2,7 +2,7 @@ import { figureText } from '../core/figure-text.ts';
 import type { Issue } from '../core/verdict.ts';
 import type { Interval } from '../stats/wilson.ts';
 import { figureOf, isInterval, ownOf, type Figures, type Judgement } from './figures.ts';
-import type { MetricLimit } from './limits.ts';
+import type { LimitBound, MetricLimit } from './limits.ts';
 import { endText, intervalText, placeOf, rowsText } from './sentence.ts';
 
 /** A slice whose figure exists, with the interval that is judged: the figure alone where none is. */
@@ -65,63 +65,97 @@ function judgeGroup(
   direction: 'higher' | 'lower',
   confidence: number,
 ): Issue[] {
-  // At best the greatest figure is as small as its interval lets it be, and the least as great.
-  const [upper, lower] = bound === 'worst' ? (['high', 'low'] as const) : (['low', 'high'] as const);
-  const greatest = found.reduce((most, of) => (of[upper] > most[upper] ? of : most));
-  const least = found.reduce((most, of) => (of[lower] < most[lower] ? of : most));
-  const worse = direction === 'higher' ? least : greatest;
-  const columns = Object.keys(worse.slice).sort().join(' × ');
-  const figures = `${metric} is ${figureText(greatest.value, least.value)} on ${placeOf(greatest.slice, greatest.rows)} and ${figureText(least.value, greatest.value)} on ${placeOf(least.slice, least.rows)}`;
+  const issues: Issue[] = [];
+  const pairs = pairsOf(found, bound);
+  const add = (code: string, { greatest, least }: Pair, value: number, limit: number, rest: string): void => {
+    const { slice, rows } = direction === 'higher' ? least : greatest;
+    const message = `${metric} is ${figureText(greatest.value, least.value)} on ${placeOf(greatest.slice, greatest.rows)} and ${figureText(least.value, greatest.value)} on ${placeOf(least.slice, least.rows)}, ${rest}`;
+    issues.push({ code, severity: 'error', message, measure: metric, value, limit, slice, rows });
+  };
   const span = (low: number, high: number, limit: number): string =>
     bound === 'point' ? '' : intervalText({ low, high }, confidence, limit);
-  const issueOf = (code: string, message: string, value: number, limit: number): Issue => ({
-    code,
-    severity: 'error',
-    message,
-    measure: metric,
-    value,
-    limit,
-    slice: worse.slice,
-    rows: worse.rows,
-  });
-  const issues: Issue[] = [];
-  if (maxGap !== undefined && greatest[upper] - least[lower] - maxGap > roundingOf(greatest, least)) {
-    const gap = greatest.value - least.value;
-    const [low, high] = [Math.max(0, greatest.low - least.high), greatest.high - least.low];
-    issues.push(
-      issueOf(
+  const between = `between slices by ${Object.keys(found[0]!.slice).sort().join(' × ')}${endText(bound)}.`;
+
+  if (maxGap !== undefined) {
+    const pair = mostBy(pairs, ({ most, fewest }) => most - fewest);
+    if (pair.most - pair.fewest - maxGap > roundingOf(pair.greatest, pair.least)) {
+      const { greatest, least } = pair;
+      const gap = greatest.value - least.value;
+      const shown = span(Math.max(0, greatest.low - least.high), greatest.high - least.low, maxGap);
+      add(
         'gap-too-wide',
-        `${figures}, ${figureText(gap, maxGap)} apart${span(low, high, maxGap)}; expected at most ${figureText(maxGap)} between slices by ${columns}${endText(bound)}.`,
+        pair,
         gap,
         maxGap,
-      ),
-    );
-  }
-  if (minRatio !== undefined) {
-    const ratio = least.value / greatest.value;
-    if (found.some(({ value }) => value < 0) || Number.isNaN(ratio)) {
-      issues.push(
-        issueOf(
-          'undefined-ratio',
-          `${figures}, and a ratio of them does not exist; expected figures of 0 or more, and not 0 alone.`,
-          NaN,
-          minRatio,
-        ),
-      );
-    } else if (minRatio * greatest[upper] - least[lower] > roundingOf(greatest, least)) {
-      const low = Math.max(0, least.low) / greatest.high;
-      const high = greatest.low > 0 ? Math.min(1, least.high / greatest.low) : 1;
-      issues.push(
-        issueOf(
-          'ratio-too-low',
-          `${figures}, a ratio of ${figureText(ratio, minRatio)}${span(low, high, minRatio)}; expected at least ${figureText(minRatio)} between slices by ${columns}${endText(bound)}.`,
-          ratio,
-          minRatio,
-        ),
+        `${figureText(gap, maxGap)} apart${shown}; expected at most ${figureText(maxGap)} ${between}`,
       );
     }
   }
+  if (minRatio === undefined) return issues;
+  if (found.some(({ value }) => value < 0) || found.every(({ value }) => value === 0)) {
+    add(
+      'undefined-ratio',
+      pairs[0]!,
+      NaN,
+      minRatio,
+      'and a ratio of them does not exist; expected figures of 0 or more, and one above 0.',
+    );
+    return issues;
+  }
+  const pair = mostBy(pairs, ({ most, fewest }) => minRatio * most - fewest);
+  if (minRatio * pair.most - pair.fewest > roundingOf(pair.greatest, pair.least)) {
+    const { greatest, least } = pair;
+    const ratio = least.value / greatest.value;
+    const high = greatest.low > 0 ? Math.min(1, least.high / greatest.low) : 1;
+    const shown = span(Math.max(0, least.low) / greatest.high, high, minRatio);
+    add(
+      'ratio-too-low',
+      pair,
+      ratio,
+      minRatio,
+      `a ratio of ${figureText(ratio, minRatio)}${shown}; expected at least ${figureText(minRatio)} ${between}`,
+    );
+  }
   return issues;
+}
+
+/** Two slices, and between what their figures are taken to lie. */
+interface Pair {
+  readonly greatest: Found;
+  readonly least: Found;
+  readonly most: number;
+  readonly fewest: number;
+}
+
+/** The two slices furthest apart: at best, where each is as near to the others as its interval lets it be. */
+function pairsOf(found: readonly Found[], bound: LimitBound): readonly Pair[] {
+  const [upper, lower] = bound === 'worst' ? (['high', 'low'] as const) : (['low', 'high'] as const);
+  const pairOf = (greatest: Found, least: Found): Pair => ({
+    greatest,
+    least,
+    most: greatest[upper],
+    fewest: least[lower],
+  });
+  const above = mostBy(found, (of) => of[upper]);
+  const below = mostBy(found, (of) => -of[lower]);
+  if (above !== below) return [pairOf(above, below)];
+  // A slice with a wide interval is not apart from itself.
+  const others = found.filter((of) => of !== above);
+  return [
+    pairOf(
+      above,
+      mostBy(others, (of) => -of[lower]),
+    ),
+    pairOf(
+      mostBy(others, (of) => of[upper]),
+      below,
+    ),
+  ];
+}
+
+/** The first of those with the greatest value. */
+function mostBy<Item>(items: readonly Item[], valueOf: (item: Item) => number): Item {
+  return items.reduce((most, item) => (valueOf(item) > valueOf(most) ? item : most));
 }
 
 /** The bounds are inclusive: what the arithmetic alone rounded up is not more. */

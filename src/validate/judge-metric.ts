@@ -62,7 +62,12 @@ export function judgeMetric(judged: Judged): Judgement<Issue> {
 }
 
 /** The figure, or an end of its interval, against `min` and `max`. */
-function judgeBounds({ figures, limit, confidence }: Judged, value: number, place: string, add: AddIssue): void {
+function judgeBounds(
+  { figures, limit, confidence }: Judged,
+  value: number,
+  place: string,
+  add: AddIssue,
+): void {
   const { metric, min, max, maxGap, minRatio, bound } = limit;
   let interval: Interval | undefined;
   if (bound !== 'point' && [min, max, maxGap, minRatio].some((given) => given !== undefined)) {

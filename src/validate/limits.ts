@@ -97,8 +97,7 @@ function checkLimit(
 ): MetricLimit {
   const refuse = (what: string): SlipwayError =>
     new SlipwayError('bad-option', where, what, { details: { option: path } });
-  if (!isRecord(limit))
-    throw refuse(`the limit of ${path} is not an object; expected such as { min: 0.7 }.`);
+  if (!isRecord(limit)) throw refuse(`the limit of ${path} is not an object; expected such as { min: 0.7 }.`);
   checkKeys(where, limit, [...bounds, 'bound', ...others]);
   const given = bounds.filter((bound) => limit[bound] !== undefined);
   if (given.length === 0)

@@ -38,3 +38,8 @@ export function endText(bound: LimitBound): string {
 export function percentText(share: number): string {
   return `${Number((100 * share).toPrecision(4))} %`;
 }
+
+/** One text for one slice, whatever the order of its columns. */
+export function keyOf(slice: Readonly<Record<string, string>>): string {
+  return JSON.stringify(Object.entries(slice).sort(([first], [second]) => (first < second ? -1 : 1)));
+}

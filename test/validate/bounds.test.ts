@@ -1,0 +1,400 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Comparison, Difference } from '../../src/evaluate/comparison.ts';
+import type { Evaluation } from '../../src/evaluate/evaluation.ts';
+import type { Interval } from '../../src/stats/wilson.ts';
+import { gate, type GateOptions } from '../../src/validate/gate.ts';
+import type { LimitBound, Limits } from '../../src/validate/limits.ts';
+
+const directions = { auc: 'higher', logLoss: 'lower' } as const;
+
+/** An evaluation of 1,000 rows whose figures have intervals at 95 %. */
+function evaluation(
+  metrics: Record<string, number>,
+  intervals: Record<string, Interval>,
+  parts: Partial<Evaluation> = {},
+): Evaluation {
+  return { rows: 1000, metrics, intervals, confidence: 0.95, directions, slices: [], ...parts };
+}
+
+function difference(candidate: number, baseline: number, low: number, high: number): Difference {
+  const interval = { low, high };
+  return { candidate, baseline, difference: candidate - baseline, interval, pValue: 0.5, method: 'analytic' };
+}
+
+function comparison(differences: Record<string, Difference>, parts: Partial<Comparison> = {}): Comparison {
+  return { rows: 1000, differences, directions, slices: [], confidence: 0.9, ...parts };
+}
+
+const codes = (of: Evaluation, limits: Limits, options?: GateOptions): string[] =>
+  gate(of, limits, options).issues.map(({ code }) => code);
+
+describe('an end of an interval', () => {
+  const of = evaluation(
+    { auc: 0.642, logLoss: 0.5 },
+    { auc: { low: 0.631, high: 0.653 }, logLoss: { low: 0.45, high: 0.55 } },
+  );
+
+  test.each<[LimitBound, string, object, boolean]>([
+    ['point', 'auc', { min: 0.642 }, true],
+    ['point', 'auc', { min: 0.643 }, false],
+    ['best', 'auc', { min: 0.653 }, true],
+    ['best', 'auc', { min: 0.654 }, false],
+    ['worst', 'auc', { min: 0.631 }, true],
+    ['worst', 'auc', { min: 0.632 }, false],
+    ['best', 'auc', { max: 0.631 }, true],
+    ['best', 'auc', { max: 0.63 }, false],
+    ['worst', 'auc', { max: 0.653 }, true],
+    ['worst', 'auc', { max: 0.652 }, false],
+    ['best', 'logLoss', { max: 0.45 }, true],
+    ['best', 'logLoss', { max: 0.44 }, false],
+    ['worst', 'logLoss', { max: 0.55 }, true],
+    ['worst', 'logLoss', { max: 0.54 }, false],
+  ])('is held: %s of %s against %j passes is %s', (bound, metric, limit, pass) => {
+    expect(gate(of, { [metric]: { ...limit, bound } }).pass).toBe(pass);
+  });
+
+  test('is in the sentence, with its confidence', () => {
+    expect(gate(of, { auc: { min: 0.66, bound: 'best' } }).issues).toEqual([
+      {
+        code: 'limit-missed',
+        severity: 'error',
+        measure: 'auc',
+        value: 0.642,
+        limit: 0.66,
+        rows: 1000,
+        message:
+          'auc is 0.642 (0.631 to 0.653 at 95 %) over all 1,000 rows; expected at least 0.66 at its best end.',
+      },
+    ]);
+  });
+
+  test('of a slice has the confidence of slices', () => {
+    const slices = [
+      {
+        slice: { origin: 'LGA' },
+        rows: 9,
+        metrics: { auc: 0.6 },
+        intervals: { auc: { low: 0.5, high: 0.7 } },
+      },
+    ];
+    const wide = evaluation({}, {}, { slices, sliceConfidence: 0.99833 });
+    expect(gate(wide, { slices: { auc: { min: 0.71, bound: 'best' } } }).issues[0]!.message).toBe(
+      'auc is 0.6 (0.5 to 0.7 at 99.83 %) on origin=LGA (9 rows); expected at least 0.71 at its best end.',
+    );
+  });
+
+  test('that nobody asked for is a mistake of the program', () => {
+    const bare: Evaluation = { rows: of.rows, metrics: of.metrics, directions, slices: of.slices };
+    expect(() => gate(bare, { auc: { min: 0.5, bound: 'worst' } })).toThrow(
+      expect.objectContaining({ code: 'bad-option', details: { option: 'bound' } }),
+    );
+    expect(() => gate(bare, { slices: { auc: { maxGap: 0.5, bound: 'worst' } } })).toThrow(
+      /made without intervals/,
+    );
+    expect(gate(bare, { auc: { min: 0.5 } }).pass).toBe(true);
+  });
+
+  test.each<[string, Record<string, unknown>, string]>([
+    ['is not there', {}, 'missing-interval'],
+    ['is only by a name that every object has', {}, 'missing-interval'],
+    ['does not exist', { auc: { low: NaN, high: NaN } }, 'undefined-interval'],
+    ['is open', { auc: { low: 0, high: Infinity } }, 'undefined-interval'],
+    ['has its ends swapped', { auc: { low: 0.9, high: 0.1 } }, 'undefined-interval'],
+    ['is what JSON makes of NaN', { auc: { low: null, high: null } }, 'undefined-interval'],
+    ['is nothing', { auc: null }, 'undefined-interval'],
+  ])('that %s fails', (_, intervals, code) => {
+    const holed = evaluation({ auc: 0.7 }, intervals as Record<string, Interval>);
+    expect(codes(holed, { auc: { min: 0, bound: 'best' } })).toEqual([code]);
+    expect(codes(holed, { auc: { min: 0, bound: 'worst' } })).toEqual([code]);
+    expect(codes(holed, { auc: { min: 0 } })).toEqual([]);
+  });
+
+  test('of a metric by the name of something every object has is missing', () => {
+    const named = evaluation({ toString: 1 }, {});
+    expect(codes(named, { toString: { min: 0, bound: 'best' } })).toEqual(['missing-interval']);
+  });
+});
+
+describe('a regression', () => {
+  const now = evaluation({ auc: 0.66, logLoss: 0.52 }, {});
+  const compared = comparison({
+    auc: difference(0.66, 0.67, -0.016, -0.004),
+    logLoss: difference(0.52, 0.5, 0.01, 0.03),
+  });
+
+  test.each<[string, object, boolean]>([
+    ['auc', { maxRegression: 0.01 }, true],
+    ['auc', { maxRegression: 0.0099 }, false],
+    ['auc', { maxRegression: 0.004, bound: 'best' }, true],
+    ['auc', { maxRegression: 0.0039, bound: 'best' }, false],
+    ['auc', { maxRegression: 0.016, bound: 'worst' }, true],
+    ['auc', { maxRegression: 0.0159, bound: 'worst' }, false],
+    ['logLoss', { maxRegression: 0.01, bound: 'best' }, true],
+    ['logLoss', { maxRegression: 0.0099, bound: 'best' }, false],
+    ['logLoss', { maxRegression: 0.03, bound: 'worst' }, true],
+    ['logLoss', { maxRegression: 0.0299, bound: 'worst' }, false],
+    ['logLoss', { maxRegressionShare: 0.04 }, true],
+    ['logLoss', { maxRegressionShare: 0.0399 }, false],
+    ['logLoss', { maxRegressionShare: 0.02, bound: 'best' }, true],
+    ['logLoss', { maxRegressionShare: 0.0199, bound: 'best' }, false],
+    ['logLoss', { maxRegression: 0.02, maxRegressionShare: 0.03 }, false],
+    ['logLoss', { maxRegression: 0.01, maxRegressionShare: 0.05 }, false],
+    ['logLoss', { maxRegression: 0.02, maxRegressionShare: 0.05 }, true],
+  ])('of %s held against %j passes is %s', (metric, limit, pass) => {
+    expect(gate(now, { [metric]: limit }, { comparison: compared }).pass).toBe(pass);
+  });
+
+  test('is told with its interval, in the words of the metric', () => {
+    const messages = gate(
+      now,
+      {
+        auc: { maxRegression: 0.003, bound: 'best' },
+        logLoss: { maxRegressionShare: 0.01, bound: 'worst' },
+      },
+      { comparison: compared },
+    ).issues.map(({ message }) => message);
+    expect(messages).toEqual([
+      "auc is 0.66 over all 1,000 rows, worse than the baseline's 0.67 by 0.01 (0.004 to 0.016 worse at 90 %); expected at most 0.003 worse at its best end.",
+      "logLoss is 0.52 over all 1,000 rows, worse than the baseline's 0.5 by 0.02 (0.01 to 0.03 worse at 90 %); expected at most 0.005 worse, 1 % of the baseline's, at its worst end.",
+    ]);
+    const better = comparison({ auc: difference(0.66, 0.65, -0.002, 0.022) });
+    expect(
+      gate(now, { auc: { maxRegression: 0, bound: 'worst' } }, { comparison: better }).issues[0]!.message,
+    ).toBe(
+      "auc is 0.66 over all 1,000 rows, better than the baseline's 0.65 by 0.01 (0.022 better to 0.002 worse at 90 %); expected it to be no worse at its worst end.",
+    );
+  });
+
+  test('as a share is one of the size of the figure, below 0 too', () => {
+    const below = { ...now, metrics: { r2: -0.5 }, directions: { r2: 'higher' } as const };
+    const was = { ...below, metrics: { r2: -0.4 } };
+    expect(codes(below, { r2: { maxRegressionShare: 0.25 } }, { baseline: was })).toEqual([]);
+    expect(codes(below, { r2: { maxRegressionShare: 0.24 } }, { baseline: was })).toEqual(['regressed']);
+    const zero = { ...below, metrics: { r2: 0 } };
+    expect(codes(below, { r2: { maxRegressionShare: 9 } }, { baseline: zero })).toEqual(['regressed']);
+  });
+
+  test('with an end to hold and no comparison is a mistake of the program, and so is a comparison with nothing', () => {
+    const limits: Limits = { auc: { maxRegression: 0, bound: 'best' } };
+    expect(() => gate(now, limits, { baseline: now })).toThrow(
+      expect.objectContaining({ code: 'bad-option', details: { option: 'comparison' } }),
+    );
+    expect(() => gate(now, { auc: { maxRegressionShare: 0 } })).toThrow(/there is no baseline/);
+    expect(() => gate(now, limits, { baseline: null, comparison: compared })).toThrow(/nothing serves yet/);
+    expect(codes(now, limits, { baseline: null })).toEqual(['no-baseline', 'nothing-checked']);
+  });
+
+  test('fails where the comparison has no figure, or no interval', () => {
+    const best: Limits = { auc: { maxRegression: 1, bound: 'best' } };
+    expect(codes(now, best, { comparison: comparison({}) })).toEqual(['missing-baseline']);
+    expect(codes(now, best, { comparison: comparison({ auc: difference(0.66, 0.67, NaN, NaN) }) })).toEqual([
+      'undefined-interval',
+    ]);
+    expect(codes(now, best, { comparison: comparison({ auc: difference(0.66, NaN, -1, 1) }) })).toEqual([
+      'missing-baseline',
+    ]);
+  });
+
+  test('of a slice is the difference on that slice, whatever the order of its columns', () => {
+    const slices = [{ slice: { origin: 'LGA', carrier: 'UA' }, rows: 500, metrics: { auc: 0.6 } }];
+    const sliced = evaluation({ auc: 0.66 }, {}, { slices });
+    const lost = {
+      slice: { carrier: 'UA', origin: 'LGA' },
+      rows: 500,
+      differences: { auc: difference(0.6, 0.65, -0.08, -0.02) },
+    };
+    const limits: Limits = { slices: { auc: { maxRegression: 0, bound: 'best' } } };
+    expect(gate(sliced, limits, { comparison: comparison({}, { slices: [lost] }) }).issues).toMatchObject([
+      { code: 'regressed', slice: { origin: 'LGA', carrier: 'UA' }, rows: 500, value: 0.6, limit: 0 },
+    ]);
+    expect(codes(sliced, limits, { comparison: comparison({}) })).toEqual(['missing-baseline']);
+    const other = { ...lost, slice: { origin: 'EWR' } };
+    expect(codes(sliced, limits, { comparison: comparison({}, { slices: [lost, other] }) })).toEqual([
+      'regressed',
+      'missing-slice',
+    ]);
+  });
+
+  test.each<[string, Comparison, GateOptions['baseline'], RegExp]>([
+    ['other rows', { ...compared, rows: 999 }, undefined, /999 rows/],
+    ['another candidate', comparison({ auc: difference(0.7, 0.67, 0, 1) }), undefined, /in the evaluation/],
+    ['another baseline', compared, { ...now, metrics: { auc: 0.5 } }, /in the baseline/],
+    ['the other direction', { ...compared, directions: { auc: 'lower' } }, undefined, /better higher/],
+    ['nothing', null as unknown as Comparison, undefined, /is not an object/],
+    [
+      'no differences',
+      { ...compared, differences: null as unknown as Comparison['differences'] },
+      undefined,
+      /no differences/,
+    ],
+    ['a difference of null', comparison({ auc: null as unknown as Difference }), undefined, /no differences/],
+    ['no slices', { ...compared, slices: {} as unknown as [] }, undefined, /no list of slices/],
+    ['a slice of null', { ...compared, slices: [null] as unknown as [] }, undefined, /slices\[0\]/],
+    ['no confidence', { ...compared, confidence: 1 }, undefined, /confidence/],
+    ['a confidence of slices of 0', { ...compared, sliceConfidence: 0 }, undefined, /confidence/],
+  ])('compared with %s is refused', (_, of, baseline, message) => {
+    expect(() => gate(now, { auc: { maxRegression: 0 } }, { baseline, comparison: of })).toThrow(
+      expect.objectContaining({ code: 'bad-data', message: expect.stringMatching(message) as string }),
+    );
+  });
+});
+
+describe('between slices', () => {
+  const sliced = (
+    figures: [string, number, number, (readonly [number, number])?][],
+    column = 'origin',
+  ): Evaluation['slices'] =>
+    figures.map(([level, rows, auc, [low, high] = [auc, auc]]) => ({
+      slice: { [column]: level },
+      rows,
+      metrics: { auc },
+      intervals: { auc: { low, high } },
+    }));
+  const three = evaluation(
+    {},
+    {},
+    {
+      slices: sliced([
+        ['EWR', 500, 0.72, [0.7, 0.74]],
+        ['JFK', 400, 0.7, [0.6, 0.8]],
+        ['LGA', 300, 0.64, [0.61, 0.67]],
+      ]),
+    },
+  );
+
+  test.each<[object, boolean]>([
+    [{ maxGap: 0.08 }, true],
+    [{ maxGap: 0.0799 }, false],
+    [{ maxGap: 0.03, bound: 'best' }, true], // from 0.70, the greatest low, to 0.67, the least high
+    [{ maxGap: 0.0299, bound: 'best' }, false],
+    [{ maxGap: 0.19, bound: 'worst' }, true], // from 0.80 to 0.61; not to 0.60, of the same slice
+    [{ maxGap: 0.1899, bound: 'worst' }, false],
+    [{ minRatio: 0.64 / 0.72 }, true],
+    [{ minRatio: 0.8889 }, false],
+    [{ minRatio: 0.67 / 0.7, bound: 'best' }, true],
+    [{ minRatio: 0.9572, bound: 'best' }, false],
+    [{ minRatio: 0.61 / 0.8, bound: 'worst' }, true],
+    [{ minRatio: 0.7626, bound: 'worst' }, false],
+  ])('%j passes is %s', (limit, pass) => {
+    expect(gate(three, { slices: { auc: limit } }).pass).toBe(pass);
+  });
+
+  test('the two slices are named, and the issue is of the worse', () => {
+    const limits: Limits = { slices: { auc: { maxGap: 0.02, minRatio: 0.98, bound: 'best' } } };
+    expect(gate(three, limits)).toEqual({
+      pass: false,
+      checked: 2,
+      issues: [
+        {
+          code: 'gap-too-wide',
+          severity: 'error',
+          measure: 'auc',
+          value: 0.72 - 0.64,
+          limit: 0.02,
+          slice: { origin: 'LGA' },
+          rows: 300,
+          message:
+            'auc is 0.72 on origin=EWR (500 rows) and 0.64 on origin=LGA (300 rows), 0.08 apart (0.03 to 0.13 at 95 %); expected at most 0.02 between slices by origin at its best end.',
+        },
+        {
+          code: 'ratio-too-low',
+          severity: 'error',
+          measure: 'auc',
+          value: 0.64 / 0.72,
+          limit: 0.98,
+          slice: { origin: 'LGA' },
+          rows: 300,
+          message:
+            'auc is 0.72 on origin=EWR (500 rows) and 0.64 on origin=LGA (300 rows), a ratio of 0.8889 (0.8243 to 0.9571 at 95 %); expected at least 0.98 between slices by origin at its best end.',
+        },
+      ],
+    });
+    const loss = { ...three, directions: { auc: 'lower' } as const };
+    expect(gate(loss, limits).issues[0]!.slice).toEqual({ origin: 'EWR' });
+  });
+
+  test('of other columns, and those too small, are not compared', () => {
+    const two = [...sliced([['EWR', 500, 0.9]]), ...sliced([['UA', 500, 0.5]], 'carrier')];
+    const limits: Limits = { slices: { auc: { maxGap: 0.1, minRows: 100 } } };
+    expect(gate(evaluation({}, {}, { slices: two }), limits).issues[0]!.message).toBe(
+      'auc has a limit between slices, and no two slices by the same columns have the figure and 100 rows; expected at least two to compare.',
+    );
+    const third = [
+      ...two,
+      ...sliced([
+        ['JFK', 99, 0.1],
+        ['LGA', 100, 0.85],
+      ]),
+    ];
+    expect(codes(evaluation({}, {}, { slices: third }), limits)).toEqual(['slice-too-small']);
+  });
+
+  test('what has no figure or no interval fails', () => {
+    const holed = [...three.slices, ...sliced([['SWF', 200, NaN]])];
+    expect(codes(evaluation({}, {}, { slices: holed }), { slices: { auc: { maxGap: 1 } } })).toEqual([
+      'undefined-metric',
+    ]);
+    const open = [...three.slices, ...sliced([['SWF', 200, 0.7, [NaN, NaN]]])];
+    expect(
+      codes(evaluation({}, {}, { slices: open }), { slices: { auc: { maxGap: 1, bound: 'worst' } } }),
+    ).toEqual(['undefined-interval']);
+    const { slice, rows, metrics } = three.slices[0]!;
+    expect(
+      codes(evaluation({}, {}, { slices: [{ slice, rows, metrics }, ...three.slices.slice(1)] }), {
+        slices: { auc: { minRatio: 0, bound: 'best' } },
+      }),
+    ).toEqual(['missing-interval']);
+  });
+
+  test('a ratio of figures below 0, or of nothing but 0, does not exist', () => {
+    const of = (...figures: number[]): Evaluation =>
+      evaluation({}, {}, { slices: sliced(figures.map((auc, at) => [`${at}`, 10, auc])) });
+    const limits: Limits = { slices: { auc: { minRatio: 0 } } };
+    expect(codes(of(0.5, -0.1), limits)).toEqual(['undefined-ratio']);
+    expect(codes(of(0, 0), limits)).toEqual(['undefined-ratio']);
+    expect(codes(of(0, 0.5), limits)).toEqual([]);
+  });
+
+  test('gaps and ratios are those of the definitions, at every end', () => {
+    const end = fc.integer({ min: 0, max: 20 });
+    const slice = fc.tuple(end, end, end).map((ends) => ends.sort((a, b) => a - b));
+    fc.assert(
+      fc.property(fc.array(slice, { minLength: 2, maxLength: 6 }), end, end, (ends, gap, ratio) => {
+        fc.pre(ends.some(([, value]) => value > 0));
+        const slices = sliced(
+          ends.map(([low, value, high], at) => [`${at}`, 10, value / 20, [low / 20, high / 20]]),
+        );
+        const of = evaluation({}, {}, { slices });
+        const pairs = ends.flatMap((one) =>
+          ends.filter((other) => other !== one).map((other) => [one, other]),
+        );
+        for (const [bound, upper, lower] of [
+          ['point', 1, 1],
+          ['best', 0, 2],
+          ['worst', 2, 0],
+        ] as const) {
+          const isWide = pairs.some(([one, other]) => one![upper] - other![lower] > gap);
+          const isLow = pairs.some(([one, other]) => 20 * other![lower] < ratio * one![upper]);
+          expect(gate(of, { slices: { auc: { maxGap: gap / 20, bound } } }).pass, bound).toBe(!isWide);
+          expect(gate(of, { slices: { auc: { minRatio: ratio / 20, bound } } }).pass, bound).toBe(!isLow);
+        }
+      }),
+      { seed: 1, numRuns: 300 },
+    );
+  });
+});
+
+test.each<[string, unknown]>([
+  ['another bound', { auc: { min: 0.7, bound: 'low' } }],
+  ['a bound alone', { auc: { bound: 'best' } }],
+  ['a share below 0', { auc: { maxRegressionShare: -0.1 } }],
+  ['a gap over all rows', { auc: { maxGap: 0.1 } }],
+  ['a gap below 0', { slices: { auc: { maxGap: -0.1 } } }],
+  ['a ratio above 1', { slices: { auc: { minRatio: 1.25 } } }],
+])('limits with %s are refused', (_, limits) => {
+  const of = evaluation({ auc: 1 }, {});
+  expect(() => gate(of, limits as Limits, { baseline: of })).toThrow(
+    expect.objectContaining({ code: 'bad-option' }),
+  );
+});
