@@ -112,7 +112,9 @@ describe('an end of an interval', () => {
 
   test('of a metric by the name of something every object has is missing', () => {
     const named = evaluation({ toString: 1 }, {});
-    expect(codes(named, { toString: { min: 0, bound: 'best' } })).toEqual(['missing-interval']);
+    expect(codes(named, { toString: { min: 0, bound: 'best' } } as unknown as Limits)).toEqual([
+      'missing-interval',
+    ]);
   });
 });
 
