@@ -1,10 +1,12 @@
 import { SlipwayError } from '../core/error.ts';
 import type { Json } from '../core/json.ts';
 import { checkChoice } from '../core/options.ts';
+import { linearContributions } from './explain/linear-contributions.ts';
 import { checkFeatures, expandedNames, featureGuard, featuresFromJson, type Features } from './features.ts';
 import { linearScores } from './linear-scores.ts';
 import { applyLink, TASK_OF } from './link.ts';
 import type { Model, ModelReviver } from './model.ts';
+import { checkCodes } from './check-codes.ts';
 import { openArray, openChoice, openNumber, openSaved } from './saved.ts';
 
 const where = 'models/linear-model';
@@ -91,6 +93,13 @@ export function linearModel<Training extends Json = null>(
       check(matrix);
       const scores = linearScores(matrix, weights, intercept, new Float64Array(matrix.rows), where);
       return applyLink(link, scores);
+    },
+    contributions(matrix, background) {
+      for (const each of background ? [matrix, background] : [matrix]) {
+        check(each);
+        checkCodes(each, where);
+      }
+      return linearContributions(matrix, background, weights, Float64Array.of(intercept));
     },
     save: () => ({
       kind: 'linear',

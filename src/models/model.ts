@@ -1,5 +1,6 @@
 import type { Json } from '../core/json.ts';
 import type { Matrix } from '../table/matrix.ts';
+import type { Contributions } from './explain/contributions.ts';
 
 /** The typed arrays a model may keep. */
 export type ModelArray = Float64Array | Float32Array | Int32Array | Uint32Array | Uint16Array | Uint8Array;
@@ -47,6 +48,13 @@ export interface Model {
    * @throws {SlipwayError} `shape-mismatch` when the matrix has other features than the model.
    */
   predict(matrix: Matrix): Float64Array;
+  /**
+   * What each feature adds to the sums of each row; absent where the model has no such sums. Called by `explain`.
+   *
+   * @param background - rows to take averages over; the model says what it does without.
+   * @throws {SlipwayError} as `predict` does; `bad-option` where the model needs a background.
+   */
+  contributions?(matrix: Matrix, background?: Matrix): Contributions;
   save(): SavedModel;
 }
 

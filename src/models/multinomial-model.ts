@@ -10,8 +10,10 @@ import {
   refuseCode,
   type Features,
 } from './features.ts';
+import { linearContributions } from './explain/linear-contributions.ts';
 import { applyLink } from './link.ts';
 import type { Model, ModelReviver } from './model.ts';
+import { checkCodes } from './check-codes.ts';
 import { openArray, openSaved } from './saved.ts';
 
 const where = 'models/multinomial-model';
@@ -77,6 +79,13 @@ export function multinomialModel<Training extends Json = null>(
     predict(matrix) {
       check(matrix);
       return applyLink('softmax', sumsOf(matrix, weights, intercepts), classes.length);
+    },
+    contributions(matrix, background) {
+      for (const each of background ? [matrix, background] : [matrix]) {
+        check(each);
+        checkCodes(each, where);
+      }
+      return linearContributions(matrix, background, weights, intercepts);
     },
     save: () => ({
       kind: 'multinomial',

@@ -2,11 +2,14 @@ import { SlipwayError } from '../core/error.ts';
 import { isRecord, type Json } from '../core/json.ts';
 import { checkChoice } from '../core/options.ts';
 import { checkOutputs, classesFromJson } from './classes.ts';
+import { checkCodes } from './check-codes.ts';
+import { treeContributions } from './explain/tree-contributions.ts';
+import { treeCovers } from './explain/tree-covers.ts';
 import { checkFeatures, expandedNames, featureGuard, featuresFromJson, type Features } from './features.ts';
 import { applyLink, LINKS, TASK_OF, type Link } from './link.ts';
 import type { Model, ModelReviver } from './model.ts';
 import { openArray, openChoice, openSaved } from './saved.ts';
-import { addTrees, checkCodes, flawOfTrees, TREE_ARRAYS, type Trees } from './trees.ts';
+import { addTrees, flawOfTrees, TREE_ARRAYS, type Trees } from './trees.ts';
 
 const where = 'models/tree-model';
 const version = 1;
@@ -91,6 +94,20 @@ export function treeModel<Training extends Json = null>(parts: TreeParts<Trainin
       addTrees(trees, matrix, outputs, sums);
       return applyLink(link, sums, outputs);
     },
+    contributions(matrix, background) {
+      for (const each of background ? [matrix, background] : [matrix]) {
+        check(each);
+        checkCodes(each, where);
+      }
+      const covers = background ? treeCovers(trees, background) : trees.covers;
+      if (covers) return treeContributions(where, trees, covers, matrix, base);
+      throw new SlipwayError(
+        'bad-option',
+        where,
+        'there is no background, and the trees do not say how many rows came to each node; expected rows, such as those that were learned from, as background.',
+        { details: { option: 'background' } },
+      );
+    },
     save: () => ({
       kind: 'trees',
       version,
@@ -106,7 +123,7 @@ export function treeModel<Training extends Json = null>(parts: TreeParts<Trainin
   } satisfies TreeModel<Training>);
 }
 
-const arrayNames = Object.keys(TREE_ARRAYS) as readonly (keyof Trees)[];
+const arrayNames = Object.keys(TREE_ARRAYS) as readonly (keyof typeof TREE_ARRAYS)[];
 
 /**
  * Brings back saved models of trees.
@@ -130,13 +147,17 @@ export const treeReviver: ModelReviver = {
     const outputs = classes?.length ?? 1;
     const base = openArray(saved, 'base', Float64Array, outputs, where);
     const lengths = state['lengths'];
-    const open = <Name extends keyof Trees>(name: Name): Trees[Name] => {
+    const open = <Name extends keyof typeof TREE_ARRAYS>(name: Name): Trees[Name] => {
       const length = isRecord(lengths) ? lengths[name] : undefined;
       if (typeof length !== 'number')
         throw new SlipwayError('bad-format', where, `the saved length of "${name}" is no number.`);
       return openArray<Trees[Name]>(saved, name, TREE_ARRAYS[name] as never, length, where);
     };
-    const trees = Object.fromEntries(arrayNames.map((name) => [name, open(name)])) as unknown as Trees;
+    const all = Object.fromEntries(arrayNames.map((name) => [name, open(name)])) as unknown as Trees;
+    // Models that were saved before trees had covers have none.
+    const trees = Object.hasOwn(saved.arrays, 'covers')
+      ? { ...all, covers: openArray(saved, 'covers', Float64Array, all.features.length, where) }
+      : all;
     const flaw = flawOfTrees(trees, features, outputs);
     if (flaw !== undefined) throw new SlipwayError('bad-format', where, `of the saved trees, ${flaw}.`);
     return treeModel({

@@ -1,5 +1,5 @@
 import type { Matrix } from '../table/matrix.ts';
-import { refuseCode, type Features } from './features.ts';
+import type { Features } from './features.ts';
 import type { ModelArray } from './model.ts';
 
 /**
@@ -25,6 +25,8 @@ export interface Trees {
   readonly gains: Float64Array;
   /** Sets of levels, 32 in a word: level `l` is bit `l mod 32` of word `l ÷ 32`. */
   readonly words: Uint32Array;
+  /** How many of the rows that were learned from, or how much of their weight, came to each node; where it is known. */
+  readonly covers?: Float64Array;
 }
 
 /** Rows that a tree is asked about at a time. */
@@ -69,12 +71,22 @@ export function addTrees(
   }
 }
 
-/** Refuses codes that no level has: a set of levels would be read past its end. */
-export function checkCodes({ categories }: Matrix, where: string): void {
-  for (const { name, codes, levels } of categories) {
-    const row = codes.findIndex((code) => code < -1 || code >= levels.length);
-    if (row >= 0) throw refuseCode(where, name, codes[row]!, row, levels.length);
+/** Whether a row goes left at a split: for what is not as hot as {@link addTrees}, which has it in its loop. */
+export function goesLeft(
+  { features, thresholds, sets, missingLeft, words }: Trees,
+  { dense, categories }: Matrix,
+  node: number,
+  row: number,
+): boolean {
+  const feature = features[node]!;
+  const width = dense.names.length;
+  if (feature < width) {
+    const value = dense.values[row * width + feature]!;
+    return value <= thresholds[node]! || (value !== value && missingLeft[node] === 1);
   }
+  const code = categories[feature - width]!.codes[row]!;
+  if (code < 0) return missingLeft[node] === 1;
+  return ((words[sets[node]! + (code >>> 5)]! >>> (code & 31)) & 1) === 1;
 }
 
 /** Several lots of trees as one, in their order. */
@@ -92,6 +104,8 @@ export function joinTrees(lots: readonly Trees[]): Trees {
     values: new Float64Array(nodes),
     gains: new Float64Array(nodes),
     words: new Uint32Array(total(({ words }) => words.length)),
+    // Of some trees alone they would be of no use.
+    ...(lots.every(({ covers }) => covers) && { covers: new Float64Array(nodes) }),
   };
   let tree = 0;
   let node = 0;
@@ -107,6 +121,7 @@ export function joinTrees(lots: readonly Trees[]): Trees {
       joined.sets[node + at] = word + lot.sets[at]!;
     }
     joined.words.set(lot.words, word);
+    if (lot.covers) joined.covers?.set(lot.covers, node);
     node += lot.features.length;
     word += lot.words.length;
   }
@@ -137,12 +152,13 @@ export function sliceTrees(trees: Trees, from: number, to: number): Trees {
     values: trees.values.slice(start, end),
     gains: trees.gains.slice(start, end),
     words: trees.words.slice(word, lastWord),
+    ...(trees.covers && { covers: trees.covers.slice(start, end) }),
   };
 }
 
-/** The types of the arrays, by name. */
+/** The types of the arrays that all trees have, by name. */
 export const TREE_ARRAYS: Readonly<
-  Record<keyof Trees, { new (...parts: never): ModelArray; readonly name: string }>
+  Record<Exclude<keyof Trees, 'covers'>, { new (...parts: never): ModelArray; readonly name: string }>
 > = {
   starts: Int32Array,
   features: Int32Array,
@@ -161,7 +177,7 @@ export function flawOfTrees(trees: Trees, inputs: Features, outputs: number): st
   for (const [name, type] of Object.entries(TREE_ARRAYS)) {
     if (!(trees[name as keyof Trees] instanceof type)) return `${name} is no ${type.name}`;
   }
-  const { starts, features, lefts, rights, sets, words } = trees;
+  const { starts, features, lefts, rights, sets, words, covers } = trees;
   const nodes = features.length;
   const perNode = ['thresholds', 'sets', 'lefts', 'rights', 'missingLeft', 'values', 'gains'] as const;
   const unlike = perNode.find((name) => trees[name].length !== nodes);
@@ -193,5 +209,9 @@ export function flawOfTrees(trees: Trees, inputs: Features, outputs: number): st
     const at = trees[name].findIndex((value) => !Number.isFinite(value));
     if (at >= 0) return `${name} has ${trees[name][at]} at ${at}; expected finite numbers`;
   }
-  return undefined;
+  if (covers === undefined) return undefined;
+  if (!(covers instanceof Float64Array) || covers.length !== nodes)
+    return `covers is no Float64Array of ${nodes}, one a node`;
+  const bad = covers.findIndex((cover) => !(cover >= 0 && cover < Infinity));
+  return bad < 0 ? undefined : `covers has ${covers[bad]} at ${bad}; expected finite numbers of 0 or more`;
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Features } from '../../src/models/features.ts';
+import { joinTrees, type Trees } from '../../src/models/trees.ts';
 import type { Matrix } from '../../src/table/matrix.ts';
 
 /** One row of a matrix, as a matrix. */
@@ -50,3 +51,42 @@ export const matrixArbitrary: fc.Arbitrary<{ matrix: Matrix; features: Features;
         };
       }),
   );
+
+/** Trees of any shape over some features, whose inner nodes split by any of them. */
+export function treesArbitrary({ dense, categories }: Features, count: number): fc.Arbitrary<Trees> {
+  const total = dense.length + categories.length;
+  const draw = fc.record({
+    inner: fc.integer({ min: 0, max: total === 0 ? 0 : 6 }),
+    picks: fc.array(fc.nat(), { minLength: 40, maxLength: 40 }),
+    numbers: fc.array(fc.float({ min: -50, max: 50, noNaN: true }), { minLength: 40, maxLength: 40 }),
+  });
+  const one = draw.map(({ inner, picks, numbers }): Trees => {
+    const nodes = 2 * inner + 1;
+    const open = [0];
+    const [lefts, rights, kinds] = [
+      new Int32Array(nodes),
+      new Int32Array(nodes),
+      new Int32Array(nodes).fill(-1),
+    ];
+    for (let split = 0; split < inner; split++) {
+      const [node] = open.splice(picks[split]! % open.length, 1);
+      kinds[node!] = picks[10 + split]! % total;
+      lefts[node!] = 2 * split + 1;
+      rights[node!] = 2 * split + 2;
+      open.push(2 * split + 1, 2 * split + 2);
+    }
+    return {
+      starts: Int32Array.of(0, nodes),
+      features: kinds,
+      thresholds: Float32Array.from({ length: nodes }, (_, node) => numbers[node]!),
+      sets: new Int32Array(nodes),
+      lefts,
+      rights,
+      missingLeft: Uint8Array.from({ length: nodes }, (_, node) => picks[20 + node]! & 1),
+      values: Float64Array.from({ length: nodes }, (_, node) => numbers[20 + node]!),
+      gains: new Float64Array(nodes),
+      words: Uint32Array.of(picks[39]!),
+    };
+  });
+  return fc.array(one, { minLength: count, maxLength: count }).map(joinTrees);
+}

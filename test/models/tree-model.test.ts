@@ -4,9 +4,9 @@ import { featureImportance } from '../../src/models/feature-importance.ts';
 import type { Features } from '../../src/models/features.ts';
 import type { SavedModel } from '../../src/models/model.ts';
 import { treeModel, treeReviver } from '../../src/models/tree-model.ts';
-import { joinTrees, type Trees } from '../../src/models/trees.ts';
+import { joinTrees, sliceTrees, TREE_ARRAYS, type Trees } from '../../src/models/trees.ts';
 import type { Matrix } from '../../src/table/matrix.ts';
-import { alone, matrixArbitrary } from './matrices.ts';
+import { alone, matrixArbitrary, treesArbitrary } from './matrices.ts';
 
 const features: Features = {
   dense: ['age'],
@@ -58,6 +58,25 @@ it('says what it makes of each feature', () => {
   ]);
 });
 
+it('keeps covers where all trees have them, through joining, slicing and saving', () => {
+  const known = { ...two, covers: Float64Array.of(5, 2, 3, 2, 1) };
+  const joined = joinTrees([known, known]);
+  expect([...joined.covers!]).toEqual([5, 2, 3, 2, 1, 5, 2, 3, 2, 1]);
+  expect([...sliceTrees(joined, 1, 2).covers!]).toEqual([5, 2, 3, 2, 1]);
+  expect(joinTrees([known, two]).covers).toBeUndefined();
+  const saved = treeModel({ features, base: Float64Array.of(10), trees: known }).save();
+  expect((treeReviver.revive(saved) as typeof model).trees).toEqual(known);
+  expect((treeReviver.revive(model.save()) as typeof model).trees).toEqual(two);
+  for (const covers of [Float64Array.of(1), new Float32Array(5), Float64Array.of(5, 2, 3, -2, 1)]) {
+    const trees = { ...two, covers } as Trees;
+    expect(() => treeModel({ features, base: Float64Array.of(10), trees })).toThrow(/covers (is|has)/);
+    const arrays = { ...saved.arrays, covers };
+    expect(() => treeReviver.revive({ ...saved, arrays })).toThrow(
+      expect.objectContaining({ code: 'bad-format' }),
+    );
+  }
+});
+
 it('refuses a code that no level has, and a matrix of other features', () => {
   const code = { ...matrix, categories: [{ ...matrix.categories[0]!, codes: Int32Array.of(0, 1, 3, 1, 0) }] };
   expect(() => model.predict(code)).toThrow('code 3 at row 2; expected -1 to 2');
@@ -65,45 +84,6 @@ it('refuses a code that no level has, and a matrix of other features', () => {
     expect.objectContaining({ code: 'shape-mismatch' }),
   );
 });
-
-/** Trees of any shape over some features, whose inner nodes split by any of them. */
-function treesArbitrary({ dense, categories }: Features, count: number): fc.Arbitrary<Trees> {
-  const total = dense.length + categories.length;
-  const draw = fc.record({
-    inner: fc.integer({ min: 0, max: total === 0 ? 0 : 6 }),
-    picks: fc.array(fc.nat(), { minLength: 40, maxLength: 40 }),
-    numbers: fc.array(fc.float({ min: -50, max: 50, noNaN: true }), { minLength: 40, maxLength: 40 }),
-  });
-  const one = draw.map(({ inner, picks, numbers }): Trees => {
-    const nodes = 2 * inner + 1;
-    const open = [0];
-    const [lefts, rights, kinds] = [
-      new Int32Array(nodes),
-      new Int32Array(nodes),
-      new Int32Array(nodes).fill(-1),
-    ];
-    for (let split = 0; split < inner; split++) {
-      const [node] = open.splice(picks[split]! % open.length, 1);
-      kinds[node!] = picks[10 + split]! % total;
-      lefts[node!] = 2 * split + 1;
-      rights[node!] = 2 * split + 2;
-      open.push(2 * split + 1, 2 * split + 2);
-    }
-    return {
-      starts: Int32Array.of(0, nodes),
-      features: kinds,
-      thresholds: Float32Array.from({ length: nodes }, (_, node) => numbers[node]!),
-      sets: new Int32Array(nodes),
-      lefts,
-      rights,
-      missingLeft: Uint8Array.from({ length: nodes }, (_, node) => picks[20 + node]! & 1),
-      values: Float64Array.from({ length: nodes }, (_, node) => numbers[20 + node]!),
-      gains: new Float64Array(nodes),
-      words: Uint32Array.of(picks[39]!),
-    };
-  });
-  return fc.array(one, { minLength: count, maxLength: count }).map(joinTrees);
-}
 
 it('gives a row alone what it gives it in a batch, and the same once it was saved', () => {
   const given = matrixArbitrary.chain((each) =>
@@ -129,7 +109,7 @@ it('gives a row alone what it gives it in a batch, and the same once it was save
 });
 
 const changed = (name: string, at: number, value: number): Partial<Trees> => {
-  const array = two[name as keyof Trees].slice();
+  const array = two[name as keyof typeof TREE_ARRAYS].slice();
   array[at] = value;
   return { [name]: array };
 };

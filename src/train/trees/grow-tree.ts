@@ -72,7 +72,7 @@ export function growTree(
   const builder = treeBuilder(loops.features);
   const slots = freeSlots(loops.slots);
   const root = rootOf(loops, count, rules, slots.take(0));
-  root.place = builder.add();
+  root.place = builder.add(count);
   const open: Node[] = [root];
   let leastGain = Infinity;
 

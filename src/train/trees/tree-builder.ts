@@ -4,8 +4,8 @@ import type { Split } from './find-split.ts';
 
 /** Puts a tree together, node by node. */
 export interface TreeBuilder {
-  /** A new leaf; gives its place. */
-  add(): number;
+  /** A new leaf that so many rows are in; gives its place. */
+  add(count: number): number;
   /** Makes a leaf a split with two leaves, and gives their places. */
   split(place: number, split: Split): readonly [left: number, right: number];
   setLeaf(place: number, value: number): void;
@@ -23,15 +23,17 @@ export function treeBuilder(binned: readonly BinnedFeature[]): TreeBuilder {
   const values: number[] = [];
   const gains: number[] = [];
   const words: number[] = [];
-  const add = (): number => {
+  const covers: number[] = [];
+  const add = (count: number): number => {
+    covers.push(count);
     for (const list of [thresholds, sets, lefts, rights, missingLeft, values, gains]) list.push(0);
     return features.push(-1) - 1;
   };
   return {
     add,
-    split(place, { feature, gain, isLeft, bin }) {
+    split(place, { feature, gain, isLeft, bin, count }) {
       const { bins, edges, binOfLevel } = binned[feature]!;
-      const sides = [add(), add()] as const;
+      const sides = [add(count), add(covers[place]! - count)] as const;
       features[place] = feature;
       missingLeft[place] = isLeft[bins]!;
       gains[place] = gain;
@@ -59,6 +61,7 @@ export function treeBuilder(binned: readonly BinnedFeature[]): TreeBuilder {
       values: Float64Array.from(values),
       gains: Float64Array.from(gains),
       words: Uint32Array.from(words),
+      covers: Float64Array.from(covers),
     }),
   };
 }
