@@ -380,6 +380,9 @@ export { standardModels } from './models/standard-models.ts';
 export { treeModel, treeReviver, type TreeModel, type TreeParts } from './models/tree-model.ts';
 export type { Trees } from './models/trees.ts';
 export { featureImportance, type FeatureImportance } from './models/feature-importance.ts';
+export { explain, type ExplainOptions, type Explanation } from './models/explain/explain.ts';
+export { explainRow, type ExplainRowOptions, type RowContribution } from './models/explain/explain-row.ts';
+export type { Contributions } from './models/explain/contributions.ts';
 
 // input: examples in blocks
 export type { ExampleStream, SpentInThreads, StreamReading } from './input/example-stream.ts';

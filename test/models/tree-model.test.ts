@@ -4,7 +4,7 @@ import { featureImportance } from '../../src/models/feature-importance.ts';
 import type { Features } from '../../src/models/features.ts';
 import type { SavedModel } from '../../src/models/model.ts';
 import { treeModel, treeReviver } from '../../src/models/tree-model.ts';
-import { joinTrees, sliceTrees, TREE_ARRAYS, type Trees } from '../../src/models/trees.ts';
+import { joinTrees, sliceTrees, type TREE_ARRAYS, type Trees } from '../../src/models/trees.ts';
 import type { Matrix } from '../../src/table/matrix.ts';
 import { alone, matrixArbitrary, treesArbitrary } from './matrices.ts';
 

@@ -5,7 +5,7 @@ import { gaussLegendre, type Quadrature } from './gauss-legendre.ts';
 /** What is the same for every row that a tree is explained for. */
 export interface TreePlan {
   readonly start: number;
-  readonly end: number;
+  readonly nodes: number;
   /** How many points its integrals are taken at. */
   readonly points: number;
   /** Weights of the points, summing to 1: what the root begins with. */
@@ -81,7 +81,7 @@ export function planTree(where: string, trees: Trees, covers: Float64Array, tree
   }
   return {
     start,
-    end,
+    nodes: count,
     points: quadrature.points.length,
     weights: quadrature.weights,
     before,

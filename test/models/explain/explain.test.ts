@@ -138,7 +138,8 @@ describe('trees', () => {
       const sum = contributions.subarray(3 * row, 3 * row + 3).reduce((a, b) => a + b, base[0]!);
       expect(Math.abs(sum - score)).toBeLessThan(1e-9);
     });
-    const { covers: _, ...unknown } = model.trees;
+    const { covers, ...unknown } = model.trees;
+    expect(covers).toBeDefined();
     const old = treeModel({ features: model.inputs, base: model.base, trees: unknown });
     expect(() => explain(old, matrix)).toThrow(
       expect.objectContaining({ code: 'bad-option', details: { option: 'background' } }),
