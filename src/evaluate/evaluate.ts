@@ -3,11 +3,11 @@ import { checkKeys } from '../core/options.ts';
 import type { Metric, Metrics } from '../metrics/metric.ts';
 import { checkSlicing, type Slicing } from './by-slice.ts';
 import { checkMetrics, checkScoredRows, scoredTable } from './check-scored-rows.ts';
-import type { Evaluation, Scored, SliceEvaluation } from './evaluation.ts';
-import { checkIntervals, intervalsOf, type IntervalOptions } from './intervals.ts';
+import type { Evaluation, Scored } from './evaluation.ts';
+import { checkIntervals, intervalsOf, intervalsOfSlices, type IntervalOptions } from './intervals.ts';
 import { measure, type MeasuredRows } from './measured-rows.ts';
 import { rowsBySlice } from './rows-by-slice.ts';
-import { mostSlices, sliceGroups } from './slice-groups.ts';
+import { mostSlices, sliceGroups, type SliceGroups } from './slice-groups.ts';
 
 /** Options of {@link evaluate}. */
 export interface EvaluateOptions {
@@ -53,44 +53,53 @@ export function evaluate(scored: Scored, metrics: Metrics, options: EvaluateOpti
   const intervals = options.intervals && checkIntervals(where, options.intervals);
   const named = checkMetrics(where, metrics);
   const rows = checkScoredRows(where, scored, named);
-  const judge = (of: MeasuredRows): Pick<Evaluation, 'metrics' | 'intervals'> => {
+  const groups = slices.length === 0 ? [] : grouped(scored, checkSlicing(slices));
+  const ofSlices =
+    intervals &&
+    intervalsOfSlices(
+      where,
+      intervals,
+      groups.reduce((count, of) => count + of.slices.length, 0),
+      named,
+    );
+  const judge = (
+    of: MeasuredRows,
+    options: Required<IntervalOptions> | undefined,
+  ): Pick<Evaluation, 'metrics' | 'intervals'> => {
     const figures = figuresOf(named, of);
-    return {
-      metrics: figures,
-      ...(intervals && { intervals: intervalsOf(named, figures, of, intervals) }),
-    };
+    return { metrics: figures, ...(options && { intervals: intervalsOf(named, figures, of, options) }) };
   };
   return {
     rows: rows.labels.length,
-    ...judge(rows),
+    ...judge(rows, intervals),
     directions: Object.fromEntries(named.map(([name, { direction }]) => [name, direction])),
-    slices: slices.length === 0 ? [] : sliced(scored, rows, checkSlicing(slices), judge),
+    slices: groups.flatMap(({ slices, codes }) =>
+      rowsBySlice(rows, codes, slices.length).map((of, place) => ({
+        slice: slices[place]!,
+        rows: of.labels.length,
+        ...judge(of, ofSlices),
+      })),
+    ),
     ...(intervals && { confidence: intervals.confidence }),
+    ...(intervals?.slices === 'together' && { sliceConfidence: ofSlices!.confidence }),
   };
 }
 
-function sliced(
-  scored: Scored,
-  rows: MeasuredRows,
-  slicing: Slicing,
-  judge: (of: MeasuredRows) => Pick<Evaluation, 'metrics' | 'intervals'>,
-): SliceEvaluation[] {
+function grouped(scored: Scored, slicing: Slicing): readonly SliceGroups[] {
   const table = scoredTable(where, scored, 'slices are asked for');
-  const evaluations: SliceEvaluation[] = [];
-  for (const names of slicing) {
-    const { slices, codes } = sliceGroups(table, names);
-    if (evaluations.length + slices.length > mostSlices) {
+  let count = 0;
+  return slicing.map((names) => {
+    const groups = sliceGroups(table, names);
+    count += groups.slices.length;
+    if (count > mostSlices) {
       throw new SlipwayError(
         'too-large',
         where,
         `there are more than ${mostSlices} slices; expected at most that many. Slice by fewer columns.`,
       );
     }
-    rowsBySlice(rows, codes, slices.length).forEach((of, place) =>
-      evaluations.push({ slice: slices[place]!, rows: of.labels.length, ...judge(of) }),
-    );
-  }
-  return evaluations;
+    return groups;
+  });
 }
 
 function figuresOf(

@@ -1,4 +1,5 @@
-import { checkKeys, checkNumber } from '../core/options.ts';
+import { SlipwayError } from '../core/error.ts';
+import { checkChoice, checkKeys, checkNumber } from '../core/options.ts';
 import type { Metric } from '../metrics/metric.ts';
 import { normalQuantile } from '../stats/normal.ts';
 import { wilsonInterval, type Interval } from '../stats/wilson.ts';
@@ -9,6 +10,11 @@ import { columnsFor, influenceOf, measure, standardError, type MeasuredRows } fr
 export interface IntervalOptions {
   /** How often such an interval is to hold the true figure, two-sided; inside (0, 1). @default 0.95 */
   readonly confidence?: number;
+  /**
+   * Whether the interval of `each` slice is to hold so often, or those of all slices of a metric `together`: these are
+   * wider, and what holds an end of them in every slice, as a gate does, keeps its level. @default 'each'
+   */
+  readonly slices?: 'each' | 'together';
   /** How often rows are drawn anew for metrics that do not tell how far each row moves them; 20 or more. @default 1000 */
   readonly resamples?: number;
   /** Of that drawing. @default 0 */
@@ -17,10 +23,11 @@ export interface IntervalOptions {
 
 /** The options, checked, with their defaults. */
 export function checkIntervals(where: string, options: IntervalOptions): Required<IntervalOptions> {
-  checkKeys(where, options, ['confidence', 'resamples', 'seed']);
-  const { confidence = 0.95, resamples = 1000, seed = 0 } = options;
+  checkKeys(where, options, ['confidence', 'slices', 'resamples', 'seed']);
+  const { confidence = 0.95, slices = 'each', resamples = 1000, seed = 0 } = options;
   return {
     confidence: checkConfidence(where, confidence),
+    slices: checkChoice(where, 'slices', slices, ['each', 'together']),
     resamples: checkNumber(where, 'resamples', resamples, { min: 20, max: 1e6, integer: true }),
     seed: checkNumber(where, 'seed', seed),
   };
@@ -29,6 +36,33 @@ export function checkIntervals(where: string, options: IntervalOptions): Require
 /** A confidence inside (0, 1). */
 export function checkConfidence(where: string, confidence: unknown): number {
   return checkNumber(where, 'confidence', confidence, { min: Number.EPSILON, max: 1 - Number.EPSILON });
+}
+
+/**
+ * The options for the interval of one of so many slices. So that all hold together, each may miss that much more rarely.
+ *
+ * @throws {SlipwayError} `bad-option` when a bootstrap of so few resamples has no draw as rare as that.
+ * @source Bonferroni's inequality, over the slices of a metric.
+ */
+export function intervalsOfSlices(
+  where: string,
+  options: Required<IntervalOptions>,
+  slices: number,
+  metrics: readonly (readonly [string, Metric])[],
+): Required<IntervalOptions> {
+  if (options.slices === 'each' || slices < 2) return options;
+  const missed = (1 - options.confidence) / slices;
+  const drawn = metrics.find(([, metric]) => !metric.influence && !metric.rowValues);
+  const least = Math.ceil((2 / missed) * (1 - 1e-12)); // with one draw beyond each end; 1 less confidence is not exact
+  if (drawn && options.resamples < least) {
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      `${drawn[0]} has intervals from ${options.resamples} resamples; expected at least ${least} for those of ${slices} slices to hold together. Set resamples, or slices: 'each'.`,
+      { details: { option: 'resamples' } },
+    );
+  }
+  return { ...options, confidence: 1 - missed };
 }
 
 const NONE: Interval = { low: NaN, high: NaN };
