@@ -56,10 +56,16 @@ export function shownLevels({ name, count, distinct, levels }: LevelParts, most:
 export function uniqueLabels(levels: readonly string[]): readonly string[] {
   const taken = new Set<string>();
   return levels.map((level) => {
-    const short = level === '' ? '(empty)' : level.trim() === '' ? '(blank)' : shownName(level, 120);
+    const short = levelText(level, 120);
     let label = short;
     for (let again = 2; taken.has(label); again++) label = `${short} ${again}`;
     taken.add(label);
     return label;
   });
+}
+
+/** How one level is written: on one line, not too long, and the empty one in words. */
+export function levelText(level: string, most: number): string {
+  if (level === '') return '(empty)';
+  return level.trim() === '' ? '(blank)' : shownName(level, most);
 }

@@ -4,7 +4,6 @@ import { shownPairs, shownSpreads, type NumberSide } from '../shown/side-by-side
 import { axisName } from '../shown/words.ts';
 import {
   checkParts,
-  checkText,
   fields,
   isHistogram,
   isLevels,
@@ -12,6 +11,7 @@ import {
   isText,
   listOf,
   orNothing,
+  readNames,
   type Check,
 } from './check-parts.ts';
 import { readMost, type CappedSpecOptions } from './bars-spec.ts';
@@ -70,15 +70,6 @@ const isSide: Check = (value) => {
   const { kind } = value as { kind: string };
   return kind === 'number' ? isSpread(value) : kind !== 'category' || isLevels(value);
 };
-
-/** Checks the names of two data sets. */
-export function readNames(where: string, names: unknown): readonly [string, string] {
-  if (!Array.isArray(names) || names.length !== 2)
-    throw new SlipwayError('bad-option', where, 'names is not a list of two; expected two names.', {
-      details: { option: 'names' },
-    });
-  return [checkText(where, 'names[0]', names[0]), checkText(where, 'names[1]', names[1])];
-}
 
 function ofNumbers(
   first: NumberSide,

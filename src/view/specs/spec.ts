@@ -64,7 +64,8 @@ export function makeSpec(
       anchor: 'start',
     },
     description: `${title ?? words.title}. ${words.description}`,
-    width,
+    // Pictures one below the other have their widths themselves.
+    ...('vconcat' in body && rows.length > 0 ? {} : { width }),
     ...(rows.length > 0 ? { data: dataOf(rows), ...body } : nothing),
     config: configOf(colors),
   };

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { renderSvg } from '../../../src/adapters/node-svg.ts';
 import { barsSpec } from '../../../src/view/specs/bars-spec.ts';
+import { calibrationSpec } from '../../../src/view/specs/calibration-spec.ts';
+import { comparisonSpec } from '../../../src/view/specs/comparison-spec.ts';
+import { costCurveSpec } from '../../../src/view/specs/cost-curve-spec.ts';
+import { decisionCurveSpec } from '../../../src/view/specs/decision-curve-spec.ts';
+import { importanceSpec } from '../../../src/view/specs/importance-spec.ts';
+import { precisionRecallSpec } from '../../../src/view/specs/precision-recall-spec.ts';
+import { rocSpec } from '../../../src/view/specs/roc-spec.ts';
+import { slicesSpec } from '../../../src/view/specs/slices-spec.ts';
 import { boxSpec } from '../../../src/view/specs/box-spec.ts';
 import { compareSpec } from '../../../src/view/specs/compare-spec.ts';
 import { correlationSpec } from '../../../src/view/specs/correlation-spec.ts';
@@ -90,6 +98,67 @@ function pictures(names: readonly string[], options: SpecOptions = {}): Record<s
         levels: names.map((level) => ({ level, rows: 10, rate: 0.2, low: 0.1, high: 0.4 })),
       },
       options,
+    ),
+    ...judgements(names, options),
+  };
+}
+
+const interval = { low: 0.1, high: 0.4 };
+const record = <Value>(names: readonly string[], value: Value): Record<string, Value> =>
+  Object.fromEntries(names.map((each) => [each, value]));
+const rocPoints = [0, 0.1, 0.3, 1].map((rate, index) => {
+  return {
+    threshold: index === 0 ? null : 1 - rate,
+    falsePositiveRate: rate,
+    truePositiveRate: Math.sqrt(rate),
+  };
+});
+const recallPoints = [0, 0.3, 0.6, 1].map((recall, index) => {
+  return { threshold: index === 0 ? null : 1 - recall, recall, precision: 1 - recall * 0.7 };
+});
+
+/** Every picture of evaluations whose slices, metrics and columns have such names. */
+function judgements(names: readonly string[], options: SpecOptions): Record<string, VegaLiteSpec> {
+  const [name, other] = [names[0]!, names[1]!];
+  const sliceOf = (level: string) => record([name, other], level);
+  const bin = (score: number) => ({ rows: 100, meanScore: score, labelRate: score + 0.01, interval });
+  const difference = (value: number) => {
+    return { candidate: 0.7 + value, baseline: 0.7, difference: value, interval: { low: value - 0.1, high: value + 0.1 } }; // prettier-ignore
+  };
+  return {
+    roc: rocSpec(rocPoints, { ...options, baseline: rocPoints.slice(0, 3), names: [name, name] }),
+    precisionRecall: precisionRecallSpec(recallPoints, { ...options, labelRate: 0.3 }),
+    calibration: calibrationSpec([0.1, 0.2, 0.3].map(bin), options),
+    slices: slicesSpec(
+      {
+        metrics: record(names, 0.5),
+        directions: record(names, 'higher'),
+        slices: names.map((level, index) => {
+          return { slice: sliceOf(level), rows: index, metrics: record(names, 0.3), intervals: record(names, interval) }; // prettier-ignore
+        }),
+      },
+      { ...options, metric: name, minRows: 3 },
+    ),
+    costs: costCurveSpec([{ threshold: 0.1, cost: 3 }, { threshold: 0.5, cost: 2 }, { threshold: null, cost: 4 }], options), // prettier-ignore
+    decisions: decisionCurveSpec([0.1, 0.3, 0.5].map((threshold) => ({ threshold, netBenefit: 0.3 - threshold / 3, all: 0.3 - threshold })), options), // prettier-ignore
+    importance: importanceSpec(
+      names.map((each, index) => ({ name: each, value: 0.2 - index / 50, interval })),
+      { ...options, of: name },
+    ),
+    comparison: comparisonSpec(
+      {
+        rows: 100,
+        differences: record(names, difference(0.01)),
+        directions: record(names, 'lower'),
+        slices: names.map((level, index) => {
+          return {
+            slice: sliceOf(level),
+            rows: 50,
+            differences: record(names, difference(0.2 - index / 10)),
+          };
+        }),
+      },
+      { ...options, metric: name },
     ),
   };
 }

@@ -1,0 +1,113 @@
+import { countText } from '../../core/figure-text.ts';
+import { uniqueLabels } from './levels.ts';
+import { known, knownInterval, metricText, metricWithin, type MaybeInterval } from './metric-text.ts';
+import type { ShownRange, ShownRanges } from './ranges.ts';
+import { byText, columnsOf, sliceName, type SliceKey } from './slice-name.ts';
+import { shownName } from './words.ts';
+
+/** What a picture of slices needs of an evaluation. */
+export interface SlicesParts {
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly directions: Readonly<Record<string, 'higher' | 'lower'>>;
+  readonly slices: readonly SlicePart[];
+}
+
+/** One slice. */
+export interface SlicePart {
+  readonly slice: SliceKey;
+  readonly rows: number;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly intervals?: Readonly<Record<string, MaybeInterval>>;
+}
+
+/** How slices are chosen and marked. */
+export interface SliceChoice {
+  readonly metric: string;
+  /** How many are shown at most. */
+  readonly most: number;
+  /** Those of fewer rows are marked as small, and come last. */
+  readonly minRows: number;
+}
+
+/** What a picture of one metric by slice shows: the worst first, small slices last; what does not exist is counted. */
+export function shownSlices(
+  { metrics, directions, slices }: SlicesParts,
+  { metric, most, minRows }: SliceChoice,
+): ShownRanges {
+  const better = own(directions, metric) ?? 'higher';
+  const found = slices.flatMap((each, place) => {
+    const value = known(own(each.metrics, metric));
+    return value === null ? [] : [{ each, place, value, small: each.rows < minRows }];
+  });
+  const ranked = [...found].sort(
+    (a, b) =>
+      Number(a.small) - Number(b.small) ||
+      (better === 'higher' ? a.value - b.value : b.value - a.value) ||
+      a.place - b.place,
+  );
+  const shown = ranked.slice(0, most);
+  const columns = columnsOf(slices);
+  const labels = uniqueLabels(
+    shown.map(({ each }) => sliceName(each.slice, columns === null ? 'whole' : 'levels')),
+  );
+  const ranges = shown.map(({ each, value, small }, index): ShownRange => {
+    const interval = own(each.intervals ?? {}, metric);
+    const ends = knownInterval(interval);
+    return {
+      label: labels[index]!,
+      value,
+      low: ends?.low ?? null,
+      high: ends?.high ?? null,
+      rows: each.rows,
+      tone: small ? 'small' : 'plain',
+      text: metricText(value),
+      tip: `${metricWithin(value, interval)}, ${rowsOf(each.rows)}${small ? ', few' : ''}`,
+    };
+  });
+  const overall = known(own(metrics, metric));
+  const name = shownName(metric, 40);
+  const judged = ranked.filter(({ small }) => !small);
+  const [worst, best] = [judged[0], judged[judged.length - 1]];
+  const few = found.length - judged.length;
+  const leftOut = found.length - ranges.length;
+  const without = slices.length - found.length;
+  const label = (one: (typeof found)[number]): string => {
+    return shownName(sliceName(one.each.slice, columns === null ? 'whole' : 'levels'), 40);
+  };
+  return {
+    title: `${name} by ${byText(columns)}`,
+    description: [
+      worst && best
+        ? `${capital(better)} is better. From ${metricText(worst.value)} (${label(worst)}) to ${metricText(best.value)} (${label(best)})${overall === null ? '' : `; ${metricText(overall)} over all rows`}.`
+        : `${capital(better)} is better.`,
+      few > 0
+        ? `${countText(few)} of fewer than ${rowsOf(minRows)} ${few === 1 ? 'is' : 'are'} marked as small.`
+        : '',
+      leftOut > 0 ? `${countText(leftOut)} more ${leftOut === 1 ? 'slice is' : 'slices are'} not shown.` : '',
+      without > 0
+        ? `${countText(without)} ${without === 1 ? 'slice has' : 'slices have'} no such figure.`
+        : '',
+    ]
+      .filter((sentence) => sentence !== '')
+      .join(' '),
+    ranges,
+    reference: overall === null ? null : { at: overall, label: 'all rows' },
+    as: 'points',
+    axisTitle: `${name}, ${better} is better`,
+    leftOut,
+  };
+}
+
+/** What a record has under a name of its own: never what every object has. */
+export function own<Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
+/** `1 row`, `55,628 rows`. */
+export function rowsOf(rows: number): string {
+  return `${countText(rows)} ${rows === 1 ? 'row' : 'rows'}`;
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
