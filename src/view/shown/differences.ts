@@ -1,6 +1,7 @@
 import { countText } from '../../core/figure-text.ts';
+import type { Interval } from '../../stats/wilson.ts';
 import { uniqueLabels } from './levels.ts';
-import { differenceText, known, knownInterval, metricText, type MaybeInterval } from './metric-text.ts';
+import { differenceText, known, knownInterval, metricText } from './metric-text.ts';
 import type { ShownRange, ShownRanges, Tone } from './ranges.ts';
 import { byText, columnsOf, sliceName, type SliceKey } from './slice-name.ts';
 import { own, rowsOf, type SliceChoice } from './slices.ts';
@@ -23,7 +24,7 @@ export interface DifferencePart {
   readonly candidate: number;
   readonly baseline: number;
   readonly difference: number;
-  readonly interval: MaybeInterval;
+  readonly interval: Interval;
 }
 
 /** What a picture of candidate less baseline shows: over all rows first, then the slices, the worst for the candidate first. */

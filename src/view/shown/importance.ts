@@ -1,6 +1,7 @@
 import { countText } from '../../core/figure-text.ts';
+import type { Interval } from '../../stats/wilson.ts';
 import { uniqueLabels } from './levels.ts';
-import { known, knownInterval, metricText, metricWithin, type MaybeInterval } from './metric-text.ts';
+import { known, knownInterval, metricText, metricWithin } from './metric-text.ts';
 import type { ShownRange, ShownRanges } from './ranges.ts';
 import { shownName } from './words.ts';
 
@@ -9,7 +10,7 @@ export interface ImportancePart {
   readonly name: string;
   /** How much worse the metric is without it, or how much it adds to a score; any sign. */
   readonly value: number;
-  readonly interval?: MaybeInterval;
+  readonly interval?: Interval;
 }
 
 /** What a picture of importances shows: the largest first, whatever their sign. */

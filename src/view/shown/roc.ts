@@ -16,7 +16,7 @@ export function shownRoc(lines: readonly (readonly RocPoint[])[], names: readonl
     title: 'ROC curve',
     description: found.some(Number.isNaN)
       ? 'There is no curve.'
-      : `Where ${shareText(0.1)} of the rows of label 0 are decided 1, so are ${first!} of those of label 1${second === undefined ? '' : `, and ${second} by ${names[1]!}`}. The dashed line is chance.`,
+      : `Where 10 % of the rows of label 0 are decided 1, so are ${first!} of those of label 1${second === undefined ? '' : `, and ${second} by ${names[1]!}`}. The dashed line is chance.`,
     curves,
     join: 'straight',
     reference: { from: { x: 0, y: 0 }, to: { x: 1, y: 1 }, label: 'chance' },

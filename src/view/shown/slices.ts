@@ -1,6 +1,7 @@
 import { countText } from '../../core/figure-text.ts';
+import type { Interval } from '../../stats/wilson.ts';
 import { uniqueLabels } from './levels.ts';
-import { known, knownInterval, metricText, metricWithin, type MaybeInterval } from './metric-text.ts';
+import { known, knownInterval, metricText, metricWithin } from './metric-text.ts';
 import type { ShownRange, ShownRanges } from './ranges.ts';
 import { byText, columnsOf, sliceName, type SliceKey } from './slice-name.ts';
 import { shownName } from './words.ts';
@@ -17,7 +18,7 @@ export interface SlicePart {
   readonly slice: SliceKey;
   readonly rows: number;
   readonly metrics: Readonly<Record<string, number>>;
-  readonly intervals?: Readonly<Record<string, MaybeInterval>>;
+  readonly intervals?: Readonly<Record<string, Interval>>;
 }
 
 /** How slices are chosen and marked. */

@@ -55,7 +55,10 @@ export function calibrationSpec(bins: readonly CalibrationBin[], options: SpecOp
             mark: { type: 'rule', strokeWidth: 2, color: colors.mark },
             encoding: { x, y: y('low'), y2: { field: 'high' }, tooltip },
           },
-          { mark: { type: 'point', filled: true, size: 50 }, encoding: { x, y: y('came'), tooltip } },
+          {
+            mark: { type: 'point', filled: true, size: 50, opacity: 1 },
+            encoding: { x, y: y('came'), tooltip },
+          },
         ],
       },
       {

@@ -88,7 +88,7 @@ export function curvesSpec(shown: ShownCurves, style: SpecStyle): VegaLiteSpec {
         : [
             {
               data: dataOf([{ ...mark }]),
-              mark: { type: 'point', filled: true, size: 70, color: colors.second },
+              mark: { type: 'point', filled: true, size: 70, opacity: 1, color: colors.second },
               encoding: { x, y, tooltip: [tip('label', shown.title)] },
             },
           ]),

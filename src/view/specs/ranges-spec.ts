@@ -26,7 +26,7 @@ export function rangesSpec(shown: ShownRanges, style: SpecStyle): VegaLiteSpec {
     scale: { zero: false, nice: false, domain: [from, to] },
     axis: { tickCount: 5, format: '~g' },
   });
-  const y = { field: 'label', type: 'nominal', sort: null, title: null };
+  const y = { field: 'label', type: 'nominal', sort: null, title: null, axis: { labelLimit: 240 } };
   const tooltip = [tip('label', 'of'), tip('words', 'figure')];
   const ink = { field: 'ink', type: 'nominal', scale: null };
   const { reference } = shown;
@@ -58,7 +58,7 @@ export function rangesSpec(shown: ShownRanges, style: SpecStyle): VegaLiteSpec {
         ? []
         : [
             {
-              mark: { type: 'point', filled: true, size: 50, strokeWidth: 1.5 },
+              mark: { type: 'point', filled: true, size: 50, strokeWidth: 1.5, opacity: 1 },
               encoding: {
                 ...{ y, x: x('value'), stroke: ink, tooltip },
                 color: { field: 'fill', type: 'nominal', scale: null },
