@@ -4,7 +4,7 @@ import { uniqueLabels } from './levels.ts';
 import { differenceText, known, knownInterval, metricText } from './metric-text.ts';
 import type { ShownRange, ShownRanges, Tone } from './ranges.ts';
 import { byText, columnsOf, sliceName, type SliceKey } from './slice-name.ts';
-import { own, rowsOf, type SliceChoice } from './slices.ts';
+import { own, countedRows, type SliceChoice } from './slices.ts';
 import { shownName } from './words.ts';
 
 /** What a picture of differences needs of a comparison. */
@@ -104,7 +104,7 @@ function rangeOf({ label, part, rows, small }: Placed, sign: number): ShownRange
     rows,
     tone: small ? 'small' : toneOf(ends, sign),
     text: differenceText(part.difference),
-    tip: `${metricText(part.candidate)} less ${metricText(part.baseline)} is ${differenceText(part.difference, reach)}${within}, ${rowsOf(rows)}`,
+    tip: `${metricText(part.candidate)} less ${metricText(part.baseline)} is ${differenceText(part.difference, reach)}${within}, ${countedRows(rows)}`,
   };
 }
 

@@ -62,7 +62,7 @@ export function shownSlices(
       rows: each.rows,
       tone: small ? 'small' : 'plain',
       text: metricText(value),
-      tip: `${metricWithin(value, interval)}, ${rowsOf(each.rows)}${small ? ', few' : ''}`,
+      tip: `${metricWithin(value, interval)}, ${countedRows(each.rows)}${small ? ', few' : ''}`,
     };
   });
   const overall = known(own(metrics, metric));
@@ -82,7 +82,7 @@ export function shownSlices(
         ? `${capital(better)} is better. From ${metricText(worst.value)} (${label(worst)}) to ${metricText(best.value)} (${label(best)})${overall === null ? '' : `; ${metricText(overall)} over all rows`}.`
         : `${capital(better)} is better.`,
       few > 0
-        ? `${countText(few)} of fewer than ${rowsOf(minRows)} ${few === 1 ? 'is' : 'are'} marked as small.`
+        ? `${countText(few)} of fewer than ${countedRows(minRows)} ${few === 1 ? 'is' : 'are'} marked as small.`
         : '',
       leftOut > 0 ? `${countText(leftOut)} more ${leftOut === 1 ? 'slice is' : 'slices are'} not shown.` : '',
       without > 0
@@ -105,7 +105,7 @@ export function own<Value>(record: Readonly<Record<string, Value>>, name: string
 }
 
 /** `1 row`, `55,628 rows`. */
-export function rowsOf(rows: number): string {
+export function countedRows(rows: number): string {
   return `${countText(rows)} ${rows === 1 ? 'row' : 'rows'}`;
 }
 

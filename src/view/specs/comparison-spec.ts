@@ -22,8 +22,8 @@ import { readStyle, type VegaLiteSpec } from './spec.ts';
  * @param options.most - how many slices, those worst for the candidate; the subtitle counts the rest. @default 30
  * @throws {SlipwayError} `bad-data` on anything but a comparison; `bad-option`, also on a metric that is not there.
  * @example
- * const auc = { candidate: 0.71, baseline: 0.7, difference: 0.01, interval: { low: 0.002, high: 0.018 } };
- * comparisonSpec({ rows: 900, differences: { auc }, directions: { auc: 'higher' }, slices: [] }).data.values[0].value // => 0.01
+ * const gain = { candidate: 0.71, baseline: 0.7, difference: 0.01, interval: { low: 0.002, high: 0.018 } };
+ * comparisonSpec({ rows: 900, differences: { auc: gain }, directions: { auc: 'higher' }, slices: [] }).data.values[0].value // => 0.01
  */
 export function comparisonSpec(comparison: DifferencesParts, options: SlicesSpecOptions = {}): VegaLiteSpec {
   const where = 'view/comparison-spec';

@@ -10,7 +10,7 @@ import { readStyle, type SpecOptions, type VegaLiteSpec } from './spec.ts';
  * @source A. J. Vickers and E. B. Elkin (2006), Medical Decision Making 26(6), 565–574.
  * @example
  * const points = [{ threshold: 0.1, netBenefit: 0.2, all: 0.15 }, { threshold: 0.5, netBenefit: 0.1, all: -0.2 }];
- * decisionCurveSpec(points).data.values.length // => 3
+ * decisionCurveSpec(points).data.values.length // => 4
  */
 export function decisionCurveSpec(points: readonly DecisionPoint[], options: SpecOptions = {}): VegaLiteSpec {
   const where = 'view/decision-curve-spec';

@@ -69,6 +69,8 @@ describe('slices', () => {
   it('called as what every object has are levels and metrics like others', () => {
     const odd = { slice: JSON.parse('{"__proto__":"constructor"}') as never, rows: 50, metrics };
     expect(rowsOf(slicesSpec({ metrics, directions, slices: [odd] }))[0]!['label']).toBe('constructor');
+    const unnamed = { metrics: Object.fromEntries([['constructor', 0.5]]), directions: {}, slices: [] };
+    expect(said(slicesSpec(unnamed))).toContain('Higher is better.');
     expect(() => slicesSpec({ metrics, directions, slices }, { metric: 'toString' })).toThrow(
       expect.objectContaining({ code: 'bad-option' }),
     );
