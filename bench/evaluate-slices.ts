@@ -28,8 +28,10 @@ async function measured(): Promise<readonly Claim[]> {
   const source = random(0);
   const labels = Float64Array.from({ length: rows }, () => (source.next() < 0.2 ? 1 : 0));
   const scores = labels.map((label) => 1 / (1 + Math.exp(-(source.normal() + 0.7 * label - 1.3))));
-  const group = numberColumn(Float64Array.from({ length: rows }, () => source.integer(slices)));
-  const scored = { labels, scores, table: table({ group }) };
+  const codes = Int32Array.from({ length: rows }, () => source.integer(slices));
+  const levels = Array.from({ length: slices }, (_, level) => String(level));
+  const scored = { labels, scores, table: table({ group: { kind: 'category', codes, levels } }) };
+  const group = numberColumn(Float64Array.from(codes));
   const pandas = pandasOn(table({ y: numberColumn(labels), p: numberColumn(scores), group }));
   const ours: number[] = [];
   const theirs: number[] = [];
