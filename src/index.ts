@@ -488,7 +488,13 @@ export type { TreeTraining } from './train/trees/fit-trees.ts';
 
 // evaluate
 export { evaluate, type EvaluateOptions } from './evaluate/evaluate.ts';
-export { bySlice, type Slicing } from './evaluate/by-slice.ts';
+export {
+  bySlice,
+  type SliceBuckets,
+  type SliceBy,
+  type SliceDatePart,
+  type Slicing,
+} from './evaluate/by-slice.ts';
 export type { IntervalOptions } from './evaluate/intervals.ts';
 export type { Evaluation, Scored, SliceEvaluation } from './evaluate/evaluation.ts';
 

@@ -1,13 +1,12 @@
-import { SlipwayError } from '../core/error.ts';
 import { checkKeys } from '../core/options.ts';
 import type { Metric, Metrics } from '../metrics/metric.ts';
-import { checkSlicing, type Slicing } from './by-slice.ts';
+import type { Slicing } from './by-slice.ts';
 import { checkMetrics, checkScoredRows, scoredTable } from './check-scored-rows.ts';
 import type { Evaluation, Scored } from './evaluation.ts';
 import { checkIntervals, intervalsOf, intervalsOfSlices, type IntervalOptions } from './intervals.ts';
 import { measure, type MeasuredRows } from './measured-rows.ts';
 import { rowsBySlice } from './rows-by-slice.ts';
-import { mostSlices, sliceGroups, type SliceGroups } from './slice-groups.ts';
+import { sliceGroups } from './slice-groups.ts';
 
 /** Options of {@link evaluate}. */
 export interface EvaluateOptions {
@@ -22,9 +21,9 @@ const where = 'evaluate/evaluate';
 /**
  * How good scores are: every metric over all rows, and over every slice.
  *
- * A slice is the rows of one level of a column. Levels come in the order the column has them; a missing value is in
- * the slice `(missing)`. Every slice with rows is there, however small: it is for the reader, or the gate, to say how
- * small is too small. Category, number and text columns can be sliced by, numbers by their values.
+ * A slice is the rows of one level of a column, of a bucket of a number, or of a part of a date (`bySlice`). Levels come
+ * in the order the column has them; a missing value is in the slice `(missing)`. Every slice with rows is there, however
+ * small: it is for the reader, or the gate, to say how small is too small.
  *
  * An interval is Wilson's where a metric is a share of rows (its `rowValues` are 0 and 1), of as many rows of equal
  * weight as would know as much; the normal one, within the metric's `bounds`, where the metric knows how far each row
@@ -38,7 +37,7 @@ const where = 'evaluate/evaluate';
  * @throws {SlipwayError} `bad-data` on what is no arrays, on a missing label or score, or where a metric refuses one, naming the row;
  *   `shape-mismatch` when lengths differ; `bad-option` without metrics, on a function that is no metric, on a metric
  *   called `slices`, or on slices or metrics that read columns without a table; `unknown-column`, `wrong-kind` on a
- *   time column; `too-large` beyond 10,000 slices; `column-collision` when a column has both missing values and a level
+ *   column that cannot be sliced so, such as a time column by its values; `too-large` beyond 10,000 slices; `column-collision` when a column has both missing values and a level
  *   `(missing)`.
  * @cost rows are grouped once a column; then each metric reads every row once a column. The bootstrap, for metrics that
  *   need it, evaluates them once for each resample.
@@ -53,7 +52,8 @@ export function evaluate(scored: Scored, metrics: Metrics, options: EvaluateOpti
   const intervals = options.intervals && checkIntervals(where, options.intervals);
   const named = checkMetrics(where, metrics);
   const rows = checkScoredRows(where, scored, named);
-  const groups = slices.length === 0 ? [] : grouped(scored, checkSlicing(slices));
+  const groups =
+    slices.length === 0 ? [] : [...sliceGroups(scoredTable(where, scored, 'slices are asked for'), slices)];
   const ofSlices =
     intervals &&
     intervalsOfSlices(
@@ -83,23 +83,6 @@ export function evaluate(scored: Scored, metrics: Metrics, options: EvaluateOpti
     ...(intervals && { confidence: intervals.confidence }),
     ...(intervals?.slices === 'together' && { sliceConfidence: ofSlices!.confidence }),
   };
-}
-
-function grouped(scored: Scored, slicing: Slicing): readonly SliceGroups[] {
-  const table = scoredTable(where, scored, 'slices are asked for');
-  let count = 0;
-  return slicing.map((names) => {
-    const groups = sliceGroups(table, names);
-    count += groups.slices.length;
-    if (count > mostSlices) {
-      throw new SlipwayError(
-        'too-large',
-        where,
-        `there are more than ${mostSlices} slices; expected at most that many. Slice by fewer columns.`,
-      );
-    }
-    return groups;
-  });
 }
 
 function figuresOf(
