@@ -495,6 +495,7 @@ export {
   type SliceDatePart,
   type Slicing,
 } from './evaluate/by-slice.ts';
+export { compareScores, type CompareScoresOptions } from './evaluate/compare-scores.ts';
 export type { IntervalOptions } from './evaluate/intervals.ts';
 export type { Evaluation, Scored, SliceEvaluation } from './evaluate/evaluation.ts';
 

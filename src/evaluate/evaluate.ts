@@ -60,7 +60,7 @@ export function evaluate(scored: Scored, metrics: Metrics, options: EvaluateOpti
       where,
       intervals,
       groups.reduce((count, of) => count + of.slices.length, 0),
-      named,
+      named.find(([, metric]) => !metric.influence && !metric.rowValues)?.[0],
     );
   const judge = (
     of: MeasuredRows,

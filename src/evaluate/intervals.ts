@@ -41,6 +41,7 @@ export function checkConfidence(where: string, confidence: unknown): number {
 /**
  * The options for the interval of one of so many slices. So that all hold together, each may miss that much more rarely.
  *
+ * @param drawn - the name of a metric whose intervals come from the bootstrap.
  * @throws {SlipwayError} `bad-option` when a bootstrap of so few resamples has no draw as rare as that.
  * @source Bonferroni's inequality, over the slices of a metric.
  */
@@ -48,17 +49,16 @@ export function intervalsOfSlices(
   where: string,
   options: Required<IntervalOptions>,
   slices: number,
-  metrics: readonly (readonly [string, Metric])[],
+  drawn: string | undefined,
 ): Required<IntervalOptions> {
   if (options.slices === 'each' || slices < 2) return options;
   const missed = (1 - options.confidence) / slices;
-  const drawn = metrics.find(([, metric]) => !metric.influence && !metric.rowValues);
   const least = Math.ceil((2 / missed) * (1 - 1e-12)); // with one draw beyond each end; 1 less confidence is not exact
-  if (drawn && options.resamples < least) {
+  if (drawn !== undefined && options.resamples < least) {
     throw new SlipwayError(
       'bad-option',
       where,
-      `${drawn[0]} has intervals from ${options.resamples} resamples; expected at least ${least} for those of ${slices} slices to hold together. Set resamples, or slices: 'each'.`,
+      `${drawn} has intervals from ${options.resamples} resamples; expected at least ${least} for those of ${slices} slices to hold together. Set resamples, or slices: 'each'.`,
       { details: { option: 'resamples' } },
     );
   }
@@ -86,8 +86,8 @@ export function intervalsOf(
   }
   if (others.length > 0) {
     const drawn = others.map(() => new Float64Array(options.resamples));
-    resample(rows, options, (of, draw) =>
-      others.forEach(([, metric], place) => (drawn[place]![draw] = measure(metric, of))),
+    resample([rows], options, ([of], draw) =>
+      others.forEach(([, metric], place) => (drawn[place]![draw] = measure(metric, of!))),
     );
     others.forEach(([name], place) => found.set(name, bootstrapInterval(drawn[place]!, options.confidence)));
   }

@@ -1,0 +1,180 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { random } from '../../src/core/random.ts';
+import { bySlice } from '../../src/evaluate/by-slice.ts';
+import { bootstrapPValue } from '../../src/evaluate/bootstrap.ts';
+import { compareScores } from '../../src/evaluate/compare-scores.ts';
+import { evaluate } from '../../src/evaluate/evaluate.ts';
+import type { Scored } from '../../src/evaluate/evaluation.ts';
+import { auc } from '../../src/metrics/auc.ts';
+import { brier } from '../../src/metrics/brier.ts';
+import { metric } from '../../src/metrics/metric.ts';
+import { categoryColumn, numberColumn } from '../../src/table/column.ts';
+import { column, table } from '../../src/table/table.ts';
+import { filter } from '../../src/table/take.ts';
+
+const of = (...values: number[]): Float64Array => Float64Array.from(values);
+type Expected = Record<'difference' | 'error' | 'pValue', number>;
+interface Case extends Record<'labels' | 'candidate' | 'baseline', number[]> {
+  readonly auc: Expected;
+  readonly brier: Expected;
+}
+const { cases } = JSON.parse(
+  readFileSync(new URL('../fixtures/evaluate-delong.json', import.meta.url), 'utf8'),
+) as { cases: readonly Case[] };
+
+test("the difference of two AUCs has the error and the p-value of DeLong's test, by its definition", () => {
+  for (const { labels, candidate, baseline, ...expected } of cases) {
+    const y = Float64Array.from(labels);
+    const { differences } = compareScores(
+      { labels: y, scores: Float64Array.from(candidate) },
+      { labels: y, scores: Float64Array.from(baseline) },
+      { auc, brier },
+    );
+    for (const name of ['auc', 'brier'] as const) {
+      const { difference, interval, pValue, method } = differences[name]!;
+      expect(method).toBe('analytic');
+      expect(difference).toBeCloseTo(expected[name].difference, 13);
+      expect((interval.high - difference) / 1.959963984540054).toBeCloseTo(expected[name].error, 12);
+      expect((difference - interval.low) / 1.959963984540054).toBeCloseTo(expected[name].error, 12);
+      expect(Math.abs(pValue / expected[name].pValue - 1)).toBeLessThan(1e-8);
+    }
+  }
+});
+
+/** Two models on the same rows, alike for the most part. */
+function models(rows: number, seed: number): { candidate: Scored; baseline: Scored } {
+  const source = random(seed);
+  const labels = Float64Array.from({ length: rows }, () => (source.next() < 0.4 ? 1 : 0));
+  const shared = labels.map((label) => label + source.normal());
+  const score = (noise: number): Float64Array =>
+    shared.map((value) => 1 / (1 + Math.exp(-(value + noise * source.normal()))));
+  const from = table({
+    city: categoryColumn(Array.from(labels, () => (source.next() < 0.3 ? 'Bath' : 'York'))),
+    fare: numberColumn(labels.map(() => source.next())),
+  });
+  return { candidate: { labels, scores: score(0.2), table: from }, baseline: { labels, scores: score(0.6) } };
+}
+
+test('the paired bootstrap agrees with the analytic interval, and draws the same rows for both models', () => {
+  const { candidate, baseline } = models(300, 5);
+  const analytic = compareScores(candidate, baseline, { auc, brier }).differences;
+  const options = { method: 'bootstrap', intervals: { resamples: 1500 } } as const;
+  const drawn = compareScores(candidate, baseline, { auc, brier }, options).differences;
+  for (const name of ['auc', 'brier']) {
+    const [a, b] = [analytic[name]!, drawn[name]!];
+    const error = (a.interval.high - a.interval.low) / 2 / 1.96;
+    expect(b.method).toBe('bootstrap');
+    expect(b.difference).toBe(a.difference);
+    // The error of a percentile at 0.025 of 1500 draws is some 0.07 standard errors.
+    expect(Math.abs(b.interval.low - a.interval.low)).toBeLessThan(0.3 * error);
+    expect(Math.abs(b.interval.high - a.interval.high)).toBeLessThan(0.3 * error);
+  }
+  const same = compareScores(candidate, { ...candidate }, { auc, brier }, options).differences;
+  for (const { difference, interval, pValue } of Object.values(same))
+    expect([difference, interval, pValue]).toEqual([0, { low: 0, high: 0 }, 1]);
+  const alike = compareScores(candidate, { ...candidate }, { auc }).differences['auc']!;
+  expect([alike.interval, alike.pValue]).toEqual([{ low: 0, high: 0 }, 1]);
+});
+
+test('a p-value of draws is twice the share on the rarer side of 0, and never 0', () => {
+  expect(bootstrapPValue(of(1, 2, 3, 4, 5, 6, 7, 8, 9))).toBe(0.2); // 2 · 1 / 10
+  expect(bootstrapPValue(of(-1, 2, 3, 4, -5, 6, 7, 8, 9))).toBe(0.6);
+  expect(bootstrapPValue(of(-1, 2, NaN, 4, 0, 6, 7, 8, 9))).toBe(0.8);
+  expect(bootstrapPValue(of(-1, 1, -1))).toBe(1);
+});
+
+test('slices are compared as their rows alone, with columns and weights of the candidate', () => {
+  const { candidate, baseline } = models(120, 6);
+  const weights = candidate.labels.map((_, row) => 1 + (row % 3));
+  const paid = metric(
+    'lower',
+    (labels, scores, w, rows) => {
+      const { values } = column(rows!, 'fare', 'number');
+      return labels.reduce((sum, y, row) => sum + w![row]! * values[row]! * Math.abs(y - scores[row]!), 0);
+    },
+    { columns: ['fare'] },
+  );
+  const metrics = { auc, paid };
+  const options = { intervals: { resamples: 40, confidence: 0.8, seed: 9 } };
+  const comparison = compareScores({ ...candidate, weights }, { ...baseline, weights }, metrics, {
+    ...options,
+    slices: bySlice('city'),
+  });
+  expect(comparison.confidence).toBe(0.8);
+  expect(comparison.directions).toEqual({ auc: 'higher', paid: 'lower' });
+  expect(comparison.differences['paid']!.method).toBe('bootstrap');
+  const { codes, levels } = column(candidate.table!, 'city', 'category');
+  for (const { slice, rows, differences } of comparison.slices) {
+    const isIn = (row: number): boolean => levels[codes[row]!] === slice['city'];
+    const keep = (values: Float64Array): Float64Array => values.filter((_, row) => isIn(row));
+    const part = (scored: Scored): Scored => ({
+      labels: keep(scored.labels),
+      scores: keep(scored.scores),
+      weights: keep(weights),
+      table: filter(candidate.table!, isIn),
+    });
+    const alone = compareScores(part(candidate), part(baseline), metrics, options);
+    expect([rows, differences]).toEqual([alone.rows, alone.differences]);
+  }
+  const own = evaluate({ ...candidate, weights }, metrics, { slices: bySlice('city') });
+  expect(comparison.slices.map(({ slice, rows }) => [slice, rows])).toEqual(
+    own.slices.map(({ slice, rows }) => [slice, rows]),
+  );
+  expect(comparison.slices[0]!.differences['auc']!.candidate).toBe(own.slices[0]!.metrics['auc']);
+});
+
+test('intervals of slices hold together where that is asked for', () => {
+  const { candidate, baseline } = models(120, 7);
+  const slices = bySlice('city');
+  const each = compareScores(candidate, baseline, { brier }, { slices });
+  const together = compareScores(
+    candidate,
+    baseline,
+    { brier },
+    { slices, intervals: { slices: 'together' } },
+  );
+  expect([each.sliceConfidence, together.sliceConfidence]).toEqual([undefined, 0.975]);
+  const width = (from: typeof each): number => {
+    const { low, high } = from.slices[0]!.differences['brier']!.interval;
+    return high - low;
+  };
+  // The normal quantiles at 0.9875 and 0.975.
+  expect(width(together) / width(each)).toBeCloseTo(2.241402727604947 / 1.959963984540054, 9);
+});
+
+test('a difference that does not exist has no interval and no p-value', () => {
+  const one = { labels: of(1, 1), scores: of(0.5, 0.6) };
+  for (const method of ['analytic', 'bootstrap'] as const)
+    expect(compareScores(one, one, { auc }, { method }).differences['auc']).toEqual({
+      candidate: NaN,
+      baseline: NaN,
+      difference: NaN,
+      interval: { low: NaN, high: NaN },
+      pValue: NaN,
+      method,
+    });
+});
+
+test('scores of other rows, and methods that cannot be, are refused with a code', () => {
+  const candidate = { labels: of(0, 1, 1), scores: of(0.1, 0.5, 0.6) };
+  const plain = metric('higher', () => 1);
+  const compare =
+    (baseline: object, options: object = {}, metrics: object = { auc }) =>
+    (): unknown =>
+      compareScores(candidate, { ...candidate, ...baseline }, metrics as { auc: typeof auc }, options);
+  const refused: [() => unknown, string, string][] = [
+    [compare({ labels: of(0, 1, 0) }), 'bad-data', 'label at row 2 is 1 in the candidate, and 0'],
+    [compare({ weights: of(1, 2, 1) }), 'bad-data', 'weight at row 1 is 1 in the candidate, and 2'],
+    [compare({ labels: of(0, 1), scores: of(0, 1) }), 'shape-mismatch', 'has 3 rows, and the baseline 2'],
+    [compare({}, { slices: bySlice('city') }), 'bad-option', 'there is no table'],
+    [compare({}, { method: 'exact' }), 'bad-option', 'method is'],
+    [compare({}, { confidence: 0.9 }), 'bad-option', 'no option'],
+    [compare({}, { method: 'analytic' }, { plain }), 'unsupported', 'plain does not tell'],
+    [() => compareScores(candidate, null as never, { auc }), 'bad-data', 'nothing scored'],
+  ];
+  for (const [run, code, message] of refused) {
+    expect(run, message).toThrow(expect.objectContaining({ code }));
+    expect(run).toThrow(message);
+  }
+});
