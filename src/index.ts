@@ -503,6 +503,11 @@ export type { Evaluation, Scored, SliceEvaluation } from './evaluate/evaluation.
 export { gate, type GateOptions } from './validate/gate.ts';
 export type { Limit, LimitBound, Limits, SliceLimit } from './validate/limits.ts';
 
+export { checkModel, type ModelCheck, type ModelFigures, type ModelVerdict } from './validate/check-model.ts';
+export type { Answer } from './validate/answers.ts';
+export type { ModelLimits } from './validate/model-limits.ts';
+export { checkInOrder, type CheckInOrderOptions, type NamedCheck } from './validate/check-in-order.ts';
+
 // registry
 export { createRegistry } from './registry/create-registry.ts';
 export { checkpointsIn } from './registry/checkpoints-in.ts';

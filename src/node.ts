@@ -15,5 +15,6 @@ export {
   type ProgressBarOptions,
   type ProgressStream,
 } from './adapters/node-progress.ts';
+export { processMemory } from './adapters/node-memory.ts';
 export { renderSvg } from './adapters/node-svg.ts';
 export { nodeWorkers, type NodeWorkersOptions } from './adapters/node-workers.ts';

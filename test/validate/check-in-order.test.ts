@@ -1,0 +1,125 @@
+import { expect, test } from 'vitest';
+import { verdictOf, type Verdict } from '../../src/core/verdict.ts';
+import { evaluate } from '../../src/evaluate/evaluate.ts';
+import { auc } from '../../src/metrics/auc.ts';
+import { metric } from '../../src/metrics/metric.ts';
+import { checkInOrder, type NamedCheck } from '../../src/validate/check-in-order.ts';
+import { checkModel, type ModelCheck } from '../../src/validate/check-model.ts';
+import { gate } from '../../src/validate/gate.ts';
+
+const passes = verdictOf([{ code: 'slice-too-small', severity: 'warning', message: 'small.' }], 2);
+const fails = verdictOf([{ code: 'limit-missed', severity: 'error', message: 'missed.' }], 3);
+
+test('all issues and counts are joined while checks pass', async () => {
+  const joined = await checkInOrder([
+    { name: 'first', check: () => passes },
+    { name: 'second', check: async () => Promise.resolve(passes) },
+  ]);
+  expect(joined).toEqual({ pass: true, checked: 4, issues: [...passes.issues, ...passes.issues] });
+});
+
+test('after the first that fails none is run, and each is named', async () => {
+  let ran = 0;
+  const never = (): Verdict => {
+    ran++;
+    return passes;
+  };
+  const joined = await checkInOrder([
+    { name: 'first', check: () => passes },
+    { name: 'second', check: () => fails },
+    { name: 'third', check: never },
+    { name: 'fourth', check: never },
+  ]);
+  expect([ran, joined.pass, joined.checked]).toEqual([0, false, 5]);
+  expect(joined.issues.slice(2).map(({ message }) => message)).toEqual([
+    'third was not checked, because second did not pass.',
+    'fourth was not checked, because second did not pass.',
+  ]);
+});
+
+test('a verdict that does not pass and names no error fails by name, and one on nothing fails', async () => {
+  const bare: Verdict = { pass: false, checked: 1, issues: [] };
+  expect(await checkInOrder([{ name: 'own', check: () => bare }])).toMatchObject({
+    pass: false,
+    issues: [{ code: 'check-failed', message: 'own did not pass, and names no error.' }],
+  });
+  const nothing: Verdict = { pass: true, checked: 0, issues: [] };
+  expect((await checkInOrder([{ name: 'own', check: () => nothing }])).pass).toBe(false);
+});
+
+/** A release: the model is tried first, and its metrics are read after that. */
+async function release(
+  parts: Partial<ModelCheck<number, number>>,
+): Promise<{ readonly verdict: Verdict; readonly metricsRead: number }> {
+  let metricsRead = 0;
+  const counted = metric('higher', (labels, scores) => {
+    metricsRead++;
+    return auc(labels, scores);
+  });
+  const scored = { labels: Float64Array.of(0, 1, 0, 1), scores: Float64Array.of(0.1, 0.9, 0.2, 0.8) };
+  const verdict = await checkInOrder([
+    {
+      name: 'serving',
+      check: async ({ signal }) =>
+        checkModel<number, number>({
+          load: () => 1,
+          answer: (_, rows) => Float64Array.from(rows),
+          rows: [...scored.scores],
+          signal,
+          ...parts,
+        }),
+    },
+    {
+      name: 'metrics',
+      check: () => gate(evaluate(scored, { auc: counted }), { auc: { min: 0.7 } }),
+    },
+  ]);
+  return { verdict, metricsRead };
+}
+
+test('a model that can serve has its metrics read', async () => {
+  const { verdict, metricsRead } = await release({});
+  expect([verdict.pass, metricsRead]).toEqual([true, 1]);
+});
+
+test('of a model that answers NaN no metric is read', async () => {
+  const { verdict, metricsRead } = await release({ answer: (_, rows) => rows.map(() => NaN) });
+  expect([verdict.pass, metricsRead]).toEqual([false, 0]);
+  expect(verdict.issues.map(({ code }) => code)).toEqual(['answer-not-finite', 'not-checked']);
+});
+
+test('of a model that needs too much memory no metric is read', async () => {
+  let used = 0;
+  const { verdict, metricsRead } = await release({
+    load: () => (used = 10_000),
+    memory: () => used,
+    limits: { maxMemoryBytes: 9_999 },
+  });
+  expect([verdict.pass, metricsRead]).toEqual([false, 0]);
+  expect(verdict.issues.map(({ code }) => code)).toEqual(['too-much-memory', 'not-checked']);
+});
+
+test('an abort stops between the checks with its reason; a signal reaches each', async () => {
+  const reason = new Error('enough');
+  const control = new AbortController();
+  const second: NamedCheck = { name: 'second', check: () => passes };
+  const first: NamedCheck = {
+    name: 'first',
+    check: ({ signal }) => {
+      expect(signal).toBe(control.signal);
+      control.abort(reason);
+      return passes;
+    },
+  };
+  await expect(checkInOrder([first, second], { signal: control.signal })).rejects.toBe(reason);
+});
+
+test.each<[string, unknown]>([
+  ['no checks', []],
+  ['no list', { gate: () => passes }],
+  ['a bare function', [() => passes]],
+  ['a check that gives no verdict', [{ name: 'own', check: () => true }]],
+  ['a verdict without issues', [{ name: 'own', check: () => ({ pass: true, checked: 1 }) }]],
+])('%s is refused', async (_, checks) => {
+  await expect(checkInOrder(checks as NamedCheck[])).rejects.toMatchObject({ code: 'bad-option' });
+});

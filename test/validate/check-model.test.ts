@@ -1,0 +1,321 @@
+import { describe, expect, test } from 'vitest';
+import { checkModel, type ModelCheck, type ModelVerdict } from '../../src/validate/check-model.ts';
+
+type Check = ModelCheck<{ factor: number }, number>;
+type Parts = { -readonly [Key in keyof Check]?: Check[Key] };
+
+/** A model that doubles, fast and small, with one thing changed. */
+const check = async (parts: Parts = {}): Promise<ModelVerdict> =>
+  checkModel<{ factor: number }, number>({
+    load: () => ({ factor: 2 }),
+    answer: (model, rows) => rows.map((row) => model.factor * row),
+    rows: [1, 2, 3],
+    calls: 10,
+    clock: { now: () => 0 },
+    ...parts,
+  });
+
+const codes = async (parts: Parts): Promise<string[]> => (await check(parts)).issues.map(({ code }) => code);
+
+/** Tells each of the times in turn, then the last of them for good. */
+function ticking(...times: number[]): { now: () => number } {
+  let at = 0;
+  return { now: () => times[Math.min(at++, times.length - 1)]! };
+}
+
+test('a model that answers every row passes, and what was measured is told', async () => {
+  const memory = [100, 150, 130, 170, 120];
+  const verdict = await check({
+    calls: 2,
+    // Started; loading from 0 to 40; late? no; twice late; two calls of 3 and 5 ms.
+    clock: ticking(0, 0, 40, 40, 40, 40, 43, 43, 50, 55, 55),
+    memory: () => (memory.length > 1 ? memory.shift()! : memory[0]!),
+    bytes: () => 1234,
+    limits: { maxLatencyMs: 5, maxMedianLatencyMs: 3, maxMemoryBytes: 70, maxBytes: 1234 },
+  });
+  expect(verdict).toEqual({
+    pass: true,
+    checked: 8,
+    issues: [],
+    figures: {
+      rows: 3,
+      loadMs: 40,
+      medianLatencyMs: 3,
+      p99LatencyMs: 5,
+      memoryBytes: 70,
+      bytes: 1234,
+    },
+  });
+  expect((await check()).figures).toMatchObject({ memoryBytes: null, bytes: null });
+});
+
+describe('what an answer may be', () => {
+  test.each<[string, (row: number) => unknown]>([
+    ['a record', (row) => ({ score: row, prediction: 1 })],
+    ['numbers of several classes', (row) => [row, 0.5]],
+    ['typed numbers', (row) => Float64Array.of(row, 0.5)],
+    ['a record with text and numbers', (row) => ({ id: 'a', score: row })],
+  ])('%s', async (_, of) => {
+    expect(await codes({ answer: (_model, rows) => rows.map(of) as number[] })).toEqual([]);
+  });
+
+  test('a typed array for all rows', async () => {
+    expect(await codes({ answer: (_, rows) => Float64Array.from(rows) })).toEqual([]);
+  });
+});
+
+describe('refused is', () => {
+  test.each<[string, Parts, string, string]>([
+    [
+      'a load that fails',
+      {
+        load: () => {
+          throw new Error('the file is cut off');
+        },
+      },
+      'load-failed',
+      'the model does not load: the file is cut off',
+    ],
+    [
+      'a load that rejects with no error',
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- anything may be thrown
+      { load: () => Promise.reject('gone') },
+      'load-failed',
+      'the model does not load: gone',
+    ],
+    [
+      'an answer that fails',
+      {
+        answer: () => {
+          throw new Error('x'.repeat(1000));
+        },
+      },
+      'answer-failed',
+      `the model does not answer: ${'x'.repeat(297)}…`,
+    ],
+    [
+      'no list of answers',
+      { answer: () => null as unknown as number[] },
+      'answer-failed',
+      'the model answers with what is no list; expected an answer for each row.',
+    ],
+    [
+      'an answer too few',
+      { answer: (_, rows) => rows.slice(1) },
+      'answer-missing',
+      'the model gives 2 answers for 3 rows; expected one for each.',
+    ],
+    [
+      'two answers for a row alone',
+      { answer: (_, rows) => (rows.length === 1 ? [1, 2] : rows) },
+      'answer-missing',
+      'the model gives 2 answers for row 0 alone; expected one.',
+    ],
+    [
+      'NaN',
+      { answer: (_, rows) => rows.map((row) => (row === 2 ? NaN : 1)) },
+      'answer-not-finite',
+      'the model answers row 1 with NaN, and 1 of 3 rows with what is no finite number; expected finite numbers.',
+    ],
+    [
+      'an infinity inside a record',
+      { answer: (_, rows) => rows.map((row) => ({ score: row > 1 ? Infinity : 1 })) },
+      'answer-not-finite',
+      'the model answers row 1 with Infinity, and 2 of 3 rows with what is no finite number; expected finite numbers.',
+    ],
+    [
+      'a score that JSON made null',
+      { answer: (_, rows) => rows.map(() => ({ score: null, prediction: 0 })) },
+      'answer-not-finite',
+      'the model answers row 0 with NaN, and 3 of 3 rows with what is no finite number; expected finite numbers.',
+    ],
+    [
+      'an answer without a number',
+      { answer: (_, rows) => rows.map(() => ({ label: 'late' })) },
+      'answer-not-finite',
+      'the model answers row 0 with no number, and 3 of 3 rows with what is no finite number; expected finite numbers.',
+    ],
+    [
+      'a row that is answered otherwise alone',
+      { answer: (_, rows) => rows.map((row) => row + rows.length / 4) },
+      'answers-differ',
+      'the model answers row 0 differently when it is asked again or alone, by 0.5; expected at most 0.',
+    ],
+    [
+      'a model larger than it may be',
+      { bytes: 2000, limits: { maxBytes: 1999 } },
+      'too-large',
+      'the stored model has 2,000 bytes; expected at most 1,999 bytes.',
+    ],
+    [
+      'no rows',
+      { rows: [] },
+      'nothing-checked',
+      'there is no row to ask the model; expected at least one real row.',
+    ],
+  ])('%s', async (_, parts, code, message) => {
+    const { pass, issues } = await check(parts);
+    expect(pass).toBe(false);
+    expect(issues[0]).toMatchObject({ code, message, severity: 'error' });
+  });
+
+  test('one that answers otherwise when it is asked again, unless that is allowed', async () => {
+    const drifting = (): Check['answer'] => {
+      let asked = 0;
+      return (_, rows) => rows.map(() => Math.floor(asked++ / 10) / 8);
+    };
+    expect(await codes({ answer: drifting(), calls: 1 })).toEqual([]); // 3 + 1 + 3 answers
+    expect(await codes({ answer: drifting(), calls: 5 })).toEqual(['answers-differ']);
+    expect(await codes({ answer: drifting(), calls: 5, limits: { maxDifference: 0.125 } })).toEqual([]);
+    expect(await codes({ answer: drifting(), calls: 5, limits: { maxDifference: Infinity } })).toEqual([]);
+  });
+
+  test('one that takes a field away when it is asked alone', async () => {
+    const answer: Check['answer'] = (_, rows) => rows.map(() => (rows.length > 1 ? [1, 2] : [1]));
+    expect(await codes({ answer })).toEqual(['answers-differ']);
+  });
+
+  test('one that is slow, by the 99th percentile and by the median', async () => {
+    // Of 100 calls, two take 8 ms and the others 2 ms.
+    const times = [0, 0, 0, 0, 0];
+    for (let call = 0, now = 0; call < 100; call++) {
+      now += call < 2 ? 8 : 2;
+      times.push(now - (call < 2 ? 8 : 2), now, now);
+    }
+    const timed = async (limits: Parts['limits']): Promise<string[]> =>
+      (await check({ calls: 100, clock: ticking(...times), limits: limits! })).issues.map(
+        ({ message }) => message,
+      );
+    expect(await timed({ maxLatencyMs: 8, maxMedianLatencyMs: 2 })).toEqual([]);
+    expect(await timed({ maxLatencyMs: 7.5, maxMedianLatencyMs: 1.5 })).toEqual([
+      'the 99th percentile of 100 calls took 8 ms; expected at most 7.5 ms.',
+      'the median of 100 calls took 2 ms; expected at most 1.5 ms.',
+    ]);
+  });
+
+  test('one that needs too much memory to load, before it is asked anything', async () => {
+    let used = 1000;
+    let asked = false;
+    const verdict = await check({
+      load: () => {
+        used += 5001;
+        return { factor: 2 };
+      },
+      answer: (_, rows) => {
+        asked = true;
+        return rows;
+      },
+      memory: () => used,
+      limits: { maxMemoryBytes: 5000 },
+    });
+    expect([verdict.pass, asked, verdict.figures.memoryBytes]).toEqual([false, false, 5001]);
+    expect(verdict.issues).toMatchObject([
+      {
+        code: 'too-much-memory',
+        value: 5001,
+        limit: 5000,
+        message: 'memory grew by 5,001 bytes while loading the model; expected at most 5,000 bytes.',
+      },
+    ]);
+  });
+
+  test('one that needs too much memory to answer, and one whose loading is stopped in the middle', async () => {
+    let used = 0;
+    const growing: Parts = {
+      answer: (_, rows) => {
+        used += 100;
+        return rows;
+      },
+      memory: () => used,
+      limits: { maxMemoryBytes: 299 },
+    };
+    expect(await codes(growing)).toEqual(['too-much-memory']);
+    expect(used).toBe(300);
+    used = 0;
+    let told: AbortSignal | undefined;
+    const verdict = await check({
+      ...growing,
+      load: ({ signal }) => {
+        told = signal;
+        used = 0;
+        setTimeout(() => (used = 300));
+        return new Promise(() => undefined);
+      },
+    });
+    expect(verdict.issues.map(({ code }) => code)).toEqual(['too-much-memory']);
+    expect(told!.aborted).toBe(true);
+  });
+
+  test('a load that never ends, at the deadline, and told to stop', async () => {
+    let told: AbortSignal | undefined;
+    const { pass, issues } = await check({
+      load: ({ signal }) => {
+        told = signal;
+        return new Promise(() => undefined);
+      },
+      deadlineMs: 5,
+    });
+    expect([pass, issues.map(({ message }) => message), told!.aborted]).toEqual([
+      false,
+      ['loading the model had not ended after 5 ms; expected all of it to.'],
+      true,
+    ]);
+    expect(await codes({ answer: () => new Promise(() => undefined), deadlineMs: 5 })).toEqual([
+      'deadline-passed',
+    ]);
+  });
+
+  test('one that is late without ever waiting, as soon as it gives the thread back', async () => {
+    let asked = false;
+    const answer: Check['answer'] = (_, rows) => {
+      asked = true;
+      return rows;
+    };
+    expect(await codes({ answer, clock: ticking(0, 0, 101), deadlineMs: 100 })).toEqual(['deadline-passed']);
+    expect(asked).toBe(false);
+  });
+
+  test('a model over its size before it is loaded', async () => {
+    let loaded = false;
+    const load: Check['load'] = () => {
+      loaded = true;
+      return { factor: 1 };
+    };
+    expect(await codes({ load, bytes: async () => Promise.resolve(11), limits: { maxBytes: 10 } })).toEqual([
+      'too-large',
+    ]);
+    expect(loaded).toBe(false);
+  });
+});
+
+test('an abort rejects with its reason, whatever the model is at', async () => {
+  const reason = { why: 'enough' };
+  const control = new AbortController();
+  const loading = check({
+    load: () => {
+      control.abort(reason);
+      return new Promise(() => undefined);
+    },
+    signal: control.signal,
+  });
+  await expect(loading).rejects.toBe(reason);
+  await expect(check({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+});
+
+test.each<[string, Parts | { readonly [key: string]: unknown }]>([
+  ['an unknown option', { row: [] }],
+  ['no load', { load: undefined }],
+  ['no answer', { answer: 3 }],
+  ['rows that are no list', { rows: 'abc' }],
+  ['a limit below 0', { limits: { maxLatencyMs: -1 } }],
+  ['an unknown limit', { limits: { maxLatency: 1 } }],
+  ['a limit of memory and no meter', { limits: { maxMemoryBytes: 1 } }],
+  ['a limit of size and no size', { limits: { maxBytes: 1 } }],
+  ['no calls', { calls: 0 }],
+  ['a meter that gives no number', { memory: () => NaN }],
+  ['a size that is no number', { bytes: () => 'large' }],
+  ['a clock without now', { clock: {} }],
+  ['a signal that is none', { signal: {} }],
+])('%s is a mistake of the program', async (_, parts) => {
+  await expect(check(parts as Parts)).rejects.toMatchObject({ code: 'bad-option' });
+});
