@@ -347,7 +347,7 @@ for (const { months: trainedOn, window } of attempts) {
       [
         `version ${retrained.version.version}, candidate`,
         trainedOn,
-        ...figures(retrained.evaluation).slice(1),
+        ...figures(retrained.evaluation!).slice(1),
       ],
     ],
   );
@@ -416,7 +416,7 @@ if (options.json !== undefined) {
           version: version.version,
           promoted,
           reason,
-          evaluation: evaluation.metrics,
+          evaluation: evaluation!.metrics,
           baseline: baseline!.metrics,
           verdict: judged,
         }),

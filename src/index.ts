@@ -508,6 +508,17 @@ export type { Answer } from './validate/answers.ts';
 export type { ModelLimits } from './validate/model-limits.ts';
 export { checkInOrder, type CheckInOrderOptions, type NamedCheck } from './validate/check-in-order.ts';
 
+export type { Alert, AlertChannel, AlertIssue, AlertSource } from './validate/alerts/alert.ts';
+export {
+  createAlerter,
+  type Alerter,
+  type AlerterOptions,
+  type AlertReport,
+} from './validate/alerts/create-alerter.ts';
+export type { AlertEntry, AlertState, Told } from './validate/alerts/alert-state.ts';
+export { consoleChannel, type ConsoleChannelOptions } from './validate/alerts/console-channel.ts';
+export { webhookChannel, type WebhookChannelOptions } from './validate/alerts/webhook-channel.ts';
+
 // registry
 export { createRegistry } from './registry/create-registry.ts';
 export { checkpointsIn } from './registry/checkpoints-in.ts';

@@ -1,7 +1,7 @@
 import { SlipwayError } from '../core/error.ts';
 import type { OnProgress } from '../core/progress.ts';
 import { checkKeys } from '../core/options.ts';
-import type { Verdict } from '../core/verdict.ts';
+import { verdictOf, type Verdict } from '../core/verdict.ts';
 import { isRecord } from '../core/json.ts';
 import type { Evaluation } from '../evaluate/evaluation.ts';
 import type { SavedPredictor } from '../models/model.ts';
@@ -37,6 +37,11 @@ export interface RetrainOptions<Predictor extends Saveable> {
   readonly fit: (context: RetrainContext) => MaybePromise<Candidate<Predictor>>;
   /** Brings the serving version back to life, such as `revivePredictor`. */
   readonly revive: (saved: SavedPredictor) => MaybePromise<Predictor>;
+  /**
+   * Whether the candidate can serve at all, such as `checkModel` says: when it does not pass, it is registered, and its
+   * metrics are never read. @default every candidate is evaluated
+   */
+  readonly check?: (predictor: Predictor, context: RetrainContext) => MaybePromise<Verdict>;
   /** Judges a predictor on the newest labelled rows. Called for the serving version and for the candidate: the same rows for both. */
   readonly evaluate: (predictor: Predictor, context: RetrainContext) => MaybePromise<Evaluation>;
   /** Whether the candidate may serve. `baseline` is the serving version's evaluation; `null` when nothing serves yet. */
@@ -56,8 +61,8 @@ export interface Retrained {
   readonly version: Version;
   /** What served as the run began. */
   readonly serving: Version | null;
-  /** The candidate's evaluation. */
-  readonly evaluation: Evaluation;
+  /** The candidate's evaluation; `null` when it cannot serve, and was not evaluated. */
+  readonly evaluation: Evaluation | null;
   /** The serving version's evaluation on the same rows. */
   readonly baseline: Evaluation | null;
   readonly verdict: Verdict;
@@ -101,6 +106,7 @@ export async function retrain<Predictor extends Saveable>(
     'alias',
     'fit',
     'revive',
+    'check',
     'evaluate',
     'judge',
     'note',
@@ -114,6 +120,7 @@ export async function retrain<Predictor extends Saveable>(
     alias = 'champion',
     fit,
     revive,
+    check,
     evaluate,
     judge,
     note = null,
@@ -130,6 +137,10 @@ export async function retrain<Predictor extends Saveable>(
         { details: { option } },
       );
   }
+  if (check !== undefined && typeof check !== 'function')
+    throw new SlipwayError('bad-option', where, 'check is not a function; expected one, or none.', {
+      details: { option: 'check' },
+    });
   const step = (done: number): void => {
     signal?.throwIfAborted();
     onProgress?.({ stage: where, done, total: 5, unit: 'steps' });
@@ -149,17 +160,12 @@ export async function retrain<Predictor extends Saveable>(
   const fitted: unknown = candidate;
   checkGiven('fit', isRecord(fitted) && isRecord(fitted['predictor']), '{ predictor, data? }');
   const { predictor, data = null } = candidate;
-  const evaluation = await evaluate(predictor, context);
-  step(3);
-  checkGiven('evaluate', isRecord(evaluation), 'an evaluation');
-  const verdict = await judge(evaluation, baseline);
+  const serves = check && checkVerdict('check', await check(predictor, context));
   signal?.throwIfAborted();
-  const judged: unknown = verdict;
-  checkGiven(
-    'judge',
-    isRecord(judged) && typeof judged['pass'] === 'boolean' && Array.isArray(judged['issues']),
-    'a verdict, such as gate returns',
-  );
+  const evaluation = serves && !serves.pass ? null : await evaluate(predictor, context);
+  step(3);
+  const verdict = evaluation === null ? serves! : joined(serves, await judged(judge, evaluation, baseline));
+  signal?.throwIfAborted();
   const version = await registry.register(name, predictor, {
     evaluation,
     verdict,
@@ -172,6 +178,31 @@ export async function retrain<Predictor extends Saveable>(
   const { promoted, reason } = await promoteIfPassed(registry, version, alias, serving);
   onProgress?.({ stage: where, done: 5, total: 5, unit: 'steps' });
   return { version, serving, evaluation, baseline, verdict, promoted, reason };
+}
+
+async function judged(
+  judge: (candidate: Evaluation, baseline: Evaluation | null) => MaybePromise<Verdict>,
+  evaluation: Evaluation,
+  baseline: Evaluation | null,
+): Promise<Verdict> {
+  checkGiven('evaluate', isRecord(evaluation), 'an evaluation');
+  return checkVerdict('judge', await judge(evaluation, baseline));
+}
+
+/** What a candidate that can serve was found to be, together. */
+function joined(serves: Verdict | undefined, judged: Verdict): Verdict {
+  if (!serves) return judged;
+  const both = verdictOf([...serves.issues, ...judged.issues], serves.checked + judged.checked);
+  return { ...both, pass: both.pass && judged.pass };
+}
+
+function checkVerdict(option: string, given: unknown): Verdict {
+  checkGiven(
+    option,
+    isRecord(given) && typeof given['pass'] === 'boolean' && Array.isArray(given['issues']),
+    'a verdict, such as gate returns',
+  );
+  return given as Verdict;
 }
 
 function checkGiven(option: string, ok: boolean, expected: string): void {

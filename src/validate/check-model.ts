@@ -79,7 +79,8 @@ const options = [
  * waiting cannot be interrupted; that it was late is noticed when it gives the thread back.
  *
  * @returns `load-failed`, `answer-failed`, `answer-missing`, `answer-not-finite`, `answers-differ`, `too-slow`,
- *   `too-much-memory`, `too-large`, `deadline-passed` and, without rows, `nothing-checked` fail it.
+ *   `too-much-memory`, `too-large`, `deadline-passed` and, without rows, `nothing-checked` fail it; `not-checked` warns
+ *   that it ended early.
  * @throws {SlipwayError} `bad-option`, also on a limit of what nobody measures and on a meter that gives no number; the
  *   signal's reason, untouched, on an abort.
  * @example
@@ -100,7 +101,7 @@ export async function checkModel<Model, Row>(check: ModelCheck<Model, Row>): Pro
   checkWaiting(where, { signal });
   if (rows.length === 0) return { ...verdictOf([noRows()], 0), figures: measured(0, {}) };
 
-  const trial: ModelTrial = { doing: 'loading the model', latencies: [], issues: [] };
+  const trial: ModelTrial = { doing: 'loading the model', isWhole: false, latencies: [], issues: [] };
   const started = clock.now();
   const isLate = (): boolean => clock.now() - started > deadlineMs;
   const tooMuch = new AbortController();
@@ -134,8 +135,9 @@ export async function checkModel<Model, Row>(check: ModelCheck<Model, Row>): Pro
   } finally {
     clearInterval(watch);
   }
-  const issues = [...trial.issues, ...judgeModel(trial, limits, rows.length)];
   const figures = measured(rows.length, trial);
+  const issues = [...trial.issues, ...judgeModel(figures, limits, trial)];
+  if (!trial.isWhole) issues.push(endedEarly(trial));
   return { ...verdictOf(issues, checksOf(limits)), figures };
 }
 
@@ -186,6 +188,15 @@ function noRows(): Issue {
     severity: 'error',
     message: 'there is no row to ask the model; expected at least one real row.',
     rows: 0,
+  };
+}
+
+/** Says that what comes later was not looked at: nobody is to take what it found before for gone. */
+function endedEarly({ doing }: ModelTrial): Issue {
+  return {
+    code: 'not-checked',
+    severity: 'warning',
+    message: `what comes after ${doing} was not checked.`,
   };
 }
 

@@ -11,6 +11,8 @@ const where = 'validate/check-model';
 export interface ModelTrial {
   /** What the model was at. */
   doing: string;
+  /** Whether all there was to try was tried. */
+  isWhole: boolean;
   bytes?: number;
   loadMs?: number;
   memoryBefore?: number;
@@ -79,10 +81,14 @@ export async function tryModel<Model, Row>(of: Trying<Model, Row>, trial: ModelT
       );
     compare(row, alone[0]);
   }
-  if (limits.maxDifference === Infinity) return;
+  if (limits.maxDifference === Infinity) {
+    trial.isWhole = true;
+    return;
+  }
   trial.doing = `answering ${rows.length} rows again`;
   const again = await ask(of, loaded.result, rows, trial);
   if (again === undefined) return;
+  trial.isWhole = true;
   for (let row = 0; row < rows.length; row++) compare(row, again[row]);
   if (most > limits.maxDifference)
     add(

@@ -63,7 +63,7 @@ const newRegistry = (): Registry => createRegistry(memoryStore(), { clock: fixed
 test('the first candidate is judged alone and promoted', async () => {
   const registry = newRegistry();
   const { version, serving, baseline, evaluation, promoted, reason } = await retrain(run(registry, 0.7));
-  expect([version.version, serving, baseline, evaluation.metrics, promoted]).toEqual([
+  expect([version.version, serving, baseline, evaluation?.metrics, promoted]).toEqual([
     1,
     null,
     null,
@@ -253,4 +253,44 @@ test('a serving version that gets no evaluation is not taken for nothing serving
     predictor.auc === 0.7 ? (undefined as unknown as Evaluation) : evaluationOf(predictor.auc);
   await expect(retrain(run(registry, 0.6, { evaluate }))).rejects.toMatchObject({ code: 'bad-option' });
   expect(await registry.versions('late')).toHaveLength(1);
+});
+
+test('a candidate that cannot serve is registered, and its metrics are never read', async () => {
+  const registry = newRegistry();
+  await retrain(run(registry, 0.7));
+  const evaluated: number[] = [];
+  const parts: Partial<RetrainOptions<Rated>> = {
+    check: (predictor) =>
+      verdictOf(
+        predictor.auc > 0.8 ? [{ code: 'too-slow', severity: 'error', message: 'it is too slow.' }] : [],
+        3,
+      ),
+    evaluate: ({ auc }) => {
+      evaluated.push(auc);
+      return evaluationOf(auc);
+    },
+  };
+  const slow = await retrain(run(registry, 0.9, parts));
+  expect([slow.promoted, slow.evaluation, slow.reason, evaluated]).toEqual([
+    false,
+    null,
+    'version 2 did not pass its gate: it is too slow. Version 1 stays the champion.',
+    [0.7],
+  ]);
+  expect((await registry.get('late', 2)).verdict).toMatchObject({ pass: false, checked: 3 });
+  const fast = await retrain(run(registry, 0.8, parts));
+  expect([fast.promoted, fast.verdict]).toEqual([true, { pass: true, checked: 4, issues: [] }]);
+  const worse = await retrain(run(registry, 0.6, parts));
+  expect([worse.promoted, worse.verdict.checked]).toEqual([false, 4]);
+});
+
+test('a check that is no function, or gives no verdict, is refused', async () => {
+  const registry = newRegistry();
+  for (const check of [3, () => true])
+    await expect(
+      retrain(run(registry, 0.7, { check } as unknown as Partial<RetrainOptions<Rated>>)),
+    ).rejects.toMatchObject({
+      code: 'bad-option',
+      details: { option: 'check' },
+    });
 });

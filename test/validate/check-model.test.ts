@@ -15,7 +15,10 @@ const check = async (parts: Parts = {}): Promise<ModelVerdict> =>
     ...parts,
   });
 
-const codes = async (parts: Parts): Promise<string[]> => (await check(parts)).issues.map(({ code }) => code);
+const errorsOf = ({ issues }: ModelVerdict): string[] =>
+  issues.filter(({ severity }) => severity === 'error').map(({ code }) => code);
+
+const codes = async (parts: Parts): Promise<string[]> => errorsOf(await check(parts));
 
 /** Tells each of the times in turn, then the last of them for good. */
 function ticking(...times: number[]): { now: () => number } {
@@ -78,7 +81,6 @@ describe('refused is', () => {
     ],
     [
       'a load that rejects with no error',
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- anything may be thrown
       { load: () => Promise.reject('gone') },
       'load-failed',
       'the model does not load: gone',
@@ -170,8 +172,13 @@ describe('refused is', () => {
     expect(await codes({ answer: drifting(), calls: 5, limits: { maxDifference: Infinity } })).toEqual([]);
   });
 
-  test('one that takes a field away when it is asked alone', async () => {
-    const answer: Check['answer'] = (_, rows) => rows.map(() => (rows.length > 1 ? [1, 2] : [1]));
+  test.each<[string, unknown, unknown]>([
+    ['without one of its numbers', [1, 2], [1]],
+    ['with one more', [1], [1, 2]],
+    ['under another name', { score: 1 }, { value: 1 }],
+  ])('one that answers a row alone %s', async (_, all, alone) => {
+    const answer: Check['answer'] = (_model, rows) =>
+      rows.map(() => (rows.length > 1 ? all : alone) as number[]);
     expect(await codes({ answer })).toEqual(['answers-differ']);
   });
 
@@ -216,6 +223,11 @@ describe('refused is', () => {
         limit: 5000,
         message: 'memory grew by 5,001 bytes while loading the model; expected at most 5,000 bytes.',
       },
+      {
+        code: 'not-checked',
+        severity: 'warning',
+        message: 'what comes after loading the model was not checked.',
+      },
     ]);
   });
 
@@ -242,7 +254,7 @@ describe('refused is', () => {
         return new Promise(() => undefined);
       },
     });
-    expect(verdict.issues.map(({ code }) => code)).toEqual(['too-much-memory']);
+    expect(errorsOf(verdict)).toEqual(['too-much-memory']);
     expect(told!.aborted).toBe(true);
   });
 
@@ -257,7 +269,10 @@ describe('refused is', () => {
     });
     expect([pass, issues.map(({ message }) => message), told!.aborted]).toEqual([
       false,
-      ['loading the model had not ended after 5 ms; expected all of it to.'],
+      [
+        'loading the model had not ended after 5 ms; expected all of it to.',
+        'what comes after loading the model was not checked.',
+      ],
       true,
     ]);
     expect(await codes({ answer: () => new Promise(() => undefined), deadlineMs: 5 })).toEqual([
@@ -286,6 +301,14 @@ describe('refused is', () => {
     ]);
     expect(loaded).toBe(false);
   });
+});
+
+test('memory is not looked at any more when the verdict is there', async () => {
+  let looked = 0;
+  await check({ memory: () => looked++ });
+  const then = looked;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(looked).toBe(then);
 });
 
 test('an abort rejects with its reason, whatever the model is at', async () => {
