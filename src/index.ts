@@ -496,8 +496,15 @@ export {
   type Slicing,
 } from './evaluate/by-slice.ts';
 export { compareScores, type CompareScoresOptions } from './evaluate/compare-scores.ts';
+export {
+  compareSlices,
+  type CompareSlicesOptions,
+  type SliceFigure,
+  type SliceGap,
+} from './evaluate/compare-slices.ts';
 export type { IntervalOptions } from './evaluate/intervals.ts';
-export type { Evaluation, Scored, SliceEvaluation } from './evaluate/evaluation.ts';
+export type { Comparison, Difference, SliceComparison } from './evaluate/comparison.ts';
+export type { Evaluation, EvaluationCurves, Scored, SliceEvaluation } from './evaluate/evaluation.ts';
 
 // validate
 export { gate, type GateOptions } from './validate/gate.ts';
