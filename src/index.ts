@@ -505,6 +505,8 @@ export {
 export type { IntervalOptions } from './evaluate/intervals.ts';
 export type { Comparison, Difference, SliceComparison } from './evaluate/comparison.ts';
 export type { Evaluation, EvaluationCurves, Scored, SliceEvaluation } from './evaluate/evaluation.ts';
+export { modelCard, type ModelCardOptions } from './evaluate/card/model-card.ts';
+export type { CardContent } from './evaluate/card/card-content.ts';
 
 // validate
 export { gate, type GateOptions } from './validate/gate.ts';

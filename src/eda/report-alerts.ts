@@ -1,7 +1,8 @@
 import { quoteNames } from '../core/error.ts';
 import type { Issue } from '../core/verdict.ts';
 import { html, type Html } from '../view/html.ts';
-import { sentenceText, whole } from './report-figures.ts';
+import { sentenceText } from '../view/shown/words.ts';
+import { whole } from './report-figures.ts';
 
 const OPEN = 6;
 

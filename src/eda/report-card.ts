@@ -2,12 +2,13 @@ import type { Issue } from '../core/verdict.ts';
 import { rateChart } from '../view/charts/rate-chart.ts';
 import { shape } from '../view/charts/svg.ts';
 import { html, type Html } from '../view/html.ts';
+import { sentenceText } from '../view/shown/words.ts';
 import { shownRates, type RateParts } from '../view/shown/rates.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import type { ColumnComparison } from './compare-profiles.ts';
 import { groupTitle } from './report-alerts.ts';
 import { columnFacts, distinctText, type Fact } from './report-facts.ts';
-import { distanceText, sentenceText, share } from './report-figures.ts';
+import { distanceText, share } from './report-figures.ts';
 import { columnPicture, columnSpark } from './report-picture.ts';
 
 /** All that a card tells of. */

@@ -1,6 +1,7 @@
 import { html, type Html } from '../view/html.ts';
+import { sentenceText } from '../view/shown/words.ts';
 import { sizeOf, type ColumnComparison, type ProfileComparison } from './compare-profiles.ts';
-import { distanceText, sentenceText, share, whole } from './report-figures.ts';
+import { distanceText, share, whole } from './report-figures.ts';
 
 const TOLD = 12;
 

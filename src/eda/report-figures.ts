@@ -20,11 +20,6 @@ export function share(value: number): string {
   return shareText(value);
 }
 
-/** A sentence for the page, in which no line ends between a number and its per cent. */
-export function sentenceText(sentence: string): string {
-  return sentence.replace(/(?<=\d) (?=%)/g, '\u00a0');
-}
-
 /** A figure of a column with about five significant digits, whole numbers in full; a dash where there is none. */
 export function figureText(value: number | null): string {
   if (value === null) return '–';

@@ -1,5 +1,6 @@
 import type { Issue } from '../core/verdict.ts';
-import { html, type Html, type HtmlPart } from '../view/html.ts';
+import { html, type Html } from '../view/html.ts';
+import { tile } from '../view/page-parts.ts';
 import type { ProfileComparison } from './compare-profiles.ts';
 import type { Profile } from './profile.ts';
 import { share, whole } from './report-figures.ts';
@@ -48,48 +49,4 @@ export function tiles({ profile, issues, compared }: OverviewParts): Html {
       )
     }
   </dl>`;
-}
-
-function tile(name: string, value: HtmlPart, note: string | null): Html {
-  return html`<div class="tile">
-    <dt>${name}</dt>
-    <dd>${value}</dd>
-    ${note !== null && note !== '' && html`<dd class="note">${note}</dd>`}
-  </div> `;
-}
-
-/** A part of the page that the contents lead to. */
-export interface Chapter {
-  readonly id: string;
-  readonly title: string;
-  /** How many things it holds, said beside its name. */
-  readonly count?: number;
-}
-
-/** The contents: chapters, and every column under them. */
-export function contents(
-  chapters: readonly Chapter[],
-  columns: readonly { readonly name: string; readonly flagged: boolean }[],
-): Html {
-  return html`<nav class="contents" aria-label="Contents">
-    <ul class="chapters">
-      ${chapters.map(({ id, title, count }) => html`<li><a href="#${id}">${title}${count !== undefined && html` <span class="count">${whole(count)}</span>`}</a></li>`)}
-    </ul>
-    ${
-      columns.length > 0 &&
-      html`<details class="names">
-        <summary>All columns</summary>
-        <ol>
-          ${columns.map(
-            ({ name, flagged }, place) =>
-              html`<li>
-                <a href="#column-${place}" ${flagged && html` class="flagged"`}
-                  ><bdi>${name === '' ? '(no name)' : name}</bdi></a
-                >
-              </li>`,
-          )}
-        </ol>
-      </details>`
-    }
-  </nav> `;
 }

@@ -1,7 +1,7 @@
 import { checkKeys } from '../core/options.ts';
 import type { Issue } from '../core/verdict.ts';
-import { html, type Html } from '../view/html.ts';
-import { page } from '../view/page.ts';
+import { html } from '../view/html.ts';
+import { chaptered, type ChapterPart } from '../view/page-parts.ts';
 import type { RateParts } from '../view/shown/rates.ts';
 import { checkText, readNames } from '../view/specs/check-parts.ts';
 import { alerts } from './alerts.ts';
@@ -14,7 +14,7 @@ import { closedCard, openCard, type CardParts } from './report-card.ts';
 import { changesPart } from './report-changes.ts';
 import { checkExtras } from './report-extras.ts';
 import { notes } from './report-notes.ts';
-import { contents, tiles, type Chapter } from './report-overview.ts';
+import { tiles } from './report-overview.ts';
 import { associationPart, correlationPart, missingPart } from './report-together.ts';
 import { trendCard } from './report-trend.ts';
 import type { Trend } from './trend.ts';
@@ -67,7 +67,7 @@ export function report(of: Profile, options: ReportOptions = {}): string {
   const placeOf = new Map(of.columns.map(({ name }, place) => [name, place]));
   const cards = cardsOf(of, compareWith, { issues, compared, names, labelRates });
 
-  const parts: readonly (Part | false)[] = [
+  const parts: readonly (ChapterPart | false)[] = [
     issues.length > 0 && {
       ...{ id: 'issues', title: 'Worth a look', count: issues.length },
       body: alertGroups(issues, placeOf),
@@ -102,29 +102,12 @@ export function report(of: Profile, options: ReportOptions = {}): string {
   const shown = parts.filter((part) => part !== false);
   const flagged = new Set(issues.map(({ column }) => column));
   const index = of.columns.map(({ name }) => ({ name, flagged: flagged.has(name) }));
-  const body = html`<a class="skip" href="#main">Skip the contents</a>
-    <div class="layout">
-      ${contents(shown, index)}
-      <div class="content">
-        <header>
-          <h1>${title}</h1>
-          ${tiles({ profile: of, issues, compared })}
-        </header>
-        <main id="main">${shown.map(section)}</main>
-      </div>
-    </div>`;
-  return page({ title, body });
-}
-
-interface Part extends Chapter {
-  readonly body: Html;
-}
-
-function section({ id, title, body }: Part): Html {
-  return html`<section class="part" aria-labelledby="${id}">
-    <h2 id="${id}">${title}</h2>
-    ${body}
-  </section> `;
+  return chaptered({
+    title,
+    head: tiles({ profile: of, issues, compared }),
+    chapters: shown,
+    columns: index,
+  });
 }
 
 interface Beside {

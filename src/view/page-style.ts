@@ -137,6 +137,16 @@ a:hover { text-decoration-thickness: 2px; }
 .legend { margin-bottom: 12px; }
 .scroll { overflow-x: auto; background: ${scrollHint}; border: 1px solid var(--line); border-radius: 12px; margin: 12px 0; }
 .scroll > svg { margin: 16px; }
+.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+h3.apart { margin: 1.75rem 0 0.75rem; }
+figure.card { margin: 0; } figcaption { max-width: 75ch; }
+.pictures { margin: 12px 0; }
+.legend-line { margin: 0; display: flex; flex-wrap: wrap; gap: 2px 14px; }
+.told { margin: 0.35rem 0 0; padding-left: 1.1em; max-width: 80ch; overflow-wrap: anywhere; }
+.told li + li { margin-top: 3px; } .told + p { margin-top: 0.7rem; }
+.details { display: grid; grid-template-columns: minmax(6rem, max-content) minmax(0, 1fr); gap: 4px 18px; margin: 0.35rem 0 0; max-width: 90ch; }
+.details dt { color: var(--soft); max-width: 16rem; overflow-wrap: anywhere; } .details dd { margin: 0; overflow-wrap: anywhere; }
+@media (max-width: 600px) { .details { grid-template-columns: 1fr; gap: 0; } .details dd + dt { margin-top: 6px; } }
 table { width: 100%; border-collapse: collapse; font-size: 0.88rem; }
 th, td { padding: 6px 16px; text-align: left; border-top: 1px solid var(--faint); }
 thead th, thead td { border-top: 0; color: var(--soft); font-weight: 500; font-size: 0.8rem; }
@@ -157,7 +167,10 @@ svg .mark { fill: var(--mark); } svg .mark.other { fill: var(--second); } svg .m
 svg rect.mark:hover { opacity: 0.8; }
 svg .second { stroke: var(--second); fill: none; stroke-width: 2; stroke-linejoin: round; }
 svg .change { stroke: var(--second); stroke-width: 1.5; } svg .interval { stroke: var(--mark); stroke-width: 2; }
-svg .tip { pointer-events: all; }
+svg .tip { pointer-events: all; } svg .reference { stroke: var(--soft); }
+svg .range.small .mark { fill: var(--card); stroke: var(--soft); stroke-width: 1.5; }
+svg .range.small .interval, svg .range.unclear .interval { stroke: var(--soft); } svg .range.unclear .mark { fill: var(--soft); }
+svg .range.worse .interval { stroke: var(--second); } svg .range.worse .mark { fill: var(--second); }
 svg .lack { fill: var(--warn); }
 svg .wash { fill: var(--wash); } svg .track { fill: var(--faint); }
 svg .grid { stroke: var(--faint); } svg .axis { stroke: var(--line); }

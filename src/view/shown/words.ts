@@ -35,15 +35,17 @@ export function axisName(name: string, unit: string | undefined): string {
  */
 export function shorten(text: string, most: number): string {
   // More code units than this do not fit, whatever they are; segmenting all of a long text would be slow.
-  const characters = [...segments.segment(text.slice(0, 16 * most))].map(({ segment }) => segment);
+  const start = text.slice(0, 16 * most);
   let width = 0;
   let cut = 0;
-  for (const [index, character] of characters.entries()) {
-    width += wide.test(character) ? 2 : 1;
-    if (width <= most - 1) cut = index + 1;
+  let end = 0;
+  for (const { segment } of segments.segment(start)) {
+    width += wide.test(segment) ? 2 : 1;
+    end += segment.length;
+    if (width > most) break;
+    if (width <= most - 1) cut = end;
   }
-  const whole = width <= most && characters.join('').length === text.length;
-  return whole ? text : `${characters.slice(0, cut).join('')}…`;
+  return width <= most && end === text.length ? text : `${start.slice(0, cut)}…`;
 }
 
 const segments = /* @__PURE__ */ new Intl.Segmenter('en', { granularity: 'grapheme' });
@@ -56,4 +58,14 @@ export function shareText(value: number): string {
   if (text === '0.0') return value > 0 ? '< 0.1 %' : '0 %';
   if (text === '100.0') return value < 1 ? '> 99.9 %' : '100 %';
   return `${text} %`;
+}
+
+/** How sure an interval is, in per cent, without zeros that say nothing: `95 %`, `99.9 %`. */
+export function confidenceText(value: number): string {
+  return `${Number((value * 100).toPrecision(6))} %`;
+}
+
+/** A sentence for the page, in which no line ends between a number and its per cent. */
+export function sentenceText(sentence: string): string {
+  return sentence.replace(/(?<=\d) (?=%)/g, '\u00a0');
 }

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { barChart } from '../../../src/view/charts/bar-chart.ts';
+import { calibrationChart } from '../../../src/view/charts/calibration-chart.ts';
+import { curveChart } from '../../../src/view/charts/curve-chart.ts';
 import { histogramChart } from '../../../src/view/charts/histogram-chart.ts';
 import { lineChart } from '../../../src/view/charts/line-chart.ts';
+import { rangeChart } from '../../../src/view/charts/range-chart.ts';
 import { shortNumber, tickLabels, ticks } from '../../../src/view/charts/ticks.ts';
 import { renderHtml, type Html } from '../../../src/view/html.ts';
 import { shownHistogram } from '../../../src/view/shown/histogram.ts';
@@ -111,4 +114,57 @@ describe('short text', () => {
     expect(shorten('abc', 3)).toBe('abc');
     expect(shorten('a'.repeat(1e6), 3)).toBe('aa…');
   });
+});
+
+describe('rangeChart', () => {
+  const range = { label: 'a', value: 0.6, low: 0.5, high: 0.7, rows: 9, tone: 'plain' as const, text: '0.600', tip: '0.600' }; // prettier-ignore
+  const shown = { title: 't', description: 'd', reference: { at: 0.65, label: 'all rows' }, as: 'points' as const, axisTitle: 'x', leftOut: 0 }; // prettier-ignore
+
+  it('puts figures, their ends and the line to compare with on one scale', () => {
+    const chart = rangeChart({ ...shown, ranges: [range] });
+    const [from, to] = [attributes(chart, 'line class="interval"', 'x1')[0]!, attributes(chart, 'line class="interval"', 'x2')[0]!]; // prettier-ignore
+    expect(attributes(chart, 'circle', 'cx')[0]).toBeCloseTo((from + to) / 2, 0);
+    expect(attributes(chart, 'line stroke="currentColor"', 'x1')[0]).toBeCloseTo(
+      from + 0.75 * (to - from),
+      0,
+    );
+  });
+
+  it('draws bars from zero to either side, what has no interval without one, and nothing without a NaN', () => {
+    const bar = { ...range, low: null, high: null };
+    const chart = rangeChart({ ...shown, reference: null, as: 'bars', ranges: [{ ...bar, value: 2 }, { ...bar, value: -1 }] }); // prettier-ignore
+    const [right, left] = attributes(chart, 'rect', 'x');
+    const [wide, narrow] = attributes(chart, 'rect', 'width');
+    expect(right).toBeCloseTo(left! + narrow!, 0);
+    expect(wide! / narrow!).toBeCloseTo(2, 1);
+    expect(renderHtml(chart)).not.toContain('class="interval"');
+    for (const ranges of [[], [{ ...bar, value: 0 }]])
+      expect(renderHtml(rangeChart({ ...shown, reference: null, ranges }))).not.toMatch(/NaN|Infinity/);
+  });
+});
+
+describe('curveChart', () => {
+  const axis = { title: 'x', from: 0, to: 1, share: true };
+  const points = [0, 0.5, 1].map((x) => ({ x, y: x, threshold: null }));
+  const shown = { title: 't', description: 'd', curves: [{ name: 'a', points }], reference: null, mark: null, x: axis, y: axis }; // prettier-ignore
+
+  it('joins points straight, or in steps that go up before they go along', () => {
+    const path = (join: 'straight' | 'steps'): string =>
+      / d="(M[^"]*)"/.exec(renderHtml(curveChart({ ...shown, join })))![1]!;
+    expect(path('straight')).toMatch(/^M[\d.]+ [\d.]+L[\d.]+ [\d.]+L/);
+    expect(path('steps')).toMatch(/^M[\d.]+ [\d.]+V[\d.]+H[\d.]+V/);
+  });
+
+  it('on axes of one value, and without points, has no NaN', () => {
+    for (const curves of [[], [{ name: 'a', points: [] }], shown.curves])
+      expect(renderHtml(curveChart({ ...shown, curves, join: 'steps', x: { ...axis, to: 0 } }))).not.toMatch(/NaN|Infinity/); // prettier-ignore
+  });
+});
+
+it('calibrationChart puts what was told and what came on one scale, so that the even line is a diagonal', () => {
+  const bin = { meanScore: 0.5, labelRate: 0.5, low: 0.4, high: 0.6, rows: 10 };
+  const chart = calibrationChart({ title: 't', description: 'd', bins: [bin], most: 1 });
+  const at = (name: string): number => attributes(chart, 'line class="reference"', name)[0]!;
+  expect(attributes(chart, 'circle', 'cx')[0]).toBeCloseTo((at('x1') + at('x2')) / 2, 0);
+  expect(attributes(chart, 'circle', 'cy')[0]).toBeCloseTo((at('y1') + at('y2')) / 2, 0);
 });

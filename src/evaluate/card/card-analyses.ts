@@ -1,0 +1,210 @@
+import { countText } from '../../core/figure-text.ts';
+import { shownCalibration } from '../../view/shown/calibration.ts';
+import { shownCosts } from '../../view/shown/cost-curve.ts';
+import { shownDecisions } from '../../view/shown/decision-curve.ts';
+import { shownDifferences } from '../../view/shown/differences.ts';
+import { shownImportance } from '../../view/shown/importance.ts';
+import { differenceText, known, knownInterval, metricText } from '../../view/shown/metric-text.ts';
+import { shownPrecisionRecall } from '../../view/shown/precision-recall.ts';
+import { shownRoc } from '../../view/shown/roc.ts';
+import { own } from '../../view/shown/slices.ts';
+import { shareText, shownName } from '../../view/shown/words.ts';
+import type { Evaluation, EvaluationCurves } from '../evaluation.ts';
+import type { CardBlock, CardPicture, CardRow } from './card-block.ts';
+import { sliceBlocks } from './card-slices.ts';
+import type { CardSettings } from './compose-card.ts';
+
+const METRICS = 50;
+const BINS = 50;
+/** Points of a curve that stand in its table. */
+const POINTS = 9;
+
+/** All figures: over all rows, against the baseline, the curves, by slice, and why. */
+export function analyses(evaluation: Evaluation, settings: CardSettings): readonly CardBlock[] {
+  return [
+    { kind: 'heading', text: 'Over all rows' },
+    overall(evaluation),
+    ...curveBlocks(evaluation.curves, settings),
+    ...comparisonBlocks(settings),
+    ...sliceBlocks(evaluation, settings),
+    ...importanceBlocks(settings),
+  ];
+}
+
+function overall({ metrics, intervals, directions, rows }: Evaluation): CardBlock {
+  const names = Object.keys(metrics);
+  const listed = names.slice(0, METRICS);
+  return {
+    kind: 'table',
+    caption: `Metrics over all ${countText(rows)} rows`,
+    columns: ['metric', 'figure', ...(intervals ? ['from', 'to'] : []), 'better'],
+    rows: listed.map((name) => {
+      const ends = knownInterval(own(intervals ?? {}, name));
+      const reach = ends === null ? undefined : (ends.high - ends.low) / 2;
+      return {
+        name: shownName(name, 60),
+        cells: [
+          metricText(metrics[name], reach),
+          ...(intervals ? [metricText(ends?.low, reach), metricText(ends?.high, reach)] : []),
+          own(directions, name) ?? '–',
+        ],
+      };
+    }),
+    ...(names.length > METRICS
+      ? { rest: `${countText(names.length - METRICS)} more metrics are in the evaluation.` }
+      : {}),
+  };
+}
+
+function curveBlocks(
+  curves: EvaluationCurves | undefined,
+  { costs, decisions }: CardSettings,
+): readonly CardBlock[] {
+  const roc = curves?.roc ?? [];
+  const recall = curves?.precisionRecall ?? [];
+  const bins = curves ? shownCalibration(curves.calibration) : null;
+  const pictures: CardPicture[] = [
+    ...(roc.length > 0 ? [{ draw: 'curves', shown: shownRoc([roc], ['the model']) } as const] : []),
+    ...(recall.length > 0
+      ? [
+          {
+            draw: 'curves',
+            shown: shownPrecisionRecall([recall], ['the model'], labelRateOf(curves!)),
+          } as const,
+        ]
+      : []),
+    ...(bins && bins.bins.length > 0 ? [{ draw: 'calibration', shown: bins } as const] : []),
+    ...(costs && costs.length > 0 ? [{ draw: 'curves', shown: shownCosts(costs, undefined) } as const] : []),
+    ...(decisions && decisions.length > 0
+      ? [{ draw: 'curves', shown: shownDecisions(decisions) } as const]
+      : []),
+  ];
+  if (pictures.length === 0) return [];
+  return [
+    { kind: 'heading', text: 'By threshold' },
+    { kind: 'pictures', pictures },
+    ...pictures.flatMap((picture) => (picture.draw === 'curves' ? [curveTable(picture.shown)] : [])),
+    ...(bins && bins.bins.length > 0 ? [binTable(bins.bins.slice(0, BINS))] : []),
+  ];
+}
+
+function curveTable({ title, curves, x, y }: Extract<CardPicture, { draw: 'curves' }>['shown']): CardBlock {
+  const text = (value: number, share: boolean): string => (share ? shareText(value) : metricText(value));
+  const [{ points } = { points: [] }] = curves;
+  const rows = thinned(points).map((point): CardRow => {
+    return {
+      name: point.threshold === null ? 'no row decided 1' : metricText(point.threshold),
+      cells: [...(x.title.startsWith('threshold') ? [] : [text(point.x, x.share)]), text(point.y, y.share)],
+    };
+  });
+  const across = x.title.startsWith('threshold') ? [] : [x.title];
+  return {
+    kind: 'table',
+    caption: `${title}, at some thresholds`,
+    columns: ['threshold', ...across, y.title],
+    rows,
+    closed: true,
+  };
+}
+
+function binTable(
+  bins: readonly Extract<CardPicture, { draw: 'calibration' }>['shown']['bins'][number][],
+): CardBlock {
+  return {
+    kind: 'table',
+    caption: 'Calibration by bin of scores',
+    columns: ['mean score', 'share of label 1', 'from', 'to', 'rows'],
+    rows: bins.map(({ meanScore, labelRate, low, high, rows }) => ({
+      name: shareText(meanScore),
+      cells: [
+        shareText(labelRate),
+        low === null ? '–' : shareText(low),
+        high === null ? '–' : shareText(high),
+        countText(rows),
+      ],
+    })),
+    closed: true,
+  };
+}
+
+function comparisonBlocks({ comparison, metric, minRows }: CardSettings): readonly CardBlock[] {
+  if (!comparison) return [];
+  const { differences, directions, rows } = comparison;
+  const names = Object.keys(differences);
+  const lead = Object.hasOwn(differences, metric) ? metric : names[0];
+  return [
+    { kind: 'heading', text: 'Against the baseline' },
+    ...(lead === undefined
+      ? []
+      : [
+          {
+            kind: 'pictures',
+            pictures: [
+              { draw: 'ranges', shown: shownDifferences(comparison, { metric: lead, most: 24, minRows }) },
+            ],
+          } as const,
+        ]),
+    {
+      kind: 'table',
+      caption: `Candidate less baseline over the same ${countText(rows)} rows`,
+      columns: ['metric', 'candidate', 'baseline', 'difference', 'p-value', 'better'],
+      rows: names.slice(0, METRICS).map((name) => {
+        const { candidate, baseline, difference, interval, pValue } = differences[name]!;
+        return {
+          name: shownName(name, 60),
+          cells: [
+            metricText(candidate),
+            metricText(baseline),
+            within(difference, interval),
+            probability(pValue),
+            own(directions, name) ?? '–',
+          ],
+        };
+      }),
+    },
+  ];
+}
+
+function within(difference: number, interval: { readonly low: number; readonly high: number }): string {
+  const ends = knownInterval(interval);
+  if (ends === null) return differenceText(difference);
+  const reach = (ends.high - ends.low) / 2;
+  return `${differenceText(difference, reach)} (${differenceText(ends.low, reach)} to ${differenceText(ends.high, reach)})`;
+}
+
+function probability(value: number | null | undefined): string {
+  const p = known(value);
+  if (p === null) return '–';
+  return p < 0.001 ? '< 0.001' : p.toFixed(3);
+}
+
+function importanceBlocks({ importance }: CardSettings): readonly CardBlock[] {
+  if (!importance || importance.length === 0) return [];
+  const shown = shownImportance(importance, 'importance', 24);
+  return [
+    { kind: 'heading', text: 'What the model owes to its columns' },
+    { kind: 'pictures', pictures: [{ draw: 'ranges', shown }] },
+    {
+      kind: 'table',
+      caption: 'The largest importances',
+      columns: ['column', 'importance'],
+      rows: shown.ranges.map(({ label, tip }) => ({ name: label, cells: [tip] })),
+      closed: true,
+    },
+  ];
+}
+
+/** The share of label 1: the precision where every row is decided 1, if both curves end there. */
+function labelRateOf({ roc, precisionRecall }: EvaluationCurves): number | null {
+  const [all, last] = [roc[roc.length - 1], precisionRecall[precisionRecall.length - 1]];
+  const everyRow =
+    all?.falsePositiveRate === 1 && all.threshold !== null && all.threshold === last?.threshold;
+  return everyRow ? last!.precision : null;
+}
+
+function thinned<Point>(points: readonly Point[]): readonly Point[] {
+  if (points.length <= POINTS) return points;
+  return Array.from({ length: POINTS }, (_, index) => {
+    return points[Math.round((index * (points.length - 1)) / (POINTS - 1))]!;
+  });
+}

@@ -1,0 +1,44 @@
+import { countText } from '../../core/figure-text.ts';
+import { known } from '../../view/shown/metric-text.ts';
+import { confidenceText, shownName } from '../../view/shown/words.ts';
+import { own } from '../../view/shown/slices.ts';
+import type { Evaluation } from '../evaluation.ts';
+import type { CardBlock } from './card-block.ts';
+import { sliceGroupsOf } from './card-slices.ts';
+import type { CardSettings } from './compose-card.ts';
+
+/** What the figures themselves say to beware of. */
+export function caveats(
+  evaluation: Evaluation,
+  { minRows, metric, verdict, comparison }: CardSettings,
+): readonly CardBlock[] {
+  const { metrics, slices, intervals, confidence, sliceConfidence } = evaluation;
+  const small = slices.filter(({ rows }) => rows < minRows).length;
+  const absent = Object.keys(metrics).filter((name) => known(metrics[name]) === null);
+  const without = slices.filter((slice) => known(own(slice.metrics, metric)) === null).length;
+  const level = known(confidence);
+  const missed = level === null ? 0 : (1 - level) * slices.length;
+  const widened = sliceConfidence !== undefined && sliceConfidence !== null && sliceConfidence !== confidence;
+  const groups = sliceGroupsOf(slices).length;
+  const items = [
+    small > 0
+      ? `${countText(small)} of ${countText(slices.length)} slices have fewer than ${countText(minRows)} rows: their figures say little.`
+      : '',
+    without > 0
+      ? `${shownName(metric, 40)} does not exist on ${countText(without)} of ${countText(slices.length)} slices, such as those with one label only.`
+      : '',
+    absent.length > 0
+      ? `Over all rows there is no ${absent
+          .slice(0, 10)
+          .map((name) => shownName(name, 40))
+          .join(', ')}.`
+      : '',
+    intervals !== undefined && missed >= 1 && !widened
+      ? `Of ${countText(slices.length)} intervals at ${confidenceText(level!)}, about ${countText(Math.round(missed))} miss the true figure by chance alone.`
+      : '',
+    groups > 1 ? 'Slices by different columns share their rows: their figures are not independent.' : '',
+    verdict === undefined ? 'No gate has judged the model: no verdict was given.' : '',
+    comparison === undefined ? 'The model was not compared with another on the same rows.' : '',
+  ].filter((text) => text !== '');
+  return items.length > 0 ? [{ kind: 'list', items }] : [];
+}

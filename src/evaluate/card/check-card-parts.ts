@@ -1,0 +1,53 @@
+import { isCalibration } from '../../view/specs/calibration-spec.ts';
+import {
+  checkParts,
+  fields,
+  isCount,
+  isInterval,
+  isMaybe,
+  isText,
+  listOf,
+  orNothing,
+  recordOf,
+  type Check,
+} from '../../view/specs/check-parts.ts';
+import { isDifferences } from '../../view/specs/comparison-spec.ts';
+import { isCosts } from '../../view/specs/cost-curve-spec.ts';
+import { isDecisions } from '../../view/specs/decision-curve-spec.ts';
+import { isImportances } from '../../view/specs/importance-spec.ts';
+import { isPrecisionRecall } from '../../view/specs/precision-recall-spec.ts';
+import { isRoc } from '../../view/specs/roc-spec.ts';
+import { isSlices } from '../../view/specs/slices-spec.ts';
+
+const isEvaluation: Check = (value) =>
+  isSlices(value) &&
+  fields({
+    rows: isCount,
+    intervals: orNothing(recordOf(isInterval)),
+    confidence: orNothing(isMaybe),
+    sliceConfidence: orNothing(isMaybe),
+    curves: orNothing(fields({ roc: isRoc, precisionRecall: isPrecisionRecall, calibration: isCalibration })),
+  })(value);
+
+const isVerdict: Check = fields({
+  pass: (value) => typeof value === 'boolean',
+  checked: isCount,
+  issues: listOf(
+    fields({ code: isText, message: isText, severity: (value) => value === 'error' || value === 'warning' }),
+  ),
+});
+
+/** Refuses what a card cannot show, naming what it is. */
+export function checkCardParts(
+  where: string,
+  evaluation: unknown,
+  given: Readonly<Partial<Record<'verdict' | 'comparison' | 'importance' | 'costs' | 'decisions', unknown>>>,
+): void {
+  checkParts(where, evaluation, isEvaluation, 'an evaluation, as evaluate(scored, metrics) gives');
+  const { verdict, comparison, importance, costs, decisions } = given;
+  checkParts(where, verdict, orNothing(isVerdict), 'a verdict as `verdict`, such as gate gives');
+  checkParts(where, comparison, orNothing(isDifferences), 'a comparison as `comparison`');
+  checkParts(where, importance, orNothing(isImportances), 'a list of names and figures as `importance`');
+  checkParts(where, costs, orNothing(isCosts), 'thresholds and their costs as `costs`');
+  checkParts(where, decisions, orNothing(isDecisions), 'thresholds and their net benefits as `decisions`');
+}
