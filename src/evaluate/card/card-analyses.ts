@@ -199,7 +199,7 @@ function labelRateOf({ roc, precisionRecall }: EvaluationCurves): number | null 
   const [all, last] = [roc[roc.length - 1], precisionRecall[precisionRecall.length - 1]];
   const everyRow =
     all?.falsePositiveRate === 1 && all.threshold !== null && all.threshold === last?.threshold;
-  return everyRow ? last!.precision : null;
+  return everyRow ? last.precision : null;
 }
 
 function thinned<Point>(points: readonly Point[]): readonly Point[] {

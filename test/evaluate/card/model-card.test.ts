@@ -284,7 +284,7 @@ it('a model card refuses what it cannot show, with a code', () => {
     expect(code(() => modelCard(bad as never))).toBe('bad-data');
   const wrong: Record<string, unknown> = { format: 'pdf', title: 3, model: [1], data: 5, training: { a: {} }, metric: 'f1', minRows: -1, colour: 'red' }; // prettier-ignore
   for (const [key, value] of Object.entries(wrong))
-    expect([key, code(() => modelCard(evaluation, { [key]: value } as never))]).toEqual([key, 'bad-option']);
+    expect([key, code(() => modelCard(evaluation, { [key]: value }))]).toEqual([key, 'bad-option']);
   for (const key of ['verdict', 'comparison', 'importance', 'costs', 'decisions'])
-    expect([key, code(() => modelCard(evaluation, { [key]: { x: 1 } } as never))]).toEqual([key, 'bad-data']);
+    expect([key, code(() => modelCard(evaluation, { [key]: { x: 1 } }))]).toEqual([key, 'bad-data']);
 });
