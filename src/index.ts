@@ -502,6 +502,13 @@ export {
   type SliceFigure,
   type SliceGap,
 } from './evaluate/compare-slices.ts';
+export {
+  weakSlices,
+  type OverlappingSlice,
+  type WeakSlice,
+  type WeakSlices,
+  type WeakSlicesOptions,
+} from './evaluate/weak-slices.ts';
 export type { IntervalOptions } from './evaluate/intervals.ts';
 export type { Comparison, Difference, SliceComparison } from './evaluate/comparison.ts';
 export type { Evaluation, EvaluationCurves, Scored, SliceEvaluation } from './evaluate/evaluation.ts';

@@ -2,8 +2,7 @@ import { random } from '../core/random.ts';
 import { scoreOrder } from '../metrics/score-order.ts';
 import { quantileAt } from '../stats/quantile-at.ts';
 import type { Interval } from '../stats/wilson.ts';
-import { take } from '../table/take.ts';
-import type { MeasuredRows } from './measured-rows.ts';
+import { rowsAt, type MeasuredRows } from './measured-rows.ts';
 
 /**
  * The rows of a seeded draw with replacement, as many as there are, each row as often as it was drawn; the same draw for
@@ -45,25 +44,6 @@ function repeated(order: Int32Array, times: Int32Array): Int32Array {
 
 function orderOf({ labels, scores }: MeasuredRows): Int32Array {
   return scores.length === labels.length ? scoreOrder(scores) : Int32Array.from(labels, (_, row) => row);
-}
-
-function rowsAt({ labels, scores, weights, columns }: MeasuredRows, places: Int32Array): MeasuredRows {
-  return {
-    labels: valuesAt(labels, places),
-    scores: valuesAt(scores, places, scores.length / labels.length),
-    weights: weights && valuesAt(weights, places),
-    columns: columns && take(columns, places),
-  };
-}
-
-/** The values of rows; of several a row, side by side. */
-export function valuesAt(values: Float64Array, places: Int32Array, width = 1): Float64Array {
-  const out = new Float64Array(places.length * width);
-  for (let place = 0; place < places.length; place++) {
-    const from = places[place]! * width;
-    for (let k = 0; k < width; k++) out[place * width + k] = values[from + k]!;
-  }
-  return out;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Metric } from '../metrics/metric.ts';
 import type { Table } from '../table/table.ts';
+import { take } from '../table/take.ts';
 
 /** What metrics read of some rows. */
 export interface MeasuredRows {
@@ -54,4 +55,24 @@ export function standardError(influence: Float64Array, weights: Float64Array | u
     total += weight;
   }
   return Math.sqrt(squares) / total;
+}
+
+/** Some rows, in the order given; a place may come more than once. */
+export function rowsAt({ labels, scores, weights, columns }: MeasuredRows, places: Int32Array): MeasuredRows {
+  return {
+    labels: valuesAt(labels, places),
+    scores: valuesAt(scores, places, scores.length / labels.length),
+    weights: weights && valuesAt(weights, places),
+    columns: columns && take(columns, places),
+  };
+}
+
+/** The values of rows; of several a row, side by side. */
+function valuesAt(values: Float64Array, places: Int32Array, width = 1): Float64Array {
+  const out = new Float64Array(places.length * width);
+  for (let place = 0; place < places.length; place++) {
+    const from = places[place]! * width;
+    for (let k = 0; k < width; k++) out[place * width + k] = values[from + k]!;
+  }
+  return out;
 }

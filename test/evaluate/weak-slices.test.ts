@@ -1,0 +1,217 @@
+import { expect, test } from 'vitest';
+import { random } from '../../src/core/random.ts';
+import { weakSlices, type WeakSlices } from '../../src/evaluate/weak-slices.ts';
+import { accuracy } from '../../src/metrics/accuracy.ts';
+import { auc } from '../../src/metrics/auc.ts';
+import { brier } from '../../src/metrics/brier.ts';
+import { metric } from '../../src/metrics/metric.ts';
+import { categoryColumn, numberColumn, timeColumn } from '../../src/table/column.ts';
+import { column, table, type Table } from '../../src/table/table.ts';
+
+interface Row {
+  readonly city: string;
+  readonly day: string;
+  readonly km: number;
+  readonly plan: string | null;
+}
+
+/** Rows of a binary label whose scores know it, but on weak rows, where they know nothing. */
+function scoredRows(
+  rows: number,
+  seed: number,
+  isWeak: (row: Row) => boolean,
+): { labels: Float64Array; scores: Float64Array; table: Table } {
+  const source = random(seed);
+  const drawn = Array.from({ length: rows }, (): Row => {
+    const plan = ['free', 'paid', 'trial', null][source.integer(4)]!;
+    return { city: `c${source.integer(4)}`, day: `d${source.integer(5)}`, km: source.normal(), plan };
+  });
+  const labels = Float64Array.from(drawn, () => source.integer(2));
+  const scores = labels.map((label, row) => {
+    const signal = isWeak(drawn[row]!) ? 0 : 2 * (2 * label - 1);
+    return 1 / (1 + Math.exp(-(signal + source.normal())));
+  });
+  const from = table({
+    city: categoryColumn(drawn.map(({ city }) => city)),
+    day: categoryColumn(drawn.map(({ day }) => day)),
+    km: numberColumn(drawn.map(({ km }) => km)),
+    plan: categoryColumn(drawn.map(({ plan }) => plan)),
+  });
+  return { labels, scores, table: from };
+}
+const columns = ['city', 'day', 'km', 'plan'];
+const names = ({ slices }: WeakSlices): unknown => slices.map(({ slice }) => slice);
+
+test('a planted crossing is found by its name, its parents are named under it, and nothing else is found', () => {
+  const scored = scoredRows(4000, 1, ({ city, day }) => city === 'c1' && day === 'd3');
+  const found = weakSlices(scored, brier, { columns, minRows: 50 });
+  expect(names(found)).toEqual([{ city: 'c1', day: 'd3' }]);
+  const [weak] = found.slices;
+  expect(weak!.overlapping.map(({ slice }) => slice)).toEqual(
+    expect.arrayContaining([{ city: 'c1' }, { day: 'd3' }]),
+  );
+  const rows = Array.from(scored.labels, (_, row) => row).filter(
+    (row) =>
+      column(scored.table, 'city', 'category').codes[row] === 1 &&
+      column(scored.table, 'day', 'category').codes[row] === 3,
+  );
+  expect(weak!.rows).toBe(rows.length);
+  const alone = brier(
+    Float64Array.from(rows, (row) => scored.labels[row]!),
+    Float64Array.from(rows, (row) => scored.scores[row]!),
+  );
+  expect(weak!.value).toBe(alone);
+  expect(found.value).toBe(brier(scored.labels, scored.scores));
+  // 4 + 5 + 4 + 4 levels, and 20 + 16 + 16 + 20 + 20 + 16 crossings of about 200 rows.
+  expect([found.tested, found.small]).toEqual([125, 0]);
+});
+
+test('weak levels, buckets, missing values and crossings of three are found, each by its own name', () => {
+  const level = scoredRows(3000, 2, ({ city }) => city === 'c2');
+  expect(names(weakSlices(level, accuracy, { columns }))).toEqual([{ city: 'c2' }]);
+  const missing = scoredRows(3000, 3, ({ plan, km }) => plan === null && km > 0);
+  expect(
+    names(weakSlices(missing, brier, { columns: ['city', 'plan', { column: 'km', edges: [0] }] })),
+  ).toEqual([{ plan: '(missing)', km: '>= 0' }]);
+  const far = weakSlices(
+    scoredRows(3000, 4, ({ km }) => km > 0.6745),
+    brier,
+    { columns },
+  );
+  expect(far.slices.map(({ slice }) => [Object.keys(slice), slice['km']!.slice(0, 4)])).toEqual([
+    [['km'], '>= 0'],
+  ]);
+  const three = scoredRows(
+    8000,
+    5,
+    ({ city, day, plan }) => city === 'c0' && day === 'd0' && plan === 'free',
+  );
+  expect(names(weakSlices(three, brier, { columns, crossed: 3, minRows: 60 }))).toEqual([
+    { city: 'c0', day: 'd0', plan: 'free' },
+  ]);
+  const two = scoredRows(6000, 6, ({ city, day }) => city === 'c0' || day === 'd4');
+  expect(new Set(names(weakSlices(two, brier, { columns })) as object[])).toEqual(
+    new Set([{ city: 'c0' }, { day: 'd4' }]),
+  );
+});
+
+test('a part of a weak slice that is weaker still is kept beside it', () => {
+  const source = random(7);
+  const from = scoredRows(4000, 7, () => false);
+  const city = column(from.table, 'city', 'category').codes;
+  const day = column(from.table, 'day', 'category').codes;
+  const worth = metric('lower', () => 0, {
+    rowValues: (labels) =>
+      labels.map(
+        (_, row) => source.normal() + (city[row] === 1 ? 1 : 0) + (city[row] === 1 && day[row] === 2 ? 1 : 0),
+      ),
+  });
+  const found = weakSlices(from, worth, { columns });
+  expect(names(found)).toEqual([{ city: 'c1' }, { city: 'c1', day: 'd2' }]);
+});
+
+test('a metric without row values, such as the AUC, is searched by how far rows move it', () => {
+  const scored = scoredRows(4000, 8, ({ city, day }) => city === 'c3' && day === 'd1');
+  const found = weakSlices(scored, auc, { columns });
+  expect(names(found)).toEqual([{ city: 'c3', day: 'd1' }]);
+  expect(found.value).toBe(auc(scored.labels, scored.scores));
+  expect(found.slices[0]!.value).toBeLessThan(0.65);
+  const one = { ...scored, labels: new Float64Array(4000) };
+  expect(weakSlices(one, auc, { columns })).toEqual({ value: NaN, slices: [], tested: 0, small: 0 });
+});
+
+test("the p-value is that of SciPy's one-sided Welch test, and corrected as SciPy does", () => {
+  const i = Array.from({ length: 60 }, (_, row) => row);
+  const scored = {
+    labels: new Float64Array(60),
+    scores: Float64Array.from(i, (row) => ((row * 37) % 11) / 10),
+    table: table({ city: categoryColumn(i.map((row) => ['a', 'b', 'c'][row % 3]!)) }),
+  };
+  const options = { columns: ['city'], minRows: 20, falseDiscoveryRate: 0.999 };
+  const found = weakSlices(scored, brier, options);
+  const equal = { ...scored, weights: new Float64Array(60).fill(3) };
+  for (const { slices } of [found, weakSlices(equal, brier, options)]) {
+    // ttest_ind(of, rest, equal_var=False, alternative='greater') and false_discovery_control of the three
+    const expected = new Map([
+      ['a', [0.7775125177021246, 0.7775125177021246]],
+      ['b', [0.257950962465387, 0.7118316532]],
+      ['c', [0.47455443551849624, 0.7118316532]],
+    ]);
+    for (const { slice, pValue, correctedPValue, overlapping } of slices) {
+      const [p, q] = expected.get(slice['city']!)!;
+      expect(pValue).toBeCloseTo(p!, 11);
+      expect(correctedPValue).toBeCloseTo(q!, 9);
+      for (const other of overlapping)
+        expect(other.pValue).toBeCloseTo(expected.get(other.slice['city']!)![0]!, 11);
+    }
+    expect(slices.length).toBeGreaterThan(0);
+  }
+});
+
+test('weights decide, and rows of weight 0 are no rows', () => {
+  const scored = scoredRows(2000, 9, ({ city }) => city === 'c0');
+  const { codes } = column(scored.table, 'city', 'category');
+  const weights = scored.labels.map((_, row) => (codes[row] === 0 ? 0 : 1));
+  expect(weakSlices({ ...scored, weights }, brier, { columns })).toMatchObject({ slices: [], small: 1 });
+  const found = weakSlices({ ...scored, weights: weights.map((weight) => 2 - weight) }, brier, { columns });
+  expect(names(found)).toEqual([{ city: 'c0' }]);
+});
+
+test('rows that are all right but in one slice, where all are wrong, have a slice', () => {
+  const city = Array.from({ length: 40 }, (_, row) => (row % 2 ? 'a' : 'b'));
+  const scored = {
+    labels: Float64Array.from(city, (name) => (name === 'a' ? 1 : 0)),
+    scores: new Float64Array(40),
+    table: table({ city: categoryColumn(city) }),
+  };
+  const found = weakSlices(scored, accuracy, { columns: ['city'], minRows: 10 });
+  expect(found.slices.map(({ slice, value }) => [slice, value])).toEqual([[{ city: 'a' }, 0]]);
+});
+
+test('on noise the false discovery rate is held', () => {
+  let alarms = 0;
+  for (let seed = 0; seed < 100; seed++) {
+    const scored = scoredRows(800, 1000 + seed, () => false);
+    alarms +=
+      weakSlices(scored, brier, { columns: ['city', 'day', 'km'], minRows: 40 }).slices.length > 0 ? 1 : 0;
+  }
+  // Where nothing is weak, every find is false: at most 5 % of searches, and 13 of 100 once in a thousand.
+  expect(alarms).toBeLessThanOrEqual(13);
+});
+
+test('small levels are counted and not tested, nor is a crossing that is a level by another name', () => {
+  const scored = scoredRows(1000, 11, () => false);
+  const { codes } = column(scored.table, 'city', 'category');
+  const twin = table({
+    city: scored.table.columns.get('city')!,
+    twin: categoryColumn(Array.from(codes, (code) => `t${code}`)),
+    id: categoryColumn(Array.from(codes, (_, row) => `i${row}`)),
+  });
+  const found = weakSlices({ ...scored, table: twin }, brier, { columns: ['city', 'twin', 'id'] });
+  expect([found.tested, found.small]).toEqual([8, 1000]);
+});
+
+test('a search that cannot be is refused with a code', () => {
+  const scored = scoredRows(200, 12, () => false);
+  const plain = metric('higher', () => 1);
+  const search =
+    (options: object, of = brier) =>
+    (): unknown =>
+      weakSlices(scored, of, options as Parameters<typeof weakSlices>[2]);
+  const at = { ...scored, table: table({ at: timeColumn(new Float64Array(200)) }) };
+  const refused: [() => unknown, string][] = [
+    [search({}), 'bad-option'],
+    [search({ columns: [] }), 'bad-option'],
+    [search({ columns, crossed: 4 }), 'bad-option'],
+    [search({ columns, minRows: 1 }), 'bad-option'],
+    [search({ columns, bins: 1 }), 'bad-option'],
+    [search({ columns, falseDiscoveryRate: 1 }), 'bad-option'],
+    [search({ columns, rate: 0.1 }), 'bad-option'],
+    [search({ columns: ['town'] }), 'unknown-column'],
+    [search({ columns }, plain), 'unsupported'],
+    [() => weakSlices(at, brier, { columns: ['at'] }), 'wrong-kind'],
+    [() => weakSlices({ ...scored, table: undefined } as never, brier, { columns }), 'bad-option'],
+    [() => weakSlices(scored, (() => 1) as never, { columns }), 'bad-option'],
+  ];
+  for (const [run, code] of refused) expect(run, String(run)).toThrow(expect.objectContaining({ code }));
+});
