@@ -1,34 +1,46 @@
 /**
- * Evaluate: several metrics over all rows, and over every slice of them.
+ * Evaluate: figures with their intervals, by slice, beside another model, and on a card for people.
  *
  *   npx tsx examples/06-evaluate.ts
  */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   accuracy,
   auc,
   brier,
   bySlice,
-  calibrationGap,
+  compareScores,
+  compareSlices,
   createPredictor,
   evaluate,
+} from 'slipway';
+import {
   impute,
   logistic,
   logLoss,
   metric,
+  modelCard,
   oneHot,
   pipeline,
   splitByTime,
   standardize,
 } from 'slipway';
+import type { Scored, Step } from 'slipway';
 import { orders } from './data/shop.ts';
 
 const { train, test } = splitByTime(orders(), { column: 'when', at: ['2024-05-01'] });
-const { prepare, examples } = pipeline(
+async function scoredBy(...steps: Step[]): Promise<Scored> {
+  const { prepare, examples } = pipeline(...steps).fitExamples(train, { label: 'returned' });
+  const predictor = createPredictor(prepare, await logistic().fit(examples), { label: examples.label });
+  return predictor.score(test); // scoring waits for the model; judging is plain arithmetic on labels and scores
+}
+const numbers = [
   impute({ columns: ['price'], with: 'median' }),
   standardize({ columns: ['price', 'minutes'] }),
-  oneHot({ columns: ['region'] }),
-).fitExamples(train, { label: 'returned' });
-const predictor = createPredictor(prepare, await logistic().fit(examples), { label: examples.label });
+];
+const scored = await scoredBy(...numbers, oneHot({ columns: ['region'] }));
+const simple = await scoredBy(...numbers);
 
 // A metric of your own says which way it is better, and nothing else needs to know.
 const returnsInTopTenth = metric('higher', (labels, scores) => {
@@ -37,42 +49,64 @@ const returnsInTopTenth = metric('higher', (labels, scores) => {
   return order.slice(0, Math.ceil(order.length / 10)).reduce((sum, row) => sum + labels[row]!, 0) / all;
 });
 
-// Scoring waits for the model; judging is plain arithmetic on labels and scores.
-const scored = await predictor.score(test);
-const evaluation = evaluate(
-  scored,
-  { auc, logLoss, brier, accuracy, calibrationGap, returnsInTopTenth },
-  { slices: bySlice('region', ['region', 'minutes']) },
+// By level, by bucket of a number, by part of a date, and crossed; an interval beside each figure.
+const slices = bySlice(
+  'region',
+  { column: 'minutes', edges: [30, 45] },
+  { column: 'when', part: 'dayOfWeek' },
+  ['region', { column: 'minutes', edges: [30, 45] }],
 );
+const metrics = { auc, logLoss, brier, accuracy, returnsInTopTenth };
+const evaluation = evaluate(scored, metrics, { slices, intervals: {} });
 
+const within = (value?: number, ends?: { low: number; high: number }): string =>
+  `${value!.toFixed(3)} (${ends!.low.toFixed(3)} to ${ends!.high.toFixed(3)})`;
 console.log(`${evaluation.rows} orders of May:`);
-for (const [name, value] of Object.entries(evaluation.metrics)) {
-  console.log(`- ${name}: ${value.toFixed(3)} (${evaluation.directions[name]} is better)`);
+for (const [name, value] of Object.entries(evaluation.metrics))
+  console.log(
+    `- ${name}: ${within(value, evaluation.intervals?.[name])}, ${evaluation.directions[name]} is better`,
+  );
+
+console.log('\nfurthest apart in AUC, of slices with 50 rows or more:');
+for (const { by, worst, best, difference, interval, small } of compareSlices(evaluation, 'auc', {
+  minRows: 50,
+})) {
+  const names = [worst, best].map((one) => Object.values(one!.slice).join(' × '));
+  console.log(
+    `- by ${by.join(' × ')}: ${names.join(' and ')}, ${within(difference, interval)}; ${small.length} too small`,
+  );
 }
 
-const slices = evaluation.slices.filter(({ slice }) => slice['minutes'] === undefined);
-console.log('\nby region:');
-for (const { slice, rows, metrics } of slices) {
-  console.log(`- ${slice['region']}: ${rows} orders, AUC ${metrics['auc']!.toFixed(3)}`);
-}
+// Two models on the same rows: what is hard for both is no difference between them.
+const comparison = compareScores(scored, simple, { auc, logLoss }, { slices: bySlice('region') });
+const { difference, interval, pValue } = comparison.differences['auc']!;
+console.log(`\nAUC gained by the region: ${within(difference, interval)}, p = ${pValue.toFixed(4)}`);
 
-// A metric that does not exist is NaN, and says so: an AUC needs both labels.
-const crossed = evaluation.slices.filter(({ slice }) => slice['minutes'] !== undefined);
-const without = crossed.filter(({ metrics }) => Number.isNaN(metrics['auc']));
-console.log(`\nby region and minute: ${crossed.length} slices, ${without.length} of them without an AUC`);
+const folder = join(import.meta.dirname, '../out');
+await mkdir(folder, { recursive: true });
+const card = modelCard(evaluation, {
+  title: 'Returned orders',
+  comparison,
+  minRows: 50,
+  training: 'January to April 2024',
+});
+await writeFile(join(folder, 'card.html'), card);
+console.log('\nthe card is in out/card.html:', card.match(/<h2 [^>]*>[^<]*/g)!.length, 'sections');
 
 // Output:
 // 1240 orders of May:
-// - auc: 0.713 (higher is better)
-// - logLoss: 0.473 (lower is better)
-// - brier: 0.153 (lower is better)
-// - accuracy: 0.786 (higher is better)
-// - calibrationGap: 0.007 (lower is better)
-// - returnsInTopTenth: 0.219 (higher is better)
+// - auc: 0.713 (0.679 to 0.747), higher is better
+// - logLoss: 0.473 (0.442 to 0.505), lower is better
+// - brier: 0.153 (0.141 to 0.166), lower is better
+// - accuracy: 0.786 (0.763 to 0.808), higher is better
+// - returnsInTopTenth: 0.219 (0.182 to 0.259), higher is better
 //
-// by region:
-// - east: 326 orders, AUC 0.680
-// - north: 312 orders, AUC 0.744
-// - south: 602 orders, AUC 0.700
+// furthest apart in AUC, of slices with 50 rows or more:
+// - by region: east and north, 0.064 (-0.035 to 0.164); 0 too small
+// - by minutes: [30, 45) and >= 45, 0.036 (-0.044 to 0.115); 0 too small
+// - by when_dayOfWeek: 6 and 3, 0.130 (0.002 to 0.257); 0 too small
+// - by region × minutes: south × < 30 and north × < 30, 0.332 (-0.041 to 0.588); 0 too small
 //
-// by region and minute: 153 slices, 51 of them without an AUC
+// AUC gained by the region: 0.010 (-0.001 to 0.021), p = 0.0666
+//
+// the card is in out/card.html: 9 sections

@@ -182,6 +182,7 @@ describe('a model card', () => {
     expect(modelCard(many, options).length).toBeLessThan(2e6);
     const text = markdown(many, options);
     expect(text.length).toBeLessThan(2e6);
+    expect(text.match(/^\| /gm)!.length).toBeLessThan(500);
     expect(text).toContain('5,000 more slices, by 20 more lists of columns, are in the evaluation.');
     expect(text).toContain('14 more metrics by slice are in the evaluation.');
     expect(text).toContain('- 9950 more are in the verdict.');
