@@ -131,19 +131,18 @@ function comparisonBlocks({ comparison, metric, minRows }: CardSettings): readon
   if (!comparison) return [];
   const { differences, directions, rows } = comparison;
   const names = Object.keys(differences);
-  const lead = Object.hasOwn(differences, metric) ? metric : names[0];
+  const drawn = [metric, ...names.filter((name) => name !== metric)]
+    .filter((name) => Object.hasOwn(differences, name))
+    .slice(0, 2);
   return [
     { kind: 'heading', text: 'Against the baseline' },
-    ...(lead === undefined
-      ? []
-      : [
-          {
-            kind: 'pictures',
-            pictures: [
-              { draw: 'ranges', shown: shownDifferences(comparison, { metric: lead, most: 24, minRows }) },
-            ],
-          } as const,
-        ]),
+    {
+      kind: 'pictures',
+      pictures: drawn.map((name) => {
+        const shown = shownDifferences(comparison, { metric: name, most: 24, minRows });
+        return { draw: 'ranges', shown };
+      }),
+    },
     {
       kind: 'table',
       caption: `Candidate less baseline over the same ${countText(rows)} rows`,
