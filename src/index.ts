@@ -488,6 +488,7 @@ export type { TreeTraining } from './train/trees/fit-trees.ts';
 
 // evaluate
 export { evaluate, type EvaluateOptions } from './evaluate/evaluate.ts';
+export { evaluateFrom, type EvaluateFromOptions } from './evaluate/evaluate-from.ts';
 export {
   bySlice,
   type SliceBuckets,

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { random } from '../../src/core/random.ts';
+import { bySlice } from '../../src/evaluate/by-slice.ts';
+import { evaluate } from '../../src/evaluate/evaluate.ts';
+import { evaluateFrom } from '../../src/evaluate/evaluate-from.ts';
+import { metric, type ScoredColumns } from '../../src/metrics/metric.ts';
+import type { Statistic } from '../../src/stats/statistic.ts';
+import { inBatches } from '../../src/table/batches.ts';
+import { categoryColumn, numberColumn, timeColumn } from '../../src/table/column.ts';
+import { column, table, type Table } from '../../src/table/table.ts';
+
+/** Whole numbers add up exactly, in whatever order. */
+const errors = metric(
+  'lower',
+  (labels, scores, weights) =>
+    labels.reduce((sum, label, row) => sum + (weights?.[row] ?? 1) * Math.abs(label - scores[row]!), 0),
+  {
+    over({ label, score, weight }: ScoredColumns): Statistic<number, number> {
+      const names = [label, score as string, ...(weight === undefined ? [] : [weight])];
+      return {
+        key: `errors ${names.join()}`,
+        columns: names,
+        start: () => 0,
+        add(sum: number, batch: Table) {
+          const [y, p, w] = names.map((name) => column(batch, name, 'number').values);
+          return sum + errors(y!, p!, w);
+        },
+        merge: (first: number, second: number) => first + second,
+        finish: (sum: number) => sum,
+      };
+    },
+  },
+);
+const doubled = metric('higher', (...rows) => 2 * errors(...rows), {
+  over(columns) {
+    const of = errors.over!(columns);
+    return { ...of, key: `doubled ${of.key}`, finish: (state) => 2 * of.finish(state as never) };
+  },
+});
+
+const source = random(2);
+const draw = (below: number): Float64Array => Float64Array.from({ length: 97 }, () => source.integer(below));
+const [y, p, w] = [draw(5), draw(5), draw(3)];
+const rows = table({
+  y: numberColumn(y),
+  p: numberColumn(p),
+  w: numberColumn(w),
+  city: categoryColumn(Array.from(y, () => [null, 'Bath', 'Hull', 'York'][source.integer(4)]!)),
+  day: numberColumn(draw(3)),
+  at: timeColumn(new Float64Array(97)),
+});
+const columns = { label: 'y', score: 'p', weight: 'w' };
+
+test('over batches, metrics and slices are those of the rows in memory', async () => {
+  const slices = bySlice('city', ['day', 'city']);
+  const metrics = { errors, doubled };
+  const seen: number[] = [];
+  const found = await evaluateFrom(inBatches(rows, 10), columns, metrics, {
+    slices,
+    onProgress: ({ done }) => seen.push(done),
+  });
+  expect(found).toEqual(evaluate({ labels: y, scores: p, weights: w, table: rows }, metrics, { slices }));
+  expect(found.slices.length).toBeGreaterThan(10);
+  expect(seen.at(-1)).toBe(97);
+  const plain = await evaluateFrom(inBatches(rows, 50), { label: 'y', score: 'p' }, { errors });
+  expect(plain).toEqual(evaluate({ labels: y, scores: p }, { errors }));
+});
+
+test('what has no form over columns is unsupported, and mistakes are refused, before anything is read', async () => {
+  const unread = (): never => {
+    throw new Error('read');
+  };
+  const plain = metric('higher', () => 1);
+  const run = (given: object, metrics: object = { errors }, options: object = {}) =>
+    evaluateFrom(unread, given as ScoredColumns, metrics as { errors: typeof errors }, options);
+  const refused: [() => Promise<unknown>, string][] = [
+    [() => run(columns, { plain }), 'unsupported'],
+    [() => run(columns, { errors }, { slices: bySlice({ column: 'day', bins: 2 }) }), 'unsupported'],
+    [() => run(columns, { errors }, { slices: bySlice({ column: 'at', part: 'hour' }) }), 'unsupported'],
+    [() => run(columns, {}), 'bad-option'],
+    [() => run({ label: 'y' }), 'bad-option'],
+    [() => run({ label: 'y', score: [] }), 'bad-option'],
+    [() => run({ ...columns, group: 'city' }), 'bad-option'],
+    [() => run(null as never), 'bad-option'],
+    [() => run(columns, { errors }, { intervals: {} }), 'bad-option'],
+    [() => evaluateFrom(inBatches(rows, 9), { label: 'y', score: 'q' }, { errors }), 'unknown-column'],
+    [() => evaluateFrom(rows as never, columns, { errors }), 'bad-option'],
+  ];
+  for (const [call, code] of refused)
+    await expect(call(), String(call)).rejects.toThrow(expect.objectContaining({ code }));
+  const stop = new Error('stop');
+  await expect(
+    evaluateFrom(inBatches(rows, 9), columns, { errors }, { signal: AbortSignal.abort(stop) }),
+  ).rejects.toBe(stop);
+});
