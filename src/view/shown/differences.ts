@@ -103,7 +103,7 @@ function rangeOf({ label, part, rows, small }: Placed, sign: number): ShownRange
     high: ends?.high ?? null,
     rows,
     tone: small ? 'small' : toneOf(ends, sign),
-    text: differenceText(part.difference),
+    text: differenceText(part.difference, reach),
     tip: `${metricText(part.candidate)} less ${metricText(part.baseline)} is ${differenceText(part.difference, reach)}${within}, ${countedRows(rows)}`,
   };
 }

@@ -31,7 +31,7 @@ export function shownImportance(parts: readonly ImportancePart[], what: string, 
       high: ends?.high ?? null,
       rows: null,
       tone: 'plain',
-      text: metricText(value),
+      text: metricText(value, ends === null ? undefined : (ends.high - ends.low) / 2),
       tip: metricWithin(value, part.interval),
     };
   });

@@ -30,7 +30,8 @@ export function metricText(value: MaybeFigure, reach: number = Infinity): string
   const figure = known(value);
   if (figure === null) return '–';
   const size = Math.abs(figure);
-  if (size !== 0 && size < 0.001 && !(reach > 0 && reach < Infinity)) return minus(shortNumber(figure));
+  if (size !== 0 && size < 0.001 && !(reach > 0 && reach < Infinity))
+    return minus(shortNumber(Number(figure.toPrecision(2))));
   if (size >= 10) return minus(shortNumber(figure));
   const digits = reach > 0 && reach < Infinity ? Math.min(6, Math.max(3, -Math.floor(Math.log10(reach)))) : 3;
   const text = figure.toFixed(digits);
@@ -52,5 +53,5 @@ export function differenceText(value: MaybeFigure, reach?: number): string {
 }
 
 function minus(text: string): string {
-  return text.replace('-', '−');
+  return text.replaceAll('-', '−');
 }
