@@ -7,6 +7,7 @@ import { shownImportance } from '../../view/shown/importance.ts';
 import { differenceText, known, knownInterval, metricText } from '../../view/shown/metric-text.ts';
 import { shownPrecisionRecall } from '../../view/shown/precision-recall.ts';
 import { shownRoc } from '../../view/shown/roc.ts';
+import { sliceName } from '../../view/shown/slice-name.ts';
 import { own } from '../../view/shown/slices.ts';
 import { shareText, shownName } from '../../view/shown/words.ts';
 import type { Evaluation, EvaluationCurves } from '../evaluation.ts';
@@ -16,6 +17,7 @@ import type { CardSettings } from './compose-card.ts';
 
 const METRICS = 50;
 const BINS = 50;
+const WEAK = 30;
 /** Points of a curve that stand in its table. */
 const POINTS = 9;
 
@@ -27,6 +29,7 @@ export function analyses(evaluation: Evaluation, settings: CardSettings): readon
     ...curveBlocks(evaluation.curves, settings),
     ...comparisonBlocks(settings),
     ...sliceBlocks(evaluation, settings),
+    ...weakBlocks(settings),
     ...importanceBlocks(settings),
   ];
 }
@@ -175,6 +178,33 @@ function probability(value: number | null | undefined): string {
   const p = known(value);
   if (p === null) return '–';
   return p < 0.001 ? '< 0.001' : p.toFixed(3);
+}
+
+function weakBlocks({ weakSlices: found }: CardSettings): readonly CardBlock[] {
+  if (!found) return [];
+  const { slices, tested, small, value } = found;
+  const few =
+    small > 0
+      ? ` ${countText(small)} ${small === 1 ? 'level has' : 'levels have'} too few rows to be tested.`
+      : '';
+  const rest = slices.length - WEAK;
+  const heading: CardBlock = { kind: 'heading', text: 'Weak slices' };
+  const text = `A search tested ${countText(tested)} slices and found ${slices.length === 0 ? 'none' : countText(slices.length)} worse than the rest beyond chance.${few}`;
+  if (slices.length === 0) return [heading, { kind: 'text', text }];
+  return [
+    heading,
+    { kind: 'text', text: `${text} Over all rows the figure is ${metricText(value)}.` },
+    {
+      kind: 'table',
+      caption: 'Slices that are worse than the rest',
+      columns: ['slice', 'rows', 'figure', 'p-value, corrected'],
+      rows: slices.slice(0, WEAK).map((weak) => ({
+        name: sliceName(weak.slice),
+        cells: [countText(weak.rows), metricText(weak.value), probability(weak.correctedPValue)],
+      })),
+      ...(rest > 0 ? { rest: `${countText(rest)} more were found.` } : {}),
+    },
+  ];
 }
 
 function importanceBlocks({ importance }: CardSettings): readonly CardBlock[] {

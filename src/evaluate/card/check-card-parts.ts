@@ -37,16 +37,32 @@ const isVerdict: Check = fields({
   ),
 });
 
+const isWeakSlices: Check = fields({
+  ...{ value: isMaybe, tested: isCount, small: isCount },
+  slices: listOf(
+    fields({
+      slice: recordOf(isText),
+      rows: isCount,
+      value: isMaybe,
+      pValue: isMaybe,
+      correctedPValue: isMaybe,
+    }),
+  ),
+});
+
 /** Refuses what a card cannot show, naming what it is. */
 export function checkCardParts(
   where: string,
   evaluation: unknown,
-  given: Readonly<Partial<Record<'verdict' | 'comparison' | 'importance' | 'costs' | 'decisions', unknown>>>,
+  given: Readonly<
+    Partial<Record<'verdict' | 'comparison' | 'weakSlices' | 'importance' | 'costs' | 'decisions', unknown>>
+  >,
 ): void {
   checkParts(where, evaluation, isEvaluation, 'an evaluation, as evaluate(scored, metrics) gives');
-  const { verdict, comparison, importance, costs, decisions } = given;
+  const { verdict, comparison, weakSlices, importance, costs, decisions } = given;
   checkParts(where, verdict, orNothing(isVerdict), 'a verdict as `verdict`, such as gate gives');
   checkParts(where, comparison, orNothing(isDifferences), 'a comparison as `comparison`');
+  checkParts(where, weakSlices, orNothing(isWeakSlices), 'what weakSlices gives as `weakSlices`');
   checkParts(where, importance, orNothing(isImportances), 'a list of names and figures as `importance`');
   checkParts(where, costs, orNothing(isCosts), 'thresholds and their costs as `costs`');
   checkParts(where, decisions, orNothing(isDecisions), 'thresholds and their net benefits as `decisions`');

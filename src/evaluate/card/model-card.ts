@@ -7,6 +7,7 @@ import { checkText } from '../../view/specs/check-parts.ts';
 import { readChoice } from '../../view/specs/slices-spec.ts';
 import type { Comparison } from '../comparison.ts';
 import type { Evaluation } from '../evaluation.ts';
+import type { WeakSlices } from '../weak-slices.ts';
 import { checkContent, type CardContent } from './card-content.ts';
 import { cardHtml } from './card-html.ts';
 import { cardMarkdown } from './card-markdown.ts';
@@ -39,6 +40,8 @@ export interface ModelCardOptions {
   readonly verdict?: Verdict;
   /** The model beside its baseline on the same rows. @default none */
   readonly comparison?: Comparison;
+  /** What a search for weak slices found. @default none */
+  readonly weakSlices?: WeakSlices;
   /** What the model owes to each column. @default none */
   readonly importance?: readonly ImportancePart[];
   /** Mean cost by threshold. @default none */
@@ -82,7 +85,18 @@ export function modelCard(evaluation: Evaluation, options: ModelCardOptions = {}
   const where = 'evaluate/model-card';
   checkKeys(where, options, [
     ...TEXTS,
-    ...['format', 'title', 'verdict', 'comparison', 'importance', 'costs', 'decisions', 'metric', 'minRows'],
+    ...[
+      'format',
+      'title',
+      'verdict',
+      'comparison',
+      'weakSlices',
+      'importance',
+      'costs',
+      'decisions',
+      'metric',
+      'minRows',
+    ],
   ]);
   const format = checkChoice(where, 'format', options.format ?? 'html', ['html', 'markdown']);
   const title = checkText(where, 'title', options.title ?? 'Model card');

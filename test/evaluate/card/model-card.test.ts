@@ -57,6 +57,7 @@ const all: ModelCardOptions = {
     ],
   },
   comparison: { rows: 2000, differences: { auc: difference }, directions: { auc: 'higher' }, slices: [], confidence: 0.95 }, // prettier-ignore
+  weakSlices: { value: 0.7, tested: 42, small: 1, slices: [{ slice: { origin: 'LGA', carrier: 'MQ' }, rows: 210, value: 0.55, pValue: 1e-6, correctedPValue: 4e-5, overlapping: [] }] }, // prettier-ignore
   importance: [{ name: 'hour', value: 0.03, interval: { low: 0.02, high: 0.04 } }],
   costs: [
     { threshold: null, cost: 1 },
@@ -124,6 +125,10 @@ describe('a model card', () => {
     expect(text).toContain('| auc | 0.700 | 0.680 | 0.720 | higher |');
     expect(text).toContain('| auc | 0.700 | 0.690 | +0.010 (−0.005 to +0.025) | 0.190 | higher |');
     expect(text).toContain('The least is 0.600 a row, with the threshold 0.500.');
+    expect(text).toContain(
+      'A search tested 42 slices and found 1 worse than the rest beyond chance. 1 level has',
+    );
+    expect(text).toContain('| origin=LGA × carrier=MQ | 210 | 0.550 | \\< 0.001 |');
     // The last point of both curves decides every row 1: its precision is the share of label 1.
     expect(text).toContain('25.0 % of the rows have label 1');
     expect(text.indexOf('limit-missed')).toBeLessThan(text.indexOf('slice-too-small'));
@@ -135,7 +140,7 @@ describe('a model card', () => {
       ([, name]) => name!.split('.')[0],
     );
     expect(named).toEqual(['ROC curve', 'Precision and recall', 'Calibration', 'Mean cost by threshold', 'Net benefit by threshold', 'auc: candidate less baseline', 'auc by origin', 'logLoss by origin', 'auc by origin × carrier', 'logLoss by origin × carrier', 'What the model owes to each column']); // prettier-ignore
-    expect(page.match(/<table>/g)!.length).toBeGreaterThanOrEqual(9);
+    expect(page.match(/<table>/g)!.length).toBeGreaterThanOrEqual(10);
     expect(page.match(/<caption/g)!.length).toBe(page.match(/<table>/g)!.length);
     expect(page).not.toMatch(/NaN|undefined|\[object|Infinity/);
   });
@@ -286,6 +291,6 @@ it('a model card refuses what it cannot show, with a code', () => {
   const wrong: Record<string, unknown> = { format: 'pdf', title: 3, model: [1], data: 5, training: { a: {} }, metric: 'f1', minRows: -1, colour: 'red' }; // prettier-ignore
   for (const [key, value] of Object.entries(wrong))
     expect([key, code(() => modelCard(evaluation, { [key]: value }))]).toEqual([key, 'bad-option']);
-  for (const key of ['verdict', 'comparison', 'importance', 'costs', 'decisions'])
+  for (const key of ['verdict', 'comparison', 'weakSlices', 'importance', 'costs', 'decisions'])
     expect([key, code(() => modelCard(evaluation, { [key]: { x: 1 } }))]).toEqual([key, 'bad-data']);
 });
