@@ -187,6 +187,8 @@ footer { margin-top: 3rem; color: var(--soft); font-size: 0.82rem; }
   .card, .tile, .group, li, tr { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
   .cards { grid-template-columns: 1fr 1fr; }
+  .scroll .number { white-space: normal; } .scroll th, .scroll td { padding: 3px 6px; } .scroll tbody th { min-width: 4rem; }
+  .more::details-content { content-visibility: visible; display: block; height: auto; }
   .scroll { overflow: visible; border: 0; background: none; } svg.chart.fixed { max-width: 100%; height: auto; }
 }
 `;
