@@ -1,0 +1,83 @@
+import type { Metric } from '../../metrics/metric.ts';
+import type { Interval } from '../../stats/wilson.ts';
+import { bootstrapInterval, resample } from '../bootstrap.ts';
+import { normalInterval, type IntervalOptions } from '../intervals.ts';
+import { influenceOf, measure, standardError, type MeasuredRows } from '../measured-rows.ts';
+
+/** How much worse a metric is without something, on the same rows. */
+export interface Cost {
+  /** In the metric's unit, whichever way it is better: positive is worse. `NaN` where the metric does not exist. */
+  readonly cost: number;
+  /** Between what the cost lies, for rows like these, at the confidence asked for. */
+  readonly interval: Interval;
+}
+
+/** The mean cost over some other scores of the same rows, and the cost of each. */
+export function costOf(
+  metric: Metric,
+  rows: MeasuredRows,
+  others: readonly Float64Array[],
+  options: Required<IntervalOptions>,
+): Cost & { readonly each: Float64Array } {
+  const figure = measure(metric, rows);
+  const worse = (before: number, after: number): number =>
+    metric.direction === 'higher' ? before - after : after - before;
+  const each = Float64Array.from(others, (scores) => worse(figure, measure(metric, { ...rows, scores })));
+  const cost = each.reduce((sum, one) => sum + one, 0) / each.length;
+  return { cost, interval: pairedInterval(metric, rows, others, cost, worse, options), each };
+}
+
+/** From how far each row moves the difference; where the metric cannot tell, from rows that are drawn anew. */
+function pairedInterval(
+  metric: Metric,
+  rows: MeasuredRows,
+  others: readonly Float64Array[],
+  cost: number,
+  worse: (before: number, after: number) => number,
+  options: Required<IntervalOptions>,
+): Interval {
+  if (Number.isNaN(cost)) return { low: NaN, high: NaN };
+  const own = influenceOf(metric, rows);
+  if (own) {
+    // Differences first: what moves nothing is 0, and not nearly so.
+    const moves = new Float64Array(own.length);
+    for (const scores of others) {
+      const theirs = influenceOf(metric, { ...rows, scores })!;
+      for (let row = 0; row < moves.length; row++) moves[row]! += own[row]! - theirs[row]!;
+    }
+    const error = standardError(moves, rows.weights) / others.length;
+    return normalInterval(cost, error, options.confidence);
+  }
+  const lists = [rows.scores, ...others];
+  const packed = sideBySide(lists, rows.labels.length);
+  const drawn = new Float64Array(options.resamples);
+  resample({ ...rows, scores: packed }, options, (some, draw) => {
+    const count = some.labels.length;
+    const [before, ...after] = lists.map((_, list) => apart(some.scores, list, lists.length, count));
+    const figure = measure(metric, { ...some, scores: before! });
+    const mean = after.reduce((sum, scores) => sum + measure(metric, { ...some, scores }), 0) / after.length;
+    drawn[draw] = worse(figure, mean);
+  });
+  return bootstrapInterval(drawn, options.confidence);
+}
+
+/** Lists of one or several scores a row, as one list: of each row, one list after the other. */
+function sideBySide(lists: readonly Float64Array[], rows: number): Float64Array {
+  const width = lists[0]!.length / rows;
+  const all = lists.length * width;
+  const packed = new Float64Array(rows * all);
+  lists.forEach((list, at) => {
+    for (let row = 0; row < rows; row++)
+      for (let k = 0; k < width; k++) packed[row * all + at * width + k] = list[row * width + k]!;
+  });
+  return packed;
+}
+
+function apart(packed: Float64Array, list: number, lists: number, rows: number): Float64Array {
+  const all = packed.length / rows;
+  const width = all / lists;
+  const scores = new Float64Array(rows * width);
+  for (let row = 0; row < rows; row++)
+    for (let k = 0; k < width; k++) scores[row * width + k] = packed[row * all + list * width + k]!;
+  return scores;
+}
