@@ -7,6 +7,7 @@ import { rmse } from '../src/metrics/rmse.ts';
 import { distance } from '../src/prepare/distance.ts';
 import { oneHot } from '../src/prepare/one-hot.ts';
 import { pipeline } from '../src/prepare/pipeline.ts';
+import { selectColumns } from '../src/prepare/select-columns.ts';
 import type { Step } from '../src/prepare/step.ts';
 import { fromCsv } from '../src/sources/from-csv.ts';
 import { drop } from '../src/table/select.ts';
@@ -26,7 +27,10 @@ function fitsOf(
 ): (leftOut: readonly string[]) => Promise<Scored> {
   return async (leftOut) => {
     const rows = drop(train, leftOut);
-    const { prepare, examples } = pipeline(...stepsOf(rows)).fitExamples(rows, label);
+    const { prepare, examples } = pipeline(
+      selectColumns({ columns: numbersOf(rows).filter((name) => name !== label.label) }),
+      ...stepsOf(rows),
+    ).fitExamples(rows, label);
     const model = await trees.fit(examples);
     const { matrix, labels } = prepare.examples(drop(test, leftOut), label);
     return { labels, scores: model.predict(matrix) };
@@ -38,8 +42,10 @@ function tableOf(file: string, categories: readonly string[]): Table {
   return fromCsv(gunzipSync(readFileSync(pathOf(file))), { columns });
 }
 
-const categoriesOf = (table: Table): readonly string[] =>
-  [...table.columns].flatMap(([name, { kind }]) => (kind === 'category' ? [name] : []));
+const ofKind = (table: Table, asked: string): readonly string[] =>
+  [...table.columns].flatMap(([name, { kind }]) => (kind === asked ? [name] : []));
+const numbersOf = (table: Table): readonly string[] => ofKind(table, 'number');
+const categoriesOf = (table: Table): readonly string[] => ofKind(table, 'category');
 
 /** The census: two pairs of columns that say the same. */
 async function adult(): Promise<Ablation> {

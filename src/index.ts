@@ -515,6 +515,23 @@ export type { Comparison, Difference, SliceComparison } from './evaluate/compari
 export type { Evaluation, EvaluationCurves, Scored, SliceEvaluation } from './evaluate/evaluation.ts';
 export { modelCard, type ModelCardOptions } from './evaluate/card/model-card.ts';
 export type { CardContent } from './evaluate/card/card-content.ts';
+export {
+  permutationImportance,
+  type ColumnImportance,
+  type PermutationCost,
+  type PermutationImportance,
+  type PermutationOptions,
+} from './evaluate/why/permutation-importance.ts';
+export { ablation, type Ablation, type AblationOptions } from './evaluate/why/ablation.ts';
+export type { ColumnRecommendation, LeftOut } from './evaluate/why/recommend.ts';
+export type { Cost } from './evaluate/why/cost.ts';
+export {
+  partialDependence,
+  type PartialDependence,
+  type PartialDependenceOptions,
+  type PartialDependencePoint,
+} from './evaluate/why/partial-dependence.ts';
+export type { GridValue } from './evaluate/why/grid.ts';
 
 // validate
 export { gate, type GateOptions } from './validate/gate.ts';

@@ -84,12 +84,13 @@ async function leaveOutMore(
       continue;
     }
     // Most often one of those that went says the same.
-    const pairs: LeftOut[] = [];
+    let dearest = more;
     for (const other of drop) {
       const pair = await without([other, name]);
-      if (!pair.isSpare) pairs.push(pair);
+      const isDearer = dearest === more || pair.costs[metric]!.cost > dearest.costs[metric]!.cost;
+      if (!pair.isSpare && isDearer) dearest = pair;
     }
-    costly.push(...(pairs.length > 0 ? pairs : [more]));
+    costly.push(dearest);
   }
   return drop;
 }

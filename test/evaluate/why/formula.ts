@@ -15,13 +15,11 @@ export const fixture = JSON.parse(
   readonly repeats: number;
   readonly x: readonly (readonly [number, number, number])[];
   readonly labels: readonly number[];
-  readonly weights: readonly number[];
   readonly importance: Readonly<Record<'auc' | 'logLoss' | 'brier', Figures>>;
   readonly grid: readonly number[];
   readonly average: readonly number[];
   /** At 0.1, 0.5 and 0.9. */
   readonly quantiles: readonly (readonly number[])[];
-  readonly weighted: readonly number[];
   readonly first: readonly number[];
   readonly second: readonly number[];
   readonly together: readonly (readonly number[])[];

@@ -1,0 +1,106 @@
+import { expect, it } from 'vitest';
+import { partialDependence } from '../../../src/evaluate/why/partial-dependence.ts';
+import { categoryColumn, numberColumn, textColumn, timeColumn } from '../../../src/table/column.ts';
+import { column, table, type Table } from '../../../src/table/table.ts';
+import { fixture, predict, rows } from './formula.ts';
+
+it("is scikit-learn's partial_dependence, mean and spread, of one column and of two", async () => {
+  const one = await partialDependence(predict, rows, { columns: ['b'], grid: { b: fixture.grid } });
+  expect(one.points.map(({ values }) => values[0])).toEqual(fixture.grid);
+  one.points.forEach(({ mean, quantiles }, at) => {
+    expect(mean).toBeCloseTo(fixture.average[at]!, 12);
+    quantiles.forEach((value, k) => expect(value).toBeCloseTo(fixture.quantiles[k]![at]!, 12));
+  });
+  const two = await partialDependence(predict, rows, {
+    columns: ['a', 'b'],
+    grid: { a: fixture.first, b: fixture.second },
+  });
+  const expected = fixture.first.flatMap((a, i) =>
+    fixture.second.map((b, j) => [a, b, fixture.together[i]![j]!]),
+  );
+  expect(two.points).toHaveLength(expected.length);
+  two.points.forEach(({ values, mean }, at) => {
+    expect(values).toEqual(expected[at]!.slice(0, 2));
+    expect(mean).toBeCloseTo(expected[at]![2]!, 12);
+  });
+});
+
+it('takes quantiles of numbers and the levels that rows have, and sets missing where asked', async () => {
+  const x = Array.from({ length: 101 }, (_, row) => 100 - row);
+  const city = categoryColumn(
+    x.map((value) => ['York', 'Bath', null][value % 3]!),
+    ['Bath', 'Hull', 'York'],
+  );
+  const given = table({
+    x: numberColumn(x),
+    when: timeColumn(
+      x.map((value) => value % 2),
+      'UTC',
+    ),
+    city,
+  });
+  const codes = (some: Table): Float64Array => Float64Array.from(column(some, 'city', 'category').codes);
+  const along = async (columns: readonly string[], more = {}) =>
+    (await partialDependence(codes, given, { columns, ...more })).points.map(({ values, mean }) => [
+      values[0],
+      mean,
+    ]);
+  expect(await along(['city'])).toEqual([
+    ['Bath', 0],
+    ['York', 2],
+  ]);
+  expect(await along(['city'], { grid: { city: ['Hull', null] } })).toEqual([
+    ['Hull', 1],
+    [null, -1],
+  ]);
+  expect((await along(['x'], { points: 3 })).map(([value]) => value)).toEqual([5, 50, 95]);
+  expect((await along(['when'])).map(([value]) => value)).toEqual([0, 1]);
+});
+
+it('draws rows where there are many, the same ones each time, and takes one score of several', async () => {
+  const x = Array.from({ length: 50 }, (_, row) => row);
+  const given = table({ x: numberColumn(x), z: numberColumn(x) });
+  const both = (some: Table): Float64Array => {
+    const [a, b] = ['x', 'z'].map((name) => column(some, name, 'number').values);
+    return Float64Array.from({ length: 2 * some.rows }, (_, at) => (at % 2 === 0 ? a! : b!)[at >> 1]!);
+  };
+  const options = { columns: ['x'], grid: { x: [7] }, rows: 10, quantiles: [0, 1] };
+  const first = await partialDependence(both, given, options);
+  expect(first.rows).toBe(10);
+  expect(first.points).toEqual([{ values: [7], mean: 7, quantiles: [7, 7] }]);
+  const second = await partialDependence(both, given, { ...options, output: 1 });
+  expect(second).toEqual(await partialDependence(both, given, { ...options, output: 1 }));
+  const [least, greatest] = second.points[0]!.quantiles;
+  expect(greatest! - least!).toBeGreaterThan(20);
+  const other = await partialDependence(both, given, { ...options, output: 1, seed: 1 });
+  expect(other.points[0]!.mean).not.toBe(second.points[0]!.mean);
+});
+
+it('refuses what it cannot set, and hears a signal', async () => {
+  const given = table({
+    x: numberColumn([1, 2]),
+    note: textColumn(['a', 'b']),
+    c: categoryColumn(['p', 'q']),
+  });
+  const run = (options: object, scores = (some: Table) => column(some, 'x', 'number').values) =>
+    partialDependence(scores, given, { columns: ['x'], ...options });
+  const code = (name: string, option?: string): unknown =>
+    expect.objectContaining({ code: name, ...(option && { details: { option } }) });
+  await expect(run({ columns: ['note'] })).rejects.toThrow(code('wrong-kind'));
+  await expect(run({ columns: ['d'] })).rejects.toThrow(code('unknown-column'));
+  await expect(run({ columns: ['x', 'c', 'note'] })).rejects.toThrow(code('bad-option', 'columns'));
+  await expect(run({ grid: { y: [1] } })).rejects.toThrow(code('bad-option', 'grid'));
+  await expect(run({ grid: { x: ['a'] } })).rejects.toThrow(code('bad-option', 'grid'));
+  await expect(run({ grid: { x: [] } })).rejects.toThrow(code('bad-option', 'grid'));
+  await expect(run({ columns: ['c'], grid: { c: ['r'] } })).rejects.toThrow(code('bad-option', 'grid'));
+  await expect(run({ points: 1 })).rejects.toThrow(code('bad-option', 'points'));
+  await expect(run({ quantiles: [2] })).rejects.toThrow(code('bad-option', 'quantiles'));
+  await expect(run({ output: 1 })).rejects.toThrow(code('shape-mismatch'));
+  await expect(run({}, () => new Float64Array(3))).rejects.toThrow(code('shape-mismatch'));
+  const controller = new AbortController();
+  const stopping = (some: Table): Float64Array => {
+    controller.abort(new Error('enough'));
+    return new Float64Array(some.rows);
+  };
+  await expect(run({ signal: controller.signal }, stopping)).rejects.toThrow('enough');
+});
