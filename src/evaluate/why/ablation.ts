@@ -15,7 +15,7 @@ import { sameRows } from './same-rows.ts';
 const where = 'evaluate/ablation';
 
 /** Options of {@link ablation}. */
-export interface AblationOptions extends IntervalOptions {
+export interface AblationOptions extends Omit<IntervalOptions, 'slices'> {
   /** The columns to leave out, one at a time and then those together that cost nothing. */
   readonly columns: readonly string[];
   /** Columns that may say the same, to be left out together: those that {@link associations} finds. @default [] */

@@ -48,36 +48,11 @@ function pairedInterval(
     const error = standardError(moves, rows.weights) / others.length;
     return normalInterval(cost, error, options.confidence);
   }
-  const lists = [rows.scores, ...others];
-  const packed = sideBySide(lists, rows.labels.length);
   const drawn = new Float64Array(options.resamples);
-  resample({ ...rows, scores: packed }, options, (some, draw) => {
-    const count = some.labels.length;
-    const [before, ...after] = lists.map((_, list) => apart(some.scores, list, lists.length, count));
-    const figure = measure(metric, { ...some, scores: before! });
-    const mean = after.reduce((sum, scores) => sum + measure(metric, { ...some, scores }), 0) / after.length;
-    drawn[draw] = worse(figure, mean);
+  const all = [rows, ...others.map((scores) => ({ ...rows, scores }))];
+  resample(all, options, ([before, ...after], draw) => {
+    const mean = after.reduce((sum, of) => sum + measure(metric, of), 0) / after.length;
+    drawn[draw] = worse(measure(metric, before!), mean);
   });
   return bootstrapInterval(drawn, options.confidence);
-}
-
-/** Lists of one or several scores a row, as one list: of each row, one list after the other. */
-function sideBySide(lists: readonly Float64Array[], rows: number): Float64Array {
-  const width = lists[0]!.length / rows;
-  const all = lists.length * width;
-  const packed = new Float64Array(rows * all);
-  lists.forEach((list, at) => {
-    for (let row = 0; row < rows; row++)
-      for (let k = 0; k < width; k++) packed[row * all + at * width + k] = list[row * width + k]!;
-  });
-  return packed;
-}
-
-function apart(packed: Float64Array, list: number, lists: number, rows: number): Float64Array {
-  const all = packed.length / rows;
-  const width = all / lists;
-  const scores = new Float64Array(rows * width);
-  for (let row = 0; row < rows; row++)
-    for (let k = 0; k < width; k++) scores[row * width + k] = packed[row * all + list * width + k]!;
-  return scores;
 }

@@ -16,7 +16,7 @@ import { sameRows } from './same-rows.ts';
 const where = 'evaluate/permutation-importance';
 
 /** Options of {@link permutationImportance}. */
-export interface PermutationOptions extends IntervalOptions {
+export interface PermutationOptions extends Omit<IntervalOptions, 'slices'> {
   /** Raw columns, each by itself, or lists of columns that are shuffled together. */
   readonly columns: readonly (string | readonly string[])[];
   /** How often each is shuffled; 1 or more. @default 10 */
