@@ -1,6 +1,7 @@
 import type { Json } from '../core/json.ts';
 import type { Issue, Verdict } from '../core/verdict.ts';
 import type { Evaluation, SliceEvaluation } from '../evaluate/evaluation.ts';
+import { isRecord } from '../core/json.ts';
 import { corrupt, deepFreeze, readRecord, toFigure, writeRecord, type Fields } from './record.ts';
 
 const format = 'slipway-version';
@@ -42,8 +43,8 @@ export function writeVersion(version: Version): Uint8Array {
     ...version,
     evaluation: evaluation && {
       ...evaluation,
-      metrics: mapValues(evaluation.metrics, toFigure),
-      slices: evaluation.slices.map((slice) => ({ ...slice, metrics: mapValues(slice.metrics, toFigure) })),
+      ...writtenFigures(evaluation),
+      slices: evaluation.slices.map((slice) => ({ ...slice, ...writtenFigures(slice) })),
     },
     verdict: verdict && {
       ...verdict,
@@ -92,7 +93,7 @@ function readEvaluation(fields: Fields): Evaluation {
   return {
     ...(fields.rest() as unknown as Evaluation),
     rows: fields.count('rows'),
-    metrics: readFigures(fields, 'metrics'),
+    ...readFigures(fields),
     directions: fields
       .object('directions')
       .entries((directions, metric) => directions.choice(metric, ['higher', 'lower'])),
@@ -100,7 +101,7 @@ function readEvaluation(fields: Fields): Evaluation {
       ...(slice.rest() as unknown as SliceEvaluation),
       slice: slice.object('slice').entries((levels, column) => levels.text(column)),
       rows: slice.count('rows'),
-      metrics: readFigures(slice, 'metrics'),
+      ...readFigures(slice),
     })),
   };
 }
@@ -125,8 +126,29 @@ function readVerdict(fields: Fields): Verdict {
   };
 }
 
-function readFigures(fields: Fields, name: string): Readonly<Record<string, number>> {
-  return fields.object(name).entries((metrics, metric) => metrics.figure(metric));
+/** Metrics and, where there are some, their intervals. */
+type Measured = Pick<SliceEvaluation, 'metrics' | 'intervals'>;
+
+function writtenFigures({ metrics, intervals }: Measured): object {
+  return {
+    metrics: mapValues(metrics, toFigure),
+    ...(intervals && {
+      intervals: mapValues(intervals, (of: unknown, metric) => {
+        const { low, high } = isRecord(of) ? of : {};
+        return { low: toFigure(low, metric), high: toFigure(high, metric) };
+      }),
+    }),
+  };
+}
+
+function readFigures(fields: Fields): Measured {
+  const metrics = fields.object('metrics').entries((all, metric) => all.figure(metric));
+  if ((fields.rest()['intervals'] ?? null) === null) return { metrics };
+  const intervals = fields.object('intervals').entries((all, metric) => {
+    const of = all.object(metric);
+    return { low: of.figure('low'), high: of.figure('high') };
+  });
+  return { metrics, intervals };
 }
 
 /** The figures an issue has, each through `convert`. */

@@ -272,6 +272,23 @@ test('a metric that is null or undefined does not exist, and other values are re
     about({ auc: null, f1: undefined, rmse: NaN }),
   );
   expect(version.evaluation?.metrics).toEqual({ auc: NaN, f1: NaN, rmse: NaN });
+  const measured = {
+    metrics: { auc: 0.7 },
+    intervals: { auc: { low: NaN, high: Infinity }, f1: null, rmse: { low: 0.1, high: 0.2 } },
+  };
+  const held = await registry.register('late', predictor(1), {
+    evaluation: {
+      ...evaluation,
+      ...measured,
+      slices: [{ slice: { a: 'b' }, rows: 1, ...measured }],
+    } as unknown as Evaluation,
+  });
+  const expected = {
+    auc: { low: NaN, high: Infinity },
+    f1: { low: NaN, high: NaN },
+    rmse: { low: 0.1, high: 0.2 },
+  };
+  expect([held.evaluation?.intervals, held.evaluation?.slices[0]!.intervals]).toEqual([expected, expected]);
   for (const auc of ['0.75', 'Infinity', true, {}, [1], 1n])
     await expect(registry.register('late', predictor(1), about({ auc }))).rejects.toMatchObject({
       code: 'bad-data',
