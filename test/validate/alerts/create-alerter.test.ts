@@ -218,6 +218,14 @@ describe('nothing is lost:', () => {
     }
   });
 
+  test('but a problem that was told is not told again by a report of another source, however late', async () => {
+    const { alerter, clock, sent } = held();
+    await alerter.report(found(missed('auc')), source);
+    clock.time = 2 * hour;
+    await alerter.report(found(), { model: 'other', stage: 'gate' });
+    expect(sent['a']).toHaveLength(1);
+  });
+
   test('over a restart, with the state as JSON', async () => {
     const first = held();
     first.broken.add('a');
@@ -330,6 +338,7 @@ describe('memory is bounded:', () => {
       severity: 'error',
       message: `one\ntwo\u001b[31m\u202e${'x'.repeat(5000)}\ud800`,
       measure: '__proto__',
+      column: 'half \ud800',
       slice: JSON.parse('{"__proto__":"a\\u0000b"}') as Record<string, string>,
     };
     await alerter.report(found(hostile), { model: 'a\nb', stage: 'gate' });
@@ -337,6 +346,7 @@ describe('memory is bounded:', () => {
     expect(text.split('\n')).toHaveLength(2);
     expect(text.startsWith('a\\u000ab, gate: 1 problem.\none\\u000atwo\\u001b[31m\\u202exxx')).toBe(true);
     expect(failing[0]!.message).toHaveLength(2000);
+    expect(failing[0]!.column).toBe('half \ufffd');
     expect(Object.entries(failing[0]!.slice!)).toEqual([['__proto__', 'a\\u0000b']]);
     expect(Object.getPrototypeOf(failing[0]!.slice)).toBe(Object.prototype);
   });

@@ -196,6 +196,10 @@ test('issues that do not fit are left out and counted, and what never fits is to
   expect(posted.failing.length).toBeGreaterThan(20);
   expect(posted.failing.length + posted.omitted).toBe(1000);
   expect(posted.text.endsWith(`… and ${posted.omitted} more that did not fit.`)).toBe(true);
+  got = [];
+  await channel.send({ ...many, recovered: many.failing });
+  const both = JSON.parse(got[0]!.body) as Alert & { omitted: number };
+  expect(both.failing.length + both.recovered.length + both.omitted).toBe(2000);
   await expect(channelTo({ maxBodyBytes: 10 }).channel.send(alert)).rejects.toMatchObject({
     code: 'too-large',
   });
