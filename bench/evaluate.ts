@@ -102,5 +102,74 @@ function writeForPeer(folder: string, { labels, scores, table }: Required<Omit<S
   }
 }
 
-const benches: readonly Bench[] = [{ claim: 'evaluate/', run: measured }];
+/** A million scores, smooth ones and ones over many powers of ten, with labels that they know a little of. */
+function aMillion(): Readonly<Record<'labels' | 'smooth' | 'skewed', Float64Array>> {
+  const source = random(1);
+  const labels = Float64Array.from({ length: 1e6 }, () => (source.next() < 0.3 ? 1 : 0));
+  return {
+    labels,
+    smooth: labels.map((label) => 1 / (1 + Math.exp(-(source.normal() + 0.7 * label - 1.3)))),
+    // Near 0 as a beta(0.1, 10) is: a power law over some hundred octaves.
+    skewed: labels.map((label) => 0.5 * source.next() ** (10 / (1 + 0.3 * label))),
+  };
+}
+
+const millionCode = `
+import sys, time, numpy as np
+from sklearn.metrics import log_loss, roc_auc_score
+y, smooth, skewed = (np.fromfile(sys.argv[1] + '/' + name) for name in ('labels', 'smooth', 'skewed'))
+def ms(run):
+    run(); times = []
+    for _ in range(3):
+        t = time.perf_counter(); figure = run(); times.append((time.perf_counter() - t) * 1000)
+    return np.median(times), figure
+print(*ms(lambda: roc_auc_score(y, smooth)), *ms(lambda: roc_auc_score(y, skewed)), *ms(lambda: log_loss(y, smooth)))
+`;
+
+/** The AUC and the log loss of a million rows against scikit-learn, turn by turn. */
+async function single(): Promise<readonly Claim[]> {
+  if (!existsSync(python)) {
+    console.log('no scikit-learn to compare with: run `bash test/peers/setup.sh`');
+    return [];
+  }
+  const { labels, smooth, skewed } = aMillion();
+  const asked = [() => auc(labels, smooth), () => auc(labels, skewed), () => logLoss(labels, smooth)];
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  const ours: number[][] = [];
+  const peer: number[][] = [];
+  try {
+    for (const [name, values] of Object.entries({ labels, smooth, skewed }))
+      writeFileSync(join(folder, name), values);
+    for (let round = 0; round < rounds; round++) {
+      ours.push(asked.map(milliseconds));
+      const { stdout } = await promisify(execFile)(python, ['-c', millionCode, folder]);
+      const told = stdout.trim().split(' ').map(Number);
+      peer.push([0, 1, 2].map((at) => told[2 * at]!));
+      asked.forEach((figure, at) => {
+        if (!(Math.abs(figure() - told[2 * at + 1]!) < 1e-12)) throw new Error('the figures differ');
+      });
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  return (
+    [
+      ['evaluate/auc-1m-smooth', 4],
+      ['evaluate/auc-1m-skewed', 3],
+      ['evaluate/log-loss-1m', 7],
+    ] as const
+  ).map(([claim, limit], at) => {
+    const [own, other] = [ours, peer].map((times) => median(times.map((figures) => figures[at]!))) as [
+      number,
+      number,
+    ];
+    console.log(`       ${claim}: ${own.toFixed(1)} ms, scikit-learn ${other.toFixed(1)} ms`);
+    return claimOf(claim, other / own, 'times as fast', limit, { atLeast: true });
+  });
+}
+
+const benches: readonly Bench[] = [
+  { claim: 'evaluate/auc-54k', run: measured },
+  { claim: 'evaluate/auc-1m', run: single },
+];
 export default benches;

@@ -73,7 +73,7 @@ function bucketed(
   for (let row = 0; row < scores.length; row++) {
     const bits = (halves[2 * row + 1]! << shift) | ((halves[2 * row]! >>> 1) >>> rest);
     const key = turn === undefined ? bits ^ ((bits >> 31) | 0x80000000) : bits ^ turn;
-    const place = 2 * (key >>> (32 - BUCKET_BITS)) + labels[row]!;
+    const place = 2 * (key >>> (32 - BUCKET_BITS)) + (labels[row]! | 0);
     placeOf[row] = place;
     places[place]!++;
   }
@@ -126,7 +126,7 @@ function wonInCells(
 ): number {
   places.fill(0, 0, 2 * count);
   for (let i = start; i < end; i++) {
-    const place = 2 * Math.trunc((from[i]! - low) * scale) + (i < middle ? 0 : 1);
+    const place = 2 * (((from[i]! - low) * scale) | 0) + (i < middle ? 0 : 1);
     cells[i - start] = place;
     places[place]!++;
   }
