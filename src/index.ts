@@ -159,12 +159,52 @@ export { falseDiscoveryRate } from './stats/false-discovery-rate.ts';
 export { metric, type Measure, type Metric, type Metrics } from './metrics/metric.ts';
 export { auc } from './metrics/auc.ts';
 export { averagePrecision } from './metrics/average-precision.ts';
+export { ks } from './metrics/ks.ts';
+export { liftAt, gainAt } from './metrics/lift.ts';
+export { rocCurve } from './metrics/roc-curve.ts';
+export { precisionRecallCurve } from './metrics/precision-recall-curve.ts';
+export type { CurveOptions } from './metrics/curve-options.ts';
 export { logLoss } from './metrics/log-loss.ts';
 export { brier } from './metrics/brier.ts';
 export { calibrationGap } from './metrics/calibration-gap.ts';
+export { ece, eceWith } from './metrics/ece.ts';
+export { reliability, type BinOptions } from './metrics/reliability.ts';
+export { calibrationLine, type CalibrationLine } from './metrics/calibration-line.ts';
 export { accuracy, accuracyAt } from './metrics/accuracy.ts';
+export { precision, precisionAt } from './metrics/precision.ts';
+export { recall, recallAt } from './metrics/recall.ts';
+export { specificity, specificityAt } from './metrics/specificity.ts';
+export { falsePositiveRate, falsePositiveRateAt } from './metrics/false-positive-rate.ts';
+export { f1, fBetaAt } from './metrics/f-beta.ts';
+export { mcc, mccAt } from './metrics/mcc.ts';
+export { confusionAt, type Confusion } from './metrics/confusion.ts';
+export { costAt, type CostOptions } from './metrics/cost.ts';
+export type { DecisionCosts } from './metrics/costs.ts';
+export { cheapestThreshold, type CheapestThreshold, type CostPoint } from './metrics/cheapest-threshold.ts';
+export {
+  decisionCurve,
+  netBenefitAt,
+  type DecisionOptions,
+  type DecisionPoint,
+} from './metrics/net-benefit.ts';
 export { rmse } from './metrics/rmse.ts';
+export { mse } from './metrics/mse.ts';
 export { mae } from './metrics/mae.ts';
+export { mape } from './metrics/mape.ts';
+export { r2 } from './metrics/r2.ts';
+export { pinball } from './metrics/pinball.ts';
+export { poissonDeviance } from './metrics/poisson-deviance.ts';
+export { rmsle } from './metrics/rmsle.ts';
+export { classPrecision } from './metrics/class-precision.ts';
+export { classRecall } from './metrics/class-recall.ts';
+export { classF1 } from './metrics/class-f1.ts';
+export { classAuc } from './metrics/class-auc.ts';
+export { topAccuracy } from './metrics/top-accuracy.ts';
+export type { ClassAverage } from './metrics/class-decisions.ts';
+export { ndcg, type NdcgOptions } from './metrics/ndcg.ts';
+export { meanReciprocalRank } from './metrics/mean-reciprocal-rank.ts';
+export { meanAveragePrecision } from './metrics/mean-average-precision.ts';
+export type { GroupOptions } from './metrics/group-metric.ts';
 
 // explore
 export {

@@ -1,3 +1,4 @@
+import { highestOf } from './class-decisions.ts';
 import { classMetric } from './class-metric.ts';
 import { cellRatio } from './confusion-metric.ts';
 import type { Metric } from './metric.ts';
@@ -33,9 +34,5 @@ export const accuracy: Metric = /* @__PURE__ */ classMetric(
   'metrics/accuracy',
   /* @__PURE__ */ accuracyAt(0.5),
   'any',
-  (scores, label, from, classes) => {
-    let best = 0;
-    for (let k = 1; k < classes; k++) if (scores[from + k]! > scores[from + best]!) best = k;
-    return best === label ? 1 : 0;
-  },
+  (scores, label, from, classes) => (highestOf(scores, from, classes) === label ? 1 : 0),
 );

@@ -4,9 +4,25 @@ import { accuracy, accuracyAt } from '../../src/metrics/accuracy.ts';
 import { auc } from '../../src/metrics/auc.ts';
 import { brier } from '../../src/metrics/brier.ts';
 import { calibrationGap } from '../../src/metrics/calibration-gap.ts';
+import { classAuc } from '../../src/metrics/class-auc.ts';
+import { costAt } from '../../src/metrics/cost.ts';
+import { fBetaAt } from '../../src/metrics/f-beta.ts';
+import { falsePositiveRate } from '../../src/metrics/false-positive-rate.ts';
 import { logLoss } from '../../src/metrics/log-loss.ts';
 import { mae } from '../../src/metrics/mae.ts';
 import type { Metric } from '../../src/metrics/metric.ts';
+import { mcc } from '../../src/metrics/mcc.ts';
+import { mse } from '../../src/metrics/mse.ts';
+import { netBenefitAt } from '../../src/metrics/net-benefit.ts';
+import { pinball } from '../../src/metrics/pinball.ts';
+import { poissonDeviance } from '../../src/metrics/poisson-deviance.ts';
+import { precision } from '../../src/metrics/precision.ts';
+import { r2 } from '../../src/metrics/r2.ts';
+import { recall } from '../../src/metrics/recall.ts';
+import { rmsle } from '../../src/metrics/rmsle.ts';
+import { specificityAt } from '../../src/metrics/specificity.ts';
+import { topAccuracy } from '../../src/metrics/top-accuracy.ts';
+import { argumentsOf, cases } from './cases.ts';
 import { rmse } from '../../src/metrics/rmse.ts';
 
 const rows = 60;
@@ -56,6 +72,19 @@ const metrics: Readonly<Record<string, readonly [Metric, Counted]>> = {
   calibrationGap: [calibrationGap, all],
   mae: [mae, all],
   rmse: [rmse, all],
+  mse: [mse, all],
+  pinball: [pinball(0.8), all],
+  poissonDeviance: [poissonDeviance, all],
+  rmsle: [rmsle, all],
+  r2: [r2, all],
+  precision: [precision, (_, score) => score >= 0.5],
+  recall: [recall, (label) => label === 1],
+  specificity: [specificityAt(0.4), (label) => label === 0],
+  falsePositiveRate: [falsePositiveRate, (label) => label === 0],
+  fBeta: [fBetaAt(0.4, 2), (label, score) => label === 1 || score >= 0.4],
+  mcc: [mcc, all],
+  cost: [costAt({ threshold: 0.4, falsePositive: 1, falseNegative: 5, truePositive: -1 }), all],
+  netBenefit: [netBenefitAt(0.4), all],
 };
 
 test.each(Object.entries(metrics))(
@@ -127,6 +156,65 @@ test("the error of an AUC is DeLong's, and that of a difference on the same rows
     const difference = one.map((value, row) => value - two[row]!);
     expect(error(difference, ones) ** 2).toBeCloseTo(first + second - 2 * both, 13);
   }
+});
+
+test("DeLong's variances agree with those that NumPy has by the definition", () => {
+  const told = cases.binary.filter(({ delong }) => delong && delong[0] !== null);
+  expect(told.length).toBeGreaterThan(15);
+  for (const { delong, ...each } of told) {
+    const [labels, scores] = argumentsOf(each);
+    const ones = new Float64Array(labels.length).fill(1);
+    const one = auc.influence!(labels, scores);
+    const two = auc.influence!(labels, Float64Array.from(each.other));
+    expect(error(one, ones) ** 2).toBeCloseTo(delong![0]!, 13);
+    const difference = one.map((value, row) => value - two[row]!);
+    expect(error(difference, ones) ** 2).toBeCloseTo(delong![1]!, 13);
+  }
+});
+
+test('of two classes with a score each, influences are those of one score', () => {
+  const { labels, scores, weights } = drawn(8);
+  const both = Float64Array.from({ length: 2 * rows }, (_, at) =>
+    at % 2 === 1 ? scores[at >> 1]! : 1 - scores[at >> 1]!,
+  );
+  const pairs = [
+    [classAuc('macro'), auc],
+    [topAccuracy(1), accuracyAt(0.5 + 1e-9)],
+    [logLoss, logLoss],
+    [accuracy, accuracyAt(0.5 + 1e-9)],
+  ] as const;
+  for (const [several, one] of pairs) {
+    const expected = one.influence!(labels, scores, weights);
+    several.influence!(labels, both, weights).forEach((value, row) =>
+      expect(value).toBeCloseTo(expected[row]!, 12),
+    );
+  }
+  expect(logLoss.rowValues!(labels, both)[0]).toBeCloseTo(logLoss.rowValues!(labels, scores)[0]!, 12);
+});
+
+test('a mean is the mean of what its rows are worth, and no other metric says what rows are worth', () => {
+  const { labels, scores, weights } = drawn(4);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  for (const [, [metric]] of Object.entries(metrics)) {
+    if (!metric.rowValues) continue;
+    const worth = metric
+      .rowValues(labels, scores)
+      .reduce((sum, value, row) => sum + weights[row]! * value, 0);
+    expect(metric(labels, scores, weights)).toBeCloseTo(worth / total, 12);
+  }
+  const plain = Object.entries(metrics).flatMap(([name, [{ rowValues }]]) => (rowValues ? [] : [name]));
+  expect(plain).toEqual([
+    'calibrationGap',
+    'rmse',
+    'rmsle',
+    'r2',
+    'precision',
+    'recall',
+    'specificity',
+    'falsePositiveRate',
+    'fBeta',
+    'mcc',
+  ]);
 });
 
 test('the influence on the AUC is its slope by the weight of a row, with a factor for each class', () => {

@@ -1,0 +1,46 @@
+import { checkProbability } from './check-scored.ts';
+import { checkedMetric } from './checked-metric.ts';
+import type { Metric } from './metric.ts';
+import { binSums, checkBins, type BinOptions } from './reliability.ts';
+
+/**
+ * The expected calibration error: how far the mean score of a bin is from its share of label 1, on average over the rows.
+ *
+ * It depends on the bins: few hide what many show, and many show noise. Compare figures of the same bins only.
+ *
+ * @returns a metric, lower is better, 0 to 1; `NaN` without rows, or without weight.
+ * @throws {SlipwayError} `bad-option`; the metric throws `shape-mismatch` when lengths differ, and `bad-data` on a missing
+ *   label or score, a label other than 0 and 1, a score outside [0, 1], or a weight below 0.
+ * @source M. P. Naeini, G. F. Cooper, M. Hauskrecht (2015), AAAI, 2901–2907; the bins of `reliability`.
+ * @example
+ * eceWith({ bins: 2 })(Float64Array.of(0, 1, 1), Float64Array.of(0.25, 0.25, 1)) // => 0.16666666666666666
+ */
+export function eceWith(options: BinOptions): Metric {
+  const where = 'metrics/ece';
+  const asked = checkBins(where, options);
+  return checkedMetric(
+    where,
+    'lower',
+    checkProbability,
+    (labels, scores, weights) => {
+      let [gap, total] = [0, 0];
+      for (const bin of binSums(labels, scores, weights, asked)) {
+        gap += Math.abs(bin.scores - bin.labels);
+        total += bin.weight;
+      }
+      return gap / total;
+    },
+    { bounds: [0, 1] },
+  );
+}
+
+/**
+ * The expected calibration error over ten bins of one width: see {@link eceWith}.
+ *
+ * @returns `NaN` without rows, or without weight.
+ * @throws {SlipwayError} as {@link eceWith}'s metric.
+ * @source M. P. Naeini, G. F. Cooper, M. Hauskrecht (2015), AAAI, 2901–2907.
+ * @example
+ * ece(Float64Array.of(1, 1), Float64Array.of(0.75, 0.75)) // => 0.25
+ */
+export const ece: Metric = /* @__PURE__ */ eceWith({});

@@ -1,0 +1,105 @@
+import { checkText } from '../core/options.ts';
+import { column, type Table } from '../table/table.ts';
+import type { RowCheck } from './check-scored.ts';
+import { checkedMetric } from './checked-metric.ts';
+import { rowsGiven } from './costs.ts';
+import { refuse } from './check-scored.ts';
+import { smallSample } from './influence.ts';
+import type { Metric } from './metric.ts';
+
+/** Options of metrics of rankings. */
+export interface GroupOptions {
+  /** The raw column that says which rows are ranked together, such as those of one query; any kind but times. */
+  readonly group: string;
+}
+
+/** What a ranking is worth: the labels and scores of its rows; `NaN` where that does not exist. */
+export type RankingWorth = (labels: Float64Array, scores: Float64Array) => number;
+
+interface Ranking {
+  readonly first: number;
+  readonly weight: number;
+  readonly worth: number;
+}
+
+/**
+ * A metric that is the mean over rankings. The weight of a ranking is the mean weight of its rows; those whose worth does not
+ * exist are left out.
+ */
+export function groupMetric(where: string, group: string, check: RowCheck, worth: RankingWorth): Metric {
+  checkText(where, 'group', group);
+  return checkedMetric(
+    where,
+    'higher',
+    check,
+    (labels, scores, weights, rows) => meanOf(rankings(where, group, worth, labels, scores, weights, rows)),
+    {
+      columns: [group],
+      bounds: [0, 1],
+      // Rankings are drawn, not rows: what a ranking moves is written to its first row, for all of them.
+      influence: (labels, scores, weights, rows) => {
+        const ranked = rankings(where, group, worth, labels, scores, weights, rows);
+        const mean = meanOf(ranked);
+        const total = ranked.reduce((sum, { weight }) => sum + weight, 0);
+        const all = weights ? weights.reduce((sum, weight) => sum + weight, 0) : labels.length;
+        const factor = smallSample(ranked.length) * (all / total);
+        const influence = new Float64Array(labels.length).fill(ranked.length > 0 ? 0 : NaN);
+        for (const { first, weight, worth: own } of ranked)
+          influence[first] = ((own - mean) * factor * weight) / (weights ? weights[first]! : 1);
+        return influence;
+      },
+    },
+  );
+}
+
+function meanOf(ranked: readonly Ranking[]): number {
+  let [sum, total] = [0, 0];
+  for (const { worth, weight } of ranked) {
+    sum += weight * worth;
+    total += weight;
+  }
+  return sum / total;
+}
+
+/** The rankings that are worth something and have weight; `first` is the first row of each that has. */
+function rankings(
+  where: string,
+  group: string,
+  worth: RankingWorth,
+  labels: Float64Array,
+  scores: Float64Array,
+  weights?: Float64Array,
+  rows?: Table,
+): Ranking[] {
+  const members = membersOf(where, group, rowsGiven(where, [group], labels.length, rows));
+  const ranked: Ranking[] = [];
+  for (const rowsOf of members) {
+    const own = worth(
+      Float64Array.from(rowsOf, (row) => labels[row]!),
+      Float64Array.from(rowsOf, (row) => scores[row]!),
+    );
+    const weight = weights ? rowsOf.reduce((sum, row) => sum + weights[row]!, 0) / rowsOf.length : 1;
+    if (Number.isNaN(own) || weight === 0) continue;
+    ranked.push({
+      first: weights ? rowsOf.find((row) => weights[row]! > 0)! : rowsOf[0]!,
+      weight,
+      worth: own,
+    });
+  }
+  return ranked;
+}
+
+function membersOf(where: string, group: string, rows: Table): Iterable<readonly number[]> {
+  const found = column(rows, group, ['category', 'number', 'text'], where);
+  const values: ArrayLike<number | string | null> = found.kind === 'category' ? found.codes : found.values;
+  const members = new Map<number | string, number[]>();
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    const missing = value === null || Number.isNaN(value) || (found.kind === 'category' && value === -1);
+    if (missing) throw refuse(where, `group "${group}"`, NaN, row, 'a value for every row');
+    const known = members.get(value);
+    if (known) known.push(row);
+    else members.set(value, [row]);
+  }
+  return members.values();
+}

@@ -1,0 +1,25 @@
+import { checkScored, refuse, type RowCheck } from './check-scored.ts';
+import { eachRow, meanMetric } from './mean-metric.ts';
+import type { Metric } from './metric.ts';
+
+const checkNotZero: RowCheck = (where, labels, scores, weights) => {
+  checkScored(where, labels, scores, weights);
+  const zero = labels.indexOf(0);
+  if (zero >= 0) throw refuse(where, 'label', 0, zero, 'a number other than 0, of which errors are shares');
+};
+
+/**
+ * The mean distance of the scores from the labels as a share of the labels: 0.1 is ten per cent. Lower is better.
+ *
+ * @returns `NaN` without rows, or without weight.
+ * @throws {SlipwayError} `shape-mismatch` when lengths differ; `bad-data` on a missing label or score, a label of 0, or a
+ *   weight below 0, naming the row.
+ * @source As scikit-learn's `mean_absolute_percentage_error`, which divides by 2.2e-16 where the label is 0.
+ * @example
+ * mape(Float64Array.of(1, -2), Float64Array.of(1, -1)) // => 0.25
+ */
+export const mape: Metric = /* @__PURE__ */ meanMetric('metrics/mape', 'lower', {
+  check: checkNotZero,
+  values: /* @__PURE__ */ eachRow((label, score) => Math.abs((label - score) / label)),
+  bounds: [0, Infinity],
+});

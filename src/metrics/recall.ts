@@ -1,0 +1,29 @@
+import { cellRatio } from './confusion-metric.ts';
+import type { Metric } from './metric.ts';
+
+/**
+ * Of the rows of label 1 the share that is decided 1: the true positive rate, sensitivity. The decision is 1 when the score is
+ * at least the threshold.
+ *
+ * @param threshold - in the unit of the scores; any finite number.
+ * @returns a metric, higher is better, 0 to 1; `NaN` where no row, or none of weight above 0, has label 1.
+ * @throws {SlipwayError} `bad-option` on a threshold that is not finite; the metric throws `shape-mismatch` when
+ *   lengths differ, and `bad-data` on a missing label or score, a label other than 0 and 1, or a weight below 0.
+ * @source As scikit-learn's `recall_score(labels, scores >= threshold, zero_division=nan)`; by itself that gives 0.
+ * @example
+ * recallAt(0.3)(Float64Array.of(1, 0, 1), Float64Array.of(0.7, 0.6, 0.2)) // => 0.5
+ */
+export function recallAt(threshold: number): Metric {
+  return cellRatio('metrics/recall', 'higher', threshold, [1, 0, 0, 0], [1, 0, 1, 0]);
+}
+
+/**
+ * Of the rows of label 1 the share that is decided 1, at the threshold 0.5: see {@link recallAt}.
+ *
+ * @returns `NaN` where no row has label 1.
+ * @throws {SlipwayError} as {@link recallAt}'s metric.
+ * @source scikit-learn's `recall_score` with `zero_division=nan`.
+ * @example
+ * recall(Float64Array.of(1, 0, 1), Float64Array.of(0.7, 0.2, 0.2)) // => 0.5
+ */
+export const recall: Metric = /* @__PURE__ */ recallAt(0.5);

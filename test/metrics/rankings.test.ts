@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { meanAveragePrecision } from '../../src/metrics/mean-average-precision.ts';
+import { meanReciprocalRank } from '../../src/metrics/mean-reciprocal-rank.ts';
+import { ndcg } from '../../src/metrics/ndcg.ts';
+import { categoryColumn, numberColumn, textColumn } from '../../src/table/column.ts';
+import { table, type Table } from '../../src/table/table.ts';
+import { cases, expectFigures, type RankingCase } from './cases.ts';
+
+const of = (...values: number[]): Float64Array => Float64Array.from(values);
+
+const rowsOf = ({ groups }: RankingCase): Table => table({ query: numberColumn(groups) });
+const gains = ({ labels, scores }: RankingCase): [Float64Array, Float64Array] => [
+  of(...labels),
+  of(...scores),
+];
+const hits = ({ labels, scores }: RankingCase): [Float64Array, Float64Array] => [
+  of(...labels.map((label) => (label > 0 ? 1 : 0))),
+  of(...scores),
+];
+const by = { group: 'query' };
+
+test('rankings agree with scikit-learn and with their definitions to 1e-12', () => {
+  const { rankings } = cases;
+  expect(rankings.length).toBe(60);
+  const figures = (worth: (each: RankingCase) => number): number[] => rankings.map(worth);
+  expectFigures(
+    figures((each) => ndcg(by)(...gains(each), undefined, rowsOf(each))),
+    rankings.map((each) => each.ndcg),
+  );
+  expectFigures(
+    figures((each) => ndcg({ ...by, at: 3 })(...gains(each), undefined, rowsOf(each))),
+    rankings.map((each) => each.ndcgAt3),
+  );
+  expectFigures(
+    figures((each) => meanAveragePrecision(by)(...hits(each), undefined, rowsOf(each))),
+    rankings.map((each) => each.averagePrecision),
+  );
+  expectFigures(
+    figures((each) => meanReciprocalRank(by)(...hits(each), undefined, rowsOf(each))),
+    rankings.map((each) => each.reciprocalRank),
+  );
+});
+
+test('groups may be of any kind of column, and their weight is the mean of their rows', () => {
+  const [labels, scores] = [of(0, 1, 1, 0), of(0.9, 0.2, 0.8, 0.1)];
+  for (const query of [
+    categoryColumn(['a', 'a', 'b', 'b']),
+    textColumn(['a', 'a', 'b', 'b']),
+    numberColumn([7, 7, 1, 1]),
+  ]) {
+    const rows = table({ query });
+    expect(meanReciprocalRank(by)(labels, scores, undefined, rows)).toBe(0.75);
+    // The first group counts 3, the second 1.
+    expect(meanReciprocalRank(by)(labels, scores, of(2, 4, 1, 1), rows)).toBe((3 * 0.5 + 1) / 4);
+  }
+});
+
+test('groups without anything relevant are left out, and of none there is no figure', () => {
+  const rows = table({ query: numberColumn([1, 1, 2, 2]) });
+  expect(ndcg(by)(of(0, 0, 0, 1), of(4, 3, 2, 1), undefined, rows)).toBeCloseTo(1 / Math.log2(3), 12);
+  for (const metric of [ndcg(by), meanReciprocalRank(by), meanAveragePrecision(by)]) {
+    expect(metric(of(0, 0, 0, 0), of(4, 3, 2, 1), undefined, rows)).toBeNaN();
+    expect([...metric.influence!(of(0, 0, 0, 0), of(4, 3, 2, 1), undefined, rows)]).toEqual([
+      NaN,
+      NaN,
+      NaN,
+      NaN,
+    ]);
+  }
+});
+
+test('the error of a mean over groups is s / √groups', () => {
+  const rows = table({ query: numberColumn([1, 1, 2, 2, 3]) });
+  const influence = meanReciprocalRank(by).influence!(of(0, 1, 1, 0, 1), of(2, 1, 2, 1, 1), undefined, rows);
+  // Worth 0.5, 1 and 1: their sample variance is 1/12.
+  const error = influence.reduce((sum, value) => sum + value * value, 0) / 25;
+  expect(error).toBeCloseTo(1 / 12 / 3, 12);
+  expect(influence.reduce((sum, value) => sum + value, 0)).toBeCloseTo(0, 12);
+});
+
+test('rows are needed, as many as labels, with a group each', () => {
+  const metric = ndcg(by);
+  expect(metric.columns).toEqual(['query']);
+  expect(() => metric(of(1), of(1))).toThrow(
+    'the column "query" is read from the raw rows, and there are none',
+  );
+  expect(() => metric(of(1), of(1), undefined, table({ query: numberColumn([1, 2]) }))).toThrow(
+    'the table has 2 rows',
+  );
+  expect(() => metric(of(1), of(1), undefined, table({ query: numberColumn([NaN]) }))).toThrow(
+    'the group "query" at row 0',
+  );
+  expect(() => metric(of(1), of(1), undefined, table({ other: numberColumn([1]) }))).toThrow(
+    'there is no column "query"',
+  );
+  expect(() => metric(of(-1), of(1), undefined, table({ query: numberColumn([1]) }))).toThrow(
+    'the label at row 0 is -1',
+  );
+  expect(() => ndcg({ group: 'query', at: 0 })).toThrow('at is 0');
+  expect(() => meanReciprocalRank({ group: 1 } as never)).toThrow('group is 1');
+});
