@@ -156,13 +156,27 @@ export { theilSen, type TheilSen, type TheilSenOptions } from './stats/theil-sen
 export { falseDiscoveryRate } from './stats/false-discovery-rate.ts';
 
 // metrics
-export { metric, type Measure, type Metric, type Metrics } from './metrics/metric.ts';
+export {
+  metric,
+  type Measure,
+  type Metric,
+  type MetricParts,
+  type Metrics,
+  type ScoredColumns,
+} from './metrics/metric.ts';
 export { auc } from './metrics/auc.ts';
 export { averagePrecision } from './metrics/average-precision.ts';
 export { ks } from './metrics/ks.ts';
 export { liftAt, gainAt } from './metrics/lift.ts';
 export { rocCurve } from './metrics/roc-curve.ts';
 export { precisionRecallCurve } from './metrics/precision-recall-curve.ts';
+export type {
+  CalibrationBin,
+  CostPoint,
+  DecisionPoint,
+  PrecisionRecallPoint,
+  RocPoint,
+} from './metrics/curve-points.ts';
 export type { CurveOptions } from './metrics/curve-options.ts';
 export { logLoss } from './metrics/log-loss.ts';
 export { brier } from './metrics/brier.ts';
@@ -180,13 +194,9 @@ export { mcc, mccAt } from './metrics/mcc.ts';
 export { confusionAt, type Confusion } from './metrics/confusion.ts';
 export { costAt, type CostOptions } from './metrics/cost.ts';
 export type { DecisionCosts } from './metrics/costs.ts';
-export { cheapestThreshold, type CheapestThreshold, type CostPoint } from './metrics/cheapest-threshold.ts';
-export {
-  decisionCurve,
-  netBenefitAt,
-  type DecisionOptions,
-  type DecisionPoint,
-} from './metrics/net-benefit.ts';
+export { cheapestThreshold, type CheapestThreshold } from './metrics/cheapest-threshold.ts';
+export { netBenefitAt } from './metrics/net-benefit.ts';
+export { decisionCurve, type DecisionOptions } from './metrics/decision-curve.ts';
 export { rmse } from './metrics/rmse.ts';
 export { mse } from './metrics/mse.ts';
 export { mae } from './metrics/mae.ts';
@@ -290,7 +300,6 @@ export { correlationSpec } from './view/specs/correlation-spec.ts';
 export { missingSpec } from './view/specs/missing-spec.ts';
 export { compareSpec, type CompareSide, type CompareSpecOptions } from './view/specs/compare-spec.ts';
 export { labelRateSpec } from './view/specs/label-rate-spec.ts';
-export type { CalibrationBin, PrecisionRecallPoint, RocPoint } from './metrics/curve-points.ts';
 export { rocSpec } from './view/specs/roc-spec.ts';
 export { precisionRecallSpec, type PrecisionRecallSpecOptions } from './view/specs/precision-recall-spec.ts';
 export { calibrationSpec } from './view/specs/calibration-spec.ts';
@@ -313,8 +322,6 @@ export type { SlicePart, SlicesParts } from './view/shown/slices.ts';
 export type { SliceKey } from './view/shown/slice-name.ts';
 export type { DifferencePart, DifferencesParts } from './view/shown/differences.ts';
 export type { ImportancePart } from './view/shown/importance.ts';
-export type { CostPoint } from './view/shown/cost-curve.ts';
-export type { DecisionPoint } from './view/shown/decision-curve.ts';
 
 // prepare
 export { pipeline, type FittedExamples, type Pipeline } from './prepare/pipeline.ts';

@@ -2,13 +2,8 @@ import type { Table } from '../table/table.ts';
 import { checkBinary } from './check-scored.ts';
 import { costsByRow, readCosts, type DecisionCosts } from './costs.ts';
 import { keptPoints } from './curve-options.ts';
+import type { CostPoint } from './curve-points.ts';
 import { scoreOrder } from './score-order.ts';
-
-/** What decisions cost from a threshold on, on average a row; at `null` no row is decided 1. */
-export interface CostPoint {
-  readonly threshold: number | null;
-  readonly cost: number;
-}
 
 /** The threshold that costs least, and what others cost. */
 export interface CheapestThreshold extends CostPoint {

@@ -23,3 +23,17 @@ export interface CalibrationBin {
   /** Wilson's, of the share. */
   readonly interval: Interval;
 }
+
+/** What decisions cost from a threshold on, on average a row; at `null` no row is decided 1. */
+export interface CostPoint {
+  readonly threshold: number | null;
+  readonly cost: number;
+}
+
+/** The net benefit of a model at a threshold probability; deciding no row 1 has 0. */
+export interface DecisionPoint {
+  readonly threshold: number;
+  readonly netBenefit: number;
+  /** Of deciding every row 1. */
+  readonly all: number;
+}

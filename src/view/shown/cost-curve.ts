@@ -1,11 +1,6 @@
+import type { CostPoint } from '../../metrics/curve-points.ts';
 import { axisOver, type ShownCurves } from './curves.ts';
 import { metricText } from './metric-text.ts';
-
-/** The mean cost of a row when the decision is 1 from a threshold on; `null` decides no row 1. */
-export interface CostPoint {
-  readonly threshold: number | null;
-  readonly cost: number;
-}
 
 /** What a picture of costs by threshold shows, the cheapest marked; the point that decides no row 1 stands at the right end. */
 export function shownCosts(points: readonly CostPoint[], unit: string | undefined): ShownCurves {

@@ -1,13 +1,6 @@
+import type { DecisionPoint } from '../../metrics/curve-points.ts';
 import { axisOver, type ShownCurves } from './curves.ts';
 import { shareText } from './words.ts';
-
-/** The net benefit of a model at a threshold probability, and that of deciding every row 1. */
-export interface DecisionPoint {
-  readonly threshold: number;
-  readonly netBenefit: number;
-  /** Of deciding every row 1. */
-  readonly all: number;
-}
 
 /** What a decision curve shows: the model beside deciding every row 1; the dashed line at zero is deciding none. */
 export function shownDecisions(points: readonly DecisionPoint[]): ShownCurves {

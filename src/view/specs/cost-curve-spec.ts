@@ -1,4 +1,5 @@
-import { shownCosts, type CostPoint } from '../shown/cost-curve.ts';
+import type { CostPoint } from '../../metrics/curve-points.ts';
+import { shownCosts } from '../shown/cost-curve.ts';
 import { fields, isFigure, listOf, type Check } from './check-parts.ts';
 import { checkParts } from './check-parts.ts';
 import { curvesSpec } from './curves-spec.ts';

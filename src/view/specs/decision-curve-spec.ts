@@ -1,4 +1,5 @@
-import { shownDecisions, type DecisionPoint } from '../shown/decision-curve.ts';
+import type { DecisionPoint } from '../../metrics/curve-points.ts';
+import { shownDecisions } from '../shown/decision-curve.ts';
 import { checkParts, fields, isFigure, isNumber, listOf, type Check } from './check-parts.ts';
 import { curvesSpec } from './curves-spec.ts';
 import { readStyle, type SpecOptions, type VegaLiteSpec } from './spec.ts';
