@@ -24,8 +24,8 @@ const MOST_STEPS = 100;
  * @source D. R. Cox (1958), Biometrika 45(3/4), 562–565; same numbers as scikit-learn's `LogisticRegression` without a
  *   penalty on the log odds.
  * @example
- * const { slope } = calibrationLine(Float64Array.of(0, 1, 0, 1), Float64Array.of(0.2, 0.2, 0.1, 0.8));
- * slope.toFixed(2) // => '0.87'
+ * const scores = Float64Array.of(0.25, 0.25, 0.25, 0.25, 0.75, 0.75, 0.75, 0.75);
+ * calibrationLine(Float64Array.of(1, 0, 0, 0, 1, 1, 1, 0), scores).slope.toFixed(6) // => '1.000000'
  */
 export function calibrationLine(
   labels: Float64Array,

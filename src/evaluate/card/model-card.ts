@@ -1,7 +1,6 @@
 import { checkChoice, checkKeys, checkNumber } from '../../core/options.ts';
 import type { Verdict } from '../../core/verdict.ts';
-import type { CostPoint } from '../../view/shown/cost-curve.ts';
-import type { DecisionPoint } from '../../view/shown/decision-curve.ts';
+import type { CostPoint, DecisionPoint } from '../../metrics/curve-points.ts';
 import type { ImportancePart } from '../../view/shown/importance.ts';
 import { checkText } from '../../view/specs/check-parts.ts';
 import { readChoice } from '../../view/specs/slices-spec.ts';
