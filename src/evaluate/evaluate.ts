@@ -1,7 +1,8 @@
-import { checkKeys } from '../core/options.ts';
+import { checkFlag, checkKeys } from '../core/options.ts';
 import type { Metric, Metrics } from '../metrics/metric.ts';
 import type { Slicing } from './by-slice.ts';
 import { checkMetrics, checkScoredRows, scoredTable } from './check-scored-rows.ts';
+import { curvesOf } from './curves-of.ts';
 import type { Evaluation, Scored } from './evaluation.ts';
 import { checkIntervals, intervalsOf, intervalsOfSlices, type IntervalOptions } from './intervals.ts';
 import { measure, type MeasuredRows } from './measured-rows.ts';
@@ -14,6 +15,8 @@ export interface EvaluateOptions {
   readonly slices?: Slicing;
   /** Asks for an interval beside each figure, over all rows and in each slice; `{}` for the defaults. @default none */
   readonly intervals?: IntervalOptions;
+  /** Whether to add what pictures are drawn from, over all rows; of probabilities of a binary label. @default false */
+  readonly curves?: boolean;
 }
 
 const where = 'evaluate/evaluate';
@@ -47,8 +50,9 @@ const where = 'evaluate/evaluate';
  * evaluate(scored, { accuracy }, { slices: bySlice('origin') }).slices // => [{ slice: { origin: 'EWR' }, rows: 2, metrics: { accuracy: 1 } }, { slice: { origin: 'JFK' }, rows: 1, metrics: { accuracy: 0 } }]
  */
 export function evaluate(scored: Scored, metrics: Metrics, options: EvaluateOptions = {}): Evaluation {
-  checkKeys(where, options, ['slices', 'intervals']);
+  checkKeys(where, options, ['slices', 'intervals', 'curves']);
   const { slices = [] } = options;
+  const curves = checkFlag(where, 'curves', options.curves ?? false);
   const intervals = options.intervals && checkIntervals(where, options.intervals);
   const named = checkMetrics(where, metrics);
   const rows = checkScoredRows(where, scored, named);
@@ -82,6 +86,7 @@ export function evaluate(scored: Scored, metrics: Metrics, options: EvaluateOpti
     ),
     ...(intervals && { confidence: intervals.confidence }),
     ...(intervals?.slices === 'together' && { sliceConfidence: ofSlices!.confidence }),
+    ...(curves && { curves: curvesOf(rows) }),
   };
 }
 

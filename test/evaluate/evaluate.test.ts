@@ -195,6 +195,27 @@ test('a missing label or score is refused by its row, whatever the metrics', () 
   );
 });
 
+test('curves are added where they are asked for, of probabilities of a binary label', () => {
+  const { curves, ...rest } = evaluate({ labels, scores }, { auc }, { curves: true });
+  expect(rest).toEqual(evaluate({ labels, scores }, { auc }));
+  expect(curves!.roc[0]).toEqual({ threshold: null, falsePositiveRate: 0, truePositiveRate: 0 });
+  expect(curves!.roc[1]).toEqual({ threshold: 0.9, falsePositiveRate: 0, truePositiveRate: 1 / 3 });
+  expect(curves!.roc.at(-1)).toEqual({ threshold: 0.2, falsePositiveRate: 1, truePositiveRate: 1 });
+  expect(curves!.precisionRecall.at(-1)).toEqual({ threshold: 0.2, recall: 1, precision: 0.5 });
+  expect(curves!.calibration.reduce((sum, { rows }) => sum + rows, 0)).toBe(6);
+  const weighted = evaluate({ labels, scores, weights: of(1, 1, 1, 1, 1, 3) }, { auc }, { curves: true });
+  expect(weighted.curves!.precisionRecall.at(-1)!.precision).toBe(3 / 8);
+  const many = Float64Array.from({ length: 3000 }, (_, row) => row / 3000);
+  const alternating = many.map((_, row) => row % 2);
+  const thin = evaluate({ labels: alternating, scores: many }, { auc }, { curves: true }).curves!;
+  expect(thin.roc.length).toBeGreaterThan(100);
+  expect(thin.roc.length).toBeLessThanOrEqual(200);
+  expect(thin.precisionRecall.length).toBeLessThanOrEqual(200);
+  const odds = { labels, scores: scores.map((score) => 10 * score) };
+  expect(() => evaluate(odds, { auc }, { curves: true })).toThrow('a probability from 0 to 1');
+  expect(() => evaluate(odds, { auc }, { curves: 1 as never })).toThrow('curves is 1');
+});
+
 test('what cannot be evaluated is refused with a code', () => {
   const scored = { labels, scores, table: flights };
   const plain = (() => 1) as unknown as Metric;
