@@ -75,7 +75,9 @@ function bySlices<Result>(
 ): Statistic<readonly SliceResult<Result>[], SlicedState> {
   const add = sharingAdd((state: SlicedState, batch: Table, share: Share): SlicedState => {
     const groups = share(JSON.stringify(['groups', by]), () => groupRows(WHERE, batch, by));
-    const sorted = share(JSON.stringify(['sorted-groups', by]), () => sortedGroups(groups.codes, groups.groups.length));
+    const sorted = share(JSON.stringify(['sorted-groups', by]), () =>
+      sortedGroups(groups.codes, groups.groups.length),
+    );
     // A statistic that names no column reads all of them.
     const read = statistic.columns.length > 0 ? statistic.columns : [...batch.columns.keys()];
     const columns = read.map((name): [string, Column] => [
