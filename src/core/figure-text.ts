@@ -11,3 +11,8 @@ export function figureText(value: number, limit: number = value): string {
 export function countText(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
+
+/** `1 row`, `55,628 rows`. */
+export function rowsText(rows: number): string {
+  return `${countText(rows)} ${rows === 1 ? 'row' : 'rows'}`;
+}

@@ -8,7 +8,7 @@ import { checkMetrics, checkScoredRows, scoredTable } from './check-scored-rows.
 import type { Comparison, Difference } from './comparison.ts';
 import type { Scored } from './evaluation.ts';
 import { checkIntervals, intervalsOfSlices, normalInterval, type IntervalOptions } from './intervals.ts';
-import { influenceOf, measure, standardError, type MeasuredRows } from './measured-rows.ts';
+import { differenceError, measure, type MeasuredRows } from './measured-rows.ts';
 import { rowsBySlice } from './rows-by-slice.ts';
 import { sliceGroups } from './slice-groups.ts';
 
@@ -170,12 +170,7 @@ function analytic(
   difference: number,
   confidence: number,
 ): Pick<Difference, 'interval' | 'pValue' | 'method'> {
-  const influence = influenceOf(metric, candidate)!;
-  const before = influenceOf(metric, baseline)!;
-  const error = standardError(
-    influence.map((moved, row) => moved - before[row]!),
-    candidate.weights,
-  );
+  const error = differenceError(metric, candidate, [baseline])!;
   const [least, most] = metric.bounds ?? [-Infinity, Infinity];
   return {
     interval: normalInterval(difference, error, confidence, [least - most, most - least]),

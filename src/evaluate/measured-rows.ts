@@ -1,4 +1,6 @@
+import { meanInfluence } from '../metrics/influence.ts';
 import type { Metric } from '../metrics/metric.ts';
+import { weightedMean } from '../metrics/weighted-mean.ts';
 import type { Table } from '../table/table.ts';
 import { take } from '../table/take.ts';
 
@@ -32,17 +34,7 @@ export function influenceOf(metric: Metric, rows: MeasuredRows): Float64Array | 
   if (metric.influence) return metric.influence(rows.labels, rows.scores, rows.weights, columns);
   if (!metric.rowValues) return undefined;
   const values = metric.rowValues(rows.labels, rows.scores, columns);
-  let [sum, total, counted] = [0, 0, 0];
-  for (let row = 0; row < values.length; row++) {
-    const weight = rows.weights ? rows.weights[row]! : 1;
-    if (weight === 0) continue;
-    sum += weight * values[row]!;
-    total += weight;
-    counted++;
-  }
-  // The sample's variance divides by one less than the rows.
-  const small = Math.sqrt(counted / (counted - 1));
-  return values.map((value) => small * (value - sum / total));
+  return meanInfluence(values, weightedMean(values, rows.weights), rows.weights);
 }
 
 /** The standard error of a figure, from how far each row moves it. */
@@ -55,6 +47,26 @@ export function standardError(influence: Float64Array, weights: Float64Array | u
     total += weight;
   }
   return Math.sqrt(squares) / total;
+}
+
+/**
+ * The standard error of a figure less the mean of those of others, all of them of the same rows: what makes rows hard for
+ * all cancels. `undefined` when the metric does not tell how far rows move it.
+ */
+export function differenceError(
+  metric: Metric,
+  rows: MeasuredRows,
+  others: readonly MeasuredRows[],
+): number | undefined {
+  const own = influenceOf(metric, rows);
+  if (!own) return undefined;
+  // Differences first: what moves nothing is 0, and not nearly so.
+  const moves = new Float64Array(own.length);
+  for (const other of others) {
+    const theirs = influenceOf(metric, other)!;
+    for (let row = 0; row < moves.length; row++) moves[row]! += own[row]! - theirs[row]!;
+  }
+  return standardError(moves, rows.weights) / others.length;
 }
 
 /** Some rows, in the order given; a place may come more than once. */

@@ -2,6 +2,7 @@ import type { Model, ModelReviver, SavedModel } from '../models/model.ts';
 import type { Examples } from '../table/examples.ts';
 import type { Checkpoint, Checkpoints, Estimator } from '../train/estimator.ts';
 import { codeOf } from './code-of.ts';
+import { rejection } from './rejection.ts';
 import type { SuiteTools } from './store-suite.ts';
 
 /** An estimator, and what {@link testEstimator} needs to try it. */
@@ -164,14 +165,6 @@ function widened(examples: Examples): Examples {
   const codes = Int32Array.from({ length: matrix.rows }, (_, row) => row % 2);
   const another = { name: 'another', levels: ['odd', 'even'], codes };
   return { ...examples, matrix: { ...matrix, categories: [...matrix.categories, another] } };
-}
-
-/** What a promise rejects with; `undefined` when it is fulfilled. */
-async function rejection(work: Promise<unknown>): Promise<unknown> {
-  return work.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
 }
 
 function inMemory(): Checkpoints {

@@ -2,6 +2,7 @@ import { featuresOf } from '../models/features.ts';
 import type { ExampleStream, StreamReading } from '../input/example-stream.ts';
 import type { MaybePromise } from '../registry/store.ts';
 import type { Examples } from '../table/examples.ts';
+import { rejection } from './rejection.ts';
 import type { SuiteTools } from './store-suite.ts';
 
 /**
@@ -94,12 +95,4 @@ async function blocksOf(stream: ExampleStream, reading?: StreamReading): Promise
 
 function labelsOf(blocks: readonly Examples[]): Float64Array {
   return Float64Array.from(blocks.flatMap(({ labels }) => [...labels])).sort();
-}
-
-/** What a promise rejects with; `undefined` when it is fulfilled. */
-async function rejection(work: Promise<unknown>): Promise<unknown> {
-  return work.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
 }

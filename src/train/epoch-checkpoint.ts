@@ -12,6 +12,22 @@ export interface EpochTraining {
   readonly stopsEarly: boolean;
 }
 
+/** The training that a checkpoint is to be of, by what it was told. */
+export function epochTraining(
+  id: string,
+  { epochs, batchSize, earlyStopping }: Told,
+  rows: number,
+  isValidated: boolean,
+): EpochTraining {
+  return { id, epochs, rows, batchSize, isValidated, stopsEarly: earlyStopping !== undefined };
+}
+
+interface Told {
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly earlyStopping: object | undefined;
+}
+
 /** What every checkpoint of a training in epochs holds, and a way to the rest. */
 export interface EpochCheckpoint {
   readonly steps: number;

@@ -1,9 +1,10 @@
 import { SlipwayError } from '../core/error.ts';
 import { isRecord } from '../core/json.ts';
+import { ownOf } from '../core/own.ts';
 import type { Comparison, Difference } from '../evaluate/comparison.ts';
 import type { Evaluation } from '../evaluate/evaluation.ts';
 import { isCount, isSlice } from './check-evaluation.ts';
-import { ownOf, type Before } from './figures.ts';
+import type { Before } from './figures.ts';
 
 /** A baseline as a comparison has it: its figures, and how far they are off. */
 export interface ComparedBaseline extends Before {

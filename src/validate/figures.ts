@@ -31,14 +31,6 @@ export function figureOf(
   return typeof value === 'number' && rows > 0 ? value : NaN;
 }
 
-/** The value under a name that the record has itself: what JSON and every object have besides is nothing. */
-export function ownOf<Value>(
-  record: Readonly<Record<string, Value>> | undefined,
-  name: string,
-): Value | undefined {
-  return record && Object.hasOwn(record, name) ? record[name] : undefined;
-}
-
 /** Whether an interval has two finite ends, in order: one that has not says nothing. */
 export function isInterval(value: Interval | null | undefined): value is Interval {
   return (

@@ -1,15 +1,17 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys } from '../core/options.ts';
+import { rowsText } from '../core/figure-text.ts';
+import { ownOf } from '../core/own.ts';
 import { verdictOf, type Issue, type Verdict } from '../core/verdict.ts';
 import type { Comparison } from '../evaluate/comparison.ts';
 import type { Evaluation, SliceEvaluation } from '../evaluate/evaluation.ts';
 import { beforeIn, checkComparison } from './check-comparison.ts';
 import { checkEvaluation, isSlice } from './check-evaluation.ts';
-import { ownOf, type Before, type Figures } from './figures.ts';
+import type { Before, Figures } from './figures.ts';
 import { judgeGaps } from './judge-gap.ts';
 import { judgeMetric } from './judge-metric.ts';
 import { checkLimits, type Limits, type MetricLimit } from './limits.ts';
-import { keyOf, placeOf, rowsText, sliceText } from './sentence.ts';
+import { keyOf, placeOf, sliceText } from './sentence.ts';
 
 /** Options of {@link gate}. */
 export interface GateOptions {

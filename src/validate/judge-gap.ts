@@ -1,9 +1,10 @@
-import { figureText } from '../core/figure-text.ts';
+import { figureText, rowsText } from '../core/figure-text.ts';
+import { ownOf } from '../core/own.ts';
 import type { Issue } from '../core/verdict.ts';
 import type { Interval } from '../stats/wilson.ts';
-import { figureOf, isInterval, ownOf, type Figures, type Judgement } from './figures.ts';
+import { figureOf, isInterval, type Figures, type Judgement } from './figures.ts';
 import type { LimitBound, MetricLimit } from './limits.ts';
-import { endText, intervalText, placeOf, rowsText } from './sentence.ts';
+import { endText, intervalText, placeOf } from './sentence.ts';
 
 /** A slice whose figure exists, with the interval that is judged: the figure alone where none is. */
 interface Found extends Interval {

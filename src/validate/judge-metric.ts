@@ -1,8 +1,9 @@
 import { quoteNames } from '../core/error.ts';
 import { figureText } from '../core/figure-text.ts';
+import { ownOf } from '../core/own.ts';
 import type { Issue } from '../core/verdict.ts';
 import type { Interval } from '../stats/wilson.ts';
-import { figureOf, isInterval, ownOf, type Before, type Figures, type Judgement } from './figures.ts';
+import { figureOf, isInterval, type Before, type Figures, type Judgement } from './figures.ts';
 import { judgeRegression } from './judge-regression.ts';
 import type { MetricLimit } from './limits.ts';
 import { endText, intervalText, placeText } from './sentence.ts';

@@ -1,6 +1,7 @@
 import { figureText } from '../core/figure-text.ts';
+import { ownOf } from '../core/own.ts';
 import type { Interval } from '../stats/wilson.ts';
-import { figureOf, isInterval, ownOf } from './figures.ts';
+import { figureOf, isInterval } from './figures.ts';
 import type { AddIssue, Judged } from './judge-metric.ts';
 import { endText, percentText } from './sentence.ts';
 

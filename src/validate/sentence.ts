@@ -1,4 +1,4 @@
-import { countText, figureText } from '../core/figure-text.ts';
+import { figureText, rowsText } from '../core/figure-text.ts';
 import type { Interval } from '../stats/wilson.ts';
 import type { LimitBound } from './limits.ts';
 
@@ -17,11 +17,6 @@ export function sliceText(slice: Readonly<Record<string, string>>): string {
   return Object.entries(slice)
     .map(([column, level]) => `${column}=${level.length > 60 ? `${level.slice(0, 57)}…` : level}`)
     .join(' × ');
-}
-
-/** `1 row`, `55,628 rows`: commas in every locale. */
-export function rowsText(rows: number): string {
-  return `${countText(rows)} ${rows === 1 ? 'row' : 'rows'}`;
 }
 
 /** Between what a figure lies: ` (0.631 to 0.653 at 95 %)`. */

@@ -8,7 +8,7 @@ import { differenceText, known, knownInterval, metricText } from '../../view/sho
 import { shownPrecisionRecall } from '../../view/shown/precision-recall.ts';
 import { shownRoc } from '../../view/shown/roc.ts';
 import { sliceName } from '../../view/shown/slice-name.ts';
-import { own } from '../../view/shown/slices.ts';
+import { ownOf } from '../../core/own.ts';
 import { shareText, shownName } from '../../view/shown/words.ts';
 import type { Evaluation, EvaluationCurves } from '../evaluation.ts';
 import type { CardBlock, CardPicture, CardRow } from './card-block.ts';
@@ -42,14 +42,14 @@ function overall({ metrics, intervals, directions, rows }: Evaluation): CardBloc
     caption: `Metrics over all ${countText(rows)} rows`,
     columns: ['metric', 'figure', ...(intervals ? ['from', 'to'] : []), 'better'],
     rows: listed.map((name) => {
-      const ends = knownInterval(own(intervals ?? {}, name));
+      const ends = knownInterval(ownOf(intervals ?? {}, name));
       const reach = ends === null ? undefined : (ends.high - ends.low) / 2;
       return {
         name: shownName(name, 60),
         cells: [
           metricText(metrics[name], reach),
           ...(intervals ? [metricText(ends?.low, reach), metricText(ends?.high, reach)] : []),
-          own(directions, name) ?? '–',
+          ownOf(directions, name) ?? '–',
         ],
       };
     }),
@@ -159,7 +159,7 @@ function comparisonBlocks({ comparison, metric, minRows }: CardSettings): readon
             metricText(baseline),
             within(difference, interval),
             probability(pValue),
-            own(directions, name) ?? '–',
+            ownOf(directions, name) ?? '–',
           ],
         };
       }),

@@ -1,7 +1,7 @@
 import { countText } from '../../core/figure-text.ts';
 import { known } from '../../view/shown/metric-text.ts';
 import { confidenceText, shownName } from '../../view/shown/words.ts';
-import { own } from '../../view/shown/slices.ts';
+import { ownOf } from '../../core/own.ts';
 import type { Evaluation } from '../evaluation.ts';
 import type { CardBlock } from './card-block.ts';
 import { sliceGroupsOf } from './card-slices.ts';
@@ -15,7 +15,7 @@ export function caveats(
   const { metrics, slices, intervals, confidence, sliceConfidence } = evaluation;
   const small = slices.filter(({ rows }) => rows < minRows).length;
   const absent = Object.keys(metrics).filter((name) => known(metrics[name]) === null);
-  const without = slices.filter((slice) => known(own(slice.metrics, metric)) === null).length;
+  const without = slices.filter((slice) => known(ownOf(slice.metrics, metric)) === null).length;
   const level = known(confidence);
   const missed = level === null ? 0 : (1 - level) * slices.length;
   const widened = sliceConfidence !== undefined && sliceConfidence !== null && sliceConfidence !== confidence;

@@ -1,7 +1,8 @@
+import { ownOf } from '../../core/own.ts';
 import { countText } from '../../core/figure-text.ts';
 import { metricText, metricWithin } from '../../view/shown/metric-text.ts';
 import { byText, sliceName } from '../../view/shown/slice-name.ts';
-import { own, shownSlices } from '../../view/shown/slices.ts';
+import { shownSlices } from '../../view/shown/slices.ts';
 import { shownName } from '../../view/shown/words.ts';
 import type { Evaluation, SliceEvaluation } from '../evaluation.ts';
 import type { CardBlock, CardTable } from './card-block.ts';
@@ -76,10 +77,10 @@ function tableOf(
   names: readonly string[],
   { metric, minRows, most }: CardSettings & { readonly most: number },
 ): CardTable {
-  const better = own(evaluation.directions, metric) ?? 'higher';
+  const better = ownOf(evaluation.directions, metric) ?? 'higher';
   const sign = better === 'higher' ? 1 : -1;
   const figure = (slice: SliceEvaluation): number => {
-    const value = own(slice.metrics, metric);
+    const value = ownOf(slice.metrics, metric);
     return typeof value === 'number' && Number.isFinite(value) ? sign * value : Infinity;
   };
   const ranked = slices
@@ -101,7 +102,7 @@ function tableOf(
       cells: [
         countText(slice.rows),
         ...names.map((name) => {
-          const [value, interval] = [own(slice.metrics, name), own(slice.intervals ?? {}, name)];
+          const [value, interval] = [ownOf(slice.metrics, name), ownOf(slice.intervals ?? {}, name)];
           return interval ? metricWithin(value, interval) : metricText(value);
         }),
       ],

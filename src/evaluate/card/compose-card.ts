@@ -1,3 +1,4 @@
+import { ownOf } from '../../core/own.ts';
 import { countText } from '../../core/figure-text.ts';
 import { known, knownInterval, metricText } from '../../view/shown/metric-text.ts';
 import { confidenceText, shownName } from '../../view/shown/words.ts';
@@ -138,7 +139,7 @@ function metricBlocks({
 }: Evaluation): CardBlock[] {
   const names = Object.keys(metrics);
   const listed = names.slice(0, 50).map((name) => {
-    const direction = Object.hasOwn(directions, name) ? directions[name] : undefined;
+    const direction = ownOf(directions, name);
     return `${shownName(name, 60)}: ${direction === undefined ? 'which way is better is not stated' : `${direction} is better`}`;
   });
   const level = known(confidence);

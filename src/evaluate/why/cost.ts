@@ -2,7 +2,7 @@ import type { Metric } from '../../metrics/metric.ts';
 import type { Interval } from '../../stats/wilson.ts';
 import { bootstrapInterval, resample } from '../bootstrap.ts';
 import { normalInterval, type IntervalOptions } from '../intervals.ts';
-import { influenceOf, measure, standardError, type MeasuredRows } from '../measured-rows.ts';
+import { differenceError, measure, type MeasuredRows } from '../measured-rows.ts';
 
 /** How much worse a metric is without something, on the same rows. */
 export interface Cost {
@@ -37,20 +37,11 @@ function pairedInterval(
   options: Required<IntervalOptions>,
 ): Interval {
   if (Number.isNaN(cost)) return { low: NaN, high: NaN };
-  const own = influenceOf(metric, rows);
-  if (own) {
-    // Differences first: what moves nothing is 0, and not nearly so.
-    const moves = new Float64Array(own.length);
-    for (const scores of others) {
-      const theirs = influenceOf(metric, { ...rows, scores })!;
-      for (let row = 0; row < moves.length; row++) moves[row]! += own[row]! - theirs[row]!;
-    }
-    const error = standardError(moves, rows.weights) / others.length;
-    return normalInterval(cost, error, options.confidence);
-  }
+  const scored = others.map((scores) => ({ ...rows, scores }));
+  const error = differenceError(metric, rows, scored);
+  if (error !== undefined) return normalInterval(cost, error, options.confidence);
   const drawn = new Float64Array(options.resamples);
-  const all = [rows, ...others.map((scores) => ({ ...rows, scores }))];
-  resample(all, options, ([before, ...after], draw) => {
+  resample([rows, ...scored], options, ([before, ...after], draw) => {
     const mean = after.reduce((sum, of) => sum + measure(metric, of), 0) / after.length;
     drawn[draw] = worse(measure(metric, before!), mean);
   });

@@ -1,5 +1,5 @@
 import type { Matrix } from '../../table/matrix.ts';
-import type { Trees } from '../trees.ts';
+import { goesLeft, type Trees } from '../trees.ts';
 import type { Contributions } from './contributions.ts';
 import { planTree, TABLES, type TreePlan } from './plan-tree.ts';
 
@@ -63,7 +63,7 @@ export function treeContributions(
 function addTree(
   trees: Trees,
   { start, nodes, points, weights, before, tables, shrink }: TreePlan,
-  { dense, categories }: Matrix,
+  matrix: Matrix,
   first: number,
   last: number,
   held: Float64Array,
@@ -72,9 +72,7 @@ function addTree(
   place: number,
   stride: number,
 ): void {
-  const { features, lefts, rights, values, thresholds, sets, missingLeft, words } = trees;
-  const width = dense.names.length;
-  const numbers = dense.values;
+  const { features, lefts, rights, values } = trees;
   const end = start + nodes;
   for (let row = first; row < last; row++) {
     // From the root: at each node the product of what the features on the way make of it, at every point.
@@ -102,17 +100,7 @@ function addTree(
         }
         continue;
       }
-      let isLeft: boolean;
-      if (feature < width) {
-        const value = numbers[row * width + feature]!;
-        isLeft = value <= thresholds[node]! || (value !== value && missingLeft[node] === 1);
-      } else {
-        const code = categories[feature - width]!.codes[row]!;
-        isLeft =
-          code < 0
-            ? missingLeft[node] === 1
-            : ((words[sets[node]! + (code >>> 5)]! >>> (code & 31)) & 1) === 1;
-      }
+      const isLeft = goesLeft(trees, matrix, node, row);
       states[left] = isLeft ? HELD : LEFT;
       states[right] = isLeft ? LEFT : HELD;
       const l = left * points;

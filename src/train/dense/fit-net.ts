@@ -8,6 +8,7 @@ import type { Examples } from '../../table/examples.ts';
 import { checkFitOptions } from '../check-fit-options.ts';
 import { checkValidation } from '../check-validation.ts';
 import { diverged, finiteLoss } from '../diverged.ts';
+import { epochTraining } from '../epoch-checkpoint.ts';
 import type { FitOptions } from '../estimator.ts';
 import { runEpochs, type EpochsRun } from '../run-epochs.ts';
 import { hashArray, hashExamples } from '../training-id.ts';
@@ -74,14 +75,7 @@ export async function fitNet<Trained extends Model>(
   try {
     const id = checkpoints && identify(kind, source, computes, first, validation);
     const kept = await checkpoints?.read();
-    const told = {
-      id: id!,
-      epochs: settings.epochs,
-      rows,
-      batchSize,
-      isValidated: validation !== undefined,
-      stopsEarly: settings.earlyStopping !== undefined,
-    };
+    const told = epochTraining(id!, settings, rows, validation !== undefined);
     const done = kept === undefined ? undefined : fromCheckpoint(where, kept, told, first.length);
     engine.write(
       done?.state ?? {

@@ -12,6 +12,7 @@ import type { NetStop } from '../dense/dense-options.ts';
 import { epochLearner } from '../dense/learn-epoch.ts';
 import { denseLayout } from '../dense/net-layout.ts';
 import { netSource, type NetSource } from '../dense/net-source.ts';
+import { epochTraining } from '../epoch-checkpoint.ts';
 import type { FitOptions } from '../estimator.ts';
 import { runEpochs } from '../run-epochs.ts';
 import { hashArray, hashExamples } from '../training-id.ts';
@@ -119,14 +120,7 @@ export async function fitTensorNet<Trained extends Model>(
     const id = checkpoints && identify(settings, source, net, engine, await engine.read(), validation);
     const kept = await checkpoints?.read();
     const sizes = net.variables.map(({ size }) => size);
-    const told = {
-      id: id!,
-      epochs,
-      rows,
-      batchSize,
-      isValidated: validation !== undefined,
-      stopsEarly: earlyStopping !== undefined,
-    };
+    const told = epochTraining(id!, settings, rows, validation !== undefined);
     const done = kept && fromTensorCheckpoint(where, kept, told, sizes);
     if (done) await engine.restore(done.state);
     const measured = validation && task.validationOf(validation);

@@ -2,15 +2,9 @@ import { countText } from '../../core/figure-text.ts';
 import type { Html } from '../html.ts';
 import type { ShownCalibration } from '../shown/calibration.ts';
 import { shareText } from '../shown/words.ts';
-import { axes, scaleOf } from './curve-chart.ts';
+import { axes, FIELD, scaleOf } from './axes.ts';
 import { frame, shape } from './svg.ts';
 
-const WIDTH = 360;
-const HEIGHT = 290;
-const LEFT = 50;
-const RIGHT = WIDTH - 22;
-const TOP = 10;
-const FLOOR = HEIGHT - 38;
 /** How high the bars of rows reach, at most. */
 const BARS = 34;
 
@@ -19,13 +13,13 @@ export function calibrationChart(shown: ShownCalibration): Html {
   const { bins, most } = shown;
   const told = { title: 'mean score; bars: rows', from: 0, to: most, share: true };
   const came = { title: 'share of label 1', from: 0, to: most, share: true };
-  const [x, y] = [scaleOf(told, LEFT, RIGHT), scaleOf(came, FLOOR, TOP)];
+  const [x, y] = [scaleOf(told, FIELD.left, FIELD.right), scaleOf(came, FIELD.floor, FIELD.top)];
   const largest = bins.reduce((rows, bin) => Math.max(rows, bin.rows), 0) || 1;
   const bars = bins.map(({ meanScore, rows }) => {
     const height = Math.max(1, (rows / largest) * BARS);
     return shape('rect', {
       ...{ class: 'wash', fill: '#dfe8fa', x: x(meanScore) - 5, width: 10 },
-      ...{ y: FLOOR - height, height },
+      ...{ y: FIELD.floor - height, height },
     });
   });
   const points = bins.map(({ meanScore, labelRate, low, high, rows }) => {
@@ -48,5 +42,5 @@ export function calibrationChart(shown: ShownCalibration): Html {
     ...{ class: 'reference', stroke: '#566072', 'stroke-dasharray': '4 3' },
     ...{ x1: x(0), x2: x(most), y1: y(0), y2: y(most) },
   });
-  return frame(WIDTH, HEIGHT, shown, [...axes(told, came, x, y), ...bars, even, ...points]);
+  return frame(FIELD.width, FIELD.height, shown, [...axes(told, came, x, y), ...bars, even, ...points]);
 }

@@ -1,10 +1,11 @@
-import { countText } from '../../core/figure-text.ts';
+import { rowsText } from '../../core/figure-text.ts';
+import { ownOf } from '../../core/own.ts';
 import type { Interval } from '../../stats/wilson.ts';
 import { uniqueLabels } from './levels.ts';
 import { differenceText, known, knownInterval, metricText } from './metric-text.ts';
 import type { ShownRange, ShownRanges, Tone } from './ranges.ts';
 import { byText, columnsOf, sliceName, type SliceKey } from './slice-name.ts';
-import { own, countedRows, type SliceChoice } from './slices.ts';
+import { notShown, type SliceChoice } from './slices.ts';
 import { shownName } from './words.ts';
 
 /** What a picture of differences needs of a comparison. */
@@ -32,10 +33,10 @@ export function shownDifferences(
   { rows, differences, directions, slices }: DifferencesParts,
   { metric, most, minRows }: SliceChoice,
 ): ShownRanges {
-  const better = own(directions, metric) ?? 'higher';
+  const better = ownOf(directions, metric) ?? 'higher';
   const sign = better === 'higher' ? 1 : -1;
   const found = slices.flatMap((each, place) => {
-    const part = own(each.differences, metric);
+    const part = ownOf(each.differences, metric);
     const value = known(part?.difference);
     if (!part || value === null) return [];
     return [{ slice: each.slice, rows: each.rows, place, part, value, small: each.rows < minRows }];
@@ -45,7 +46,7 @@ export function shownDifferences(
   );
   const columns = columnsOf(slices);
   const shown = ranked.slice(0, most);
-  const all = own(differences, metric);
+  const all = ownOf(differences, metric);
   const labels = uniqueLabels([
     'all rows',
     ...shown.map(({ slice }) => sliceName(slice, columns === null ? 'whole' : 'levels')),
@@ -69,10 +70,7 @@ export function shownDifferences(
       ranges.length > 0
         ? `The interval is all on the better side in ${count('better')} of ${ranges.length} slices (blue), and all on the worse in ${count('worse')} (orange).`
         : '',
-      leftOut > 0 ? `${countText(leftOut)} more ${leftOut === 1 ? 'slice is' : 'slices are'} not shown.` : '',
-      without > 0
-        ? `${countText(without)} ${without === 1 ? 'slice has' : 'slices have'} no such figure.`
-        : '',
+      ...notShown(leftOut, without),
     ]
       .filter((sentence) => sentence !== '')
       .join(' '),
@@ -104,7 +102,7 @@ function rangeOf({ label, part, rows, small }: Placed, sign: number): ShownRange
     rows,
     tone: small ? 'small' : toneOf(ends, sign),
     text: differenceText(part.difference, reach),
-    tip: `${metricText(part.candidate)} less ${metricText(part.baseline)} is ${differenceText(part.difference, reach)}${within}, ${countedRows(rows)}`,
+    tip: `${metricText(part.candidate)} less ${metricText(part.baseline)} is ${differenceText(part.difference, reach)}${within}, ${rowsText(rows)}`,
   };
 }
 

@@ -1,4 +1,5 @@
-import { countText } from '../../core/figure-text.ts';
+import { countText, rowsText } from '../../core/figure-text.ts';
+import { ownOf } from '../../core/own.ts';
 import type { Interval } from '../../stats/wilson.ts';
 import { uniqueLabels } from './levels.ts';
 import { known, knownInterval, metricText, metricWithin } from './metric-text.ts';
@@ -35,9 +36,9 @@ export function shownSlices(
   { metrics, directions, slices }: SlicesParts,
   { metric, most, minRows }: SliceChoice,
 ): ShownRanges {
-  const better = own(directions, metric) ?? 'higher';
+  const better = ownOf(directions, metric) ?? 'higher';
   const found = slices.flatMap((each, place) => {
-    const value = known(own(each.metrics, metric));
+    const value = known(ownOf(each.metrics, metric));
     return value === null ? [] : [{ each, place, value, small: each.rows < minRows }];
   });
   const ranked = [...found].sort(
@@ -52,7 +53,7 @@ export function shownSlices(
     shown.map(({ each }) => sliceName(each.slice, columns === null ? 'whole' : 'levels')),
   );
   const ranges = shown.map(({ each, value, small }, index): ShownRange => {
-    const interval = own(each.intervals ?? {}, metric);
+    const interval = ownOf(each.intervals ?? {}, metric);
     const ends = knownInterval(interval);
     return {
       label: labels[index]!,
@@ -62,10 +63,10 @@ export function shownSlices(
       rows: each.rows,
       tone: small ? 'small' : 'plain',
       text: metricText(value),
-      tip: `${metricWithin(value, interval)}, ${countedRows(each.rows)}${small ? ', few' : ''}`,
+      tip: `${metricWithin(value, interval)}, ${rowsText(each.rows)}${small ? ', few' : ''}`,
     };
   });
-  const overall = known(own(metrics, metric));
+  const overall = known(ownOf(metrics, metric));
   const name = shownName(metric, 40);
   const judged = ranked.filter(({ small }) => !small);
   const [worst, best] = [judged[0], judged[judged.length - 1]];
@@ -82,12 +83,9 @@ export function shownSlices(
         ? `${capital(better)} is better. From ${metricText(worst.value)} (${label(worst)}) to ${metricText(best.value)} (${label(best)})${overall === null ? '' : `; ${metricText(overall)} over all rows`}.`
         : `${capital(better)} is better.`,
       few > 0
-        ? `${countText(few)} of fewer than ${countedRows(minRows)} ${few === 1 ? 'is' : 'are'} marked as small.`
+        ? `${countText(few)} of fewer than ${rowsText(minRows)} ${few === 1 ? 'is' : 'are'} marked as small.`
         : '',
-      leftOut > 0 ? `${countText(leftOut)} more ${leftOut === 1 ? 'slice is' : 'slices are'} not shown.` : '',
-      without > 0
-        ? `${countText(without)} ${without === 1 ? 'slice has' : 'slices have'} no such figure.`
-        : '',
+      ...notShown(leftOut, without),
     ]
       .filter((sentence) => sentence !== '')
       .join(' '),
@@ -99,14 +97,12 @@ export function shownSlices(
   };
 }
 
-/** What a record has under a name of its own: never what every object has. */
-export function own<Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined {
-  return Object.hasOwn(record, name) ? record[name] : undefined;
-}
-
-/** `1 row`, `55,628 rows`. */
-export function countedRows(rows: number): string {
-  return `${countText(rows)} ${rows === 1 ? 'row' : 'rows'}`;
+/** How many slices a picture leaves out, and how many have no figure to show. */
+export function notShown(leftOut: number, without: number): readonly string[] {
+  return [
+    leftOut > 0 ? `${countText(leftOut)} more ${leftOut === 1 ? 'slice is' : 'slices are'} not shown.` : '',
+    without > 0 ? `${countText(without)} ${without === 1 ? 'slice has' : 'slices have'} no such figure.` : '',
+  ];
 }
 
 function capital(text: string): string {
