@@ -1,24 +1,9 @@
 import '@tensorflow/tfjs-backend-cpu';
-import ts from 'typescript';
 import { expect, test } from 'vitest';
 import * as slipway from '../../src/index.ts';
-import * as node from '../../src/node.ts';
-import * as tfjs from '../../src/tfjs.ts';
-import { read } from '../architecture/source.ts';
-import { workerFile } from '../workers/worker-file.ts';
+import { programsOf, runProgram } from '../programs-of.ts';
 
 const { categoryColumn, createRegistry, memoryStore, numberColumn, pipeline, selectColumns, table } = slipway;
-const programs = [...read('docs/train.md').matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, text]) => text!);
-
-/** What the page imports from; workers run the sources. */
-const modules: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  slipway: { ...slipway },
-  'slipway/node': {
-    ...node,
-    nodeWorkers: (count: number) => node.nodeWorkers(count, { entry: workerFile() }),
-  },
-  'slipway/tfjs': { ...tfjs },
-};
 
 function rowsOf(from: number, to: number): slipway.Table {
   const rows = Array.from({ length: to - from }, (_, i) => from + i);
@@ -41,7 +26,6 @@ async function given(): Promise<Record<string, unknown>> {
     selectColumns({ columns: ['age', 'hours_per_week', 'distance'] }),
   ).fitExamples(train, { label: 'income', positive: '>50K' });
   return {
-    modules,
     train,
     prepare,
     examples,
@@ -55,19 +39,11 @@ async function given(): Promise<Record<string, unknown>> {
   };
 }
 
-test.each(programs.map((program, k) => [k + 1, program] as const))(
+test.each(programsOf('docs/train.md').map((program, k) => [k + 1, program] as const))(
   'program %i of docs/train.md runs',
   async (_, program) => {
-    const code = program
-      .replace(/^import (\{.*\}) from '(.*)';$/gm, "const $1 = modules['$2'];")
-      // The one backend of tfjs that is everywhere.
-      .replace(/'(webgpu|wasm)'/g, "'cpu'");
-    const script = ts.transpile(code, { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext });
-    const scope = await given();
-    const AsyncFunction = (async () => undefined).constructor as new (
-      ...parts: string[]
-    ) => (...values: unknown[]) => Promise<unknown>;
-    const run = new AsyncFunction(...Object.keys(scope), `'use strict';\n{\n${script}\n}`);
-    await expect(run(...Object.values(scope))).resolves.toBeUndefined();
+    // The one backend of tfjs that is everywhere.
+    const code = program.replace(/'(webgpu|wasm)'/g, "'cpu'");
+    await expect(runProgram(code, await given())).resolves.toBeUndefined();
   },
 );

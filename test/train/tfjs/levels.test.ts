@@ -1,36 +1,30 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import '@tensorflow/tfjs-backend-cpu';
-import ts from 'typescript';
 import { expect, test } from 'vitest';
 import * as slipway from '../../../src/index.ts';
 import type { Examples } from '../../../src/table/examples.ts';
 import * as tfjs from '../../../src/tfjs.ts';
-import { read } from '../../architecture/source.ts';
+import { programsOf, runProgram } from '../../programs-of.ts';
 
 /** Distance of scores at two levels, which begin at different weights. */
 const TOLERANCE = 1e-3;
 
 test('the model of docs/levels.md is the same at each level, and leaves no tensor behind', async () => {
-  const blocks = [...read('docs/levels.md').matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, text]) => text!);
-  const code = blocks.join('\n').replace(/^import .*$/gm, '');
-  const script = ts.transpile(`${code}\nreturn { predictions, byHand, figures, examples };`, {
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.ESNext,
-  });
-  const scope: Record<string, unknown> = { ...slipway, ...tfjs, tf, tfl };
-  const AsyncFunction = (async () => undefined).constructor as new (...parts: string[]) => (
-    ...values: unknown[]
-  ) => Promise<{
+  const code = programsOf('docs/levels.md')
+    .join('\n')
+    .replace(/^import .*$/gm, '');
+  await tf.setBackend('cpu');
+  const before = tf.memory().numTensors;
+  const { predictions, byHand, figures, examples } = (await runProgram(
+    `${code}\nreturn { predictions, byHand, figures, examples };`,
+    { ...slipway, ...tfjs, tf, tfl },
+  )) as {
     predictions: Float64Array[];
     byHand: Float64Array;
     figures: [number, number][];
     examples: Examples;
-  }>;
-  const page = new AsyncFunction(...Object.keys(scope), `'use strict';\n${script}`);
-  await tf.setBackend('cpu');
-  const before = tf.memory().numTensors;
-  const { predictions, byHand, figures, examples } = await page(...Object.values(scope));
+  };
   expect(tf.memory().numTensors).toBe(before);
   const exact = (await slipway.logistic({ l2: 0 }).fit(examples)).predict(examples.matrix);
   expect(predictions).toHaveLength(3);
