@@ -18,7 +18,7 @@ const rounds = 5;
 const width = 20;
 
 /** Seeded rows of 20 numbers, six of which say something of the label, two of them only together. */
-function drawn(rows: number, seed: number): Examples {
+export function drawn(rows: number, seed: number): Examples {
   const source = random(seed);
   const values = Float32Array.from({ length: rows * width }, () => source.normal());
   const labels = Float64Array.from({ length: rows }, (_, row) => {

@@ -14,13 +14,16 @@ export interface TreePlan {
   readonly before: Int32Array;
   /** By node from `start`: {@link TABLES} lists of a number a point. */
   readonly tables: Float64Array;
-  /** By node: what both its factors are multiplied by where a row has left the way by this feature already. */
+  /** By node: its factor where a row has left the way by this feature already; of a leaf, times its value. */
   readonly shrink: Float64Array;
   /** What the tree says on average. */
   readonly base: number;
 }
 
-/** Lists of a node: the factor of a row that comes here, of one that does not, and what each makes of the sum below. */
+/**
+ * Lists of a node: the factor of a row that comes here, of one that does not, and what each makes of the sum below. The
+ * factors of a leaf are times its value.
+ */
 export const TABLES = 4;
 
 /** Different features on one way through a tree, at most: more make the tables large, and are no tree that was learned. */
@@ -42,12 +45,14 @@ export function planTree(where: string, trees: Trees, covers: Float64Array, tree
   const shares = new Float64Array(count).fill(1);
   const reach = new Float64Array(count).fill(1);
   const different = new Int32Array(count);
+  const worth = new Float64Array(count).fill(1);
   let most = 0;
   let base = 0;
   for (let node = start; node < end; node++) {
     const feature = features[node]!;
     if (feature < 0) {
       base += reach[node - start]! * values[node]!;
+      worth[node - start] = values[node]!;
       continue;
     }
     // The nearest node on the way here that a split by the same feature leads to.
@@ -77,7 +82,7 @@ export function planTree(where: string, trees: Trees, covers: Float64Array, tree
   const shrink = new Float64Array(count);
   for (let at = 1; at < count; at++) {
     const earlier = before[at]! < 0 ? 1 : shares[before[at]!]!;
-    shrink[at] = earlier > 0 ? shares[at]! / earlier : 0;
+    shrink[at] = earlier > 0 ? (shares[at]! / earlier) * worth[at]! : 0;
   }
   return {
     start,
@@ -85,13 +90,18 @@ export function planTree(where: string, trees: Trees, covers: Float64Array, tree
     points: quadrature.points.length,
     weights: quadrature.weights,
     before,
-    tables: tablesOf(shares, before, quadrature),
+    tables: tablesOf(shares, before, worth, quadrature),
     shrink,
     base,
   };
 }
 
-function tablesOf(shares: Float64Array, before: Int32Array, { points: ys }: Quadrature): Float64Array {
+function tablesOf(
+  shares: Float64Array,
+  before: Int32Array,
+  worth: Float64Array,
+  { points: ys }: Quadrature,
+): Float64Array {
   const points = ys.length;
   const tables = new Float64Array(shares.length * TABLES * points);
   for (let node = 1; node < shares.length; node++) {
@@ -104,8 +114,8 @@ function tablesOf(shares: Float64Array, before: Int32Array, { points: ys }: Quad
       const there = y + earlier * (1 - y);
       // What the feature added by its earlier splits is taken back.
       const back = (1 - earlier) / there;
-      tables[at] = here / there;
-      tables[at + points] = (share * (1 - y)) / there;
+      tables[at] = (here / there) * worth[node]!;
+      tables[at + points] = ((share * (1 - y)) / there) * worth[node]!;
       tables[at + 2 * points] = (1 - share) / here - back;
       tables[at + 3 * points] = -1 / (1 - y) - back;
     }

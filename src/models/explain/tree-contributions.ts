@@ -3,8 +3,10 @@ import { goesLeft, type Trees } from '../trees.ts';
 import type { Contributions } from './contributions.ts';
 import { planTree, TABLES, type TreePlan } from './plan-tree.ts';
 
-/** Rows that a tree is asked about at a time. */
+/** Rows that a tree is asked about at a time, at most. */
 const BLOCK = 64;
+/** Numbers that are held of them at a time, at most, where a row has no more: what stays in a cache. */
+const HELD_MOST = 65_536;
 
 /** What a row has made of a feature by its splits on the way to a node: it went that way, it left it, or it had left it before. */
 const HELD = 0;
@@ -35,25 +37,19 @@ export function treeContributions(
   const count = trees.starts.length - 1;
   const plans = Array.from({ length: count }, (_, tree) => planTree(where, trees, covers, tree));
   plans.forEach((plan, tree) => (base[tree % outputs]! += plan.base));
-  const held = new Float64Array(plans.reduce((most, { nodes, points }) => Math.max(most, nodes * points), 0));
-  const states = new Uint8Array(plans.reduce((most, { nodes }) => Math.max(most, nodes), 0));
+  const most = (of: (plan: TreePlan) => number): number =>
+    plans.reduce((all, plan) => Math.max(all, of(plan)), 1);
+  const wide = most(({ nodes, points }) => nodes * points);
+  const block = Math.max(1, Math.min(BLOCK, matrix.rows, Math.floor(HELD_MOST / wide)));
+  const held = new Float64Array(block * wide);
+  const states = new Uint8Array(block * most(({ nodes }) => nodes));
   // A tree at a time over some rows, so that its tables stay in the cache.
-  for (let first = 0; first < matrix.rows; first += BLOCK) {
-    const last = Math.min(matrix.rows, first + BLOCK);
+  for (let first = 0; first < matrix.rows; first += block) {
+    const last = Math.min(matrix.rows, first + block);
     plans.forEach((plan, tree) => {
-      if (plan.nodes > 1)
-        addTree(
-          trees,
-          plan,
-          matrix,
-          first,
-          last,
-          held,
-          states,
-          values,
-          (tree % outputs) * width,
-          outputs * width,
-        );
+      if (plan.nodes === 1) return;
+      const place = (tree % outputs) * width;
+      addTree(trees, plan, matrix, first, last, held, states, values, place, outputs * width);
     });
   }
   return { base, values };
@@ -72,71 +68,70 @@ function addTree(
   place: number,
   stride: number,
 ): void {
-  const { features, lefts, rights, values } = trees;
-  const end = start + nodes;
-  for (let row = first; row < last; row++) {
-    // From the root: at each node the product of what the features on the way make of it, at every point.
-    for (let q = 0; q < points; q++) held[q] = weights[q]!;
-    for (let node = start, from = 0; node < end; node++, from += points) {
-      const feature = features[node]!;
-      if (feature < 0) {
-        const value = values[node]!;
-        for (let q = 0; q < points; q++) held[from + q]! *= value;
-        continue;
-      }
-      const left = lefts[node]! - start;
-      const right = rights[node]! - start;
-      const earlier = before[left]!;
-      if (earlier >= 0 && states[earlier] !== HELD) {
-        states[left] = LEFT_BEFORE;
-        states[right] = LEFT_BEFORE;
-        const l = left * points;
-        const r = right * points;
-        const toLeft = shrink[left]!;
-        const toRight = shrink[right]!;
-        for (let q = 0; q < points; q++) {
-          held[l + q] = held[from + q]! * toLeft;
-          held[r + q] = held[from + q]! * toRight;
+  const { features, lefts, rights } = trees;
+  const rows = last - first;
+  const size = rows * points;
+  // From the root: at each node, by row, the product of what the features on the way make of it, at every point.
+  for (let at = 0; at < size; at++) held[at] = weights[at % points]!;
+  for (let node = 0; node < nodes; node++) {
+    if (features[start + node]! < 0) continue;
+    const left = lefts[start + node]! - start;
+    const right = rights[start + node]! - start;
+    const earlier = before[left]!;
+    const toLeft = shrink[left]!;
+    const toRight = shrink[right]!;
+    let from = node * size;
+    let l = left * size;
+    let r = right * size;
+    for (let row = 0; row < rows; row++) {
+      const end = from + points;
+      if (earlier >= 0 && states[earlier * rows + row] !== HELD) {
+        states[left * rows + row] = LEFT_BEFORE;
+        states[right * rows + row] = LEFT_BEFORE;
+        for (; from < end; from++, l++, r++) {
+          held[l] = held[from]! * toLeft;
+          held[r] = held[from]! * toRight;
         }
         continue;
       }
-      const isLeft = goesLeft(trees, matrix, node, row);
-      states[left] = isLeft ? HELD : LEFT;
-      states[right] = isLeft ? LEFT : HELD;
-      const l = left * points;
-      const r = right * points;
-      const tableLeft = TABLES * l + (isLeft ? 0 : points);
-      const tableRight = TABLES * r + (isLeft ? points : 0);
-      for (let q = 0; q < points; q++) {
-        const here = held[from + q]!;
-        held[l + q] = here * tables[tableLeft + q]!;
-        held[r + q] = here * tables[tableRight + q]!;
+      const isLeft = goesLeft(trees, matrix, start + node, first + row);
+      states[left * rows + row] = isLeft ? HELD : LEFT;
+      states[right * rows + row] = isLeft ? LEFT : HELD;
+      let ofLeft = (TABLES * left + (isLeft ? 0 : 1)) * points;
+      let ofRight = (TABLES * right + (isLeft ? 1 : 0)) * points;
+      for (; from < end; from++, l++, r++) {
+        const here = held[from]!;
+        held[l] = here * tables[ofLeft++]!;
+        held[r] = here * tables[ofRight++]!;
       }
     }
-    // To the root: the sums of the leaves below each node, and what the split above them makes of them.
-    const to = place + row * stride;
-    for (let node = end - 1, from = (nodes - 1) * points; node >= start; node--, from -= points) {
-      const feature = features[node]!;
-      if (feature < 0) continue;
-      const left = lefts[node]! - start;
-      const right = rights[node]! - start;
-      const l = left * points;
-      const r = right * points;
-      const state = states[left]!;
+  }
+  // To the root: the sums of the leaves below each node, and what the split above them makes of them.
+  for (let node = nodes - 1; node >= 0; node--) {
+    const feature = features[start + node]!;
+    if (feature < 0) continue;
+    const left = lefts[start + node]! - start;
+    const right = rights[start + node]! - start;
+    let from = node * size;
+    let l = left * size;
+    let r = right * size;
+    for (let row = 0; row < rows; row++) {
+      const end = from + points;
+      const state = states[left * rows + row]!;
       if (state === LEFT_BEFORE) {
-        for (let q = 0; q < points; q++) held[from + q] = held[l + q]! + held[r + q]!;
+        for (; from < end; from++, l++, r++) held[from] = held[l]! + held[r]!;
         continue;
       }
-      const tableLeft = TABLES * l + (2 + state) * points;
-      const tableRight = TABLES * r + (3 - state) * points;
+      let ofLeft = (TABLES * left + 2 + state) * points;
+      let ofRight = (TABLES * right + 3 - state) * points;
       let sum = 0;
-      for (let q = 0; q < points; q++) {
-        const a = held[l + q]!;
-        const b = held[r + q]!;
-        held[from + q] = a + b;
-        sum += a * tables[tableLeft + q]! + b * tables[tableRight + q]!;
+      for (; from < end; from++, l++, r++) {
+        const a = held[l]!;
+        const b = held[r]!;
+        held[from] = a + b;
+        sum += a * tables[ofLeft++]! + b * tables[ofRight++]!;
       }
-      out[to + feature]! += sum;
+      out[place + (first + row) * stride + feature]! += sum;
     }
   }
 }

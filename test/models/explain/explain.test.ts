@@ -11,6 +11,7 @@ import { goesLeft, joinTrees, type Trees } from '../../../src/models/trees.ts';
 import type { Matrix } from '../../../src/table/matrix.ts';
 import { boostedTrees } from '../../../src/train/trees/boosted-trees.ts';
 import { matrixArbitrary, treesArbitrary } from '../matrices.ts';
+import { fromXgboost, type XgboostTree } from '../xgboost-tree.ts';
 
 const featuresOf = ({ dense, categories }: Matrix): number => dense.names.length + categories.length;
 
@@ -175,8 +176,9 @@ describe('trees', () => {
         base: Float64Array.of(0),
         trees: comb(count),
       });
-      const values = new Float32Array(count).fill(1);
-      return explain(model, { rows: 1, dense: { names: dense, values }, categories: [] }).contributions;
+      // Several rows, though of so wide a tree one is taken at a time.
+      const values = new Float32Array(3 * count).fill(1);
+      return explain(model, { rows: 3, dense: { names: dense, values }, categories: [] }).contributions;
     };
     // A product of ones that is one half each on average: all alike, and together 1 − 2^-count.
     for (const count of [1, 2, 3, 30, 301])
@@ -186,23 +188,10 @@ describe('trees', () => {
 });
 
 describe("XGBoost's pred_contribs", () => {
-  interface Tree {
-    readonly left_children: number[];
-    readonly right_children: number[];
-    readonly split_conditions: number[];
-    readonly split_indices: number[];
-    readonly default_left: number[];
-    readonly sum_hessian: number[];
-    readonly split_type: number[];
-    readonly categories: number[];
-    readonly categories_nodes: number[];
-    readonly categories_segments: number[];
-    readonly categories_sizes: number[];
-  }
   interface Case {
     readonly objective: string;
     readonly classes: number;
-    readonly trees: Tree[];
+    readonly trees: XgboostTree[];
     readonly rows: (number | null)[][];
     readonly codes: number[];
     readonly margins: (number | number[])[];
@@ -212,42 +201,6 @@ describe("XGBoost's pred_contribs", () => {
     readFileSync(new URL('../../fixtures/models-tree-shap.json', import.meta.url), 'utf8'),
   ) as { cases: Case[] };
   const levels = [...'uvwxyz'];
-
-  /** Their values go left below a threshold, and their listed levels right. */
-  function treesOf(tree: Tree): Trees {
-    const nodes = tree.left_children.length;
-    const isLeaf = (node: number): boolean => tree.left_children[node]! < 0;
-    const below = (value: number): number => {
-      const bits = new Int32Array(1);
-      const float = new Float32Array(bits.buffer);
-      float[0] = value;
-      if (float[0] === 0) return -1.401298464324817e-45;
-      bits[0]! += float[0] > 0 ? -1 : 1;
-      return float[0];
-    };
-    const words = Uint32Array.from({ length: nodes }, (_, node) => {
-      const at = tree.categories_nodes.indexOf(node);
-      if (at < 0) return 0;
-      const from = tree.categories_segments[at]!;
-      const right = tree.categories.slice(from, from + tree.categories_sizes[at]!);
-      return levels.reduce((word, __, level) => (right.includes(level) ? word : word | (1 << level)), 0);
-    });
-    return {
-      starts: Int32Array.of(0, nodes),
-      features: Int32Array.from(tree.split_indices, (feature, node) => (isLeaf(node) ? -1 : feature)),
-      thresholds: Float32Array.from(tree.split_conditions, (value, node) =>
-        isLeaf(node) ? 0 : below(value),
-      ),
-      sets: Int32Array.from({ length: nodes }, (_, node) => node),
-      lefts: Int32Array.from(tree.left_children, (child) => Math.max(0, child)),
-      rights: Int32Array.from(tree.right_children, (child) => Math.max(0, child)),
-      missingLeft: Uint8Array.from(tree.default_left),
-      values: Float64Array.from(tree.split_conditions, (value, node) => (isLeaf(node) ? value : 0)),
-      gains: new Float64Array(nodes),
-      words,
-      covers: Float64Array.from(tree.sum_hessian),
-    };
-  }
 
   it.each(cases)('are the same for $objective', ({ classes, trees, rows, codes, margins, contributions }) => {
     const dense = ['a', 'b', 'c'];
@@ -259,7 +212,7 @@ describe("XGBoost's pred_contribs", () => {
     const outputs = Math.max(1, classes);
     const parts = {
       features: { dense, categories: [{ name: 'city', levels }] },
-      trees: joinTrees(trees.map(treesOf)),
+      trees: joinTrees(trees.map((tree) => fromXgboost(tree, levels))),
       ...(classes > 0 && { classes: ['p', 'q', 'r'], link: 'softmax' as const }),
     };
     const found = explain(treeModel({ ...parts, base: new Float64Array(outputs) }), matrix);
