@@ -587,7 +587,8 @@ export type { Limit, LimitBound, Limits, SliceLimit } from './validate/limits.ts
 export { checkModel, type ModelCheck, type ModelFigures, type ModelVerdict } from './validate/check-model.ts';
 export type { Answer } from './validate/answers.ts';
 export type { ModelLimits } from './validate/model-limits.ts';
-export { checkInOrder, type CheckInOrderOptions, type NamedCheck } from './validate/check-in-order.ts';
+export type { NamedCheck } from './core/run-checks.ts';
+export { checkInOrder, type CheckInOrderOptions } from './validate/check-in-order.ts';
 
 export type { Alert, AlertChannel, AlertIssue, AlertSource } from './validate/alerts/alert.ts';
 export {

@@ -45,12 +45,14 @@ export interface Verdict {
  * A verdict from the problems found: it passes when something was checked and no issue is an error.
  *
  * @param issues - all that was found.
- * @param checked - how many single checks were made; 0 fails with the issue `nothing-checked`.
+ * @param checked - how many single checks were made; 0 fails with the issue `nothing-checked`, which is added where
+ *   none of the issues says so already.
  * @example
  * verdictOf([], 3) // => { pass: true, checked: 3, issues: [] }
  */
 export function verdictOf(issues: readonly Issue[], checked: number): Verdict {
-  if (checked === 0) {
+  const isSaid = issues.some(({ code, severity }) => code === 'nothing-checked' && severity === 'error');
+  if (checked === 0 && !isSaid) {
     const nothing: Issue = {
       code: 'nothing-checked',
       severity: 'error',

@@ -1,7 +1,8 @@
 import { SlipwayError } from '../core/error.ts';
 import type { OnProgress } from '../core/progress.ts';
 import { checkKeys } from '../core/options.ts';
-import { verdictOf, type Verdict } from '../core/verdict.ts';
+import { runChecks, type NamedCheck } from '../core/run-checks.ts';
+import type { Verdict } from '../core/verdict.ts';
 import { isRecord } from '../core/json.ts';
 import type { Evaluation } from '../evaluate/evaluation.ts';
 import type { SavedPredictor } from '../models/model.ts';
@@ -79,10 +80,12 @@ export interface Retrained {
  * The candidate becomes a version whatever the verdict, with the serving version as its parent, so that a refusal can
  * be looked into. The alias is moved by compare-and-set: when another run or a person moved it meanwhile, the
  * candidate stays registered and is not promoted, because it was judged against a version that no longer serves.
- * Nothing is registered when a step throws or the signal aborts before that.
+ * Nothing is registered when a step throws or the signal aborts before that. The verdict of `check` and that of `judge` are
+ * joined as `checkInOrder` joins them: a candidate that cannot serve has the warning `not-checked`.
  *
- * @throws {SlipwayError} `bad-option` on an unknown option, and when a handed function gives back nothing of use; what the registry and the handed functions throw; the
- *   signal's reason, untouched, on an abort.
+ * @throws {SlipwayError} `bad-option` on an unknown option, and when a handed function gives back nothing of use, or a
+ *   verdict that passes with an error or on nothing; what the registry and the handed functions throw; the signal's
+ *   reason, untouched, on an abort.
  * @example
  * const registry = createRegistry(memoryStore(), { clock: fixedClock(0) });
  * const predictor = { save: () => ({ format: 'slipway-predictor', version: 1, prepare: null, options: {},
@@ -160,11 +163,21 @@ export async function retrain<Predictor extends Saveable>(
   const fitted: unknown = candidate;
   checkGiven('fit', isRecord(fitted) && isRecord(fitted['predictor']), '{ predictor, data? }');
   const { predictor, data = null } = candidate;
-  const serves = check && checkVerdict('check', await check(predictor, context));
-  signal?.throwIfAborted();
-  const evaluation = serves && !serves.pass ? null : await evaluate(predictor, context);
-  step(3);
-  const verdict = evaluation === null ? serves! : joined(serves, await judged(judge, evaluation, baseline));
+  const read: { evaluation: Evaluation | null } = { evaluation: null };
+  const judged: NamedCheck = {
+    name: 'judge',
+    check: async () => {
+      const found = await evaluate(predictor, context);
+      step(3);
+      checkGiven('evaluate', isRecord(found), 'an evaluation');
+      read.evaluation = found;
+      return judge(found, baseline);
+    },
+  };
+  const serves = check && { name: 'check', check: async () => check(predictor, context) };
+  const verdict = await runChecks(where, serves ? [serves, judged] : [judged], signal);
+  const { evaluation } = read;
+  if (evaluation === null) step(3);
   signal?.throwIfAborted();
   const version = await registry.register(name, predictor, {
     evaluation,
@@ -178,31 +191,6 @@ export async function retrain<Predictor extends Saveable>(
   const { promoted, reason } = await promoteIfPassed(registry, version, alias, serving);
   onProgress?.({ stage: where, done: 5, total: 5, unit: 'steps' });
   return { version, serving, evaluation, baseline, verdict, promoted, reason };
-}
-
-async function judged(
-  judge: (candidate: Evaluation, baseline: Evaluation | null) => MaybePromise<Verdict>,
-  evaluation: Evaluation,
-  baseline: Evaluation | null,
-): Promise<Verdict> {
-  checkGiven('evaluate', isRecord(evaluation), 'an evaluation');
-  return checkVerdict('judge', await judge(evaluation, baseline));
-}
-
-/** What a candidate that can serve was found to be, together. */
-function joined(serves: Verdict | undefined, judged: Verdict): Verdict {
-  if (!serves) return judged;
-  const both = verdictOf([...serves.issues, ...judged.issues], serves.checked + judged.checked);
-  return { ...both, pass: both.pass && judged.pass };
-}
-
-function checkVerdict(option: string, given: unknown): Verdict {
-  checkGiven(
-    option,
-    isRecord(given) && typeof given['pass'] === 'boolean' && Array.isArray(given['issues']),
-    'a verdict, such as gate returns',
-  );
-  return given as Verdict;
 }
 
 function checkGiven(option: string, ok: boolean, expected: string): void {

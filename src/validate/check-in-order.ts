@@ -2,14 +2,8 @@ import { checkWaiting } from '../core/check-waiting.ts';
 import { SlipwayError } from '../core/error.ts';
 import { isRecord } from '../core/json.ts';
 import { checkKeys } from '../core/options.ts';
-import { verdictOf, type Issue, type Verdict } from '../core/verdict.ts';
-
-/** One of several checks, under a name for people. */
-export interface NamedCheck {
-  readonly name: string;
-  /** Is called when all before it have passed. */
-  readonly check: (context: { readonly signal?: AbortSignal | undefined }) => Verdict | Promise<Verdict>;
-}
+import { runChecks, type NamedCheck } from '../core/run-checks.ts';
+import type { Verdict } from '../core/verdict.ts';
 
 /** Options of {@link checkInOrder}. */
 export interface CheckInOrderOptions {
@@ -26,8 +20,8 @@ const where = 'validate/check-in-order';
  * @param checks - at least one; each gives a verdict, such as `checkModel` and `gate` do.
  * @returns the issues and counts of all that were run. What was not run is named by the warning `not-checked`; a
  *   verdict that does not pass and names no error becomes the error `check-failed`.
- * @throws {SlipwayError} `bad-option`, also when a check gives no verdict; what the checks throw; the signal's reason,
- *   untouched, on an abort.
+ * @throws {SlipwayError} `bad-option`, also when a check gives no verdict, or one that passes with an error or on nothing;
+ *   what the checks throw; the signal's reason, untouched, on an abort.
  * @example
  * const { pass, issues } = await checkInOrder([
  *   { name: 'serving', check: () => checkModel({ load: () => null, answer: () => [NaN], rows: [{}] }) },
@@ -43,34 +37,7 @@ export async function checkInOrder(
   const { signal } = options;
   checkWaiting(where, { signal });
   checkChecks(checks);
-  const issues: Issue[] = [];
-  let checked = 0;
-  let failed: string | undefined;
-  for (const { name, check } of checks) {
-    if (failed !== undefined) {
-      issues.push({
-        code: 'not-checked',
-        severity: 'warning',
-        message: `${name} was not checked, because ${failed} did not pass.`,
-        measure: name,
-      });
-      continue;
-    }
-    signal?.throwIfAborted();
-    const verdict = checkVerdict(name, await check({ signal }));
-    checked += verdict.checked;
-    for (const issue of verdict.issues) issues.push(issue);
-    if (verdict.pass) continue;
-    failed = name;
-    if (verdict.issues.every(({ severity }) => severity !== 'error'))
-      issues.push({
-        code: 'check-failed',
-        severity: 'error',
-        message: `${name} did not pass, and names no error.`,
-        measure: name,
-      });
-  }
-  return verdictOf(issues, checked);
+  return runChecks(where, checks, signal);
 }
 
 function checkChecks(checks: unknown): void {
@@ -82,22 +49,5 @@ function checkChecks(checks: unknown): void {
     where,
     "the checks are something else; expected a list of at least one { name, check }, such as { name: 'metrics', check: () => gate(…) }.",
     { details: { option: 'checks' } },
-  );
-}
-
-function checkVerdict(name: string, verdict: unknown): Verdict {
-  if (
-    isRecord(verdict) &&
-    typeof verdict['pass'] === 'boolean' &&
-    Number.isSafeInteger(verdict['checked']) &&
-    Array.isArray(verdict['issues']) &&
-    verdict['issues'].every(isRecord)
-  )
-    return verdict as unknown as Verdict;
-  throw new SlipwayError(
-    'bad-option',
-    where,
-    `the check ${name} gave back something else; expected a verdict, such as gate returns.`,
-    { details: { option: name } },
   );
 }

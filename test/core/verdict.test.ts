@@ -21,6 +21,14 @@ describe('verdictOf', () => {
     expect(verdict.issues.map(({ code }) => code)).toEqual(['nothing-checked']);
   });
 
+  test('nothing is said twice where an issue says it already', () => {
+    const issues = [warning, { ...error, code: 'nothing-checked', message: 'there are no rows.' }];
+    expect(verdictOf(issues, 0)).toEqual({ pass: false, checked: 0, issues });
+    // A warning does not fail a verdict, so it is not enough.
+    const warned = [{ ...warning, code: 'nothing-checked' }];
+    expect(verdictOf(warned, 0).pass).toBe(false);
+  });
+
   test('keeps its own list of issues', () => {
     const issues = [warning];
     const verdict = verdictOf(issues, 1);

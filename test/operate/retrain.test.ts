@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import { fixedClock } from '../../src/core/clock.ts';
 import type { ProgressEvent } from '../../src/core/progress.ts';
-import { verdictOf } from '../../src/core/verdict.ts';
+import { verdictOf, type Verdict } from '../../src/core/verdict.ts';
 import type { Evaluation } from '../../src/evaluate/evaluation.ts';
 import { retrain, type RetrainOptions } from '../../src/operate/retrain.ts';
 import { createRegistry } from '../../src/registry/create-registry.ts';
 import { memoryStore } from '../../src/registry/memory-store.ts';
 import type { Registry, Saveable } from '../../src/registry/registry.ts';
+import { createAlerter } from '../../src/validate/alerts/create-alerter.ts';
+import { gate } from '../../src/validate/gate.ts';
 
 /** A predictor that is one number: the AUC it will reach. */
 interface Rated extends Saveable {
@@ -233,10 +235,14 @@ test.each([
   ['fit', null],
   ['fit', {}],
   ['evaluate', undefined],
+  ['evaluate', null],
   ['judge', undefined],
   ['judge', null],
   ['judge', true],
   ['judge', { pass: true }],
+  ['judge', { pass: true, issues: [] }],
+  ['judge', { pass: true, checked: 0, issues: [] }],
+  ['judge', { pass: true, checked: 1, issues: [{ code: 'x', severity: 'error', message: 'x.' }] }],
 ] as const)('a %s that gives back %j is refused, and nothing is registered', async (option, given) => {
   const registry = newRegistry();
   await expect(retrain(run(registry, 0.7, { [option]: () => given }))).rejects.toMatchObject({
@@ -282,6 +288,62 @@ test('a candidate that cannot serve is registered, and its metrics are never rea
   expect([fast.promoted, fast.verdict]).toEqual([true, { pass: true, checked: 4, issues: [] }]);
   const worse = await retrain(run(registry, 0.6, parts));
   expect([worse.promoted, worse.verdict.checked]).toEqual([false, 4]);
+});
+
+test('a candidate that can serve and gets no evaluation is not promoted unjudged', async () => {
+  const registry = newRegistry();
+  let judged = false;
+  const parts = {
+    check: () => verdictOf([], 1),
+    evaluate: () => null as unknown as Evaluation,
+    judge: () => {
+      judged = true;
+      return verdictOf([], 1);
+    },
+  };
+  await expect(retrain(run(registry, 0.7, parts))).rejects.toMatchObject({
+    code: 'bad-option',
+    details: { option: 'evaluate' },
+  });
+  expect([judged, await registry.models()]).toEqual([false, []]);
+});
+
+test('the verdict on a candidate that cannot serve says that nobody judged it, and a problem found before is not told as gone', async () => {
+  const told: string[] = [];
+  const alerter = createAlerter({
+    channels: [{ name: 'own', send: ({ text }) => void told.push(text) }],
+    clock: fixedClock(0),
+  });
+  const source = { model: 'late', stage: 'retrain' };
+  const judge = (of: Evaluation): Verdict => gate(of, { auc: { min: 0.7 } });
+  const weak = await retrain(run(newRegistry(), 0.6, { judge }));
+  await alerter.report(weak.verdict, source);
+  const slow = await retrain(
+    run(newRegistry(), 0.6, {
+      judge,
+      check: () => verdictOf([{ code: 'too-slow', severity: 'error', message: 'it is too slow.' }], 3),
+    }),
+  );
+  await alerter.report(slow.verdict, source);
+  expect(slow.verdict.issues).toEqual([
+    { code: 'too-slow', severity: 'error', message: 'it is too slow.' },
+    {
+      code: 'not-checked',
+      severity: 'warning',
+      message: 'judge was not checked, because check did not pass.',
+    },
+  ]);
+  expect(told.join('\n')).not.toContain('gone');
+});
+
+test('a verdict that does not pass and names no error says so', async () => {
+  const { promoted, reason } = await retrain(
+    run(newRegistry(), 0.9, { judge: () => ({ pass: false, checked: 1, issues: [] }) }),
+  );
+  expect([promoted, reason]).toEqual([
+    false,
+    'version 1 did not pass its gate: judge did not pass, and names no error. Nothing serves yet.',
+  ]);
 });
 
 test('a check that is no function, or gives no verdict, is refused', async () => {

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import type { NamedCheck } from '../../src/core/run-checks.ts';
 import { verdictOf, type Verdict } from '../../src/core/verdict.ts';
 import { evaluate } from '../../src/evaluate/evaluate.ts';
 import { auc } from '../../src/metrics/auc.ts';
 import { metric } from '../../src/metrics/metric.ts';
-import { checkInOrder, type NamedCheck } from '../../src/validate/check-in-order.ts';
+import { checkInOrder } from '../../src/validate/check-in-order.ts';
 import { checkModel, type ModelCheck } from '../../src/validate/check-model.ts';
 import { gate } from '../../src/validate/gate.ts';
 
@@ -31,10 +32,14 @@ test('after the first that fails none is run, and each is named', async () => {
     { name: 'fourth', check: never },
   ]);
   expect([ran, joined.pass, joined.checked]).toEqual([0, false, 5]);
-  expect(joined.issues.slice(2).map(({ message }) => message)).toEqual([
-    'third was not checked, because second did not pass.',
-    'fourth was not checked, because second did not pass.',
-  ]);
+  // No measure: what was not run may have had any.
+  expect(joined.issues.slice(2)).toEqual(
+    ['third', 'fourth'].map((name) => ({
+      code: 'not-checked',
+      severity: 'warning',
+      message: `${name} was not checked, because second did not pass.`,
+    })),
+  );
 });
 
 test('a verdict that does not pass and names no error fails by name, and one on nothing fails', async () => {
@@ -43,8 +48,8 @@ test('a verdict that does not pass and names no error fails by name, and one on 
     pass: false,
     issues: [{ code: 'check-failed', message: 'own did not pass, and names no error.' }],
   });
-  const nothing: Verdict = { pass: true, checked: 0, issues: [] };
-  expect((await checkInOrder([{ name: 'own', check: () => nothing }])).pass).toBe(false);
+  const nothing = verdictOf([], 0);
+  expect(await checkInOrder([{ name: 'own', check: () => nothing }])).toEqual(nothing);
 });
 
 /** A release: the model is tried first, and its metrics are read after that. */
@@ -119,7 +124,26 @@ test.each<[string, unknown]>([
   ['no list', { gate: () => passes }],
   ['a bare function', [() => passes]],
   ['a check that gives no verdict', [{ name: 'own', check: () => true }]],
-  ['a verdict without issues', [{ name: 'own', check: () => ({ pass: true, checked: 1 }) }]],
+  ...(
+    [
+      ['a verdict without issues', { pass: true, checked: 1 }],
+      ['a verdict without a count', { pass: true, issues: [] }],
+      ['a count below 0', { pass: true, checked: -3, issues: [] }],
+      ['half a check', { pass: true, checked: 0.5, issues: [] }],
+      ['a pass on nothing', { pass: true, checked: 0, issues: [] }],
+      ['a pass with an error', { ...fails, pass: true }],
+      ['an issue of nothing', { pass: true, checked: 1, issues: [{}] }],
+      ['an issue of null', { pass: false, checked: 1, issues: [null] }],
+      [
+        'an issue without a sentence',
+        { pass: true, checked: 1, issues: [{ code: 'x', severity: 'warning' }] },
+      ],
+      [
+        'an issue of another severity',
+        { pass: true, checked: 1, issues: [{ code: 'x', severity: 'fatal', message: 'x.' }] },
+      ],
+    ] as const
+  ).map(([what, verdict]): [string, unknown] => [what, [{ name: 'own', check: () => verdict }]]),
 ])('%s is refused', async (_, checks) => {
   await expect(checkInOrder(checks as NamedCheck[])).rejects.toMatchObject({ code: 'bad-option' });
 });
