@@ -5,6 +5,7 @@ import { SlipwayError } from '../core/error.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
 import { verdictOf, type Issue, type Verdict } from '../core/verdict.ts';
 import type { Answer } from './answers.ts';
+import { judgeAnswers } from './judge-answers.ts';
 import { judgeModel } from './judge-model.ts';
 import { tryModel, type ModelTrial } from './try-model.ts';
 import { checkModelLimits, type ModelLimits } from './model-limits.ts';
@@ -101,7 +102,14 @@ export async function checkModel<Model, Row>(check: ModelCheck<Model, Row>): Pro
   checkWaiting(where, { signal });
   if (rows.length === 0) return { ...verdictOf([noRows()], 0), figures: measured(0, {}) };
 
-  const trial: ModelTrial = { doing: 'loading the model', isWhole: false, latencies: [], issues: [] };
+  const trial: ModelTrial = {
+    doing: 'loading the model',
+    isWhole: false,
+    latencies: [],
+    notFinite: new Map(),
+    difference: { most: 0, row: 0 },
+    issues: [],
+  };
   const started = clock.now();
   const isLate = (): boolean => clock.now() - started > deadlineMs;
   const tooMuch = new AbortController();
@@ -136,7 +144,11 @@ export async function checkModel<Model, Row>(check: ModelCheck<Model, Row>): Pro
     clearInterval(watch);
   }
   const figures = measured(rows.length, trial);
-  const issues = [...trial.issues, ...judgeModel(figures, limits, trial)];
+  const issues = [
+    ...judgeAnswers(trial, rows.length, limits.maxDifference),
+    ...trial.issues,
+    ...judgeModel(figures, limits, trial),
+  ];
   if (!trial.isWhole) issues.push(endedEarly(trial));
   return { ...verdictOf(issues, checksOf(limits)), figures };
 }

@@ -1,7 +1,8 @@
 import type { Clock } from '../core/clock.ts';
 import { checkNumber } from '../core/options.ts';
 import type { Issue } from '../core/verdict.ts';
-import { differenceOf, numbersOf } from './answers.ts';
+import { shownName } from '../view/shown/words.ts';
+import { differenceOf, isList, notFinite, numbersOf, type AnswerNumbers } from './answers.ts';
 import type { ModelCheck } from './check-model.ts';
 import type { ModelLimits } from './model-limits.ts';
 
@@ -18,6 +19,10 @@ export interface ModelTrial {
   memoryBefore?: number;
   memoryBytes?: number;
   readonly latencies: number[];
+  /** By row: what an answer to it was that is no finite number, and when, the first time. */
+  readonly notFinite: Map<number, string>;
+  /** How far apart two answers to one row were at most, and to which. */
+  difference: { readonly most: number; readonly row: number };
   readonly issues: Issue[];
 }
 
@@ -36,6 +41,12 @@ export async function tryModel<Model, Row>(of: Trying<Model, Row>, trial: ModelT
   const { bytes, limits, sample, signal, clock, rows } = of;
   const add = (code: string, message: string, parts: Partial<Issue> = {}): void =>
     void trial.issues.push({ code, severity: 'error', message, ...parts });
+  const look = (row: number, answer: AnswerNumbers, when: string, before?: AnswerNumbers): void => {
+    const wrong = notFinite(answer);
+    if (wrong !== undefined && !trial.notFinite.has(row)) trial.notFinite.set(row, `${wrong}${when}`);
+    const most = before === undefined ? 0 : differenceOf(before, answer);
+    if (most > trial.difference.most) trial.difference = { most, row };
+  };
   if (bytes !== undefined) {
     trial.doing = 'looking up the size of the model';
     const size = typeof bytes === 'function' ? await bytes() : bytes;
@@ -56,30 +67,26 @@ export async function tryModel<Model, Row>(of: Trying<Model, Row>, trial: ModelT
 
   trial.doing = `answering ${rows.length} rows`;
   const all = await ask(of, loaded.result, rows, trial);
-  if (all === undefined || of.isLate()) return;
-  judgeAnswers(all, rows.length, add);
-  if (all.length !== rows.length) return;
+  if (all === undefined) return;
+  if (all.length !== rows.length) return add(...missing(all.length, rows.length, ''));
+  for (const [row, answer] of all.entries()) look(row, answer, '');
+  if (of.isLate()) return;
 
   trial.doing = 'answering rows alone';
-  let [most, at] = [0, -1];
-  const compare = (row: number, answer: unknown): void => {
-    const difference = differenceOf(all[row], answer);
-    if (difference > most) [most, at] = [difference, row];
-  };
   for (let call = 0; call < of.calls; call++) {
     const row = call % rows.length;
     const asked = clock.now();
     const alone = await ask(of, loaded.result, [rows[row]!], trial);
     if (alone === undefined) return;
     trial.latencies.push(clock.now() - asked);
-    if (of.isLate()) return;
     if (alone.length !== 1)
       return add(
         'answer-missing',
         `the model gives ${alone.length} answers for row ${row} alone; expected one.`,
         { rows: 1 },
       );
-    compare(row, alone[0]);
+    look(row, alone[0]!, ' when it is asked alone', all[row]);
+    if (of.isLate()) return;
   }
   if (limits.maxDifference === Infinity) {
     trial.isWhole = true;
@@ -89,70 +96,43 @@ export async function tryModel<Model, Row>(of: Trying<Model, Row>, trial: ModelT
   const again = await ask(of, loaded.result, rows, trial);
   if (again === undefined) return;
   trial.isWhole = true;
-  for (let row = 0; row < rows.length; row++) compare(row, again[row]);
-  if (most > limits.maxDifference)
-    add(
-      'answers-differ',
-      `the model answers row ${at} differently when it is asked again or alone, by ${most}; expected at most ${limits.maxDifference}.`,
-      { measure: 'difference', value: most, limit: limits.maxDifference, rows: rows.length },
-    );
+  if (again.length !== rows.length)
+    return add(...missing(again.length, rows.length, ' when it is asked again'));
+  for (const [row, answer] of again.entries()) look(row, answer, ' when it is asked again', all[row]);
 }
 
-/** The answers; none where the model threw or gave no list, which is then in the trial. */
+/** The numbers of the answers; none where the model threw or gave no list, which is then in the trial. */
 async function ask<Model, Row>(
   { answer, signal, sample }: Trying<Model, Row>,
   model: Model,
   rows: readonly Row[],
   trial: ModelTrial,
-): Promise<ArrayLike<unknown> | undefined> {
+): Promise<readonly AnswerNumbers[] | undefined> {
   const answered = await attempt(() => answer(model, rows, { signal }));
   signal.throwIfAborted();
   sample();
   signal.throwIfAborted();
+  if ('result' in answered && isList(answered.result)) return Array.from(answered.result, numbersOf);
   const what =
     'error' in answered
       ? `does not answer: ${inWords(answered.error)}`
-      : isList(answered.result)
-        ? undefined
-        : 'answers with what is no list; expected an answer for each row.';
-  if (what !== undefined)
-    trial.issues.push({
-      code: 'answer-failed',
-      severity: 'error',
-      message: `the model ${what}`,
-      rows: rows.length,
-    });
-  return what === undefined && 'result' in answered ? answered.result : undefined;
+      : 'answers with what is no list; expected an answer for each row.';
+  trial.issues.push({
+    code: 'answer-failed',
+    severity: 'error',
+    message: `the model ${what}`,
+    rows: rows.length,
+  });
+  return undefined;
 }
 
-/** As many answers as rows, each of them finite numbers. */
-function judgeAnswers(
-  all: ArrayLike<unknown>,
-  rows: number,
-  add: (code: string, message: string, parts: Partial<Issue>) => void,
-): void {
-  if (all.length !== rows) {
-    const message = `the model gives ${all.length} answers for ${rows} rows; expected one for each.`;
-    add('answer-missing', message, { measure: 'answers', value: all.length, limit: rows, rows });
-    return;
-  }
-  const first: number[] = [];
-  let count = 0;
-  let shown = '';
-  for (let row = 0; row < rows; row++) {
-    const numbers = [...numbersOf(all[row]).values()];
-    const wrong = numbers.find((value) => !Number.isFinite(value));
-    if (numbers.length > 0 && wrong === undefined) continue;
-    count++;
-    if (first.length < 10) first.push(row);
-    if (count === 1) shown = wrong === undefined ? 'no number' : String(wrong);
-  }
-  if (count > 0)
-    add(
-      'answer-not-finite',
-      `the model answers row ${first[0]} with ${shown}, and ${count} of ${rows} rows with what is no finite number; expected finite numbers.`,
-      { measure: 'answers', failing: { count, first }, rows },
-    );
+/** Answers that are too few, or too many. */
+function missing(answers: number, rows: number, when: string): [string, string, Partial<Issue>] {
+  return [
+    'answer-missing',
+    `the model gives ${answers} answers for ${rows} rows${when}; expected one for each.`,
+    { measure: 'answers', value: answers, limit: rows, rows },
+  ];
 }
 
 async function attempt<Result>(
@@ -165,12 +145,8 @@ async function attempt<Result>(
   }
 }
 
-/** What an error of somebody else's code says, shortened. */
+/** What an error of somebody else's code says, on one line and shortened. */
 function inWords(error: unknown): string {
   const text = error instanceof Error ? error.message || error.name : String(error);
-  return text.length > 300 ? `${text.slice(0, 297)}…` : text;
-}
-
-function isList(value: unknown): value is ArrayLike<unknown> {
-  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+  return shownName(text, 300);
 }

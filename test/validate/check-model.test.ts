@@ -20,6 +20,12 @@ const errorsOf = ({ issues }: ModelVerdict): string[] =>
 
 const codes = async (parts: Parts): Promise<string[]> => errorsOf(await check(parts));
 
+/** Answers 0.5, but what all rows get the second time. */
+function secondAnswer(again: (rows: readonly number[]) => number[]): Check['answer'] {
+  let asked = 0;
+  return (_, rows) => (rows.length > 1 && ++asked > 1 ? again(rows) : rows.map(() => 0.5));
+}
+
 /** Tells each of the times in turn, then the last of them for good. */
 function ticking(...times: number[]): { now: () => number } {
   let at = 0;
@@ -89,11 +95,11 @@ describe('refused is', () => {
       'an answer that fails',
       {
         answer: () => {
-          throw new Error('x'.repeat(1000));
+          throw new Error(`${'x'.repeat(298)}\n${'😀'.repeat(99)}`);
         },
       },
       'answer-failed',
-      `the model does not answer: ${'x'.repeat(297)}…`,
+      `the model does not answer: ${'x'.repeat(298)} …`,
     ],
     [
       'no list of answers',
@@ -170,6 +176,74 @@ describe('refused is', () => {
     expect(await codes({ answer: drifting(), calls: 5 })).toEqual(['answers-differ']);
     expect(await codes({ answer: drifting(), calls: 5, limits: { maxDifference: 0.125 } })).toEqual([]);
     expect(await codes({ answer: drifting(), calls: 5, limits: { maxDifference: Infinity } })).toEqual([]);
+  });
+
+  test.each<[string, Parts, string[], string]>([
+    [
+      'NaN for a row alone',
+      { answer: (_, rows) => rows.map(() => (rows.length === 1 ? NaN : 0.5)) },
+      ['answer-not-finite', 'answers-differ'],
+      'the model answers row 0 with NaN when it is asked alone, and 3 of 3 rows with what is no finite number; expected finite numbers.',
+    ],
+    [
+      'NaN for a row alone, where no answer is compared',
+      {
+        answer: (_, rows) => rows.map((row) => (rows.length === 1 && row > 1 ? NaN : 0.5)),
+        limits: { maxDifference: Infinity },
+      },
+      ['answer-not-finite'],
+      'the model answers row 1 with NaN when it is asked alone, and 2 of 3 rows with what is no finite number; expected finite numbers.',
+    ],
+    [
+      'NaN when all rows are asked again',
+      { answer: secondAnswer((rows) => rows.map((row) => (row === 3 ? NaN : 0.5))) },
+      ['answer-not-finite', 'answers-differ'],
+      'the model answers row 2 with NaN when it is asked again, and 1 of 3 rows with what is no finite number; expected finite numbers.',
+    ],
+    [
+      'no answer when all rows are asked again',
+      { answer: secondAnswer(() => []) },
+      ['answer-missing'],
+      'the model gives 0 answers for 3 rows when it is asked again; expected one for each.',
+    ],
+    [
+      'an answer too many when all rows are asked again',
+      { answer: secondAnswer(() => [0.5, 0.5, 0.5, 0.5]) },
+      ['answer-missing'],
+      'the model gives 4 answers for 3 rows when it is asked again; expected one for each.',
+    ],
+  ])('one that gives %s', async (_, parts, expected, message) => {
+    const verdict = await check(parts);
+    expect([verdict.pass, errorsOf(verdict), verdict.issues[0]!.message]).toEqual([false, expected, message]);
+  });
+
+  test('a row that is NaN at once and alone is counted once, and told as it was first found', async () => {
+    const { issues } = await check({ answer: (_, rows) => rows.map((row) => (row === 2 ? NaN : 0.5)) });
+    expect(issues).toMatchObject([
+      {
+        code: 'answer-not-finite',
+        failing: { count: 1, first: [1] },
+        message:
+          'the model answers row 1 with NaN, and 1 of 3 rows with what is no finite number; expected finite numbers.',
+      },
+    ]);
+  });
+
+  test('what was found before the deadline passed', async () => {
+    const answer: Check['answer'] = (_, rows) =>
+      rows.length > 1 ? rows.map(() => NaN) : new Promise(() => undefined);
+    expect(await codes({ answer, deadlineMs: 5 })).toEqual(['answer-not-finite', 'deadline-passed']);
+  });
+
+  test.each<[string, (buffer: Float64Array, rows: number) => ArrayLike<number | Float64Array>]>([
+    ['of all answers', (buffer, rows) => buffer.subarray(0, rows)],
+    ['of one answer', (buffer, rows) => Array.from({ length: rows }, () => buffer)],
+  ])('one that answers otherwise each time into the same buffer %s', async (_, from) => {
+    const buffer = new Float64Array(3);
+    let asked = 0;
+    const answer: Check['answer'] = (_model, rows) =>
+      from(buffer.fill(asked++), rows.length) as unknown as number[];
+    expect(await codes({ answer, calls: 1 })).toEqual(['answers-differ']);
   });
 
   test.each<[string, unknown, unknown]>([
