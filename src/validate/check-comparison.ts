@@ -1,10 +1,12 @@
 import { SlipwayError } from '../core/error.ts';
 import { isRecord } from '../core/json.ts';
 import { ownOf } from '../core/own.ts';
-import type { Comparison, Difference } from '../evaluate/comparison.ts';
+import type { Comparison, Difference, SliceComparison } from '../evaluate/comparison.ts';
 import type { Evaluation } from '../evaluate/evaluation.ts';
+import { sliceName } from '../view/shown/slice-name.ts';
 import { isCount, isSlice } from './check-evaluation.ts';
-import type { Before } from './figures.ts';
+import { isInterval, withFigure, type Before, type Figures } from './figures.ts';
+import { keyOf } from './sentence.ts';
 
 /** A baseline as a comparison has it: its figures, and how far they are off. */
 export interface ComparedBaseline extends Before {
@@ -25,16 +27,72 @@ export function checkComparison(
       where,
       `the comparison ${wrong}; expected what compareScores gives: rows, differences, directions, slices and confidence.`,
     );
-  const { rows, differences } = value as Comparison;
-  if (rows !== evaluation.rows)
+  const comparison = value as Comparison;
+  const sides = [
+    ['the evaluation', 'candidate', evaluation],
+    ['the baseline', 'baseline', baseline],
+  ] as const;
+  for (const of of [comparison, ...comparison.slices]) checkDifferences(where, of);
+  for (const [whose, side, own] of sides) {
+    if (!own) continue;
+    checkSide(where, comparison, own, whose, side);
+    const slices = new Map(own.slices.map((of) => [keyOf(of.slice), of]));
+    // A slice that only one of them has is for the verdict to say.
+    for (const of of comparison.slices) {
+      const slice = slices.get(keyOf(of.slice));
+      if (slice) checkSide(where, of, slice, whose, side);
+    }
+  }
+}
+
+/** Some rows of a comparison: all of them, or those of a slice. */
+type Compared = Pick<Comparison, 'rows' | 'differences'> & { readonly slice?: SliceComparison['slice'] };
+
+/** Refuses a comparison of other rows, or of other figures, than one of the two that it compares. */
+function checkSide(
+  where: string,
+  { rows, differences, slice }: Compared,
+  own: Figures,
+  whose: string,
+  side: 'candidate' | 'baseline',
+): void {
+  const place = slice ? ` on ${sliceName(slice)}` : '';
+  if (rows !== own.rows)
     throw new SlipwayError(
       'bad-data',
       where,
-      `the comparison is of ${rows} rows, and the evaluation of ${evaluation.rows}; expected both of the same rows.`,
+      `the comparison${place} is of ${rows} rows, and ${whose} of ${own.rows}; expected both of the same rows.`,
     );
-  for (const [metric, { candidate, baseline: was }] of Object.entries(differences)) {
-    checkSame(where, metric, candidate, ownOf(evaluation.metrics, metric), 'the evaluation');
-    if (baseline) checkSame(where, metric, was, ownOf(baseline.metrics, metric), 'the baseline');
+  for (const [metric, { [side]: compared }] of Object.entries(differences)) {
+    const value = ownOf(own.metrics, metric);
+    if (isSame(compared, value)) continue;
+    throw new SlipwayError(
+      'bad-data',
+      where,
+      `${metric} is ${compared} in the comparison and ${value} in ${whose}${place}; expected one figure. Compare the scores that were evaluated.`,
+    );
+  }
+}
+
+/** Refuses differences that are not of their own figures, and intervals that do not hold them. */
+function checkDifferences(where: string, { differences, slice }: Compared): void {
+  const place = slice ? ` on ${sliceName(slice)}` : '';
+  for (const [metric, { candidate, baseline, difference, interval, method }] of Object.entries(differences)) {
+    if (!isSame(difference, candidate - baseline))
+      throw new SlipwayError(
+        'bad-data',
+        where,
+        `the difference in ${metric}${place} is ${difference}, of ${candidate} and ${baseline}; expected the candidate's less the baseline's.`,
+      );
+    // The percentiles of a bootstrap are those of its draws, and may lie beside the figure.
+    if (method === 'bootstrap' || !isInterval(interval) || typeof difference !== 'number') continue;
+    const { low, high } = withFigure(interval, difference);
+    if (isSame(low, interval.low) && isSame(high, interval.high)) continue;
+    throw new SlipwayError(
+      'bad-data',
+      where,
+      `the difference in ${metric}${place}, ${difference}, lies outside of its interval, from ${interval.low} to ${interval.high}; expected it inside.`,
+    );
   }
 }
 
@@ -51,16 +109,11 @@ function figuresBefore(rows: number, differences: Readonly<Record<string, Differ
   return { rows, metrics: Object.fromEntries(metrics), differences };
 }
 
-/** Two ways to add up give two last digits: what is further apart is another figure. */
-function checkSame(where: string, metric: string, compared: unknown, own: unknown, whose: string): void {
-  if (typeof compared !== 'number' || typeof own !== 'number') return;
-  if (!Number.isFinite(compared) || !Number.isFinite(own)) return;
-  if (Math.abs(compared - own) <= 1e-9 * Math.max(1, Math.abs(own))) return;
-  throw new SlipwayError(
-    'bad-data',
-    where,
-    `${metric} is ${compared} in the comparison and ${own} in ${whose}; expected one figure. Compare the scores that were evaluated.`,
-  );
+/** Two ways to add up give two last digits: what is further apart is another figure. One that does not exist is none. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (typeof one !== 'number' || typeof other !== 'number') return true;
+  if (!Number.isFinite(one) || !Number.isFinite(other)) return true;
+  return Math.abs(one - other) <= 1e-9 * Math.max(1, Math.abs(other));
 }
 
 function whatIsWrong(value: unknown): string | undefined {

@@ -41,3 +41,8 @@ export function isInterval(value: Interval | null | undefined): value is Interva
     value.low <= value.high
   );
 }
+
+/** An interval with its figure: of a figure that resampling makes larger, the bootstrap's percentiles may lie beside it. */
+export function withFigure({ low, high }: Interval, value: number): Interval {
+  return { low: Math.min(low, value), high: Math.max(high, value) };
+}

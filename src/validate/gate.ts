@@ -1,17 +1,18 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys } from '../core/options.ts';
-import { rowsText } from '../core/figure-text.ts';
+import { countText, rowsText } from '../core/figure-text.ts';
 import { ownOf } from '../core/own.ts';
 import { verdictOf, type Issue, type Verdict } from '../core/verdict.ts';
 import type { Comparison } from '../evaluate/comparison.ts';
 import type { Evaluation, SliceEvaluation } from '../evaluate/evaluation.ts';
+import { sliceName } from '../view/shown/slice-name.ts';
 import { beforeIn, checkComparison } from './check-comparison.ts';
 import { checkEvaluation, isSlice } from './check-evaluation.ts';
 import type { Before, Figures } from './figures.ts';
 import { judgeGaps } from './judge-gap.ts';
 import { judgeMetric } from './judge-metric.ts';
 import { checkLimits, type Limits, type MetricLimit } from './limits.ts';
-import { keyOf, placeOf, sliceText } from './sentence.ts';
+import { keyOf, placeOf } from './sentence.ts';
 
 /** Options of {@link gate}. */
 export interface GateOptions {
@@ -40,15 +41,17 @@ const where = 'validate/gate';
  * below `minRows` are named by a warning.
  *
  * @param limits - by metric: `{ auc: { min: 0.7, maxRegression: 0.01 }, slices: { auc: { min: 0.6, minRows: 200 } } }`.
- *   `bound: 'best'` refuses only on evidence: an evaluation that keeps such a limit is refused by it at most
- *   (1 − confidence) / 2 of the time, and by one on slices when their intervals hold together.
+ *   `bound: 'best'` refuses only on evidence: an evaluation that keeps a `min`, a `max` or a limit on regressions is
+ *   refused by it at most (1 − confidence) / 2 of the time; one that keeps a `maxGap`, a `minRatio`, or `min` and `max` in
+ *   one, which have two ends to be missed at, at most 1 − confidence. So for slices when their intervals hold together.
  * @returns every problem: `limit-missed`, `regressed`, `gap-too-wide`, `ratio-too-low`, `undefined-metric`,
  *   `undefined-interval`, `undefined-ratio`, `missing-metric`, `missing-interval`, `missing-baseline`,
- *   `missing-comparison`, `missing-slice` and `nothing-checked` fail it; `slice-too-small` is a warning, and an error
- *   on a required slice; `no-baseline` is a warning.
+ *   `missing-comparison`, `missing-slice` and `nothing-checked` fail it; `slice-too-small` is a warning, and an error on a
+ *   required slice and, where regressions are limited, on one that the baseline has with `minRows`; `no-baseline` is a
+ *   warning.
  * @throws {SlipwayError} `bad-option` on an unknown key, a limit without a bound, a regression below 0 or without a
  *   baseline, `min` above `max`, or an end of intervals that nobody asked for; `bad-data` on what is no evaluation or
- *   no comparison of this evaluation, and on a metric that the two evaluations say is better in opposite ways.
+ *   no comparison of this evaluation, its slices included, and on a metric that the two evaluations say is better in opposite ways.
  * @example
  * const evaluation = evaluate({ labels: Float64Array.of(0, 1, 1), scores: Float64Array.of(0.2, 0.9, 0.4) }, { accuracy });
  * gate(evaluation, { accuracy: { min: 0.75 } }).issues[0].message // => 'accuracy is 0.6667 over all 3 rows; expected at least 0.75.'
@@ -105,12 +108,15 @@ export function gate(evaluation: Evaluation, limits: Limits, options: GateOption
           confidence: { figure, difference },
         }),
       );
-    for (const of of evaluation.slices) if (of.rows < limit.minRows) issues.push(notJudged(of, limit));
+    const compares = limit.maxRegression !== undefined || limit.maxRegressionShare !== undefined;
+    for (const of of evaluation.slices) {
+      if (of.rows >= limit.minRows) continue;
+      issues.push(notJudged(of, limit, compares ? slicesBefore.get(keyOf(of.slice))?.rows : undefined));
+    }
     if (large.length === 0) issues.push(noneJudged(evaluation, limit));
     else if (limit.maxGap !== undefined || limit.minRatio !== undefined)
       take(judgeGaps(large, limit, direction, figure));
-    if (limit.maxRegression === undefined && limit.maxRegressionShare === undefined) continue;
-    for (const [key, of] of slicesBefore) {
+    for (const [key, of] of compares ? slicesBefore : []) {
       if (of.rows >= limit.minRows && !bySlice.has(key)) {
         issues.push(missingSlice(of.slice, `the baseline has it, with ${rowsText(of.rows)}`, limit.metric));
       }
@@ -234,11 +240,18 @@ function noRows(): Issue {
   };
 }
 
-function notJudged({ slice, rows }: SliceEvaluation, { metric, minRows }: MetricLimit): Issue {
+/** A slice too small to be judged: an error where it is not as small in the baseline, for it is then as good as gone. */
+function notJudged(
+  { slice, rows }: SliceEvaluation,
+  { metric, minRows }: MetricLimit,
+  rowsBefore = 0,
+): Issue {
+  const hasShrunk = rowsBefore >= minRows;
+  const before = hasShrunk ? `, which has ${rowsText(rowsBefore)} in the baseline` : '';
   return {
     code: 'slice-too-small',
-    severity: 'warning',
-    message: `${metric} was not judged on ${placeOf(slice, rows)}; expected at least ${rowsText(minRows)}.`,
+    severity: hasShrunk ? 'error' : 'warning',
+    message: `${metric} was not judged on ${placeOf(slice, rows)}${before}; expected at least ${rowsText(minRows)}.`,
     measure: metric,
     slice,
     rows,
@@ -256,10 +269,11 @@ function requiredTooSmall({ slice, rows }: SliceEvaluation, needed: number): Iss
 }
 
 function noneJudged({ slices }: Evaluation, { metric, minRows }: MetricLimit): Issue {
-  const found =
-    slices.length === 0
-      ? 'there are no slices'
-      : `none of the ${slices.length} slices has ${rowsText(minRows)}`;
+  const several =
+    slices.length === 1
+      ? `the only slice has fewer than ${rowsText(minRows)}`
+      : `none of the ${countText(slices.length)} slices has ${rowsText(minRows)}`;
+  const found = slices.length === 0 ? 'there are no slices' : several;
   return {
     code: 'nothing-checked',
     severity: 'error',
@@ -272,7 +286,7 @@ function missingSlice(slice: Readonly<Record<string, string>>, why: string, metr
   return {
     code: 'missing-slice',
     severity: 'error',
-    message: `there is no slice ${sliceText(slice)} in the evaluation; expected it, because ${why}.`,
+    message: `there is no slice ${sliceName(slice)} in the evaluation; expected it, because ${why}.`,
     ...(metric === undefined ? {} : { measure: metric }),
     slice,
   };

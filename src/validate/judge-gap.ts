@@ -2,7 +2,8 @@ import { figureText, rowsText } from '../core/figure-text.ts';
 import { ownOf } from '../core/own.ts';
 import type { Issue } from '../core/verdict.ts';
 import type { Interval } from '../stats/wilson.ts';
-import { figureOf, isInterval, type Figures, type Judgement } from './figures.ts';
+import { byText } from '../view/shown/slice-name.ts';
+import { figureOf, isInterval, withFigure, type Figures, type Judgement } from './figures.ts';
 import type { LimitBound, MetricLimit } from './limits.ts';
 import { endText, intervalText, placeOf } from './sentence.ts';
 
@@ -19,7 +20,7 @@ interface Found extends Interval {
  *
  * An end of the interval of the gap is what the intervals of the slices leave: at best from the greatest low to the
  * least high, at worst from the greatest high to the least low. Where these hold together, so does that, whichever two
- * slices it is between.
+ * slices it is between. The narrower interval of `compareSlices` is that of two slices that were picked beforehand.
  *
  * @param slices - those large enough to be judged.
  */
@@ -37,7 +38,7 @@ export function judgeGaps(
     // What has no figure is in the verdict already: it was judged by itself.
     if (value === undefined || !Number.isFinite(value)) continue;
     if (bound !== 'point' && !isInterval(interval)) continue;
-    const { low, high } = interval ?? { low: value, high: value };
+    const { low, high } = withFigure(interval ?? { low: value, high: value }, value);
     const columns = Object.keys(of.slice).sort();
     const key = JSON.stringify(columns);
     groups.set(key, [...(groups.get(key) ?? []), { slice: of.slice, rows: of.rows, value, low, high }]);
@@ -68,24 +69,25 @@ function judgeGroup(
 ): Issue[] {
   const issues: Issue[] = [];
   const pairs = pairsOf(found, bound);
-  const add = (code: string, { greatest, least }: Pair, value: number, limit: number, rest: string): void => {
-    const { slice, rows } = direction === 'higher' ? least : greatest;
-    const message = `${metric} is ${figureText(greatest.value, least.value)} on ${placeOf(greatest.slice, greatest.rows)} and ${figureText(least.value, greatest.value)} on ${placeOf(least.slice, least.rows)}, ${rest}`;
+  const add = (code: string, [above, below]: Told, value: number, limit: number, rest: string): void => {
+    const { slice, rows } = direction === 'higher' ? below : above;
+    const message = `${metric} is ${figureText(above.value, below.value)} on ${placeOf(above.slice, above.rows)} and ${figureText(below.value, above.value)} on ${placeOf(below.slice, below.rows)}, ${rest}`;
     issues.push({ code, severity: 'error', message, measure: metric, value, limit, slice, rows });
   };
   const span = (low: number, high: number, limit: number): string =>
     bound === 'point' ? '' : intervalText({ low, high }, confidence, limit);
-  const between = `between slices by ${Object.keys(found[0]!.slice).sort().join(' × ')}${endText(bound)}.`;
+  const between = `between slices by ${byText(Object.keys(found[0]!.slice).sort())}${endText(bound)}.`;
 
   if (maxGap !== undefined) {
     const pair = mostBy(pairs, ({ most, fewest }) => most - fewest);
     if (pair.most - pair.fewest - maxGap > roundingOf(pair.greatest, pair.least)) {
-      const { greatest, least } = pair;
-      const gap = greatest.value - least.value;
-      const shown = span(Math.max(0, greatest.low - least.high), greatest.high - least.low, maxGap);
+      const [above, below] = toldOf(pair);
+      const gap = above.value - below.value;
+      const high = Math.max(above.high - below.low, below.high - above.low);
+      const shown = span(Math.max(0, above.low - below.high), high, maxGap);
       add(
         'gap-too-wide',
-        pair,
+        [above, below],
         gap,
         maxGap,
         `${figureText(gap, maxGap)} apart${shown}; expected at most ${figureText(maxGap)} ${between}`,
@@ -96,7 +98,7 @@ function judgeGroup(
   if (found.some(({ value }) => value < 0) || found.every(({ value }) => value === 0)) {
     add(
       'undefined-ratio',
-      pairs[0]!,
+      toldOf(pairs[0]!),
       NaN,
       minRatio,
       'and a ratio of them does not exist; expected figures of 0 or more, and one above 0.',
@@ -105,13 +107,14 @@ function judgeGroup(
   }
   const pair = mostBy(pairs, ({ most, fewest }) => minRatio * most - fewest);
   if (minRatio * pair.most - pair.fewest > roundingOf(pair.greatest, pair.least)) {
-    const { greatest, least } = pair;
-    const ratio = least.value / greatest.value;
-    const high = greatest.low > 0 ? Math.min(1, least.high / greatest.low) : 1;
-    const shown = span(Math.max(0, least.low) / greatest.high, high, minRatio);
+    const [above, below] = toldOf(pair);
+    const ratio = below.value / above.value;
+    const low = Math.min(Math.max(0, below.low) / above.high, Math.max(0, above.low) / below.high);
+    const high = above.low > 0 ? Math.min(1, below.high / above.low) : 1;
+    const shown = span(low, high, minRatio);
     add(
       'ratio-too-low',
-      pair,
+      [above, below],
       ratio,
       minRatio,
       `a ratio of ${figureText(ratio, minRatio)}${shown}; expected at least ${figureText(minRatio)} ${between}`,
@@ -126,6 +129,13 @@ interface Pair {
   readonly least: Found;
   readonly most: number;
   readonly fewest: number;
+}
+
+/** Two slices as they are told: the one with the greater figure first, whichever of their ends was held. */
+type Told = readonly [above: Found, below: Found];
+
+function toldOf({ greatest, least }: Pair): Told {
+  return greatest.value >= least.value ? [greatest, least] : [least, greatest];
 }
 
 /** The two slices furthest apart: at best, where each is as near to the others as its interval lets it be. */

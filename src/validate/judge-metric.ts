@@ -3,7 +3,7 @@ import { figureText } from '../core/figure-text.ts';
 import { ownOf } from '../core/own.ts';
 import type { Issue } from '../core/verdict.ts';
 import type { Interval } from '../stats/wilson.ts';
-import { figureOf, isInterval, type Before, type Figures, type Judgement } from './figures.ts';
+import { figureOf, isInterval, withFigure, type Before, type Figures, type Judgement } from './figures.ts';
 import { judgeRegression } from './judge-regression.ts';
 import type { MetricLimit } from './limits.ts';
 import { endText, intervalText, placeText } from './sentence.ts';
@@ -80,7 +80,7 @@ function judgeBounds(
       );
       return;
     }
-    interval = found;
+    interval = withFigure(found, value);
   }
   const found = (limit: number): string =>
     `${metric} is ${figureText(value, limit)}${interval ? intervalText(interval, confidence.figure, limit) : ''} ${place}`;

@@ -1,9 +1,11 @@
 import { figureText } from '../core/figure-text.ts';
 import { ownOf } from '../core/own.ts';
 import type { Interval } from '../stats/wilson.ts';
-import { figureOf, isInterval } from './figures.ts';
+import { confidenceText } from '../view/shown/words.ts';
+import { figureOf, isInterval, withFigure } from './figures.ts';
 import type { AddIssue, Judged } from './judge-metric.ts';
-import { endText, percentText } from './sentence.ts';
+import type { LimitBound } from './limits.ts';
+import { endText } from './sentence.ts';
 
 /** How much worse a figure is than the baseline's, or an end of the interval of that, against what is allowed. */
 export function judgeRegression(
@@ -38,19 +40,23 @@ export function judgeRegression(
       return;
     }
     const { low, high } = found.interval;
-    interval = direction === 'higher' ? { low: -high, high: -low } : { low, high };
+    interval = withFigure(direction === 'higher' ? { low: -high, high: -low } : { low, high }, worse);
   }
   const held = interval === undefined ? worse : bound === 'best' ? interval.low : interval.high;
   if (!isMore(held, allowed, Math.max(Math.abs(was), Math.abs(value)))) return;
   const most =
     allowed === 0
       ? `it to be no worse${endText(bound)}`
-      : `at most ${figureText(allowed)} worse${share < maxRegression ? `, ${percentText(maxRegressionShare)} of the baseline's,` : ''}${endText(bound)}`;
+      : `at most ${figureText(allowed)} worse${share < maxRegression ? shareOf(maxRegressionShare, bound) : ''}${endText(bound)}`;
   add(
     'regressed',
     `${metric} is ${figureText(value, was)} ${place}, ${worseText(worse, figureText(was, value), allowed)}${spanText(interval, confidence.difference, allowed)}; expected ${most}.`,
     allowed,
   );
+}
+
+function shareOf(share: number, bound: LimitBound): string {
+  return `, ${confidenceText(share)} of the baseline's${bound === 'point' ? '' : ','}`;
 }
 
 function lackOf(hasSlice: boolean, was: number | undefined): string {
@@ -69,7 +75,7 @@ function worseText(worse: number, was: string, allowed: number): string {
 function spanText(interval: Interval | undefined, confidence: number, allowed: number): string {
   if (interval === undefined) return '';
   const { low, high } = interval;
-  const at = `at ${percentText(confidence)}`;
+  const at = `at ${confidenceText(confidence)}`;
   if (low >= 0) return ` (${figureText(low, allowed)} to ${figureText(high, allowed)} worse ${at})`;
   return high < 0
     ? ` (${figureText(-high)} to ${figureText(-low)} better ${at})`

@@ -22,7 +22,7 @@ export interface Limit {
 
 /** A limit that every slice is held to, and that slices of the same columns are held to among each other. At least one. */
 export interface SliceLimit extends Limit {
-  /** Slices of fewer rows are named and not judged, 1 or more. @default 1 */
+  /** Slices of fewer rows are named and not judged, 1 or more; one that shrank below it fails a limit on regressions. @default 1 */
   readonly minRows?: number;
   /** Largest acceptable difference between the greatest and the least figure of the slices by the same columns, 0 or more. */
   readonly maxGap?: number;

@@ -1,5 +1,7 @@
 import { figureText, rowsText } from '../core/figure-text.ts';
 import type { Interval } from '../stats/wilson.ts';
+import { sliceName } from '../view/shown/slice-name.ts';
+import { confidenceText } from '../view/shown/words.ts';
 import type { LimitBound } from './limits.ts';
 
 /** Where rows are: `over all 55,628 rows`, `on origin=EWR × carrier=UA (53 rows)`. */
@@ -9,29 +11,17 @@ export function placeText(slice: Readonly<Record<string, string>> | undefined, r
 
 /** A slice and its size: `carrier=UA (53 rows)`. */
 export function placeOf(slice: Readonly<Record<string, string>>, rows: number): string {
-  return `${sliceText(slice)} (${rowsText(rows)})`;
-}
-
-/** A slice in words, its levels shortened. */
-export function sliceText(slice: Readonly<Record<string, string>>): string {
-  return Object.entries(slice)
-    .map(([column, level]) => `${column}=${level.length > 60 ? `${level.slice(0, 57)}…` : level}`)
-    .join(' × ');
+  return `${sliceName(slice)} (${rowsText(rows)})`;
 }
 
 /** Between what a figure lies: ` (0.631 to 0.653 at 95 %)`. */
 export function intervalText({ low, high }: Interval, confidence: number, limit?: number): string {
-  return ` (${figureText(low, limit)} to ${figureText(high, limit)} at ${percentText(confidence)})`;
+  return ` (${figureText(low, limit)} to ${figureText(high, limit)} at ${confidenceText(confidence)})`;
 }
 
 /** Which end of an interval was to keep a limit: ` at its best end`; nothing for the figure itself. */
 export function endText(bound: LimitBound): string {
   return bound === 'point' ? '' : ` at its ${bound} end`;
-}
-
-/** A share as people read it: `95 %`, `99.83 %`. */
-export function percentText(share: number): string {
-  return `${Number((100 * share).toPrecision(4))} %`;
 }
 
 /** One text for one slice, whatever the order of its columns. */

@@ -80,8 +80,26 @@ describe('an end of an interval', () => {
     ];
     const wide = evaluation({}, {}, { slices, sliceConfidence: 0.99833 });
     expect(gate(wide, { slices: { auc: { min: 0.71, bound: 'best' } } }).issues[0]!.message).toBe(
-      'auc is 0.6 (0.5 to 0.7 at 99.83 %) on origin=LGA (9 rows); expected at least 0.71 at its best end.',
+      'auc is 0.6 (0.5 to 0.7 at 99.833 %) on origin=LGA (9 rows); expected at least 0.71 at its best end.',
     );
+  });
+
+  test('beside its figure reaches to the figure', () => {
+    const beside = (auc: number, low: number, high: number): Evaluation =>
+      evaluation({ auc }, { auc: { low, high } });
+    const passes = (of: Evaluation, limit: object): boolean => gate(of, { auc: limit }).pass;
+    expect(passes(beside(0.1, 0.8, 0.9), { min: 0.75, bound: 'worst' })).toBe(false);
+    expect(passes(beside(0.8, 0.1, 0.2), { min: 0.75, bound: 'best' })).toBe(true);
+    expect(passes(beside(0.9, 0.1, 0.2), { max: 0.75, bound: 'worst' })).toBe(false);
+    expect(passes(beside(0.1, 0.8, 0.9), { max: 0.75, bound: 'best' })).toBe(true);
+    const slices = [0.1, 0.9].map((auc) => ({
+      slice: { origin: `${auc}` },
+      rows: 9,
+      metrics: { auc },
+      intervals: { auc: { low: 0.5, high: 0.5 } },
+    }));
+    const apart = evaluation({}, {}, { slices });
+    expect(codes(apart, { slices: { auc: { maxGap: 0.5, bound: 'worst' } } })).toEqual(['gap-too-wide']);
   });
 
   test('that nobody asked for is a mistake of the program', () => {
@@ -168,6 +186,25 @@ describe('a regression', () => {
     );
   });
 
+  test('as a share is told without an end where none is held', () => {
+    const before = { ...now, metrics: { auc: 0.7 } };
+    expect(gate(now, { auc: { maxRegressionShare: 0.05 } }, { baseline: before }).issues[0]!.message).toBe(
+      "auc is 0.66 over all 1,000 rows, worse than the baseline's 0.7 by 0.04; expected at most 0.035 worse, 5 % of the baseline's.",
+    );
+  });
+
+  test('whose bootstrap lies beside the figure counts the figure too', () => {
+    // The percentiles of a figure that resampling makes larger, such as a calibration error, need not hold the figure.
+    const beside = (low: number, high: number): Comparison =>
+      comparison({ logLoss: { ...difference(0.52, 0.5, low, high), method: 'bootstrap' } });
+    const passes = (bound: LimitBound, of: Comparison): boolean =>
+      gate(now, { logLoss: { maxRegression: 0.01, bound } }, { comparison: of }).pass;
+    expect(passes('worst', beside(-0.02, 0))).toBe(false);
+    expect(passes('best', beside(0.03, 0.05))).toBe(false);
+    const smaller = comparison({ logLoss: { ...difference(0.52, 0.515, 0.02, 0.03), method: 'bootstrap' } });
+    expect(passes('best', smaller)).toBe(true);
+  });
+
   test('as a share is one of the size of the figure, below 0 too', () => {
     const below = { ...now, metrics: { r2: -0.5 }, directions: { r2: 'higher' } as const };
     const was = { ...below, metrics: { r2: -0.4 } };
@@ -222,6 +259,19 @@ describe('a regression', () => {
     ['other rows', { ...compared, rows: 999 }, undefined, /999 rows/],
     ['another candidate', comparison({ auc: difference(0.7, 0.67, 0, 1) }), undefined, /in the evaluation/],
     ['another baseline', compared, { ...now, metrics: { auc: 0.5 } }, /in the baseline/],
+    ['another baseline by its rows', compared, { ...now, rows: 999, metrics: {} }, /the baseline of 999/],
+    [
+      'an interval that is not of its difference',
+      comparison({ auc: difference(0.66, 0.67, 0.3, 0.5) }),
+      undefined,
+      /lies outside of its interval/,
+    ],
+    [
+      'a difference of other figures',
+      comparison({ auc: { ...difference(0.66, 0.67, 0.3, 0.5), difference: 0.4 } }),
+      undefined,
+      /the difference/,
+    ],
     ['the other direction', { ...compared, directions: { auc: 'lower' } }, undefined, /better higher/],
     ['nothing', null as unknown as Comparison, undefined, /is not an object/],
     [
@@ -237,6 +287,49 @@ describe('a regression', () => {
     ['a confidence of slices of 0', { ...compared, sliceConfidence: 0 }, undefined, /confidence/],
   ])('compared with %s is refused', (_, of, baseline, message) => {
     expect(() => gate(now, { auc: { maxRegression: 0 } }, { baseline, comparison: of })).toThrow(
+      expect.objectContaining({ code: 'bad-data', message: expect.stringMatching(message) as string }),
+    );
+  });
+});
+
+describe('a comparison of slices', () => {
+  const slices = [{ slice: { origin: 'LGA', carrier: 'UA' }, rows: 500, metrics: { auc: 0.6 } }];
+  const now = evaluation({ auc: 0.66 }, {}, { slices });
+  const limits: Limits = { slices: { auc: { maxRegression: 0.01, bound: 'best' } } };
+  const of = (rows: number, candidate: number, baseline: number): Comparison =>
+    comparison(
+      {},
+      {
+        slices: [
+          {
+            slice: { carrier: 'UA', origin: 'LGA' },
+            rows,
+            differences: { auc: difference(candidate, baseline, -0.2, 0.5) },
+          },
+        ],
+      },
+    );
+  const was = (rows: number, auc: number): Evaluation => ({
+    ...now,
+    slices: [{ ...slices[0]!, rows, metrics: { auc } }],
+  });
+
+  test('of the same rows and figures is judged', () => {
+    expect(gate(now, limits, { comparison: of(500, 0.6, 0.65), baseline: was(500, 0.65) }).pass).toBe(true);
+  });
+
+  test.each<[string, Comparison, GateOptions['baseline'], RegExp]>([
+    ['other rows', of(7, 0.6, 0.65), undefined, /carrier=UA × origin=LGA is of 7 rows, and the evaluation/],
+    ['another candidate', of(500, 0.9, 0.5), undefined, /auc is 0.9 in the comparison and 0.6 in the eval/],
+    [
+      'another baseline',
+      of(500, 0.6, 0.5),
+      was(500, 0.65),
+      /auc is 0.5 in the comparison and 0.65 in the ba/,
+    ],
+    ['other rows of the baseline', of(500, 0.6, 0.65), was(501, 0.65), /500 rows, and the baseline of 501/],
+  ])('of %s is refused', (_, compared, baseline, message) => {
+    expect(() => gate(now, limits, { comparison: compared, baseline })).toThrow(
       expect.objectContaining({ code: 'bad-data', message: expect.stringMatching(message) as string }),
     );
   });
@@ -314,6 +407,29 @@ describe('between slices', () => {
     });
     const loss = { ...three, directions: { auc: 'lower' } as const };
     expect(gate(loss, limits).issues[0]!.slice).toEqual({ origin: 'EWR' });
+  });
+
+  test('figures are told in their order, whichever end was held', () => {
+    const wide = evaluation(
+      {},
+      {},
+      {
+        slices: sliced([
+          ['A', 50, 0.6, [0.4, 0.9]],
+          ['B', 500, 0.65, [0.63, 0.67]],
+        ]),
+      },
+    );
+    const { issues } = gate(wide, { slices: { auc: { maxGap: 0.1, minRatio: 0.9, bound: 'worst' } } });
+    // Between 0.4 and 0.67, or 0.9 and 0.63: 0.27 apart. Of these, 0.4 is the smaller share of its other.
+    expect(issues.map(({ message }) => message)).toEqual([
+      'auc is 0.65 on origin=B (500 rows) and 0.6 on origin=A (50 rows), 0.05 apart (0 to 0.27 at 95 %); expected at most 0.1 between slices by origin at its worst end.',
+      'auc is 0.65 on origin=B (500 rows) and 0.6 on origin=A (50 rows), a ratio of 0.9231 (0.597 to 1 at 95 %); expected at least 0.9 between slices by origin at its worst end.',
+    ]);
+    expect(issues.map(({ value, slice }) => [value, slice])).toEqual([
+      [0.65 - 0.6, { origin: 'A' }],
+      [0.6 / 0.65, { origin: 'A' }],
+    ]);
   });
 
   test('of other columns, and those too small, are not compared', () => {

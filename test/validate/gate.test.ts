@@ -196,6 +196,44 @@ describe('nothing passes by absence:', () => {
     ]);
   });
 
+  test('a slice that was large enough in the baseline and is not any more', () => {
+    const limits: Limits = { slices: { auc: { maxRegression: 0.01, minRows: 200 } } };
+    const now = evaluation({}, [
+      ['UA', 500, 0.7],
+      ['HA', 3, 0.1],
+      ['OO', 5, 0.1],
+    ]);
+    const before = evaluation({}, [
+      ['UA', 500, 0.7],
+      ['HA', 5000, 0.7],
+      ['OO', 199, 0.7],
+    ]);
+    const { pass, issues } = gate(now, limits, { baseline: before });
+    expect(pass).toBe(false);
+    expect(issues).toEqual([
+      {
+        code: 'slice-too-small',
+        severity: 'error',
+        measure: 'auc',
+        slice: { carrier: 'HA' },
+        rows: 3,
+        message:
+          'auc was not judged on carrier=HA (3 rows), which has 5,000 rows in the baseline; expected at least 200 rows.',
+      },
+      {
+        code: 'slice-too-small',
+        severity: 'warning',
+        measure: 'auc',
+        slice: { carrier: 'OO' },
+        rows: 5,
+        message: 'auc was not judged on carrier=OO (5 rows); expected at least 200 rows.',
+      },
+    ]);
+    // A limit that reads no baseline looks at none.
+    const fixed: Limits = { slices: { auc: { min: 0.5, minRows: 200 } } };
+    expect(gate(now, fixed, { baseline: before }).pass).toBe(true);
+  });
+
   test('a slice that is required', () => {
     const two = evaluation({ auc: 1 }, [
       ['UA', 500, 0.7],
@@ -217,6 +255,44 @@ describe('nothing passes by absence:', () => {
         .map(({ code }) => code),
     ).toEqual(['missing-slice']);
   });
+});
+
+test('one cause is told once, also where nothing else was checked', () => {
+  const none = (slices: [string, number, number][], limit: object): string[] =>
+    gate(evaluation({}, slices), { slices: { auc: limit } })
+      .issues.filter(({ severity }) => severity === 'error')
+      .map(({ message }) => message);
+  expect(none([['HA', 5, 1]], { min: 0.5, minRows: 10 })).toEqual([
+    'auc has a limit for slices, and the only slice has fewer than 10 rows; expected at least one to judge.',
+  ]);
+  expect(
+    none(
+      [
+        ['HA', 5, 1],
+        ['OO', 5, 1],
+      ],
+      { min: 0.5, minRows: 10 },
+    ),
+  ).toEqual([
+    'auc has a limit for slices, and none of the 2 slices has 10 rows; expected at least one to judge.',
+  ]);
+  expect(none([['HA', 50, 1]], { maxGap: 0.1, minRows: 10 })).toEqual([
+    'auc has a limit between slices, and no two slices by the same columns have the figure and 10 rows; expected at least two to compare.',
+  ]);
+});
+
+test('columns and levels are shown on one line, not too long, and without half a character', () => {
+  const slice = { [`col\n${'n'.repeat(200)}`]: `${'x'.repeat(56)}${'😀'.repeat(10)}` };
+  const of: Evaluation = {
+    rows: 9,
+    metrics: { auc: 0.5 },
+    directions,
+    slices: [{ slice, rows: 9, metrics: { auc: 0.5 } }],
+  };
+  // 40 and 60 letters wide at most, the ellipsis included; an emoji counts for two.
+  expect(gate(of, { slices: { auc: { min: 0.6 } } }).issues[0]!.message).toBe(
+    `auc is 0.5 on col ${'n'.repeat(35)}…=${'x'.repeat(56)}😀… (9 rows); expected at least 0.6.`,
+  );
 });
 
 test('a slice below minRows is named by a warning, at minRows it is judged', () => {
