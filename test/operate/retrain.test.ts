@@ -224,6 +224,14 @@ test('the handed functions are told what serves, and get the signal and the prog
   );
 });
 
+test('each step is told once, also where the candidate cannot serve', async () => {
+  const done: number[] = [];
+  const check = (): Verdict =>
+    verdictOf([{ code: 'too-slow', severity: 'error', message: 'it is too slow.' }], 1);
+  await retrain(run(newRegistry(), 0.7, { check, onProgress: (event) => void done.push(event.done) }));
+  expect(done).toEqual([0, 1, 2, 3, 4, 5]);
+});
+
 test('a misspelt option is refused before anything is done', async () => {
   await expect(
     retrain({ ...run(newRegistry(), 0.7), aliaz: 'x' } as RetrainOptions<Rated>),

@@ -327,6 +327,12 @@ describe('a comparison of slices', () => {
       was(500, 0.65),
       /auc is 0.5 in the comparison and 0.65 in the ba/,
     ],
+    [
+      'a difference outside of its interval',
+      of(500, 0.6, 0.9),
+      undefined,
+      /difference in auc on carrier=UA × origin=LGA, -0.3\d*, lies outside/,
+    ],
     ['other rows of the baseline', of(500, 0.6, 0.65), was(501, 0.65), /500 rows, and the baseline of 501/],
   ])('of %s is refused', (_, compared, baseline, message) => {
     expect(() => gate(now, limits, { comparison: compared, baseline })).toThrow(
@@ -430,6 +436,18 @@ describe('between slices', () => {
       [0.65 - 0.6, { origin: 'A' }],
       [0.6 / 0.65, { origin: 'A' }],
     ]);
+  });
+
+  test('the span of a gap and of a ratio is that of both ways round', () => {
+    const wide = sliced([
+      ['A', 500, 0.65, [0.63, 0.67]],
+      ['B', 50, 0.6, [0.55, 0.95]],
+    ]);
+    const limits: Limits = { slices: { auc: { maxGap: 0.1, minRatio: 0.9, bound: 'worst' } } };
+    const messages = gate(evaluation({}, {}, { slices: wide }), limits).issues.map(({ message }) => message);
+    // B may be as far as 0.95 above the 0.63 of A; below its 0.67 it is by 0.12 at most.
+    expect(messages[0]).toContain('0.05 apart (0 to 0.32 at 95 %)');
+    expect(messages[1]).toContain('a ratio of 0.9231 (0.6632 to 1 at 95 %)');
   });
 
   test('of other columns, and those too small, are not compared', () => {

@@ -208,6 +208,11 @@ describe('nothing passes by absence:', () => {
       ['HA', 5000, 0.7],
       ['OO', 199, 0.7],
     ]);
+    const just = evaluation({}, [
+      ['UA', 500, 0.7],
+      ['HA', 200, 0.7],
+    ]);
+    expect(gate(now, limits, { baseline: just }).pass).toBe(false);
     const { pass, issues } = gate(now, limits, { baseline: before });
     expect(pass).toBe(false);
     expect(issues).toEqual([
