@@ -19,9 +19,20 @@ interface Case extends Record<'labels' | 'candidate' | 'baseline', number[]> {
   readonly auc: Expected;
   readonly brier: Expected;
 }
-const { cases } = JSON.parse(
-  readFileSync(new URL('../fixtures/evaluate-delong.json', import.meta.url), 'utf8'),
-) as { cases: readonly Case[] };
+/** A mark of patients, the area under its curve, and how that differs from the one of the score. */
+interface Mark extends Record<'area' | 'error', number> {
+  readonly scores: readonly number[];
+  readonly test?: Expected;
+}
+const {
+  cases,
+  ovarian: { labels, ...marks },
+} = JSON.parse(readFileSync(new URL('../fixtures/evaluate-delong.json', import.meta.url), 'utf8')) as {
+  readonly cases: readonly Case[];
+  readonly ovarian: Readonly<Record<'albumin' | 'protein' | 'score', Mark>> & {
+    readonly labels: readonly number[];
+  };
+};
 
 test("the difference of two AUCs has the error and the p-value of DeLong's test, by its definition", () => {
   for (const { labels, candidate, baseline, ...expected } of cases) {
@@ -39,6 +50,46 @@ test("the difference of two AUCs has the error and the p-value of DeLong's test,
       expect((difference - interval.low) / 1.959963984540054).toBeCloseTo(expected[name].error, 12);
       expect(Math.abs(pValue / expected[name].pValue - 1)).toBeLessThan(1e-8);
     }
+  }
+});
+
+test("areas, errors, intervals and p-values of the example of DeLong's paper are those that were published", () => {
+  const scored = (mark: keyof typeof marks): Scored => ({
+    labels: Float64Array.from(labels),
+    scores: Float64Array.from(marks[mark].scores),
+  });
+  // Published: SAS/STAT User's Guide, The LOGISTIC Procedure, Comparing Receiver Operating Characteristic Curves. The
+  // area of each mark, its error and its 95 % limits; then how it differs from the score, with the p-value.
+  const areas = {
+    albumin: [0.7366, 0.0927, 0.5549, 0.9182],
+    score: [0.7258, 0.1028, 0.5243, 0.9273],
+    protein: [0.6478, 0.1, 0.4518, 0.8439],
+  } as const;
+  for (const mark of ['albumin', 'score', 'protein'] as const) {
+    const { metrics, intervals } = evaluate(scored(mark), { auc }, { intervals: {} });
+    const { low, high } = intervals!['auc']!;
+    const error = (high - low) / 2 / 1.959963984540054;
+    expect(metrics['auc']).toBeCloseTo(marks[mark].area, 13);
+    expect(error).toBeCloseTo(marks[mark].error, 12);
+    [metrics['auc']!, error, low, high].forEach((found, at) =>
+      expect(found).toBeCloseTo(areas[mark][at]!, 4),
+    );
+  }
+  const differences = {
+    albumin: [0.0108, 0.0953, -0.1761, 0.1976, 0.9102],
+    protein: [-0.078, 0.1046, -0.283, 0.1271, 0.4561],
+  } as const;
+  for (const mark of ['albumin', 'protein'] as const) {
+    const { difference, interval, pValue } = compareScores(scored(mark), scored('score'), { auc })
+      .differences['auc']!;
+    const { low, high } = interval;
+    const error = (high - low) / 2 / 1.959963984540054;
+    expect(difference).toBeCloseTo(marks[mark].test!.difference, 13);
+    expect(error).toBeCloseTo(marks[mark].test!.error, 12);
+    expect(pValue).toBeCloseTo(marks[mark].test!.pValue, 12);
+    [difference, error, low, high, pValue].forEach((found, at) =>
+      expect(found).toBeCloseTo(differences[mark][at]!, 4),
+    );
   }
 });
 
