@@ -44,6 +44,11 @@ test('of thresholds that cost the same it is the highest, and none where no row 
   });
 });
 
+test('where no row has weight there is no threshold', () => {
+  const found = cheapestThreshold(of(1, 0, 1), of(0.9, 0.5, 0.1), costs, of(1, 0, 1));
+  expect(found.curve.map(({ threshold }) => threshold)).toEqual([null, 0.9, 0.1]);
+});
+
 test('costs may be columns: a cost for each row', () => {
   const rows = table({ amount: numberColumn([100, 1, 3]) });
   const each = { falsePositive: 2, falseNegative: 'amount' };
@@ -73,6 +78,7 @@ test('costs that are missing, and rows that are, are refused', () => {
   expect(() => cheapestThreshold(of(1), of(1), { ...costs, threshold: 1 } as never)).toThrow(
     'there is no option "threshold"',
   );
+  expect(() => cheapestThreshold(of(2), of(1), costs)).toThrow('the label at row 0 is 2; expected 0 or 1');
 });
 
 test('a long curve is thinned, and keeps its ends and the cheapest point', () => {

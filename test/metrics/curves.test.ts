@@ -147,6 +147,7 @@ test('the expected calibration error agrees with its definition', () => {
 });
 
 test('lines of calibration agree with logistic regression of scikit-learn', () => {
+  expect(cases.lines.filter(({ scores }) => scores.includes(0) && scores.includes(1)).length).toBe(6);
   for (const each of cases.lines) {
     const { slope, intercept } = calibrationLine(...argumentsOf(each));
     expect(slope).toBeCloseTo(each.slope, 9);
@@ -157,9 +158,13 @@ test('lines of calibration agree with logistic regression of scikit-learn', () =
 test('where the likelihood has no maximum there is no line', () => {
   const none = { slope: NaN, intercept: NaN };
   expect(calibrationLine(of(1, 1), of(0.2, 0.7))).toEqual(none);
+  expect(calibrationLine(of(0, 0), of(0.2, 0.7))).toEqual(none);
   expect(calibrationLine(of(0, 1), of(0.2, 0.7))).toEqual(none);
+  expect(calibrationLine(of(1, 0), of(0.2, 0.7))).toEqual(none);
+  expect(calibrationLine(of(1, 1, 0, 0), of(0.2, 0.4, 0.4, 0.9))).toEqual(none);
   expect(calibrationLine(of(0, 1, 0, 1), of(0.3, 0.3, 0.3, 0.3))).toEqual(none);
   expect(calibrationLine(of(0, 0, 1, 1), of(0.2, 0.4, 0.4, 0.9))).toEqual(none);
   expect(calibrationLine(of(0, 1, 0), of(0.2, 0.3, 0.4), of(1, 1, 0))).toEqual(none);
   expect(calibrationLine(of(), of())).toEqual(none);
+  expect(() => calibrationLine(of(0, 1), of(0.2, 1.1))).toThrow('the score at row 1 is 1.1');
 });

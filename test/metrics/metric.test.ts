@@ -6,6 +6,33 @@ import { brier } from '../../src/metrics/brier.ts';
 import { calibrationGap } from '../../src/metrics/calibration-gap.ts';
 import { logLoss } from '../../src/metrics/log-loss.ts';
 import { metric, type Metric } from '../../src/metrics/metric.ts';
+import { classAuc } from '../../src/metrics/class-auc.ts';
+import { classF1 } from '../../src/metrics/class-f1.ts';
+import { classPrecision } from '../../src/metrics/class-precision.ts';
+import { classRecall } from '../../src/metrics/class-recall.ts';
+import { costAt } from '../../src/metrics/cost.ts';
+import { ece } from '../../src/metrics/ece.ts';
+import { f1 } from '../../src/metrics/f-beta.ts';
+import { falsePositiveRate } from '../../src/metrics/false-positive-rate.ts';
+import { gainAt, liftAt } from '../../src/metrics/lift.ts';
+import { ks } from '../../src/metrics/ks.ts';
+import { mae } from '../../src/metrics/mae.ts';
+import { mape } from '../../src/metrics/mape.ts';
+import { mcc } from '../../src/metrics/mcc.ts';
+import { meanAveragePrecision } from '../../src/metrics/mean-average-precision.ts';
+import { meanReciprocalRank } from '../../src/metrics/mean-reciprocal-rank.ts';
+import { mse } from '../../src/metrics/mse.ts';
+import { ndcg } from '../../src/metrics/ndcg.ts';
+import { netBenefitAt } from '../../src/metrics/net-benefit.ts';
+import { pinball } from '../../src/metrics/pinball.ts';
+import { poissonDeviance } from '../../src/metrics/poisson-deviance.ts';
+import { precision } from '../../src/metrics/precision.ts';
+import { r2 } from '../../src/metrics/r2.ts';
+import { recall } from '../../src/metrics/recall.ts';
+import { rmse } from '../../src/metrics/rmse.ts';
+import { rmsle } from '../../src/metrics/rmsle.ts';
+import { specificity } from '../../src/metrics/specificity.ts';
+import { topAccuracy } from '../../src/metrics/top-accuracy.ts';
 
 const of = (...values: number[]): Float64Array => Float64Array.from(values);
 const all: Record<string, Metric> = { auc, averagePrecision, logLoss, brier, accuracy, calibrationGap };
@@ -54,15 +81,51 @@ test('a weight counts as that many equal rows', () => {
   }
 });
 
-test('metrics say which way is better', () => {
-  expect(Object.entries(all).map(([name, { direction }]) => [name, direction])).toEqual([
-    ['auc', 'higher'],
-    ['averagePrecision', 'higher'],
-    ['logLoss', 'lower'],
-    ['brier', 'lower'],
-    ['accuracy', 'higher'],
-    ['calibrationGap', 'lower'],
-  ]);
+test('metrics say which way is better, and what figures they can have', () => {
+  const costs = { falsePositive: 1, falseNegative: 5, truePositive: -2 };
+  const by = { group: 'query' };
+  const told: readonly (readonly [of: Metric, direction: Metric['direction'], low: number, high: number])[] =
+    [
+      [auc, 'higher', 0, 1],
+      [averagePrecision, 'higher', 0, 1],
+      [ks, 'higher', 0, 1],
+      [gainAt(0.2), 'higher', 0, 1],
+      [liftAt(0.2), 'higher', 0, 5],
+      [logLoss, 'lower', 0, -Math.log(1e-15)],
+      [brier, 'lower', 0, 1],
+      [calibrationGap, 'lower', 0, 1],
+      [ece, 'lower', 0, 1],
+      [accuracy, 'higher', 0, 1],
+      [accuracyAt(0.3), 'higher', 0, 1],
+      [precision, 'higher', 0, 1],
+      [recall, 'higher', 0, 1],
+      [specificity, 'higher', 0, 1],
+      [falsePositiveRate, 'lower', 0, 1],
+      [f1, 'higher', 0, 1],
+      [mcc, 'higher', -1, 1],
+      [costAt({ ...costs, threshold: 0.5 }), 'lower', -2, 5],
+      [costAt({ ...costs, falsePositive: 'amount', threshold: 0.5 }), 'lower', -Infinity, Infinity],
+      // Where every row is a false alarm it is minus the odds of the threshold.
+      [netBenefitAt(0.2), 'higher', -0.25, 1],
+      [rmse, 'lower', 0, Infinity],
+      [mse, 'lower', 0, Infinity],
+      [mae, 'lower', 0, Infinity],
+      [mape, 'lower', 0, Infinity],
+      [rmsle, 'lower', 0, Infinity],
+      [pinball(0.9), 'lower', 0, Infinity],
+      [poissonDeviance, 'lower', 0, Infinity],
+      [r2, 'higher', -Infinity, 1],
+      [classPrecision('macro'), 'higher', 0, 1],
+      [classRecall('macro'), 'higher', 0, 1],
+      [classF1('macro'), 'higher', 0, 1],
+      [classAuc('macro'), 'higher', 0, 1],
+      [topAccuracy(2), 'higher', 0, 1],
+      [ndcg(by), 'higher', 0, 1],
+      [meanReciprocalRank(by), 'higher', 0, 1],
+      [meanAveragePrecision(by), 'higher', 0, 1],
+    ];
+  for (const [place, [{ direction, bounds }, ...expected]] of told.entries())
+    expect([place, direction, ...(bounds ?? [])]).toEqual([place, ...expected]);
 });
 
 test('a certain mistake costs the log loss of the clip, 1e-15', () => {
