@@ -121,11 +121,31 @@ test('the paired bootstrap agrees with the analytic interval, and draws the same
     expect(Math.abs(b.interval.low - a.interval.low)).toBeLessThan(0.3 * error);
     expect(Math.abs(b.interval.high - a.interval.high)).toBeLessThan(0.3 * error);
   }
+  // A metric is drawn alike whether or not there are others.
+  expect(compareScores(candidate, baseline, { auc }, options).differences['auc']).toEqual(drawn['auc']);
   const same = compareScores(candidate, { ...candidate }, { auc, brier }, options).differences;
   for (const { difference, interval, pValue } of Object.values(same))
     expect([difference, interval, pValue]).toEqual([0, { low: 0, high: 0 }, 1]);
   const alike = compareScores(candidate, { ...candidate }, { auc }).differences['auc']!;
   expect([alike.interval, alike.pValue]).toEqual([{ low: 0, high: 0 }, 1]);
+});
+
+test('the difference of a metric without bounds has its whole interval, that of one with bounds what there can be', () => {
+  const [labels, ones, tens] = [of(0, 0), of(0, 10), of(1, 1)];
+  const mean = (bounds?: readonly [number, number]) =>
+    metric('higher', (_, scores) => (scores[0]! + scores[1]!) / 2, {
+      rowValues: (_, scores) => scores.slice(),
+      ...(bounds && { bounds }),
+    });
+  const compare = (bounds?: readonly [number, number]) =>
+    compareScores({ labels, scores: ones }, { labels, scores: tens }, { mean: mean(bounds) }).differences[
+      'mean'
+    ]!;
+  // Differences −1 and 9: mean 4, sample deviation √50, error 5; 4 ± 5 · 1.959964.
+  expect(compare().interval.low).toBeCloseTo(-5.79982, 5);
+  expect(compare().interval.high).toBeCloseTo(13.79982, 5);
+  expect(compare([0, 5]).interval).toEqual({ low: -5, high: 5 });
+  expect(compare([7, 10]).interval).toEqual({ low: -3, high: 3 });
 });
 
 test('a p-value of draws is twice the share on the rarer side of 0, and never 0', () => {

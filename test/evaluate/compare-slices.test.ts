@@ -51,6 +51,56 @@ test('best and worst follow the direction; difference and ratio are those of fai
   expect([gain!.best!.slice['city'], gain!.worst!.slice['city'], gain!.ratio]).toEqual(['Hull', 'York', NaN]);
 });
 
+test('of slices without a figure there is neither best nor worst, and of one alone no interval', () => {
+  const alone = { ...of({ city: 'Bath' }, 50, 0.4), intervals: { loss: { low: 0.3, high: 0.5 } } };
+  const nothing = of({ day: '1' }, 4, NaN);
+  const [one, none] = compareSlices({ ...evaluation, slices: [alone, nothing] }, 'loss');
+  const figure = { slice: { city: 'Bath' }, rows: 50, value: 0.4, interval: { low: 0.3, high: 0.5 } };
+  expect(one).toStrictEqual({
+    by: ['city'],
+    best: figure,
+    worst: figure,
+    difference: NaN,
+    ratio: NaN,
+    compared: 1,
+    small: [],
+    undefined: [],
+  });
+  expect(none).toStrictEqual({
+    by: ['day'],
+    difference: NaN,
+    ratio: NaN,
+    compared: 0,
+    small: [],
+    undefined: [{ slice: { day: '1' }, rows: 4, value: NaN }],
+  });
+});
+
+test('a slice at 0 has a ratio of 0 to any other, and intervals of other metrics are none of this one', () => {
+  const intervals = { gain: { low: -1, high: 0 } };
+  const slices = [of({ city: 'Bath' }, 50, 0), of({ city: 'York' }, 40, 0.5)];
+  const [found] = compareSlices(
+    { ...evaluation, slices: slices.map((slice) => ({ ...slice, intervals })) },
+    'loss',
+  );
+  expect([found!.ratio, found!.difference, 'interval' in found!]).toEqual([0, 0.5, false]);
+  expect(found!.best).toStrictEqual({ slice: { city: 'Bath' }, rows: 50, value: 0 });
+});
+
+test('where one end of one interval does not exist, the difference has no interval', () => {
+  const slices = [of({ city: 'Bath' }, 50, 0.4), of({ city: 'York' }, 40, 0.5)];
+  for (const loss of [
+    { low: NaN, high: 0.6 },
+    { low: 0.3, high: NaN },
+  ]) {
+    const [found] = compareSlices(
+      { ...evaluation, slices: slices.map((slice) => ({ ...slice, intervals: { loss } })) },
+      'loss',
+    );
+    expect(found!.interval).toEqual({ low: NaN, high: NaN });
+  }
+});
+
 test('small slices are named and not compared', () => {
   const [found] = compareSlices(evaluation, 'loss', { by: ['city'], minRows: 10 });
   expect([found!.best!.slice['city'], found!.compared]).toEqual(['Bath', 2]);
@@ -99,6 +149,7 @@ test('what is not in the evaluation is refused with a code', () => {
     [() => compareSlices(evaluation, 'loss', { rows: 3 } as object), 'bad-option'],
     [() => compareSlices(null as never, 'loss'), 'bad-data'],
     [() => compareSlices({ rows: 1 } as never, 'loss'), 'bad-data'],
+    [() => compareSlices({ directions: {} } as never, 'loss'), 'bad-data'],
   ];
   for (const [run, code] of refused) expect(run, String(run)).toThrow(expect.objectContaining({ code }));
   expect(() => compareSlices(evaluation, 'loss', { by: 'day' })).toThrow(

@@ -66,6 +66,27 @@ test('over batches, metrics and slices are those of the rows in memory', async (
   expect(plain).toEqual(evaluate({ labels: y, scores: p }, { errors }));
 });
 
+test('a score of each class is a list of columns', async () => {
+  const gaps = metric('lower', () => NaN, {
+    over: ({ score }) => ({
+      key: `gaps ${score.toString()}`,
+      columns: score as readonly string[],
+      start: () => 0,
+      add: (sum: number, batch: Table) =>
+        (score as readonly string[]).reduce(
+          (all, name, at) =>
+            column(batch, name, 'number').values.reduce((more, value) => more + 10 ** at * value, all),
+          sum,
+        ),
+      merge: (first: number, second: number) => first + second,
+      finish: (sum: number) => sum,
+    }),
+  });
+  const { metrics } = await evaluateFrom(inBatches(rows, 10), { label: 'y', score: ['p', 'w'] }, { gaps });
+  const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value);
+  expect(metrics).toEqual({ gaps: total(p) + 10 * total(w) });
+});
+
 test('what has no form over columns is unsupported, and mistakes are refused, before anything is read', async () => {
   const unread = (): never => {
     throw new Error('read');
@@ -80,6 +101,8 @@ test('what has no form over columns is unsupported, and mistakes are refused, be
     [() => run(columns, {}), 'bad-option'],
     [() => run({ label: 'y' }), 'bad-option'],
     [() => run({ label: 'y', score: [] }), 'bad-option'],
+    [() => run({ score: 'p' }), 'bad-option'],
+    [() => run({ ...columns, weight: 3 }), 'bad-option'],
     [() => run({ ...columns, group: 'city' }), 'bad-option'],
     [() => run(null as never), 'bad-option'],
     [() => run(columns, { errors }, { intervals: {} }), 'bad-option'],

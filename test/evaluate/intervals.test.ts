@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { random } from '../../src/core/random.ts';
-import { bootstrapInterval } from '../../src/evaluate/bootstrap.ts';
+import { bootstrapInterval, resample } from '../../src/evaluate/bootstrap.ts';
 import { bySlice } from '../../src/evaluate/by-slice.ts';
 import { evaluate } from '../../src/evaluate/evaluate.ts';
 import type { Scored } from '../../src/evaluate/evaluation.ts';
@@ -100,6 +100,32 @@ test('the bootstrap gives the percentiles of means of rows drawn anew', () => {
   expect(Math.abs(drawn.high - normal.high)).toBeLessThan(0.25 * error);
   expect(intervalOf(many, plain, { seed: 1 })).not.toEqual(intervalOf(many, plain, { seed: 2 }));
   expect(intervalOf(many, plain, { seed: 1 })).toEqual(intervalOf(many, plain, { seed: 1 }));
+});
+
+test('each draw has as many rows as there are, whole ones, with a score of each class', () => {
+  // A row of label y has the scores y + 0.1, y + 0.2 and y + 0.3, the weight y + 1 and the fare 10 y.
+  const labels = of(0, 1, 2, 1, 0);
+  const scores = Float64Array.from(
+    { length: 15 },
+    (_, at) => labels[Math.floor(at / 3)]! + ((at % 3) + 1) / 10,
+  );
+  const fare = numberColumn(labels.map((y) => 10 * y));
+  const rows = { labels, scores, weights: labels.map((y) => y + 1), columns: table({ fare }) };
+  const draws: number[] = [];
+  const seen = new Set<string>();
+  resample([rows, rows], { resamples: 30, seed: 1 }, ([one, other], draw) => {
+    draws.push(draw);
+    expect(other!.labels).toEqual(one!.labels);
+    expect([one!.labels.length, one!.scores.length, one!.columns!.rows]).toEqual([5, 15, 5]);
+    one!.labels.forEach((y, row) => {
+      expect([...one!.scores.subarray(3 * row, 3 * row + 3)]).toEqual([y + 0.1, y + 0.2, y + 0.3]);
+      expect(one!.weights![row]).toBe(y + 1);
+      expect(column(one!.columns!, 'fare', 'number').values[row]).toBe(10 * y);
+    });
+    seen.add(one!.labels.join());
+  });
+  expect(draws).toEqual(Array.from({ length: 30 }, (_, draw) => draw));
+  expect(seen.size).toBeGreaterThan(20);
 });
 
 test('a draw without a figure counts as beyond either end', () => {

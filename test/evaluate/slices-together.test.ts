@@ -45,6 +45,14 @@ test('a bootstrap of too few resamples for that is refused, and the number that 
     }),
   );
   expect(evaluateWith(100)).toMatchObject({ confidence: 0.9 });
+  // One slice holds together with no other.
+  const alone = { ...scored, table: table({ of: categoryColumn(Array.from(labels, () => 'all')) }) };
+  const { sliceConfidence } = evaluate(
+    alone,
+    { drawn },
+    { slices: bySlice('of'), intervals: { slices: 'together', confidence: 0.95, resamples: 20 } },
+  );
+  expect(sliceConfidence).toBe(0.95);
   expect(() => evaluate(scored, { auc }, { slices, intervals: { slices: 'all' } as object })).toThrow(
     expect.objectContaining({ code: 'bad-option' }),
   );

@@ -148,6 +148,49 @@ test("the p-value is that of SciPy's one-sided Welch test, and corrected as SciP
   }
 });
 
+test('rows that weigh unequally have the weighted mean and the error of it', () => {
+  const i = Array.from({ length: 60 }, (_, row) => row);
+  const scored = {
+    labels: new Float64Array(60),
+    scores: Float64Array.from(i, (row) => ((row * 37) % 11) / 10),
+    weights: Float64Array.from(i, (row) => 1 + ((7 * row) % 5) / 2),
+    table: table({ city: categoryColumn(i.map((row) => ['a', 'b', 'c'][row % 3]!)) }),
+  };
+  const found = weakSlices(scored, brier, { columns: ['city'], minRows: 20, falseDiscoveryRate: 0.999 });
+  // NumPy and SciPy: error² = Σ w²(x − mean)² · n / (n − 1) / (Σ w)² of each side, and Welch's degrees by n.
+  const expected = new Map([
+    ['a', 0.7187148413351758],
+    ['b', 0.16651699229288874],
+    ['c', 0.6855370698862416],
+  ]);
+  const told = found.slices.flatMap((one) => [one, ...one.overlapping]);
+  expect(told).toHaveLength(3);
+  for (const { slice, pValue } of told) expect(pValue).toBeCloseTo(expected.get(slice['city']!)!, 11);
+  expect(found.slices[0]!.correctedPValue).toBeCloseTo(3 * 0.16651699229288874, 11);
+});
+
+test('rows of levels that are too small are in no crossing', () => {
+  // Of cities a and b and days x and y there are 60 rows each; of city c and of day z, 8 with each of the others.
+  const crossings = ['ax', 'ay', 'bx', 'by'].flatMap((name) => Array.from({ length: 60 }, () => name));
+  const small = ['cx', 'cy', 'az', 'bz'].flatMap((name) => Array.from({ length: 8 }, () => name));
+  const all = [...small, ...crossings];
+  const from = table({
+    city: categoryColumn(all.map((name) => name[0]!)),
+    day: categoryColumn(all.map((name) => name[1]!)),
+  });
+  for (const weak of ['ax', 'ay', 'bx', 'by']) {
+    const scores = Float64Array.from(all, (name, row) => (name === weak ? 0.8 : 0.2) + (row % 2) / 10);
+    const found = weakSlices({ labels: new Float64Array(all.length), scores, table: from }, brier, {
+      columns: ['city', 'day'],
+      minRows: 40,
+    });
+    expect(found.slices.map(({ slice, rows }) => [slice, rows])).toEqual([
+      [{ city: weak[0], day: weak[1] }, 60],
+    ]);
+    expect([found.tested, found.small]).toEqual([8, 2]);
+  }
+});
+
 test('weights decide, and rows of weight 0 are no rows', () => {
   const scored = scoredRows(2000, 9, ({ city }) => city === 'c0');
   const { codes } = column(scored.table, 'city', 'category');
@@ -199,6 +242,10 @@ test('a search that cannot be is refused with a code', () => {
     (): unknown =>
       weakSlices(scored, of, options as Parameters<typeof weakSlices>[2]);
   const at = { ...scored, table: table({ at: timeColumn(new Float64Array(200)) }) };
+  // 200 levels of each of three columns make 8 million crossings.
+  const many = { labels: new Float64Array(400), scores: new Float64Array(400) };
+  const levels = categoryColumn(Array.from(many.labels, (_, row) => `l${row % 200}`));
+  const wide = table({ a: levels, b: levels, c: levels });
   const refused: [() => unknown, string][] = [
     [search({}), 'bad-option'],
     [search({ columns: [] }), 'bad-option'],
@@ -210,6 +257,10 @@ test('a search that cannot be is refused with a code', () => {
     [search({ columns: ['town'] }), 'unknown-column'],
     [search({ columns }, plain), 'unsupported'],
     [() => weakSlices(at, brier, { columns: ['at'] }), 'wrong-kind'],
+    [
+      () => weakSlices({ ...many, table: wide }, brier, { columns: ['a', 'b', 'c'], crossed: 3, minRows: 2 }),
+      'too-large',
+    ],
     [() => weakSlices({ ...scored, table: undefined } as never, brier, { columns }), 'bad-option'],
     [() => weakSlices(scored, (() => 1) as never, { columns }), 'bad-option'],
   ];

@@ -71,6 +71,7 @@ test.each([
 test('the log loss refuses scores of a row that are no probabilities of all classes', () => {
   expect(() => logLoss(of(0), of(1.5, -0.5))).toThrow('the score at row 0 is 1.5; expected a probability');
   expect(() => logLoss(of(0), of(-0.5, 1.5))).toThrow('the score at row 0 is -0.5; expected a probability');
+  expect(() => logLoss(of(0, 0), of(1, 0, 0.5, 0.4))).toThrow('the sum of the scores at row 1 is 0.9;');
   expect(() => logLoss(of(0, 0), of(1, 0, 0.5, 0.6))).toThrow('the sum of the scores at row 1 is 1.1;');
 });
 

@@ -71,6 +71,7 @@ test('the confusion matrix holds the weight of every decision', () => {
     const counted = Object.values(confusionAt(0.5)(...argumentsOf(each))) as number[];
     expectFigures(counted, each.at['0.5'].counts);
   }
+  expect(() => confusionAt(0.5)(of(2), of(1))).toThrow('the label at row 0 is 2; expected 0 or 1');
   expect(() => confusionAt(Infinity)).toThrow(expect.objectContaining({ code: 'bad-option' }));
 });
 
