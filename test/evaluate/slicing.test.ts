@@ -88,6 +88,18 @@ test('a part of a date is that of the clock of the column, or of the zone that i
   ]);
 });
 
+test('there are at most 10,000 slices, of all that is sliced by', () => {
+  const levels = categoryColumn(Array.from({ length: 10_000 }, (_, row) => `l${row}`));
+  const many = table({ one: levels, other: levels, few: categoryColumn(levels.levels.map(() => 'a')) });
+  expect(sliced(many, 'one')).toHaveLength(10_000);
+  for (const by of [
+    ['one', 'few'],
+    ['few', 'one'],
+    [['one', 'other'], 'few'],
+  ] as const)
+    expect(() => sliced(many, ...by)).toThrow(expect.objectContaining({ code: 'too-large' }));
+});
+
 test('what to slice by comes back from JSON as it was', () => {
   const by = bySlice('city', ['city', { column: 'km', bins: 4 }], {
     column: 'at',

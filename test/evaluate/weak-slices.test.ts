@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { random } from '../../src/core/random.ts';
+import { sumCells, worseTest } from '../../src/evaluate/slice-sums.ts';
 import { weakSlices, type WeakSlices } from '../../src/evaluate/weak-slices.ts';
 import { accuracy } from '../../src/metrics/accuracy.ts';
 import { auc } from '../../src/metrics/auc.ts';
@@ -209,6 +210,27 @@ test('rows that are all right but in one slice, where all are wrong, have a slic
   };
   const found = weakSlices(scored, accuracy, { columns: ['city'], minRows: 10 });
   expect(found.slices.map(({ slice, value }) => [slice, value])).toEqual([[{ city: 'a' }, 0]]);
+  // Of 40 rows, half of them wrong, the variance is 1/4: 1 / √(1/4 · (1/20 + 1/20)) is √40, and SciPy's norm.sf of that is
+  expect(found.slices[0]!.pValue / 1.2698142947354283e-10).toBeCloseTo(1, 6);
+  // So it is however far apart they are, where squares of what rows are worth are rounded.
+  const scores = scored.scores.map((_, row) => (city[row] === 'a' ? 0.7 : 0.1));
+  const rounded = { ...scored, labels: new Float64Array(40), scores };
+  const [weak] = weakSlices(rounded, brier, { columns: ['city'], minRows: 10 }).slices;
+  expect(weak!.pValue / 1.2698142947354283e-10).toBeCloseTo(1, 6);
+});
+
+test('the test of rows against others takes two rows on either side', () => {
+  const worth = Float64Array.of(3, 2, 1, 0, 1);
+  const of = (...cells: number[]): Float64Array => sumCells(Int32Array.from(cells), 1, worth, undefined);
+  const none = { t: NaN, pValue: NaN };
+  expect(worseTest(of(0, -1, -1, -1, -1), of(-1, 0, 0, 0, 0))).toEqual(none);
+  expect(worseTest(of(-1, 0, 0, 0, 0), of(0, -1, -1, -1, -1))).toEqual(none);
+  // scipy.stats.ttest_ind([3, 2], [1, 0, 1], equal_var=False, alternative='greater')
+  const { t, pValue } = worseTest(of(0, 0, -1, -1, -1), of(-1, -1, 0, 0, 0));
+  expect(t).toBeCloseTo(3.05085107923876, 12);
+  expect(pValue).toBeCloseTo(0.049404806890940935, 10);
+  // The other way around it is the rest of 1.
+  expect(worseTest(of(-1, -1, 0, 0, 0), of(0, 0, -1, -1, -1)).pValue).toBeCloseTo(0.950595193109059, 10);
 });
 
 test('on noise the false discovery rate is held', () => {
@@ -234,6 +256,20 @@ test('small levels are counted and not tested, nor is a crossing that is a level
   expect([found.tested, found.small]).toEqual([8, 1000]);
 });
 
+test('levels alone are searched where nothing is to be crossed, and of no rows there is nothing', () => {
+  const scored = scoredRows(2000, 10, ({ city, day }) => city === 'c1' && day === 'd3');
+  const found = weakSlices(scored, brier, { columns: ['city', 'day'], crossed: 1, minRows: 50 });
+  expect(found.tested).toBe(9);
+  const empty = { labels: new Float64Array(), scores: new Float64Array() };
+  const from = table({ city: categoryColumn([]) });
+  expect(weakSlices({ ...empty, table: from }, brier, { columns: ['city'] })).toEqual({
+    value: NaN,
+    slices: [],
+    tested: 0,
+    small: 0,
+  });
+});
+
 test('a search that cannot be is refused with a code', () => {
   const scored = scoredRows(200, 12, () => false);
   const plain = metric('higher', () => 1);
@@ -250,8 +286,11 @@ test('a search that cannot be is refused with a code', () => {
     [search({}), 'bad-option'],
     [search({ columns: [] }), 'bad-option'],
     [search({ columns, crossed: 4 }), 'bad-option'],
+    [search({ columns, crossed: 1.5 }), 'bad-option'],
     [search({ columns, minRows: 1 }), 'bad-option'],
+    [search({ columns, minRows: 2.5 }), 'bad-option'],
     [search({ columns, bins: 1 }), 'bad-option'],
+    [search({ columns, bins: 2.5 }), 'bad-option'],
     [search({ columns, falseDiscoveryRate: 1 }), 'bad-option'],
     [search({ columns, rate: 0.1 }), 'bad-option'],
     [search({ columns: ['town'] }), 'unknown-column'],

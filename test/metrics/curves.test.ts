@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { random } from '../../src/core/random.ts';
 import { auc } from '../../src/metrics/auc.ts';
 import { calibrationLine } from '../../src/metrics/calibration-line.ts';
+import { keptPoints } from '../../src/metrics/curve-options.ts';
 import { ece, eceWith } from '../../src/metrics/ece.ts';
 import { ks } from '../../src/metrics/ks.ts';
 import { gainAt, liftAt } from '../../src/metrics/lift.ts';
@@ -87,6 +88,18 @@ test('a thinned curve keeps both ends and no more points than asked, none of the
   ]);
   expect(rocCurve(of(0, 1, 0), of(1, 2, 3), undefined, { points: 2 })).toHaveLength(2);
   expect(() => rocCurve(labels, scores, undefined, { points: 1 })).toThrow('points is 1');
+});
+
+test('of points some are kept that are about as far apart, the first and the last among them', () => {
+  const twoEach = (from: number, to: number): number => 2 * (to - from);
+  expect(keptPoints(4, 4, 1, () => 0)).toEqual([0, 1, 2, 3]);
+  // Ten long, in two steps of 5 between the ends; the third point is the first that is so far away.
+  expect(keptPoints(6, 4, 10, twoEach)).toEqual([0, 3, 5]);
+  expect(keptPoints(6, 3, 10, twoEach)).toEqual([0, 5]);
+  expect(keptPoints(6, 2, 10, twoEach)).toEqual([0, 5]);
+  // No more than asked for, however far apart they are, and the last one once.
+  expect(keptPoints(6, 4, 1, () => 1)).toEqual([0, 1, 2, 5]);
+  expect(keptPoints(4, 3, 1, (_, to) => (to === 3 ? 1 : 0))).toEqual([0, 3]);
 });
 
 test('the distance of both classes agrees with SciPy, weighted with its definition', () => {

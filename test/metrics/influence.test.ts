@@ -2,12 +2,15 @@ import { expect, test } from 'vitest';
 import { random } from '../../src/core/random.ts';
 import { accuracy, accuracyAt } from '../../src/metrics/accuracy.ts';
 import { auc } from '../../src/metrics/auc.ts';
+import { averagePrecision } from '../../src/metrics/average-precision.ts';
 import { brier } from '../../src/metrics/brier.ts';
 import { calibrationGap } from '../../src/metrics/calibration-gap.ts';
 import { classAuc } from '../../src/metrics/class-auc.ts';
 import { costAt } from '../../src/metrics/cost.ts';
 import { fBetaAt } from '../../src/metrics/f-beta.ts';
 import { falsePositiveRate } from '../../src/metrics/false-positive-rate.ts';
+import { rowsWithWeight, smallSample } from '../../src/metrics/influence.ts';
+import { ks } from '../../src/metrics/ks.ts';
 import { logLoss } from '../../src/metrics/log-loss.ts';
 import { mae } from '../../src/metrics/mae.ts';
 import type { Metric } from '../../src/metrics/metric.ts';
@@ -231,6 +234,17 @@ test('the influence on the AUC is its slope by the weight of a row, with a facto
     });
     expect(got.reduce((sum, value, row) => sum + weights[row]! * value, 0)).toBeCloseTo(0, 12);
   }
+});
+
+test('a variance by one row less is that much larger, and of one row there is none', () => {
+  expect([smallSample(2), smallSample(5)]).toEqual([Math.SQRT2, Math.sqrt(5 / 4)]);
+  expect([smallSample(1), smallSample(0)]).toEqual([NaN, NaN]);
+  expect([rowsWithWeight(3), rowsWithWeight(3, Float64Array.of(0, 2, 0.1))]).toEqual([3, 2]);
+});
+
+test('a metric that does not tell how rows move it has no influence', () => {
+  for (const { influence, rowValues } of [averagePrecision, ks, classAuc('weighted')])
+    expect([influence, rowValues]).toEqual([undefined, undefined]);
 });
 
 test('a figure that does not exist has no influence, nor has one of a single row', () => {

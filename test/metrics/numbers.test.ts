@@ -40,6 +40,7 @@ test.each(Object.entries(metrics))('%s of nothing is NaN, and of a missing score
 });
 
 test('labels and scores that a metric does not mean are refused by their row', () => {
+  expect(() => mape(of(0, 1), of(1, 1))).toThrow('the label at row 0 is 0; expected a number other than 0');
   expect(() => mape(of(1, 0), of(1, 1))).toThrow('the label at row 1 is 0; expected a number other than 0');
   expect(() => poissonDeviance(of(-1), of(1))).toThrow('the label at row 0 is -1; expected a count');
   expect(() => poissonDeviance(of(1), of(0))).toThrow('the score at row 0 is 0; expected a rate above 0');

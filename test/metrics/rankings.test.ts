@@ -55,6 +55,24 @@ test('groups may be of any kind of column, and their weight is the mean of their
   }
 });
 
+test('rankings weigh what their rows do on average, and one without weight is none', () => {
+  // Group 1 has rows of weight 0, 2 and 4, and its hit is in the second place; 2 has 1 and 0, a hit in the first; 3 has one
+  // row of weight 5, in the first place; group 4 has no weight.
+  const rows = table({ query: numberColumn([1, 1, 1, 2, 2, 3, 4, 4]) });
+  const [labels, scores] = [of(0, 1, 0, 1, 0, 1, 0, 1), of(3, 2, 1, 2, 1, 1, 2, 1)];
+  const weights = of(0, 2, 4, 1, 0, 5, 0, 0);
+  const metric = meanReciprocalRank(by);
+  const mean = (2 * 0.5 + 0.5 * 1 + 5 * 1) / 7.5;
+  expect(metric(labels, scores, weights, rows)).toBeCloseTo(mean, 14);
+  // The error of a weighted mean of three: √(Σ w² (value − mean)² · 3 / 2) / Σ w.
+  const squares = (2 * (0.5 - mean)) ** 2 + (0.5 * (1 - mean)) ** 2 + (5 * (1 - mean)) ** 2;
+  const moves = metric.influence!(labels, scores, weights, rows).map((value, row) => weights[row]! * value);
+  const error = Math.sqrt(moves.reduce((sum, move) => sum + move * move, 0)) / 12;
+  expect(error).toBeCloseTo(Math.sqrt(squares * 1.5) / 7.5, 14);
+  expect(moves.reduce((sum, move) => sum + move, 0)).toBeCloseTo(0, 13);
+  expect([...moves].map((move) => move === 0)).toEqual([true, false, true, false, true, false, true, true]);
+});
+
 test('groups without anything relevant are left out, and of none there is no figure', () => {
   const rows = table({ query: numberColumn([1, 1, 2, 2]) });
   expect(ndcg(by)(of(0, 0, 0, 1), of(4, 3, 2, 1), undefined, rows)).toBeCloseTo(1 / Math.log2(3), 12);
@@ -87,9 +105,11 @@ test('rows are needed, as many as labels, with a group each', () => {
   expect(() => metric(of(1), of(1), undefined, table({ query: numberColumn([1, 2]) }))).toThrow(
     'the table has 2 rows',
   );
-  expect(() => metric(of(1), of(1), undefined, table({ query: numberColumn([NaN]) }))).toThrow(
-    'the group "query" at row 0',
-  );
+  for (const missing of [numberColumn([NaN]), categoryColumn([null]), textColumn([null])])
+    expect(() => metric(of(1), of(1), undefined, table({ query: missing }))).toThrow(
+      'the group "query" at row 0 is missing (NaN); expected a value for every row',
+    );
+  expect(metric(of(1), of(1), undefined, table({ query: numberColumn([-1]) }))).toBe(1);
   expect(() => metric(of(1), of(1), undefined, table({ other: numberColumn([1]) }))).toThrow(
     'there is no column "query"',
   );
@@ -97,5 +117,7 @@ test('rows are needed, as many as labels, with a group each', () => {
     'the label at row 0 is -1',
   );
   expect(() => ndcg({ group: 'query', at: 0 })).toThrow('at is 0');
+  for (const made of [ndcg, meanReciprocalRank, meanAveragePrecision])
+    expect(() => made({ group: 'query', top: 3 } as never)).toThrow('there is no option "top"');
   expect(() => meanReciprocalRank({ group: 1 } as never)).toThrow('group is 1');
 });
