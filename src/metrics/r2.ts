@@ -8,7 +8,7 @@ import { weightedMean } from './weighted-mean.ts';
  * R²: which share of the variance of the labels the scores explain. Higher is better; 1 is exact, 0 is no better than the mean
  * of the labels, and below 0 is worse.
  *
- * @returns `NaN` where all labels are one number, without rows, or without weight.
+ * @returns `NaN` where all labels that have weight are one number, without rows, or without weight.
  * @throws {SlipwayError} `shape-mismatch` when lengths differ; `bad-data` on a missing label or score, or a weight below
  *   0, naming the row.
  * @source As scikit-learn's `r2_score`, which gives 0 or 1 where all labels are one number.
@@ -45,7 +45,8 @@ function shareOf(
   const mean = weightedMean(labels, weights);
   const spread = labels.map((label) => (label - mean) ** 2);
   const variance = weightedMean(spread, weights);
-  const constant = labels.every((label, row) => label === labels[0] || weights?.[row] === 0);
+  const first = labels.find((_, row) => weights?.[row] !== 0);
+  const constant = labels.every((label, row) => label === first || weights?.[row] === 0);
   const figure = constant || variance === 0 ? NaN : 1 - weightedMean(errors, weights) / variance;
   return { errors, spread, figure, variance };
 }

@@ -5,6 +5,7 @@ import { weakSlices, type WeakSlices } from '../../src/evaluate/weak-slices.ts';
 import { accuracy } from '../../src/metrics/accuracy.ts';
 import { auc } from '../../src/metrics/auc.ts';
 import { brier } from '../../src/metrics/brier.ts';
+import { costAt } from '../../src/metrics/cost.ts';
 import { metric } from '../../src/metrics/metric.ts';
 import { categoryColumn, numberColumn, timeColumn } from '../../src/table/column.ts';
 import { column, table, type Table } from '../../src/table/table.ts';
@@ -254,6 +255,64 @@ test('small levels are counted and not tested, nor is a crossing that is a level
   });
   const found = weakSlices({ ...scored, table: twin }, brier, { columns: ['city', 'twin', 'id'] });
   expect([found.tested, found.small]).toEqual([8, 1000]);
+});
+
+test('slices that are too weak for a p-value above 0 come by how far they are from the rest', () => {
+  const city = Array.from({ length: 6000 }, (_, row) => 'abcdef'[row % 6]!);
+  const loss: Readonly<Record<string, number>> = { a: 0.6, b: 0.9 };
+  const scored = {
+    labels: new Float64Array(6000),
+    scores: Float64Array.from(city, (name, row) => (loss[name] ?? 0.1) + (row % 7) / 100),
+    table: table({ city: categoryColumn(city) }),
+  };
+  const off = metric('lower', (_, scores) => scores.reduce((sum, score) => sum + score, 0) / scores.length, {
+    rowValues: (_, scores) => scores.slice(),
+  });
+  const found = weakSlices(scored, off, { columns: ['city'] });
+  expect(found.slices.map(({ slice, pValue }) => [slice['city'], pValue])).toEqual([
+    ['b', 0],
+    ['a', 0],
+  ]);
+});
+
+test('rows that are all worth the same cannot be told apart: no test counts', () => {
+  const scored = {
+    ...scoredRows(400, 13, () => false),
+    scores: new Float64Array(400),
+    labels: new Float64Array(400),
+  };
+  expect(weakSlices(scored, brier, { columns: ['city'], minRows: 20 })).toEqual({
+    value: 0,
+    slices: [],
+    tested: 0,
+    small: 0,
+  });
+});
+
+test('a metric that reads columns is searched by what they say', () => {
+  const scored = scoredRows(1000, 14, () => false);
+  const { codes } = column(scored.table, 'city', 'category');
+  const paid = table({
+    city: scored.table.columns.get('city')!,
+    amount: numberColumn(Array.from(codes, (code) => (code === 2 ? 9 : 1))),
+  });
+  const cost = costAt({ threshold: 0.5, falsePositive: 'amount', falseNegative: 'amount' });
+  const flipped = { ...scored, scores: scored.labels.map((label, row) => (row % 5 < 2 ? 1 - label : label)) };
+  const found = weakSlices({ ...flipped, table: paid }, cost, { columns: ['city'] });
+  expect(names(found)).toEqual([{ city: 'c2' }]);
+});
+
+test('a crossing with a level that holds all its rows is that level, and is not tested again', () => {
+  const city = Array.from({ length: 800 }, (_, row) => row % 4);
+  const from = table({
+    region: categoryColumn(city.map((place) => (place < 2 ? 'north' : 'south'))),
+    city: categoryColumn(city.map((place) => `c${place}`)),
+  });
+  const scores = Float64Array.from(city, (_, row) => ((row * 37) % 11) / 10);
+  const found = weakSlices({ labels: new Float64Array(800), scores, table: from }, brier, {
+    columns: ['region', 'city'],
+  });
+  expect(found.tested).toBe(6);
 });
 
 test('levels alone are searched where nothing is to be crossed, and of no rows there is nothing', () => {

@@ -157,6 +157,7 @@ test('the expected calibration error agrees with its definition', () => {
   );
   expect(eceWith({ bins: 1 })(of(1, 0), of(0.5, 0.25))).toBe(0.125);
   expect(() => eceWith({ bins: 0 })).toThrow('bins is 0');
+  expect(() => eceWith({ bins: 2.5 })).toThrow('bins is 2.5');
 });
 
 test('lines of calibration agree with logistic regression of scikit-learn', () => {

@@ -52,6 +52,9 @@ test('labels and scores that a metric does not mean are refused by their row', (
 test('R² does not exist where all labels that count are one number', () => {
   expect(r2(of(3, 3), of(3, 4))).toBeNaN();
   expect(r2(of(3, 4), of(3, 4), of(1, 0))).toBeNaN();
+  // The mean of three times 0.1 is rounded, and leaves them a variance.
   expect(r2(of(0.1, 0.1, 0.1), of(0.1, 0.1, 0.2))).toBeNaN();
+  expect(r2(of(0.1, 0.1, 0.1, 5), of(0.1, 0.1, 0.2, 1), of(1, 1, 1, 0))).toBeNaN();
+  expect(r2(of(5, 0.1, 0.1, 0.1), of(1, 0.1, 0.1, 0.2), of(0, 1, 1, 1))).toBeNaN();
   expect(r2.direction).toBe('higher');
 });

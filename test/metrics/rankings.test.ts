@@ -73,6 +73,11 @@ test('rankings weigh what their rows do on average, and one without weight is no
   expect([...moves].map((move) => move === 0)).toEqual([true, false, true, false, true, false, true, true]);
 });
 
+test('of the first place alone the gain is that of the row in it', () => {
+  const rows = table({ query: numberColumn([1, 1, 1]) });
+  expect(ndcg({ ...by, at: 1 })(of(1, 4, 2), of(1, 2, 3), undefined, rows)).toBe(0.5);
+});
+
 test('groups without anything relevant are left out, and of none there is no figure', () => {
   const rows = table({ query: numberColumn([1, 1, 2, 2]) });
   expect(ndcg(by)(of(0, 0, 0, 1), of(4, 3, 2, 1), undefined, rows)).toBeCloseTo(1 / Math.log2(3), 12);
@@ -115,6 +120,12 @@ test('rows are needed, as many as labels, with a group each', () => {
   );
   expect(() => metric(of(-1), of(1), undefined, table({ query: numberColumn([1]) }))).toThrow(
     'the label at row 0 is -1',
+  );
+  expect(() => metric(of(Infinity), of(1), undefined, table({ query: numberColumn([1]) }))).toThrow(
+    'the label at row 0 is Infinity; expected a finite gain',
+  );
+  expect(() => metric(of(1), of(NaN), undefined, table({ query: numberColumn([1]) }))).toThrow(
+    'the score at row 0 is missing',
   );
   expect(() => ndcg({ group: 'query', at: 0 })).toThrow('at is 0');
   for (const made of [ndcg, meanReciprocalRank, meanAveragePrecision])

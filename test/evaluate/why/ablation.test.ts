@@ -172,6 +172,8 @@ it('refuses other rows, wrong options, and hears a signal between trainings', as
   await expect(run({}, other)).rejects.toThrow(code('bad-data'));
   await expect(run({ columns: [] })).rejects.toThrow(code('bad-option', 'columns'));
   await expect(run({ groups: [['a', 'c']] })).rejects.toThrow(code('bad-option', 'groups'));
+  for (const tolerance of [undefined, null, 0.1])
+    await expect(run({ tolerance })).rejects.toThrow(code('bad-option', 'tolerance'));
   await expect(run({ tolerance: {} })).rejects.toThrow(code('bad-option', 'tolerance'));
   await expect(run({ tolerance: { rmse: 1 } })).rejects.toThrow(code('bad-option', 'tolerance'));
   await expect(run({ tolerance: { mae: -1 } })).rejects.toThrow(code('bad-option', 'tolerance.mae'));

@@ -57,6 +57,24 @@ it('takes quantiles of numbers and the levels that rows have, and sets missing w
   expect((await along(['when'])).map(([value]) => value)).toEqual([0, 1]);
 });
 
+it('takes the values of few numbers as they are, and missing ones for none', async () => {
+  const values = [4, NaN, 1, 3, 4, NaN, 8, 3, NaN, 3];
+  const given = table({ x: numberColumn(values) });
+  const same = (some: Table): Float64Array => column(some, 'x', 'number').values;
+  const along = async (points: number): Promise<unknown> =>
+    (await partialDependence(same, given, { columns: ['x'], points })).points.map(({ values: [x] }) => x);
+  expect(await along(20)).toEqual([1, 3, 4, 8]);
+  expect(await along(4)).toEqual([1, 3, 4, 8]);
+  // numpy.quantile([1, 3, 3, 3, 4, 4, 8], [0.05, 0.5, 0.95]) is 1.6, 3 and 6.8.
+  expect(await along(3)).toEqual([expect.closeTo(1.6, 12), 3, expect.closeTo(6.8, 12)]);
+  // Set to missing, what is predicted is missing, and so is the mean.
+  const { points } = await partialDependence(same, given, { columns: ['x'], grid: { x: [null, 2] } });
+  expect(points).toEqual([
+    { values: [null], mean: NaN, quantiles: [NaN, NaN, NaN] },
+    { values: [2], mean: 2, quantiles: [2, 2, 2] },
+  ]);
+});
+
 it('draws rows where there are many, the same ones each time, and takes one score of several', async () => {
   const x = Array.from({ length: 50 }, (_, row) => row);
   const given = table({ x: numberColumn(x), z: numberColumn(x) });
@@ -91,8 +109,11 @@ it('refuses what it cannot set, and hears a signal', async () => {
   await expect(run({ columns: ['x', 'c', 'note'] })).rejects.toThrow(code('bad-option', 'columns'));
   await expect(run({ grid: { y: [1] } })).rejects.toThrow(code('bad-option', 'grid'));
   await expect(run({ grid: { x: ['a'] } })).rejects.toThrow(code('bad-option', 'grid'));
+  await expect(run({ grid: { x: [1, 'a'] } })).rejects.toThrow(code('bad-option', 'grid'));
+  await expect(run({ grid: { x: [Infinity] } })).rejects.toThrow(code('bad-option', 'grid'));
   await expect(run({ grid: { x: [] } })).rejects.toThrow(code('bad-option', 'grid'));
   await expect(run({ columns: ['c'], grid: { c: ['r'] } })).rejects.toThrow(code('bad-option', 'grid'));
+  await expect(run({ point: 3 })).rejects.toThrow(code('bad-option', 'point'));
   await expect(run({ points: 1 })).rejects.toThrow(code('bad-option', 'points'));
   await expect(run({ quantiles: [2] })).rejects.toThrow(code('bad-option', 'quantiles'));
   await expect(run({ output: 1 })).rejects.toThrow(code('shape-mismatch'));

@@ -115,6 +115,7 @@ it('refuses labels that move, columns that are not there, and wrong options; hea
   const code = (name: string): unknown => expect.objectContaining({ code: name });
   await expect(run({ columns: ['late'] })).rejects.toThrow(code('bad-data'));
   await expect(run({ columns: ['d'] })).rejects.toThrow(code('unknown-column'));
+  await expect(run({ columns: 'a' })).rejects.toThrow(code('bad-option'));
   await expect(run({ columns: [] })).rejects.toThrow(code('bad-option'));
   await expect(run({ columns: [['a', 'a']] })).rejects.toThrow(code('bad-option'));
   await expect(run({ repeats: 0 })).rejects.toThrow(code('bad-option'));
