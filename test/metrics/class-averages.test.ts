@@ -59,4 +59,5 @@ test('labels of no class, other averages and no best are refused', () => {
   expect(() => classRecall('mean' as never)).toThrow(expect.objectContaining({ code: 'bad-option' }));
   expect(() => classAuc('micro' as never)).toThrow(expect.objectContaining({ code: 'bad-option' }));
   expect(() => topAccuracy(0)).toThrow('k is 0');
+  expect(() => topAccuracy(1.5)).toThrow('k is 1.5');
 });

@@ -46,7 +46,18 @@ test('labels and scores that a metric does not mean are refused by their row', (
   expect(() => poissonDeviance(of(1), of(0))).toThrow('the score at row 0 is 0; expected a rate above 0');
   expect(() => rmsle(of(1), of(-1))).toThrow('the score at row 0 is -1; expected a number above -1');
   expect(() => rmsle(of(-2), of(1))).toThrow('the label at row 0 is -2');
+  expect(() => rmsle(of(0, -1), of(1, 1))).toThrow('the label at row 1 is -1; expected a number above -1');
   expect(() => pinball(1.1)).toThrow('quantile is 1.1');
+});
+
+test('a row without weight says nothing, however far off it is', () => {
+  const rows = [of(1, 2), of(1.5, Infinity), of(1, 0)] as const;
+  expect([mse(...rows), mae(...rows), rmse(...rows)]).toEqual([0.25, 0.5, 0.5]);
+});
+
+test('where nothing is wrong, no row moves the root of the mean', () => {
+  for (const metric of [rmse, rmsle])
+    expect([...metric.influence!(of(1, 2, 3), of(1, 2, 3))].map(Math.abs)).toEqual([0, 0, 0]);
 });
 
 test('R² does not exist where all labels that count are one number', () => {

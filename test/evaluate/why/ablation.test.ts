@@ -98,6 +98,34 @@ it('finds three that are costly together alone, and small costs that add up', as
   expect(codesOf(sum)['c']).toBe('keep-one-of: b,c');
 });
 
+it('leaves out the cheapest first, and of those that say the same names the dearest pair', async () => {
+  const tolerance = { mae: 0.1 };
+  const cheap = await ablation(
+    world([
+      [0.055, 'a'],
+      [0.05, 'b'],
+      [0.04, 'c'],
+    ]).fit,
+    { mae },
+    { columns: ['a', 'b', 'c'], tolerance },
+  );
+  expect(cheap.drop).toEqual(['b', 'c']);
+  const pairs = world([
+    [1, 'a', 'c'],
+    [2, 'b', 'c'],
+  ]);
+  const dear = await ablation(pairs.fit, { mae }, { columns: ['a', 'b', 'c'], tolerance });
+  expect(codesOf(dear)).toEqual({ a: 'drop', b: 'keep-one-of: b,c', c: 'keep-one-of: b,c' });
+  expect(dear.drop).toEqual(['a', 'b']);
+});
+
+it('does not train without more than what is known to be dear together', async () => {
+  const { fit, asked } = world([[1, 'km', 'miles']]);
+  const options = { columns: ['km', 'day', 'miles'], groups: [['km', 'miles']], tolerance: { mae: 0.1 } };
+  expect((await ablation(fit, { mae }, options)).drop).toEqual(['km', 'day']);
+  expect(asked).toEqual(['', 'km', 'day', 'miles', 'km+miles', 'km+day']);
+});
+
 it('leaves out the groups that are asked for, and need not look for what they tell', async () => {
   const { fit, asked } = world([
     [1, 'km', 'miles'],

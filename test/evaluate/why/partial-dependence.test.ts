@@ -94,6 +94,14 @@ it('draws rows where there are many, the same ones each time, and takes one scor
   expect(other.points[0]!.mean).not.toBe(second.points[0]!.mean);
 });
 
+it('of no rows does not exist, whatever output is asked for', async () => {
+  const given = table({ x: numberColumn([]) });
+  const none = (some: Table): Float64Array => new Float64Array(3 * some.rows);
+  const options = { columns: ['x'], grid: { x: [1] }, output: 2 };
+  const { rows: count, points } = await partialDependence(none, given, options);
+  expect([count, points]).toEqual([0, [{ values: [1], mean: NaN, quantiles: [NaN, NaN, NaN] }]]);
+});
+
 it('refuses what it cannot set, and hears a signal', async () => {
   const given = table({
     x: numberColumn([1, 2]),

@@ -34,6 +34,23 @@ it("costs what scikit-learn's permutation_importance says, but for chance", asyn
   expect(columns[2]!.costs['logLoss']).toEqual({ cost: 0, interval: { low: 0, high: 0 }, deviation: 0 });
 });
 
+it('comes with the dearest column by the first metric first, and scores the rows once more for each repeat', async () => {
+  let scorings = 0;
+  const counting = (some: Table) => {
+    scorings++;
+    return score(some);
+  };
+  const options = { columns: ['c', 'b', 'a'], repeats: 1 };
+  const { columns, repeats } = await permutationImportance(counting, rows, { logLoss, auc }, options);
+  expect(columns.map(({ columns: [name] }) => name)).toEqual(['a', 'b', 'c']);
+  expect([repeats, scorings]).toEqual([1, 4]);
+  expect(columns[0]!.costs['auc']!.deviation).toBeNaN();
+  // What does not exist ranks like what costs nothing: in the order asked for.
+  const never = metric('lower', () => NaN);
+  const unknown = await permutationImportance(score, rows, { never }, options);
+  expect(unknown.columns.map(({ columns: [name] }) => name)).toEqual(['c', 'b', 'a']);
+});
+
 it('costs twice the variance that a column brings, in squared error', async () => {
   const x = Array.from({ length: 500 }, (_, row) => Math.sin(row * row));
   const given = table({ x: numberColumn(x), y: numberColumn(x.map((value) => 3 * value)) });
@@ -120,6 +137,10 @@ it('refuses labels that move, columns that are not there, and wrong options; hea
   await expect(run({ columns: [['a', 'a']] })).rejects.toThrow(code('bad-option'));
   await expect(run({ repeats: 0 })).rejects.toThrow(code('bad-option'));
   await expect(run({ repeat: 3 })).rejects.toThrow(code('bad-option'));
+  const unread = (): never => {
+    throw new Error('scored');
+  };
+  await expect(run({ signal: AbortSignal.abort(new Error('at once')) }, unread)).rejects.toThrow('at once');
   const controller = new AbortController();
   const heard: number[] = [];
   const onProgress = ({ done }: { done: number }): void => {
