@@ -235,6 +235,39 @@ describe('a regression', () => {
     ]);
   });
 
+  test.each<[evaluated: number, compared: number, isOne: boolean]>([
+    [0.66, 0.66 + 9e-10, true],
+    [0.66, 0.66 - 9e-10, true],
+    [0.66, 0.66 + 1.1e-9, false],
+    [2e6, 2e6 + 0.0019, true],
+    [2e6, 2e6 - 0.0021, false],
+    [-2e6, -2e6 - 0.0019, true],
+  ])('is of the evaluation where figures are one but for rounding: %d and %d, %s', (own, told, isOne) => {
+    const of = evaluation({ auc: own }, {});
+    const judged = (): unknown =>
+      gate(
+        of,
+        { auc: { maxRegression: 1 } },
+        { comparison: comparison({ auc: difference(told, own, 0, 0) }) },
+      );
+    if (isOne) expect(judged).not.toThrow();
+    else expect(judged).toThrow(/expected one figure/);
+  });
+
+  test('of a figure that the evaluation has not is no other figure', () => {
+    for (const [auc, code] of [
+      [NaN, 'undefined-metric'],
+      [null, 'undefined-metric'],
+    ] as const)
+      expect(
+        codes(
+          evaluation({ auc: auc as number }, {}),
+          { auc: { maxRegression: 1 } },
+          { comparison: compared },
+        ),
+      ).toEqual([code]);
+  });
+
   test('of a slice is the difference on that slice, whatever the order of its columns', () => {
     const slices = [{ slice: { origin: 'LGA', carrier: 'UA' }, rows: 500, metrics: { auc: 0.6 } }];
     const sliced = evaluation({ auc: 0.66 }, {}, { slices });
@@ -258,6 +291,8 @@ describe('a regression', () => {
   test.each<[string, Comparison, GateOptions['baseline'], RegExp]>([
     ['other rows', { ...compared, rows: 999 }, undefined, /999 rows/],
     ['another candidate', comparison({ auc: difference(0.7, 0.67, 0, 1) }), undefined, /in the evaluation/],
+    ['a worse candidate', comparison({ auc: difference(0.6, 0.67, -1, 0) }), undefined, /in the evaluation/],
+    ['a better baseline', compared, { ...now, metrics: { auc: 0.7 } }, /in the baseline/],
     ['another baseline', compared, { ...now, metrics: { auc: 0.5 } }, /in the baseline/],
     ['another baseline by its rows', compared, { ...now, rows: 999, metrics: {} }, /the baseline of 999/],
     [
@@ -283,6 +318,24 @@ describe('a regression', () => {
     ['a difference of null', comparison({ auc: null as unknown as Difference }), undefined, /no differences/],
     ['no slices', { ...compared, slices: {} as unknown as [] }, undefined, /no list of slices/],
     ['a slice of null', { ...compared, slices: [null] as unknown as [] }, undefined, /slices\[0\]/],
+    [
+      'a slice of no rows',
+      { ...compared, slices: [{ slice: { carrier: 'UA' }, differences: {} }] as unknown as [] },
+      undefined,
+      /slices\[0\]/,
+    ],
+    [
+      'a slice of no differences',
+      { ...compared, slices: [{ slice: { carrier: 'UA' }, rows: 3 }] as unknown as [] },
+      undefined,
+      /slices\[0\]/,
+    ],
+    [
+      'a confidence that is text',
+      { ...compared, confidence: '0.9' as unknown as number },
+      undefined,
+      /confidence/,
+    ],
     ['no confidence', { ...compared, confidence: 1 }, undefined, /confidence/],
     ['a confidence of slices of 0', { ...compared, sliceConfidence: 0 }, undefined, /confidence/],
   ])('compared with %s is refused', (_, of, baseline, message) => {

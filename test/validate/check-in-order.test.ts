@@ -124,6 +124,8 @@ test.each<[string, unknown]>([
   ['no list', { gate: () => passes }],
   ['a bare function', [() => passes]],
   ['a check that gives no verdict', [{ name: 'own', check: () => true }]],
+  ['a good check and a bare function', [{ name: 'own', check: () => passes }, () => passes]],
+  ['a check without a name', [{ check: () => passes }]],
   ...(
     [
       ['a verdict without issues', { pass: true, checked: 1 }],
@@ -146,4 +148,10 @@ test.each<[string, unknown]>([
   ).map(([what, verdict]): [string, unknown] => [what, [{ name: 'own', check: () => verdict }]]),
 ])('%s is refused', async (_, checks) => {
   await expect(checkInOrder(checks as NamedCheck[])).rejects.toMatchObject({ code: 'bad-option' });
+});
+
+test('an option misspelt is refused', async () => {
+  await expect(
+    checkInOrder([{ name: 'own', check: () => passes }], { signals: 1 } as object),
+  ).rejects.toMatchObject({ code: 'bad-option' });
 });

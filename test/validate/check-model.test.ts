@@ -56,6 +56,13 @@ test('a model that answers every row passes, and what was measured is told', asy
     },
   });
   expect((await check()).figures).toMatchObject({ memoryBytes: null, bytes: null });
+  expect((await check({ memory: () => 100 })).figures.memoryBytes).toBe(0);
+  const failing = (): never => {
+    throw new Error('cut off');
+  };
+  const none = { loadMs: null, medianLatencyMs: null, p99LatencyMs: null, memoryBytes: null, bytes: null };
+  expect((await check({ load: failing })).figures).toEqual({ rows: 3, ...none });
+  expect(await check({ rows: [] })).toMatchObject({ checked: 0, figures: { rows: 0, ...none } });
 });
 
 describe('what an answer may be', () => {
@@ -409,6 +416,9 @@ test.each<[string, Parts | { readonly [key: string]: unknown }]>([
   ['a limit of memory and no meter', { limits: { maxMemoryBytes: 1 } }],
   ['a limit of size and no size', { limits: { maxBytes: 1 } }],
   ['no calls', { calls: 0 }],
+  ['half a call', { calls: 1.5 }],
+  ['no time', { deadlineMs: 0 }],
+  ['half a byte', { bytes: 0.5 }],
   ['a meter that gives no number', { memory: () => NaN }],
   ['a size that is no number', { bytes: () => 'large' }],
   ['a clock without now', { clock: {} }],

@@ -498,7 +498,22 @@ describe('what is read from a file', () => {
     ['no slices', { ...whole, slices: undefined }],
     ['a slice of null', { ...whole, slices: [null] }],
     ['rows that are no number', { ...whole, rows: '10' }],
+    ['rows below 0', { ...whole, rows: -1 }],
     ['slice rows of NaN', { ...whole, slices: [{ slice: { carrier: 'EV' }, rows: NaN, metrics: {} }] }],
+    ['a slice without metrics', { ...whole, slices: [{ slice: { carrier: 'EV' }, rows: 3 }] }],
+    [
+      'a level that is no text beside one that is',
+      { ...whole, slices: [{ slice: { carrier: 'EV', hour: 3 }, rows: 3, metrics: {} }] },
+    ],
+    [
+      'intervals of a slice that are no object',
+      { ...whole, slices: [{ slice: { carrier: 'EV' }, rows: 3, metrics: {}, intervals: 3 }] },
+    ],
+    ['intervals that are no object', { ...whole, intervals: 3 }],
+    ['a confidence of 0', { ...whole, confidence: 0 }],
+    ['a confidence of 1', { ...whole, confidence: 1 }],
+    ['a confidence that is text', { ...whole, confidence: '0.9' }],
+    ['a confidence of slices of 1', { ...whole, sliceConfidence: 1 }],
   ];
   test.each(broken)('is refused as an evaluation: %s', (_, value) => {
     expect(() => gate(value as Evaluation, { auc: { min: 0 } })).toThrow(
@@ -515,12 +530,16 @@ describe('what is read from a file', () => {
     );
   });
 
-  test.each([[{ carrier: 'EV' }], [[null]], [['EV']], [[{ carrier: 1 }]], ['EV']])(
-    'is refused as required slices: %j',
-    (requiredSlices) => {
-      expect(() => gate(whole, { auc: { min: 0 } }, { requiredSlices } as never)).toThrow(
-        expect.objectContaining({ code: 'bad-option' }),
-      );
-    },
-  );
+  test.each([
+    [{ carrier: 'EV' }],
+    [[null]],
+    [['EV']],
+    [[{ carrier: 1 }]],
+    [[{ carrier: 'EV', hour: 1 }]],
+    ['EV'],
+  ])('is refused as required slices: %j', (requiredSlices) => {
+    expect(() => gate(whole, { auc: { min: 0 } }, { requiredSlices } as never)).toThrow(
+      expect.objectContaining({ code: 'bad-option' }),
+    );
+  });
 });

@@ -94,6 +94,10 @@ it('takes the sum of one class, and refuses what is not there', () => {
   const refused = (code: string): unknown => expect.objectContaining({ code });
   const others = { ...matrix, categories: [] };
   expect(() => explainRow(explanation, 0, { class: 'p', values: others })).toThrow(refused('shape-mismatch'));
+  const renamed = { ...matrix, dense: { ...matrix.dense, names: ['x', 'z'] } };
+  expect(() => explainRow(explanation, 0, { class: 'p', values: renamed })).toThrow(
+    refused('shape-mismatch'),
+  );
   expect(() => explainRow(explanation, 0, { class: 'p', values: fromRows([{ x: 1 }]) })).toThrow(
     refused('shape-mismatch'),
   );

@@ -262,6 +262,27 @@ describe('linear models', () => {
     expect([...against.contributions, ...against.base]).toEqual([-2, -1, 2.5, 2, 5, -7.5, 11]);
   });
 
+  it('have the weight of the level of each of several categories', () => {
+    const [c, d] = [
+      { name: 'c', levels: ['a', 'b'] },
+      { name: 'd', levels: ['u', 'v', 'w'] },
+    ] as const;
+    const model = linearModel({
+      features: { dense: ['x'], categories: [c, d] },
+      weights: Float64Array.of(2, 10, 20, 100, 200, 300),
+      intercept: 1,
+    });
+    const { contributions } = explain(model, {
+      rows: 3,
+      dense: { names: ['x'], values: Float32Array.of(1, 2, 3) },
+      categories: [
+        { ...c, codes: Int32Array.of(1, 0, -1) },
+        { ...d, codes: Int32Array.of(2, 0, 1) },
+      ],
+    });
+    expect([...contributions]).toEqual([2, 20, 300, 4, 10, 100, 6, 0, 200]);
+  });
+
   it('of several classes have contributions by class', () => {
     const weights = Float64Array.of(1, -1, 2, 0, 5, 6, 7, 8);
     const model = multinomialModel({
@@ -321,5 +342,8 @@ describe('explain', () => {
     expect(() => explain(model, matrix, { background: wrong })).toThrow(code('bad-data'));
     const naive = naiveModel({ features, task: 'binary', scores: Float64Array.of(0.5) });
     expect(() => explain(naive, matrix)).toThrow(code('unsupported'));
+    expect(() => explain(naive, matrix)).toThrow('trees. Use permutationImportance.');
+    for (const kind of ['calibrated', 'ensemble', 'stacked'])
+      expect(() => explain({ kind } as never, matrix)).toThrow('Explain a model that it holds, or use');
   });
 });
