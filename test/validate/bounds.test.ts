@@ -280,6 +280,10 @@ describe('a regression', () => {
     expect(gate(sliced, limits, { comparison: comparison({}, { slices: [lost] }) }).issues).toMatchObject([
       { code: 'regressed', slice: { origin: 'LGA', carrier: 'UA' }, rows: 500, value: 0.6, limit: 0 },
     ]);
+    const told = (parts: Partial<Comparison>): string =>
+      gate(sliced, limits, { comparison: comparison({}, { slices: [lost], ...parts }) }).issues[0]!.message;
+    expect(told({})).toContain('by 0.05 (0.02 to 0.08 worse at 90 %)');
+    expect(told({ sliceConfidence: 0.99 })).toContain('by 0.05 (0.02 to 0.08 worse at 99 %)');
     expect(codes(sliced, limits, { comparison: comparison({}) })).toEqual(['missing-baseline']);
     const other = { ...lost, slice: { origin: 'EWR' } };
     expect(codes(sliced, limits, { comparison: comparison({}, { slices: [lost, other] }) })).toEqual([
@@ -464,6 +468,21 @@ describe('between slices', () => {
         },
       ],
     });
+    expect(
+      gate(three, { slices: { auc: { maxGap: 0.02, minRatio: 0.98 } } }).issues.map(({ message }) => message),
+    ).toEqual([
+      'auc is 0.72 on origin=EWR (500 rows) and 0.64 on origin=LGA (300 rows), 0.08 apart; expected at most 0.02 between slices by origin.',
+      'auc is 0.72 on origin=EWR (500 rows) and 0.64 on origin=LGA (300 rows), a ratio of 0.8889; expected at least 0.98 between slices by origin.',
+    ]);
+    // A ratio is one at most, and may be that where the greater figure may be 0.
+    const wide = sliced([
+      ['EWR', 500, 0.7, [0, 0.75]],
+      ['LGA', 300, 0.1, [0.05, 0.2]],
+    ]);
+    expect(
+      gate(evaluation({}, {}, { slices: wide }), { slices: { auc: { minRatio: 0.9, bound: 'worst' } } })
+        .issues[0]!.message,
+    ).toContain('a ratio of 0.1429 (0.06667 to 1 at 95 %)');
     const loss = { ...three, directions: { auc: 'lower' } as const };
     expect(gate(loss, limits).issues[0]!.slice).toEqual({ origin: 'EWR' });
   });
@@ -519,6 +538,19 @@ describe('between slices', () => {
     expect(codes(evaluation({}, {}, { slices: third }), limits)).toEqual(['slice-too-small']);
   });
 
+  test('of the same columns in another order are compared', () => {
+    const slices = [
+      { slice: { origin: 'EWR', carrier: 'UA' }, rows: 9, metrics: { auc: 0.9 } },
+      { slice: { carrier: 'AA', origin: 'JFK' }, rows: 9, metrics: { auc: 0.5 } },
+    ];
+    expect(gate(evaluation({}, {}, { slices }), { slices: { auc: { maxGap: 0.1 } } }).issues).toMatchObject([
+      {
+        code: 'gap-too-wide',
+        message: expect.stringMatching(/between slices by carrier × origin\.$/) as string,
+      },
+    ]);
+  });
+
   test('what has no figure or no interval fails', () => {
     const holed = [...three.slices, ...sliced([['SWF', 200, NaN]])];
     expect(codes(evaluation({}, {}, { slices: holed }), { slices: { auc: { maxGap: 1 } } })).toEqual([
@@ -529,6 +561,12 @@ describe('between slices', () => {
       codes(evaluation({}, {}, { slices: open }), { slices: { auc: { maxGap: 1, bound: 'worst' } } }),
     ).toEqual(['undefined-interval']);
     const { slice, rows, metrics } = three.slices[0]!;
+    const far = { slice: { origin: 'SWF' }, rows: 200, metrics: { auc: 0.01 } };
+    expect(
+      codes(evaluation({}, {}, { slices: [...three.slices, far] }), {
+        slices: { auc: { maxGap: 0.2, bound: 'worst' } },
+      }),
+    ).toEqual(['missing-interval']);
     expect(
       codes(evaluation({}, {}, { slices: [{ slice, rows, metrics }, ...three.slices.slice(1)] }), {
         slices: { auc: { minRatio: 0, bound: 'best' } },

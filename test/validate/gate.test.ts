@@ -190,10 +190,14 @@ describe('nothing passes by absence:', () => {
       ['OO', 99, 0.7],
     ]);
     const { issues } = gate(now, limits, { baseline: before });
-    expect(issues.map(({ code, slice }) => [code, slice])).toEqual([
-      ['missing-baseline', { carrier: 'AA' }],
-      ['missing-slice', { carrier: 'HA' }],
+    expect(issues.map(({ code, slice, measure }) => [code, slice, measure])).toEqual([
+      ['missing-baseline', { carrier: 'AA' }, 'auc'],
+      ['missing-slice', { carrier: 'HA' }, 'auc'],
     ]);
+    const share: Limits = { slices: { auc: { maxRegressionShare: 0.1, minRows: 100 } } };
+    expect(codes(now, share, { baseline: before })).toEqual(['missing-baseline', 'missing-slice']);
+    // What is not compared may have been cut off.
+    expect(codes(now, { slices: { auc: { min: 0.5 } } }, { baseline: before })).toEqual([]);
   });
 
   test('a slice that was large enough in the baseline and is not any more', () => {
@@ -244,11 +248,23 @@ describe('nothing passes by absence:', () => {
       ['UA', 500, 0.7],
       ['HA', 50, 0.7],
     ]);
+    const of = (rows: number): Evaluation => evaluation({ auc: 1 }, [['UA', rows, 0.7]]);
     const required = (...carriers: string[]): GateOptions => ({
       requiredSlices: carriers.map((carrier) => ({ carrier })),
     });
     const limits: Limits = { slices: { auc: { min: 0.5, minRows: 100 } } };
     expect(gate(two, limits, required('UA')).pass).toBe(true);
+    expect(gate(of(100), limits, required('UA')).pass).toBe(true);
+    expect(codes(of(1), { auc: { min: 0 } }, required('UA'))).toEqual([]);
+    expect(codes(of(0), { auc: { min: 0 } }, required('UA'))).toEqual(['slice-too-small']);
+    expect(gate(of(0), { auc: { min: 0 } }, required('HA')).issues).toStrictEqual([
+      {
+        code: 'missing-slice',
+        severity: 'error',
+        slice: { carrier: 'HA' },
+        message: 'there is no slice carrier=HA in the evaluation; expected it, because it is required.',
+      },
+    ]);
     expect(
       gate(two, limits, required('HA'))
         .issues.filter(({ severity }) => severity === 'error')
@@ -412,10 +428,12 @@ test('a null baseline says that nothing serves yet: regressions are named and no
   const verdict = gate(first, limits, { baseline: null });
   expect(verdict.pass).toBe(true);
   expect(verdict.checked).toBe(2);
-  expect(verdict.issues.map(({ code, severity }) => [code, severity])).toEqual([
-    ['no-baseline', 'warning'],
-    ['no-baseline', 'warning'],
+  expect(verdict.issues.map(({ code, severity, limit }) => [code, severity, limit])).toEqual([
+    ['no-baseline', 'warning', 0.01],
+    ['no-baseline', 'warning', 0.02],
   ]);
+  const share = gate(first, { auc: { min: 0.6, maxRegressionShare: 0.1 } }, { baseline: null });
+  expect([share.pass, share.issues.map((issue) => 'limit' in issue)]).toEqual([true, [false]]);
   expect(
     gate(evaluation({ auc: 0.5 }), { auc: { min: 0.6, maxRegression: 0.01 } }, { baseline: null }).pass,
   ).toBe(false);
@@ -424,6 +442,10 @@ test('a null baseline says that nothing serves yet: regressions are named and no
     pass: false,
     checked: 0,
   });
+  expect(codes(evaluation({}), { auc: { maxRegression: 0.01 } }, { baseline: null })).toEqual([
+    'no-baseline',
+    'nothing-checked',
+  ]);
 });
 
 describe('figures that are not finite', () => {

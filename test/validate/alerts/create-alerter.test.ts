@@ -64,6 +64,14 @@ test('what is new is told in one alert, with its figures, its source and its sen
   ]);
 });
 
+test('an issue keeps all that it says, and a message of 2,000 characters is whole', async () => {
+  const { alerter, sent } = held();
+  const message = 'x'.repeat(2000);
+  const issue: Issue = { ...missed('psi'), message, column: 'fare', window: 'May', limit: 0.2, rows: 9 };
+  await alerter.report(found(issue), source);
+  expect(sent['a']![0]!.failing).toStrictEqual([{ ...issue, since: 0 }]);
+});
+
 test('a verdict that passes tells nobody anything, and warnings only who asked for them', async () => {
   const warning: Issue = { code: 'slice-too-small', severity: 'warning', message: 'small.' };
   const { alerter, sent } = held();
@@ -374,8 +382,40 @@ test.each<[string, object]>([
   expect(() => held(options)).toThrow(expect.objectContaining({ code: 'bad-option' }));
 });
 
+/** A state of two entries, of which the second is changed. */
+const stateWith = (entry: object): unknown => {
+  const issue = { code: 'c', message: 'm', since: 0 };
+  const whole = { key: 'k', failing: true, told: [{ channel: 'a', says: 'failing', at: 0 }], issue };
+  return { version: 1, sources: [{ source, entries: [whole, { ...whole, key: 'l', ...entry }] }] };
+};
+
+test('a state of entries that are whole is taken', () => {
+  expect(held({ state: stateWith({}) }).alerter.state()).toEqual(stateWith({}));
+});
+
 test.each<[string, unknown, string]>([
   ['nothing', null, 'bad-format'],
+  ['an entry without a key', stateWith({ key: 3 }), 'bad-format'],
+  ['an entry that neither fails nor does not', stateWith({ failing: 'yes' }), 'bad-format'],
+  ['an entry without an issue', stateWith({ issue: null }), 'bad-format'],
+  ['an entry whose issue has no code', stateWith({ issue: { message: 'm', since: 0 } }), 'bad-format'],
+  ['an entry whose issue has no message', stateWith({ issue: { code: 'c', since: 0 } }), 'bad-format'],
+  ['an entry told to nobody knows whom', stateWith({ told: {} }), 'bad-format'],
+  ['told of null', stateWith({ told: [null] }), 'bad-format'],
+  ['told to no channel', stateWith({ told: [{ says: 'failing', at: 0 }] }), 'bad-format'],
+  ['told nothing', stateWith({ told: [{ channel: 'a', says: 'other', at: 0 }] }), 'bad-format'],
+  ['told at no time', stateWith({ told: [{ channel: 'a', says: 'failing', at: null }] }), 'bad-format'],
+  [
+    'a source without a stage',
+    { version: 1, sources: [{ source: { model: 'late' }, entries: [] }] },
+    'bad-format',
+  ],
+  [
+    'a source with nothing but a stage',
+    { version: 1, sources: [{ source: { stage: 'gate' }, entries: [] }] },
+    'bad-format',
+  ],
+  ['a source of null', { version: 1, sources: [{ source: null, entries: [] }] }, 'bad-format'],
   ['another version', { version: 2, sources: [] }, 'bad-version'],
   ['no list', { version: 1, sources: {} }, 'bad-format'],
   ['a source without a model', { version: 1, sources: [{ source: {}, entries: [] }] }, 'bad-format'],
