@@ -60,4 +60,7 @@ test('labels of no class, other averages and no best are refused', () => {
   expect(() => classAuc('micro' as never)).toThrow(expect.objectContaining({ code: 'bad-option' }));
   expect(() => topAccuracy(0)).toThrow('k is 0');
   expect(() => topAccuracy(1.5)).toThrow('k is 1.5');
+  expect(() => topAccuracy(1)(of(0, 1), of(1, 0, 1))).toThrow(
+    'expected 2, one a label, or as many for each class.',
+  );
 });

@@ -88,6 +88,8 @@ test('a thinned curve keeps both ends and no more points than asked, none of the
   ]);
   expect(rocCurve(of(0, 1, 0), of(1, 2, 3), undefined, { points: 2 })).toHaveLength(2);
   expect(() => rocCurve(labels, scores, undefined, { points: 1 })).toThrow('points is 1');
+  for (const curve of [rocCurve, precisionRecallCurve])
+    expect(() => curve(labels, scores, undefined, { point: 9 } as object)).toThrow('no option "point"');
 });
 
 test('of points some are kept that are about as far apart, the first and the last among them', () => {

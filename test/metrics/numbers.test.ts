@@ -36,7 +36,8 @@ test.each(Object.entries(metrics) as [NumberName, Metric][])(
 test.each(Object.entries(metrics))('%s of nothing is NaN, and of a missing score an error', (_, metric) => {
   expect(metric(of(), of())).toBeNaN();
   expect(metric(of(1), of(2), of(0))).toBeNaN();
-  expect(() => metric(of(1), of(NaN))).toThrow('score');
+  expect(() => metric(of(1), of(NaN))).toThrow('the score at row 0 is missing');
+  expect(() => metric(of(NaN), of(1))).toThrow('the label at row 0 is missing');
 });
 
 test('labels and scores that a metric does not mean are refused by their row', () => {

@@ -205,6 +205,15 @@ describe('a regression', () => {
     expect(passes('best', smaller)).toBe(true);
   });
 
+  test('of nothing, which may be one, says so', () => {
+    const same = comparison({ auc: difference(0.66, 0.66, -0.02, 0.01) });
+    expect(
+      gate(now, { auc: { maxRegression: 0, bound: 'worst' } }, { comparison: same }).issues[0]!.message,
+    ).toBe(
+      "auc is 0.66 over all 1,000 rows, as the baseline's 0.66 (0.01 better to 0.02 worse at 90 %); expected it to be no worse at its worst end.",
+    );
+  });
+
   test('as a share is one of the size of the figure, below 0 too', () => {
     const below = { ...now, metrics: { r2: -0.5 }, directions: { r2: 'higher' } as const };
     const was = { ...below, metrics: { r2: -0.4 } };
@@ -536,6 +545,22 @@ describe('between slices', () => {
       ]),
     ];
     expect(codes(evaluation({}, {}, { slices: third }), limits)).toEqual(['slice-too-small']);
+  });
+
+  test('are held to a limit but for rounding, of large figures as of small ones', () => {
+    const of = (one: number, other: number): Evaluation =>
+      evaluation(
+        {},
+        {},
+        { slices: sliced([...[one, other].entries()].map(([at, auc]) => [`${at}`, 9, auc])) },
+      );
+    // 1000.1 − 1000 is 0.10000000000002274 in doubles.
+    expect(codes(of(1000.1, 1000), { slices: { auc: { maxGap: 0.1 } } })).toEqual([]);
+    expect(codes(of(1000.1, 1000), { slices: { auc: { maxGap: 0.1 - 1e-11 } } })).toEqual(['gap-too-wide']);
+    // 0.7 · 1000.1 is 700.0699999999999, and 0.7 · 3000.3 is 2100.21.
+    expect(codes(of(1000.1, 700.07), { slices: { auc: { minRatio: 0.7 } } })).toEqual([]);
+    expect(codes(of(3000.3, 2100.2099999999996), { slices: { auc: { minRatio: 0.7 } } })).toEqual([]);
+    expect(codes(of(3000.3, 2100.20999), { slices: { auc: { minRatio: 0.7 } } })).toEqual(['ratio-too-low']);
   });
 
   test('of the same columns in another order are compared', () => {
