@@ -93,11 +93,14 @@ test('where one end of one interval does not exist, the difference has no interv
     { low: NaN, high: 0.6 },
     { low: 0.3, high: NaN },
   ]) {
-    const [found] = compareSlices(
-      { ...evaluation, slices: slices.map((slice) => ({ ...slice, intervals: { loss } })) },
-      'loss',
-    );
-    expect(found!.interval).toEqual({ low: NaN, high: NaN });
+    for (const holed of [0, 1]) {
+      const told = slices.map((slice, at) => ({
+        ...slice,
+        intervals: { loss: at === holed ? loss : { low: 0.2, high: 0.7 } },
+      }));
+      const [found] = compareSlices({ ...evaluation, slices: told }, 'loss');
+      expect(found!.interval).toEqual({ low: NaN, high: NaN });
+    }
   }
 });
 

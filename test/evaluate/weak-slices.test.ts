@@ -273,6 +273,9 @@ test('slices that are too weak for a p-value above 0 come by how far they are fr
     ['b', 0],
     ['a', 0],
   ]);
+  // Row 0 is one of city a.
+  const ofA = scored.scores.filter((_, row) => row % 6 === 0);
+  expect(found.slices[1]!.value).toBeCloseTo(ofA.reduce((sum, score) => sum + score, 0) / 1000, 12);
 });
 
 test('rows that are all worth the same cannot be told apart: no test counts', () => {
