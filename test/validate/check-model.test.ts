@@ -36,8 +36,8 @@ test('a model that answers every row passes, and what was measured is told', asy
   const memory = [100, 150, 130, 170, 120];
   const verdict = await check({
     calls: 2,
-    // Started; loading from 0 to 40; late? no; twice late; two calls of 3 and 5 ms.
-    clock: ticking(0, 0, 40, 40, 40, 40, 43, 43, 50, 55, 55),
+    // Started at 1000; loading for 40 ms; late? no; twice late; two calls of 3 and 5 ms.
+    clock: ticking(1000, 1000, 1040, 1040, 1040, 1040, 1043, 1043, 1050, 1055, 1055),
     memory: () => (memory.length > 1 ? memory.shift()! : memory[0]!),
     bytes: () => 1234,
     limits: { maxLatencyMs: 5, maxMedianLatencyMs: 3, maxMemoryBytes: 70, maxBytes: 1234 },

@@ -94,12 +94,36 @@ it('draws rows where there are many, the same ones each time, and takes one scor
   expect(other.points[0]!.mean).not.toBe(second.points[0]!.mean);
 });
 
+it('has no quantiles where a score of any row does not exist', async () => {
+  const given = table({ x: numberColumn([1, 2, 3]), z: numberColumn([5, NaN, 6]) });
+  const some = (of: Table): Float64Array => column(of, 'z', 'number').values;
+  const { points } = await partialDependence(some, given, {
+    columns: ['x'],
+    grid: { x: [1] },
+    quantiles: [0],
+  });
+  expect(points).toEqual([{ values: [1], mean: NaN, quantiles: [NaN] }]);
+});
+
 it('of no rows does not exist, whatever output is asked for', async () => {
   const given = table({ x: numberColumn([]) });
   const none = (some: Table): Float64Array => new Float64Array(3 * some.rows);
   const options = { columns: ['x'], grid: { x: [1] }, output: 2 };
   const { rows: count, points } = await partialDependence(none, given, options);
   expect([count, points]).toEqual([0, [{ values: [1], mean: NaN, quantiles: [NaN, NaN, NaN] }]]);
+});
+
+it('takes 1,000 rows and 20 points where nothing is said, and as few as one row and two points', async () => {
+  const x = Array.from({ length: 1500 }, (_, row) => row);
+  const given = table({ x: numberColumn(x) });
+  const same = (some: Table): Float64Array => column(some, 'x', 'number').values;
+  const whole = await partialDependence(same, given, { columns: ['x'] });
+  expect([whole.rows, whole.points.length, whole.quantiles]).toEqual([1000, 20, [0.1, 0.5, 0.9]]);
+  const few = await partialDependence(same, given, { columns: ['x'], rows: 1, points: 2 });
+  expect([few.rows, few.points.map(({ values }) => values[0])]).toEqual([
+    1,
+    [expect.closeTo(0.05 * 1499, 9), expect.closeTo(0.95 * 1499, 9)],
+  ]);
 });
 
 it('refuses what it cannot set, and hears a signal', async () => {
@@ -123,6 +147,17 @@ it('refuses what it cannot set, and hears a signal', async () => {
   await expect(run({ columns: ['c'], grid: { c: ['r'] } })).rejects.toThrow(code('bad-option', 'grid'));
   await expect(run({ point: 3 })).rejects.toThrow(code('bad-option', 'point'));
   await expect(run({ points: 1 })).rejects.toThrow(code('bad-option', 'points'));
+  await expect(run({ points: 2.5 })).rejects.toThrow(code('bad-option', 'points'));
+  await expect(run({ rows: 0 })).rejects.toThrow(code('bad-option', 'rows'));
+  await expect(run({ rows: 1.5 })).rejects.toThrow(code('bad-option', 'rows'));
+  await expect(run({ output: -1 })).rejects.toThrow(code('bad-option', 'output'));
+  await expect(run({ output: 0.5 })).rejects.toThrow(code('bad-option', 'output'));
+  const alone = table({ x: numberColumn([1]) });
+  await expect(
+    partialDependence((some) => column(some, 'x', 'number').values, alone, { columns: ['x'], output: 1 }),
+  ).rejects.toThrow(code('shape-mismatch'));
+  await expect(run({ grid: { x: 'abc' } })).rejects.toThrow(code('bad-option', 'grid'));
+  await expect(run({ quantiles: 0.5 })).rejects.toThrow(code('bad-option', 'quantiles'));
   await expect(run({ quantiles: [2] })).rejects.toThrow(code('bad-option', 'quantiles'));
   await expect(run({ output: 1 })).rejects.toThrow(code('shape-mismatch'));
   await expect(run({}, () => new Float64Array(3))).rejects.toThrow(code('shape-mismatch'));
