@@ -118,6 +118,7 @@ describe('an end of an interval', () => {
     ['is only by a name that every object has', {}, 'missing-interval'],
     ['does not exist', { auc: { low: NaN, high: NaN } }, 'undefined-interval'],
     ['is open', { auc: { low: 0, high: Infinity } }, 'undefined-interval'],
+    ['is open below', { auc: { low: -Infinity, high: 1 } }, 'undefined-interval'],
     ['has its ends swapped', { auc: { low: 0.9, high: 0.1 } }, 'undefined-interval'],
     ['is what JSON makes of NaN', { auc: { low: null, high: null } }, 'undefined-interval'],
     ['is nothing', { auc: null }, 'undefined-interval'],

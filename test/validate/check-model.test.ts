@@ -75,6 +75,16 @@ describe('what an answer may be', () => {
     expect(await codes({ answer: (_model, rows) => rows.map(of) as number[] })).toEqual([]);
   });
 
+  test('lists and records within one another, four deep and no deeper', async () => {
+    const told = async (answer: unknown): Promise<string[]> =>
+      codes({ answer: (_, rows) => rows.map(() => answer) as number[] });
+    for (const four of [[[[[1]]]], { a: { a: { a: { a: 1 } } } }]) {
+      expect(await told(four)).toEqual([]);
+      expect(await told([four])).toEqual(['answer-not-finite']);
+      expect(await told({ a: four })).toEqual(['answer-not-finite']);
+    }
+  });
+
   test('a typed array for all rows', async () => {
     expect(await codes({ answer: (_, rows) => Float64Array.from(rows) })).toEqual([]);
   });

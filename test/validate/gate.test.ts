@@ -340,6 +340,11 @@ test('a slice below minRows is named by a warning, at minRows it is judged', () 
   });
 });
 
+test('one row is enough to judge where nothing else is asked for', () => {
+  const one = evaluation({}, [['UA', 1, 0.7]]);
+  expect(gate(one, { slices: { auc: { min: 0.7 } } })).toEqual({ pass: true, checked: 1, issues: [] });
+});
+
 test('slices are compared by their columns and levels, whatever the order of the columns', () => {
   const of = (slice: Record<string, string>): Evaluation => ({
     rows: 9,
