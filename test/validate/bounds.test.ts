@@ -582,6 +582,10 @@ describe('between slices', () => {
     expect(codes(evaluation({}, {}, { slices: holed }), { slices: { auc: { maxGap: 1 } } })).toEqual([
       'undefined-metric',
     ]);
+    const endless = [...three.slices, ...sliced([['SWF', 200, Infinity]])];
+    expect(codes(evaluation({}, {}, { slices: endless }), { slices: { auc: { maxGap: 1 } } })).toEqual([
+      'undefined-metric',
+    ]);
     const open = [...three.slices, ...sliced([['SWF', 200, 0.7, [NaN, NaN]]])];
     expect(
       codes(evaluation({}, {}, { slices: open }), { slices: { auc: { maxGap: 1, bound: 'worst' } } }),

@@ -137,6 +137,10 @@ test.each<[string, unknown]>([
       ['an issue of nothing', { pass: true, checked: 1, issues: [{}] }],
       ['an issue of null', { pass: false, checked: 1, issues: [null] }],
       [
+        'an issue without a code',
+        { pass: true, checked: 1, issues: [{ severity: 'warning', message: 'x.' }] },
+      ],
+      [
         'an issue without a sentence',
         { pass: true, checked: 1, issues: [{ code: 'x', severity: 'warning' }] },
       ],

@@ -109,6 +109,16 @@ describe('refused is', () => {
       'the model does not load: gone',
     ],
     [
+      'a load that fails without a word',
+      {
+        load: () => {
+          throw new RangeError('');
+        },
+      },
+      'load-failed',
+      'the model does not load: RangeError',
+    ],
+    [
       'an answer that fails',
       {
         answer: () => {
@@ -193,6 +203,16 @@ describe('refused is', () => {
     expect(await codes({ answer: drifting(), calls: 5 })).toEqual(['answers-differ']);
     expect(await codes({ answer: drifting(), calls: 5, limits: { maxDifference: 0.125 } })).toEqual([]);
     expect(await codes({ answer: drifting(), calls: 5, limits: { maxDifference: Infinity } })).toEqual([]);
+    // Then nothing is asked a second time, and nothing is left unchecked.
+    let asked = 0;
+    const counting: Check['answer'] = (_, rows) => {
+      asked++;
+      return rows;
+    };
+    const whole = await check({ answer: counting, calls: 5, limits: { maxDifference: Infinity } });
+    expect([asked, whole.issues]).toEqual([6, []]);
+    await check({ answer: counting, calls: 5 });
+    expect(asked).toBe(6 + 7);
   });
 
   test.each<[string, Parts, string[], string]>([

@@ -72,6 +72,23 @@ test('an issue keeps all that it says, and a message of 2,000 characters is whol
   expect(sent['a']![0]!.failing).toStrictEqual([{ ...issue, since: 0 }]);
 });
 
+test('without a cool-down a problem is told each time, and more problems than are told apart are as grave as the worst', async () => {
+  const { alerter, sent } = held({ coolDownMs: 0, maxIssues: 1, severity: 'warning' });
+  const warning: Issue = { code: 'slice-too-small', severity: 'warning', message: 'small.', measure: 'auc' };
+  const mixed = found(missed('auc'), missed('logLoss'), warning);
+  await alerter.report(mixed, source);
+  await alerter.report(mixed, source);
+  expect(said(sent['a'])).toEqual([
+    [['auc', 'more-issues'], []],
+    [['auc', 'more-issues'], []],
+  ]);
+  expect(sent['a']![0]!.failing[1]).toMatchObject({
+    severity: 'error',
+    value: 2,
+    message: 'there are 2 more problems than are told apart: limit-missed (1), slice-too-small (1).',
+  });
+});
+
 test('a verdict that passes tells nobody anything, and warnings only who asked for them', async () => {
   const warning: Issue = { code: 'slice-too-small', severity: 'warning', message: 'small.' };
   const { alerter, sent } = held();
@@ -224,6 +241,23 @@ describe('nothing is lost:', () => {
       await alerter.report(found(), { model: 'other', stage: 'gate' });
       expect(said(sent['a'])).toEqual([[['logLoss'], ['auc']]]);
     }
+  });
+
+  test('what is gone is kept until each channel knows, however late that is', async () => {
+    const { alerter, clock, sent, broken } = held({}, ['a', 'b']);
+    await alerter.report(found(missed('auc')), source);
+    broken.add('b');
+    await alerter.report(found(), source);
+    clock.time = 3 * hour;
+    await alerter.report(found(), source);
+    expect(alerter.state().sources).toHaveLength(1);
+    broken.clear();
+    await alerter.report(found(), source);
+    expect(said(sent['b'])).toEqual([
+      [['auc'], []],
+      [[], ['auc']],
+    ]);
+    expect(alerter.state().sources).toEqual([]);
   });
 
   test('but a problem that was told is not told again by a report of another source, however late', async () => {
@@ -440,6 +474,11 @@ test.each<[string, unknown, string]>([
 test('what is no verdict or no source is refused, and the next report is not held up', async () => {
   const { alerter, sent } = held();
   await expect(alerter.report({} as Verdict, source)).rejects.toMatchObject({ code: 'bad-data' });
+  const { code, message } = missed('auc');
+  for (const issue of [null, { code, severity: 'error' }, { message, severity: 'error' }, { code, message }])
+    await expect(
+      alerter.report({ pass: false, checked: 1, issues: [missed('logLoss'), issue] } as Verdict, source),
+    ).rejects.toMatchObject({ code: 'bad-data' });
   await expect(alerter.report(found(), 'late' as never)).rejects.toMatchObject({ code: 'bad-option' });
   await alerter.report(found(missed('auc')), source);
   expect(sent['a']).toHaveLength(1);

@@ -113,6 +113,13 @@ test.each([
   expect(headers['webhook-signature']).toBe(`v1,${signed}`);
 });
 
+test('an answer of 300 is no receipt, and a secret of 16 characters is long enough', async () => {
+  ways = [300];
+  const { channel, waits } = channelTo({ secret: 'sixteen letters.' });
+  await expect(channel.send(alert)).rejects.toThrow('answered 300');
+  expect([got.length, waits]).toEqual([1, []]);
+});
+
 test('what may pass is tried again, each time after twice the wait and signed anew', async () => {
   let now = 1_700_000_000_000;
   ways = [500, 'cut', 408, 204];
