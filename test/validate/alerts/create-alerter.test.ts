@@ -72,6 +72,17 @@ test('an issue keeps all that it says, and a message of 2,000 characters is whol
   expect(sent['a']![0]!.failing).toStrictEqual([{ ...issue, since: 0 }]);
 });
 
+test('what was not judged of one metric says nothing of another', async () => {
+  const { alerter, sent } = held();
+  await alerter.report(found(missed('auc'), missed('logLoss')), source);
+  const unjudged: Issue = { code: 'slice-too-small', severity: 'warning', message: 'small.', measure: 'auc' };
+  await alerter.report(found(unjudged), source);
+  expect(said(sent['a'])).toEqual([
+    [['auc', 'logLoss'], []],
+    [[], ['logLoss']],
+  ]);
+});
+
 test('without a cool-down a problem is told each time, and more problems than are told apart are as grave as the worst', async () => {
   const { alerter, sent } = held({ coolDownMs: 0, maxIssues: 1, severity: 'warning' });
   const warning: Issue = { code: 'slice-too-small', severity: 'warning', message: 'small.', measure: 'auc' };
