@@ -61,6 +61,25 @@ export function testAlertChannel(
     );
   });
 
+  that(
+    'however many problems there are, each arrives, in one message or in several',
+    async ({ channel, received }) => {
+      const sentences = Array.from(
+        { length: 200 },
+        (_, at) =>
+          `auc is 0.6 on carrier=c${at} (300 rows); ${'expected at least 0.7, '.repeat(12)}as before.`,
+      );
+      const { failing, ...rest } = alertOf(['late, gate: 200 problems.', ...sentences].join('\n'));
+      await channel.send({ ...rest, failing: sentences.map((message) => ({ ...failing[0]!, message })) });
+      const all = received().join('\n');
+      equal(
+        sentences.filter((sentence) => !all.includes(sentence)),
+        [],
+        'which did not',
+      );
+    },
+  );
+
   that('alerts sent at once all arrive', async ({ channel, received }) => {
     const names = ['one', 'two', 'three', 'four'];
     await Promise.all(names.map(async (name) => channel.send(alertOf(`${name} is off.`, name))));

@@ -7,17 +7,21 @@ import type { AlertIssue, AlertSource } from './alert.ts';
 /** What a channel was told of a problem last. */
 export interface Told {
   readonly channel: string;
-  readonly says: 'failing' | 'recovered';
-  /** When it was last told that it fails. */
+  /** That it is there, as a warning or an error, or that it is gone. */
+  readonly says: 'warning' | 'error' | 'recovered';
+  /** When what it was told of had been found. */
   readonly at: number;
 }
 
-/** One problem that is or was there, and who knows. */
+/** One problem that is or was there, and who was told what of it. */
 export interface AlertEntry {
   readonly key: string;
   /** As it was found last. */
   readonly issue: AlertIssue;
+  /** When it was found last, in milliseconds since 1970 UTC. */
+  readonly found: number;
   readonly failing: boolean;
+  /** By channel, at most once each. */
   readonly told: readonly Told[];
 }
 
@@ -66,14 +70,15 @@ function isOfSource(value: unknown): boolean {
 
 function isEntry(value: unknown): boolean {
   if (!isRecord(value)) return false;
-  const { key, issue, failing, told } = value;
+  const { key, issue, found, failing, told } = value;
   return (
     typeof key === 'string' &&
     isRecord(issue) &&
     typeof issue['code'] === 'string' &&
     typeof issue['message'] === 'string' &&
-    Number.isFinite(issue['since']) &&
-    Math.abs(issue['since'] as number) <= 8.64e15 &&
+    (issue['severity'] === 'error' || issue['severity'] === 'warning') &&
+    isTime(issue['since']) &&
+    isTime(found) &&
     typeof failing === 'boolean' &&
     isList(told, isTold)
   );
@@ -83,9 +88,14 @@ function isTold(value: unknown): boolean {
   return (
     isRecord(value) &&
     typeof value['channel'] === 'string' &&
-    (value['says'] === 'failing' || value['says'] === 'recovered') &&
-    Number.isFinite(value['at'])
+    (value['says'] === 'warning' || value['says'] === 'error' || value['says'] === 'recovered') &&
+    isTime(value['at'])
   );
+}
+
+/** Whether a value is a time that a date can hold. */
+function isTime(value: unknown): boolean {
+  return typeof value === 'number' && Math.abs(value) <= 8.64e15;
 }
 
 function isList(value: unknown, isItem: (item: unknown) => boolean): boolean {

@@ -49,7 +49,7 @@ function problems(count: number): string {
 }
 
 /** Text from data may hold line ends, escapes of a terminal and turned directions: one line that shows them as they are. */
-function lineOf(text: string, most: number): string {
+export function lineOf(text: string, most: number): string {
   const line = text.replace(
     /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -7,9 +7,11 @@ import { checkChoice, checkFlag, checkKeys, checkNumber } from '../../core/optio
 import type { Verdict } from '../../core/verdict.ts';
 import { waitFor } from '../../core/waiting.ts';
 import type { Alert, AlertChannel, AlertSource } from './alert.ts';
-import { isSource, readAlertState, type AlertEntry, type AlertState } from './alert-state.ts';
+import { alertMemory, type Due } from './alert-memory.ts';
+import { isSource, type AlertState } from './alert-state.ts';
 import { alertText } from './alert-text.ts';
-import { updateEntries } from './update-entries.ts';
+import { oneByOne } from './one-by-one.ts';
+import { lastTold, wordFor } from './told.ts';
 
 /** Options of {@link createAlerter}. */
 export interface AlerterOptions {
@@ -17,15 +19,15 @@ export interface AlerterOptions {
   readonly channels: readonly AlertChannel[];
   /** @default systemClock */
   readonly clock?: Clock;
-  /** How long a channel is not told again of a problem that it was told of. @default 3600000 */
+  /** How long a channel is not told again of a problem that is still there. @default 3600000 */
   readonly coolDownMs?: number;
   /** The least severe issue that is told. @default 'error' */
   readonly severity?: 'error' | 'warning';
-  /** Whether channels are told when a problem is gone. @default true */
+  /** Whether channels are told when a problem is gone, also of one that came and went while they were off. @default true */
   readonly recoveries?: boolean;
   /** How many problems of one source are told apart; the rest are told as one. @default 200 */
   readonly maxIssues?: number;
-  /** How long one sending may take. @default 30000 */
+  /** How long one sending may take, with every try that the channel makes. @default 60000 */
   readonly timeoutMs?: number;
   /** What `state()` of an alerter gave before. @default none */
   readonly state?: unknown;
@@ -34,7 +36,10 @@ export interface AlerterOptions {
 /** What became of a report. */
 export interface AlertReport {
   readonly sent: readonly { readonly channel: string; readonly alert: Alert }[];
-  /** What was not taken: it is sent again with the next report, whichever source that is of. */
+  /**
+   * What was not taken, one a channel: after that it is not tried further in this report. It is told all that it has
+   * missed with the next one, whichever source that is of.
+   */
   readonly failed: readonly { readonly channel: string; readonly alert: Alert; readonly error: unknown }[];
 }
 
@@ -56,15 +61,15 @@ export interface Alerter {
 }
 
 const where = 'validate/alerts';
-const mostSources = 1000;
 
 /**
  * Tells people what verdicts find, once and not every time.
  *
  * A problem is told apart by its code, measure, slice and column, not by its figures: the same problem an hour later is
- * not news until `coolDownMs` has passed. When it is gone, that is told, too: a later verdict of the same source has it
- * no more, and nothing in it says that it was not looked at. A channel that fails is named in the report, and told what
- * it has missed with the next one.
+ * not news until `coolDownMs` has passed, unless a warning has become an error. When it is gone, that is told, too: a
+ * later verdict of the same source has it no more, and nothing in it says that it was not judged. When it is back, that
+ * is told at once: the last word is true. A channel that fails is named in the report, and told what it has missed with
+ * the next one; it holds up no other.
  *
  * @throws {SlipwayError} `bad-option`; `bad-format` or `bad-version` on a state that is none.
  * @example
@@ -83,125 +88,97 @@ export function createAlerter(options: AlerterOptions): Alerter {
   const severity = checkChoice(where, 'severity', options.severity ?? 'error', ['error', 'warning']);
   const recoveries = checkFlag(where, 'recoveries', options.recoveries ?? true);
   const maxIssues = checkNumber(where, 'maxIssues', options.maxIssues ?? 200, { min: 1, max: 1e4, integer: true }); // prettier-ignore
-  const timeoutMs = checkNumber(where, 'timeoutMs', options.timeoutMs ?? 30_000, { min: 1, max: Infinity });
+  const timeoutMs = checkNumber(where, 'timeoutMs', options.timeoutMs ?? 60_000, { min: 1, max: Infinity });
 
-  const kept = new Map<string, { readonly source: AlertSource; entries: readonly AlertEntry[] }>();
-  if (options.state !== undefined)
-    for (const { source, entries } of readAlertState(options.state).sources)
-      kept.set(nameOf(source), { source, entries });
+  const memory = alertMemory({
+    channels: channels.map(({ name }) => name),
+    state: options.state,
+    coolDownMs,
+    recoveries,
+    severity,
+    maxIssues,
+  });
 
-  /** What a channel is still to be told: of a verdict just given, also what it was told long ago. */
-  const isDue = ({ failing, told }: AlertEntry, channel: string, now: number, isFresh: boolean): boolean => {
-    const last = told.find((of) => of.channel === channel);
-    if (!last) return true;
-    if (failing) return isFresh && now - last.at >= coolDownMs;
-    return recoveries && last.says === 'failing';
+  const send = async (
+    channel: AlertChannel,
+    alert: Alert,
+    signal: AbortSignal | undefined,
+  ): Promise<void> => {
+    // A copy: what one channel does to it is nobody else's.
+    const waited = await waitFor(
+      async (inner) => channel.send(structuredClone(alert), { signal: inner }),
+      timeoutMs,
+      signal,
+    );
+    if (waited.late)
+      throw new SlipwayError('io', where, `${channel.name} had not taken an alert after ${timeoutMs} ms.`);
   };
 
+  /** Tells a channel what it is still to be told, of the source just reported first, until one alert is not taken. */
   const tell = async (
     channel: AlertChannel,
-    fresh: string,
-    now: number,
+    reported: AlertSource,
     signal: AbortSignal | undefined,
-    report: {
-      readonly sent: AlertReport['sent'][number][];
-      readonly failed: AlertReport['failed'][number][];
-    },
+    { sent, failed }: Telling,
   ): Promise<void> => {
-    const { name } = channel;
-    for (const [from, of] of [...kept]) {
-      const due = of.entries.filter((entry) => isDue(entry, name, now, from === fresh));
-      if (due.length === 0) continue;
-      const alert = alertOf(of.source, due, name, now);
+    for (const source of memory.sources(reported)) {
+      const due = memory.due(source, channel.name);
+      if (!due) continue;
+      const alert = alertOf(due, channel.name, clock.now());
       try {
-        const waited = await waitFor(
-          async (inner) => channel.send(alert, { signal: inner }),
-          timeoutMs,
-          signal,
-        );
-        if (waited.late)
-          throw new SlipwayError('io', where, `${name} had not taken an alert after ${timeoutMs} ms.`);
+        await send(channel, alert, signal);
       } catch (error) {
         signal?.throwIfAborted();
-        report.failed.push({ channel: name, alert, error });
-        continue;
+        failed.push({ channel: channel.name, alert, error });
+        memory.putLast(source);
+        return;
       }
-      report.sent.push({ channel: name, alert });
-      const told = new Set(due.map(({ key }) => key));
-      of.entries = of.entries.map((entry) => (told.has(entry.key) ? whoKnows(entry, name, now) : entry));
+      memory.told(due, channel.name);
+      sent.push({ channel: channel.name, alert });
     }
   };
 
-  /** What is gone, known to all and cooled down is forgotten. */
-  const isOver = (entry: AlertEntry, now: number): boolean =>
-    !entry.failing &&
-    channels.every(({ name }) => !isDue(entry, name, now, false)) &&
-    entry.told.every(({ at }) => now - at >= coolDownMs);
-
-  const forget = (now: number): void => {
-    for (const [name, of] of kept) {
-      of.entries = of.entries.filter((entry) => !isOver(entry, now));
-      if (of.entries.length === 0) kept.delete(name);
-    }
-  };
-
-  let last: Promise<unknown> = Promise.resolve();
+  const turns = channels.map((channel) => ({ channel, inTurn: oneByOne() }));
   return {
     async report(verdict, source, { signal } = {}) {
       checkWaiting(where, { signal });
       checkReported(verdict, source);
-      const before = last.catch(() => undefined);
-      const reporting = (async (): Promise<AlertReport> => {
-        await before;
-        signal?.throwIfAborted();
-        const now = clock.now();
-        const name = nameOf(source);
-        const entries = updateEntries(kept.get(name)?.entries ?? [], verdict, { severity, maxIssues, now });
-        if (entries.length > 0 && !kept.has(name) && kept.size >= mostSources)
-          throw new SlipwayError(
-            'too-large',
-            where,
-            `there are ${kept.size} sources with problems; expected at most ${mostSources}. Name fewer models and stages.`,
-          );
-        kept.set(name, { source: { model: source.model, stage: source.stage }, entries });
-        const report = { sent: [], failed: [] };
-        const telling = channels.map(async (channel) => tell(channel, name, now, signal, report));
-        const ended = await Promise.allSettled(telling);
-        forget(now);
-        for (const of of ended) if (of.status === 'rejected') throw of.reason;
-        return report;
-      })();
-      last = reporting;
-      return reporting;
+      signal?.throwIfAborted();
+      memory.remember(verdict, source, clock.now());
+      const report: Telling = { sent: [], failed: [] };
+      const { model, stage } = source;
+      const ended = await Promise.allSettled(
+        turns.map(async ({ channel, inTurn }) =>
+          inTurn(async () => tell(channel, { model, stage }, signal, report), signal),
+        ),
+      );
+      memory.forget(clock.now());
+      for (const of of ended) if (of.status === 'rejected') throw of.reason;
+      return report;
     },
-    state: () => ({ version: 1, sources: structuredClone([...kept.values()]) }),
+    state: () => memory.state(),
   };
 }
 
+/** A report in the making. */
+interface Telling extends AlertReport {
+  readonly sent: AlertReport['sent'][number][];
+  readonly failed: AlertReport['failed'][number][];
+}
+
 /** One alert of what a channel is to be told. */
-function alertOf(source: AlertSource, due: readonly AlertEntry[], channel: string, at: number): Alert {
-  const issuesOf = (of: readonly AlertEntry[]): Alert['failing'] => of.map(({ issue }) => issue);
-  const failing = issuesOf(due.filter((entry) => entry.failing));
-  const recovered = issuesOf(due.filter((entry) => !entry.failing));
+function alertOf({ source, entries }: Due, channel: string, at: number): Alert {
+  const issuesOf = (isFailing: boolean): Alert['failing'] =>
+    structuredClone(entries.filter(({ failing }) => failing === isFailing).map(({ issue }) => issue));
+  const failing = issuesOf(true);
+  const recovered = issuesOf(false);
   // Made of what it says and of what was said before, not of when it is sent: another try has the same.
-  const says = due.map(({ key, failing, issue: { since }, told }) => {
-    const last = told.find((of) => of.channel === channel);
-    return [key, failing, since, last?.at ?? null];
+  const says = entries.map((entry) => {
+    const last = lastTold(entry, channel);
+    return [entry.key, wordFor(entry), entry.issue.since, last?.at ?? null];
   });
   const id = hashJson([source.model, source.stage, says]).slice(0, 32);
-  return { id, source, at, failing, recovered, text: alertText(source, failing, recovered) };
-}
-
-function whoKnows(entry: AlertEntry, channel: string, now: number): AlertEntry {
-  const last = entry.told.find((of) => of.channel === channel);
-  const others = entry.told.filter((of) => of.channel !== channel);
-  const says = entry.failing ? 'failing' : 'recovered';
-  const at = entry.failing ? now : (last?.at ?? now);
-  return { ...entry, told: [...others, { channel, says, at }] };
-}
-
-function nameOf({ model, stage }: AlertSource): string {
-  return JSON.stringify([model, stage]);
+  return { id, source: { ...source }, at, failing, recovered, text: alertText(source, failing, recovered) };
 }
 
 function checkChannels(channels: unknown): readonly AlertChannel[] {

@@ -1,6 +1,7 @@
 import type { Issue, Verdict } from '../../core/verdict.ts';
 import { alertIssue } from './alert-text.ts';
 import { keyOfIssue, type AlertEntry } from './alert-state.ts';
+import { leavesOpen, notJudged } from './not-judged.ts';
 
 /** What decides which issues become entries. */
 export interface UpdateOptions {
@@ -9,71 +10,65 @@ export interface UpdateOptions {
   readonly now: number;
 }
 
+/** The key of the one entry for all problems beyond the most. */
+const MORE = 'more';
+
 /**
  * The entries of a source after another verdict of it: new problems come in, those that are gone are marked.
  *
- * A problem is gone when a later verdict has it no more, and nothing in that verdict says that it was not looked at.
+ * A problem is gone when a later verdict has it no more, and nothing in that verdict says that it was not judged.
  */
 export function updateEntries(
   entries: readonly AlertEntry[],
   verdict: Verdict,
   { severity, maxIssues, now }: UpdateOptions,
 ): AlertEntry[] {
-  const found = new Map<string, Issue>();
-  for (const issue of verdict.issues)
-    if (issue.severity === 'error' || severity === 'warning') found.set(keyOfIssue(issue), issue);
-  const kept = new Map<string, AlertEntry>();
+  const found = byKey(verdict.issues.filter((of) => of.severity === 'error' || severity === 'warning'));
+  const open = notJudged(verdict);
+  const kept: AlertEntry[] = [];
   for (const entry of entries) {
+    if (entry.key === MORE) continue;
     const issue = found.get(entry.key);
     found.delete(entry.key);
-    kept.set(entry.key, issue ? failingAgain(entry, issue, now) : withoutIssue(entry, verdict));
+    const isOpen = (): boolean => open.some((of) => leavesOpen(of, entry.issue));
+    kept.push(
+      issue ? entryOf(entry.key, issue, now, entry) : { ...entry, failing: entry.failing && isOpen() },
+    );
   }
   const left: Issue[] = [];
   for (const [key, issue] of found) {
-    if (kept.size < maxIssues) kept.set(key, { key, issue: alertIssue(issue, now), failing: true, told: [] });
+    if (kept.length < maxIssues) kept.push(entryOf(key, issue, now));
     else left.push(issue);
   }
-  if (left.length > 0) {
-    const issue = moreIssues(left);
-    const before = kept.get(MORE);
-    kept.set(
-      MORE,
-      before
-        ? failingAgain(before, issue, now)
-        : { key: MORE, issue: alertIssue(issue, now), failing: true, told: [] },
-    );
+  const more = entries.find(({ key }) => key === MORE);
+  if (left.length > 0) kept.push(entryOf(MORE, moreIssues(left), now, more));
+  // Which they were is not known: any that was not judged may be one of them.
+  else if (more) kept.push({ ...more, failing: more.failing && open.length > 0 });
+  return kept;
+}
+
+function entryOf(key: string, issue: Issue, now: number, before?: AlertEntry): AlertEntry {
+  const since = before?.failing ? before.issue.since : now;
+  return { key, issue: alertIssue(issue, since), found: now, failing: true, told: before?.told ?? [] };
+}
+
+/** One issue for each key: the worst of those that share it, such as the same in several windows, with all sentences. */
+function byKey(issues: readonly Issue[]): Map<string, Issue> {
+  const shared = new Map<string, Issue[]>();
+  for (const issue of issues) {
+    const key = keyOfIssue(issue);
+    const others = shared.get(key);
+    if (others) others.push(issue);
+    else shared.set(key, [issue]);
   }
-  return [...kept.values()];
+  return new Map([...shared].map(([key, all]) => [key, together(all)]));
 }
 
-const MORE = 'more';
-
-function failingAgain(entry: AlertEntry, issue: Issue, now: number): AlertEntry {
-  const since = entry.failing ? entry.issue.since : now;
-  return { ...entry, issue: alertIssue(issue, since), failing: true };
-}
-
-function withoutIssue(entry: AlertEntry, { issues, checked }: Verdict): AlertEntry {
-  if (!entry.failing || checked === 0) return entry;
-  return issues.some((issue) => hides(issue, entry)) ? entry : { ...entry, failing: false };
-}
-
-/** Whether an issue is about the same figure, or says that what it names, or all, was not judged: it has no value then. */
-function hides(issue: Issue, { issue: { measure, slice, column } }: AlertEntry): boolean {
-  const own = { measure, slice, column };
-  return (['measure', 'slice', 'column'] as const).every((part) => {
-    if (issue[part] === undefined && issue.value === undefined) return true;
-    return isSame(issue[part], own[part]);
-  });
-}
-
-function isSame(
-  one: string | Readonly<Record<string, string>> | undefined,
-  other: string | Readonly<Record<string, string>> | undefined,
-): boolean {
-  if (typeof one !== 'object' || typeof other !== 'object') return one === other;
-  const names = Object.keys(one);
-  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
+function together(issues: readonly Issue[]): Issue {
+  const isError = ({ severity }: Issue): boolean => severity === 'error';
+  const worstFirst = [...issues.filter(isError), ...issues.filter((issue) => !isError(issue))];
+  const sentences = new Set(worstFirst.map(({ message }) => message));
+  return { ...worstFirst[0]!, message: [...sentences].join(' ') };
 }
 
 /** So many that they are told together: how many, and of what kinds. */

@@ -1,12 +1,13 @@
 import { checkKeys, checkNumber, checkText } from '../../core/options.ts';
 import { systemClock, type Clock } from '../../core/clock.ts';
 import { SlipwayError } from '../../core/error.ts';
-import { hashBytes } from '../../core/hash.ts';
-import type { Json } from '../../core/json.ts';
+import { hashBytes, hashJson } from '../../core/hash.ts';
+import { isRecord, type Json } from '../../core/json.ts';
+import { random } from '../../core/random.ts';
 import { waitFor } from '../../core/waiting.ts';
 import type { Alert, AlertChannel } from './alert.ts';
 import { signWebhook } from './sign-webhook.ts';
-import { boundedBody } from './webhook-body.ts';
+import { webhookParts, type WebhookPart } from './webhook-parts.ts';
 
 /** Options of {@link webhookChannel}. */
 export interface WebhookChannelOptions {
@@ -25,11 +26,11 @@ export interface WebhookChannelOptions {
   readonly retries?: number;
   /** How long one try may take. @default 10000 */
   readonly timeoutMs?: number;
-  /** The wait before the first retry; each later one is twice as long. @default 500 */
+  /** The longest wait before the first retry; that of each later one is twice as long. @default 500 */
   readonly backOffMs?: number;
-  /** The longest wait: a receiver that asks for a longer one is left for the next report. @default 30000 */
+  /** The longest wait: a receiver that asks for a longer one is left for the next report. @default 5000 */
   readonly maxBackOffMs?: number;
-  /** The most bytes of one post: issues that do not fit are left out, and counted as `omitted`. @default 65536 */
+  /** The most bytes of one post: an alert that has more goes in several. @default 65536 */
   readonly maxBodyBytes?: number;
   /** @default systemClock */
   readonly clock?: Clock;
@@ -47,12 +48,16 @@ const names = ['url', 'secret', 'name', 'body', 'retries', 'timeoutMs', 'backOff
  *
  * The headers are those of Standard Webhooks: `webhook-id` is the alert's, `webhook-timestamp` has seconds, and
  * `webhook-signature` is `v1,` and the base64 of the HMAC-SHA256 of `id.timestamp.body`. Tried again are a connection
- * that failed, a try that took too long, and the answers 408, 429 and 5xx, after a wait that doubles or as long as
- * `Retry-After` says. Any other answer but 2xx fails at once; redirects are not followed, because what is signed for one
- * receiver is not for another.
+ * that failed, a try that took too long, and the answers 408, 429 and 5xx, after as long as `Retry-After` says, or a
+ * random part of a wait that doubles: drawn by the alert's id, so that many do not come back at once. Any other answer but
+ * 2xx fails at once; redirects are not followed, because what is signed for one receiver is not for another.
+ *
+ * An alert too large for one post goes in several, of ids that end in `-1`, `-2` and so on. Where a later one is not
+ * taken, all are posted again with the next report, of the same ids.
  *
  * @throws {SlipwayError} `bad-option`, also on a URL that is neither `http:` nor `https:` or has a password in it; `send`
- *   rejects with `io` when the receiver did not take the alert, `too-large` when even without issues it does not fit.
+ *   rejects with `io` when the receiver did not take the alert, `too-large` when not even one problem fits, `bad-option` when
+ *   `body` gives nothing that is JSON.
  * @source The Standard Webhooks specification, 1.0.0.
  * @example
  * const posted = [];
@@ -69,7 +74,7 @@ export function webhookChannel(options: WebhookChannelOptions): AlertChannel {
   const retries = checkNumber(where, 'retries', options.retries ?? 3, { min: 0, max: 20, integer: true });
   const timeoutMs = checkNumber(where, 'timeoutMs', options.timeoutMs ?? 10_000, { min: 1, max: Infinity });
   const backOffMs = checkNumber(where, 'backOffMs', options.backOffMs ?? 500, { min: 0, max: 2 ** 31 - 1 });
-  const maxBackOffMs = checkNumber(where, 'maxBackOffMs', options.maxBackOffMs ?? 30_000, { min: 0, max: 2 ** 31 - 1 }); // prettier-ignore
+  const maxBackOffMs = checkNumber(where, 'maxBackOffMs', options.maxBackOffMs ?? 5000, { min: 0, max: 2 ** 31 - 1 }); // prettier-ignore
   const maxBodyBytes = checkNumber(where, 'maxBodyBytes', options.maxBodyBytes ?? 65_536, { min: 1, integer: true }); // prettier-ignore
   for (const [option, given] of Object.entries({ fetch, sleep, body }))
     if (typeof given !== 'function')
@@ -85,7 +90,7 @@ export function webhookChannel(options: WebhookChannelOptions): AlertChannel {
       const waited = await waitFor(
         async (inner) => {
           const sent = await fetch(url.href, { method: 'POST', headers, body: text, redirect: 'manual', signal: inner }); // prettier-ignore
-          await sent.body?.cancel();
+          letGo(sent);
           return { status: sent.status, retryAfter: sent.headers.get('retry-after') };
         },
         timeoutMs,
@@ -105,27 +110,30 @@ export function webhookChannel(options: WebhookChannelOptions): AlertChannel {
     }
   };
 
+  const name = checkText(where, 'name', options.name ?? 'webhook');
+  const post = async ({ id: given, body: text }: WebhookPart, signal?: AbortSignal): Promise<void> => {
+    // The receiver is told an id for what it gets, of letters that may stand in a header.
+    const id = /^[\w-]{1,64}$/.test(given) ? given : hashBytes(new TextEncoder().encode(given)).slice(0, 32);
+    const draws = random(Number.parseInt(hashJson([name, id]).slice(0, 12), 16));
+    for (let tried = 0; ; tried++) {
+      signal?.throwIfAborted();
+      const failed = await attempt(id, text, signal);
+      if (!failed) return;
+      const asked = retryAfterMs(failed.retryAfter, clock);
+      const wait = asked ?? draws.next() * Math.min(maxBackOffMs, backOffMs * 2 ** tried);
+      if (tried >= retries || wait > maxBackOffMs)
+        throw refused(
+          url,
+          `${failed.what}, and ${tried === 0 ? 'was tried once' : `was tried ${tried + 1} times`}`,
+        );
+      await sleep(wait, signal);
+    }
+  };
+
   return {
-    name: checkText(where, 'name', options.name ?? 'webhook'),
+    name,
     async send(alert, { signal } = {}) {
-      const text = boundedBody(where, alert, body, maxBodyBytes);
-      // The receiver is told an id for what it gets, of letters that may stand in a header.
-      const id = /^[\w-]{1,64}$/.test(alert.id)
-        ? alert.id
-        : hashBytes(new TextEncoder().encode(alert.id)).slice(0, 32);
-      for (let tried = 0; ; tried++) {
-        signal?.throwIfAborted();
-        const failed = await attempt(id, text, signal);
-        if (!failed) return;
-        const asked = retryAfterMs(failed.retryAfter, clock);
-        const wait = asked ?? Math.min(maxBackOffMs, backOffMs * 2 ** tried);
-        if (tried >= retries || wait > maxBackOffMs)
-          throw refused(
-            url,
-            `${failed.what}, and ${tried === 0 ? 'was tried once' : `was tried ${tried + 1} times`}`,
-          );
-        await sleep(wait, signal);
-      }
+      for (const part of webhookParts(where, alert, body, maxBodyBytes)) await post(part, signal);
     },
   };
 }
@@ -154,12 +162,18 @@ function retryAfterMs(header: string | null | undefined, clock: Clock): number |
   return Number.isNaN(until) ? undefined : Math.max(0, until - clock.now());
 }
 
+/** What kind of error it was, in letters alone: everything else in it may hold the address. */
 function kindOf(error: unknown): string {
-  const { name, cause } = error as Partial<Error> & { readonly cause?: { readonly code?: unknown } };
-  const code = cause?.code;
-  return typeof code === 'string' && /^[A-Z_]{1,40}$/.test(code)
-    ? code
-    : String(name ?? 'an error').slice(0, 40);
+  if (!isRecord(error)) return 'an error';
+  const { name, cause } = error;
+  const code = isRecord(cause) ? cause['code'] : undefined;
+  if (typeof code === 'string' && /^[A-Z_]{1,40}$/.test(code)) return code;
+  return typeof name === 'string' && /^[A-Za-z]{1,40}$/.test(name) ? name : 'an error';
+}
+
+/** Reads no further. The status has said all there is to say: that this fails is nobody's concern. */
+function letGo({ body }: Response): void {
+  void (async () => body?.cancel())().catch(() => undefined);
 }
 
 function checkUrl(value: unknown): URL {

@@ -1,47 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { verdictOf, type Issue, type Verdict } from '../../../src/core/verdict.ts';
+import type { Issue, Verdict } from '../../../src/core/verdict.ts';
 import type { Alert, AlertChannel } from '../../../src/validate/alerts/alert.ts';
-import {
-  createAlerter,
-  type AlerterOptions,
-  type Alerter,
-} from '../../../src/validate/alerts/create-alerter.ts';
-
-const source = { model: 'late', stage: 'gate' };
-const hour = 3_600_000;
-
-const missed = (measure: string, slice?: Record<string, string>, value = 0.6): Issue => ({
-  code: 'limit-missed',
-  severity: 'error',
-  message: `${measure} is ${value}${slice ? ` on ${JSON.stringify(slice)}` : ''}.`,
-  measure,
-  value,
-  ...(slice && { slice }),
-});
-
-const found = (...issues: Issue[]): Verdict => verdictOf(issues, 1);
-
-/** An alerter whose clock and channels the test holds. */
-function held(options: Partial<AlerterOptions> = {}, names: readonly string[] = ['a']) {
-  const clock = { time: 0, now: () => clock.time };
-  const sent: Record<string, Alert[]> = Object.fromEntries(names.map((name) => [name, []]));
-  const broken = new Set<string>();
-  const channels = names.map((name): AlertChannel => ({
-    name,
-    send: (alert) => {
-      if (broken.has(name)) throw new Error(`${name} is off`);
-      sent[name]!.push(alert);
-    },
-  }));
-  const alerter: Alerter = createAlerter({ channels, clock, ...options });
-  return { alerter, clock, sent, broken, channels };
-}
-
-const said = (alerts: readonly Alert[] | undefined): [string[], string[]][] =>
-  alerts!.map(({ failing, recovered }) => [
-    failing.map(({ measure, code }) => measure ?? code),
-    recovered.map(({ measure, code }) => measure ?? code),
-  ]);
+import { createAlerter } from '../../../src/validate/alerts/create-alerter.ts';
+import { found, held, hour, missed, said, source } from './held-alerter.ts';
 
 test('what is new is told in one alert, with its figures, its source and its sentences', async () => {
   const { alerter, clock, sent } = held();
@@ -149,36 +110,55 @@ describe('a problem is told once', () => {
 });
 
 describe('a problem that is gone', () => {
-  test('is told once, and when it is back within the cool-down nobody is told again', async () => {
+  test('is told once, and told again when it is back, also within the cool-down: the last word is true', async () => {
     const { alerter, clock, sent } = held();
     for (const [time, issues] of [
       [0, [missed('auc')]],
       [10, []],
       [20, []],
       [30, [missed('auc')]],
+      [35, [missed('auc')]],
       [40, []],
-      [hour, [missed('auc')]],
     ] as const) {
       clock.time = time;
       await alerter.report(found(...issues), source);
     }
-    expect(said(sent['a'])).toEqual([
-      [['auc'], []],
-      [[], ['auc']],
-      [['auc'], []],
-    ]);
     expect(sent['a']!.map(({ at, text }) => [at, text])).toEqual([
       [0, 'late, gate: 1 problem.\nauc is 0.6.'],
       [10, 'late, gate: 1 problem gone.\nGone, found 1970-01-01T00:00:00.000Z: auc is 0.6.'],
-      [hour, 'late, gate: 1 problem.\nauc is 0.6.'],
+      [30, 'late, gate: 1 problem.\nauc is 0.6.'],
+      [40, 'late, gate: 1 problem gone.\nGone, found 1970-01-01T00:00:00.030Z: auc is 0.6.'],
+    ]);
+    expect(new Set(sent['a']!.map(({ id }) => id)).size).toBe(4);
+  });
+
+  test('is not told where nobody asked for it, and still cools down when it is back', async () => {
+    const { alerter, clock, sent } = held({ recoveries: false });
+    for (const [time, issues] of [
+      [0, [missed('auc')]],
+      [10, []],
+      [20, [missed('auc')]],
+      [30, []],
+      [hour + 20, []],
+      [hour + 30, [missed('auc')]],
+    ] as const) {
+      clock.time = time;
+      await alerter.report(found(...issues), source);
+    }
+    expect(sent['a']!.map(({ at, failing, recovered }) => [at, failing.length, recovered.length])).toEqual([
+      [0, 1, 0],
+      [hour + 30, 1, 0],
     ]);
   });
 
-  test('is not told where nobody asked for it', async () => {
-    const { alerter, sent } = held({ recoveries: false });
+  test('is not told either to a channel that was down while it was there, where nobody asked for it', async () => {
+    const { alerter, sent, broken } = held({ recoveries: false });
+    broken.add('a');
     await alerter.report(found(missed('auc')), source);
+    broken.clear();
     await alerter.report(found(), source);
-    expect(said(sent['a'])).toEqual([[['auc'], []]]);
+    expect(sent['a']).toEqual([]);
+    expect(alerter.state().sources).toEqual([]);
   });
 
   test.each<[string, Issue[]]>([
@@ -242,16 +222,14 @@ describe('nothing is lost:', () => {
   });
 
   test('also with the next report of another source, and when the problem has gone meanwhile', async () => {
-    for (const recoveries of [true, false]) {
-      const { alerter, sent, broken } = held({ recoveries });
-      broken.add('a');
-      await alerter.report(found(missed('auc')), source);
-      await alerter.report(found(), source);
-      await alerter.report(found(missed('logLoss')), source);
-      broken.clear();
-      await alerter.report(found(), { model: 'other', stage: 'gate' });
-      expect(said(sent['a'])).toEqual([[['logLoss'], ['auc']]]);
-    }
+    const { alerter, sent, broken } = held();
+    broken.add('a');
+    await alerter.report(found(missed('auc')), source);
+    await alerter.report(found(), source);
+    await alerter.report(found(missed('logLoss')), source);
+    broken.clear();
+    await alerter.report(found(), { model: 'other', stage: 'gate' });
+    expect(said(sent['a'])).toEqual([[['logLoss'], ['auc']]]);
   });
 
   test('what is gone is kept until each channel knows, however late that is', async () => {
@@ -312,6 +290,131 @@ describe('nothing is lost:', () => {
     expect(told!.aborted).toBe(true);
   });
 
+  test('a channel that never ends holds up neither the others nor more of itself than one sending a report', async () => {
+    const tried: string[] = [];
+    const heard: string[] = [];
+    let isDead = true;
+    const channels: AlertChannel[] = [
+      {
+        name: 'dead',
+        send: ({ source: { model } }) => {
+          tried.push(model);
+          return isDead ? new Promise(() => undefined) : undefined;
+        },
+      },
+      { name: 'well', send: ({ source: { model } }) => void heard.push(model) },
+    ];
+    const models = ['m0', 'm1', 'm2', 'm3'];
+    const alerter = createAlerter({ channels, timeoutMs: 20, clock: { now: () => 0 } });
+    const reports = models.map(async (model) => alerter.report(found(missed('auc')), { model, stage: 's' }));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(heard).toEqual(models);
+    for (const [at, { failed }] of (await Promise.all(reports)).entries())
+      expect(failed).toMatchObject([{ channel: 'dead', alert: { source: { model: models[at] } } }]);
+    expect(tried).toEqual(models);
+    isDead = false;
+    await alerter.report(found(), { model: 'm2', stage: 's' });
+    expect(tried.slice(4).sort()).toEqual(models);
+  });
+
+  test('an alert that no channel takes is behind those of other sources', async () => {
+    const heard: string[] = [];
+    let isOff = true;
+    const picky: AlertChannel = {
+      name: 'picky',
+      send: ({ source: { model } }) => {
+        if (isOff || model === 'm0') throw new Error('no');
+        heard.push(model);
+      },
+    };
+    const alerter = createAlerter({ channels: [picky], clock: { now: () => 0 } });
+    for (const model of ['m0', 'm1', 'm2']) await alerter.report(found(missed('auc')), { model, stage: 's' });
+    isOff = false;
+    for (let turn = 0; turn < 3; turn++) await alerter.report(found(), { model: 'other', stage: 's' });
+    expect(heard).toEqual(['m1', 'm2']);
+  });
+
+  test('a report that waits for its turn ends with its signal, and what it found is told by the next', async () => {
+    let isDead = true;
+    const heard: string[] = [];
+    const slow: AlertChannel = {
+      name: 'slow',
+      send: ({ source: { model } }) => (isDead ? new Promise(() => undefined) : void heard.push(model)),
+    };
+    const alerter = createAlerter({ channels: [slow], timeoutMs: 300, clock: { now: () => 0 } });
+    const control = new AbortController();
+    const first = alerter.report(found(missed('auc')), { model: 'm0', stage: 's' });
+    const second = alerter.report(
+      found(missed('auc')),
+      { model: 'm1', stage: 's' },
+      { signal: control.signal },
+    );
+    const began = performance.now();
+    setTimeout(() => control.abort('enough'), 5);
+    await expect(second).rejects.toBe('enough');
+    expect(performance.now() - began).toBeLessThan(200);
+    await first;
+    isDead = false;
+    await alerter.report(found(), { model: 'm2', stage: 's' });
+    expect(heard.sort()).toEqual(['m0', 'm1']);
+  });
+
+  test('what was said is remembered as it was said, whatever is found meanwhile', async () => {
+    const sent: Alert[] = [];
+    let take: () => void = () => undefined;
+    const slow: AlertChannel = {
+      name: 'slow',
+      send: async (alert) => {
+        sent.push(alert);
+        await new Promise<void>((resolve) => (take = resolve));
+      },
+    };
+    const alerter = createAlerter({ channels: [slow], clock: { now: () => 0 } });
+    const first = alerter.report(found(missed('auc')), source);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    const second = alerter.report(found(), source);
+    take();
+    await first;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    take();
+    await second;
+    expect(said(sent)).toEqual([
+      [['auc'], []],
+      [[], ['auc']],
+    ]);
+    expect(alerter.state().sources).toEqual([]);
+  });
+
+  test('a channel that changes an alert changes it for nobody else, nor what is kept', async () => {
+    const heard: string[] = [];
+    const channels: AlertChannel[] = [
+      {
+        name: 'rude',
+        send: (alert) => {
+          const failing = alert.failing as unknown as { message: string }[];
+          failing[0]!.message = 'changed';
+          failing.length = 0;
+          (alert.source as { model: string }).model = 'changed';
+        },
+      },
+      { name: 'well', send: ({ failing }) => void heard.push(...failing.map(({ message }) => message)) },
+    ];
+    const alerter = createAlerter({ channels, clock: { now: () => 0 } });
+    const report = await alerter.report(found(missed('auc')), source);
+    expect(heard).toEqual(['auc is 0.6.']);
+    (report.sent[0]!.alert.failing[0] as { message: string }).message = 'changed';
+    expect(JSON.stringify([report.sent[1], alerter.state()])).not.toContain('changed');
+  });
+
+  test('a clock that went back mutes nobody for longer than the cool-down', async () => {
+    const { alerter, clock, sent } = held();
+    for (const time of [1000 * hour, 0, 1, hour - 1, hour]) {
+      clock.time = time;
+      await alerter.report(found(missed('auc')), source);
+    }
+    expect(sent['a']!.map(({ at }) => at)).toEqual([1000 * hour, 0, hour]);
+  });
+
   test('two reports at once tell once', async () => {
     const { alerter, sent } = held();
     await Promise.all([1, 2, 3].map(async () => alerter.report(found(missed('auc')), source)));
@@ -354,14 +457,16 @@ describe('memory is bounded:', () => {
     expect(sent['a']![1]!.recovered).toHaveLength(4);
   });
 
-  test('what is gone, told and cooled down is forgotten', async () => {
-    const { alerter, clock } = held();
-    await alerter.report(found(missed('auc')), source);
-    await alerter.report(found(), source);
-    expect(alerter.state().sources[0]!.entries).toHaveLength(1);
-    clock.time = hour;
-    await alerter.report(found(), source);
-    expect(alerter.state()).toEqual({ version: 1, sources: [] });
+  test('what is gone and told is forgotten, and where that is not told, once it has cooled down', async () => {
+    for (const recoveries of [true, false]) {
+      const { alerter, clock } = held({ recoveries });
+      await alerter.report(found(missed('auc')), source);
+      await alerter.report(found(), source);
+      expect(alerter.state().sources).toHaveLength(recoveries ? 0 : 1);
+      clock.time = hour;
+      await alerter.report(found(), source);
+      expect(alerter.state()).toEqual({ version: 1, sources: [] });
+    }
   });
 
   test('changing problems do not fill what is kept', async () => {
@@ -429,13 +534,17 @@ test.each<[string, object]>([
 
 /** A state of two entries, of which the second is changed. */
 const stateWith = (entry: object): unknown => {
-  const issue = { code: 'c', message: 'm', since: 0 };
-  const whole = { key: 'k', failing: true, told: [{ channel: 'a', says: 'failing', at: 0 }], issue };
+  const issue = { code: 'c', severity: 'error', message: 'm', since: 0 };
+  const told = [{ channel: 'a', says: 'error', at: 0 }];
+  const whole = { key: 'k', issue, found: 0, failing: true, told };
   return { version: 1, sources: [{ source, entries: [whole, { ...whole, key: 'l', ...entry }] }] };
 };
 
 test('a state of entries that are whole is taken', () => {
-  expect(held({ state: stateWith({}) }).alerter.state()).toEqual(stateWith({}));
+  for (const says of ['warning', 'error', 'recovered']) {
+    const state = stateWith({ told: [{ channel: 'a', says, at: -8.64e15 }] });
+    expect(held({ state }).alerter.state()).toEqual(state);
+  }
 });
 
 test.each<[string, unknown, string]>([
@@ -443,13 +552,13 @@ test.each<[string, unknown, string]>([
   ['an entry without a key', stateWith({ key: 3 }), 'bad-format'],
   ['an entry that neither fails nor does not', stateWith({ failing: 'yes' }), 'bad-format'],
   ['an entry without an issue', stateWith({ issue: null }), 'bad-format'],
-  ['an entry whose issue has no code', stateWith({ issue: { message: 'm', since: 0 } }), 'bad-format'],
-  ['an entry whose issue has no message', stateWith({ issue: { code: 'c', since: 0 } }), 'bad-format'],
+  ['an entry whose issue has no code', stateWith({ issue: { severity: 'error', message: 'm', since: 0 } }), 'bad-format'],
+  ['an entry whose issue has no message', stateWith({ issue: { code: 'c', severity: 'error', since: 0 } }), 'bad-format'],
   ['an entry told to nobody knows whom', stateWith({ told: {} }), 'bad-format'],
   ['told of null', stateWith({ told: [null] }), 'bad-format'],
-  ['told to no channel', stateWith({ told: [{ says: 'failing', at: 0 }] }), 'bad-format'],
+  ['told to no channel', stateWith({ told: [{ says: 'error', at: 0 }] }), 'bad-format'],
   ['told nothing', stateWith({ told: [{ channel: 'a', says: 'other', at: 0 }] }), 'bad-format'],
-  ['told at no time', stateWith({ told: [{ channel: 'a', says: 'failing', at: null }] }), 'bad-format'],
+  ['told at no time', stateWith({ told: [{ channel: 'a', says: 'error', at: null }] }), 'bad-format'],
   [
     'a source without a stage',
     { version: 1, sources: [{ source: { model: 'late' }, entries: [] }] },
@@ -466,16 +575,19 @@ test.each<[string, unknown, string]>([
   ['a source without a model', { version: 1, sources: [{ source: {}, entries: [] }] }, 'bad-format'],
   ['an entry of null', { version: 1, sources: [{ source, entries: [null] }] }, 'bad-format'],
   [
-    'an entry found at no time',
-    {
-      version: 1,
-      sources: [
-        {
-          source,
-          entries: [{ key: 'k', failing: true, told: [], issue: { code: 'c', message: 'm', since: 9e15 } }],
-        },
-      ],
-    },
+    'an entry there since no time',
+    stateWith({ issue: { code: 'c', severity: 'error', message: 'm', since: 9e15 } }),
+    'bad-format',
+  ],
+  [
+    'an entry of another severity',
+    stateWith({ issue: { code: 'c', severity: 'fatal', message: 'm', since: 0 } }),
+    'bad-format',
+  ],
+  ['an entry found at no time', stateWith({ found: null }), 'bad-format'],
+  [
+    'an entry told beyond all time',
+    stateWith({ told: [{ channel: 'a', says: 'error', at: 9e99 }] }),
     'bad-format',
   ],
 ])('a state that is %s is refused', (_, state, code) => {

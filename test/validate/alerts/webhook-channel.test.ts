@@ -1,9 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { verdictOf } from '../../../src/core/verdict.ts';
 import { testAlertChannel } from '../../../src/testing/alert-channel-suite.ts';
 import type { Alert, AlertChannel } from '../../../src/validate/alerts/alert.ts';
+import { createAlerter } from '../../../src/validate/alerts/create-alerter.ts';
 import { signWebhook } from '../../../src/validate/alerts/sign-webhook.ts';
 import { webhookChannel, type WebhookChannelOptions } from '../../../src/validate/alerts/webhook-channel.ts';
 
@@ -120,14 +122,35 @@ test('an answer of 300 is no receipt, and a secret of 16 characters is long enou
   expect([got.length, waits]).toEqual([1, []]);
 });
 
-test('what may pass is tried again, each time after twice the wait and signed anew', async () => {
+test('what may pass is tried again and signed anew, each time after a random part of twice the wait', async () => {
   let now = 1_700_000_000_000;
   ways = [500, 'cut', 408, 204];
   const { channel, waits } = channelTo({ clock: { now: () => (now += 1000) } });
   await channel.send(alert);
-  expect(waits).toEqual([500, 1000, 2000]);
+  expect(waits).toHaveLength(3);
+  for (const [at, most] of [500, 1000, 2000].entries()) {
+    expect(waits[at]).toBeGreaterThanOrEqual(0);
+    expect(waits[at]).toBeLessThanOrEqual(most);
+  }
   expect(new Set(got.map(({ headers }) => headers['webhook-timestamp'])).size).toBe(4);
   expect(new Set(got.map(({ headers, body }) => `${String(headers['webhook-id'])}${body}`)).size).toBe(1);
+});
+
+test('the random parts are spread over alerts, and the same for the same alert', async () => {
+  const first = async (id: string): Promise<number> => {
+    ways = [500, 200];
+    const { channel, waits } = channelTo({ backOffMs: 1000 });
+    await channel.send({ ...alert, id });
+    return waits[0]!;
+  };
+  const waits: number[] = [];
+  for (let at = 0; at < 60; at++) waits.push(await first(`alert-${at}`));
+  expect(await first('alert-7')).toBe(waits[7]);
+  // Uniform in [0, 1000): the mean of 60 is within 4 standard errors (37) of 500, and each half has some.
+  const mean = waits.reduce((sum, wait) => sum + wait, 0) / waits.length;
+  expect(Math.abs(mean - 500)).toBeLessThan(150);
+  expect(Math.min(...waits)).toBeLessThan(200);
+  expect(Math.max(...waits)).toBeGreaterThan(800);
 });
 
 test('a receiver says how long to wait, in seconds or until a date', async () => {
@@ -137,13 +160,14 @@ test('a receiver says how long to wait, in seconds or until a date', async () =>
     [429, { 'retry-after': 'soon' }],
     200,
   ];
-  const { channel, waits } = channelTo();
+  const { channel, waits } = channelTo({ maxBackOffMs: 10_000 });
   await channel.send(alert);
-  expect(waits).toEqual([7000, 9001, 2000]);
+  expect(waits.slice(0, 2)).toEqual([7000, 9001]);
+  expect(waits[2]).toBeLessThanOrEqual(2000);
 });
 
 test('a longer wait than was allowed is left for the next report', async () => {
-  ways = [[429, { 'retry-after': '31' }]];
+  ways = [[429, { 'retry-after': '6' }]];
   const { channel, waits } = channelTo();
   await expect(channel.send(alert)).rejects.toMatchObject({
     code: 'io',
@@ -154,12 +178,12 @@ test('a longer wait than was allowed is left for the next report', async () => {
 
 test('tries end, and the last of them says why', async () => {
   ways = [500, 'none', 503];
-  const { channel, waits } = channelTo({ retries: 2, timeoutMs: 400, backOffMs: 20_000 });
+  const { channel, waits } = channelTo({ retries: 2, timeoutMs: 400 });
   await expect(channel.send(alert)).rejects.toMatchObject({
     code: 'io',
     message: expect.stringContaining('answered 503, and was tried 3 times') as string,
   });
-  expect(waits).toEqual([20_000, 30_000]);
+  expect(waits).toHaveLength(2);
   ways = ['none'];
   await expect(channelTo({ retries: 0, timeoutMs: 20 }).channel.send(alert)).rejects.toThrow(
     /did not answer within 20 ms, and was tried once/,
@@ -193,24 +217,145 @@ test('no error holds the secret, or more of the address than its host', async ()
   expect((errors[4] as Error).message).toContain('could not be reached');
 });
 
-test('issues that do not fit are left out and counted, and what never fits is too large', async () => {
-  const many = { ...alert, failing: Array.from({ length: 1000 }, () => issue) };
+test('an alert too large for one post goes in several, of ids of their own, and nothing is left out', async () => {
+  const failing = Array.from({ length: 700 }, (_, at) => ({ ...issue, message: `problem ${at}.` }));
+  const recovered = Array.from({ length: 300 }, (_, at) => ({ ...issue, message: `gone ${at}.` }));
   const { channel } = channelTo({ maxBodyBytes: 10_000 });
-  await channel.send(many);
-  const { body } = got[0]!;
-  const posted = JSON.parse(body) as Alert & { omitted: number };
-  expect(body.length).toBeLessThanOrEqual(10_000);
-  expect(posted.failing.length).toBeGreaterThan(20);
-  expect(posted.failing.length + posted.omitted).toBe(1000);
-  expect(posted.text.endsWith(`… and ${posted.omitted} more that did not fit.`)).toBe(true);
-  got = [];
-  await channel.send({ ...many, recovered: many.failing });
-  const both = JSON.parse(got[0]!.body) as Alert & { omitted: number };
-  expect(both.failing.length + both.recovered.length + both.omitted).toBe(2000);
-  await expect(channelTo({ maxBodyBytes: 10 }).channel.send(alert)).rejects.toMatchObject({
-    code: 'too-large',
+  await channel.send({ ...alert, failing, recovered });
+  const parts = got.map(({ body }) => JSON.parse(body) as Alert);
+  for (const { body } of got) expect(body.length).toBeLessThanOrEqual(10_000);
+  expect(parts.flatMap((part) => part.failing)).toEqual(failing);
+  expect(parts.flatMap((part) => part.recovered)).toEqual(recovered);
+  const texts = parts.map(({ text }) => text).join('\n');
+  for (const { message } of failing) expect(texts).toContain(`\n${message}`);
+  expect(parts[0]!.text).toMatch(new RegExp(`^late, gate: ${parts[0]!.failing.length} problems\\.\\n`));
+  const ids = parts.map((_, at) => `a1-${at + 1}`);
+  expect(parts.map(({ id }) => id)).toEqual(ids);
+  expect(got.map(({ headers }) => headers['webhook-id'])).toEqual(ids);
+});
+
+test('an alerter tells all of its problems through a webhook, once', async () => {
+  const { channel } = channelTo();
+  const alerter = createAlerter({ channels: [channel], clock: { now: () => 0 } });
+  const issues = Array.from({ length: 200 }, (_, at) => ({
+    ...issue,
+    slice: { carrier: `c${at}` },
+    message: `auc is 0.5741 on carrier=c${at} (253 rows); expected at least 0.6.${' '.repeat(300)}`,
+  }));
+  for (let turn = 0; turn < 2; turn++) {
+    const { sent } = await alerter.report(verdictOf(issues, 200), alert.source);
+    expect(sent).toHaveLength(turn === 0 ? 1 : 0);
+  }
+  const carriers = got.flatMap(({ body }) => (JSON.parse(body) as Alert).failing.map(({ slice }) => slice));
+  expect(carriers).toEqual(issues.map(({ slice }) => slice));
+});
+
+test('a part that is not taken is an error, and the next try has the same parts', async () => {
+  const failing = Array.from({ length: 200 }, (_, at) => ({ ...issue, message: `problem ${at}.` }));
+  const { channel } = channelTo({ maxBodyBytes: 10_000 });
+  ways = [200, 400, 200];
+  await expect(channel.send({ ...alert, failing })).rejects.toThrow('answered 400');
+  expect(got).toHaveLength(2);
+  await channel.send({ ...alert, failing });
+  expect(got.slice(2, 4).map(({ headers, body }) => [headers['webhook-id'], body])).toEqual(
+    got.slice(0, 2).map(({ headers, body }) => [headers['webhook-id'], body]),
+  );
+});
+
+test('a problem too large for a post by itself is shortened, and what never fits is too large', async () => {
+  const long = { ...issue, message: `auc is 0.6 ${'😀'.repeat(900)}` };
+  const text = `late, gate: 2 problems.\n${long.message}\n${issue.message}`;
+  const chat = channelTo({ maxBodyBytes: 300, body: (part) => ({ text: part.text }) });
+  await chat.channel.send({ ...alert, failing: [long, issue], text });
+  const [first, second, ...others] = got.map(({ body }) => (JSON.parse(body) as { text: string }).text);
+  expect(first).toMatch(/^late, gate: 1 problem\.\nauc is 0\.6 (😀){20,}\ufffd?…$/u);
+  expect([second, others]).toEqual(['late, gate: 1 problem.\nauc is 0.6.', []]);
+  const posted = got.length;
+  for (const failing of [[long], [issue, issue], []])
+    await expect(channelTo({ maxBodyBytes: 10 }).channel.send({ ...alert, failing })).rejects.toMatchObject({
+      code: 'too-large',
+    });
+  expect(got).toHaveLength(posted);
+});
+
+test('a body that is no JSON is refused, and not posted', async () => {
+  for (const body of [() => undefined, () => () => 1, () => Symbol('x')])
+    await expect(channelTo({ body: body as never }).channel.send(alert)).rejects.toMatchObject({
+      code: 'bad-option',
+      message: expect.stringContaining('body') as string,
+    });
+  expect(got).toEqual([]);
+});
+
+test('a receiver has taken what it answered 200 to, whatever becomes of the rest of its answer', async () => {
+  for (const cancel of [
+    async () => Promise.reject(new Error('locked')),
+    () => {
+      throw new Error('locked');
+    },
+    async () => new Promise(() => undefined),
+  ]) {
+    let posts = 0;
+    const fetch = async () => {
+      posts++;
+      return Promise.resolve({ status: 200, headers: new Headers(), body: { cancel } });
+    };
+    await channelTo({ fetch: fetch as never, timeoutMs: 20 }).channel.send(alert);
+    expect(posts).toBe(1);
+  }
+});
+
+test.each<[string, unknown, string]>([
+  [
+    'the code of its cause',
+    new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } }),
+    'ECONNREFUSED',
+  ],
+  ['its name', new TypeError('fetch failed'), 'TypeError'],
+  [
+    'no name that may hold an address',
+    Object.assign(new Error(), { name: 'https://h.example/sesame' }),
+    'an error',
+  ],
+  ['no name that is no text', { name: { toString: () => 'sesame' } }, 'an error'],
+  ['nothing of nothing', null, 'an error'],
+  ['nothing of a text', 'https://h.example/sesame', 'an error'],
+])('of an error of the platform is told %s', async (_, thrown, shown) => {
+  const fetch = async () => Promise.reject(thrown);
+  const sending = channelTo({ fetch, retries: 0 }).channel.send(alert);
+  await expect(sending).rejects.toMatchObject({
+    code: 'io',
+    message: expect.stringContaining(`could not be reached (${shown})`) as string,
   });
-  expect(got).toHaveLength(1);
+});
+
+test('an alerter waits for every try that a webhook makes by default, and for the longest of its waits', async () => {
+  vi.useFakeTimers();
+  try {
+    let tries = 0;
+    const silent = async (): Promise<Response> => {
+      tries++;
+      return new Promise(() => undefined);
+    };
+    const busy = async (): Promise<Response> => {
+      tries++;
+      await new Promise((resolve) => setTimeout(resolve, 9900));
+      return new Response(null, { status: 429, headers: { 'retry-after': '5' } });
+    };
+    for (const [fetch, ending] of [
+      [silent, 'did not answer within 10000 ms, and was tried 4 times'],
+      [busy, 'answered 429, and was tried 4 times'],
+    ] as const) {
+      tries = 0;
+      const channel = webhookChannel({ url: 'https://example.com', secret, fetch, clock: { now: () => 0 } });
+      const reporting = createAlerter({ channels: [channel] }).report(verdictOf([issue], 1), alert.source);
+      await vi.advanceTimersByTimeAsync(60_000);
+      const [{ error } = { error: undefined }] = (await reporting).failed;
+      expect([tries, (error as Error).message]).toEqual([4, expect.stringContaining(ending)]);
+    }
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('the body may be what a chat reads', async () => {
