@@ -552,8 +552,16 @@ test.each<[string, unknown, string]>([
   ['an entry without a key', stateWith({ key: 3 }), 'bad-format'],
   ['an entry that neither fails nor does not', stateWith({ failing: 'yes' }), 'bad-format'],
   ['an entry without an issue', stateWith({ issue: null }), 'bad-format'],
-  ['an entry whose issue has no code', stateWith({ issue: { severity: 'error', message: 'm', since: 0 } }), 'bad-format'],
-  ['an entry whose issue has no message', stateWith({ issue: { code: 'c', severity: 'error', since: 0 } }), 'bad-format'],
+  [
+    'an entry whose issue has no code',
+    stateWith({ issue: { severity: 'error', message: 'm', since: 0 } }),
+    'bad-format',
+  ],
+  [
+    'an entry whose issue has no message',
+    stateWith({ issue: { code: 'c', severity: 'error', since: 0 } }),
+    'bad-format',
+  ],
   ['an entry told to nobody knows whom', stateWith({ told: {} }), 'bad-format'],
   ['told of null', stateWith({ told: [null] }), 'bad-format'],
   ['told to no channel', stateWith({ told: [{ says: 'error', at: 0 }] }), 'bad-format'],
