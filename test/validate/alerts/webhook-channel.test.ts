@@ -264,12 +264,13 @@ test('a part that is not taken is an error, and the next try has the same parts'
 
 test('a problem too large for a post by itself is shortened, and what never fits is too large', async () => {
   const long = { ...issue, message: `auc is 0.6 ${'😀'.repeat(900)}` };
-  const text = `late, gate: 2 problems.\n${long.message}\n${issue.message}`;
+  const next = { ...issue, message: 'x'.repeat(150) };
+  const text = `late, gate: 2 problems.\n${long.message}\n${next.message}`;
   const chat = channelTo({ maxBodyBytes: 300, body: (part) => ({ text: part.text }) });
-  await chat.channel.send({ ...alert, failing: [long, issue], text });
+  await chat.channel.send({ ...alert, failing: [long, next], text });
   const [first, second, ...others] = got.map(({ body }) => (JSON.parse(body) as { text: string }).text);
   expect(first).toMatch(/^late, gate: 1 problem\.\nauc is 0\.6 (😀){20,}\ufffd?…$/u);
-  expect([second, others]).toEqual(['late, gate: 1 problem.\nauc is 0.6.', []]);
+  expect([second, others]).toEqual([`late, gate: 1 problem.\n${next.message}`, []]);
   const posted = got.length;
   for (const failing of [[long], [issue, issue], []])
     await expect(channelTo({ maxBodyBytes: 10 }).channel.send({ ...alert, failing })).rejects.toMatchObject({
