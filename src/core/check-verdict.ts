@@ -20,7 +20,8 @@ export function checkVerdict(where: string, name: string, value: unknown): Verdi
   return value;
 }
 
-function isVerdict(value: unknown): value is Verdict {
+/** Whether a value has the shape of a verdict, whatever it says. */
+export function isVerdict(value: unknown): value is Verdict {
   return (
     isRecord(value) &&
     typeof value['pass'] === 'boolean' &&

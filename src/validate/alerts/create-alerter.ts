@@ -1,3 +1,4 @@
+import { isVerdict } from '../../core/check-verdict.ts';
 import { checkWaiting } from '../../core/check-waiting.ts';
 import { systemClock, type Clock } from '../../core/clock.ts';
 import { SlipwayError } from '../../core/error.ts';
@@ -200,12 +201,7 @@ function checkChannels(channels: unknown): readonly AlertChannel[] {
 }
 
 function checkReported(verdict: unknown, source: unknown): void {
-  const isIssue = (of: unknown): boolean =>
-    isRecord(of) &&
-    typeof of['code'] === 'string' &&
-    typeof of['message'] === 'string' &&
-    (of['severity'] === 'error' || of['severity'] === 'warning');
-  if (!isRecord(verdict) || !Array.isArray(verdict['issues']) || !verdict['issues'].every(isIssue))
+  if (!isVerdict(verdict))
     throw new SlipwayError('bad-data', where, 'the verdict is not one; expected such as gate gives.');
   if (!isSource(source))
     throw new SlipwayError(
