@@ -20,7 +20,10 @@ export interface AlerterOptions {
   readonly channels: readonly AlertChannel[];
   /** @default systemClock */
   readonly clock?: Clock;
-  /** How long a channel is not told again of a problem that is still there. @default 3600000 */
+  /**
+   * How long a channel is not told again of a problem that is still there; with 0 it is told whenever that is found at
+   * another time. @default 3600000
+   */
   readonly coolDownMs?: number;
   /** The least severe issue that is told. @default 'error' */
   readonly severity?: 'error' | 'warning';

@@ -45,10 +45,11 @@ test('what was not judged of one metric says nothing of another', async () => {
 });
 
 test('without a cool-down a problem is told each time, and more problems than are told apart are as grave as the worst', async () => {
-  const { alerter, sent } = held({ coolDownMs: 0, maxIssues: 1, severity: 'warning' });
+  const { alerter, clock, sent } = held({ coolDownMs: 0, maxIssues: 1, severity: 'warning' });
   const warning: Issue = { code: 'slice-too-small', severity: 'warning', message: 'small.', measure: 'auc' };
   const mixed = found(missed('auc'), missed('logLoss'), warning);
   await alerter.report(mixed, source);
+  clock.time = 1;
   await alerter.report(mixed, source);
   expect(said(sent['a'])).toEqual([
     [['auc', 'more-issues'], []],
