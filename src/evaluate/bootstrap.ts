@@ -1,34 +1,83 @@
-import { random } from '../core/random.ts';
+import { random, type Random } from '../core/random.ts';
+import { groupCodes } from '../metrics/group-codes.ts';
+import type { Metric } from '../metrics/metric.ts';
 import { scoreOrder } from '../metrics/score-order.ts';
 import { quantileAt } from '../stats/quantile-at.ts';
+import { sortedGroups } from '../stats/sorted-groups.ts';
 import type { Interval } from '../stats/wilson.ts';
+import type { Column } from '../table/column.ts';
 import { rowsAt, type MeasuredRows } from './measured-rows.ts';
 
 /**
- * The rows of a seeded draw with replacement, as many as there are, each row as often as it was drawn; the same draw for
- * every model that scored them.
+ * The figure of each metric in each of some seeded draws, by its name.
  *
- * Rows come in ascending order of their model's scores, where there is one a row: metrics that need that order find it so.
+ * What is drawn with replacement, as many as there are, is rows, or, for a metric over groups of rows, those groups: the
+ * same for every model that scored them and for every metric that draws the same. Rows come in ascending order of their
+ * model's scores, where there is one a row, since metrics are quicker on those; those of groups, group by group, and the
+ * column that tells groups apart has a new value for each time that one was drawn.
  *
  * @param models - the same rows, scored by one model or more.
  */
-export function resample(
+export function drawnFigures(
   models: readonly MeasuredRows[],
+  metrics: readonly (readonly [string, Metric])[],
   { resamples, seed }: { readonly resamples: number; readonly seed: number },
-  visit: (models: readonly MeasuredRows[], draw: number) => void,
-): void {
+  figureOf: (metric: Metric, models: readonly MeasuredRows[]) => number,
+): ReadonlyMap<string, Float64Array> {
+  const figures = new Map(metrics.map(([name]) => [name, new Float64Array(resamples)]));
+  for (const group of new Set(metrics.map(([, metric]) => metric.group))) {
+    const alike = metrics.filter(([, metric]) => metric.group === group);
+    const draw = group === undefined ? rowDraw(models) : groupDraw(models, group);
+    const source = random(seed);
+    for (let at = 0; at < resamples; at++) {
+      const drawn = draw(source);
+      for (const [name, metric] of alike) figures.get(name)![at] = figureOf(metric, drawn);
+    }
+  }
+  return figures;
+}
+
+type Draw = (source: Random) => readonly MeasuredRows[];
+
+function rowDraw(models: readonly MeasuredRows[]): Draw {
   const count = models[0]!.labels.length;
   const orders = models.map(orderOf);
-  const source = random(seed);
   const times = new Int32Array(count);
-  for (let draw = 0; draw < resamples; draw++) {
+  return (source) => {
     times.fill(0);
     for (let row = 0; row < count; row++) times[source.integer(count)]!++;
-    visit(
-      models.map((rows, model) => rowsAt(rows, repeated(orders[model]!, times))),
-      draw,
-    );
-  }
+    return models.map((rows, model) => rowsAt(rows, repeated(orders[model]!, times)));
+  };
+}
+
+function groupDraw(models: readonly MeasuredRows[], group: string): Draw {
+  const { codes, groups } = groupCodes('evaluate/bootstrap', group, models[0]!.columns!);
+  const { starts, order } = sortedGroups(codes, groups);
+  const names = Array.from({ length: groups }, (_, time) => String(time));
+  return (source) => {
+    const drawn = Int32Array.from({ length: groups }, () => source.integer(groups));
+    const rows = drawn.reduce((sum, of) => sum + starts[of + 1]! - starts[of]!, 0);
+    const [places, times] = [new Int32Array(rows), new Int32Array(rows)];
+    let next = 0;
+    drawn.forEach((of, time) => {
+      for (let at = starts[of]!; at < starts[of + 1]!; at++) {
+        places[next] = order[at]!;
+        times[next++] = time;
+      }
+    });
+    return models.map((model) => {
+      const { columns, ...rest } = rowsAt(model, places);
+      const told = numbered(columns!.columns.get(group)!, times, names);
+      return { ...rest, columns: { rows, columns: new Map([...columns!.columns, [group, told]]) } };
+    });
+  };
+}
+
+/** A column of the same kind that has a value for each time a group was drawn. */
+function numbered({ kind }: Column, times: Int32Array, names: readonly string[]): Column {
+  if (kind === 'category') return { kind, codes: times, levels: names };
+  if (kind === 'text') return { kind, values: Array.from(times, (time) => names[time]!) };
+  return { kind: 'number', values: Float64Array.from(times) };
 }
 
 /** Each row of the order as often as it was drawn. */

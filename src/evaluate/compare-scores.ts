@@ -2,7 +2,7 @@ import { SlipwayError } from '../core/error.ts';
 import { checkChoice, checkKeys } from '../core/options.ts';
 import type { Metric, Metrics } from '../metrics/metric.ts';
 import { normalPValue } from '../stats/normal.ts';
-import { bootstrapInterval, bootstrapPValue, resample } from './bootstrap.ts';
+import { bootstrapInterval, bootstrapPValue, drawnFigures } from './bootstrap.ts';
 import type { Slicing } from './by-slice.ts';
 import { checkMetrics, checkScoredRows, scoredTable } from './check-scored-rows.ts';
 import type { Comparison, Difference } from './comparison.ts';
@@ -135,12 +135,12 @@ function differencesOf(
   pair: Pair,
   options: Required<IntervalOptions>,
 ): Readonly<Record<string, Difference>> {
-  const draws = new Map(drawn.map(([name]) => [name, new Float64Array(options.resamples)]));
-  if (drawn.length > 0)
-    resample(pair, options, ([candidate, baseline], draw) => {
-      for (const [name, metric] of drawn)
-        draws.get(name)![draw] = measure(metric, candidate!) - measure(metric, baseline!);
-    });
+  const draws = drawnFigures(
+    pair,
+    drawn,
+    options,
+    (metric, [candidate, baseline]) => measure(metric, candidate!) - measure(metric, baseline!),
+  );
   return Object.fromEntries(
     named.map(([name, metric]) => {
       const [candidate, baseline] = [measure(metric, pair[0]), measure(metric, pair[1])];

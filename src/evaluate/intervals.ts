@@ -3,7 +3,7 @@ import { checkChoice, checkKeys, checkNumber } from '../core/options.ts';
 import type { Metric } from '../metrics/metric.ts';
 import { normalQuantile } from '../stats/normal.ts';
 import { wilsonInterval, type Interval } from '../stats/wilson.ts';
-import { bootstrapInterval, resample } from './bootstrap.ts';
+import { bootstrapInterval, drawnFigures } from './bootstrap.ts';
 import { columnsFor, influenceOf, measure, standardError, type MeasuredRows } from './measured-rows.ts';
 
 /** How intervals are made. */
@@ -84,13 +84,8 @@ export function intervalsOf(
     found.set(name, interval ?? NONE);
     if (!interval) others.push([name, metric]);
   }
-  if (others.length > 0) {
-    const drawn = others.map(() => new Float64Array(options.resamples));
-    resample([rows], options, ([of], draw) =>
-      others.forEach(([, metric], place) => (drawn[place]![draw] = measure(metric, of!))),
-    );
-    others.forEach(([name], place) => found.set(name, bootstrapInterval(drawn[place]!, options.confidence)));
-  }
+  const drawn = drawnFigures([rows], others, options, (metric, [of]) => measure(metric, of!));
+  for (const [name, figures] of drawn) found.set(name, bootstrapInterval(figures, options.confidence));
   return Object.fromEntries(found);
 }
 
@@ -110,7 +105,9 @@ function analyticInterval(
     return wilsonInterval(Math.min(figure, 1) * effective, effective, confidence);
   }
   const influence = influenceOf(metric, rows);
-  return influence && normalInterval(figure, standardError(influence, weights), confidence, metric.bounds);
+  return (
+    influence && normalInterval(figure, standardError(metric, rows, influence), confidence, metric.bounds)
+  );
 }
 
 /** The normal interval, kept within bounds; one that does not exist is `NaN` each. */

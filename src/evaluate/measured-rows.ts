@@ -1,8 +1,11 @@
+import { groupCodes } from '../metrics/group-codes.ts';
 import { meanInfluence } from '../metrics/influence.ts';
 import type { Metric } from '../metrics/metric.ts';
 import { weightedMean } from '../metrics/weighted-mean.ts';
 import type { Table } from '../table/table.ts';
 import { take } from '../table/take.ts';
+
+const where = 'evaluate/measured-rows';
 
 /** What metrics read of some rows. */
 export interface MeasuredRows {
@@ -37,16 +40,19 @@ export function influenceOf(metric: Metric, rows: MeasuredRows): Float64Array | 
   return meanInfluence(values, weightedMean(values, rows.weights), rows.weights);
 }
 
-/** The standard error of a figure, from how far each row moves it. */
-export function standardError(influence: Float64Array, weights: Float64Array | undefined): number {
-  let [squares, total] = [0, 0];
+/** The standard error of a figure, from how far each row moves it; of a metric over groups, from how far each group does. */
+export function standardError(metric: Metric, rows: MeasuredRows, influence: Float64Array): number {
+  const { weights, columns } = rows;
+  const codes = metric.group === undefined ? undefined : groupCodes(where, metric.group, columns!).codes;
+  const moved = new Float64Array(influence.length);
+  let total = 0;
   for (let row = 0; row < influence.length; row++) {
     const weight = weights ? weights[row]! : 1;
     if (weight === 0) continue;
-    squares += (weight * influence[row]!) ** 2;
+    moved[codes ? codes[row]! : row]! += weight * influence[row]!;
     total += weight;
   }
-  return Math.sqrt(squares) / total;
+  return Math.sqrt(moved.reduce((sum, move) => sum + move ** 2, 0)) / total;
 }
 
 /**
@@ -66,7 +72,7 @@ export function differenceError(
     const theirs = influenceOf(metric, other)!;
     for (let row = 0; row < moves.length; row++) moves[row]! += own[row]! - theirs[row]!;
   }
-  return standardError(moves, rows.weights) / others.length;
+  return standardError(metric, rows, moves) / others.length;
 }
 
 /** Some rows, in the order given; a place may come more than once. */

@@ -1,84 +1,114 @@
-import type { SliceLevels } from './slice-cells.ts';
-import { less, sumCells, worseTest } from './slice-sums.ts';
+import type { Candidate } from './slice-candidates.ts';
+import { cellOfUnit } from './slice-cells.ts';
+import { addUnit, less, TERMS, worseTest, type Weighed } from './slice-sums.ts';
 
-/** A slice that was tested. */
-export interface Candidate {
-  /** The levels whose rows it has. */
-  readonly conditions: readonly { readonly of: SliceLevels; readonly code: number }[];
-  /** What its rows add up to. */
-  readonly sums: Float64Array;
-  /** How far above the rest it is, in standard errors. */
-  readonly t: number;
-  readonly pValue: number;
+/** A candidate with its units. */
+export interface FoundSlice extends Candidate {
+  readonly units: Int32Array;
 }
 
 /** A slice that stands for itself, and those that it explains, by their places in what was found. */
-export interface KeptSlice {
+export interface KeptSlice<Figures> {
   readonly place: number;
-  /** Its rows. */
-  readonly places: Int32Array;
+  readonly figures: Figures;
   readonly overlapping: number[];
 }
 
+/** The kept slices of one crossing: which of them a cell is, -1 for none. */
+interface KeptCells {
+  readonly by: Candidate['by'];
+  readonly keptAt: Int32Array;
+}
+
 /**
- * Of slices that overlap, those that say something of their own.
+ * Of slices that overlap, those that say something of their own: a heuristic, for readers.
  *
- * Each in turn is kept when its rows that no kept slice has are worse than the other such rows, or, of one that lies
- * within a kept one, when it is worse than the rest of that. There is a test for each that was found, and the rate is
- * divided among them.
+ * Each in turn is held against what else there is where it lies: all units, or, when it lies within kept slices, each of
+ * those. Units of other kept slices are left out on both sides, since those explain them. What is worse is kept, as is
+ * what shares nothing with a kept slice; anything else is explained by the innermost kept slice that holds it, or the one
+ * it shares most with. There is a test for each that was found, and the rate is divided among them.
  *
  * @param found - the strongest first.
+ * @param options.figuresOf - what is told of a slice; `null` when that speaks against it, which then is left out.
  */
-export function pruneSlices(
-  found: readonly Candidate[],
+export function pruneSlices<Figures>(
+  found: readonly FoundSlice[],
   {
     whole,
-    worth,
-    weights,
+    units,
     rate,
+    figuresOf,
   }: {
     readonly whole: Float64Array;
-    readonly worth: Float64Array;
-    readonly weights: Float64Array | undefined;
+    readonly units: Weighed;
     readonly rate: number;
+    readonly figuresOf: (slice: FoundSlice) => Figures | null;
   },
-): readonly KeptSlice[] {
+): readonly KeptSlice<Figures>[] {
   const level = rate / found.length;
-  const kept: KeptSlice[] = [];
-  const owner = new Int32Array(worth.length).fill(-1); // which kept slice a row is in, the latest of them
-  let free = whole; // what the rows add up to that are in none
-  found.forEach((candidate, place) => {
-    const places = rowsOf(candidate, worth.length);
-    const cells = new Int32Array(worth.length).fill(-1);
-    const shared = new Int32Array(kept.length);
-    for (const row of places) {
-      if (owner[row]! < 0) cells[row] = 0;
-      else shared[owner[row]!]!++;
+  const kept: KeptSlice<Figures>[] = [];
+  const crossings: KeptCells[] = [];
+  let free = whole; // what the units add up to that are in no kept slice
+  found.forEach((slice, place) => {
+    const shared = sharedWith(slice.units, crossings, kept.length);
+    const unitsOf = (at: number): Int32Array => found[kept[at]!.place]!.units;
+    const homes = [...kept.keys()]
+      .filter((at) => shared[at] === slice.units.length)
+      .sort((a, b) => unitsOf(a).length - unitsOf(b).length);
+    const own = sumsBeyond(slice.units, crossings, homes, units);
+    const isWorse = (all: Float64Array): boolean => worseTest(own, less(all, own)).pValue <= level;
+    const saysMore =
+      homes.length > 0
+        ? homes.every((at) => isWorse(sumsBeyond(unitsOf(at), crossings, homes, units)))
+        : own[0] === slice.units.length || isWorse(free);
+    if (!saysMore) {
+      kept[homes[0] ?? shared.indexOf(Math.max(...shared))]!.overlapping.push(place);
+      return;
     }
-    const own = sumCells(cells, 1, worth, weights);
-    const most = shared.indexOf(shared.reduce((least, rows) => Math.max(least, rows), 0));
-    const isNew = places.length === own[0] || worseTest(own, less(free, own)).pValue <= level;
-    const isPart = !isNew && shared[most] === places.length;
-    if (isNew || (isPart && isWorsePart(candidate, found[kept[most]!.place]!, level))) {
-      for (const row of places) owner[row] = kept.length;
-      kept.push({ place, places, overlapping: [] });
-      free = less(free, own);
-    } else kept[most]!.overlapping.push(place);
+    const figures = figuresOf(slice);
+    if (figures === null) return;
+    if (homes.length === 0) free = less(free, own);
+    keptCellsOf(slice.by, crossings)[slice.cell] = kept.length;
+    kept.push({ place, figures, overlapping: [] });
   });
   return kept;
 }
 
-function isWorsePart({ sums }: Candidate, within: Candidate, level: number): boolean {
-  return worseTest(sums, less(within.sums, sums)).pValue <= level;
+/** How many units each kept slice shares. */
+function sharedWith(units: Int32Array, crossings: readonly KeptCells[], kept: number): Int32Array {
+  const shared = new Int32Array(kept);
+  for (const { by, keptAt } of crossings) {
+    for (const unit of units) {
+      const cell = cellOfUnit(by, unit);
+      if (cell >= 0 && keptAt[cell]! >= 0) shared[keptAt[cell]!]!++;
+    }
+  }
+  return shared;
 }
 
-function rowsOf({ conditions }: Candidate, rows: number): Int32Array {
-  const places: number[] = [];
-  const [first, ...others] = conditions;
-  const { codes } = first!.of;
-  for (let row = 0; row < rows; row++) {
-    if (codes[row] === first!.code && others.every(({ of, code }) => of.codes[row] === code))
-      places.push(row);
-  }
-  return Int32Array.from(places);
+/** What the units add up to that are in no kept slice but some. */
+function sumsBeyond(
+  units: Int32Array,
+  crossings: readonly KeptCells[],
+  but: readonly number[],
+  weighed: Weighed,
+): Float64Array {
+  const isHome = new Set(but);
+  const isBeyond = (unit: number): boolean =>
+    crossings.every(({ by, keptAt }) => {
+      const cell = cellOfUnit(by, unit);
+      return cell < 0 || keptAt[cell]! < 0 || isHome.has(keptAt[cell]!);
+    });
+  const sums = new Float64Array(TERMS);
+  for (const unit of units) if (isBeyond(unit)) addUnit(sums, 0, weighed, unit);
+  return sums;
+}
+
+function keptCellsOf(by: Candidate['by'], crossings: KeptCells[]): Int32Array {
+  const known = crossings.find((of) => of.by === by);
+  if (known) return known.keptAt;
+  const cells = by.reduce((count, { levels }) => count * levels.length, 1);
+  const keptAt = new Int32Array(cells).fill(-1);
+  crossings.push({ by, keptAt });
+  return keptAt;
 }

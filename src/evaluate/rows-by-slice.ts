@@ -1,3 +1,4 @@
+import { groupStarts } from '../stats/group-starts.ts';
 import { sortedGroups, type SortedGroups } from '../stats/sorted-groups.ts';
 import type { Table } from '../table/table.ts';
 import { slice } from '../table/take.ts';
@@ -9,15 +10,14 @@ import type { MeasuredRows } from './measured-rows.ts';
  * @param codes - shape `[n]`: which slice each row is in.
  */
 export function rowsBySlice(rows: MeasuredRows, codes: Int32Array, slices: number): MeasuredRows[] {
-  const starts = new Int32Array(slices + 1);
-  for (let row = 0; row < codes.length; row++) starts[codes[row]! + 1]!++;
-  for (let at = 1; at < starts.length; at++) starts[at]! += starts[at - 1]!;
+  const sorted = rows.columns && sortedGroups(codes, slices);
+  const starts = sorted?.starts ?? groupStarts(codes, slices);
   const width = rows.scores.length / codes.length; // one, or one for each class
   const labels = scattered(rows.labels, codes, starts);
   const scores =
     width === 1 ? scattered(rows.scores, codes, starts) : scatteredWide(rows.scores, width, codes, starts);
   const weights = rows.weights && scattered(rows.weights, codes, starts);
-  const columns = rows.columns && gathered(rows.columns, sortedGroups(codes, slices));
+  const columns = rows.columns && gathered(rows.columns, sorted!);
   return Array.from({ length: slices }, (_, place) => {
     const [from, to] = [starts[place]!, starts[place + 1]!];
     return {

@@ -2,15 +2,16 @@ import { SlipwayError } from '../core/error.ts';
 import { groupRows, namedGroups } from '../stats/row-groups.ts';
 import type { Table } from '../table/table.ts';
 import { sliceName, type SliceBy } from './by-slice.ts';
+import type { SearchUnits } from './search-units.ts';
 import { sliceColumn } from './slice-columns.ts';
 
-/** The levels of what is sliced by that have enough rows. */
+/** The levels of what is sliced by that have enough units. */
 export interface SliceLevels {
   readonly name: string;
   readonly levels: readonly string[];
-  /** Shape `[rows]`: the level of each row, -1 where it has too few rows. */
+  /** Shape `[units]`: the level of each unit, -1 where it has too few. */
   readonly codes: Int32Array;
-  /** How many levels have too few rows. */
+  /** How many levels have too few units. */
   readonly small: number;
 }
 
@@ -19,31 +20,27 @@ const MOST_CELLS = 2 ** 21;
 
 const WHERE = 'evaluate/weak-slices';
 
-/** The levels by one thing, missing among them. A crossing with a level of too few rows has too few itself. */
-export function sliceLevels(
-  from: Table,
-  by: SliceBy,
-  minRows: number,
-  weights: Float64Array | undefined,
-): SliceLevels {
+/** The levels by one thing, missing among them. A crossing with a level of too few units has too few itself. */
+export function sliceLevels(from: Table, by: SliceBy, least: number, units: SearchUnits): SliceLevels {
   const name = sliceName(by);
   const one = { rows: from.rows, columns: new Map([[name, sliceColumn(from, by)]]) };
-  const { groups, codes } = groupRows(WHERE, one, [name]);
-  const named = namedGroups(WHERE, [name], groups);
-  const rows = new Int32Array(groups.length);
-  for (let row = 0; row < codes.length; row++) if (!weights || weights[row]! > 0) rows[codes[row]!]!++;
-  const kept = named.flatMap((_, code) => (rows[code]! >= minRows ? [code] : []));
-  const codeOf = new Int32Array(groups.length).fill(-1);
+  const { groups, codes: ofRows } = groupRows(WHERE, one, [name]);
+  const levels = namedGroups(WHERE, [name], groups).map((slice) => slice[name]!);
+  const codes = units.levelsOf(name, ofRows, levels);
+  const count = new Int32Array(levels.length);
+  for (const code of codes) if (code >= 0) count[code]!++;
+  const kept = levels.flatMap((_, code) => (count[code]! >= least ? [code] : []));
+  const codeOf = new Int32Array(levels.length).fill(-1);
   kept.forEach((code, place) => (codeOf[code] = place));
   return {
     name,
-    levels: kept.map((code) => Object.values(named[code]!)[0]!),
-    codes: codes.map((code, row) => (!weights || weights[row]! > 0 ? codeOf[code]! : -1)),
-    small: groups.length - kept.length,
+    levels: kept.map((code) => levels[code]!),
+    codes: codes.map((code) => (code < 0 ? -1 : codeOf[code]!)),
+    small: levels.length - kept.length,
   };
 }
 
-/** The cells of a crossing: shape `[rows]`, -1 where a level has too few rows; and how many there may be. */
+/** The cells of a crossing: shape `[units]`, -1 where a level has too few; and how many there may be. */
 export function crossedCells(crossed: readonly SliceLevels[]): {
   readonly cells: Int32Array;
   readonly count: number;
@@ -60,9 +57,19 @@ export function crossedCells(crossed: readonly SliceLevels[]): {
         `crossing ${crossed.map(({ name }) => `"${name}"`).join(' × ')} makes more than ${MOST_CELLS} slices; expected at most that many. Cross fewer columns, group rare levels, or raise minRows.`,
       );
     }
-    cells = cells.map((cell, row) => (cell < 0 || codes[row]! < 0 ? -1 : cell * width + codes[row]!));
+    cells = cells.map((cell, unit) => (cell < 0 || codes[unit]! < 0 ? -1 : cell * width + codes[unit]!));
   }
   return { cells, count };
+}
+
+/** The cell of one unit, as {@link crossedCells} has it. */
+export function cellOfUnit(crossed: readonly SliceLevels[], unit: number): number {
+  let cell = 0;
+  for (const { codes, levels } of crossed) {
+    if (codes[unit]! < 0) return -1;
+    cell = cell * levels.length + codes[unit]!;
+  }
+  return cell;
 }
 
 /** The places of the levels that make a cell. */

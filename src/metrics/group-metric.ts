@@ -1,15 +1,19 @@
 import { checkText } from '../core/options.ts';
-import { column, type Table } from '../table/table.ts';
+import { sortedGroups } from '../stats/sorted-groups.ts';
+import type { Table } from '../table/table.ts';
 import type { RowCheck } from './check-scored.ts';
 import { checkedMetric } from './checked-metric.ts';
 import { rowsGiven } from './costs.ts';
-import { refuse } from './check-scored.ts';
+import { groupCodes } from './group-codes.ts';
 import { smallSample } from './influence.ts';
 import type { Metric } from './metric.ts';
 
 /** Options of metrics of rankings. */
 export interface GroupOptions {
-  /** The raw column that says which rows are ranked together, such as those of one query; any kind but times. */
+  /**
+   * The raw column that says which rows are ranked together, such as those of one query; any kind but times. Rows that are
+   * left out, as in a slice that has part of a group, are left out of its ranking: the rest is ranked as if it were all.
+   */
   readonly group: string;
 }
 
@@ -35,6 +39,7 @@ export function groupMetric(where: string, group: string, check: RowCheck, worth
     (labels, scores, weights, rows) => meanOf(rankings(where, group, worth, labels, scores, weights, rows)),
     {
       columns: [group],
+      group,
       bounds: [0, 1],
       // Rankings are drawn, not rows: what a ranking moves is written to its first row, for all of them.
       influence: (labels, scores, weights, rows) => {
@@ -71,35 +76,19 @@ function rankings(
   weights?: Float64Array,
   rows?: Table,
 ): Ranking[] {
-  const members = membersOf(where, group, rowsGiven(where, [group], labels.length, rows));
+  const found = groupCodes(where, group, rowsGiven(where, [group], labels.length, rows));
+  const { starts, order } = sortedGroups(found.codes, found.groups);
   const ranked: Ranking[] = [];
-  for (const rowsOf of members) {
+  for (let at = 0; at < found.groups; at++) {
+    const members = order.subarray(starts[at]!, starts[at + 1]!);
     const own = worth(
-      Float64Array.from(rowsOf, (row) => labels[row]!),
-      Float64Array.from(rowsOf, (row) => scores[row]!),
+      Float64Array.from(members, (row) => labels[row]!),
+      Float64Array.from(members, (row) => scores[row]!),
     );
-    const weight = weights ? rowsOf.reduce((sum, row) => sum + weights[row]!, 0) / rowsOf.length : 1;
+    const weight = weights ? members.reduce((sum, row) => sum + weights[row]!, 0) / members.length : 1;
     if (Number.isNaN(own) || weight === 0) continue;
-    ranked.push({
-      first: weights ? rowsOf.find((row) => weights[row]! > 0)! : rowsOf[0]!,
-      weight,
-      worth: own,
-    });
+    const first = weights ? members.find((row) => weights[row]! > 0)! : members[0]!;
+    ranked.push({ first, weight, worth: own });
   }
   return ranked;
-}
-
-function membersOf(where: string, group: string, rows: Table): Iterable<readonly number[]> {
-  const found = column(rows, group, ['category', 'number', 'text'], where);
-  const values: ArrayLike<number | string | null> = found.kind === 'category' ? found.codes : found.values;
-  const members = new Map<number | string, number[]>();
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row]!;
-    const missing = value === null || Number.isNaN(value) || (found.kind === 'category' && value === -1);
-    if (missing) throw refuse(where, `group "${group}"`, NaN, row, 'a value for every row');
-    const known = members.get(value);
-    if (known) known.push(row);
-    else members.set(value, [row]);
-  }
-  return members.values();
 }

@@ -1,3 +1,4 @@
+import { SlipwayError } from '../core/error.ts';
 import { checkChoice } from '../core/options.ts';
 import type { AnyStatistic } from '../stats/statistic.ts';
 import type { Table } from '../table/table.ts';
@@ -5,6 +6,8 @@ import type { Table } from '../table/table.ts';
 /** A metric is a function that says which way is better. */
 export interface Metric extends MetricParts {
   /**
+   * Rows may come in any order, and the same row more than once: the figure must not depend on it.
+   *
    * @param labels - shape `[n]`; 0 or 1 for a binary label, the number of the class where there are several.
    * @param scores - shape `[n]`, or row-major `[n, classes]`; probabilities or any score, as the metric says.
    * @param weights - shape `[n]`; 0 or more; absent means 1 each.
@@ -19,6 +22,13 @@ export interface Metric extends MetricParts {
 export interface MetricParts {
   /** The raw columns it reads beside label and score, such as the amount of a transaction. @default [] */
   readonly columns?: readonly string[];
+  /**
+   * For a metric over groups of rows, such as rankings: which of `columns` says what rows belong together. Whole groups are
+   * then what chance draws: the bootstrap draws them, errors add up what the rows of each move, and weak slices are
+   * searched among them. Where a group is drawn more than once, each is a group of its own: of this column, only what is
+   * alike and what is not means something.
+   */
+  readonly group?: string;
   /** The least and the greatest figure there can be: what intervals keep within. @default [-Infinity, Infinity] */
   readonly bounds?: readonly [low: number, high: number];
   /** For a metric that is a weighted mean over rows: what each row is worth, shape `[n]`. Weak slices are found by it. */
@@ -26,7 +36,8 @@ export interface MetricParts {
   /**
    * How far each row moves the figure: shape `[n]`, with weighted sum 0. The squared standard error of the figure is
    * `Σ (w·i)² / (Σ w)²`, corrected for small samples where the field does; that of a difference of two models on the same
-   * rows is the same of the difference of their influences. `NaN` where the metric does not exist. Without it,
+   * rows is the same of the difference of their influences. Of a metric with `group`, `w·i` is added up over the rows of
+   * each group before it is squared: it may stand in one row for all of them. `NaN` where the metric does not exist. Without it,
    * intervals come from the bootstrap.
    */
   readonly influence?: (
@@ -52,6 +63,8 @@ export interface ScoredColumns {
 /** Metrics by the name they have in evaluations and limits. */
 export type Metrics = Readonly<Record<string, Metric>>;
 
+const where = 'metrics/metric';
+
 /** The function inside a metric. */
 export type Measure = (
   labels: Float64Array,
@@ -66,13 +79,25 @@ export type Measure = (
  * @param direction - whether a `higher` or a `lower` value is better: what turns a regression limit into a comparison.
  * @param measure - gives `NaN` where it does not exist; must not write into what it is given.
  * @param parts - what else the metric knows about itself.
- * @throws {SlipwayError} `bad-option` on another direction.
+ * @throws {SlipwayError} `bad-option` on another direction, on a `group` that is none of `columns`, or on one beside
+ *   `rowValues`: what is a mean over rows has no groups.
  * @example
  * const largestError = metric('lower', (labels, scores) => Math.max(...labels.map((label, row) => Math.abs(label - scores[row]))));
  * largestError(Float64Array.of(0, 1), Float64Array.of(0.25, 0.5)) // => 0.5
  */
 export function metric(direction: Metric['direction'], measure: Measure, parts: MetricParts = {}): Metric {
-  checkChoice('metrics/metric', 'direction', direction, ['higher', 'lower']);
+  checkChoice(where, 'direction', direction, ['higher', 'lower']);
+  checkGroup(parts);
   const named: Measure = (labels, scores, weights, rows) => measure(labels, scores, weights, rows);
   return Object.freeze(Object.assign(named, { ...parts, direction }));
+}
+
+function checkGroup({ group, columns = [], rowValues }: MetricParts): void {
+  if (group === undefined) return;
+  const refuse = (message: string): SlipwayError =>
+    new SlipwayError('bad-option', where, message, { details: { option: 'group' } });
+  if (!columns.includes(group))
+    throw refuse(`group is "${group}", which is none of the columns; expected it among them.`);
+  if (rowValues)
+    throw refuse(`there is a group beside rowValues; expected one of them: a mean over rows has no groups.`);
 }

@@ -1,9 +1,12 @@
 import type { Column } from '../table/column.ts';
+import { groupStarts } from './group-starts.ts';
 
 /** Rows put in the order of their groups. */
 export interface SortedGroups {
   /** Shape `[groups + 1]`: where each group begins, and the end. */
   readonly starts: Int32Array;
+  /** The rows, those of a group side by side; each group keeps their order. */
+  readonly order: Int32Array;
   /** A column in that order; each group keeps the order of its rows. */
   gather(column: Column): Column;
 }
@@ -11,16 +14,14 @@ export interface SortedGroups {
 /**
  * The order of rows by their groups, found by counting.
  *
- * @param codes - shape `[n]`: which group each row is in.
+ * @param codes - shape `[n]`: which group each row is in, -1 for none.
  */
 export function sortedGroups(codes: Int32Array, groups: number): SortedGroups {
-  const starts = new Int32Array(groups + 1);
-  for (let row = 0; row < codes.length; row++) starts[codes[row]! + 1]!++;
-  for (let group = 0; group < groups; group++) starts[group + 1]! += starts[group]!;
+  const starts = groupStarts(codes, groups);
   const next = starts.slice();
-  const order = new Int32Array(codes.length);
-  for (let row = 0; row < codes.length; row++) order[next[codes[row]!]!++] = row;
-  return { starts, gather: (column) => gathered(column, order) };
+  const order = new Int32Array(starts[groups]!);
+  for (let row = 0; row < codes.length; row++) if (codes[row]! >= 0) order[next[codes[row]!]!++] = row;
+  return { starts, order, gather: (column) => gathered(column, order) };
 }
 
 function gathered(column: Column, order: Int32Array): Column {

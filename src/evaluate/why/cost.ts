@@ -1,6 +1,6 @@
 import type { Metric } from '../../metrics/metric.ts';
 import type { Interval } from '../../stats/wilson.ts';
-import { bootstrapInterval, resample } from '../bootstrap.ts';
+import { bootstrapInterval, drawnFigures } from '../bootstrap.ts';
 import { normalInterval, type IntervalOptions } from '../intervals.ts';
 import { differenceError, measure, type MeasuredRows } from '../measured-rows.ts';
 
@@ -40,10 +40,9 @@ function pairedInterval(
   const scored = others.map((scores) => ({ ...rows, scores }));
   const error = differenceError(metric, rows, scored);
   if (error !== undefined) return normalInterval(cost, error, options.confidence);
-  const drawn = new Float64Array(options.resamples);
-  resample([rows, ...scored], options, ([before, ...after], draw) => {
+  const drawn = drawnFigures([rows, ...scored], [['cost', metric]], options, (_, [before, ...after]) => {
     const mean = after.reduce((sum, of) => sum + measure(metric, of), 0) / after.length;
-    drawn[draw] = worse(measure(metric, before!), mean);
+    return worse(measure(metric, before!), mean);
   });
-  return bootstrapInterval(drawn, options.confidence);
+  return bootstrapInterval(drawn.get('cost')!, options.confidence);
 }

@@ -57,7 +57,7 @@ const all: ModelCardOptions = {
     ],
   },
   comparison: { rows: 2000, differences: { auc: difference }, directions: { auc: 'higher' }, slices: [], confidence: 0.95 }, // prettier-ignore
-  weakSlices: { value: 0.7, tested: 42, small: 1, slices: [{ slice: { origin: 'LGA', carrier: 'MQ' }, rows: 210, value: 0.55, pValue: 1e-6, correctedPValue: 4e-5, overlapping: [] }] }, // prettier-ignore
+  weakSlices: { value: 0.7, tested: 42, small: 1, slices: [{ slice: { origin: 'LGA', carrier: 'MQ' }, rows: 210, value: 0.55, rest: 0.72, pValue: 1e-6, correctedPValue: 4e-5, overlapping: [] }] }, // prettier-ignore
   importance: [{ name: 'hour', value: 0.03, interval: { low: 0.02, high: 0.04 } }],
   costs: [
     { threshold: null, cost: 1 },
