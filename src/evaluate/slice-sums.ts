@@ -35,6 +35,14 @@ export function sumCells(cells: Int32Array, count: number, units: Weighed): Floa
   return sums;
 }
 
+/** What all units add up to; those of weight 0 are none. */
+export function sumAll(units: Weighed): Float64Array {
+  const sums = new Float64Array(TERMS);
+  for (let unit = 0; unit < units.worth.length; unit++)
+    if (!units.weights || units.weights[unit]! > 0) addUnit(sums, 0, units, unit);
+  return sums;
+}
+
 /** The sums of one less those of another. */
 export function less(from: Float64Array, part: Float64Array): Float64Array {
   return from.map((sum, term) => sum - part[term]!);
@@ -62,13 +70,13 @@ export interface WorseTest {
 export function worseTest(sums: Float64Array, rest: Float64Array): WorseTest {
   const [first, second] = [momentsOf(sums), momentsOf(rest)];
   if (!(first.count > 1 && second.count > 1)) return { t: NaN, pValue: NaN };
-  const welch = welchTest(first, second);
   const z = scoreOf(sums, rest);
   const score = { t: z, pValue: oneSided(z, normalPValue(z)) };
-  // Without a spread on either side.
-  if (Number.isNaN(welch.t)) return score;
-  const pValue = oneSided(welch.t, studentTPValue(welch.t, welch.degrees));
-  return { t: Math.min(welch.t, z), pValue: Math.max(pValue, score.pValue) };
+  const { t, degrees } = welchTest(first, second);
+  // Without a spread on either side, there is no more to Welch's.
+  if (Number.isNaN(t)) return score;
+  const welch = { t, pValue: oneSided(t, studentTPValue(t, degrees)) };
+  return welch.pValue < score.pValue ? score : welch;
 }
 
 function scoreOf(sums: Float64Array, rest: Float64Array): number {

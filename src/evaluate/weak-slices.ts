@@ -10,7 +10,7 @@ import { pruneSlices, type FoundSlice } from './prune-slices.ts';
 import { searchUnits, type SearchUnits } from './search-units.ts';
 import { candidatesOf, unitsOf, type Candidate } from './slice-candidates.ts';
 import { levelsOfCell, sliceLevels } from './slice-cells.ts';
-import { less, sumCells } from './slice-sums.ts';
+import { less, sumAll } from './slice-sums.ts';
 
 /** Options of {@link weakSlices}. */
 export interface WeakSlicesOptions {
@@ -122,7 +122,7 @@ export function weakSlices(scored: Scored, metric: Metric, options: WeakSlicesOp
   const small = levels.reduce((sum, of) => sum + of.small, 0);
   if (Number.isNaN(units.worth[0] ?? NaN)) return { value, slices: [], tested: 0, small };
 
-  const whole = sumCells(oneCell(units), 1, units);
+  const whole = sumAll(units);
   const candidates = candidatesOf(levels, { crossed, least: minRows }, whole, units);
   const found = foundOf(candidates, rate);
   const named = (of: FoundSlice): Named => nameOf(of, metric, rows, units);
@@ -147,10 +147,6 @@ export function weakSlices(scored: Scored, metric: Metric, options: WeakSlicesOp
 function binned(table: Table, by: SliceBy, bins: number): SliceBy {
   if (typeof by !== 'string' || column(table, by, undefined, where).kind !== 'number') return by;
   return { column: by, bins };
-}
-
-function oneCell({ worth, weights }: SearchUnits): Int32Array {
-  return Int32Array.from(worth, (_, unit) => (weights && weights[unit] === 0 ? -1 : 0));
 }
 
 /** What passes the correction for all tests, the least likely by chance first. */
@@ -201,10 +197,14 @@ function figuresOf(
     const [, total, moved] = less(whole, sums);
     return { value, rest: all + (metric.direction === 'lower' ? 1 : -1) * (moved! / total!) };
   }
-  const isMember = new Uint8Array(units.worth.length);
-  for (const unit of members) isMember[unit] = 1;
-  const others = Int32Array.from(isMember.keys()).filter((unit) => isMember[unit] === 0);
+  const others = othersOf(members, units.worth.length);
   const rest = measure(metric, rowsAt(rows, units.rowsOf(others)));
   const isBetter = metric.direction === 'lower' ? value < rest : value > rest;
   return isBetter ? null : { value, rest };
+}
+
+function othersOf(members: Int32Array, units: number): Int32Array {
+  const isMember = new Uint8Array(units);
+  for (const unit of members) isMember[unit] = 1;
+  return Int32Array.from({ length: units }, (_, unit) => unit).filter((unit) => isMember[unit] === 0);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { random } from '../../src/core/random.ts';
-import { bootstrapInterval, resample } from '../../src/evaluate/bootstrap.ts';
+import { bootstrapInterval, drawnFigures } from '../../src/evaluate/bootstrap.ts';
 import { bySlice } from '../../src/evaluate/by-slice.ts';
 import { evaluate } from '../../src/evaluate/evaluate.ts';
 import type { Scored } from '../../src/evaluate/evaluation.ts';
@@ -111,20 +111,25 @@ test('each draw has as many rows as there are, whole ones, with a score of each 
   );
   const fare = numberColumn(labels.map((y) => 10 * y));
   const rows = { labels, scores, weights: labels.map((y) => y + 1), columns: table({ fare }) };
-  const draws: number[] = [];
+  let draws = 0;
   const seen = new Set<string>();
-  resample([rows, rows], { resamples: 30, seed: 1 }, ([one, other], draw) => {
-    draws.push(draw);
-    expect(other!.labels).toEqual(one!.labels);
-    expect([one!.labels.length, one!.scores.length, one!.columns!.rows]).toEqual([5, 15, 5]);
-    one!.labels.forEach((y, row) => {
-      expect([...one!.scores.subarray(3 * row, 3 * row + 3)]).toEqual([y + 0.1, y + 0.2, y + 0.3]);
-      expect(one!.weights![row]).toBe(y + 1);
-      expect(column(one!.columns!, 'fare', 'number').values[row]).toBe(10 * y);
-    });
-    seen.add(one!.labels.join());
-  });
-  expect(draws).toEqual(Array.from({ length: 30 }, (_, draw) => draw));
+  const figures = drawnFigures(
+    [rows, rows],
+    [['own', metric('higher', () => 0)]],
+    { resamples: 30, seed: 1 },
+    (_, [one, other]) => {
+      expect(other!.labels).toEqual(one!.labels);
+      expect([one!.labels.length, one!.scores.length, one!.columns!.rows]).toEqual([5, 15, 5]);
+      one!.labels.forEach((y, row) => {
+        expect([...one!.scores.subarray(3 * row, 3 * row + 3)]).toEqual([y + 0.1, y + 0.2, y + 0.3]);
+        expect(one!.weights![row]).toBe(y + 1);
+        expect(column(one!.columns!, 'fare', 'number').values[row]).toBe(10 * y);
+      });
+      seen.add(one!.labels.join());
+      return draws++;
+    },
+  );
+  expect(figures.get('own')).toEqual(Float64Array.from({ length: 30 }, (_, draw) => draw));
   expect(seen.size).toBeGreaterThan(20);
 });
 
