@@ -11,7 +11,8 @@ export interface SliceBuckets {
   /** Where a bucket ends and the next begins, ascending: `[0, 500]` makes `< 0`, `[0, 500)` and `>= 500`. */
   readonly edges?: readonly number[];
   /** In place of edges, so many buckets of about as many rows each, by the quantiles of the rows that are sliced, 2 to 100: an
-   * edge is a number that a row has, and there are fewer buckets where many rows share one. */
+   * edge is a number that a row has, and there are fewer buckets where many rows share one. Other rows have other edges:
+   * give `edges` where slices of several evaluations are to be the same. */
   readonly bins?: number;
 }
 

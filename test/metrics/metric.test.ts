@@ -144,3 +144,13 @@ test('a metric of your own keeps its direction and leaves its measure as it was'
   expect([rows(of(1, 2), of(1, 2)), rows.direction, 'direction' in measure]).toEqual([2, 'higher', false]);
   expect(() => metric('up' as 'higher', measure)).toThrow(expect.objectContaining({ code: 'bad-option' }));
 });
+
+test('a metric over groups names their column among those it reads, and is no mean over rows', () => {
+  const measure = (): number => 0;
+  expect(metric('higher', measure, { columns: ['query'], group: 'query' }).group).toBe('query');
+  expect(() => metric('higher', measure, { group: 'query' })).toThrow(
+    'group is "query", which is none of the columns; expected it among them.',
+  );
+  const parts = { columns: ['query'], group: 'query', rowValues: () => new Float64Array() };
+  expect(() => metric('higher', measure, parts)).toThrow(expect.objectContaining({ code: 'bad-option' }));
+});
