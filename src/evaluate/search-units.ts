@@ -71,7 +71,7 @@ function groupUnits(metric: Metric, group: string, rows: MeasuredRows): SearchUn
       const places = new Int32Array(units.reduce((sum, of) => sum + starts[of + 1]! - starts[of]!, 0));
       let next = 0;
       for (const of of units) {
-        places.set(order.subarray(starts[of]!, starts[of + 1]!), next);
+        places.set(order.subarray(starts[of], starts[of + 1]), next);
         next += starts[of + 1]! - starts[of]!;
       }
       return places;

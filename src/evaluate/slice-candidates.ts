@@ -61,7 +61,7 @@ export function unitsOf(candidates: readonly Candidate[]): readonly Int32Array[]
       cells.map((cell) => (cell < 0 ? -1 : groupOf[cell]!)),
       ofCrossing.length,
     );
-    ofCrossing.forEach((place, group) => (units[place] = order.subarray(starts[group]!, starts[group + 1]!)));
+    ofCrossing.forEach((place, group) => (units[place] = order.subarray(starts[group], starts[group + 1])));
   }
   return units;
 }

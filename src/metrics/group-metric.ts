@@ -80,7 +80,7 @@ function rankings(
   const { starts, order } = sortedGroups(found.codes, found.groups);
   const ranked: Ranking[] = [];
   for (let at = 0; at < found.groups; at++) {
-    const members = order.subarray(starts[at]!, starts[at + 1]!);
+    const members = order.subarray(starts[at], starts[at + 1]);
     const own = worth(
       Float64Array.from(members, (row) => labels[row]!),
       Float64Array.from(members, (row) => scores[row]!),
