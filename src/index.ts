@@ -158,6 +158,7 @@ export { falseDiscoveryRate } from './stats/false-discovery-rate.ts';
 // metrics
 export {
   metric,
+  type BoundedFigure,
   type Measure,
   type Metric,
   type MetricParts,

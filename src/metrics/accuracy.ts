@@ -1,4 +1,5 @@
-import { highestOf } from './class-decisions.ts';
+import { call, literal, when } from '../sql/expression.ts';
+import { highestOf } from './class-counts.ts';
 import { classMetric } from './class-metric.ts';
 import { cellRatio } from './confusion-metric.ts';
 import type { Metric } from './metric.ts';
@@ -35,4 +36,5 @@ export const accuracy: Metric = /* @__PURE__ */ classMetric(
   /* @__PURE__ */ accuracyAt(0.5),
   'any',
   (scores, label, from, classes) => (highestOf(scores, from, classes) === label ? 1 : 0),
+  ({ label, decision }) => when([[call('equal', decision, label), literal(1)]], literal(0)),
 );

@@ -4,6 +4,7 @@ import { aucInfluence } from './auc-influence.ts';
 import { checkBinary } from './check-scored.ts';
 import { checkedMetric } from './checked-metric.ts';
 import type { Metric } from './metric.ts';
+import { aucOver } from './over/auc-over.ts';
 import { scoreOrder } from './score-order.ts';
 
 /**
@@ -30,5 +31,5 @@ export const auc: Metric = /* @__PURE__ */ checkedMetric(
     if (ascends(scores)) return areaInOrder(labels, scores, weights);
     return weights ? areaInOrder(labels, scores, weights, scoreOrder(scores)) : areaByCells(labels, scores);
   },
-  { bounds: [0, 1], influence: aucInfluence },
+  { bounds: [0, 1], influence: aucInfluence, over: (columns) => aucOver('metrics/auc', columns) },
 );

@@ -1,5 +1,5 @@
 import { checkProbability } from './check-scored.ts';
-import { eachRow, meanMetric } from './mean-metric.ts';
+import { eachRow, meanMetric, squareOnEngine } from './mean-metric.ts';
 import type { Metric } from './metric.ts';
 
 /**
@@ -16,5 +16,6 @@ import type { Metric } from './metric.ts';
 export const brier: Metric = /* @__PURE__ */ meanMetric('metrics/brier', 'lower', {
   check: checkProbability,
   values: /* @__PURE__ */ eachRow((label, score) => (label - score) ** 2),
+  onEngine: squareOnEngine,
   bounds: [0, 1],
 });

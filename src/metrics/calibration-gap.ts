@@ -1,3 +1,4 @@
+import { call } from '../sql/expression.ts';
 import { checkProbability } from './check-scored.ts';
 import { eachRow, meanMetric } from './mean-metric.ts';
 import type { Metric } from './metric.ts';
@@ -17,6 +18,7 @@ import type { Metric } from './metric.ts';
 export const calibrationGap: Metric = /* @__PURE__ */ meanMetric('metrics/calibration-gap', 'lower', {
   check: checkProbability,
   values: /* @__PURE__ */ eachRow((label, score) => score - label),
+  onEngine: (label, score) => call('subtract', score, label),
   bounds: [0, 1],
   curve: { figure: Math.abs, slope: (mean) => (mean < 0 ? -1 : 1) },
 });

@@ -1,4 +1,5 @@
 import { SlipwayError } from '../core/error.ts';
+import { call, literal, type BooleanExpression, type NumberExpression } from '../sql/expression.ts';
 
 /**
  * Refuses labels, scores and weights that no metric could read: no arrays, other lengths, `NaN`, weights below 0 or infinite.
@@ -39,35 +40,86 @@ export function checkScored(
 }
 
 /** What refuses labels, scores and weights that a metric does not mean. */
-export type RowCheck = (
-  where: string,
-  labels: Float64Array,
-  scores: Float64Array,
-  weights?: Float64Array,
-) => void;
+export interface RowCheck {
+  (where: string, labels: Float64Array, scores: Float64Array, weights?: Float64Array): void;
+  /** What it refuses besides missing labels, missing scores and weights that are none, as an engine is told. @default [] */
+  readonly rules?: readonly RowRule[];
+}
+
+/** What labels or scores must be, for an engine. */
+export interface RowRule {
+  readonly of: 'label' | 'score';
+  /** In words, for messages. */
+  readonly expected: string;
+  /** Whether a value that is not missing is right. */
+  readonly holds: (value: NumberExpression) => BooleanExpression;
+}
+
+const BINARY: RowRule = {
+  of: 'label',
+  expected: '0 or 1',
+  holds: (label) => call('or', call('equal', label, literal(0)), call('equal', label, literal(1))),
+};
+
+const PROBABILITY: RowRule = {
+  of: 'score',
+  expected: 'a probability from 0 to 1',
+  holds: (score) => call('and', call('atMost', literal(0), score), call('atMost', score, literal(1))),
+};
+
+/** A check that engines are told of. */
+function withRules(check: RowCheck, rules: readonly RowRule[]): RowCheck {
+  return Object.assign<RowCheck, Pick<RowCheck, 'rules'>>(
+    (where, labels, scores, weights) => check(where, labels, scores, weights),
+    { rules },
+  );
+}
 
 /** Refuses labels other than 0 and 1 besides what {@link checkScored} refuses. */
-export const checkBinary: RowCheck = (where, labels, scores, weights) => {
-  if (labels instanceof Float64Array && scores instanceof Float64Array && weights === undefined) {
-    let row = labels.length === scores.length ? 0 : -1;
-    while (row >= 0 && row < labels.length && isBinary(labels[row]!) && scores[row] === scores[row]) row++;
-    if (row === labels.length) return;
-  }
-  // Said by the words of the first thing that is wrong.
-  checkScored(where, labels, scores, weights);
-  for (let row = 0; row < labels.length; row++) {
-    if (!isBinary(labels[row]!)) throw refuse(where, 'label', labels[row]!, row, '0 or 1');
-  }
-};
+export const checkBinary: RowCheck = /* @__PURE__ */ withRules(
+  (where, labels, scores, weights) => {
+    if (labels instanceof Float64Array && scores instanceof Float64Array && weights === undefined) {
+      let row = labels.length === scores.length ? 0 : -1;
+      while (row >= 0 && row < labels.length && isBinary(labels[row]!) && scores[row] === scores[row]) row++;
+      if (row === labels.length) return;
+    }
+    // Said by the words of the first thing that is wrong.
+    checkScored(where, labels, scores, weights);
+    for (let row = 0; row < labels.length; row++) {
+      if (!isBinary(labels[row]!)) throw refuse(where, 'label', labels[row]!, row, BINARY.expected);
+    }
+  },
+  [BINARY],
+);
 
 /** As {@link checkBinary}, of scores that are probabilities: refuses scores outside [0, 1] too. */
-export const checkProbability: RowCheck = (where, labels, scores, weights) => {
-  checkBinary(where, labels, scores, weights);
-  for (let row = 0; row < scores.length; row++) {
-    const score = scores[row]!;
-    if (score < 0 || score > 1) throw refuse(where, 'score', score, row, 'a probability from 0 to 1');
-  }
-};
+export const checkProbability: RowCheck = /* @__PURE__ */ withRules(
+  (where, labels, scores, weights) => {
+    checkBinary(where, labels, scores, weights);
+    for (let row = 0; row < scores.length; row++) {
+      const score = scores[row]!;
+      if (score < 0 || score > 1) throw refuse(where, 'score', score, row, PROBABILITY.expected);
+    }
+  },
+  [BINARY, PROBABILITY],
+);
+
+/** A rule that is checked in memory, too. */
+export interface CheckedRule extends RowRule {
+  readonly keeps: (value: number) => boolean;
+}
+
+/** What refuses values that break a rule, besides what {@link checkScored} refuses. */
+export function checkByRules(rules: readonly CheckedRule[]): RowCheck {
+  return withRules((where, labels, scores, weights) => {
+    checkScored(where, labels, scores, weights);
+    for (let row = 0; row < labels.length; row++)
+      for (const { of, expected, keeps } of rules) {
+        const value = (of === 'label' ? labels : scores)[row]!;
+        if (!keeps(value)) throw refuse(where, of, value, row, expected);
+      }
+  }, rules);
+}
 
 function isBinary(label: number): boolean {
   return label === 0 || label === 1;
@@ -97,7 +149,7 @@ export function checkClasses(
 }
 
 /** How far from 1 probabilities in float32 may add up to. */
-const ROUNDING = 1e-4;
+export const CLASS_ROUNDING = 1e-4;
 
 function checkProbabilities(where: string, scores: Float64Array, row: number, classes: number): void {
   let sum = 0;
@@ -106,7 +158,7 @@ function checkProbabilities(where: string, scores: Float64Array, row: number, cl
     if (score < 0 || score > 1) throw refuse(where, 'score', score, row, 'a probability from 0 to 1');
     sum += score;
   }
-  if (Math.abs(sum - 1) > ROUNDING)
+  if (Math.abs(sum - 1) > CLASS_ROUNDING)
     throw refuse(where, 'sum of the scores', sum, row, 'probabilities of all classes, which add up to 1');
 }
 

@@ -3,6 +3,7 @@ import { aucInfluence } from './auc-influence.ts';
 import { auc } from './auc.ts';
 import { checkClasses } from './check-scored.ts';
 import { metric, type Metric } from './metric.ts';
+import { classAucOver } from './over/class-auc-over.ts';
 
 /**
  * The AUC of a label of several classes: of each class against all others, by its scores, averaged.
@@ -33,6 +34,7 @@ export function classAuc(average: 'macro' | 'weighted'): Metric {
     },
     {
       bounds: [0, 1],
+      over: (columns) => classAucOver(where, columns, average),
       // The weights of the classes move, too; only where they do not is the average as easy as its parts.
       ...(average === 'macro' && {
         influence: (labels, scores, weights) => {

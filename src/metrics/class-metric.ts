@@ -1,6 +1,10 @@
 import { checkClasses, scoresOfRow } from './check-scored.ts';
 import { meanInfluence } from './influence.ts';
+import type { NumberExpression } from '../sql/expression.ts';
 import { metric, type Metric } from './metric.ts';
+import type { ClassColumns } from './over/class-columns.ts';
+import { classMeanOver } from './over/class-mean-over.ts';
+import { scoreNames } from './over/scored-statistic.ts';
 import { weightedMean } from './weighted-mean.ts';
 
 /** The mean of what a row is worth, given its class and where its scores begin. */
@@ -19,6 +23,7 @@ export function classMetric(
   binary: Metric,
   kind: 'probabilities' | 'any',
   worth: ClassMeasure,
+  onEngine: (columns: ClassColumns) => NumberExpression,
 ): Metric {
   const valuesOf = (labels: Float64Array, scores: Float64Array, weights?: Float64Array): Float64Array => {
     const classes = checkClasses(where, labels, scores, weights, kind);
@@ -27,7 +32,7 @@ export function classMetric(
       values[row] = worth(scores, labels[row]!, row * classes, classes);
     return values;
   };
-  const { direction, bounds, rowValues, influence } = binary;
+  const { direction, bounds, rowValues, influence, over } = binary;
   return metric(
     direction,
     (labels, scores, weights) =>
@@ -36,6 +41,10 @@ export function classMetric(
         : weightedMean(valuesOf(labels, scores, weights), weights),
     {
       ...(bounds && { bounds }),
+      over: (columns) =>
+        scoreNames(columns).length === 1 && over
+          ? over(columns)
+          : classMeanOver(columns, { where, of: null, kind, values: valuesOf, onEngine }),
       rowValues: (labels, scores) =>
         scoresOfRow(where, labels, scores) === 1 && rowValues
           ? rowValues(labels, scores)

@@ -1,16 +1,10 @@
 import { checkNumber } from '../core/options.ts';
 import { checkBinary } from './check-scored.ts';
 import { checkedMetric } from './checked-metric.ts';
+import { cellOf, countCells, type Cells } from './confusion-cells.ts';
 import { rowsWithWeight, smallSample } from './influence.ts';
 import type { Metric, MetricParts } from './metric.ts';
-
-/** A number for each kind of decision: true positive, false positive, false negative, true negative. */
-export type Cells = readonly [
-  truePositive: number,
-  falsePositive: number,
-  falseNegative: number,
-  trueNegative: number,
-];
+import { cellsOver } from './over/cells-over.ts';
 
 /** What a metric is that is a function of how many decisions of each kind there are. */
 export interface ConfusionParts {
@@ -22,24 +16,8 @@ export interface ConfusionParts {
   readonly takesPart: (cell: number) => boolean;
   readonly bounds: readonly [low: number, high: number];
   readonly rowValues?: Cells;
-}
-
-/** The place of a decision among {@link Cells}: it is 1 from the threshold on. */
-export function cellOf(label: number, score: number, threshold: number): number {
-  return score >= threshold ? 1 - label : 3 - label;
-}
-
-/** The weight of the decisions of each kind. */
-export function countCells(
-  labels: Float64Array,
-  scores: Float64Array,
-  threshold: number,
-  weights?: Float64Array,
-): Cells {
-  const counts: [number, number, number, number] = [0, 0, 0, 0];
-  for (let row = 0; row < labels.length; row++)
-    counts[cellOf(labels[row]!, scores[row]!, threshold)]! += weights ? weights[row]! : 1;
-  return counts;
+  /** What tells the metric from others of its `where` besides the threshold. Plain JSON. */
+  readonly of?: unknown;
 }
 
 /** A metric of the decisions at a threshold. */
@@ -47,7 +25,7 @@ export function confusionMetric(
   where: string,
   direction: Metric['direction'],
   threshold: number,
-  { figure, slopes, takesPart, bounds, rowValues }: ConfusionParts,
+  { figure, slopes, takesPart, bounds, rowValues, of = null }: ConfusionParts,
 ): Metric {
   checkNumber(where, 'threshold', threshold);
   const influence: MetricParts['influence'] = (labels, scores, weights) => {
@@ -69,6 +47,7 @@ export function confusionMetric(
     {
       bounds,
       influence,
+      over: (columns) => cellsOver(columns, { where, of: [threshold, of], threshold, figure }),
       ...(rowValues && {
         rowValues: (labels, scores) =>
           labels.map((label, row) => rowValues[cellOf(label, scores[row]!, threshold)]!),
@@ -96,6 +75,7 @@ export function cellRatio(
     },
     takesPart: (cell) => bottom[cell] !== 0,
     bounds,
+    of: [top, bottom],
     ...(bottom.every((part) => part === 1) && { rowValues: top }),
   });
 }

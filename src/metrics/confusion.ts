@@ -1,6 +1,6 @@
 import { checkNumber } from '../core/options.ts';
 import { checkBinary } from './check-scored.ts';
-import { countCells } from './confusion-metric.ts';
+import { countCells } from './confusion-cells.ts';
 
 /** How many decisions of each kind there are, by weight. */
 export interface Confusion {

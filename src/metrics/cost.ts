@@ -1,6 +1,8 @@
 import { checkNumber } from '../core/options.ts';
+import { call, literal, numberOf, when } from '../sql/expression.ts';
 import { checkBinary } from './check-scored.ts';
-import { cellOf, cellRatio } from './confusion-metric.ts';
+import { cellOf } from './confusion-cells.ts';
+import { cellRatio } from './confusion-metric.ts';
 import { cellsOfCosts, columnsOfCosts, costsByRow, readCosts, type DecisionCosts } from './costs.ts';
 import { meanMetric } from './mean-metric.ts';
 import type { Metric } from './metric.ts';
@@ -39,6 +41,23 @@ export function costAt(options: CostOptions): Metric {
     values: (labels, scores, rows) => {
       const byRow = costsByRow(where, costs, labels.length, rows);
       return labels.map((label, row) => byRow[cellOf(label, scores[row]!, threshold)]![row]!);
+    },
+    of: [threshold, costs],
+    rules: columnsOfCosts(costs).map((name) => ({
+      name: `cost "${name}"`,
+      value: numberOf(name),
+      expected: 'a finite number',
+      holds: (cost) => call('isFinite', cost),
+    })),
+    onEngine: (label, score) => {
+      const [truePositive, falsePositive, falseNegative, trueNegative] = costs.map((cost) =>
+        typeof cost === 'number' ? literal(cost) : numberOf(cost),
+      );
+      const isOne = call('equal', label, literal(1));
+      return when(
+        [[call('atMost', literal(threshold), score), when([[isOne, truePositive!]], falsePositive!)]],
+        when([[isOne, falseNegative!]], trueNegative!),
+      );
     },
     bounds: [-Infinity, Infinity],
   });

@@ -2,7 +2,7 @@ import { SlipwayError } from '../core/error.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
 import { column, type Table } from '../table/table.ts';
 import { refuse } from './check-scored.ts';
-import type { Cells } from './confusion-metric.ts';
+import type { Cells } from './confusion-cells.ts';
 
 /** What a decision costs: a number for all rows, or the name of a raw number column with a cost for each. Gains are negative. */
 export interface DecisionCosts {

@@ -1,7 +1,7 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys } from '../core/options.ts';
 import { checkBinary } from './check-scored.ts';
-import { countCells } from './confusion-metric.ts';
+import { countCells } from './confusion-cells.ts';
 import type { DecisionPoint } from './curve-points.ts';
 import { oddsOf } from './net-benefit.ts';
 

@@ -1,6 +1,7 @@
 import { checkProbability } from './check-scored.ts';
 import { checkedMetric } from './checked-metric.ts';
 import type { Metric } from './metric.ts';
+import { binsOver } from './over/bins-over.ts';
 import { binSums, checkBins, type BinOptions } from './reliability.ts';
 
 /**
@@ -30,7 +31,10 @@ export function eceWith(options: BinOptions): Metric {
       }
       return gap / total;
     },
-    { bounds: [0, 1] },
+    {
+      bounds: [0, 1],
+      ...(asked.by === 'width' && { over: (columns) => binsOver(where, columns, asked.bins) }),
+    },
   );
 }
 

@@ -1,3 +1,4 @@
+import { call, literal, when, type NumberExpression } from '../sql/expression.ts';
 import { checkProbability } from './check-scored.ts';
 import { classMetric } from './class-metric.ts';
 import { eachRow, meanMetric } from './mean-metric.ts';
@@ -47,15 +48,36 @@ export const logLoss: Metric = /* @__PURE__ */ classMetric(
   /* @__PURE__ */ meanMetric(where, 'lower', {
     check: checkProbability,
     values,
+    onEngine: (label, score) => lossOnEngine(chanceOnEngine(label, clippedOnEngine(score))),
     bounds: [0, -Math.log(CLIP)],
     mean,
   }),
   'probabilities',
   (scores, label, from) => -Math.log(clipped(scores[from + label]!)),
+  ({ own }) => lossOnEngine(clippedOnEngine(own)),
 );
 
 function clipped(score: number): number {
   return Math.min(Math.max(score, CLIP), 1 - CLIP);
+}
+
+function clippedOnEngine(score: NumberExpression): NumberExpression {
+  const [low, high] = [literal(CLIP), literal(1 - CLIP)];
+  return when(
+    [
+      [call('less', score, low), low],
+      [call('less', high, score), high],
+    ],
+    score,
+  );
+}
+
+function chanceOnEngine(label: NumberExpression, score: NumberExpression): NumberExpression {
+  return when([[call('equal', label, literal(1)), score]], call('subtract', literal(1), score));
+}
+
+function lossOnEngine(chance: NumberExpression): NumberExpression {
+  return call('negate', call('naturalLog', chance));
 }
 
 /** The probability of the label, where the one of label 1 is given. */

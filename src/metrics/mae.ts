@@ -1,3 +1,4 @@
+import { call } from '../sql/expression.ts';
 import { checkScored } from './check-scored.ts';
 import { eachRow, meanMetric } from './mean-metric.ts';
 import type { Metric } from './metric.ts';
@@ -15,5 +16,6 @@ import type { Metric } from './metric.ts';
 export const mae: Metric = /* @__PURE__ */ meanMetric('metrics/mae', 'lower', {
   check: checkScored,
   values: /* @__PURE__ */ eachRow((label, score) => Math.abs(label - score)),
+  onEngine: (label, score) => call('absolute', call('subtract', label, score)),
   bounds: [0, Infinity],
 });

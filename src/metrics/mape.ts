@@ -1,12 +1,16 @@
-import { checkScored, refuse, type RowCheck } from './check-scored.ts';
+import { call, literal } from '../sql/expression.ts';
+import { checkByRules } from './check-scored.ts';
 import { eachRow, meanMetric } from './mean-metric.ts';
 import type { Metric } from './metric.ts';
 
-const checkNotZero: RowCheck = (where, labels, scores, weights) => {
-  checkScored(where, labels, scores, weights);
-  const zero = labels.indexOf(0);
-  if (zero >= 0) throw refuse(where, 'label', 0, zero, 'a number other than 0, of which errors are shares');
-};
+const checkNotZero = /* @__PURE__ */ checkByRules([
+  {
+    of: 'label',
+    expected: 'a number other than 0, of which errors are shares',
+    keeps: (label) => label !== 0,
+    holds: (label) => call('not', call('equal', label, literal(0))),
+  },
+]);
 
 /**
  * The mean distance of the scores from the labels as a share of the labels: 0.1 is ten per cent. Lower is better.
@@ -21,5 +25,6 @@ const checkNotZero: RowCheck = (where, labels, scores, weights) => {
 export const mape: Metric = /* @__PURE__ */ meanMetric('metrics/mape', 'lower', {
   check: checkNotZero,
   values: /* @__PURE__ */ eachRow((label, score) => Math.abs((label - score) / label)),
+  onEngine: (label, score) => call('absolute', call('divide', call('subtract', label, score), label)),
   bounds: [0, Infinity],
 });

@@ -46,8 +46,18 @@ export interface MetricParts {
     weights?: Float64Array,
     rows?: Table,
   ) => Float64Array;
-  /** The metric as a statistic over columns: for batches, for parts that are merged, and on an engine. */
-  readonly over?: (columns: ScoredColumns) => AnyStatistic<number>;
+  /**
+   * The metric as a statistic over columns: for batches, for parts that are merged, and on an engine. A bounded form may
+   * give a figure with its error.
+   */
+  readonly over?: (columns: ScoredColumns) => AnyStatistic<number | BoundedFigure>;
+}
+
+/** A figure of a bounded form that is not exact. */
+export interface BoundedFigure {
+  readonly value: number;
+  /** How far from `value` the exact figure is at most; above 0. */
+  readonly absoluteError: number;
 }
 
 /** Where labels, scores and weights stand in a table. */

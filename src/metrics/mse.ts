@@ -1,5 +1,5 @@
 import { checkScored } from './check-scored.ts';
-import { eachRow, meanMetric } from './mean-metric.ts';
+import { eachRow, meanMetric, squareOnEngine } from './mean-metric.ts';
 import type { Metric } from './metric.ts';
 
 /**
@@ -15,5 +15,6 @@ import type { Metric } from './metric.ts';
 export const mse: Metric = /* @__PURE__ */ meanMetric('metrics/mse', 'lower', {
   check: checkScored,
   values: /* @__PURE__ */ eachRow((label, score) => (label - score) ** 2),
+  onEngine: squareOnEngine,
   bounds: [0, Infinity],
 });

@@ -1,4 +1,5 @@
 import { checkNumber } from '../core/options.ts';
+import { call, literal, when } from '../sql/expression.ts';
 import { checkScored } from './check-scored.ts';
 import { eachRow, meanMetric } from './mean-metric.ts';
 import type { Metric } from './metric.ts';
@@ -24,6 +25,12 @@ export function pinball(quantile: number): Metric {
     values: eachRow((label, score) =>
       label >= score ? quantile * (label - score) : (1 - quantile) * (score - label),
     ),
+    of: quantile,
+    onEngine: (label, score) =>
+      when(
+        [[call('atMost', score, label), call('multiply', literal(quantile), call('subtract', label, score))]],
+        call('multiply', literal(1 - quantile), call('subtract', score, label)),
+      ),
     bounds: [0, Infinity],
   });
 }

@@ -1,14 +1,22 @@
-import { checkScored, refuse, type RowCheck } from './check-scored.ts';
+import { call, literal, when } from '../sql/expression.ts';
+import { checkByRules } from './check-scored.ts';
 import { eachRow, meanMetric } from './mean-metric.ts';
 import type { Metric } from './metric.ts';
 
-const checkCounts: RowCheck = (where, labels, scores, weights) => {
-  checkScored(where, labels, scores, weights);
-  for (let row = 0; row < labels.length; row++) {
-    if (!(labels[row]! >= 0)) throw refuse(where, 'label', labels[row]!, row, 'a count, 0 or more');
-    if (!(scores[row]! > 0)) throw refuse(where, 'score', scores[row]!, row, 'a rate above 0');
-  }
-};
+const checkCounts = /* @__PURE__ */ checkByRules([
+  {
+    of: 'label',
+    expected: 'a count, 0 or more',
+    keeps: (label) => label >= 0,
+    holds: (label) => call('atMost', literal(0), label),
+  },
+  {
+    of: 'score',
+    expected: 'a rate above 0',
+    keeps: (score) => score > 0,
+    holds: (score) => call('less', literal(0), score),
+  },
+]);
 
 /**
  * The mean Poisson deviance: how unlikely counts are under rates, against rates that tell each exactly. Lower is better; 0 is
@@ -26,5 +34,10 @@ export const poissonDeviance: Metric = /* @__PURE__ */ meanMetric('metrics/poiss
   values: /* @__PURE__ */ eachRow(
     (label, score) => 2 * (label === 0 ? score : label * Math.log(label / score) - label + score),
   ),
+  onEngine: (label, score) => {
+    const log = call('naturalLog', call('divide', label, score));
+    const far = call('add', call('subtract', call('multiply', label, log), label), score);
+    return call('multiply', literal(2), when([[call('equal', label, literal(0)), score]], far));
+  },
   bounds: [0, Infinity],
 });

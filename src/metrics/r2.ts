@@ -2,6 +2,7 @@ import { checkScored } from './check-scored.ts';
 import { checkedMetric } from './checked-metric.ts';
 import { rowsWithWeight, smallSample } from './influence.ts';
 import type { Metric } from './metric.ts';
+import { shareOver } from './over/r2-over.ts';
 import { weightedMean } from './weighted-mean.ts';
 
 /**
@@ -22,6 +23,7 @@ export const r2: Metric = /* @__PURE__ */ checkedMetric(
   (labels, scores, weights) => shareOf(labels, scores, weights).figure,
   {
     bounds: [-Infinity, 1],
+    over: (columns) => shareOver('metrics/r2', columns),
     influence: (labels, scores, weights) => {
       const { errors, spread, figure, variance } = shareOf(labels, scores, weights);
       const factor = smallSample(rowsWithWeight(labels.length, weights)) / variance;

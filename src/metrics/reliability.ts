@@ -4,6 +4,7 @@ import { sortedCopy } from '../stats/sort-numbers.ts';
 import { wilsonInterval } from '../stats/wilson.ts';
 import { checkProbability } from './check-scored.ts';
 import type { CalibrationBin } from './curve-points.ts';
+import { edgesBelow, edgesOf } from './score-bins.ts';
 
 /** How scores are put into bins. */
 export interface BinOptions {
@@ -81,11 +82,11 @@ export function binSums(
   weights: Float64Array | undefined,
   { bins, by }: Required<BinOptions>,
 ): BinSums[] {
-  const width = 1 / bins;
+  const shares = edgesOf(bins);
   const sorted = by === 'frequency' ? sortedCopy(scores) : undefined;
-  const edges = Float64Array.from({ length: bins - 1 }, (_, at) =>
-    sorted ? quantileAt(sorted.length, (at + 1) * width, (place) => sorted[place]!) : (at + 1) * width,
-  );
+  const edges = sorted
+    ? shares.map((share) => quantileAt(sorted.length, share, (place) => sorted[place]!))
+    : shares;
   const sums = Array.from({ length: bins }, () => ({
     rows: 0,
     weight: 0,
@@ -103,15 +104,4 @@ export function binSums(
     bin.labels += weight * labels[row]!;
   }
   return sums;
-}
-
-/** How many of some ascending edges are below a score. */
-function edgesBelow(edges: Float64Array, score: number): number {
-  let [low, high] = [0, edges.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (edges[middle]! < score) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

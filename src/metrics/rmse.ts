@@ -1,5 +1,5 @@
 import { checkScored } from './check-scored.ts';
-import { eachRow, meanMetric } from './mean-metric.ts';
+import { eachRow, meanMetric, squareOnEngine } from './mean-metric.ts';
 import type { Metric } from './metric.ts';
 
 /**
@@ -15,6 +15,7 @@ import type { Metric } from './metric.ts';
 export const rmse: Metric = /* @__PURE__ */ meanMetric('metrics/rmse', 'lower', {
   check: checkScored,
   values: /* @__PURE__ */ eachRow((label, score) => (label - score) ** 2),
+  onEngine: squareOnEngine,
   bounds: [0, Infinity],
   curve: { figure: Math.sqrt, slope: (mean) => (mean === 0 ? 0 : 1 / (2 * Math.sqrt(mean))) },
 });

@@ -1,14 +1,18 @@
-import { checkScored, refuse, type RowCheck } from './check-scored.ts';
-import { eachRow, meanMetric } from './mean-metric.ts';
+import { call, literal } from '../sql/expression.ts';
+import { checkByRules, type CheckedRule } from './check-scored.ts';
+import { eachRow, meanMetric, squareOnEngine } from './mean-metric.ts';
 import type { Metric } from './metric.ts';
 
-const checkAboveMinusOne: RowCheck = (where, labels, scores, weights) => {
-  checkScored(where, labels, scores, weights);
-  for (let row = 0; row < labels.length; row++) {
-    if (!(labels[row]! > -1)) throw refuse(where, 'label', labels[row]!, row, 'a number above -1');
-    if (!(scores[row]! > -1)) throw refuse(where, 'score', scores[row]!, row, 'a number above -1');
-  }
+const ABOVE: Omit<CheckedRule, 'of'> = {
+  expected: 'a number above -1',
+  keeps: (value) => value > -1,
+  holds: (value) => call('less', literal(-1), value),
 };
+
+const checkAboveMinusOne = /* @__PURE__ */ checkByRules([
+  { of: 'label', ...ABOVE },
+  { of: 'score', ...ABOVE },
+]);
 
 /**
  * The root of the mean squared distance of the logarithms, of one more than each: errors by their ratio. Lower is better.
@@ -23,6 +27,7 @@ const checkAboveMinusOne: RowCheck = (where, labels, scores, weights) => {
 export const rmsle: Metric = /* @__PURE__ */ meanMetric('metrics/rmsle', 'lower', {
   check: checkAboveMinusOne,
   values: /* @__PURE__ */ eachRow((label, score) => (Math.log1p(label) - Math.log1p(score)) ** 2),
+  onEngine: (label, score) => squareOnEngine(call('logOnePlus', label), call('logOnePlus', score)),
   bounds: [0, Infinity],
   curve: {
     figure: Math.sqrt,

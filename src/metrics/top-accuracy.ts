@@ -1,7 +1,9 @@
 import { checkNumber } from '../core/options.ts';
+import { call, literal, when } from '../sql/expression.ts';
 import { checkClasses } from './check-scored.ts';
 import { meanInfluence } from './influence.ts';
 import { metric, type Metric } from './metric.ts';
+import { classMeanOver } from './over/class-mean-over.ts';
 import { weightedMean } from './weighted-mean.ts';
 
 /**
@@ -35,6 +37,21 @@ export function topAccuracy(k: number): Metric {
     (labels, scores, weights) => weightedMean(valuesOf(labels, scores, weights), weights),
     {
       bounds: [0, 1],
+      over: (columns) =>
+        classMeanOver(columns, {
+          where,
+          of: k,
+          kind: 'any',
+          values: valuesOf,
+          onEngine: ({ label, scores, own }) => {
+            const before = scores.map((score, other) => {
+              const isTied = call('and', call('equal', score, own), call('less', literal(other), label));
+              return when([[call('or', call('less', own, score), isTied), literal(1)]], literal(0));
+            });
+            const places = before.reduce((sum, one) => call('add', sum, one));
+            return when([[call('less', places, literal(k)), literal(1)]], literal(0));
+          },
+        }),
       rowValues: (labels, scores) => valuesOf(labels, scores),
       influence: (labels, scores, weights) => {
         const values = valuesOf(labels, scores, weights);

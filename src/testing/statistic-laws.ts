@@ -17,8 +17,9 @@ export interface StatisticLawOptions {
  *
  * The laws: rows in one batch, in two, merged in either order or after an empty batch give one answer; merging
  * and finishing change no state; a state survives a structured clone; the rows are not written to. Where a bounded form
- * says that it is exact, by figures called `rankError`, `relativeError`, `countError` or `undercount` that are all 0, it
- * keeps the same laws and gives the same answer; else it still knows the same `count` and `missing`.
+ * says that it is exact, by figures called `rankError`, `relativeError`, `countError`, `undercount` or `absoluteError` that
+ * are all 0 or not there, it keeps the same laws and gives the same answer; else it still knows the same `count` and
+ * `missing`, and a `value` with an `absoluteError` is no further than that from the exact answer.
  *
  * @param statistic - what is tested.
  * @param rows - any rows it can read.
@@ -51,6 +52,7 @@ function brokenByBounds(
       const { count, missing } = (answer ?? {}) as Readonly<Record<string, unknown>>;
       return [count, missing];
     };
+    if (isBeyond(about, exact, tolerance)) return 'the bounded form is further off than it says';
     return alike(known(about), known(exact), 0)
       ? undefined
       : 'the bounded form counts other rows than the exact one';
@@ -64,6 +66,14 @@ function answerOf(statistic: AnyStatistic, rows: Table): unknown {
   return statistic.finish(statistic.add(statistic.start(), rows));
 }
 
+/** Whether a value is further from a number than the error it states. */
+function isBeyond(about: unknown, exact: unknown, tolerance: number): boolean {
+  const { value, absoluteError } = (about ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof value !== 'number' || typeof absoluteError !== 'number' || typeof exact !== 'number')
+    return false;
+  return !(Math.abs(value - exact) <= absoluteError + tolerance);
+}
+
 /** Every figure of an answer, however deep, that says how far it may be off. */
 function statedErrors(answer: unknown): number[] {
   if (typeof answer !== 'object' || answer === null || ArrayBuffer.isView(answer)) return [];
@@ -73,7 +83,13 @@ function statedErrors(answer: unknown): number[] {
   );
 }
 
-const errorNames: readonly string[] = ['rankError', 'relativeError', 'countError', 'undercount'];
+const errorNames: readonly string[] = [
+  'rankError',
+  'relativeError',
+  'countError',
+  'undercount',
+  'absoluteError',
+];
 
 function brokenByParts(
   statistic: AnyStatistic,
