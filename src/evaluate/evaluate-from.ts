@@ -2,7 +2,7 @@ import { SlipwayError } from '../core/error.ts';
 import { isRecord } from '../core/json.ts';
 import { checkKeys, checkNames, checkText } from '../core/options.ts';
 import type { OnProgress } from '../core/progress.ts';
-import type { Metrics, ScoredColumns } from '../metrics/metric.ts';
+import type { BoundedFigure, Metrics, ScoredColumns } from '../metrics/metric.ts';
 import type { Relation } from '../sql/engine.ts';
 import { computeFrom } from '../stats/compute.ts';
 import { mostSlices } from '../stats/row-groups.ts';
@@ -34,21 +34,32 @@ const where = 'evaluate/evaluate-from';
  * pass, or on an engine where the rows are.
  *
  * As `evaluate`, for metrics that have a form over columns (`over`), and slices by levels. Levels come in the order of
- * `sliced`: numbers ascending, texts and categories by UTF-16 code unit, `(missing)` last. Over batches a metric may have
- * a bounded form, which says how far it may be off. There are no intervals.
+ * `sliced`: numbers ascending, texts and categories by UTF-16 code unit, `(missing)` last. Labels, scores and weights are
+ * refused as in memory: no row is left out. There are no intervals.
+ *
+ * All but one are exact to the last digits. The AUC over batches keeps each score up to 65,536 different ones, of all rows
+ * and in each slice; beyond that those that share their leading bits count as tied, and `errors` says how far the figure may
+ * be off at most: half of the pairs of label 1 and 0 that were tied so, as a share of all pairs.
  *
  * @param source - opens the batches, which are read once; or a relation of an engine, such as `db.table('scores')`.
  * @param columns - where labels, scores and weights stand.
  * @param metrics - by the name they will have in limits.
- * @returns a plain record, as `evaluate` gives; `NaN` where a metric does not exist.
+ * @returns a plain record, as `evaluate` gives; `NaN` where a metric does not exist. `errors` are there where a figure is
+ *   not exact.
  * @throws {SlipwayError} `unsupported` on a metric without a form over columns, on slices by buckets or parts of dates, and
- *   when an engine cannot compute a metric; `bad-option`; `unknown-column`, `wrong-kind`; `too-large` beyond 10,000 slices;
+ *   when an engine cannot compute a metric; `bad-option`; `unknown-column`, `wrong-kind`; `shape-mismatch` on several columns of scores
+ *   where the label has no classes; `bad-data` on labels,
+ *   scores and weights that a metric does not mean; `too-large` beyond 10,000 slices;
  *   and what reading the source throws.
+ * @cost an AUC over batches keeps up to 3.7 MB, and as much for each slice; on an engine each different score is fetched,
+ *   with two numbers.
  * @example
- * const meanScore = metric('higher', (_, scores) => scores.reduce((sum, score) => sum + score, 0) / scores.length,
- *   { over({ score }) { const { sql, ...of } = moments(score); return { ...of, key: `mean of ${score}`, finish: (state) => of.finish(state).mean }; } });
- * const batches = async function* () { yield table({ y: numberColumn([1]), p: numberColumn([0.5]) }); yield table({ y: numberColumn([0]), p: numberColumn([0.25]) }); };
- * (await evaluateFrom(batches, { label: 'y', score: 'p' }, { meanScore })).metrics // => { meanScore: 0.375 }
+ * const batches = async function* () {
+ *   yield table({ late: numberColumn([1, 0]), score: numberColumn([0.5, 0.75]) });
+ *   yield table({ late: numberColumn([0, 1]), score: numberColumn([0.5, 0.75]) });
+ * };
+ * const { rows, metrics } = await evaluateFrom(batches, { label: 'late', score: 'score' }, { auc, logLoss });
+ * [rows, metrics.auc, metrics.logLoss.toFixed(4)] // => [4, 0.5, '0.7651']
  */
 export async function evaluateFrom(
   source: Batches | Relation,
@@ -78,11 +89,11 @@ export async function evaluateFrom(
     Object.entries(await computeFrom(source, Object.fromEntries(asked), rest)),
   );
   const evaluations = slicing.flatMap((_, at) => {
-    const figures = named.map((_, place) => results.get(`${place} ${at}`) as readonly SliceResult<number>[]);
-    return figures[0]!.map(({ slice, rows }, one) => ({
+    const found = named.map((_, place) => results.get(`${place} ${at}`) as readonly SliceResult<Figure>[]);
+    return found[0]!.map(({ slice, rows }, one) => ({
       slice,
       rows,
-      metrics: Object.fromEntries(named.map(({ name }, place) => [name, figures[place]![one]!.result])),
+      ...figuresOf(named.map(({ name }, place) => [name, found[place]![one]!.result])),
     }));
   });
   if (evaluations.length > mostSlices) {
@@ -94,9 +105,26 @@ export async function evaluateFrom(
   }
   return {
     rows: results.get('rows') as number,
-    metrics: Object.fromEntries(named.map(({ name }, place) => [name, results.get(`${place}`) as number])),
+    ...figuresOf(named.map(({ name }, place) => [name, results.get(`${place}`) as Figure])),
     directions: Object.fromEntries(named.map(({ name, direction }) => [name, direction])),
     slices: evaluations,
+  };
+}
+
+type Figure = number | BoundedFigure;
+
+/** The figures, and how far those may be off that are not exact. */
+function figuresOf(
+  found: readonly (readonly [name: string, figure: Figure])[],
+): Pick<Evaluation, 'metrics' | 'errors'> {
+  const errors = found.flatMap(([name, figure]) =>
+    typeof figure === 'number' ? [] : [[name, figure.absoluteError] as const],
+  );
+  return {
+    metrics: Object.fromEntries(
+      found.map(([name, figure]) => [name, typeof figure === 'number' ? figure : figure.value]),
+    ),
+    ...(errors.length > 0 && { errors: Object.fromEntries(errors) }),
   };
 }
 

@@ -21,6 +21,11 @@ export interface SliceEvaluation {
   readonly rows: number;
   /** By metric name; `NaN` where the metric does not exist on these rows. */
   readonly metrics: Readonly<Record<string, number>>;
+  /**
+   * By metric name, where a figure is not exact, such as the AUC of a long stream: how far the exact one is from it at most.
+   * Above 0; absent where all are exact.
+   */
+  readonly errors?: Readonly<Record<string, number>>;
   /** By metric name, where intervals were asked for: between what the metric lies, at the evaluation's confidence. */
   readonly intervals?: Readonly<Record<string, Interval>>;
 }
@@ -32,6 +37,8 @@ export interface Evaluation {
   /** Which way each metric is better: what turns a regression limit into a comparison. */
   readonly directions: Readonly<Record<string, 'higher' | 'lower'>>;
   readonly slices: readonly SliceEvaluation[];
+  /** As in a slice, over all rows. */
+  readonly errors?: Readonly<Record<string, number>>;
   /** As in a slice, over all rows. */
   readonly intervals?: Readonly<Record<string, Interval>>;
   /** How often such an interval holds the true figure, two-sided: what intervals were made with. */

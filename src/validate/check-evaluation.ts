@@ -26,12 +26,13 @@ export function isSlice(value: unknown): value is Readonly<Record<string, string
 
 function whatIsWrong(value: unknown): string | undefined {
   if (!isRecord(value)) return 'is not an object';
-  const { rows, metrics, directions, slices, intervals, confidence } = value;
+  const { rows, metrics, directions, slices, intervals, errors, confidence } = value;
   if (!isCount(rows)) return 'has no whole number of rows';
   if (!isRecord(metrics)) return 'has no metrics';
   if (!isRecord(directions)) return 'has no directions';
   if (!Array.isArray(slices)) return 'has no list of slices';
   if (intervals !== undefined && !isRecord(intervals)) return 'has intervals that are no object';
+  if (errors !== undefined && !isRecord(errors)) return 'has errors that are no object';
   for (const of of [confidence, value['sliceConfidence']])
     if (of !== undefined && (typeof of !== 'number' || !(of > 0 && of < 1)))
       return 'has a confidence that is not inside (0, 1)';
@@ -41,9 +42,12 @@ function whatIsWrong(value: unknown): string | undefined {
 
 function isSliceEvaluation(value: unknown): boolean {
   if (!isRecord(value)) return false;
-  const { slice, rows, metrics, intervals } = value;
+  const { slice, rows, metrics, intervals, errors } = value;
   return (
-    isSlice(slice) && isCount(rows) && isRecord(metrics) && (intervals === undefined || isRecord(intervals))
+    isSlice(slice) &&
+    isCount(rows) &&
+    isRecord(metrics) &&
+    [intervals, errors].every((of) => of === undefined || isRecord(of))
   );
 }
 

@@ -1,3 +1,4 @@
+import { ownOf } from '../core/own.ts';
 import type { Difference } from '../evaluate/comparison.ts';
 import type { Interval } from '../stats/wilson.ts';
 
@@ -7,11 +8,12 @@ export interface Figures {
   readonly slice?: Readonly<Record<string, string>>;
   readonly rows: number;
   readonly metrics: Readonly<Record<string, number>>;
+  readonly errors?: Readonly<Record<string, number>>;
   readonly intervals?: Readonly<Record<string, Interval>>;
 }
 
 /** The same rows in the baseline, and how the two differ, where a comparison says so. */
-export interface Before extends Pick<Figures, 'rows' | 'metrics'> {
+export interface Before extends Pick<Figures, 'rows' | 'metrics' | 'errors'> {
   readonly differences?: Readonly<Record<string, Difference>>;
 }
 
@@ -29,6 +31,13 @@ export function figureOf(
   if (!Object.hasOwn(metrics, name)) return undefined;
   const value: unknown = metrics[name];
   return typeof value === 'number' && rows > 0 ? value : NaN;
+}
+
+/** How far a figure is off at most; infinite where what is stored does not say, so that no limit lets it pass. */
+export function errorOf({ errors }: Pick<Figures, 'errors'>, name: string): number {
+  const error: unknown = ownOf(errors, name);
+  if (error === undefined) return 0;
+  return typeof error === 'number' && error >= 0 ? error : Infinity;
 }
 
 /** Whether an interval has two finite ends, in order: one that has not says nothing. */

@@ -38,7 +38,7 @@ const where = 'validate/gate';
  * Bounds are inclusive; regressions are positive amounts, and the metric's direction supplies the sign. Nothing passes
  * by absence: a metric or an interval that does not exist, is infinite or was not evaluated, slice limits without
  * slices, a slice that only one of the two evaluations has, and a verdict on no rows or on nothing all fail. Slices
- * below `minRows` are named by a warning.
+ * below `minRows` are named by a warning. A figure that is not exact is judged at the worse end of its error.
  *
  * @param limits - by metric: `{ auc: { min: 0.7, maxRegression: 0.01 }, slices: { auc: { min: 0.6, minRows: 200 } } }`.
  *   `bound: 'best'` refuses only on evidence: an evaluation that keeps a `min`, a `max` or a limit on regressions is
@@ -80,7 +80,7 @@ export function gate(evaluation: Evaluation, limits: Limits, options: GateOption
   for (const limit of overall) {
     take(
       judgeMetric({
-        figures: { rows: evaluation.rows, metrics: evaluation.metrics, ...intervalsOf(evaluation) },
+        figures: { rows: evaluation.rows, metrics: evaluation.metrics, ...rangesOf(evaluation) },
         limit,
         direction: directionOf(directions, evaluation, limit),
         before: before ?? undefined,
@@ -133,8 +133,8 @@ export function gate(evaluation: Evaluation, limits: Limits, options: GateOption
   return verdictOf(issues, checked);
 }
 
-function intervalsOf({ intervals }: Evaluation): Pick<Figures, 'intervals'> {
-  return intervals === undefined ? {} : { intervals };
+function rangesOf({ errors, intervals }: Evaluation): Pick<Figures, 'errors' | 'intervals'> {
+  return { ...(errors && { errors }), ...(intervals && { intervals }) };
 }
 
 /** What is left of a limit when there is nothing to regress from, and a warning for what is not. */

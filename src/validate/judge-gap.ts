@@ -3,15 +3,17 @@ import { ownOf } from '../core/own.ts';
 import type { Issue } from '../core/verdict.ts';
 import type { Interval } from '../stats/wilson.ts';
 import { byText } from '../view/shown/slice-name.ts';
-import { figureOf, isInterval, withFigure, type Figures, type Judgement } from './figures.ts';
+import { errorOf, figureOf, isInterval, withFigure, type Figures, type Judgement } from './figures.ts';
 import type { LimitBound, MetricLimit } from './limits.ts';
-import { endText, intervalText, placeOf } from './sentence.ts';
+import { endText, intervalText, offText, placeOf } from './sentence.ts';
 
 /** A slice whose figure exists, with the interval that is judged: the figure alone where none is. */
 interface Found extends Interval {
   readonly slice: Readonly<Record<string, string>>;
   readonly rows: number;
   readonly value: number;
+  /** How far the figure is off at most. */
+  readonly error: number;
 }
 
 /**
@@ -41,7 +43,10 @@ export function judgeGaps(
     const { low, high } = withFigure(interval ?? { low: value, high: value }, value);
     const columns = Object.keys(of.slice).sort();
     const key = JSON.stringify(columns);
-    groups.set(key, [...(groups.get(key) ?? []), { slice: of.slice, rows: of.rows, value, low, high }]);
+    groups.set(key, [
+      ...(groups.get(key) ?? []),
+      { slice: of.slice, rows: of.rows, value, error: errorOf(of, metric), low, high },
+    ]);
   }
   const issues: Issue[] = [];
   let checked = 0;
@@ -71,7 +76,7 @@ function judgeGroup(
   const pairs = pairsOf(found, bound);
   const add = (code: string, [above, below]: Told, value: number, limit: number, rest: string): void => {
     const { slice, rows } = direction === 'higher' ? below : above;
-    const message = `${metric} is ${figureText(above.value, below.value)} on ${placeOf(above.slice, above.rows)} and ${figureText(below.value, above.value)} on ${placeOf(below.slice, below.rows)}, ${rest}`;
+    const message = `${metric} is ${offText(above.value, above.error, below.value)} on ${placeOf(above.slice, above.rows)} and ${offText(below.value, below.error, above.value)} on ${placeOf(below.slice, below.rows)}, ${rest}`;
     issues.push({ code, severity: 'error', message, measure: metric, value, limit, slice, rows });
   };
   const span = (low: number, high: number, limit: number): string =>
@@ -123,7 +128,7 @@ function judgeGroup(
   return issues;
 }
 
-/** Two slices, and between what their figures are taken to lie. */
+/** Two slices, and between what their figures are taken to lie, their errors included. */
 interface Pair {
   readonly greatest: Found;
   readonly least: Found;
@@ -144,21 +149,21 @@ function pairsOf(found: readonly Found[], bound: LimitBound): readonly Pair[] {
   const pairOf = (greatest: Found, least: Found): Pair => ({
     greatest,
     least,
-    most: greatest[upper],
-    fewest: least[lower],
+    most: greatest[upper] + greatest.error,
+    fewest: least[lower] - least.error,
   });
-  const above = mostBy(found, (of) => of[upper]);
-  const below = mostBy(found, (of) => -of[lower]);
+  const above = mostBy(found, (of) => of[upper] + of.error);
+  const below = mostBy(found, (of) => of.error - of[lower]);
   if (above !== below) return [pairOf(above, below)];
   // A slice with a wide interval is not apart from itself.
   const others = found.filter((of) => of !== above);
   return [
     pairOf(
       above,
-      mostBy(others, (of) => -of[lower]),
+      mostBy(others, (of) => of.error - of[lower]),
     ),
     pairOf(
-      mostBy(others, (of) => of[upper]),
+      mostBy(others, (of) => of[upper] + of.error),
       below,
     ),
   ];

@@ -3,10 +3,18 @@ import { figureText } from '../core/figure-text.ts';
 import { ownOf } from '../core/own.ts';
 import type { Issue } from '../core/verdict.ts';
 import type { Interval } from '../stats/wilson.ts';
-import { figureOf, isInterval, withFigure, type Before, type Figures, type Judgement } from './figures.ts';
+import {
+  errorOf,
+  figureOf,
+  isInterval,
+  withFigure,
+  type Before,
+  type Figures,
+  type Judgement,
+} from './figures.ts';
 import { judgeRegression } from './judge-regression.ts';
 import type { MetricLimit } from './limits.ts';
-import { endText, intervalText, placeText } from './sentence.ts';
+import { endText, intervalText, offText, placeText } from './sentence.ts';
 
 /** What a limit is judged by. */
 export interface Judged {
@@ -62,7 +70,7 @@ export function judgeMetric(judged: Judged): Judgement<Issue> {
   return { checked, issues };
 }
 
-/** The figure, or an end of its interval, against `min` and `max`. */
+/** The figure, or an end of its interval, against `min` and `max`: off as far as it may be, to the side that misses. */
 function judgeBounds(
   { figures, limit, confidence }: Judged,
   value: number,
@@ -82,12 +90,13 @@ function judgeBounds(
     }
     interval = withFigure(found, value);
   }
+  const error = errorOf(figures, metric);
   const found = (limit: number): string =>
-    `${metric} is ${figureText(value, limit)}${interval ? intervalText(interval, confidence.figure, limit) : ''} ${place}`;
-  const high = interval?.[bound === 'best' ? 'high' : 'low'] ?? value;
+    `${metric} is ${offText(value, error, limit)}${interval ? intervalText(interval, confidence.figure, limit) : ''} ${place}`;
+  const high = (interval?.[bound === 'best' ? 'high' : 'low'] ?? value) - error;
   if (min !== undefined && high < min)
     add('limit-missed', `${found(min)}; expected at least ${figureText(min)}${endText(bound)}.`, min);
-  const low = interval?.[bound === 'best' ? 'low' : 'high'] ?? value;
+  const low = (interval?.[bound === 'best' ? 'low' : 'high'] ?? value) + error;
   if (max !== undefined && low > max)
     add('limit-missed', `${found(max)}; expected at most ${figureText(max)}${endText(bound)}.`, max);
 }

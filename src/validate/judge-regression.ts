@@ -2,14 +2,17 @@ import { figureText } from '../core/figure-text.ts';
 import { ownOf } from '../core/own.ts';
 import type { Interval } from '../stats/wilson.ts';
 import { confidenceText } from '../view/shown/words.ts';
-import { figureOf, isInterval, withFigure } from './figures.ts';
+import { errorOf, figureOf, isInterval, withFigure } from './figures.ts';
 import type { AddIssue, Judged } from './judge-metric.ts';
 import type { LimitBound } from './limits.ts';
-import { endText } from './sentence.ts';
+import { endText, offText } from './sentence.ts';
 
-/** How much worse a figure is than the baseline's, or an end of the interval of that, against what is allowed. */
+/**
+ * How much worse a figure is than the baseline's, or an end of the interval of that, against what is allowed: each off as far
+ * as it may be, to the side that misses.
+ */
 export function judgeRegression(
-  { limit, direction, before, confidence }: Judged,
+  { figures, limit, direction, before, confidence }: Judged,
   value: number,
   place: string,
   add: AddIssue,
@@ -24,7 +27,9 @@ export function judgeRegression(
     );
     return;
   }
-  const share = maxRegressionShare === Infinity ? Infinity : maxRegressionShare * Math.abs(was);
+  const [error, errorBefore] = [errorOf(figures, metric), errorOf(before!, metric)];
+  const least = Math.max(0, Math.abs(was) - errorBefore);
+  const share = maxRegressionShare === Infinity ? Infinity : maxRegressionShare * least;
   const allowed = Math.min(maxRegression, share);
   const worse = direction === 'higher' ? was - value : value - was;
   let interval: Interval | undefined;
@@ -42,7 +47,8 @@ export function judgeRegression(
     const { low, high } = found.interval;
     interval = withFigure(direction === 'higher' ? { low: -high, high: -low } : { low, high }, worse);
   }
-  const held = interval === undefined ? worse : bound === 'best' ? interval.low : interval.high;
+  const end = interval === undefined ? worse : bound === 'best' ? interval.low : interval.high;
+  const held = end + error + errorBefore;
   if (!isMore(held, allowed, Math.max(Math.abs(was), Math.abs(value)))) return;
   const most =
     allowed === 0
@@ -50,7 +56,7 @@ export function judgeRegression(
       : `at most ${figureText(allowed)} worse${share < maxRegression ? shareOf(maxRegressionShare, bound) : ''}${endText(bound)}`;
   add(
     'regressed',
-    `${metric} is ${figureText(value, was)} ${place}, ${worseText(worse, figureText(was, value), allowed)}${spanText(interval, confidence.difference, allowed)}; expected ${most}.`,
+    `${metric} is ${offText(value, error, was)} ${place}, ${worseText(worse, offText(was, errorBefore, value), allowed)}${spanText(interval, confidence.difference, allowed)}; expected ${most}.`,
     allowed,
   );
 }

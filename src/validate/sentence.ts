@@ -19,6 +19,11 @@ export function intervalText({ low, high }: Interval, confidence: number, limit?
   return ` (${figureText(low, limit)} to ${figureText(high, limit)} at ${confidenceText(confidence)})`;
 }
 
+/** A figure, with how far it is off at most where it is not exact: `0.7012 ± 0.0003`. */
+export function offText(value: number, error: number, limit?: number): string {
+  return error > 0 ? `${figureText(value, limit)} ± ${figureText(error)}` : figureText(value, limit);
+}
+
 /** Which end of an interval was to keep a limit: ` at its best end`; nothing for the figure itself. */
 export function endText(bound: LimitBound): string {
   return bound === 'point' ? '' : ` at its ${bound} end`;

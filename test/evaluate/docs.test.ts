@@ -1,30 +1,9 @@
 import { expect, test } from 'vitest';
 import * as slipway from '../../src/index.ts';
-import type { ScoredColumns } from '../../src/metrics/metric.ts';
-import type { Statistic } from '../../src/stats/statistic.ts';
 import { learnedFlights, madeUpFlights } from '../documented-flights.ts';
 import { programsOf, runProgram } from '../programs-of.ts';
 
-const { auc, bySlice, column, compareScores, evaluate, gate, logLoss, metric } = slipway;
-
-/** Adds up how far scores are from labels, over columns. */
-function meanErrorOver({
-  label,
-  score,
-}: ScoredColumns): Statistic<number, readonly [sum: number, rows: number]> {
-  const names = [label, score as string];
-  return {
-    key: 'mean error',
-    columns: names,
-    start: () => [0, 0],
-    add([sum, rows], batch) {
-      const [labels, scores] = names.map((name) => column(batch, name, 'number').values);
-      return [labels!.reduce((all, one, row) => all + Math.abs(one - scores![row]!), sum), rows + batch.rows];
-    },
-    merge: ([sum, rows], [more, others]) => [sum + more, rows + others],
-    finish: ([sum, rows]) => sum / rows,
-  };
-}
+const { auc, bySlice, compareScores, evaluate, gate, logLoss } = slipway;
 
 /** What the page speaks of without making it there. */
 async function given(): Promise<Record<string, unknown>> {
@@ -47,7 +26,6 @@ async function given(): Promise<Record<string, unknown>> {
     verdict: gate(evaluation, { auc: { min: 0.5 } }),
     writeFile: () => undefined,
     db: { table: () => slipway.inBatches(scores, 100) },
-    meanError: metric('lower', () => NaN, { over: meanErrorOver }),
   };
 }
 

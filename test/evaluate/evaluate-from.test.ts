@@ -3,6 +3,8 @@ import { random } from '../../src/core/random.ts';
 import { bySlice } from '../../src/evaluate/by-slice.ts';
 import { evaluate } from '../../src/evaluate/evaluate.ts';
 import { evaluateFrom } from '../../src/evaluate/evaluate-from.ts';
+import { accuracy } from '../../src/metrics/accuracy.ts';
+import { auc } from '../../src/metrics/auc.ts';
 import { metric, type ScoredColumns } from '../../src/metrics/metric.ts';
 import type { Statistic } from '../../src/stats/statistic.ts';
 import { inBatches } from '../../src/table/batches.ts';
@@ -34,7 +36,7 @@ const errors = metric(
 const doubled = metric('higher', (...rows) => 2 * errors(...rows), {
   over(columns) {
     const of = errors.over!(columns);
-    return { ...of, key: `doubled ${of.key}`, finish: (state) => 2 * of.finish(state as never) };
+    return { ...of, key: `doubled ${of.key}`, finish: (state) => 2 * (of.finish(state as never) as number) };
   },
 });
 
@@ -115,4 +117,33 @@ test('what has no form over columns is unsupported, and mistakes are refused, be
   await expect(
     evaluateFrom(inBatches(rows, 9), columns, { errors }, { signal: AbortSignal.abort(stop) }),
   ).rejects.toBe(stop);
+});
+
+test('where there are more different scores than cells the AUC says how far it is off, of slices by themselves', async () => {
+  const count = 150_000;
+  const scores = Float64Array.from({ length: count }, () => source.next());
+  const labels = scores.map((score) => Number(source.next() < score));
+  const many = table({
+    y: numberColumn(labels),
+    p: numberColumn(scores),
+    city: categoryColumn(Array.from(scores, (_, row) => (row < 140_000 ? 'Bath' : 'York'))),
+  });
+  const found = await evaluateFrom(
+    inBatches(many, 40_000),
+    { label: 'y', score: 'p' },
+    { auc, accuracy },
+    {
+      slices: bySlice('city'),
+    },
+  );
+  const exact = evaluate({ labels, scores, table: many }, { auc, accuracy }, { slices: bySlice('city') });
+  expect(Object.keys(found.errors!)).toEqual(['auc']);
+  expect(found.slices.map(({ errors }) => errors && Object.keys(errors))).toEqual([['auc'], undefined]);
+  const off = (one: (typeof found.slices)[number], other: typeof one): number =>
+    Math.abs(one.metrics['auc']! - other.metrics['auc']!);
+  const bath = found.slices[0]!;
+  expect(off({ slice: {}, ...found }, { slice: {}, ...exact })).toBeLessThanOrEqual(found.errors!['auc']!);
+  expect(off(bath, exact.slices[0]!)).toBeLessThanOrEqual(bath.errors!['auc']!);
+  expect(off(found.slices[1]!, exact.slices[1]!)).toBe(0);
+  expect(found.metrics['accuracy']).toBe(exact.metrics['accuracy']);
 });

@@ -274,6 +274,7 @@ test('a metric that is null or undefined does not exist, and other values are re
   expect(version.evaluation?.metrics).toEqual({ auc: NaN, f1: NaN, rmse: NaN });
   const measured = {
     metrics: { auc: 0.7 },
+    errors: { auc: 0.001 },
     intervals: { auc: { low: NaN, high: Infinity }, f1: null, rmse: { low: 0.1, high: 0.2 } },
   };
   const held = await registry.register('late', predictor(1), {
@@ -289,6 +290,10 @@ test('a metric that is null or undefined does not exist, and other values are re
     rmse: { low: 0.1, high: 0.2 },
   };
   expect([held.evaluation?.intervals, held.evaluation?.slices[0]!.intervals]).toEqual([expected, expected]);
+  expect([held.evaluation?.errors, held.evaluation?.slices[0]!.errors]).toEqual([
+    { auc: 0.001 },
+    { auc: 0.001 },
+  ]);
   for (const auc of ['0.75', 'Infinity', true, {}, [1], 1n])
     await expect(registry.register('late', predictor(1), about({ auc }))).rejects.toMatchObject({
       code: 'bad-data',

@@ -12,7 +12,7 @@ export function caveats(
   evaluation: Evaluation,
   { minRows, metric, verdict, comparison }: CardSettings,
 ): readonly CardBlock[] {
-  const { metrics, slices, intervals, confidence, sliceConfidence } = evaluation;
+  const { metrics, errors, slices, intervals, confidence, sliceConfidence } = evaluation;
   const small = slices.filter(({ rows }) => rows < minRows).length;
   const absent = Object.keys(metrics).filter((name) => known(metrics[name]) === null);
   const without = slices.filter((slice) => known(ownOf(slice.metrics, metric)) === null).length;
@@ -33,6 +33,12 @@ export function caveats(
           .map((name) => shownName(name, 40))
           .join(', ')}.`
       : '',
+    ...Object.entries(errors ?? {})
+      .slice(0, 10)
+      .map(
+        ([name, error]) =>
+          `${shownName(name, 40)} over all rows is off by ${known(error)?.toPrecision(2) ?? 'an unknown error'} at most: scores near each other were counted as tied.`,
+      ),
     intervals !== undefined && missed >= 1 && !widened
       ? `Of ${countText(slices.length)} intervals at ${confidenceText(level!)}, about ${countText(Math.round(missed))} miss the true figure by chance alone.`
       : '',

@@ -23,6 +23,7 @@ const isEvaluation: Check = (value) =>
   isSlices(value) &&
   fields({
     rows: isCount,
+    errors: orNothing(recordOf(isMaybe)),
     intervals: orNothing(recordOf(isInterval)),
     confidence: orNothing(isMaybe),
     sliceConfidence: orNothing(isMaybe),

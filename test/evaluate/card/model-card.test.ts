@@ -156,6 +156,14 @@ describe('a model card', () => {
     expect(markdown(evaluation, { minRows: 0 })).not.toContain('small');
   });
 
+  it('says how far a figure may be off that is not exact', () => {
+    const caveats = (errors: unknown): string =>
+      under(markdown({ ...evaluation, errors } as Evaluation), 'Caveats and recommendations');
+    expect(caveats({ auc: 0.000123 })).toContain('auc over all rows is off by 0.00012 at most');
+    expect(caveats({ auc: null })).toContain('auc over all rows is off by an unknown error at most');
+    for (const none of [undefined, null, {}]) expect(caveats(none)).not.toContain('is off by');
+  });
+
   it('leads with the metric that is asked for, worst first whichever way it is better', () => {
     const text = markdown(evaluation, { metric: 'logLoss' });
     expect(text).toContain('- **logLoss by origin.** Lower is better. From 0.380 (LGA) to 0.280 (EWR)');
