@@ -57,7 +57,7 @@ const slices = bySlice(
   ['region', { column: 'minutes', edges: [30, 45] }],
 );
 const metrics = { auc, logLoss, brier, accuracy, returnsInTopTenth };
-const evaluation = evaluate(scored, metrics, { slices, intervals: {} });
+const evaluation = evaluate(scored, metrics, { slices, intervals: { slices: 'together' } });
 
 const within = (value?: number, ends?: { low: number; high: number }): string =>
   `${value!.toFixed(3)} (${ends!.low.toFixed(3)} to ${ends!.high.toFixed(3)})`;
@@ -68,12 +68,11 @@ for (const [name, value] of Object.entries(evaluation.metrics))
   );
 
 console.log('\nfurthest apart in AUC, of slices with 50 rows or more:');
-for (const { by, worst, best, difference, interval, small } of compareSlices(evaluation, 'auc', {
-  minRows: 50,
-})) {
+for (const gap of compareSlices(evaluation, 'auc', { minRows: 50 })) {
+  const { by, worst, best, difference, interval, confidence, small } = gap;
   const names = [worst, best].map((one) => Object.values(one!.slice).join(' × '));
   console.log(
-    `- by ${by.join(' × ')}: ${names.join(' and ')}, ${within(difference, interval)}; ${small.length} too small`,
+    `- by ${by.join(' × ')}: ${names.join(' and ')}, ${within(difference, interval)} at ${confidence!.toFixed(2)}; ${small.length} too small`,
   );
 }
 
@@ -102,10 +101,10 @@ console.log('\nthe card is in out/card.html:', card.match(/<h2 [^>]*>[^<]*/g)!.l
 // - returnsInTopTenth: 0.219 (0.182 to 0.259), higher is better
 //
 // furthest apart in AUC, of slices with 50 rows or more:
-// - by region: east and north, 0.064 (-0.035 to 0.164); 0 too small
-// - by minutes: [30, 45) and >= 45, 0.036 (-0.044 to 0.115); 0 too small
-// - by when_dayOfWeek: 6 and 3, 0.130 (0.002 to 0.257); 0 too small
-// - by region × minutes: south × < 30 and north × < 30, 0.332 (-0.041 to 0.588); 0 too small
+// - by region: east and north, 0.064 (0.000 to 0.283) at 0.99; 0 too small
+// - by minutes: [30, 45) and >= 45, 0.036 (0.000 to 0.210) at 0.99; 0 too small
+// - by when_dayOfWeek: 6 and 3, 0.130 (0.000 to 0.411) at 0.98; 0 too small
+// - by region × minutes: south × < 30 and north × < 30, 0.332 (0.000 to 0.774) at 0.98; 0 too small
 //
 // AUC gained by the region: 0.010 (-0.001 to 0.021), p = 0.0666
 //

@@ -1,4 +1,5 @@
 import { quoteNames, SlipwayError } from '../core/error.ts';
+import { gapBetween } from '../core/gap-between.ts';
 import { isRecord } from '../core/json.ts';
 import { checkKeys, checkNames, checkNumber } from '../core/options.ts';
 import type { Interval } from '../stats/wilson.ts';
@@ -29,16 +30,20 @@ export interface SliceGap {
   readonly worst?: SliceFigure;
   /** The greatest figure less the least, 0 or more. */
   readonly difference: number;
-  /** Between what the figures of these two slices differ, where the evaluation has intervals. */
+  /** Between what these two slices are apart, 0 or more, where the evaluation has intervals. */
   readonly interval?: Interval;
+  /**
+   * How often such an interval holds, whichever two slices were picked, at least: where there is one. 0 says nothing.
+   */
+  readonly confidence?: number;
   /** The least figure as a share of the greatest; `NaN` where one is below 0, or both are 0. */
   readonly ratio: number;
   /** How many slices were compared. */
   readonly compared: number;
   /** Slices of fewer rows than `minRows`. */
   readonly small: readonly SliceFigure[];
-  /** Slices of enough rows, without a figure. */
-  readonly undefined: readonly SliceFigure[];
+  /** Slices of enough rows, of which there is no figure. */
+  readonly withoutFigure: readonly SliceFigure[];
 }
 
 const where = 'evaluate/compare-slices';
@@ -46,18 +51,17 @@ const where = 'evaluate/compare-slices';
 /**
  * How far apart the best and the worst slice are, for the slices by each column, or crossing, of an evaluation.
  *
- * Slices by the same columns share no rows, so the interval of their difference is made of their own two. It holds for
- * two slices picked beforehand. These are picked for being furthest apart, which makes chance look like a gap, and less so
- * with `intervals: { slices: 'together' }` in `evaluate`: with 10 slices that are alike, at a confidence of 0.9, the
- * interval leaves out 0 in 23 % of cases still. To judge a gap, whichever slices it is between, hold a `maxGap` in a gate.
+ * The pair is picked for being furthest apart, which makes chance look like a gap. So the interval is what the intervals of
+ * the two leave, from where they are nearest to where they are furthest, as a `gate` has it: where the intervals of all the
+ * slices that were compared hold together, it holds for whichever two were picked. How often that is, `confidence` says: where
+ * there are many slices, ask `evaluate` for `intervals: { slices: 'together' }`, since those of each alone miss somewhere.
  *
  * @param metric - the name of a metric of the evaluation.
  * @returns one record for each slicing, in the order of the slices. With fewer than two slices to compare, `difference`
  *   and `ratio` are `NaN`.
  * @throws {SlipwayError} `bad-data` on no evaluation; `bad-option` on a metric or columns that the evaluation does not have, or `minRows` below 1.
- * @source `difference` and `ratio` as fairlearn's `MetricFrame.difference` and `.ratio` (`between_groups`); the interval by
- *   the square-and-add method of R. G. Newcombe (1998), Statistics in Medicine 17(8), 873–890, for any figures as in
- *   G. Y. Zou, A. Donner (2008), Statistics in Medicine 27(10), 1693–1702.
+ * @source `difference` and `ratio` as fairlearn's `MetricFrame.difference` and `.ratio` (`between_groups`); `confidence` by
+ *   Bonferroni's inequality over the slices compared.
  * @example
  * const scored = { labels: Float64Array.of(0, 1, 1, 1), scores: Float64Array.of(0.2, 0.9, 0.4, 0.8),
  *   table: table({ origin: categoryColumn(['EWR', 'EWR', 'JFK', 'JFK']) }) };
@@ -99,7 +103,7 @@ export function compareSlices(
         { details: { option: 'by' } },
       );
     }
-    return gapOf(slices, metric, evaluation.directions[metric]!, minRows);
+    return gapOf(slices, metric, evaluation, minRows);
   });
 }
 
@@ -115,7 +119,7 @@ function keyOf(names: readonly string[]): string {
 function gapOf(
   slices: readonly SliceEvaluation[],
   metric: string,
-  direction: 'higher' | 'lower',
+  { directions, confidence, sliceConfidence = confidence }: Evaluation,
   minRows: number,
 ): SliceGap {
   const figures = slices.map((of) => figureOf(of, metric));
@@ -124,17 +128,23 @@ function gapOf(
   const values = compared.map(({ value }) => value);
   const greatest = compared[values.indexOf(Math.max(...values))];
   const least = compared[values.indexOf(Math.min(...values))];
-  const [best, worst] = direction === 'higher' ? [greatest, least] : [least, greatest];
+  const [best, worst] = directions[metric] === 'higher' ? [greatest, least] : [least, greatest];
   const isPair = compared.length > 1;
   return {
     by: Object.keys(slices[0]!.slice),
     ...(best && worst && { best, worst }),
     difference: isPair ? greatest!.value - least!.value : NaN,
-    ...(isPair && greatest!.interval && least!.interval && { interval: differenceOf(greatest!, least!) }),
+    ...(isPair &&
+      greatest!.interval &&
+      least!.interval && { interval: gapBetween(greatest!.interval, least!.interval) }),
+    ...(isPair &&
+      greatest!.interval &&
+      least!.interval &&
+      sliceConfidence !== undefined && { confidence: together(sliceConfidence, compared.length) }),
     ratio: isPair && least!.value >= 0 ? least!.value / greatest!.value : NaN,
     compared: compared.length,
     small: figures.filter(({ rows }) => rows < minRows),
-    undefined: large.filter(({ value }) => Number.isNaN(value)),
+    withoutFigure: large.filter(({ value }) => Number.isNaN(value)),
   };
 }
 
@@ -150,10 +160,7 @@ function numberOf(value: unknown): number {
   return typeof value === 'number' ? value : NaN;
 }
 
-function differenceOf(first: SliceFigure, second: SliceFigure): Interval {
-  const difference = first.value - second.value;
-  const [a, b] = [first.interval!, second.interval!];
-  const low = difference - Math.hypot(first.value - a.low, b.high - second.value);
-  const high = difference + Math.hypot(a.high - first.value, second.value - b.low);
-  return Number.isNaN(low + high) ? { low: NaN, high: NaN } : { low, high };
+/** How often so many intervals all hold, at least, of which each holds as often as is told. */
+function together(confidence: number, intervals: number): number {
+  return Math.max(0, 1 - intervals * (1 - confidence));
 }

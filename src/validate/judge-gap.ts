@@ -1,4 +1,5 @@
 import { figureText, rowsText } from '../core/figure-text.ts';
+import { gapBetween } from '../core/gap-between.ts';
 import { ownOf } from '../core/own.ts';
 import type { Issue } from '../core/verdict.ts';
 import type { Interval } from '../stats/wilson.ts';
@@ -88,8 +89,8 @@ function judgeGroup(
     if (pair.most - pair.fewest - maxGap > roundingOf(pair.greatest, pair.least)) {
       const [above, below] = toldOf(pair);
       const gap = above.value - below.value;
-      const high = Math.max(above.high - below.low, below.high - above.low);
-      const shown = span(Math.max(0, above.low - below.high), high, maxGap);
+      const { low, high } = gapBetween(above, below);
+      const shown = span(low, high, maxGap);
       add(
         'gap-too-wide',
         [above, below],
