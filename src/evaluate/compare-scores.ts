@@ -4,6 +4,7 @@ import type { Metric, Metrics } from '../metrics/metric.ts';
 import { normalPValue } from '../stats/normal.ts';
 import { bootstrapInterval, bootstrapPValue, drawnFigures } from './bootstrap.ts';
 import type { Slicing } from './by-slice.ts';
+import { checkSameTable } from './check-same-table.ts';
 import { checkMetrics, checkScoredRows, scoredTable } from './check-scored-rows.ts';
 import type { Comparison, Difference } from './comparison.ts';
 import type { Scored } from './evaluation.ts';
@@ -40,11 +41,12 @@ const where = 'evaluate/compare-scores';
  * metrics.
  *
  * @param candidate - labels, scores and, for slices and metrics that read columns, the raw rows.
- * @param baseline - the same rows in the same order, scored by the other model; its table is not read.
+ * @param baseline - the same rows in the same order, scored by the other model. Of its table, where it has one, the columns
+ *   that the candidate's has, too, of the same kind, must say the same.
  * @param metrics - by name, as in `evaluate`.
  * @returns a plain record: `candidate − baseline` in each metric's own unit and direction. Where a figure does not exist
  *   the difference is `NaN`, as are its interval and its p-value; those too where the error is unknown, as of one row.
- * @throws {SlipwayError} `bad-data` on another label or weight in the baseline, naming the first row; `shape-mismatch` on
+ * @throws {SlipwayError} `bad-data` on another label, weight or raw value in the baseline, naming the first row; `shape-mismatch` on
  *   another number of rows; `unsupported` when `method` is `analytic` and a metric does not tell how far each row moves
  *   it; and as `evaluate` does.
  * @source E. R. DeLong, D. M. DeLong, D. L. Clarke-Pearson (1988), Biometrics 44(3), 837–845; B. Efron, R. J. Tibshirani
@@ -112,6 +114,7 @@ function checkPair(candidate: Scored, baseline: Scored, named: Named): Pair {
       { details: { got: others, expected: rows } },
     );
   }
+  if (candidate.table && baseline.table) checkSameTable(where, candidate.table, baseline.table);
   for (let row = 0; row < rows; row++) {
     checkSame('label', row, first.labels[row]!, second.labels[row]!);
     checkSame('weight', row, first.weights?.[row] ?? 1, second.weights?.[row] ?? 1);

@@ -9,7 +9,7 @@ import type { Scored } from '../../src/evaluate/evaluation.ts';
 import { auc } from '../../src/metrics/auc.ts';
 import { brier } from '../../src/metrics/brier.ts';
 import { metric } from '../../src/metrics/metric.ts';
-import { categoryColumn, numberColumn } from '../../src/table/column.ts';
+import { categoryColumn, numberColumn, textColumn, timeColumn } from '../../src/table/column.ts';
 import { column, table } from '../../src/table/table.ts';
 import { filter } from '../../src/table/take.ts';
 
@@ -248,4 +248,54 @@ test('scores of other rows, and methods that cannot be, are refused with a code'
     expect(run, message).toThrow(expect.objectContaining({ code }));
     expect(run).toThrow(message);
   }
+});
+
+test('rows that are out of step are seen by the columns that both tables have', () => {
+  const labels = of(0, 1, 0, 1);
+  const scores = of(0.1, 0.7, 0.3, 0.9);
+  const columns = {
+    id: textColumn(['a', null, 'c', 'd']),
+    fare: numberColumn([1, NaN, 3, 4]),
+    at: timeColumn(of(1, 2, NaN, 4)),
+    city: categoryColumn(['Bath', 'York', null, 'Bath']),
+  };
+  const compare = (candidate: object, baseline: object): unknown =>
+    compareScores(
+      { labels, scores, table: table(candidate as typeof columns) },
+      { labels, scores, table: table(baseline as typeof columns) },
+      { auc },
+    );
+  const alike = {
+    id: textColumn(['a', null, 'c', 'd']),
+    fare: numberColumn([1, NaN, 3, 4]),
+    at: timeColumn(of(1, 2, NaN, 4)),
+    // The same by other codes, with a level that no row has.
+    city: { kind: 'category', codes: Int32Array.of(2, 0, -1, 2), levels: ['York', 'Hull', 'Bath'] } as const,
+    other: numberColumn([9, 9, 9, 9]),
+  };
+  expect(() => compare(columns, alike)).not.toThrow();
+  expect(() => compare(alike, columns)).not.toThrow();
+  expect(() => compare(columns, { ...alike, fare: textColumn(['1', '2', '3', '4']) })).not.toThrow();
+  const refused: [object, string, number][] = [
+    [{ id: textColumn(['a', null, null, 'd']) }, 'id', 2],
+    [{ id: textColumn(['a', '', 'c', 'd']) }, 'id', 1],
+    [{ fare: numberColumn([1, 0, 3, 4]) }, 'fare', 1],
+    [{ fare: numberColumn([1, NaN, 3, NaN]) }, 'fare', 3],
+    [{ at: timeColumn(of(0, 2, NaN, 4)) }, 'at', 0],
+    [{ city: categoryColumn(['Bath', 'York', null, 'York']) }, 'city', 3],
+    [{ city: categoryColumn(['Bath', 'York', 'York', 'Bath']) }, 'city', 2],
+    [{ city: categoryColumn(['Bath', 'Hull', null, 'Bath']) }, 'city', 1],
+    [{ city: categoryColumn([null, 'York', null, 'Bath']) }, 'city', 0],
+  ];
+  for (const [changed, name, row] of refused)
+    expect(() => compare(columns, { ...columns, ...changed }), name).toThrow(
+      expect.objectContaining({ code: 'bad-data', details: { column: name, row } }),
+    );
+  const swapped = [2, 3, 0, 1]; // the same labels, in another order of rows
+  expect(() =>
+    compare({ ...columns }, { fare: numberColumn(swapped.map((at) => columns.fare.values[at]!)) }),
+  ).toThrow('the column "fare" at row 0 differs between the tables of the candidate and the baseline');
+  expect(() => compare(columns, { fare: numberColumn([1, 2, 3]) })).toThrow(
+    expect.objectContaining({ code: 'shape-mismatch' }),
+  );
 });
