@@ -2,6 +2,7 @@ import { random, type Random } from '../core/random.ts';
 import { groupCodes } from '../metrics/group-codes.ts';
 import type { Metric } from '../metrics/metric.ts';
 import { scoreOrder } from '../metrics/score-order.ts';
+import { NO_INTERVAL } from '../stats/error-intervals.ts';
 import { quantileAt } from '../stats/quantile-at.ts';
 import { sortedGroups } from '../stats/sorted-groups.ts';
 import type { Interval } from '../stats/wilson.ts';
@@ -96,7 +97,8 @@ function orderOf({ labels, scores }: MeasuredRows): Int32Array {
 }
 
 /**
- * The percentiles between which a share of the drawn figures lies.
+ * The percentiles between which a share of the drawn figures lies: of differences, whose draws are off by what is off alike for
+ * both models, which cancels.
  *
  * A draw without a figure, such as the AUC of rows of one class, counts as beyond either end: where there are so many
  * that an end falls among them, the interval does not exist.
@@ -111,6 +113,28 @@ export function bootstrapInterval(drawn: Float64Array, confidence: number): Inte
   const low = quantileAt(drawn.length, tail, (place) => ordered[place - without] ?? NaN);
   const high = quantileAt(drawn.length, 1 - tail, (place) => ordered[place] ?? NaN);
   return Number.isNaN(low) || Number.isNaN(high) ? { low: NaN, high: NaN } : { low, high };
+}
+
+/**
+ * The basic interval of a figure: as far as draws are from it, so far it is from the truth, on the other side. What draws are
+ * too high by, as where chance counts as distance, is so taken off and not added a second time.
+ *
+ * It is kept within bounds, and holds its figure. Draws without a figure count as in {@link bootstrapInterval}.
+ *
+ * @source A. C. Davison, D. V. Hinkley (1997), Bootstrap Methods and their Application, 5.2.1.
+ */
+export function basicInterval(
+  figure: number,
+  drawn: Float64Array,
+  confidence: number,
+  [least, most]: readonly [number, number] = [-Infinity, Infinity],
+): Interval {
+  const { low: below, high: above } = bootstrapInterval(drawn, confidence);
+  if (Number.isNaN(below) || Number.isNaN(above)) return NO_INTERVAL;
+  return {
+    low: Math.max(least, Math.min(figure, 2 * figure - above)),
+    high: Math.min(most, Math.max(figure, 2 * figure - below)),
+  };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkChoice, checkKeys } from '../core/options.ts';
 import type { Metric, Metrics } from '../metrics/metric.ts';
+import { hasSpread, NO_INTERVAL, normalInterval } from '../stats/error-intervals.ts';
 import { normalPValue } from '../stats/normal.ts';
 import { bootstrapInterval, bootstrapPValue, drawnFigures } from './bootstrap.ts';
 import type { Slicing } from './by-slice.ts';
@@ -8,7 +9,7 @@ import { checkSameTable } from './check-same-table.ts';
 import { checkMetrics, checkScoredRows, scoredTable } from './check-scored-rows.ts';
 import type { Comparison, Difference } from './comparison.ts';
 import type { Scored } from './evaluation.ts';
-import { checkIntervals, intervalsOfSlices, normalInterval, type IntervalOptions } from './intervals.ts';
+import { checkIntervals, intervalsOfSlices, type IntervalOptions } from './intervals.ts';
 import { differenceError, measure, type MeasuredRows } from './measured-rows.ts';
 import { rowsBySlice } from './rows-by-slice.ts';
 import { sliceGroups } from './slice-groups.ts';
@@ -165,7 +166,7 @@ function differencesOf(
   );
 }
 
-const NONE = { interval: { low: NaN, high: NaN }, pValue: NaN };
+const NONE = { interval: NO_INTERVAL, pValue: NaN };
 
 function analytic(
   metric: Metric,
@@ -174,11 +175,14 @@ function analytic(
   confidence: number,
 ): Pick<Difference, 'interval' | 'pValue' | 'method'> {
   const error = differenceError(metric, candidate, [baseline])!;
+  // What is alike on every row is no difference, for certain; one that is alike on every row says nothing of its error.
+  if (error === 0 && difference === 0)
+    return { interval: { low: 0, high: 0 }, pValue: 1, method: 'analytic' };
+  if (!hasSpread(error, difference)) return { ...NONE, method: 'analytic' };
   const [least, most] = metric.bounds ?? [-Infinity, Infinity];
   return {
     interval: normalInterval(difference, error, confidence, [least - most, most - least]),
-    // Models that are alike on every row differ by nothing, for certain.
-    pValue: error === 0 && difference === 0 ? 1 : normalPValue(difference / error),
+    pValue: normalPValue(difference / error),
     method: 'analytic',
   };
 }

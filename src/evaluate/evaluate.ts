@@ -4,7 +4,13 @@ import type { Slicing } from './by-slice.ts';
 import { checkMetrics, checkScoredRows, scoredTable } from './check-scored-rows.ts';
 import { curvesOf } from './curves-of.ts';
 import type { Evaluation, Scored } from './evaluation.ts';
-import { checkIntervals, intervalsOf, intervalsOfSlices, type IntervalOptions } from './intervals.ts';
+import {
+  checkIntervals,
+  intervalsOf,
+  intervalsOfSlices,
+  isDrawn,
+  type IntervalOptions,
+} from './intervals.ts';
 import { measure, type MeasuredRows } from './measured-rows.ts';
 import { rowsBySlice } from './rows-by-slice.ts';
 import { sliceGroups } from './slice-groups.ts';
@@ -64,7 +70,7 @@ export function evaluate(scored: Scored, metrics: Metrics, options: EvaluateOpti
       where,
       intervals,
       groups.reduce((count, of) => count + of.slices.length, 0),
-      named.find(([, metric]) => !metric.influence && !metric.rowValues)?.[0],
+      named.find(([, metric]) => isDrawn(metric))?.[0],
     );
   const judge = (
     of: MeasuredRows,

@@ -1,9 +1,10 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkChoice, checkKeys, checkNumber } from '../core/options.ts';
+import { equalRows } from '../metrics/influence.ts';
 import type { Metric } from '../metrics/metric.ts';
-import { normalQuantile } from '../stats/normal.ts';
+import { hasSpread, NO_INTERVAL, normalInterval } from '../stats/error-intervals.ts';
 import { wilsonInterval, type Interval } from '../stats/wilson.ts';
-import { bootstrapInterval, drawnFigures } from './bootstrap.ts';
+import { basicInterval, drawnFigures } from './bootstrap.ts';
 import { columnsFor, influenceOf, measure, standardError, type MeasuredRows } from './measured-rows.ts';
 
 /** How intervals are made. */
@@ -65,11 +66,14 @@ export function intervalsOfSlices(
   return { ...options, confidence: 1 - missed };
 }
 
-const NONE: Interval = { low: NaN, high: NaN };
+/** Whether the interval of a metric needs rows that are drawn anew. */
+export function isDrawn({ interval, influence, rowValues }: Metric): boolean {
+  return !interval && !influence && !rowValues;
+}
 
 /**
- * Between what each figure of some rows lies: Wilson's interval for shares, the normal one for metrics that know how
- * far each row moves them, kept within the metric's bounds, and the bootstrap's percentiles for all others.
+ * Between what each figure of some rows lies: the metric's own interval, the normal one for metrics that know how far each
+ * row moves them, kept within the metric's bounds, and the bootstrap's for all others.
  */
 export function intervalsOf(
   metrics: readonly (readonly [string, Metric])[],
@@ -81,11 +85,12 @@ export function intervalsOf(
   const others: (readonly [string, Metric])[] = [];
   for (const [name, metric] of metrics) {
     const interval = analyticInterval(metric, figures[name]!, rows, options.confidence);
-    found.set(name, interval ?? NONE);
+    found.set(name, interval ?? NO_INTERVAL);
     if (!interval) others.push([name, metric]);
   }
   const drawn = drawnFigures([rows], others, options, (metric, [of]) => measure(metric, of!));
-  for (const [name, figures] of drawn) found.set(name, bootstrapInterval(figures, options.confidence));
+  for (const [name, { bounds }] of others)
+    found.set(name, basicInterval(figures[name]!, drawn.get(name)!, options.confidence, bounds));
   return Object.fromEntries(found);
 }
 
@@ -96,39 +101,30 @@ function analyticInterval(
   rows: MeasuredRows,
   confidence: number,
 ): Interval | undefined {
-  if (Number.isNaN(figure)) return NONE;
+  if (Number.isNaN(figure)) return NO_INTERVAL;
   const { labels, scores, weights } = rows;
-  if (
-    metric.rowValues?.(labels, scores, columnsFor(metric, rows)).every((value) => value === 0 || value === 1)
-  ) {
-    const effective = effectiveRows(labels.length, weights);
-    return wilsonInterval(Math.min(figure, 1) * effective, effective, confidence);
-  }
+  if (metric.interval) return metric.interval(confidence, labels, scores, weights, columnsFor(metric, rows));
   const influence = influenceOf(metric, rows);
-  return (
-    influence && normalInterval(figure, standardError(metric, rows, influence), confidence, metric.bounds)
-  );
+  if (!influence) return undefined;
+  const error = standardError(metric, rows, influence);
+  if (error === 0 || (error > 0 && !hasSpread(error, figure)))
+    return metric.rowValues
+      ? atBound(figure, metric.bounds, equalRows(labels.length, weights), confidence)
+      : NO_INTERVAL;
+  return normalInterval(figure, error, confidence, metric.bounds);
 }
 
-/** The normal interval, kept within bounds; one that does not exist is `NaN` each. */
-export function normalInterval(
+/**
+ * The interval of a mean of rows that are all worth as little, or as much, as there can be: Wilson's of a share, than which
+ * no mean between two bounds is less certain. Elsewhere rows that are all worth the same tell of none.
+ */
+function atBound(
   figure: number,
-  error: number,
-  confidence: number,
   [least, most]: readonly [number, number] = [-Infinity, Infinity],
+  rows: number,
+  confidence: number,
 ): Interval {
-  const reach = normalQuantile(0.5 + confidence / 2) * error;
-  if (!Number.isFinite(reach)) return NONE;
-  return { low: Math.max(least, figure - reach), high: Math.min(most, figure + reach) };
-}
-
-/** As many rows of weight 1 as would know as much: Kish's effective sample size. */
-function effectiveRows(rows: number, weights: Float64Array | undefined): number {
-  if (!weights) return rows;
-  let [sum, squares] = [0, 0];
-  for (let row = 0; row < rows; row++) {
-    sum += weights[row]!;
-    squares += weights[row]! ** 2;
-  }
-  return sum ** 2 / squares;
+  if (!Number.isFinite(most - least) || (figure !== least && figure !== most)) return NO_INTERVAL;
+  const { low, high } = wilsonInterval(figure === most ? rows : 0, rows, confidence);
+  return { low: least + low * (most - least), high: least + high * (most - least) };
 }

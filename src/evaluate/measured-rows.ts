@@ -1,5 +1,5 @@
 import { groupCodes } from '../metrics/group-codes.ts';
-import { meanInfluence } from '../metrics/influence.ts';
+import { errorOf, meanInfluence } from '../metrics/influence.ts';
 import type { Metric } from '../metrics/metric.ts';
 import { weightedMean } from '../metrics/weighted-mean.ts';
 import type { Table } from '../table/table.ts';
@@ -41,18 +41,13 @@ export function influenceOf(metric: Metric, rows: MeasuredRows): Float64Array | 
 }
 
 /** The standard error of a figure, from how far each row moves it; of a metric over groups, from how far each group does. */
-export function standardError(metric: Metric, rows: MeasuredRows, influence: Float64Array): number {
-  const { weights, columns } = rows;
+export function standardError(
+  metric: Metric,
+  { weights, columns }: MeasuredRows,
+  influence: Float64Array,
+): number {
   const codes = metric.group === undefined ? undefined : groupCodes(where, metric.group, columns!).codes;
-  const moved = new Float64Array(influence.length);
-  let total = 0;
-  for (let row = 0; row < influence.length; row++) {
-    const weight = weights ? weights[row]! : 1;
-    if (weight === 0) continue;
-    moved[codes ? codes[row]! : row]! += weight * influence[row]!;
-    total += weight;
-  }
-  return Math.sqrt(moved.reduce((sum, move) => sum + move ** 2, 0)) / total;
+  return errorOf(influence, weights, codes);
 }
 
 /**

@@ -15,6 +15,15 @@ export function aucInfluence(
   scores: Float64Array,
   weights?: Float64Array,
 ): Float64Array {
+  return aucMoves(labels, scores, weights).influence;
+}
+
+/** The AUC and how far each row moves it. */
+export function aucMoves(
+  labels: Float64Array,
+  scores: Float64Array,
+  weights?: Float64Array,
+): { readonly area: number; readonly influence: Float64Array } {
   const order = scoreOrder(scores);
   const total = [0, 0];
   const rows = [0, 0];
@@ -46,5 +55,5 @@ export function aucInfluence(
     if (labels[row] === 1) area += (weights ? weights[row]! : 1) * shares[row]!;
   area /= total[1]!;
   const scale = [0, 1].map((label) => ((total[0]! + total[1]!) / total[label]!) * smallSample(rows[label]!));
-  return shares.map((share, row) => (share - area) * scale[labels[row]!]!);
+  return { area, influence: shares.map((share, row) => (share - area) * scale[labels[row]!]!) };
 }

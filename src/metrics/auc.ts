@@ -1,6 +1,7 @@
 import { areaByCells } from './area-by-cells.ts';
 import { areaInOrder, ascends } from './area-in-order.ts';
 import { aucInfluence } from './auc-influence.ts';
+import { aucIntervalOf } from './auc-interval.ts';
 import { checkBinary } from './check-scored.ts';
 import { checkedMetric } from './checked-metric.ts';
 import type { Metric } from './metric.ts';
@@ -31,5 +32,10 @@ export const auc: Metric = /* @__PURE__ */ checkedMetric(
     if (ascends(scores)) return areaInOrder(labels, scores, weights);
     return weights ? areaInOrder(labels, scores, weights, scoreOrder(scores)) : areaByCells(labels, scores);
   },
-  { bounds: [0, 1], influence: aucInfluence, over: (columns) => aucOver('metrics/auc', columns) },
+  {
+    bounds: [0, 1],
+    influence: aucInfluence,
+    interval: (confidence, labels, scores, weights) => aucIntervalOf(labels, scores, weights, confidence),
+    over: (columns) => aucOver('metrics/auc', columns),
+  },
 );

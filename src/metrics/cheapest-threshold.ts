@@ -3,13 +3,16 @@ import { checkBinary } from './check-scored.ts';
 import { costsByRow, readCosts, type DecisionCosts } from './costs.ts';
 import { keptPoints } from './curve-options.ts';
 import type { CostPoint } from './curve-points.ts';
-import { scoreOrder } from './score-order.ts';
+import { scoreRuns } from './score-steps.ts';
 
 /** The threshold that costs least, and what others cost. */
 export interface CheapestThreshold extends CostPoint {
   /** By descending threshold, from deciding no row 1 to deciding all; at most 200 of them, the cheapest among them. */
   readonly curve: readonly CostPoint[];
 }
+
+/** Of the greatest sum of costs: what sums differ by when it is only the order of adding up that differs. */
+const ROUNDING = 1e-12;
 
 /** Points of the curve. */
 const MOST = 199;
@@ -57,13 +60,14 @@ export function cheapestThreshold(
     total += counts * (labels[row] === 1 ? falseNegative![row]! : trueNegative![row]!);
     weight += counts;
   }
-  const order = scoreOrder(scores);
+  const { order, ends } = scoreRuns(scores);
   const thresholds: (number | null)[] = [null];
   const sums = [total];
-  for (let i = order.length - 1; i >= 0;) {
+  let i = 0;
+  for (const end of ends) {
     const score = scores[order[i]!]!;
     let passed = 0;
-    for (; i >= 0 && scores[order[i]!] === score; i--) {
+    for (; i < end; i++) {
       const row = order[i]!;
       const counts = weights ? weights[row]! : 1;
       passed += counts;
@@ -77,8 +81,10 @@ export function cheapestThreshold(
     thresholds.push(score);
     sums.push(total);
   }
+  // What differs by rounding costs the same, in whatever unit.
+  const same = ROUNDING * sums.reduce((most, sum) => Math.max(most, Math.abs(sum)), 0);
   let best = 0;
-  for (let at = 1; at < sums.length; at++) if (sums[at]! < sums[best]!) best = at;
+  for (let at = 1; at < sums.length; at++) if (sums[at]! < sums[best]! - same) best = at;
   const point = (at: number): CostPoint => ({ threshold: thresholds[at]!, cost: sums[at]! / weight });
   const kept = keptPoints(sums.length, MOST, sums.length, (from, to) => to - from);
   const shown = [...new Set([...kept, best])].sort((first, second) => first - second);

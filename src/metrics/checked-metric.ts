@@ -9,7 +9,7 @@ export function checkedMetric(
   measure: Measure,
   parts: MetricParts = {},
 ): Metric {
-  const { rowValues, influence } = parts;
+  const { rowValues, influence, interval } = parts;
   return metric(
     direction,
     (labels, scores, weights, rows) => {
@@ -28,6 +28,12 @@ export function checkedMetric(
         influence: (labels, scores, weights, rows) => {
           check(where, labels, scores, weights);
           return influence(labels, scores, weights, rows);
+        },
+      }),
+      ...(interval && {
+        interval: (confidence, labels, scores, weights, rows) => {
+          check(where, labels, scores, weights);
+          return interval(confidence, labels, scores, weights, rows);
         },
       }),
     },

@@ -1,7 +1,10 @@
 import { checkChoice } from '../core/options.ts';
-import { aucInfluence } from './auc-influence.ts';
+import { aucMoves } from './auc-influence.ts';
+import { aucIntervalOf } from './auc-interval.ts';
 import { auc } from './auc.ts';
 import { checkClasses } from './check-scored.ts';
+import { averageInterval } from './class-averages.ts';
+import { errorOf } from './influence.ts';
 import { metric, type Metric } from './metric.ts';
 import { classAucOver } from './over/class-auc-over.ts';
 
@@ -23,11 +26,9 @@ export function classAuc(average: 'macro' | 'weighted'): Metric {
   return metric(
     'higher',
     (labels, scores, weights) => {
-      const classes = checkClasses(where, labels, scores, weights, 'any');
       let [sum, parts] = [0, 0];
-      for (let k = 0; k < classes; k++) {
-        const part = average === 'macro' ? 1 : weightOf(labels, k, weights);
-        sum += part * auc(oneOf(labels, k), scoresFor(scores, k, classes), weights);
+      for (const { part, labels: own, scores: of } of classesOf(where, average, labels, scores, weights)) {
+        sum += part * auc(own, of, weights);
         parts += part;
       }
       return sum / parts;
@@ -35,28 +36,76 @@ export function classAuc(average: 'macro' | 'weighted'): Metric {
     {
       bounds: [0, 1],
       over: (columns) => classAucOver(where, columns, average),
-      // The weights of the classes move, too; only where they do not is the average as easy as its parts.
-      ...(average === 'macro' && {
-        influence: (labels, scores, weights) => {
-          const classes = checkClasses(where, labels, scores, weights, 'any');
-          const sum = new Float64Array(labels.length);
-          for (let k = 0; k < classes; k++)
-            aucInfluence(oneOf(labels, k), scoresFor(scores, k, classes), weights).forEach((value, row) => {
-              sum[row]! += value / classes;
-            });
-          return sum;
-        },
-      }),
+      influence: (labels, scores, weights) =>
+        averageMoves(classesOf(where, average, labels, scores, weights), average, labels, weights).influence,
+      interval: (confidence, labels, scores, weights) => {
+        const classes = classesOf(where, average, labels, scores, weights);
+        const { figure, areas, influence } = averageMoves(classes, average, labels, weights);
+        const all = classes.reduce((sum, { part }) => sum + part, 0);
+        return averageInterval(
+          figure,
+          errorOf(influence, weights),
+          classes.map(({ part, labels: own, scores: of }, at) => ({
+            figure: areas[at]!,
+            interval: aucIntervalOf(own, of, weights, confidence),
+            times: part / all,
+          })),
+          confidence,
+        );
+      },
     },
   );
 }
 
-function oneOf(labels: Float64Array, k: number): Float64Array {
-  return labels.map((label) => (label === k ? 1 : 0));
+/** A class against all others. */
+interface OneClass {
+  readonly k: number;
+  /** What it counts in the average. */
+  readonly part: number;
+  readonly labels: Float64Array;
+  readonly scores: Float64Array;
 }
 
-function scoresFor(scores: Float64Array, k: number, classes: number): Float64Array {
-  return Float64Array.from({ length: scores.length / classes }, (_, row) => scores[row * classes + k]!);
+/** The classes that count in the average. */
+function classesOf(
+  where: string,
+  average: 'macro' | 'weighted',
+  labels: Float64Array,
+  scores: Float64Array,
+  weights?: Float64Array,
+): OneClass[] {
+  const classes = checkClasses(where, labels, scores, weights, 'any');
+  return Array.from({ length: classes }, (_, k) => ({
+    k,
+    part: average === 'macro' ? 1 : weightOf(labels, k, weights),
+    labels: labels.map((label) => (label === k ? 1 : 0)),
+    scores: labels.map((_, row) => scores[row * classes + k]!),
+  })).filter(({ part }) => part > 0);
+}
+
+/** The average, its parts, and how far each row moves it: by those, and, weighted, by what they count. */
+function averageMoves(
+  classes: readonly OneClass[],
+  average: 'macro' | 'weighted',
+  labels: Float64Array,
+  weights?: Float64Array,
+): { readonly figure: number; readonly areas: readonly number[]; readonly influence: Float64Array } {
+  const all = classes.reduce((sum, { part }) => sum + part, 0);
+  const influence = new Float64Array(labels.length);
+  const areas: number[] = [];
+  let figure = 0;
+  for (const { part, labels: own, scores } of classes) {
+    const { area, influence: moves } = aucMoves(own, scores, weights);
+    areas.push(area);
+    figure += (part * area) / all;
+    for (let row = 0; row < moves.length; row++) influence[row]! += (part * moves[row]!) / all;
+  }
+  if (average === 'weighted') {
+    const areaOf = new Map(classes.map(({ k }, at) => [k, areas[at]!]));
+    for (let row = 0; row < labels.length; row++)
+      influence[row]! += (areaOf.get(labels[row]!) ?? figure) - figure;
+  }
+  return { figure, areas, influence };
 }
 
 function weightOf(labels: Float64Array, k: number, weights?: Float64Array): number {

@@ -5,6 +5,7 @@ import { metric, type Metric } from './metric.ts';
 import type { ClassColumns } from './over/class-columns.ts';
 import { classMeanOver } from './over/class-mean-over.ts';
 import { scoreNames } from './over/scored-statistic.ts';
+import { shareInterval } from './share-interval.ts';
 import { weightedMean } from './weighted-mean.ts';
 
 /** The mean of what a row is worth, given its class and where its scores begin. */
@@ -32,7 +33,7 @@ export function classMetric(
       values[row] = worth(scores, labels[row]!, row * classes, classes);
     return values;
   };
-  const { direction, bounds, rowValues, influence, over } = binary;
+  const { direction, bounds, rowValues, influence, interval, over } = binary;
   return metric(
     direction,
     (labels, scores, weights) =>
@@ -49,6 +50,13 @@ export function classMetric(
         scoresOfRow(where, labels, scores) === 1 && rowValues
           ? rowValues(labels, scores)
           : valuesOf(labels, scores),
+      // A share of one score a row is one of several, too.
+      ...(interval && {
+        interval: (confidence, labels, scores, weights) =>
+          scoresOfRow(where, labels, scores) === 1
+            ? interval(confidence, labels, scores, weights)
+            : shareInterval(valuesOf(labels, scores, weights), weights, confidence),
+      }),
       influence: (labels, scores, weights) => {
         if (scoresOfRow(where, labels, scores) === 1 && influence) return influence(labels, scores, weights);
         const values = valuesOf(labels, scores, weights);

@@ -16,10 +16,5 @@ import type { Metric } from './metric.ts';
  * classPrecision('macro')(Float64Array.of(0, 1, 1), Float64Array.of(0.9, 0.1, 0.8, 0.2, 0.3, 0.7)) // => 0.75
  */
 export function classPrecision(average: ClassAverage): Metric {
-  return classRatio(
-    'metrics/class-precision',
-    average,
-    ({ hits }, k) => hits[k]!,
-    ({ decided }, k) => decided[k]!,
-  );
+  return classRatio('metrics/class-precision', average, { labelled: 0, decided: 1 });
 }

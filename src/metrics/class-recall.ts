@@ -16,10 +16,5 @@ import type { Metric } from './metric.ts';
  * classRecall('macro')(Float64Array.of(0, 1, 1), Float64Array.of(0.9, 0.1, 0.8, 0.2, 0.3, 0.7)) // => 0.75
  */
 export function classRecall(average: ClassAverage): Metric {
-  return classRatio(
-    'metrics/class-recall',
-    average,
-    ({ hits }, k) => hits[k]!,
-    ({ labelled }, k) => labelled[k]!,
-  );
+  return classRatio('metrics/class-recall', average, { labelled: 1, decided: 0 });
 }

@@ -33,7 +33,7 @@ export function costAt(options: CostOptions): Metric {
   const cells = cellsOfCosts(costs);
   if (cells) {
     const bounds = [Math.min(...cells), Math.max(...cells)] as const;
-    return cellRatio(where, 'lower', threshold, cells, [1, 1, 1, 1], bounds);
+    return cellRatio(where, 'lower', threshold, cells, [1, 1, 1, 1], { bounds });
   }
   return meanMetric(where, 'lower', {
     check: checkBinary,

@@ -1,5 +1,6 @@
 import { checkNumber } from '../core/options.ts';
 import { cellRatio } from './confusion-metric.ts';
+import { fBetaInterval } from './f-beta-interval.ts';
 import type { Metric } from './metric.ts';
 
 /**
@@ -18,7 +19,9 @@ import type { Metric } from './metric.ts';
 export function fBetaAt(threshold: number, beta: number): Metric {
   checkNumber('metrics/f-beta', 'beta', beta, { min: Number.MIN_VALUE, max: 1e100 });
   const square = beta * beta;
-  return cellRatio('metrics/f-beta', 'higher', threshold, [1 + square, 0, 0, 0], [1 + square, 1, square, 0]);
+  return cellRatio('metrics/f-beta', 'higher', threshold, [1 + square, 0, 0, 0], [1 + square, 1, square, 0], {
+    interval: (counts, confidence) => fBetaInterval(counts, beta, confidence),
+  });
 }
 
 /**

@@ -1,3 +1,5 @@
+import { effectiveRows } from '../stats/effective-rows.ts';
+
 /**
  * How far each row moves a mean: its distance from it. With the small-sample factor `√(n / (n − 1))`, n being the rows that
  * have weight, so that the error of an unweighted mean is `s / √n`.
@@ -21,4 +23,43 @@ export function rowsWithWeight(rows: number, weights?: Float64Array): number {
   let counted = 0;
   for (let row = 0; row < rows; row++) if (weights[row]! > 0) counted++;
   return counted;
+}
+
+/** As many rows of equal weight as would say as much as some of the rows. */
+export function equalRows(
+  rows: number,
+  weights: Float64Array | undefined,
+  counts: (row: number) => boolean = () => true,
+): number {
+  let [sum, squares] = [0, 0];
+  for (let row = 0; row < rows; row++) {
+    if (!counts(row)) continue;
+    const weight = weights ? weights[row]! : 1;
+    sum += weight;
+    squares += weight * weight;
+  }
+  return effectiveRows(sum, squares);
+}
+
+/**
+ * The standard error of a figure, from how far each row moves it, or how far the rows of each group do.
+ *
+ * @param codes - the group of each row, a number below that of the rows; absent means one each.
+ */
+export function errorOf(
+  influence: Float64Array,
+  weights: Float64Array | undefined,
+  codes?: Int32Array,
+): number {
+  const moved = codes && new Float64Array(influence.length);
+  let [squares, total] = [0, 0];
+  for (let row = 0; row < influence.length; row++) {
+    const weight = weights ? weights[row]! : 1;
+    if (weight === 0) continue;
+    total += weight;
+    if (moved) moved[codes[row]!]! += weight * influence[row]!;
+    else squares += (weight * influence[row]!) ** 2;
+  }
+  if (moved) for (const move of moved) squares += move * move;
+  return Math.sqrt(squares) / total;
 }

@@ -1,9 +1,12 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkNumber } from '../core/options.ts';
+import type { Interval } from '../stats/wilson.ts';
 import { checkBinary } from './check-scored.ts';
 import { checkedMetric } from './checked-metric.ts';
+import { equalRows } from './influence.ts';
 import type { Metric } from './metric.ts';
 import { scoreSteps } from './score-steps.ts';
+import { shareOf } from './share-interval.ts';
 
 /**
  * How much more often label 1 comes among the rows of the highest scores than among all: 3 says three times as often.
@@ -26,7 +29,13 @@ export function liftAt(share: number): Metric {
     'higher',
     checkBinary,
     (labels, scores, weights) => gained(labels, scores, share, weights) / share,
-    { bounds: [0, 1 / share] },
+    {
+      bounds: [0, 1 / share],
+      interval: (confidence, labels, scores, weights) => {
+        const { low, high } = gainInterval(labels, scores, share, weights, confidence);
+        return { low: low / share, high: high / share };
+      },
+    },
   );
 }
 
@@ -51,8 +60,24 @@ export function gainAt(share: number): Metric {
     'higher',
     checkBinary,
     (labels, scores, weights) => gained(labels, scores, share, weights),
-    { bounds: [0, 1] },
+    {
+      bounds: [0, 1],
+      interval: (confidence, labels, scores, weights) =>
+        gainInterval(labels, scores, share, weights, confidence),
+    },
   );
+}
+
+/** Of the rows of label 1 a share is found: Wilson's interval, as if the score to be found from on were known. */
+function gainInterval(
+  labels: Float64Array,
+  scores: Float64Array,
+  share: number,
+  weights: Float64Array | undefined,
+  confidence: number,
+): Interval {
+  const ones = equalRows(labels.length, weights, (row) => labels[row] === 1);
+  return shareOf(gained(labels, scores, share, weights), ones, confidence);
 }
 
 function gained(labels: Float64Array, scores: Float64Array, share: number, weights?: Float64Array): number {

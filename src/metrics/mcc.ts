@@ -1,4 +1,6 @@
+import type { Cells } from './confusion-cells.ts';
 import { confusionMetric } from './confusion-metric.ts';
+import { mccInterval } from './mcc-interval.ts';
 import type { Metric } from './metric.ts';
 
 /**
@@ -16,24 +18,34 @@ import type { Metric } from './metric.ts';
  */
 export function mccAt(threshold: number): Metric {
   return confusionMetric('metrics/mcc', 'higher', threshold, {
-    figure: ([tp, fp, fn, tn]) => {
-      const spread = Math.sqrt(tp + fp) * Math.sqrt(tp + fn) * Math.sqrt(tn + fp) * Math.sqrt(tn + fn);
-      return (tp * tn - fp * fn) / spread;
-    },
-    slopes: ([tp, fp, fn, tn]) => {
-      const spread = Math.sqrt(tp + fp) * Math.sqrt(tp + fn) * Math.sqrt(tn + fp) * Math.sqrt(tn + fn);
-      const half = (tp * tn - fp * fn) / spread / 2;
-      const [decided, labelled, clear, quiet] = [tp + fp, tp + fn, tn + fp, tn + fn];
-      return [
-        tn / spread - half * (1 / decided + 1 / labelled),
-        -fn / spread - half * (1 / decided + 1 / clear),
-        -fp / spread - half * (1 / labelled + 1 / quiet),
-        tp / spread - half * (1 / clear + 1 / quiet),
-      ];
-    },
+    figure: correlation,
+    slopes,
     takesPart: () => true,
     bounds: [-1, 1],
+    interval: (counts, confidence) => mccInterval(counts, correlation, slopes, confidence),
   });
+}
+
+function spreadOf([tp, fp, fn, tn]: Cells): number {
+  return Math.sqrt(tp + fp) * Math.sqrt(tp + fn) * Math.sqrt(tn + fp) * Math.sqrt(tn + fn);
+}
+
+function correlation(counts: Cells): number {
+  const [tp, fp, fn, tn] = counts;
+  return (tp * tn - fp * fn) / spreadOf(counts);
+}
+
+function slopes(counts: Cells): Cells {
+  const [tp, fp, fn, tn] = counts;
+  const spread = spreadOf(counts);
+  const half = (tp * tn - fp * fn) / spread / 2;
+  const [decided, labelled, clear, quiet] = [tp + fp, tp + fn, tn + fp, tn + fn];
+  return [
+    tn / spread - half * (1 / decided + 1 / labelled),
+    -fn / spread - half * (1 / decided + 1 / clear),
+    -fp / spread - half * (1 / labelled + 1 / quiet),
+    tp / spread - half * (1 / clear + 1 / quiet),
+  ];
 }
 
 /**

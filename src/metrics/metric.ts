@@ -1,6 +1,7 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkChoice } from '../core/options.ts';
 import type { AnyStatistic } from '../stats/statistic.ts';
+import type { Interval } from '../stats/wilson.ts';
 import type { Table } from '../table/table.ts';
 
 /** A metric is a function that says which way is better. */
@@ -46,6 +47,17 @@ export interface MetricParts {
     weights?: Float64Array,
     rows?: Table,
   ) => Float64Array;
+  /**
+   * Between what the true figure lies, at a confidence inside (0, 1), where the metric knows better than by the error that
+   * its influence tells: a share has Wilson's interval, an AUC one that has width at 1.
+   */
+  readonly interval?: (
+    confidence: number,
+    labels: Float64Array,
+    scores: Float64Array,
+    weights?: Float64Array,
+    rows?: Table,
+  ) => Interval;
   /**
    * The metric as a statistic over columns: for batches, for parts that are merged, and on an engine. A bounded form may
    * give a figure with its error.

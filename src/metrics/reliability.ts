@@ -1,10 +1,11 @@
 import { checkChoice, checkKeys, checkNumber } from '../core/options.ts';
+import { effectiveRows } from '../stats/effective-rows.ts';
 import { quantileAt } from '../stats/quantile-at.ts';
 import { sortedCopy } from '../stats/sort-numbers.ts';
-import { wilsonInterval } from '../stats/wilson.ts';
 import { checkProbability } from './check-scored.ts';
 import type { CalibrationBin } from './curve-points.ts';
 import { edgesBelow, edgesOf } from './score-bins.ts';
+import { shareOf } from './share-interval.ts';
 
 /** How scores are put into bins. */
 export interface BinOptions {
@@ -53,14 +54,13 @@ export function reliability(
   checkProbability(where, labels, scores, weights);
   return binSums(labels, scores, weights, asked)
     .filter(({ weight }) => weight > 0)
-    .map((bin) => {
-      const labelRate = Math.min(1, bin.labels / bin.weight);
-      const effective = (bin.weight * bin.weight) / bin.squaredWeight;
+    .map(({ rows, weight, squaredWeight, scores, labels }) => {
+      const labelRate = Math.min(1, labels / weight);
       return {
-        rows: bin.rows,
-        meanScore: bin.scores / bin.weight,
+        rows,
+        meanScore: scores / weight,
         labelRate,
-        interval: wilsonInterval(labelRate * effective, effective),
+        interval: shareOf(labelRate, effectiveRows(weight, squaredWeight), 0.95),
       };
     });
 }
@@ -83,7 +83,10 @@ export function binSums(
   { bins, by }: Required<BinOptions>,
 ): BinSums[] {
   const shares = edgesOf(bins);
-  const sorted = by === 'frequency' ? sortedCopy(scores) : undefined;
+  const sorted =
+    by === 'frequency'
+      ? sortedCopy(weights ? scores.filter((_, row) => weights[row]! > 0) : scores)
+      : undefined;
   const edges = sorted
     ? shares.map((share) => quantileAt(sorted.length, share, (place) => sorted[place]!))
     : shares;
@@ -95,8 +98,9 @@ export function binSums(
     labels: 0,
   }));
   for (let row = 0; row < labels.length; row++) {
-    const bin = sums[edgesBelow(edges, scores[row]!)]!;
     const weight = weights ? weights[row]! : 1;
+    if (weight === 0) continue;
+    const bin = sums[edgesBelow(edges, scores[row]!)]!;
     bin.rows++;
     bin.weight += weight;
     bin.squaredWeight += weight * weight;

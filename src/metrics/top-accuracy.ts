@@ -4,6 +4,7 @@ import { checkClasses } from './check-scored.ts';
 import { meanInfluence } from './influence.ts';
 import { metric, type Metric } from './metric.ts';
 import { classMeanOver } from './over/class-mean-over.ts';
+import { shareInterval } from './share-interval.ts';
 import { weightedMean } from './weighted-mean.ts';
 
 /**
@@ -53,6 +54,8 @@ export function topAccuracy(k: number): Metric {
           },
         }),
       rowValues: (labels, scores) => valuesOf(labels, scores),
+      interval: (confidence, labels, scores, weights) =>
+        shareInterval(valuesOf(labels, scores, weights), weights, confidence),
       influence: (labels, scores, weights) => {
         const values = valuesOf(labels, scores, weights);
         return meanInfluence(values, weightedMean(values, weights), weights);

@@ -5,6 +5,7 @@ import { bySlice } from '../../src/evaluate/by-slice.ts';
 import { evaluate } from '../../src/evaluate/evaluate.ts';
 import type { Scored } from '../../src/evaluate/evaluation.ts';
 import { metric, type Metric } from '../../src/metrics/metric.ts';
+import { shareInterval } from '../../src/metrics/share-interval.ts';
 import { categoryColumn, numberColumn, textColumn } from '../../src/table/column.ts';
 import { column, table } from '../../src/table/table.ts';
 import { filter } from '../../src/table/take.ts';
@@ -31,7 +32,14 @@ const share = metric(
       labels.map((y, row) => +(y === scores[row])),
       weights,
     ),
-  { rowValues: (labels, scores) => labels.map((y, row) => +(y === scores[row])) },
+  {
+    interval: (confidence, labels, scores, weights) =>
+      shareInterval(
+        labels.map((y, row) => +(y === scores[row])),
+        weights,
+        confidence,
+      ),
+  },
 );
 const influential = (bounds?: readonly [number, number]): Metric =>
   metric('higher', (_, scores, weights) => meanOf(scores, weights), {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { random } from '../../src/core/random.ts';
 import { accuracy, accuracyAt } from '../../src/metrics/accuracy.ts';
 import { auc } from '../../src/metrics/auc.ts';
-import { averagePrecision } from '../../src/metrics/average-precision.ts';
+import { ece } from '../../src/metrics/ece.ts';
 import { brier } from '../../src/metrics/brier.ts';
 import { calibrationGap } from '../../src/metrics/calibration-gap.ts';
 import { classAuc } from '../../src/metrics/class-auc.ts';
@@ -10,7 +10,7 @@ import { costAt } from '../../src/metrics/cost.ts';
 import { fBetaAt } from '../../src/metrics/f-beta.ts';
 import { falsePositiveRate } from '../../src/metrics/false-positive-rate.ts';
 import { rowsWithWeight, smallSample } from '../../src/metrics/influence.ts';
-import { ks } from '../../src/metrics/ks.ts';
+import { liftAt } from '../../src/metrics/lift.ts';
 import { logLoss } from '../../src/metrics/log-loss.ts';
 import { mae } from '../../src/metrics/mae.ts';
 import type { Metric } from '../../src/metrics/metric.ts';
@@ -39,78 +39,32 @@ function drawn(seed: number): { labels: Float64Array; scores: Float64Array; weig
   return { labels, scores, weights };
 }
 
-/** How the figure moves as one row weighs more, by so much of all weight: what an influence is, by its definition. */
-function slopes(
-  metric: Metric,
-  labels: Float64Array,
-  scores: Float64Array,
-  weights: Float64Array,
-): Float64Array {
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return weights.map((weight, row) => {
-    const step = 1e-5;
-    const at = (moved: number): number => {
-      const changed = weights.slice();
-      changed[row] = moved;
-      return metric(labels, scores, changed);
-    };
-    // From a row without weight one can only go up.
-    const [low, high] = weight === 0 ? [0, step] : [weight - step, weight + step];
-    return ((at(high) - at(low)) / (high - low)) * total;
-  });
-}
-
 const error = (influence: Float64Array, weights: Float64Array): number =>
   Math.sqrt(influence.reduce((sum, value, row) => sum + (weights[row]! * value) ** 2, 0)) /
   weights.reduce((sum, weight) => sum + weight, 0);
 
-/** Each with the rows that its small-sample factor counts: all that have weight, unless said otherwise. */
-type Counted = (label: number, score: number) => boolean;
-const all: Counted = () => true;
-const metrics: Readonly<Record<string, readonly [Metric, Counted]>> = {
-  logLoss: [logLoss, all],
-  brier: [brier, all],
-  accuracy: [accuracy, all],
-  accuracyAt: [accuracyAt(0.7), all],
-  calibrationGap: [calibrationGap, all],
-  mae: [mae, all],
-  rmse: [rmse, all],
-  mse: [mse, all],
-  pinball: [pinball(0.8), all],
-  poissonDeviance: [poissonDeviance, all],
-  rmsle: [rmsle, all],
-  r2: [r2, all],
-  precision: [precision, (_, score) => score >= 0.5],
-  recall: [recall, (label) => label === 1],
-  specificity: [specificityAt(0.4), (label) => label === 0],
-  falsePositiveRate: [falsePositiveRate, (label) => label === 0],
-  fBeta: [fBetaAt(0.4, 2), (label, score) => label === 1 || score >= 0.4],
-  mcc: [mcc, all],
-  cost: [costAt({ threshold: 0.4, falsePositive: 1, falseNegative: 5, truePositive: -1 }), all],
-  netBenefit: [netBenefitAt(0.4), all],
+const metrics: Readonly<Record<string, Metric>> = {
+  logLoss: logLoss,
+  brier: brier,
+  accuracy: accuracy,
+  accuracyAt: accuracyAt(0.7),
+  calibrationGap: calibrationGap,
+  mae: mae,
+  rmse: rmse,
+  mse: mse,
+  pinball: pinball(0.8),
+  poissonDeviance: poissonDeviance,
+  rmsle: rmsle,
+  r2: r2,
+  precision: precision,
+  recall: recall,
+  specificity: specificityAt(0.4),
+  falsePositiveRate: falsePositiveRate,
+  fBeta: fBetaAt(0.4, 2),
+  mcc: mcc,
+  cost: costAt({ threshold: 0.4, falsePositive: 1, falseNegative: 5, truePositive: -1 }),
+  netBenefit: netBenefitAt(0.4),
 };
-
-test.each(Object.entries(metrics))(
-  'the influence of %s is its slope by the weight of a row',
-  (_, [metric, counts]) => {
-    for (const seed of [1, 2, 3]) {
-      const { labels, scores, weights } = drawn(seed);
-      for (const by of [weights, weights.map(() => 1)]) {
-        const counted = by.filter((weight, row) => weight > 0 && counts(labels[row]!, scores[row]!)).length;
-        const factor = Math.sqrt(counted / (counted - 1));
-        const expected = slopes(metric, labels, scores, by).map((slope) => slope * factor);
-        const got = metric.influence!(labels, scores, by);
-        got.forEach((value, row) => expect(value).toBeCloseTo(expected[row]!, 3));
-        expect(got.reduce((sum, value, row) => sum + by[row]! * value, 0)).toBeCloseTo(0, 9);
-      }
-      const ones = weights.map(() => 1);
-      const alike = metric.influence!(labels, scores).map(
-        (value, row) => value - metric.influence!(labels, scores, ones)[row]!,
-      );
-      expect(Math.max(...alike.map(Math.abs))).toBeLessThan(1e-12);
-    }
-  },
-);
 
 test('the error of a mean is s / √n', () => {
   // Losses 0.04, 0.36, 0.25; their mean is 0.21667 and their sample variance 0.0265…
@@ -198,14 +152,14 @@ test('of two classes with a score each, influences are those of one score', () =
 test('a mean is the mean of what its rows are worth, and no other metric says what rows are worth', () => {
   const { labels, scores, weights } = drawn(4);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  for (const [, [metric]] of Object.entries(metrics)) {
+  for (const metric of Object.values(metrics)) {
     if (!metric.rowValues) continue;
     const worth = metric
       .rowValues(labels, scores)
       .reduce((sum, value, row) => sum + weights[row]! * value, 0);
     expect(metric(labels, scores, weights)).toBeCloseTo(worth / total, 12);
   }
-  const plain = Object.entries(metrics).flatMap(([name, [{ rowValues }]]) => (rowValues ? [] : [name]));
+  const plain = Object.entries(metrics).flatMap(([name, { rowValues }]) => (rowValues ? [] : [name]));
   expect(plain).toEqual([
     'calibrationGap',
     'rmse',
@@ -220,22 +174,6 @@ test('a mean is the mean of what its rows are worth, and no other metric says wh
   ]);
 });
 
-test('the influence on the AUC is its slope by the weight of a row, with a factor for each class', () => {
-  for (const seed of [1, 2, 3]) {
-    const { labels, scores, weights } = drawn(seed);
-    const expected = slopes(auc, labels, scores, weights);
-    const counted = [0, 1].map(
-      (label) => weights.filter((weight, row) => weight > 0 && labels[row] === label).length,
-    );
-    const got = auc.influence!(labels, scores, weights);
-    got.forEach((value, row) => {
-      const of = counted[labels[row]!]!;
-      expect(value).toBeCloseTo(expected[row]! * Math.sqrt(of / (of - 1)), 4);
-    });
-    expect(got.reduce((sum, value, row) => sum + weights[row]! * value, 0)).toBeCloseTo(0, 12);
-  }
-});
-
 test('a variance by one row less is that much larger, and of one row there is none', () => {
   expect([smallSample(2), smallSample(5)]).toEqual([Math.SQRT2, Math.sqrt(5 / 4)]);
   expect([smallSample(1), smallSample(0)]).toEqual([NaN, NaN]);
@@ -243,7 +181,7 @@ test('a variance by one row less is that much larger, and of one row there is no
 });
 
 test('a metric that does not tell how rows move it has no influence', () => {
-  for (const { influence, rowValues } of [averagePrecision, ks, classAuc('weighted')])
+  for (const { influence, rowValues } of [ece, liftAt(0.2)])
     expect([influence, rowValues]).toEqual([undefined, undefined]);
 });
 

@@ -1,7 +1,8 @@
 import type { Metric } from '../../metrics/metric.ts';
+import { normalInterval } from '../../stats/error-intervals.ts';
 import type { Interval } from '../../stats/wilson.ts';
 import { bootstrapInterval, drawnFigures } from '../bootstrap.ts';
-import { normalInterval, type IntervalOptions } from '../intervals.ts';
+import type { IntervalOptions } from '../intervals.ts';
 import { differenceError, measure, type MeasuredRows } from '../measured-rows.ts';
 
 /** How much worse a metric is without something, on the same rows. */

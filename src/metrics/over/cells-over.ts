@@ -1,7 +1,7 @@
 import { call, literal, numberOf } from '../../sql/expression.ts';
 import type { SqlForm } from '../../sql/form.ts';
 import type { AnyStatistic } from '../../stats/statistic.ts';
-import { checkBinary } from '../check-scored.ts';
+import type { RowCheck } from '../check-scored.ts';
 import { cellOf, type Cells } from '../confusion-cells.ts';
 import type { ScoredColumns } from '../metric.ts';
 import { addTo, mergeSums, noSums, totalOf } from './accurate-sums.ts';
@@ -13,6 +13,8 @@ export interface CellsOver {
   readonly where: string;
   /** What tells the metric from others of its `where`. Plain JSON. */
   readonly of: unknown;
+  /** What refuses rows. */
+  readonly check: RowCheck;
   readonly threshold: number;
   readonly figure: (counts: Cells) => number;
 }
@@ -20,12 +22,12 @@ export interface CellsOver {
 /** A function of the decisions at a threshold as a statistic over columns: four sums. */
 export function cellsOver(
   columns: ScoredColumns,
-  { where, of, threshold, figure }: CellsOver,
+  { where, of, check, threshold, figure }: CellsOver,
 ): AnyStatistic<number> {
   return scoredStatistic(columns, {
     where,
     of,
-    check: checkBinary,
+    check,
     start: () => noSums(4),
     add(sums, labels, scores, weights) {
       for (let row = 0; row < labels.length; row++)
@@ -34,19 +36,17 @@ export function cellsOver(
     },
     merge: mergeSums,
     finish: (sums) => figure([totalOf(sums, 0), totalOf(sums, 1), totalOf(sums, 2), totalOf(sums, 3)]),
-    sql: cellsSql(where, columns, threshold, figure),
+    sql: cellsSql(columns, { where, check, threshold, figure }),
   });
 }
 
 /** The decisions counted by an engine, in one question. */
 function cellsSql(
-  where: string,
   columns: ScoredColumns,
-  threshold: number,
-  figure: CellsOver['figure'],
+  { where, check, threshold, figure }: Omit<CellsOver, 'of'>,
 ): SqlForm<number> {
   const score = numberOf(oneScore(where, columns));
-  const checks = rowChecks(where, columns, checkBinary);
+  const checks = rowChecks(where, columns, check);
   return function* form() {
     const one = call('equal', numberOf(columns.label), literal(1));
     const zero = call('equal', numberOf(columns.label), literal(0));

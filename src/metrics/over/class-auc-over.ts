@@ -60,6 +60,7 @@ function averageOf(areas: readonly CellArea[], average: 'macro' | 'weighted'): n
   let [value, absoluteError, parts] = [0, 0, 0];
   for (const area of areas) {
     const part = average === 'macro' ? 1 : area.positives;
+    if (part === 0) continue; // a class without rows counts for nothing
     value += part * area.value;
     absoluteError += part * area.absoluteError;
     parts += part;
