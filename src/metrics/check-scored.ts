@@ -1,8 +1,12 @@
 import { SlipwayError } from '../core/error.ts';
 import { call, literal, type BooleanExpression, type NumberExpression } from '../sql/expression.ts';
 
+/** Weights beyond have squares that are 0 or infinite. */
+const [LEAST_WEIGHT, MOST_WEIGHT] = [1e-100, 1e100];
+
 /**
- * Refuses labels, scores and weights that no metric could read: no arrays, other lengths, `NaN`, weights below 0 or infinite.
+ * Refuses labels, scores and weights that no metric could read: no Float64Arrays, other lengths, `NaN`, weights below 0,
+ * infinite or far beyond what can be squared. Every row is checked, of weight 0 too; other than that, such a row is none.
  *
  * @param several - whether a row may have more than one score, one for each class.
  * @returns how many scores a row has; 1 without rows.
@@ -32,9 +36,15 @@ export function checkScored(
   }
   for (let row = 0; weights && row < weights.length; row++) {
     const weight = weights[row]!;
-    if (!(weight >= 0 && weight < Infinity)) {
-      throw refuse(where, 'weight', weight, row, 'a finite number of 0 or more');
-    }
+    if (weight === 0 || (weight >= LEAST_WEIGHT && weight <= MOST_WEIGHT)) continue;
+    const isWeight = weight > 0 && weight < Infinity;
+    throw refuse(
+      where,
+      'weight',
+      weight,
+      row,
+      isWeight ? 'a number from 1e-100 to 1e100, whose square is one too' : 'a finite number of 0 or more',
+    );
   }
   return width;
 }
@@ -171,11 +181,12 @@ export function scoresOfRow(where: string, labels: Float64Array, scores: Float64
 }
 
 function checkArray(where: string, name: string, values: unknown): void {
-  if (ArrayBuffer.isView(values) && !(values instanceof DataView)) return;
+  // Of any realm. Integers would cut what is computed from them, and single precision what they hold.
+  if (ArrayBuffer.isView(values) && (values as Float64Array)[Symbol.toStringTag] === 'Float64Array') return;
   throw new SlipwayError(
     'bad-data',
     where,
-    `${name} is ${values === undefined ? 'not there' : 'no typed array'}; expected a Float64Array. Convert a list with Float64Array.from.`,
+    `${name} is ${values === undefined ? 'not there' : 'no Float64Array'}; expected a Float64Array. Convert a list, or another array, with Float64Array.from.`,
   );
 }
 

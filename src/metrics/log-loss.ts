@@ -49,7 +49,7 @@ export const logLoss: Metric = /* @__PURE__ */ classMetric(
     check: checkProbability,
     values,
     onEngine: (label, score) => lossOnEngine(chanceOnEngine(label, clippedOnEngine(score))),
-    bounds: [0, -Math.log(CLIP)],
+    bounds: [0, -Math.log(1 - (1 - CLIP))],
     mean,
   }),
   'probabilities',
