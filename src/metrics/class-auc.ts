@@ -12,11 +12,12 @@ import { classAucOver } from './over/class-auc-over.ts';
  * The AUC of a label of several classes: of each class against all others, by its scores, averaged.
  *
  * @param average - `macro`: each class counts alike; `weighted`: by its rows.
- * @returns a metric, higher is better, 0 to 1; `NaN` where a class has no rows, or none of weight above 0.
+ * @returns a metric, higher is better, 0 to 1; `NaN` where all rows are of one class. A class without rows, or
+ *   without weight, has no AUC: the macro average is `NaN` then, and in the weighted one the class counts for nothing.
  * @throws {SlipwayError} `bad-option`; the metric throws `shape-mismatch` when lengths differ, and `bad-data` on a missing
  *   label or score, a label that is the number of no class, or a weight below 0.
  * @source F. Provost, P. Domingos (2000), CeDER working paper IS-00-04 (weighted). As scikit-learn's `roc_auc_score` with
- *   `multi_class='ovr'`, which refuses classes without rows, and scores that do not add up to 1.
+ *   `multi_class='ovr'` and `labels`, which refuses scores that do not add up to 1.
  * @example
  * classAuc('macro')(Float64Array.of(0, 1, 1), Float64Array.of(0.9, 0.1, 0.8, 0.2, 0.3, 0.7)) // => 1
  */

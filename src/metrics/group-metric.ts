@@ -80,15 +80,16 @@ function rankings(
   const { starts, order } = sortedGroups(found.codes, found.groups);
   const ranked: Ranking[] = [];
   for (let at = 0; at < found.groups; at++) {
-    const members = order.subarray(starts[at], starts[at + 1]);
+    const all = order.subarray(starts[at], starts[at + 1]);
+    // A row of weight 0 takes no place.
+    const members = weights ? all.filter((row) => weights[row]! > 0) : all;
+    if (members.length === 0) continue;
     const own = worth(
       Float64Array.from(members, (row) => labels[row]!),
       Float64Array.from(members, (row) => scores[row]!),
     );
     const weight = weights ? members.reduce((sum, row) => sum + weights[row]!, 0) / members.length : 1;
-    if (Number.isNaN(own) || weight === 0) continue;
-    const first = weights ? members.find((row) => weights[row]! > 0)! : members[0]!;
-    ranked.push({ first, weight, worth: own });
+    if (!Number.isNaN(own)) ranked.push({ first: members[0]!, weight, worth: own });
   }
   return ranked;
 }

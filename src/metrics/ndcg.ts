@@ -7,7 +7,7 @@ import { scoreOrder } from './score-order.ts';
 /** Options of {@link ndcg}. */
 export interface NdcgOptions extends GroupOptions {
   /** How many rows from the top count, 1 or more. @default Infinity */
-  readonly at?: number;
+  readonly k?: number;
 }
 
 /**
@@ -24,15 +24,15 @@ export interface NdcgOptions extends GroupOptions {
  *   scikit-learn's `ndcg_score`, which gives 0 where no label is above 0.
  * @example
  * const rows = table({ query: categoryColumn(['a', 'a', 'b', 'b']) });
- * ndcg({ group: 'query', at: 1 })(Float64Array.of(0, 1, 1, 0), Float64Array.of(0.9, 0.2, 0.8, 0.1), undefined, rows) // => 0.5
+ * ndcg({ group: 'query', k: 1 })(Float64Array.of(0, 1, 1, 0), Float64Array.of(0.9, 0.2, 0.8, 0.1), undefined, rows) // => 0.5
  */
 export function ndcg(options: NdcgOptions): Metric {
   const where = 'metrics/ndcg';
-  checkKeys(where, options, ['group', 'at']);
-  const at = checkNumber(where, 'at', options.at ?? Infinity, { min: 1, max: Infinity, integer: true });
+  checkKeys(where, options, ['group', 'k']);
+  const k = checkNumber(where, 'k', options.k ?? Infinity, { min: 1, max: Infinity, integer: true });
   return groupMetric(where, options.group, checkGains, (labels, scores) => {
-    const best = gainOf(labels, labels, at);
-    return best === 0 ? NaN : Math.min(1, gainOf(labels, scores, at) / best);
+    const best = gainOf(labels, labels, k);
+    return best === 0 ? NaN : Math.min(1, gainOf(labels, scores, k) / best);
   });
 }
 
@@ -43,7 +43,7 @@ const checkGains: RowCheck = (where, labels, scores, weights) => {
       throw refuse(where, 'label', labels[row]!, row, 'a finite gain of 0 or more');
 };
 
-function gainOf(labels: Float64Array, scores: Float64Array, at: number): number {
+function gainOf(labels: Float64Array, scores: Float64Array, k: number): number {
   const order = scoreOrder(scores);
   let sum = 0;
   for (let i = order.length - 1; i >= 0;) {
@@ -54,7 +54,7 @@ function gainOf(labels: Float64Array, scores: Float64Array, at: number): number 
     for (; i >= 0 && scores[order[i]!] === score; i--) {
       const place = order.length - i;
       gains += labels[order[i]!]!;
-      if (place <= at) discounts += 1 / Math.log2(1 + place);
+      if (place <= k) discounts += 1 / Math.log2(1 + place);
     }
     sum += (gains / (order.length - 1 - i - start)) * discounts;
   }

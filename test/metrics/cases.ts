@@ -49,7 +49,28 @@ export interface ClassCase extends Rows {
   readonly top?: number;
 }
 
+/** A curve, by weights, and of no other figure. */
+export interface CurveCase extends Rows {
+  readonly roc: readonly [number[], number[], Figure[]];
+  readonly precisionRecall: readonly [number[], number[], number[]];
+}
+
+/** What has no weights. */
+export interface CalibrationCase extends Rows {
+  readonly other: readonly number[];
+  readonly reliability: readonly [number[], number[]];
+  readonly frequent: readonly [number[], number[]];
+  readonly delong: readonly [number, number];
+}
+
+export interface ScoredClassCase extends Rows {
+  readonly classes: number;
+  readonly auc: Readonly<Record<'macro' | 'weighted', number>>;
+  readonly top: number;
+}
+
 export interface RankingCase {
+  readonly weights?: number[];
   readonly groups: number[];
   readonly scores: number[];
   readonly labels: number[];
@@ -68,6 +89,9 @@ export const cases = JSON.parse(
   readonly numbers: readonly NumberCase[];
   readonly classes: readonly ClassCase[];
   readonly rankings: readonly RankingCase[];
+  readonly curves: readonly CurveCase[];
+  readonly calibrations: readonly CalibrationCase[];
+  readonly scored: readonly ScoredClassCase[];
 };
 
 /** Labels, scores and weights as metrics take them. */

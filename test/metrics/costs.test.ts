@@ -93,3 +93,22 @@ test('a long curve is thinned, and keeps its ends and the cheapest point', () =>
   // Calibrated scores: near 1 / (1 + 5).
   expect(Math.abs(threshold! - 1 / 6)).toBeLessThan(0.05);
 });
+
+test('the cheapest threshold does not depend on the unit of the costs', () => {
+  const source = random(24);
+  for (let turn = 0; turn < 400; turn++) {
+    const labels = Float64Array.from({ length: 40 }, () => (source.next() < 0.3 ? 1 : 0));
+    const scores = labels.map((label) => Math.round(10 * (source.next() + 0.5 * label)) / 10);
+    const thresholds = [
+      [1, 3],
+      [0.1, 0.3],
+      [1e-9 / 3, 1e-9],
+      [700, 2100],
+    ].map(
+      ([falsePositive, falseNegative]) =>
+        cheapestThreshold(labels, scores, { falsePositive: falsePositive!, falseNegative: falseNegative! })
+          .threshold,
+    );
+    expect(new Set(thresholds).size).toBe(1);
+  }
+});

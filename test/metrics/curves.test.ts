@@ -15,8 +15,8 @@ import { argumentsOf, cases, expectFigures } from './cases.ts';
 const of = (...values: number[]): Float64Array => Float64Array.from(values);
 
 test('ROC curves agree with scikit-learn to 1e-12', () => {
-  const drawn = cases.binary.filter(({ roc }) => roc);
-  expect(drawn.length).toBeGreaterThan(15);
+  const drawn = [...cases.binary.filter(({ roc }) => roc), ...cases.curves];
+  expect(drawn.length).toBeGreaterThan(200);
   for (const each of drawn) {
     const points = rocCurve(...argumentsOf(each));
     const [falseRates, trueRates, thresholds] = each.roc!;
@@ -33,8 +33,8 @@ test('ROC curves agree with scikit-learn to 1e-12', () => {
 });
 
 test('precision–recall curves agree with scikit-learn to 1e-12', () => {
-  const drawn = cases.binary.filter(({ precisionRecall }) => precisionRecall);
-  expect(drawn.length).toBeGreaterThan(20);
+  const drawn = [...cases.binary.filter(({ precisionRecall }) => precisionRecall), ...cases.curves];
+  expect(drawn.length).toBeGreaterThan(200);
   for (const each of drawn) {
     const points = precisionRecallCurve(...argumentsOf(each)).reverse();
     const [precisions, recalls, thresholds] = each.precisionRecall!;
@@ -123,7 +123,8 @@ test('lift counts tied rows in part, as its definition says', () => {
 });
 
 test('the reliability table agrees with scikit-learn to 1e-12, by width and by frequency', () => {
-  const drawn = cases.binary.filter(({ reliability: bins }) => bins);
+  const drawn = [...cases.binary.filter(({ reliability: bins }) => bins), ...cases.calibrations];
+  expect(drawn.length).toBeGreaterThan(200);
   expect(drawn.length).toBeGreaterThan(25);
   for (const each of drawn) {
     for (const [bins, [means, rates]] of [

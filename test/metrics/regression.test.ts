@@ -1,3 +1,4 @@
+import { r2 } from '../../src/metrics/r2.ts';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { mae } from '../../src/metrics/mae.ts';
@@ -36,4 +37,9 @@ test.each([
   expect(metric(new Float64Array(), new Float64Array())).toBe(NaN);
   expect(metric(Float64Array.of(1), Float64Array.of(2), Float64Array.of(0))).toBe(NaN);
   expect(() => metric(Float64Array.of(1), Float64Array.of(NaN))).toThrow('score');
+});
+
+test('labels that are all one number have no share to explain, though the first row has no weight', () => {
+  const [labels, scores] = [Float64Array.of(5, 0.1, 0.1, 0.1), Float64Array.of(1, 0.2, 0.3, 0.1)];
+  expect(r2(labels, scores, Float64Array.of(0, 1, 1, 1))).toBeNaN();
 });
