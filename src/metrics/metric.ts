@@ -1,5 +1,5 @@
 import { SlipwayError } from '../core/error.ts';
-import { checkChoice } from '../core/options.ts';
+import { checkChoice, checkKeys, checkNames } from '../core/options.ts';
 import type { AnyStatistic } from '../stats/statistic.ts';
 import type { Interval } from '../stats/wilson.ts';
 import type { Table } from '../table/table.ts';
@@ -101,14 +101,16 @@ export type Measure = (
  * @param direction - whether a `higher` or a `lower` value is better: what turns a regression limit into a comparison.
  * @param measure - gives `NaN` where it does not exist; must not write into what it is given.
  * @param parts - what else the metric knows about itself.
- * @throws {SlipwayError} `bad-option` on another direction, on a `group` that is none of `columns`, or on one beside
- *   `rowValues`: what is a mean over rows has no groups.
+ * @throws {SlipwayError} `bad-option` on another direction, on a part there is none of or that is none, on bounds whose first
+ *   is not the least, on a `group` that is none of `columns`, or on one beside `rowValues`: what is a mean over rows has no
+ *   groups.
  * @example
  * const largestError = metric('lower', (labels, scores) => Math.max(...labels.map((label, row) => Math.abs(label - scores[row]))));
  * largestError(Float64Array.of(0, 1), Float64Array.of(0.25, 0.5)) // => 0.5
  */
 export function metric(direction: Metric['direction'], measure: Measure, parts: MetricParts = {}): Metric {
   checkChoice(where, 'direction', direction, ['higher', 'lower']);
+  checkParts(parts);
   checkGroup(parts);
   const named: Measure = (labels, scores, weights, rows) => measure(labels, scores, weights, rows);
   return Object.freeze(Object.assign(named, { ...parts, direction }));
@@ -123,3 +125,28 @@ function checkGroup({ group, columns = [], rowValues }: MetricParts): void {
   if (rowValues)
     throw refuse(`there is a group beside rowValues; expected one of them: a mean over rows has no groups.`);
 }
+
+function checkParts(parts: MetricParts): void {
+  checkKeys(where, parts, ['columns', 'group', 'bounds', ...FUNCTIONS]);
+  const { columns, bounds } = parts;
+  if (columns !== undefined && (!Array.isArray(columns) || columns.length > 0))
+    checkNames(where, 'columns', columns);
+  for (const name of FUNCTIONS) {
+    const part: unknown = parts[name];
+    if (part === undefined || typeof part === 'function') continue;
+    throw new SlipwayError('bad-option', where, `${name} is of type ${typeof part}; expected a function.`, {
+      details: { option: name },
+    });
+  }
+  const ordered = Array.isArray(bounds) && bounds.length === 2 && bounds[0] <= bounds[1];
+  if (bounds === undefined || ordered) return;
+  throw new SlipwayError(
+    'bad-option',
+    where,
+    `bounds are ${JSON.stringify(bounds)}; expected two numbers, the least first.`,
+    { details: { option: 'bounds' } },
+  );
+}
+
+/** The parts that are functions. */
+const FUNCTIONS = ['rowValues', 'influence', 'interval', 'over'] as const;

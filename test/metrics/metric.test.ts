@@ -154,3 +154,21 @@ test('a metric over groups names their column among those it reads, and is no me
   const parts = { columns: ['query'], group: 'query', rowValues: () => new Float64Array() };
   expect(() => metric('higher', measure, parts)).toThrow(expect.objectContaining({ code: 'bad-option' }));
 });
+
+test('parts that a metric has none of, and parts that are none, are refused', () => {
+  const none = () => 1;
+  for (const parts of [
+    { rowvalues: none },
+    { bounds: [1, 0] },
+    { bounds: [NaN, 1] },
+    { bounds: [0] },
+    { influence: [1] },
+    { interval: { low: 0, high: 1 } },
+    { columns: ['a', 'a'] },
+    { columns: 'a' },
+  ])
+    expect(() => metric('higher', none, parts as never), JSON.stringify(parts)).toThrow(
+      expect.objectContaining({ code: 'bad-option', where: 'metrics/metric' }),
+    );
+  expect(metric('lower', none, { columns: [], bounds: [0, Infinity] }).bounds).toEqual([0, Infinity]);
+});
