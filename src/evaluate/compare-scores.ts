@@ -46,7 +46,8 @@ const where = 'evaluate/compare-scores';
  *   that the candidate's has, too, of the same kind, must say the same.
  * @param metrics - by name, as in `evaluate`.
  * @returns a plain record: `candidate − baseline` in each metric's own unit and direction. Where a figure does not exist
- *   the difference is `NaN`, as are its interval and its p-value; those too where the error is unknown, as of one row.
+ *   the difference is `NaN`, as are its interval and its p-value; those too where the error is unknown, as of one row, or of a
+ *   difference other than 0 that all rows have alike.
  * @throws {SlipwayError} `bad-data` on another label, weight or raw value in the baseline, naming the first row; `shape-mismatch` on
  *   another number of rows; `unsupported` when `method` is `analytic` and a metric does not tell how far each row moves
  *   it; and as `evaluate` does.

@@ -34,15 +34,16 @@ const where = 'evaluate/evaluate';
  * in the order the column has them; a missing value is in the slice `(missing)`. Every slice with rows is there, however
  * small: it is for the reader, or the gate, to say how small is too small.
  *
- * An interval is Wilson's where a metric is a share of rows (its `rowValues` are 0 and 1), of as many rows of equal
- * weight as would know as much; the normal one, within the metric's `bounds`, where the metric knows how far each row
- * moves it (`influence`, or the `rowValues` of a mean); and the percentiles of a seeded bootstrap of rows elsewhere.
+ * An interval is the metric's own (`interval`), as Wilson's of a share; the normal one, within the metric's `bounds`, where
+ * the metric knows how far each row moves it (`influence`, or the `rowValues` of a mean); and the basic one of a seeded
+ * bootstrap elsewhere.
  *
  * @param scored - labels, scores and, for slices and metrics that read columns, the raw rows; from `predictor.score`,
  *   or your own arrays.
  * @param metrics - by the name they will have in limits, such as `{ auc, logLoss }`.
  * @returns a plain record. A metric that does not exist, such as the AUC of one class, is `NaN`, as is an interval of
- *   it, one of a single row, and a bootstrap's where too many resamples have no figure.
+ *   it, one of rows that all move it alike or of a single row, unless it is a share, and a bootstrap's where too many
+ *   resamples have no figure.
  * @throws {SlipwayError} `bad-data` on what is no arrays, on a missing label or score, or where a metric refuses one, naming the row;
  *   `shape-mismatch` when lengths differ; `bad-option` without metrics, on a function that is no metric, on a metric
  *   called `slices`, or on slices or metrics that read columns without a table; `unknown-column`, `wrong-kind` on a

@@ -91,7 +91,7 @@ test('metrics say which way is better, and what figures they can have', () => {
       [ks, 'higher', 0, 1],
       [gainAt(0.2), 'higher', 0, 1],
       [liftAt(0.2), 'higher', 0, 5],
-      [logLoss, 'lower', 0, -Math.log(1e-15)],
+      [logLoss, 'lower', 0, -Math.log(1 - (1 - 1e-15))],
       [brier, 'lower', 0, 1],
       [calibrationGap, 'lower', 0, 1],
       [ece, 'lower', 0, 1],

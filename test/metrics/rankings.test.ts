@@ -58,19 +58,19 @@ test('groups may be of any kind of column, and their weight is the mean of their
 });
 
 test('rankings weigh what their rows do on average, and one without weight is none', () => {
-  // Group 1 has rows of weight 0, 2 and 4, and its hit is in the second place; 2 has 1 and 0, a hit in the first; 3 has one
+  // Group 1 has rows of weight 0, 2 and 4, and its hit is second of those that have weight; 2 has 1 and 0, a hit in the first; 3 has one
   // row of weight 5, in the first place; group 4 has no weight.
   const rows = table({ query: numberColumn([1, 1, 1, 2, 2, 3, 4, 4]) });
-  const [labels, scores] = [of(0, 1, 0, 1, 0, 1, 0, 1), of(3, 2, 1, 2, 1, 1, 2, 1)];
+  const [labels, scores] = [of(0, 1, 0, 1, 0, 1, 0, 1), of(3, 2, 2.5, 2, 1, 1, 2, 1)];
   const weights = of(0, 2, 4, 1, 0, 5, 0, 0);
   const metric = meanReciprocalRank(by);
-  const mean = (2 * 0.5 + 0.5 * 1 + 5 * 1) / 7.5;
+  const mean = (3 * 0.5 + 1 * 1 + 5 * 1) / 9;
   expect(metric(labels, scores, weights, rows)).toBeCloseTo(mean, 14);
   // The error of a weighted mean of three: √(Σ w² (value − mean)² · 3 / 2) / Σ w.
-  const squares = (2 * (0.5 - mean)) ** 2 + (0.5 * (1 - mean)) ** 2 + (5 * (1 - mean)) ** 2;
+  const squares = (3 * (0.5 - mean)) ** 2 + (1 - mean) ** 2 + (5 * (1 - mean)) ** 2;
   const moves = metric.influence!(labels, scores, weights, rows).map((value, row) => weights[row]! * value);
   const error = Math.sqrt(moves.reduce((sum, move) => sum + move * move, 0)) / 12;
-  expect(error).toBeCloseTo(Math.sqrt(squares * 1.5) / 7.5, 14);
+  expect(error).toBeCloseTo(Math.sqrt(squares * 1.5) / 9, 14);
   expect(moves.reduce((sum, move) => sum + move, 0)).toBeCloseTo(0, 13);
   expect([...moves].map((move) => move === 0)).toEqual([true, false, true, false, true, false, true, true]);
 });
