@@ -94,17 +94,17 @@ console.log('\nthe card is in out/card.html:', card.match(/<h2 [^>]*>[^<]*/g)!.l
 
 // Output:
 // 1240 orders of May:
-// - auc: 0.713 (0.679 to 0.747), higher is better
+// - auc: 0.713 (0.678 to 0.745), higher is better
 // - logLoss: 0.473 (0.442 to 0.505), lower is better
 // - brier: 0.153 (0.141 to 0.166), lower is better
 // - accuracy: 0.786 (0.763 to 0.808), higher is better
-// - returnsInTopTenth: 0.219 (0.182 to 0.259), higher is better
+// - returnsInTopTenth: 0.219 (0.178 to 0.255), higher is better
 //
 // furthest apart in AUC, of slices with 50 rows or more:
-// - by region: east and north, 0.064 (0.000 to 0.283) at 0.99; 0 too small
-// - by minutes: [30, 45) and >= 45, 0.036 (0.000 to 0.210) at 0.99; 0 too small
-// - by when_dayOfWeek: 6 and 3, 0.130 (0.000 to 0.411) at 0.98; 0 too small
-// - by region × minutes: south × < 30 and north × < 30, 0.332 (0.000 to 0.774) at 0.98; 0 too small
+// - by region: east and north, 0.064 (0.000 to 0.279) at 0.99; 0 too small
+// - by minutes: [30, 45) and >= 45, 0.036 (0.000 to 0.212) at 0.99; 0 too small
+// - by when_dayOfWeek: 6 and 3, 0.130 (0.000 to 0.398) at 0.98; 0 too small
+// - by region × minutes: south × < 30 and north × < 30, 0.332 (0.000 to 0.740) at 0.98; 0 too small
 //
 // AUC gained by the region: 0.010 (-0.001 to 0.021), p = 0.0666
 //
