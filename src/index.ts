@@ -566,10 +566,10 @@ export type { CardContent } from './evaluate/card/card-content.ts';
 export {
   permutationImportance,
   type ColumnImportance,
-  type PermutationCost,
   type PermutationImportance,
   type PermutationOptions,
 } from './evaluate/why/permutation-importance.ts';
+export type { PermutationCost } from './evaluate/why/shuffled-cost.ts';
 export { ablation, type Ablation, type AblationOptions } from './evaluate/why/ablation.ts';
 export type { ColumnRecommendation, LeftOut } from './evaluate/why/recommend.ts';
 export type { Cost } from './evaluate/why/cost.ts';

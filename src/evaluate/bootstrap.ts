@@ -18,17 +18,20 @@ import { rowsAt, type MeasuredRows } from './measured-rows.ts';
  * column that tells groups apart has a new value for each time that one was drawn.
  *
  * @param models - the same rows, scored by one model or more.
+ * @param timesOf - how often each row of a model comes, from how often each was drawn, where that is not the same; groups
+ *   come as often as they were drawn.
  */
 export function drawnFigures(
   models: readonly MeasuredRows[],
   metrics: readonly (readonly [string, Metric])[],
   { resamples, seed }: { readonly resamples: number; readonly seed: number },
   figureOf: (metric: Metric, models: readonly MeasuredRows[]) => number,
+  timesOf: TimesOf = (times) => times,
 ): ReadonlyMap<string, Float64Array> {
   const figures = new Map(metrics.map(([name]) => [name, new Float64Array(resamples)]));
   for (const group of new Set(metrics.map(([, metric]) => metric.group))) {
     const alike = metrics.filter(([, metric]) => metric.group === group);
-    const draw = group === undefined ? rowDraw(models) : groupDraw(models, group);
+    const draw = group === undefined ? rowDraw(models, timesOf) : groupDraw(models, group);
     const source = random(seed);
     for (let at = 0; at < resamples; at++) {
       const drawn = draw(source);
@@ -39,15 +42,16 @@ export function drawnFigures(
 }
 
 type Draw = (source: Random) => readonly MeasuredRows[];
+type TimesOf = (times: Int32Array, model: number) => Int32Array;
 
-function rowDraw(models: readonly MeasuredRows[]): Draw {
+function rowDraw(models: readonly MeasuredRows[], timesOf: TimesOf): Draw {
   const count = models[0]!.labels.length;
   const orders = models.map(orderOf);
   const times = new Int32Array(count);
   return (source) => {
     times.fill(0);
     for (let row = 0; row < count; row++) times[source.integer(count)]!++;
-    return models.map((rows, model) => rowsAt(rows, repeated(orders[model]!, times)));
+    return models.map((rows, model) => rowsAt(rows, repeated(orders[model]!, timesOf(times, model))));
   };
 }
 
@@ -83,7 +87,7 @@ function numbered({ kind }: Column, times: Int32Array, names: readonly string[])
 
 /** Each row of the order as often as it was drawn. */
 function repeated(order: Int32Array, times: Int32Array): Int32Array {
-  const places = new Int32Array(order.length);
+  const places = new Int32Array(times.reduce((sum, time) => sum + time, 0));
   let next = 0;
   for (let at = 0; at < order.length; at++) {
     const row = order[at]!;

@@ -175,7 +175,7 @@ function analytic(
   difference: number,
   confidence: number,
 ): Pick<Difference, 'interval' | 'pValue' | 'method'> {
-  const error = differenceError(metric, candidate, [baseline])!;
+  const error = differenceError(metric, candidate, baseline)!;
   // What is alike on every row is no difference, for certain; one that is alike on every row says nothing of its error.
   if (error === 0 && difference === 0)
     return { interval: { low: 0, high: 0 }, pValue: 1, method: 'analytic' };

@@ -40,34 +40,27 @@ export function influenceOf(metric: Metric, rows: MeasuredRows): Float64Array | 
   return meanInfluence(values, weightedMean(values, rows.weights), rows.weights);
 }
 
+/** By row, which of the units that chance draws it is of, the groups of a metric over groups; `undefined` where rows are. */
+export function unitsOf({ group }: Metric, { columns }: MeasuredRows): Int32Array | undefined {
+  return group === undefined ? undefined : groupCodes(where, group, columns!).codes;
+}
+
 /** The standard error of a figure, from how far each row moves it; of a metric over groups, from how far each group does. */
-export function standardError(
-  metric: Metric,
-  { weights, columns }: MeasuredRows,
-  influence: Float64Array,
-): number {
-  const codes = metric.group === undefined ? undefined : groupCodes(where, metric.group, columns!).codes;
-  return errorOf(influence, weights, codes);
+export function standardError(metric: Metric, rows: MeasuredRows, influence: Float64Array): number {
+  return errorOf(influence, rows.weights, unitsOf(metric, rows));
 }
 
 /**
- * The standard error of a figure less the mean of those of others, all of them of the same rows: what makes rows hard for
- * all cancels. `undefined` when the metric does not tell how far rows move it.
+ * The standard error of a figure less that of other scores of the same rows: what makes rows hard for both cancels.
+ * `undefined` when the metric does not tell how far rows move it.
  */
-export function differenceError(
-  metric: Metric,
-  rows: MeasuredRows,
-  others: readonly MeasuredRows[],
-): number | undefined {
+export function differenceError(metric: Metric, rows: MeasuredRows, other: MeasuredRows): number | undefined {
   const own = influenceOf(metric, rows);
   if (!own) return undefined;
+  const theirs = influenceOf(metric, other)!;
   // Differences first: what moves nothing is 0, and not nearly so.
-  const moves = new Float64Array(own.length);
-  for (const other of others) {
-    const theirs = influenceOf(metric, other)!;
-    for (let row = 0; row < moves.length; row++) moves[row]! += own[row]! - theirs[row]!;
-  }
-  return standardError(metric, rows, moves) / others.length;
+  const moves = own.map((move, row) => move - theirs[row]!);
+  return standardError(metric, rows, moves);
 }
 
 /** Some rows, in the order given; a place may come more than once. */

@@ -98,10 +98,7 @@ export async function ablation(
     signal?.throwIfAborted();
     const { scores } = sameRows(where, await fit(sorted), base, `without ${quoteNames(sorted)}`);
     const costs = new Map<string, Cost>();
-    for (const [name, metric] of named) {
-      const { cost, interval } = costOf(metric, base, [scores], settings);
-      costs.set(name, { cost, interval });
-    }
+    for (const [name, metric] of named) costs.set(name, costOf(metric, base, scores, settings));
     const isSpare = tolerated.every(([name, most]) => costs.get(name)!.interval.high <= most);
     const found = { columns: sorted, costs: Object.fromEntries(costs), isSpare };
     made.set(key, found);

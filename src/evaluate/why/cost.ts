@@ -13,37 +13,29 @@ export interface Cost {
   readonly interval: Interval;
 }
 
-/** The mean cost over some other scores of the same rows, and the cost of each. */
+/** How much worse a metric is with some rows' other scores. */
+export function worseBy(metric: Metric, before: MeasuredRows, after: MeasuredRows): number {
+  const difference = measure(metric, before) - measure(metric, after);
+  return metric.direction === 'higher' ? difference : 0 - difference;
+}
+
+/**
+ * What other scores of the same rows cost: the interval is from how far each row moves the difference, or, where the metric
+ * cannot tell, from rows that are drawn anew.
+ */
 export function costOf(
   metric: Metric,
   rows: MeasuredRows,
-  others: readonly Float64Array[],
+  scores: Float64Array,
   options: Required<IntervalOptions>,
-): Cost & { readonly each: Float64Array } {
-  const figure = measure(metric, rows);
-  const worse = (before: number, after: number): number =>
-    metric.direction === 'higher' ? before - after : after - before;
-  const each = Float64Array.from(others, (scores) => worse(figure, measure(metric, { ...rows, scores })));
-  const cost = each.reduce((sum, one) => sum + one, 0) / each.length;
-  return { cost, interval: pairedInterval(metric, rows, others, cost, worse, options), each };
-}
-
-/** From how far each row moves the difference; where the metric cannot tell, from rows that are drawn anew. */
-function pairedInterval(
-  metric: Metric,
-  rows: MeasuredRows,
-  others: readonly Float64Array[],
-  cost: number,
-  worse: (before: number, after: number) => number,
-  options: Required<IntervalOptions>,
-): Interval {
-  if (Number.isNaN(cost)) return { low: NaN, high: NaN };
-  const scored = others.map((scores) => ({ ...rows, scores }));
-  const error = differenceError(metric, rows, scored);
-  if (error !== undefined) return normalInterval(cost, error, options.confidence);
-  const drawn = drawnFigures([rows, ...scored], [['cost', metric]], options, (_, [before, ...after]) => {
-    const mean = after.reduce((sum, of) => sum + measure(metric, of), 0) / after.length;
-    return worse(measure(metric, before!), mean);
-  });
-  return bootstrapInterval(drawn.get('cost')!, options.confidence);
+): Cost {
+  const after = { ...rows, scores };
+  const cost = worseBy(metric, rows, after);
+  if (Number.isNaN(cost)) return { cost, interval: { low: NaN, high: NaN } };
+  const error = differenceError(metric, rows, after);
+  if (error !== undefined) return { cost, interval: normalInterval(cost, error, options.confidence) };
+  const drawn = drawnFigures([rows, after], [['cost', metric]], options, (_, [before, other]) =>
+    worseBy(metric, before!, other!),
+  );
+  return { cost, interval: bootstrapInterval(drawn.get('cost')!, options.confidence) };
 }

@@ -10,8 +10,8 @@ import type { Scored } from '../evaluation.ts';
 import { checkIntervals, type IntervalOptions } from '../intervals.ts';
 import { measure } from '../measured-rows.ts';
 import { checkSets } from './check-sets.ts';
-import { costOf, type Cost } from './cost.ts';
 import { sameRows } from './same-rows.ts';
+import { shuffledCost, type PermutationCost, type Shuffling } from './shuffled-cost.ts';
 
 const where = 'evaluate/permutation-importance';
 
@@ -23,12 +23,6 @@ export interface PermutationOptions extends Omit<IntervalOptions, 'slices'> {
   readonly repeats?: number;
   readonly onProgress?: OnProgress;
   readonly signal?: AbortSignal;
-}
-
-/** What shuffling costs in one metric. */
-export interface PermutationCost extends Cost {
-  /** Standard deviation of the cost from one shuffling to the next; `NaN` with one. */
-  readonly deviation: number;
 }
 
 /** What a model makes of one column, or of some together. */
@@ -60,12 +54,14 @@ export interface PermutationImportance {
  * @param score - labels and scores of raw rows, in their order, such as `(rows) => predictor.score(rows)`; called once and then for
  *   each column and repeat.
  * @param rows - that the model did not learn from.
- * @returns a column that the model does not use costs exactly 0. Intervals are for rows like these, paired by row, from
- *   the influence of each row or the bootstrap.
+ * @returns a column that the model does not use costs exactly 0. Intervals are for other rows like these and other shufflings,
+ *   paired by row: each row counts for what it loses with the values of others, and for what others lose with its own. They
+ *   come from the influence of each row, or from the bootstrap, and those are too wide rather than too narrow, with one repeat by far.
  * @throws {SlipwayError} `unknown-column`; `bad-option`; `bad-data` when labels are other ones once a column is shuffled, as
  *   they are when it is the label; what `score` and the metrics throw. An aborted signal rejects with its reason.
- * @cost `1 + columns × repeats` scorings; without influence, `resamples × repeats` figures a column.
+ * @cost `1 + columns × repeats` scorings; without influence, `2 × resamples × repeats` figures a column.
  * @source L. Breiman (2001), Random forests, 10; as scikit-learn's `permutation_importance`, whose mean over repeats it is.
+ *   Intervals: W. Hoeffding (1948); A. B. Owen (2007), the pigeonhole bootstrap.
  * @example
  * const rows = table({ a: numberColumn([1, 2, 3, 4]), b: numberColumn([9, 9, 8, 8]), y: numberColumn([1, 2, 3, 4]) });
  * const score = (given) => ({ labels: column(given, 'y').values, scores: column(given, 'a').values });
@@ -102,24 +98,24 @@ export async function permutationImportance(
   const orders = Array.from({ length: repeats }, () => shuffled(rows.rows, source));
   const found: ColumnImportance[] = [];
   for (const [at, names] of sets.entries()) {
-    const scores: Float64Array[] = [];
+    const shufflings: Shuffling[] = [];
     for (const order of orders) {
       signal?.throwIfAborted();
       const columns = names.map((name) => [name, rows.columns.get(name)!] as const);
       const moved = take({ rows: rows.rows, columns: new Map(columns) }, order);
       const again = await score(withColumns(rows, Object.fromEntries(moved.columns)));
-      scores.push(sameRows(where, again, base, `once ${quoteNames(names)} is shuffled`).scores);
+      const { scores } = sameRows(where, again, base, `once ${quoteNames(names)} is shuffled`);
+      shufflings.push({ scores, from: order });
       onProgress?.({
         stage: where,
-        done: at * repeats + scores.length,
+        done: at * repeats + shufflings.length,
         total: sets.length * repeats,
         unit: 'scorings',
       });
     }
-    const costs = named.map(([name, metric]) => {
-      const { each, ...cost } = costOf(metric, base, scores, settings);
-      return [name, { ...cost, deviation: deviationOf(each, cost.cost) }] as const;
-    });
+    const costs = named.map(
+      ([name, metric]) => [name, shuffledCost(metric, base, shufflings, settings)] as const,
+    );
     found.push({ columns: names, costs: Object.fromEntries(costs) });
   }
   const first = named[0]![0];
@@ -131,8 +127,4 @@ export async function permutationImportance(
     confidence: settings.confidence,
     columns: found.sort((a, b) => rank(b) - rank(a)),
   };
-}
-
-function deviationOf(each: Float64Array, mean: number): number {
-  return Math.sqrt(each.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (each.length - 1));
 }

@@ -16,6 +16,8 @@ export const fixture = JSON.parse(
   readonly x: readonly (readonly [number, number, number])[];
   readonly labels: readonly number[];
   readonly importance: Readonly<Record<'auc' | 'logLoss' | 'brier', Figures>>;
+  /** Of the mean Brier cost of a column: of the rows, and of one shuffling. */
+  readonly variances: Readonly<Record<string, { readonly rows: number; readonly shuffling: number }>>;
   readonly grid: readonly number[];
   readonly average: readonly number[];
   /** At 0.1, 0.5 and 0.9. */

@@ -1,9 +1,13 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { random } from '../../../src/core/random.ts';
+import type { Scored } from '../../../src/evaluate/evaluation.ts';
+import type { Cost } from '../../../src/evaluate/why/cost.ts';
 import { permutationImportance } from '../../../src/evaluate/why/permutation-importance.ts';
 import { auc } from '../../../src/metrics/auc.ts';
 import { brier } from '../../../src/metrics/brier.ts';
 import { logLoss } from '../../../src/metrics/log-loss.ts';
 import { metric } from '../../../src/metrics/metric.ts';
+import { rmse } from '../../../src/metrics/rmse.ts';
 import { normalQuantile } from '../../../src/stats/normal.ts';
 import { numberColumn } from '../../../src/table/column.ts';
 import { column, table, type Table } from '../../../src/table/table.ts';
@@ -100,30 +104,65 @@ it('shuffles columns of a list together, and each the same way whatever else is 
   expect(one.columns[0]!.costs['squared']!.cost).toBe(costs.get('x'));
 });
 
-it('has intervals of the mean of what shuffling costs each row, and a bootstrap like them', async () => {
-  const drawn: Float64Array[] = [];
-  const noting = (some: Table) => {
-    const scored = score(some);
-    drawn.push(scored.scores);
-    return scored;
-  };
+/** The standard error that an interval was made from. */
+const errorOf = ({ interval }: Cost): number => (interval.high - interval.low) / 2 / normalQuantile(0.975);
+
+it('has the error that all pairs of rows and givers of values tell, none of them drawn', async () => {
+  for (const [repeats, within] of [
+    [100, 0.03],
+    [4, 0.1],
+  ] as const) {
+    const { columns } = await permutationImportance(score, rows, { brier }, { columns: ['a', 'b'], repeats });
+    for (const { columns: names, costs } of columns) {
+      const { rows: byRows, shuffling } = fixture.variances[names[0]!]!;
+      const expected = Math.sqrt(byRows + shuffling / repeats);
+      expect(Math.abs(errorOf(costs['brier']!) / expected - 1)).toBeLessThan(within);
+    }
+  }
+});
+
+it('has intervals from drawn rows that are no narrower, and hardly wider', async () => {
   const unknown = metric('lower', (labels, scores) => brier(labels, scores));
-  const options = { columns: ['a'], repeats: 5, confidence: 0.9, resamples: 2000 };
-  const { columns } = await permutationImportance(noting, rows, { brier, unknown }, options);
-  const [before, ...after] = drawn;
-  const labels = fixture.labels;
-  const each = labels.map((label, row) =>
-    after.reduce((sum, scores) => sum + ((label - scores[row]!) ** 2 - (label - before![row]!) ** 2) / 5, 0),
-  );
-  const mean = each.reduce((a, b) => a + b) / 200;
-  const error = Math.sqrt(each.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 199 / 200);
-  const { cost, interval } = columns[0]!.costs['brier']!;
-  expect(cost).toBeCloseTo(mean, 12);
-  expect(interval.low).toBeCloseTo(mean - normalQuantile(0.95) * error, 12);
-  expect(interval.high).toBeCloseTo(mean + normalQuantile(0.95) * error, 12);
-  const other = columns[0]!.costs['unknown']!;
-  expect(other.cost).toBeCloseTo(mean, 12);
-  expect((other.interval.high - other.interval.low) / (interval.high - interval.low)).toBeCloseTo(1, 1);
+  const options = { columns: ['a', 'c'], repeats: 20, resamples: 200 };
+  const { columns } = await permutationImportance(score, rows, { brier, unknown }, options);
+  const [used, spare] = columns;
+  const [known, drawn] = [used!.costs['brier']!, used!.costs['unknown']!];
+  expect(drawn.cost).toBe(known.cost);
+  expect(errorOf(drawn) / errorOf(known)).toBeGreaterThan(0.95);
+  expect(errorOf(drawn) / errorOf(known)).toBeLessThan(1.3);
+  expect(spare!.costs['unknown']).toEqual({ cost: 0, interval: { low: 0, high: 0 }, deviation: 0 });
+});
+
+describe('an interval holds the cost over all rows there could be as often as it says', () => {
+  // A row loses (1 + 1 + 1 - 1) in squared error on average, so that the root goes from 1 to √3.
+  const truth = Math.sqrt(3) - 1;
+  /** The share of intervals at 95 % that hold it: of labels that are a normal number and normal noise. */
+  const held = async (repeats: number, weighted: boolean): Promise<number> => {
+    const { normal, next } = random(8);
+    let count = 0;
+    for (let seed = 0; seed < 400; seed++) {
+      const x = Array.from({ length: 300 }, normal);
+      const given = table({ x: numberColumn(x), y: numberColumn(x.map((value) => value + normal())) });
+      const weights = Float64Array.from(x, () => (next() < 0.2 ? 0 : 1 + next()));
+      const scoreOf = (some: Table): Scored => ({
+        labels: column(some, 'y', 'number').values,
+        scores: column(some, 'x', 'number').values,
+        ...(weighted && { weights }),
+      });
+      const found = await permutationImportance(scoreOf, given, { rmse }, { columns: ['x'], seed, repeats });
+      const { low, high } = found.columns[0]!.costs['rmse']!.interval;
+      if (low <= truth && truth <= high) count++;
+    }
+    return count / 400;
+  };
+  // The least and the most of 400 that are within the 99.9 % bounds of the binomial distribution at 95 %.
+  it.each([1, 10])('shuffling as often as %i', async (repeats) => {
+    for (const weighted of [false, true]) {
+      const share = await held(repeats, weighted);
+      expect(share).toBeGreaterThanOrEqual(0.91);
+      expect(share).toBeLessThanOrEqual(0.983);
+    }
+  });
 });
 
 it('refuses labels that move, columns that are not there, and wrong options; hears a signal', async () => {
