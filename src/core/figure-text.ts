@@ -1,6 +1,6 @@
-/** A figure in as few digits as tell it from the limit it passed, at least four. */
-export function figureText(value: number, limit: number = value): string {
-  for (let digits = 4; digits < 17; digits++) {
+/** A figure in as few digits as tell it from the limit it passed, at least four or as many as asked for. */
+export function figureText(value: number, limit: number = value, least = 4): string {
+  for (let digits = least; digits < 17; digits++) {
     const [shown, bound] = [Number(value.toPrecision(digits)), Number(limit.toPrecision(digits))];
     if (value === limit || shown !== bound) return String(shown);
   }

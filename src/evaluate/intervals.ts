@@ -43,23 +43,25 @@ export function checkConfidence(where: string, confidence: unknown): number {
  * The options for the interval of one of so many slices. So that all hold together, each may miss that much more rarely.
  *
  * @param drawn - the name of a metric whose intervals come from the bootstrap.
+ * @param what - what there are so many of, and the option that says whether they hold together.
  * @throws {SlipwayError} `bad-option` when a bootstrap of so few resamples has no draw as rare as that.
  * @source Bonferroni's inequality, over the slices of a metric.
  */
 export function intervalsOfSlices(
   where: string,
   options: Required<IntervalOptions>,
-  slices: number,
+  count: number,
   drawn: string | undefined,
+  what: { readonly name: string; readonly option: string } = { name: 'slices', option: 'slices' },
 ): Required<IntervalOptions> {
-  if (options.slices === 'each' || slices < 2) return options;
-  const missed = (1 - options.confidence) / slices;
+  if (options.slices === 'each' || count < 2) return options;
+  const missed = (1 - options.confidence) / count;
   const least = Math.ceil((2 / missed) * (1 - 1e-12)); // with one draw beyond each end; 1 less confidence is not exact
   if (drawn !== undefined && options.resamples < least) {
     throw new SlipwayError(
       'bad-option',
       where,
-      `${drawn} has intervals from ${options.resamples} resamples; expected at least ${least} for those of ${slices} slices to hold together. Set resamples, or slices: 'each'.`,
+      `${drawn} has intervals from ${options.resamples} resamples; expected at least ${least} for those of ${count} ${what.name} to hold together. Set resamples, or ${what.option}: 'each'.`,
       { details: { option: 'resamples' } },
     );
   }

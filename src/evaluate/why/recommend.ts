@@ -1,4 +1,5 @@
 import type { Cost } from './cost.ts';
+import { costText, strainOf, type Tolerance } from './tolerance.ts';
 
 /** What it cost to leave columns out. */
 export interface LeftOut {
@@ -13,51 +14,58 @@ export interface LeftOut {
 export interface ColumnRecommendation {
   readonly column: string;
   readonly code: 'keep' | 'drop' | 'keep-one-of';
-  /** With `keep-one-of`, the columns of which one must stay, this one among them. */
+  /**
+   * With `keep-one-of`, the fewest columns found, this one among them, that are costly together and are not as soon as any
+   * one of them stays.
+   */
   readonly group?: readonly string[];
-  /** The reason, in a sentence. */
+  /** The reason, in a sentence: what it costs in the metric that comes nearest to its tolerance, or furthest beyond. */
   readonly message: string;
 }
 
 /** Trains without some columns, once. */
 export type LeaveOut = (columns: readonly string[]) => Promise<LeftOut>;
 
-/** What to do with each column, by trainings without some of them. @param metric - whose costs are told. */
+/** What to do with each column, by trainings without some of them; and what can go at once. */
 export async function recommend(
   columns: readonly string[],
   groups: readonly (readonly string[])[],
   without: LeaveOut,
-  metric: string,
+  tolerance: Tolerance,
 ): Promise<{ readonly recommendations: readonly ColumnRecommendation[]; readonly drop: readonly string[] }> {
   const alone = new Map<string, LeftOut>();
   for (const name of columns) alone.set(name, await without([name]));
-  const spare = columns.filter((name) => alone.get(name)!.isSpare);
+  // Those that cost the least first: the sets that are costly together are then small.
+  const strain = (name: string): number => strainOf(alone.get(name)!.costs, tolerance);
+  const spare = columns
+    .filter((name) => alone.get(name)!.isSpare)
+    .sort((a, b) => (strain(a) === strain(b) ? 0 : strain(a) - strain(b)));
   const costly: LeftOut[] = [];
   for (const group of groups) {
     const together = await without(group);
-    if (!together.isSpare && group.every((name) => spare.includes(name))) costly.push(together);
+    if (together.isSpare || !group.every((name) => spare.includes(name))) continue;
+    const order = spare.filter((name) => group.includes(name));
+    costly.push(await leastOf(together, order, without));
   }
-  const drop = await leaveOutMore(spare, alone, costly, without, metric);
+  const drop = await leaveOutMore(spare, costly, without);
+
   const recommendations = columns.map((column): ColumnRecommendation => {
     const own = alone.get(column)!;
-    if (!own.isSpare) {
-      return { column, code: 'keep', message: `Leaving out ${column} costs ${told(own, metric)}: keep it.` };
-    }
-    const group = costly.find((each) => each.columns.includes(column));
+    const told = `Leaving out ${column} ${costText(own.costs, tolerance)}`;
+    if (!own.isSpare) return { column, code: 'keep', message: `${told}: keep it.` };
+    const [group] = costly
+      .filter((each) => each.columns.includes(column))
+      .sort((a, b) => a.columns.length - b.columns.length);
     if (!group) {
       const others = drop.length > 1 ? ', alone and with the others to drop' : '';
-      return {
-        column,
-        code: 'drop',
-        message: `Leaving out ${column} costs ${told(own, metric)}, no more than is tolerated${others}: drop it.`,
-      };
+      return { column, code: 'drop', message: `${told}${others}: drop it.` };
     }
-    const all = group.columns.join(', ');
+    const together = `${group.columns.join(', ')} together ${costText(group.costs, tolerance)}`;
     return {
       column,
       code: 'keep-one-of',
       group: group.columns,
-      message: `Leaving out ${column} costs ${told(own, metric)}, but ${all} together ${told(group, metric)}: keep one of them.`,
+      message: `${told}, but leaving out ${together}: keep one of them.`,
     };
   });
   return { recommendations, drop: columns.filter((name) => drop.includes(name)) };
@@ -66,40 +74,31 @@ export async function recommend(
 /** Leaves out as many spare columns together as can be; what is costly with which is added to `costly`. */
 async function leaveOutMore(
   spare: readonly string[],
-  alone: ReadonlyMap<string, LeftOut>,
   costly: LeftOut[],
   without: LeaveOut,
-  metric: string,
 ): Promise<readonly string[]> {
   if (costly.length === 0 && (spare.length === 0 || (await without(spare)).isSpare)) return spare;
-  const cost = (name: string): number => alone.get(name)!.costs[metric]!.cost;
   const drop: string[] = [];
-  for (const name of [...spare].sort((a, b) => cost(a) - cost(b))) {
+  for (const name of spare) {
     const all = [...drop, name];
     const isKnown = costly.some(({ columns }) => columns.every((each) => all.includes(each)));
     if (isKnown) continue;
     const more = await without(all);
-    if (more.isSpare) {
-      drop.push(name);
-      continue;
-    }
-    // Most often one of those that went says the same.
-    let dearest = more;
-    for (const other of drop) {
-      const pair = await without([other, name]);
-      const isDearer = dearest === more || pair.costs[metric]!.cost > dearest.costs[metric]!.cost;
-      if (!pair.isSpare && isDearer) dearest = pair;
-    }
-    costly.push(dearest);
+    if (more.isSpare) drop.push(name);
+    // That the others alone are spare is known: the set that remains holds this one.
+    else costly.push(await leastOf(more, [name, ...drop], without));
   }
   return drop;
 }
 
-function told({ costs }: LeftOut, metric: string): string {
-  const { cost, interval } = costs[metric]!;
-  return `${show(cost)} of ${metric} (${show(interval.low)} to ${show(interval.high)})`;
-}
-
-function show(figure: number): string {
-  return Number(figure.toPrecision(2)).toString();
+/** Takes columns from a costly set, in an order, as long as the others are costly without them. */
+async function leastOf(set: LeftOut, order: readonly string[], without: LeaveOut): Promise<LeftOut> {
+  let least = set;
+  for (const name of order) {
+    // One alone is spare.
+    if (least.columns.length === 2) break;
+    const others = await without(least.columns.filter((each) => each !== name));
+    if (!others.isSpare) least = others;
+  }
+  return least;
 }

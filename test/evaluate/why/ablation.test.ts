@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { random } from '../../../src/core/random.ts';
 import type { Scored } from '../../../src/evaluate/evaluation.ts';
 import { ablation } from '../../../src/evaluate/why/ablation.ts';
 import { mae } from '../../../src/metrics/mae.ts';
@@ -52,11 +53,13 @@ it('keeps what costs alone, drops what costs nothing together, and keeps one of 
     hour: 'drop',
   });
   expect(found.drop).toEqual(['km', 'day', 'hour']);
+  expect(found.dropped).toBe(found.leftOut.find(({ columns }) => columns.join() === 'km,day,hour'));
+  expect(found.dropped!.costs['mae']!.cost).toBeCloseTo(0.05, 12);
   expect(found.metrics['mae']).toBeCloseTo(1, 12);
   expect(found.leftOut[0]).toMatchObject({ columns: ['age'], isSpare: false });
   expect(found.leftOut[0]!.costs['mae']!.cost).toBeCloseTo(2, 12);
   expect(found.recommendations[1]!.message).toBe(
-    'Leaving out km costs 0 of mae (0 to 0), but km, miles together 1 of mae (1 to 1): keep one of them.',
+    'Leaving out km costs 0 of mae (0 to 0), no more than 0.1, but leaving out km, miles together costs 1 of mae (1 to 1), more than 0.1: keep one of them.',
   );
   // No set is trained without twice.
   expect(new Set(asked).size).toBe(asked.length);
@@ -69,7 +72,10 @@ it('says drop of one column, and of none that is too dear', async () => {
     a: 'drop',
   });
   const dear = await ablation(world([[0.11, 'a']]).fit, { mae }, { columns: ['a'], tolerance });
-  expect([codesOf(dear), dear.drop]).toEqual([{ a: 'keep' }, []]);
+  expect([codesOf(dear), dear.drop, dear.dropped]).toEqual([{ a: 'keep' }, [], undefined]);
+  expect(dear.recommendations[0]!.message).toBe(
+    'Leaving out a costs 0.11 of mae (0.11 to 0.11), more than 0.1: keep it.',
+  );
 });
 
 it('finds three that are costly together alone, and small costs that add up', async () => {
@@ -124,6 +130,161 @@ it('does not train without more than what is known to be dear together', async (
   const options = { columns: ['km', 'day', 'miles'], groups: [['km', 'miles']], tolerance: { mae: 0.1 } };
   expect((await ablation(fit, { mae }, options)).drop).toEqual(['km', 'day']);
   expect(asked).toEqual(['', 'km', 'day', 'miles', 'km+miles', 'km+day']);
+});
+
+it('says keep one of no more columns than need it, whatever set was found to be costly', async () => {
+  const tolerance = { mae: 0.1 };
+  // Of three columns any one can go, and no two.
+  const pairs = world([
+    [1, 'a', 'b'],
+    [1, 'a', 'c'],
+    [1, 'b', 'c'],
+  ]);
+  for (const groups of [[], [['a', 'b', 'c']]]) {
+    const columns = ['a', 'b', 'c', 'd'];
+    const found = await ablation(pairs.fit, { mae }, { columns, groups, tolerance });
+    expect(found.drop).toEqual(['a', 'd']);
+    expect(codesOf(found)).toMatchObject({ a: 'keep-one-of: a,b', d: 'drop' });
+    for (const { group } of found.recommendations) expect([undefined, 2]).toContain(group?.length);
+  }
+  // A group with a column that has nothing to do with it.
+  const three = world([[1, 'a', 'b', 'c']]);
+  const found = await ablation(
+    three.fit,
+    { mae },
+    { columns: ['z', 'a', 'b', 'c'], groups: [['z', 'a', 'b', 'c']], tolerance },
+  );
+  expect(codesOf(found)).toEqual({
+    z: 'drop',
+    a: 'keep-one-of: a,b,c',
+    b: 'keep-one-of: a,b,c',
+    c: 'keep-one-of: a,b,c',
+  });
+  expect(found.drop).toEqual(['z', 'a', 'b']);
+  // One training a column of the set at most, after those of columns alone, of the group and of what goes at once.
+  expect(three.asked).toEqual([
+    ...['', 'z', 'a', 'b', 'c', 'z+a+b+c'],
+    ...['a+b+c', 'b+c', 'a+c', 'a+b'],
+    ...['z+a', 'z+a+b'],
+  ]);
+});
+
+it('names the smallest set it found for each column', async () => {
+  const { fit } = world([
+    [1, 'a', 'b', 'c'],
+    [1, 'c', 'd'],
+  ]);
+  const found = await ablation(
+    fit,
+    { mae },
+    { columns: ['a', 'b', 'c', 'd'], groups: [['a', 'b', 'c']], tolerance: { mae: 0.1 } },
+  );
+  expect(codesOf(found)).toEqual({
+    a: 'keep-one-of: a,b,c',
+    b: 'keep-one-of: a,b,c',
+    c: 'keep-one-of: a,b,c',
+    d: 'drop',
+  });
+  const both = await ablation(
+    fit,
+    { mae },
+    {
+      ...{ columns: ['a', 'b', 'c', 'd'], tolerance: { mae: 0.1 } },
+      groups: [
+        ['a', 'b', 'c'],
+        ['c', 'd'],
+      ],
+    },
+  );
+  expect(codesOf(both)['c']).toBe('keep-one-of: c,d');
+});
+
+it('gives its reason in the metric that breaks its tolerance, and says when it only may', async () => {
+  const halved = metric('lower', (labels, scores) => mae(labels, scores) / 2);
+  const metrics = { halved, mae };
+  const run = async (sets: Parameters<typeof world>[0], tolerance: Record<string, number>) =>
+    ablation(world(sets).fit, metrics, { columns: ['a', 'b'], tolerance, resamples: 20 });
+  const sets = [
+    [0.3, 'a'],
+    [0.2, 'b'],
+  ] as const;
+  const second = await run(sets, { halved: 1, mae: 0.25 });
+  expect(second.recommendations.map(({ message }) => message)).toEqual([
+    'Leaving out a costs 0.3 of mae (0.3 to 0.3), more than 0.25: keep it.',
+    'Leaving out b costs 0.2 of mae (0.2 to 0.2), no more than 0.25: drop it.',
+  ]);
+  const first = await run(sets, { halved: 0.12, mae: 1 });
+  expect(first.recommendations[0]!.message).toBe(
+    'Leaving out a costs 0.15 of halved (0.15 to 0.15), more than 0.12: keep it.',
+  );
+  // Nothing is tolerated of what gets no worse.
+  expect(codesOf(await run([], { halved: 0, mae: 0 }))).toEqual({ a: 'drop', b: 'drop' });
+  // Half of the rows lose 0.5: 0.25, give or take 1.96 · 0.5 · √(0.5 · 0.5 / 49).
+  const noisy = (leftOut: readonly string[]): Scored => ({
+    labels,
+    scores: labels.map((label, row) => label + 1 + (leftOut.length > 0 && row % 2 === 0 ? 0.5 : 0)),
+  });
+  const { recommendations } = await ablation(noisy, { mae }, { columns: ['a'], tolerance: { mae: 0.3 } });
+  expect(recommendations[0]!.message).toBe(
+    'Leaving out a costs 0.25 of mae and may cost up to 0.32, more than 0.3: keep it.',
+  );
+});
+
+it('leaves out the columns first that come nearest to no tolerance in any metric', async () => {
+  const halved = metric('lower', (labels, scores) => mae(labels, scores) / 2);
+  const sets = [
+    [0.06, 'a'],
+    [0.05, 'b'],
+    [0.04, 'c'],
+  ] as const;
+  // By mae all are alike; by half of it, c goes first.
+  const found = await ablation(
+    world(sets).fit,
+    { mae, halved },
+    { columns: ['a', 'b', 'c'], tolerance: { mae: 100, halved: 0.05 }, resamples: 20 },
+  );
+  expect(found.drop).toEqual(['b', 'c']);
+});
+
+it('holds each interval to its confidence, or all of them together', async () => {
+  const columns = Array.from({ length: 12 }, (_, at) => `c${at}`);
+  const zeros = new Float64Array(200);
+  const { normal } = random(4);
+  let [each, together] = [0, 0];
+  for (let turn = 0; turn < 200; turn++) {
+    // Every column costs exactly what is tolerated, on average over all rows there could be.
+    const moves = new Map(columns.map((name) => [name, zeros.map(() => 0.1 + 0.3 * normal())]));
+    const fit = (leftOut: readonly string[]): Scored => ({
+      labels: zeros,
+      scores: zeros.map((_, row) => leftOut.reduce((sum, name) => sum + moves.get(name)![row]!, 5)),
+    });
+    const options = { columns, tolerance: { mae: 0.1 } };
+    if ((await ablation(fit, { mae }, options)).drop.length > 0) each++;
+    if ((await ablation(fit, { mae }, { ...options, confidenceOf: 'together' })).drop.length > 0) together++;
+  }
+  // 1 - 0.975 ** 12 is 0.26; 1 - (1 - 0.025 / 12) ** 12 is 0.025, and 0.07 its 99.9 % bound.
+  expect(each / 200).toBeGreaterThan(0.15);
+  expect(together / 200).toBeLessThanOrEqual(0.07);
+
+  const { fit } = world([[0.05, 'a']]);
+  const wide = await ablation(
+    fit,
+    { mae },
+    { columns: ['a', 'b'], tolerance: { mae: 0.1 }, confidence: 0.9, confidenceOf: 'together' },
+  );
+  expect([wide.confidence, wide.columnConfidence]).toEqual([0.9, 0.95]);
+  const one = await ablation(fit, { mae }, { columns: ['a'], tolerance: { mae: 0.1 }, confidence: 0.9 });
+  expect(one).not.toHaveProperty('columnConfidence');
+  const drawn = metric('lower', (_, scores) => scores[0]!);
+  await expect(
+    ablation(
+      fit,
+      { drawn },
+      { columns: ['a', 'b'], tolerance: { drawn: 0 }, resamples: 50, confidenceOf: 'together' },
+    ),
+  ).rejects.toThrow(
+    "drawn has intervals from 50 resamples; expected at least 80 for those of 2 columns to hold together. Set resamples, or confidenceOf: 'each'.",
+  );
 });
 
 it('leaves out the groups that are asked for, and need not look for what they tell', async () => {
@@ -185,6 +346,7 @@ it('keeps a column whose cost does not exist', async () => {
   const never = metric('lower', () => NaN);
   const found = await ablation(world([]).fit, { never }, { columns: ['a'], tolerance: { never: 1 } });
   expect(codesOf(found)).toEqual({ a: 'keep' });
+  expect(found.recommendations[0]!.message).toBe('Leaving out a has no known cost in never: keep it.');
 });
 
 it('refuses other rows, wrong options, and hears a signal between trainings', async () => {
@@ -205,6 +367,7 @@ it('refuses other rows, wrong options, and hears a signal between trainings', as
   await expect(run({ tolerance: {} })).rejects.toThrow(code('bad-option', 'tolerance'));
   await expect(run({ tolerance: { rmse: 1 } })).rejects.toThrow(code('bad-option', 'tolerance'));
   await expect(run({ tolerance: { mae: -1 } })).rejects.toThrow(code('bad-option', 'tolerance.mae'));
+  await expect(run({ confidenceOf: 'all' })).rejects.toThrow(code('bad-option', 'confidenceOf'));
   await expect(run({ column: ['a'] })).rejects.toThrow(code('bad-option', 'column'));
   asked.length = 0;
   const controller = new AbortController();
