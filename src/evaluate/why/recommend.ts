@@ -1,5 +1,5 @@
 import type { Cost } from './cost.ts';
-import { costText, strainOf, type Tolerance } from './tolerance.ts';
+import { costText, isCostly, strainOf, type Tolerance } from './tolerance.ts';
 
 /** What it cost to leave columns out. */
 export interface LeftOut {
@@ -36,18 +36,19 @@ export async function recommend(
   const alone = new Map<string, LeftOut>();
   for (const name of columns) alone.set(name, await without([name]));
   // Those that cost the least first: the sets that are costly together are then small.
-  const strain = (name: string): number => strainOf(alone.get(name)!.costs, tolerance);
+  const strain = ({ costs }: LeftOut): number => strainOf(costs, tolerance);
+  const dearer = (a: LeftOut, b: LeftOut): number => (strain(a) === strain(b) ? 0 : strain(b) - strain(a));
   const spare = columns
     .filter((name) => alone.get(name)!.isSpare)
-    .sort((a, b) => (strain(a) === strain(b) ? 0 : strain(a) - strain(b)));
+    .sort((a, b) => dearer(alone.get(b)!, alone.get(a)!));
   const costly: LeftOut[] = [];
   for (const group of groups) {
     const together = await without(group);
     if (together.isSpare || !group.every((name) => spare.includes(name))) continue;
     const order = spare.filter((name) => group.includes(name));
-    costly.push(await leastOf(together, order, without));
+    costly.push(await leastOf(together, order, without, tolerance));
   }
-  const drop = await leaveOutMore(spare, costly, without);
+  const drop = await leaveOutMore(spare, costly, without, tolerance);
 
   const recommendations = columns.map((column): ColumnRecommendation => {
     const own = alone.get(column)!;
@@ -55,7 +56,7 @@ export async function recommend(
     if (!own.isSpare) return { column, code: 'keep', message: `${told}: keep it.` };
     const [group] = costly
       .filter((each) => each.columns.includes(column))
-      .sort((a, b) => a.columns.length - b.columns.length);
+      .sort((a, b) => a.columns.length - b.columns.length || dearer(a, b));
     if (!group) {
       const others = drop.length > 1 ? ', alone and with the others to drop' : '';
       return { column, code: 'drop', message: `${told}${others}: drop it.` };
@@ -76,6 +77,7 @@ async function leaveOutMore(
   spare: readonly string[],
   costly: LeftOut[],
   without: LeaveOut,
+  tolerance: Tolerance,
 ): Promise<readonly string[]> {
   if (costly.length === 0 && (spare.length === 0 || (await without(spare)).isSpare)) return spare;
   const drop: string[] = [];
@@ -85,20 +87,31 @@ async function leaveOutMore(
     if (isKnown) continue;
     const more = await without(all);
     if (more.isSpare) drop.push(name);
-    // That the others alone are spare is known: the set that remains holds this one.
-    else costly.push(await leastOf(more, [name, ...drop], without));
+    // This one stays in the set: that the others can go without it is known.
+    else costly.push(await leastOf(more, drop, without, tolerance));
   }
   return drop;
 }
 
-/** Takes columns from a costly set, in an order, as long as the others are costly without them. */
-async function leastOf(set: LeftOut, order: readonly string[], without: LeaveOut): Promise<LeftOut> {
+/**
+ * Takes columns from a set that is not spare, in an order: as long as the others are known to be costly without them, and
+ * then as long as they are not spare either. Where any one of what remains stays, the others can go.
+ */
+async function leastOf(
+  set: LeftOut,
+  order: readonly string[],
+  without: LeaveOut,
+  tolerance: Tolerance,
+): Promise<LeftOut> {
   let least = set;
-  for (const name of order) {
-    // One alone is spare.
-    if (least.columns.length === 2) break;
-    const others = await without(least.columns.filter((each) => each !== name));
-    if (!others.isSpare) least = others;
+  const known = ({ costs }: LeftOut): boolean => isCostly(costs, tolerance);
+  for (const isStill of [known, ({ isSpare }: LeftOut) => !isSpare]) {
+    for (const name of order.filter((each) => least.columns.includes(each))) {
+      // One alone is spare.
+      if (least.columns.length === 2) return least;
+      const others = await without(least.columns.filter((each) => each !== name));
+      if (isStill(others)) least = others;
+    }
   }
   return least;
 }

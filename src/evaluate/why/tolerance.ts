@@ -32,6 +32,11 @@ export function isTolerated(costs: Costs, tolerance: Tolerance): boolean {
   return tolerance.every(([metric, most]) => costs[metric]!.interval.high <= most);
 }
 
+/** Whether the interval of a cost begins beyond its tolerance: it is more, and not only may be. */
+export function isCostly(costs: Costs, tolerance: Tolerance): boolean {
+  return tolerance.some(([metric, most]) => costs[metric]!.interval.low > most);
+}
+
 /** Of the metric that is nearest to its tolerance, or furthest beyond: where its interval ends, 1 being the tolerance. */
 export function strainOf(costs: Costs, tolerance: Tolerance): number {
   return Math.max(...tolerance.map(([metric, most]) => strainIn(costs[metric]!, most)));

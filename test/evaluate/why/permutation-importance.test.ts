@@ -138,12 +138,13 @@ describe('an interval holds the cost over all rows there could be as often as it
   const truth = Math.sqrt(3) - 1;
   /** The share of intervals at 95 % that hold it: of labels that are a normal number and normal noise. */
   const held = async (repeats: number, weighted: boolean): Promise<number> => {
-    const { normal, next } = random(8);
+    const source = random(8);
+    const normal = (): number => source.normal();
     let count = 0;
     for (let seed = 0; seed < 400; seed++) {
       const x = Array.from({ length: 300 }, normal);
       const given = table({ x: numberColumn(x), y: numberColumn(x.map((value) => value + normal())) });
-      const weights = Float64Array.from(x, () => (next() < 0.2 ? 0 : 1 + next()));
+      const weights = Float64Array.from(x, () => (source.next() < 0.2 ? 0 : 1 + source.next()));
       const scoreOf = (some: Table): Scored => ({
         labels: column(some, 'y', 'number').values,
         scores: column(some, 'x', 'number').values,
