@@ -39,11 +39,15 @@ function ownValues(column: Column, points: number): readonly GridValue[] {
   const ordered = column.values.filter((value) => !Number.isNaN(value)).sort();
   const different = new Set(ordered);
   if (different.size <= points) return [...different];
-  // Two of them can be alike, where many rows have one value.
-  const quantiles = Array.from({ length: points }, (_, at) =>
-    quantileAt(ordered.length, 0.05 + (0.9 * at) / (points - 1), (place) => ordered[place]!),
+  // Some of them are alike where many rows have one value, and all where nearly every row has it.
+  const quantiles = new Set(
+    Array.from({ length: points }, (_, at) =>
+      quantileAt(ordered.length, 0.05 + (0.9 * at) / (points - 1), (place) => ordered[place]!),
+    ),
   );
-  return [...new Set(quantiles)];
+  if (quantiles.size > 1) return [...quantiles];
+  const [least, greatest] = [ordered[0]!, ordered[ordered.length - 1]!];
+  return [...new Set([least, ...quantiles, greatest])];
 }
 
 /** A column like another, with one value in all rows. */

@@ -1,4 +1,6 @@
 import { quoteNames, SlipwayError } from '../../core/error.ts';
+import { rowsText } from '../../core/figure-text.ts';
+import { isRecord } from '../../core/json.ts';
 import { checkKeys, checkNumber } from '../../core/options.ts';
 import { random, shuffled } from '../../core/random.ts';
 import { quantileAt } from '../../stats/quantile-at.ts';
@@ -15,7 +17,8 @@ export interface PartialDependenceOptions {
   readonly columns: readonly string[];
   /**
    * By column, the values to set, ascending or as they are to be shown. Without, the levels of a category that rows have, and
-   * of numbers so many quantiles, evenly spread from 0.05 to 0.95, as `points` says; all values where there are no more.
+   * of numbers so many quantiles, evenly spread from 0.05 to 0.95, as `points` says; all values where there are no more. Of
+   * quantiles that are alike there is one, and where all are, the least and the greatest value besides.
    */
   readonly grid?: Readonly<Record<string, readonly GridValue[]>>;
   /** Of a grid of numbers or times; 2 or more. @default 20 */
@@ -57,12 +60,13 @@ export interface PartialDependence {
  * It shows what the model does when the column alone moves. Where columns go together it asks about rows that never occur.
  *
  * @param predict - scores of raw rows, in their order, such as `(rows) => predictor.predictTable(rows).scores`.
- * @throws {SlipwayError} `unknown-column`; `wrong-kind` on a text column; `bad-option`; `shape-mismatch` when there are not as many scores a
- *   row as there were; what `predict` throws. An aborted signal rejects with its reason.
+ * @throws {SlipwayError} `unknown-column`; `wrong-kind` on a text column; `bad-option`; `bad-data` when `predict` gives
+ *   no scores; `shape-mismatch` when it gives more for some rows than for others, or too few for `output`; what it throws. An aborted signal rejects with its reason.
  * @returns figures are `NaN` without rows, and where a score is.
  * @cost points of the grid × rows scorings; of two columns, their product.
- * @source J. Friedman (2001), Greedy function approximation, 8.2; as scikit-learn's `partial_dependence(method='brute')`.
- *   Quantiles are of type 7.
+ * @source J. Friedman (2001), Greedy function approximation, 8.2; as scikit-learn's `partial_dependence(method='brute')` on
+ *   one grid. Its own grid is another: values at equal distances from the 5th percentile to the 95th, where this one has
+ *   quantiles, of which as many rows lie between any two. Quantiles are of type 7.
  * @example
  * const rows = table({ x: numberColumn([1, 2]), z: numberColumn([10, 20]) });
  * const predict = (given) => column(given, 'x').values.map((x, row) => x * column(given, 'z').values[row]);
@@ -82,6 +86,7 @@ export async function partialDependence(
   const output = checkNumber(where, 'output', options.output ?? 0, { min: 0, max: 1e6, integer: true });
   const quantiles = checkQuantiles(options.quantiles ?? [0.1, 0.5, 0.9]);
   const { signal, grid: given = {}, seed = 0 } = options;
+  if (!isRecord(given)) throw refuse('grid', 'is no record; expected lists of values by column');
   const other = Object.keys(given).find((name) => !columns!.includes(name));
   if (other !== undefined)
     throw refuse('grid', `names ${quoteNames([other])}; expected some of ${quoteNames(columns!)}`);
@@ -111,13 +116,25 @@ function combinations(grids: readonly (readonly GridValue[])[]): readonly (reado
   );
 }
 
-function outputOf(scores: Float64Array, rows: number, output: number): Float64Array {
-  const width = rows === 0 ? 1 : scores.length / rows;
-  if (!Number.isInteger(width) || (rows > 0 && output >= width))
+function outputOf(scores: unknown, rows: number, output: number): Float64Array {
+  if (!(scores instanceof Float64Array))
+    throw new SlipwayError(
+      'bad-data',
+      where,
+      'predict gave no Float64Array; expected the scores of the rows.',
+    );
+  const width = rows === 0 ? 0 : scores.length / rows;
+  if (!Number.isInteger(width) || scores.length !== width * rows)
     throw new SlipwayError(
       'shape-mismatch',
       where,
-      `there are ${scores.length} scores of ${rows} rows, and output ${output} is asked for; expected as many of each row, and more than that.`,
+      `predict gave ${scores.length} scores of ${rowsText(rows)}; expected as many of each row.`,
+    );
+  if (rows > 0 && output >= width)
+    throw new SlipwayError(
+      'shape-mismatch',
+      where,
+      `output is ${output}, and predict gave ${width} a row; expected one of these, counted from 0.`,
     );
   return width === 1
     ? scores

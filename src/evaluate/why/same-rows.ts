@@ -1,10 +1,17 @@
 import { SlipwayError } from '../../core/error.ts';
+import { isRecord } from '../../core/json.ts';
 import { checkScored } from '../../metrics/check-scored.ts';
 import type { Scored } from '../evaluation.ts';
 import type { MeasuredRows } from '../measured-rows.ts';
 
 /** Refuses scores of other rows than those before: their labels and weights would be others. */
 export function sameRows(where: string, scored: Scored, base: MeasuredRows, when: string): Scored {
+  if (!isRecord(scored))
+    throw new SlipwayError(
+      'bad-data',
+      where,
+      `there is nothing scored ${when}; expected { labels, scores }, as before.`,
+    );
   const { labels, scores, weights } = scored;
   checkScored(where, labels, scores, weights, 'allowed');
   const isSame = areSame(labels, base.labels) && areSame(weights, base.weights);

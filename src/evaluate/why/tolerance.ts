@@ -48,9 +48,8 @@ export function costText(costs: Costs, tolerance: Tolerance): string {
   const [metric, most] = tolerance.find(([name, limit]) => strainIn(costs[name]!, limit) === strain)!;
   const { cost, interval } = costs[metric]!;
   if (Number.isNaN(interval.high)) return `has no known cost in ${metric}`;
-  const [figure, low, high, limit] = [cost, interval.low, interval.high, most].map((value) =>
-    figureText(value, value, 2),
-  );
+  const [figure, low, high] = [cost, interval.low, interval.high].map((value) => figureText(value, value, 2));
+  const limit = figureText(most);
   const within = `costs ${figure} of ${metric} (${low} to ${high})`;
   if (interval.high <= most) return `${within}, no more than ${limit}`;
   if (interval.low > most) return `${within}, more than ${limit}`;

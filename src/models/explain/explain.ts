@@ -9,8 +9,9 @@ const where = 'models/explain';
 /** Options of {@link explain}. */
 export interface ExplainOptions {
   /**
-   * Rows, prepared as `matrix` is, that a contribution is held against. Without any, trees take the rows they were
-   * learned from, where they know of them, and linear models take 0 for every feature.
+   * Rows, prepared as `matrix` is, that a contribution is held against. Of linear models it is their mean, of the values that
+   * are present. Without any, trees take the rows they were learned from, where they know of them, and linear models take
+   * 0 for every feature.
    */
   readonly background?: Matrix;
   /** `feature`: one contribution a dense feature and a category; `column`: one for each raw column, by what made the features. @default 'feature' */
@@ -47,7 +48,8 @@ export interface Explanation {
  * @returns contributions in the unit of the sums: log odds with `logit`, logarithms with `log`. By column, those of the
  *   features that the same columns made are added up.
  * @throws {SlipwayError} `unsupported` for other models, which `permutationImportance` can tell of; `shape-mismatch` and
- *   `bad-data` as `predict`; `bad-option` on a background without rows, when trees that know of no rows have none, and by
+ *   `bad-data` as `predict`; `bad-option` on a background without rows, or without any
+ *   value of a feature of a linear model, when trees that know of no rows have none, and by
  *   column when the matrix does not say what made its features; `too-large` on a way through a tree of over 512 features.
  * @cost trees: rows × nodes × half the most different features on a way.
  * @source S. Lundberg et al. (2020), Nature Machine Intelligence 2, 56–67: path-dependent tree SHAP, as XGBoost's

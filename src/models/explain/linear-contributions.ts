@@ -1,8 +1,10 @@
+import { SlipwayError } from '../../core/error.ts';
 import type { Matrix } from '../../table/matrix.ts';
 import type { Contributions } from './contributions.ts';
 
 /**
- * Each weight times how far its feature is from the mean of a background; from 0 without one, and the base is then the intercept.
+ * Each weight times how far its feature is from the mean of a background, of the values that are present; from 0 without one,
+ * and the base is then the intercept.
  *
  * @param weights - row-major, shape `[width, outputs]`, in expanded order.
  * @param intercepts - shape `[outputs]`.
@@ -17,7 +19,7 @@ export function linearContributions(
   const raw = termsOf(matrix, weights, outputs);
   const base = intercepts.slice();
   if (!background) return { base, values: raw };
-  const means = meanOfRows(termsOf(background, weights, outputs), background.rows);
+  const means = meansOf(termsOf(background, weights, outputs), background);
   const features = means.length / outputs;
   for (let at = 0; at < means.length; at++) base[Math.floor(at / features)]! += means[at]!;
   for (let at = 0; at < raw.length; at++) raw[at]! -= means[at % means.length]!;
@@ -43,8 +45,22 @@ function termsOf({ rows, dense, categories }: Matrix, weights: Float64Array, out
   return terms;
 }
 
-function meanOfRows(values: Float64Array, rows: number): Float64Array {
-  const means = new Float64Array(values.length / rows);
-  for (let at = 0; at < values.length; at++) means[at % means.length]! += values[at]!;
-  return means.map((sum) => sum / rows);
+/** Of the values that are present: one that is missing has a term that is no number. */
+function meansOf(terms: Float64Array, { rows, dense, categories }: Matrix): Float64Array {
+  const width = terms.length / rows;
+  const [means, counts] = [new Float64Array(width), new Float64Array(width)];
+  for (let at = 0; at < terms.length; at++) {
+    if (Number.isNaN(terms[at]!)) continue;
+    means[at % width]! += terms[at]!;
+    counts[at % width]!++;
+  }
+  const empty = counts.indexOf(0) % (dense.names.length + categories.length);
+  if (empty >= 0)
+    throw new SlipwayError(
+      'bad-option',
+      'models/explain',
+      `background has no value of "${dense.names[empty]}"; expected one in some row.`,
+      { details: { option: 'background' } },
+    );
+  return means.map((sum, at) => sum / counts[at]!);
 }

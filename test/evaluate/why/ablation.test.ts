@@ -390,6 +390,8 @@ it('refuses other rows, wrong options, and hears a signal between trainings', as
     scores: labels,
   });
   await expect(run({}, other)).rejects.toThrow(code('bad-data'));
+  const once = (leftOut: readonly string[]): Scored => (leftOut.length > 0 ? (null as never) : fit(leftOut));
+  await expect(run({}, once)).rejects.toThrow('there is nothing scored without "a"');
   await expect(run({ columns: [] })).rejects.toThrow(code('bad-option', 'columns'));
   await expect(run({ groups: [['a', 'c']] })).rejects.toThrow(code('bad-option', 'groups'));
   for (const tolerance of [undefined, null, 0.1])

@@ -75,6 +75,26 @@ it('takes the values of few numbers as they are, and missing ones for none', asy
   ]);
 });
 
+it('takes quantiles where scikit-learn takes equal distances, and never one value of several', async () => {
+  const along = async (values: readonly number[], points: number) =>
+    (
+      await partialDependence(
+        (some) => column(some, 'x', 'number').values,
+        table({ x: numberColumn(values) }),
+        {
+          columns: ['x'],
+          points,
+        },
+      )
+    ).points.map((point) => point.values[0]);
+  const skewed = Array.from({ length: 100 }, (_, row) => [0, 1, 2, 3, 100][row % 5]!);
+  expect(await along(skewed, 4)).toEqual([0, 1, 3, 100]);
+  // 97 of 100 rows have 0, and with it all quantiles from 0.05 to 0.95.
+  const rare = Array.from({ length: 100 }, (_, row) => (row < 97 ? 0 : row));
+  expect(await along(rare, 3)).toEqual([0, 99]);
+  expect(await along([-5, ...rare], 3)).toEqual([-5, 0, 99]);
+});
+
 it('draws rows where there are many, the same ones each time, and takes one score of several', async () => {
   const x = Array.from({ length: 50 }, (_, row) => row);
   const given = table({ x: numberColumn(x), z: numberColumn(x) });
@@ -160,7 +180,20 @@ it('refuses what it cannot set, and hears a signal', async () => {
   await expect(run({ quantiles: 0.5 })).rejects.toThrow(code('bad-option', 'quantiles'));
   await expect(run({ quantiles: [2] })).rejects.toThrow(code('bad-option', 'quantiles'));
   await expect(run({ output: 1 })).rejects.toThrow(code('shape-mismatch'));
-  await expect(run({}, () => new Float64Array(3))).rejects.toThrow(code('shape-mismatch'));
+  await expect(run({ grid: null })).rejects.toThrow(code('bad-option', 'grid'));
+  await expect(run({ grid: [[1]] })).rejects.toThrow(code('bad-option', 'grid'));
+  await expect(run({}, () => new Float64Array(3))).rejects.toThrow(
+    'predict gave 3 scores of 2 rows; expected as many of each row.',
+  );
+  await expect(run({ output: 2 }, () => new Float64Array(4))).rejects.toThrow(
+    'output is 2, and predict gave 2 a row; expected one of these, counted from 0.',
+  );
+  for (const scores of [null, undefined, [10, 9], Float32Array.of(1, 2)])
+    await expect(run({}, () => scores as never)).rejects.toThrow(code('bad-data'));
+  const none = table({ x: numberColumn([]) });
+  await expect(
+    partialDependence(() => new Float64Array(3), none, { columns: ['x'], grid: { x: [1] } }),
+  ).rejects.toThrow(code('shape-mismatch'));
   const controller = new AbortController();
   const stopping = (some: Table): Float64Array => {
     controller.abort(new Error('enough'));
