@@ -12,7 +12,12 @@ export function countText(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** `1 slice`, `55,628 slices`. */
+export function countedText(count: number, one: string, more: string): string {
+  return `${countText(count)} ${count === 1 ? one : more}`;
+}
+
 /** `1 row`, `55,628 rows`. */
 export function rowsText(rows: number): string {
-  return `${countText(rows)} ${rows === 1 ? 'row' : 'rows'}`;
+  return countedText(rows, 'row', 'rows');
 }

@@ -1,9 +1,9 @@
-import { checkKeys } from '../core/options.ts';
+import { checkKeys, checkText } from '../core/options.ts';
 import type { Issue } from '../core/verdict.ts';
 import { html } from '../view/html.ts';
 import { chaptered, type ChapterPart } from '../view/page-parts.ts';
 import type { RateParts } from '../view/shown/rates.ts';
-import { checkText, readNames } from '../view/specs/check-parts.ts';
+import { readNames } from '../view/specs/check-parts.ts';
 import { alerts } from './alerts.ts';
 import type { Association } from './associations.ts';
 import { checkIsProfile } from './check-is-profile.ts';

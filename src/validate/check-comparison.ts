@@ -1,12 +1,11 @@
+import { checkCompared, isSameFigure, sliceKey } from '../core/check-compared.ts';
 import { SlipwayError } from '../core/error.ts';
 import { isRecord } from '../core/json.ts';
-import { ownOf } from '../core/own.ts';
 import type { Comparison, Difference, SliceComparison } from '../evaluate/comparison.ts';
 import type { Evaluation } from '../evaluate/evaluation.ts';
 import { sliceName } from '../view/shown/slice-name.ts';
 import { isCount, isSlice } from './check-evaluation.ts';
 import { isInterval, withFigure, type Before, type Figures } from './figures.ts';
-import { keyOf } from './sentence.ts';
 
 /** A baseline as a comparison has it: its figures, and how far they are off. */
 export interface ComparedBaseline extends Before {
@@ -36,10 +35,10 @@ export function checkComparison(
   for (const [whose, side, own] of sides) {
     if (!own) continue;
     checkSide(where, comparison, own, whose, side);
-    const slices = new Map(own.slices.map((of) => [keyOf(of.slice), of]));
+    const slices = new Map(own.slices.map((of) => [sliceKey(of.slice), of]));
     // A slice that only one of them has is for the verdict to say.
     for (const of of comparison.slices) {
-      const slice = slices.get(keyOf(of.slice));
+      const slice = slices.get(sliceKey(of.slice));
       if (slice) checkSide(where, of, slice, whose, side);
     }
   }
@@ -56,29 +55,16 @@ function checkSide(
   whose: string,
   side: 'candidate' | 'baseline',
 ): void {
+  const metrics = Object.entries(differences).map(([metric, of]) => [metric, of[side]] as const);
   const place = slice ? ` on ${sliceName(slice)}` : '';
-  if (rows !== own.rows)
-    throw new SlipwayError(
-      'bad-data',
-      where,
-      `the comparison${place} is of ${rows} rows, and ${whose} of ${own.rows}; expected both of the same rows.`,
-    );
-  for (const [metric, { [side]: compared }] of Object.entries(differences)) {
-    const value = ownOf(own.metrics, metric);
-    if (isSame(compared, value)) continue;
-    throw new SlipwayError(
-      'bad-data',
-      where,
-      `${metric} is ${compared} in the comparison and ${value} in ${whose}${place}; expected one figure. Compare the scores that were evaluated.`,
-    );
-  }
+  checkCompared(where, { rows, metrics: Object.fromEntries(metrics) }, own, { whose, place });
 }
 
 /** Refuses differences that are not of their own figures, and intervals that do not hold them. */
 function checkDifferences(where: string, { differences, slice }: Compared): void {
   const place = slice ? ` on ${sliceName(slice)}` : '';
   for (const [metric, { candidate, baseline, difference, interval, method }] of Object.entries(differences)) {
-    if (!isSame(difference, candidate - baseline))
+    if (!isSameFigure(difference, candidate - baseline))
       throw new SlipwayError(
         'bad-data',
         where,
@@ -87,7 +73,7 @@ function checkDifferences(where: string, { differences, slice }: Compared): void
     // The percentiles of a bootstrap are those of its draws, and may lie beside the figure.
     if (method === 'bootstrap' || !isInterval(interval) || typeof difference !== 'number') continue;
     const { low, high } = withFigure(interval, difference);
-    if (isSame(low, interval.low) && isSame(high, interval.high)) continue;
+    if (isSameFigure(low, interval.low) && isSameFigure(high, interval.high)) continue;
     throw new SlipwayError(
       'bad-data',
       where,
@@ -107,13 +93,6 @@ export function beforeIn({ rows, differences, slices }: Comparison): ComparedBas
 function figuresBefore(rows: number, differences: Readonly<Record<string, Difference>>): Before {
   const metrics = Object.entries(differences).map(([name, { baseline }]) => [name, baseline] as const);
   return { rows, metrics: Object.fromEntries(metrics), differences };
-}
-
-/** Two ways to add up give two last digits: what is further apart is another figure. One that does not exist is none. */
-function isSame(one: unknown, other: unknown): boolean {
-  if (typeof one !== 'number' || typeof other !== 'number') return true;
-  if (!Number.isFinite(one) || !Number.isFinite(other)) return true;
-  return Math.abs(one - other) <= 1e-9 * Math.max(1, Math.abs(other));
 }
 
 function whatIsWrong(value: unknown): string | undefined {

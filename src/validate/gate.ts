@@ -1,3 +1,4 @@
+import { sliceKey } from '../core/check-compared.ts';
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys } from '../core/options.ts';
 import { countText, rowsText } from '../core/figure-text.ts';
@@ -12,7 +13,7 @@ import type { Before, Figures } from './figures.ts';
 import { judgeGaps } from './judge-gap.ts';
 import { judgeMetric } from './judge-metric.ts';
 import { checkLimits, type Limits, type MetricLimit } from './limits.ts';
-import { keyOf, placeOf } from './sentence.ts';
+import { placeOf } from './sentence.ts';
 
 /** Options of {@link gate}. */
 export interface GateOptions {
@@ -89,9 +90,9 @@ export function gate(evaluation: Evaluation, limits: Limits, options: GateOption
     );
   }
 
-  const bySlice = new Map(evaluation.slices.map((of) => [keyOf(of.slice), of]));
+  const bySlice = new Map(evaluation.slices.map((of) => [sliceKey(of.slice), of]));
   const slicesBefore = new Map<string, Before & { slice: SliceEvaluation['slice'] }>(
-    before?.slices.map((of) => [keyOf(of.slice), of]),
+    before?.slices.map((of) => [sliceKey(of.slice), of]),
   );
   const figure = evaluation.sliceConfidence ?? evaluation.confidence ?? NaN;
   const difference = comparison?.sliceConfidence ?? comparison?.confidence ?? NaN;
@@ -104,14 +105,14 @@ export function gate(evaluation: Evaluation, limits: Limits, options: GateOption
           figures: of,
           limit,
           direction,
-          before: slicesBefore.get(keyOf(of.slice)),
+          before: slicesBefore.get(sliceKey(of.slice)),
           confidence: { figure, difference },
         }),
       );
     const compares = limit.maxRegression !== undefined || limit.maxRegressionShare !== undefined;
     for (const of of evaluation.slices) {
       if (of.rows >= limit.minRows) continue;
-      issues.push(notJudged(of, limit, compares ? slicesBefore.get(keyOf(of.slice))?.rows : undefined));
+      issues.push(notJudged(of, limit, compares ? slicesBefore.get(sliceKey(of.slice))?.rows : undefined));
     }
     if (large.length === 0) issues.push(noneJudged(evaluation, limit));
     else if (limit.maxGap !== undefined || limit.minRatio !== undefined)
@@ -126,7 +127,7 @@ export function gate(evaluation: Evaluation, limits: Limits, options: GateOption
   const needed = Math.max(1, ...slices.map(({ minRows }) => minRows));
   for (const slice of requiredSlices) {
     checked++;
-    const found = bySlice.get(keyOf(slice));
+    const found = bySlice.get(sliceKey(slice));
     if (!found) issues.push(missingSlice(slice, 'it is required'));
     else if (found.rows < needed) issues.push(requiredTooSmall(found, needed));
   }

@@ -28,8 +28,3 @@ export function offText(value: number, error: number, limit?: number): string {
 export function endText(bound: LimitBound): string {
   return bound === 'point' ? '' : ` at its ${bound} end`;
 }
-
-/** One text for one slice, whatever the order of its columns. */
-export function keyOf(slice: Readonly<Record<string, string>>): string {
-  return JSON.stringify(Object.entries(slice).sort(([first], [second]) => (first < second ? -1 : 1)));
-}

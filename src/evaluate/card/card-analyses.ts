@@ -1,10 +1,9 @@
-import { countText } from '../../core/figure-text.ts';
+import { countedText, countText } from '../../core/figure-text.ts';
 import { shownCalibration } from '../../view/shown/calibration.ts';
 import { shownCosts } from '../../view/shown/cost-curve.ts';
 import { shownDecisions } from '../../view/shown/decision-curve.ts';
-import { shownDifferences } from '../../view/shown/differences.ts';
 import { shownImportance } from '../../view/shown/importance.ts';
-import { differenceText, known, knownInterval, metricText } from '../../view/shown/metric-text.ts';
+import { knownInterval, metricText } from '../../view/shown/metric-text.ts';
 import { shownPrecisionRecall } from '../../view/shown/precision-recall.ts';
 import { shownRoc } from '../../view/shown/roc.ts';
 import { sliceName } from '../../view/shown/slice-name.ts';
@@ -12,7 +11,9 @@ import { ownOf } from '../../core/own.ts';
 import { shareText, shownName } from '../../view/shown/words.ts';
 import type { Evaluation, EvaluationCurves } from '../evaluation.ts';
 import type { CardBlock, CardPicture, CardRow } from './card-block.ts';
+import { comparisonBlocks } from './card-comparison.ts';
 import { sliceBlocks } from './card-slices.ts';
+import { pValueText } from './card-text.ts';
 import type { CardSettings } from './compose-card.ts';
 
 const METRICS = 50;
@@ -39,7 +40,7 @@ function overall({ metrics, intervals, directions, rows }: Evaluation): CardBloc
   const listed = names.slice(0, METRICS);
   return {
     kind: 'table',
-    caption: `Metrics over all ${countText(rows)} rows`,
+    caption: rows === 1 ? 'Metrics over one row' : `Metrics over all ${countText(rows)} rows`,
     columns: ['metric', 'figure', ...(intervals ? ['from', 'to'] : []), 'better'],
     rows: listed.map((name) => {
       const ends = knownInterval(ownOf(intervals ?? {}, name));
@@ -54,7 +55,9 @@ function overall({ metrics, intervals, directions, rows }: Evaluation): CardBloc
       };
     }),
     ...(names.length > METRICS
-      ? { rest: `${countText(names.length - METRICS)} more metrics are in the evaluation.` }
+      ? {
+          rest: `${countedText(names.length - METRICS, 'more metric is', 'more metrics are')} in the evaluation.`,
+        }
       : {}),
   };
 }
@@ -93,18 +96,27 @@ function curveBlocks(
 
 function curveTable({ title, curves, x, y }: Extract<CardPicture, { draw: 'curves' }>['shown']): CardBlock {
   const text = (value: number, share: boolean): string => (share ? shareText(value) : metricText(value));
-  const [{ points } = { points: [] }] = curves;
+  const [{ points } = { points: [] }, ...others] = curves;
+  const isByThreshold = x.title.startsWith('threshold');
   const rows = thinned(points).map((point): CardRow => {
+    // A curve is not drawn where it is far out of the picture.
+    const besides = others.map((curve) =>
+      curve.points.find(({ threshold }) => threshold === point.threshold),
+    );
     return {
       name: point.threshold === null ? 'no row decided 1' : metricText(point.threshold),
-      cells: [...(x.title.startsWith('threshold') ? [] : [text(point.x, x.share)]), text(point.y, y.share)],
+      cells: [
+        ...(isByThreshold ? [] : [text(point.x, x.share)]),
+        ...[point, ...besides].map((each) => (each ? text(each.y, y.share) : '–')),
+      ],
     };
   });
-  const across = x.title.startsWith('threshold') ? [] : [x.title];
+  const across = isByThreshold ? [] : [x.title];
+  const named = others.length === 0 ? [y.title] : curves.map(({ name }) => `${y.title}, ${name}`);
   return {
     kind: 'table',
     caption: `${title}, at some thresholds`,
-    columns: ['threshold', ...across, y.title],
+    columns: ['threshold', ...across, ...named],
     rows,
     closed: true,
   };
@@ -130,66 +142,14 @@ function binTable(
   };
 }
 
-function comparisonBlocks({ comparison, metric, minRows }: CardSettings): readonly CardBlock[] {
-  if (!comparison) return [];
-  const { differences, directions, rows } = comparison;
-  const names = Object.keys(differences);
-  const drawn = [metric, ...names.filter((name) => name !== metric)]
-    .filter((name) => Object.hasOwn(differences, name))
-    .slice(0, 2);
-  return [
-    { kind: 'heading', text: 'Against the baseline' },
-    {
-      kind: 'pictures',
-      pictures: drawn.map((name) => {
-        const shown = shownDifferences(comparison, { metric: name, most: 24, minRows });
-        return { draw: 'ranges', shown };
-      }),
-    },
-    {
-      kind: 'table',
-      caption: `Candidate less baseline over the same ${countText(rows)} rows`,
-      columns: ['metric', 'candidate', 'baseline', 'difference', 'p-value', 'better'],
-      rows: names.slice(0, METRICS).map((name) => {
-        const { candidate, baseline, difference, interval, pValue } = differences[name]!;
-        return {
-          name: shownName(name, 60),
-          cells: [
-            metricText(candidate),
-            metricText(baseline),
-            within(difference, interval),
-            probability(pValue),
-            ownOf(directions, name) ?? '–',
-          ],
-        };
-      }),
-    },
-  ];
-}
-
-function within(difference: number, interval: { readonly low: number; readonly high: number }): string {
-  const ends = knownInterval(interval);
-  if (ends === null) return differenceText(difference);
-  const reach = (ends.high - ends.low) / 2;
-  return `${differenceText(difference, reach)} (${differenceText(ends.low, reach)} to ${differenceText(ends.high, reach)})`;
-}
-
-function probability(value: number | null | undefined): string {
-  const p = known(value);
-  if (p === null) return '–';
-  return p < 0.001 ? '< 0.001' : p.toFixed(3);
-}
-
 function weakBlocks({ weakSlices: found }: CardSettings): readonly CardBlock[] {
   if (!found) return [];
   const { slices, tested, small, value } = found;
   const few =
-    small > 0
-      ? ` ${countText(small)} ${small === 1 ? 'level has' : 'levels have'} too few rows to be tested.`
-      : '';
+    small > 0 ? ` ${countedText(small, 'level has', 'levels have')} too few rows to be tested.` : '';
   const rest = slices.length - WEAK;
   const heading: CardBlock = { kind: 'heading', text: 'Weak slices' };
-  const text = `A search tested ${countText(tested)} slices and found ${slices.length === 0 ? 'none' : countText(slices.length)} worse than the rest beyond chance.${few}`;
+  const text = `A search tested ${countedText(tested, 'slice', 'slices')} and found ${slices.length === 0 ? 'none' : countText(slices.length)} worse than the rest beyond chance.${few}`;
   if (slices.length === 0) return [heading, { kind: 'text', text }];
   return [
     heading,
@@ -200,9 +160,9 @@ function weakBlocks({ weakSlices: found }: CardSettings): readonly CardBlock[] {
       columns: ['slice', 'rows', 'figure', 'p-value, corrected'],
       rows: slices.slice(0, WEAK).map((weak) => ({
         name: sliceName(weak.slice),
-        cells: [countText(weak.rows), metricText(weak.value), probability(weak.correctedPValue)],
+        cells: [countText(weak.rows), metricText(weak.value), pValueText(weak.correctedPValue)],
       })),
-      ...(rest > 0 ? { rest: `${countText(rest)} more were found.` } : {}),
+      ...(rest > 0 ? { rest: `${countedText(rest, 'more was', 'more were')} found.` } : {}),
     },
   ];
 }

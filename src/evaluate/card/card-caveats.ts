@@ -1,4 +1,4 @@
-import { countText } from '../../core/figure-text.ts';
+import { countText, rowsText } from '../../core/figure-text.ts';
 import { known } from '../../view/shown/metric-text.ts';
 import { confidenceText, shownName } from '../../view/shown/words.ts';
 import { ownOf } from '../../core/own.ts';
@@ -22,10 +22,10 @@ export function caveats(
   const groups = sliceGroupsOf(slices).length;
   const items = [
     small > 0
-      ? `${countText(small)} of ${countText(slices.length)} slices have fewer than ${countText(minRows)} rows: their figures say little.`
+      ? `${partOf(small, slices.length)} fewer than ${rowsText(minRows)}: ${small === 1 ? 'its' : 'their'} figures say little.`
       : '',
     without > 0
-      ? `${shownName(metric, 40)} does not exist on ${countText(without)} of ${countText(slices.length)} slices, such as those with one label only.`
+      ? `${partOf(without, slices.length)} no ${shownName(metric, 40)}, as where there is one label only.`
       : '',
     absent.length > 0
       ? `Over all rows there is no ${absent
@@ -40,11 +40,17 @@ export function caveats(
           `${shownName(name, 40)} over all rows is off by ${known(error)?.toPrecision(2) ?? 'an unknown error'} at most: scores near each other were counted as tied.`,
       ),
     intervals !== undefined && missed >= 1 && !widened
-      ? `Of ${countText(slices.length)} intervals at ${confidenceText(level!)}, about ${countText(Math.round(missed))} miss the true figure by chance alone.`
+      ? `Of ${countText(slices.length)} intervals at ${confidenceText(level!)}, about ${Math.round(missed) === 1 ? '1 misses' : `${countText(Math.round(missed))} miss`} the true figure by chance alone.`
       : '',
     groups > 1 ? 'Slices by different columns share their rows: their figures are not independent.' : '',
-    verdict === undefined ? 'No gate has judged the model: no verdict was given.' : '',
-    comparison === undefined ? 'The model was not compared with another on the same rows.' : '',
+    !verdict ? 'No gate has judged the model: no verdict was given.' : '',
+    !comparison ? 'The model was not compared with another on the same rows.' : '',
   ].filter((text) => text !== '');
   return items.length > 0 ? [{ kind: 'list', items }] : [];
+}
+
+/** `1 of 4 slices has`, `2 of 4 slices have`, `The only slice has`. */
+function partOf(some: number, all: number): string {
+  if (all === 1) return 'The only slice has';
+  return `${countText(some)} of ${countText(all)} slices ${some === 1 ? 'has' : 'have'}`;
 }

@@ -1,3 +1,4 @@
+import { countedText } from '../../core/figure-text.ts';
 import { calibrationChart } from '../../view/charts/calibration-chart.ts';
 import { curveChart } from '../../view/charts/curve-chart.ts';
 import { rangeChart } from '../../view/charts/range-chart.ts';
@@ -122,5 +123,5 @@ function issuesHtml(issues: readonly CardIssue[], leftOut: number): Html {
           </li>`,
       )}
     </ul>
-    ${leftOut > 0 && html`<p class="soft small">${leftOut} more are in the verdict.</p>`}`;
+    ${leftOut > 0 && html`<p class="soft small">${countedText(leftOut, 'more is', 'more are')} in the verdict.</p>`}`;
 }

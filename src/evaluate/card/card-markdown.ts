@@ -1,3 +1,4 @@
+import { countedText } from '../../core/figure-text.ts';
 import type { Card, CardBlock, CardTable } from './card-block.ts';
 
 /** A card as GitHub-flavoured Markdown: pictures in words, everything from outside escaped. */
@@ -35,7 +36,9 @@ function blockMarkdown(block: CardBlock): string {
         ...block.issues.map(
           ({ severity, code, message }) => `- **${severity} ${inline(code)}:** ${inline(message)}`,
         ),
-        ...(block.leftOut > 0 ? [`- ${block.leftOut} more are in the verdict.`] : []),
+        ...(block.leftOut > 0
+          ? [`- ${countedText(block.leftOut, 'more is', 'more are')} in the verdict.`]
+          : []),
       ].join('\n');
   }
 }
@@ -56,11 +59,16 @@ function tableMarkdown({ caption, columns, rows, rest }: CardTable): string {
 
 /**
  * Text that Markdown reads as text, on one line: nothing in it is markup, HTML, a link, a mention or the start of a list.
+ * What would turn the direction of the text that follows is spelled out.
  */
 export function inline(text: string): string {
   const line = text
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
     .trim()
+    .replace(
+      /[\u202a-\u202e\u2066-\u2069]/g,
+      (sign) => `[U+${sign.codePointAt(0)!.toString(16).toUpperCase()}]`,
+    )
     .replace(/[\\`*_[\]<>#|~&$@]/g, (mark) => `\\${mark}`)
     // GitHub makes links of addresses that nobody marked as such.
     .replace(/(https?|ftp):/gi, '$1\\:')

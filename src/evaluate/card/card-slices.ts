@@ -1,5 +1,5 @@
 import { ownOf } from '../../core/own.ts';
-import { countText } from '../../core/figure-text.ts';
+import { countedText, countText } from '../../core/figure-text.ts';
 import { metricText, metricWithin } from '../../view/shown/metric-text.ts';
 import { byText, sliceName } from '../../view/shown/slice-name.ts';
 import { shownSlices } from '../../view/shown/slices.ts';
@@ -61,10 +61,10 @@ export function sliceBlocks(evaluation: Evaluation, settings: CardSettings): Car
   const hidden = names.length - METRICS;
   const notes = [
     left > 0
-      ? `${countText(left)} more slices, by ${countText(groups.length - GROUPS)} more lists of columns, are in the evaluation.`
+      ? `${countedText(left, 'more slice', 'more slices')}, by ${countedText(groups.length - GROUPS, 'more list', 'more lists')} of columns, ${left === 1 ? 'is' : 'are'} in the evaluation.`
       : '',
     hidden > 0 && groups.length > 0
-      ? `${countText(hidden)} more metrics by slice are in the evaluation.`
+      ? `${countedText(hidden, 'more metric by slice is', 'more metrics by slice are')} in the evaluation.`
       : '',
   ].filter((text) => text !== '');
   return [...blocks, ...notes.map((text): CardBlock => ({ kind: 'text', text }))];
@@ -108,7 +108,7 @@ function tableOf(
       ],
     })),
     ...(rest > 0
-      ? { rest: `${countText(rest)} more ${rest === 1 ? 'slice is' : 'slices are'} in the evaluation.` }
+      ? { rest: `${countedText(rest, 'more slice is', 'more slices are')} in the evaluation.` }
       : {}),
     closed: true,
   };

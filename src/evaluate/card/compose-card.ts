@@ -1,5 +1,5 @@
 import { ownOf } from '../../core/own.ts';
-import { countText } from '../../core/figure-text.ts';
+import { countedText, countText, rowsText } from '../../core/figure-text.ts';
 import { known, knownInterval, metricText } from '../../view/shown/metric-text.ts';
 import { confidenceText, shownName } from '../../view/shown/words.ts';
 import type { Evaluation } from '../evaluation.ts';
@@ -38,7 +38,7 @@ export function composeCard(evaluation: Evaluation, settings: CardSettings): Car
       {
         ...{ id: 'evaluation-data', title: 'Evaluation data' },
         blocks: [
-          { kind: 'text', text: `${countText(evaluation.rows)} rows were judged.` },
+          { kind: 'text', text: `${countedText(evaluation.rows, 'row was', 'rows were')} judged.` },
           ...contentBlocks(data),
         ],
       },
@@ -63,7 +63,7 @@ function tilesOf({ metrics, intervals, rows, slices }: Evaluation, settings: Car
       ? [
           {
             ...{ name: 'Verdict', value: verdict.pass ? 'passes' : 'does not pass' },
-            note: `${countText(verdict.checked)} checks`,
+            note: countedText(verdict.checked, 'check', 'checks'),
             tone: verdict.pass ? ('pass' as const) : ('fail' as const),
           },
         ]
@@ -82,7 +82,7 @@ function tilesOf({ metrics, intervals, rows, slices }: Evaluation, settings: Car
     { name: 'Rows', value: countText(rows), note: null, tone: 'plain' },
     {
       ...{ name: 'Slices', value: slices.length > 0 ? countText(slices.length) : 'none', tone: 'plain' },
-      note: small > 0 ? `${countText(small)} of fewer than ${countText(minRows)} rows` : null,
+      note: small > 0 ? `${countText(small)} of fewer than ${rowsText(minRows)}` : null,
     },
   ];
 }
@@ -91,7 +91,11 @@ function verdictBlocks({ pass, checked, issues }: NonNullable<ModelCardOptions['
   const sorted = [...issues.filter(isError), ...issues.filter((issue) => !isError(issue))];
   const errors = issues.filter(isError).length;
   const warnings = issues.length - errors;
-  const counted = `${countText(checked)} ${checked === 1 ? 'check' : 'checks'}, ${countText(errors)} ${errors === 1 ? 'error' : 'errors'}, ${countText(warnings)} ${warnings === 1 ? 'warning' : 'warnings'}`;
+  const counted = [
+    countedText(checked, 'check', 'checks'),
+    countedText(errors, 'error', 'errors'),
+    countedText(warnings, 'warning', 'warnings'),
+  ].join(', ');
   const shown = sorted.slice(0, ISSUES).map(({ severity, code, message }) => {
     return { severity, code: shownName(code, 60), message: shownName(message, 600) };
   });
@@ -111,8 +115,8 @@ function factors({ slices }: Evaluation, { factors: told, minRows }: CardSetting
   const groups = sliceGroupsOf(slices);
   const listed = groups.slice(0, 20).map(({ by, slices: of }) => {
     const small = of.filter(({ rows }) => rows < minRows).length;
-    const few = small > 0 ? `, ${countText(small)} of them of fewer than ${countText(minRows)} rows` : '';
-    return `${by}: ${countText(of.length)} ${of.length === 1 ? 'slice' : 'slices'}${few}`;
+    const few = small > 0 ? `, ${countText(small)} of them of fewer than ${rowsText(minRows)}` : '';
+    return `${by}: ${countedText(of.length, 'slice', 'slices')}${few}`;
   });
   const rest = groups.length - listed.length;
   const judged: readonly CardBlock[] =

@@ -1,8 +1,8 @@
-import { checkChoice, checkKeys, checkNumber } from '../../core/options.ts';
+import { SlipwayError } from '../../core/error.ts';
+import { checkChoice, checkKeys, checkNumber, checkText } from '../../core/options.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import type { CostPoint, DecisionPoint } from '../../metrics/curve-points.ts';
 import type { ImportancePart } from '../../view/shown/importance.ts';
-import { checkText } from '../../view/specs/check-parts.ts';
 import { readChoice } from '../../view/specs/slices-spec.ts';
 import type { Comparison } from '../comparison.ts';
 import type { Evaluation } from '../evaluation.ts';
@@ -17,7 +17,7 @@ import { checkCardParts } from './check-card-parts.ts';
 export interface ModelCardOptions {
   /** One self-contained page, or Markdown as GitHub reads it. @default 'html' */
   readonly format?: 'html' | 'markdown';
-  /** The heading. @default 'Model card' */
+  /** The heading; not blank. @default 'Model card' */
   readonly title?: string;
   /** What the model is: its name, version, kind, date, licence. @default not stated */
   readonly model?: CardContent;
@@ -73,8 +73,9 @@ const TEXTS = [
  *
  * @param evaluation - as `evaluate` gives it, or as it came back from JSON.
  * @returns HTML, or Markdown where `format` says so.
- * @throws {SlipwayError} `bad-data` on anything but an evaluation, a verdict, a comparison and so on; `bad-option`, also
- *   on a metric that is not there.
+ * @throws {SlipwayError} `bad-data` on anything but an evaluation, a verdict, a comparison and so on, on a verdict that passes
+ *   with an error or on nothing, and on a comparison of other rows or figures than the evaluation; `bad-option`, also on a
+ *   metric that is not there.
  * @source M. Mitchell et al. (2019), Model Cards for Model Reporting, FAT* '19, 220–229: its sections, in its order.
  * @example
  * const evaluation = { rows: 900, metrics: { auc: 0.7 }, directions: { auc: 'higher' }, slices: [] };
@@ -99,6 +100,10 @@ export function modelCard(evaluation: Evaluation, options: ModelCardOptions = {}
   ]);
   const format = checkChoice(where, 'format', options.format ?? 'html', ['html', 'markdown']);
   const title = checkText(where, 'title', options.title ?? 'Model card');
+  if (title.trim() === '')
+    throw new SlipwayError('bad-option', where, 'title is blank; expected text, or none for "Model card".', {
+      details: { option: 'title' },
+    });
   for (const option of TEXTS) checkContent(where, option, options[option]);
   const minRows = checkNumber(where, 'minRows', options.minRows ?? 30, { min: 0, integer: true });
   checkCardParts(where, evaluation, options);

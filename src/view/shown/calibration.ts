@@ -1,4 +1,4 @@
-import { countText } from '../../core/figure-text.ts';
+import { countedText, rowsText } from '../../core/figure-text.ts';
 import type { CalibrationBin } from '../../metrics/curve-points.ts';
 import { knownInterval } from './metric-text.ts';
 import { shareText, type Words } from './words.ts';
@@ -34,7 +34,7 @@ export function shownCalibration(bins: readonly CalibrationBin[]): ShownCalibrat
   return {
     title: 'Calibration',
     description: furthest
-      ? `${shown.length} ${shown.length === 1 ? 'bin' : 'bins'} of ${countText(rows)} rows; in ${off} of them the mean score is outside the interval. Furthest apart: told ${shareText(furthest.meanScore)}, came ${shareText(furthest.labelRate)}. On the dashed line, what is told comes.`
+      ? `${countedText(shown.length, 'bin', 'bins')} of ${rowsText(rows)}; in ${off} of them the mean score is outside the interval. Furthest apart: told ${shareText(furthest.meanScore)}, came ${shareText(furthest.labelRate)}. On the dashed line, what is told comes.`
       : 'There are no bins.',
     bins: shown,
     most: roof(shown),

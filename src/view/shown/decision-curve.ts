@@ -1,3 +1,4 @@
+import { countedText } from '../../core/figure-text.ts';
 import type { DecisionPoint } from '../../metrics/curve-points.ts';
 import { axisOver, type ShownCurves } from './curves.ts';
 import { shareText } from './words.ts';
@@ -15,7 +16,7 @@ export function shownDecisions(points: readonly DecisionPoint[]): ShownCurves {
     title: 'Net benefit by threshold',
     description:
       first && last
-        ? `The model is worth more than deciding all rows alike at ${ahead.length} of ${placed.length} thresholds, from ${shareText(first.threshold)} to ${shareText(last.threshold)}. The dashed line is deciding none 1.`
+        ? `The model is worth more than deciding all rows alike at ${ahead.length} of ${countedText(placed.length, 'threshold', 'thresholds')}, from ${shareText(first.threshold)} to ${shareText(last.threshold)}. The dashed line is deciding none 1.`
         : placed.length > 0
           ? 'At no threshold is the model worth more than deciding all rows alike. The dashed line is deciding none 1.'
           : 'There is no curve.',

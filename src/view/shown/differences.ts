@@ -1,4 +1,4 @@
-import { rowsText } from '../../core/figure-text.ts';
+import { countedText, rowsText } from '../../core/figure-text.ts';
 import { ownOf } from '../../core/own.ts';
 import type { Interval } from '../../stats/wilson.ts';
 import { uniqueLabels } from './levels.ts';
@@ -68,7 +68,7 @@ export function shownDifferences(
       overall.length > 0 ? `Over all rows ${overall[0]!.tip.replace(/, \S+ rows?$/, '')}.` : '',
       `${better === 'higher' ? 'Above' : 'Below'} zero the candidate is better.`,
       ranges.length > 0
-        ? `The interval is all on the better side in ${count('better')} of ${ranges.length} slices (blue), and all on the worse in ${count('worse')} (orange).`
+        ? `The interval is all on the better side in ${count('better')} of ${countedText(ranges.length, 'slice', 'slices')} (blue), and all on the worse in ${count('worse')} (orange).`
         : '',
       ...notShown(leftOut, without),
     ]

@@ -1,4 +1,4 @@
-import { countText, rowsText } from '../../core/figure-text.ts';
+import { countedText, countText, rowsText } from '../../core/figure-text.ts';
 import { ownOf } from '../../core/own.ts';
 import type { Interval } from '../../stats/wilson.ts';
 import { uniqueLabels } from './levels.ts';
@@ -80,7 +80,7 @@ export function shownSlices(
     title: `${name} by ${byText(columns)}`,
     description: [
       worst && best
-        ? `${capital(better)} is better. From ${metricText(worst.value)} (${label(worst)}) to ${metricText(best.value)} (${label(best)})${overall === null ? '' : `; ${metricText(overall)} over all rows`}.`
+        ? `${capital(better)} is better. ${worst === best ? '' : `From ${metricText(worst.value)} (${label(worst)}) to `}${metricText(best.value)} (${label(best)})${overall === null ? '' : `; ${metricText(overall)} over all rows`}.`
         : `${capital(better)} is better.`,
       few > 0
         ? `${countText(few)} of fewer than ${rowsText(minRows)} ${few === 1 ? 'is' : 'are'} marked as small.`
@@ -100,8 +100,8 @@ export function shownSlices(
 /** How many slices a picture leaves out, and how many have no figure to show. */
 export function notShown(leftOut: number, without: number): readonly string[] {
   return [
-    leftOut > 0 ? `${countText(leftOut)} more ${leftOut === 1 ? 'slice is' : 'slices are'} not shown.` : '',
-    without > 0 ? `${countText(without)} ${without === 1 ? 'slice has' : 'slices have'} no such figure.` : '',
+    leftOut > 0 ? `${countedText(leftOut, 'more slice is', 'more slices are')} not shown.` : '',
+    without > 0 ? `${countedText(without, 'slice has', 'slices have')} no such figure.` : '',
   ];
 }
 

@@ -1,5 +1,6 @@
 import { quoteNames, SlipwayError } from '../../core/error.ts';
 import { isRecord } from '../../core/json.ts';
+import { checkText } from '../../core/options.ts';
 
 /** Whether a value is what a picture reads. */
 export type Check = (value: unknown) => boolean;
@@ -59,14 +60,6 @@ export const isLevels: Check = fields({
 export function checkParts(where: string, value: unknown, check: Check, expected: string): void {
   if (check(value)) return;
   throw new SlipwayError('bad-data', where, `what is given cannot be drawn; expected ${expected}.`);
-}
-
-/** Checks an option that is text, and hands it back. */
-export function checkText(where: string, option: string, value: unknown): string {
-  if (typeof value === 'string') return value;
-  throw new SlipwayError('bad-option', where, `${option} is of type ${typeof value}; expected text.`, {
-    details: { option },
-  });
 }
 
 /** Refuses a name that is none of those there are, and lists them. */

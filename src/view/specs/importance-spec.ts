@@ -1,8 +1,8 @@
+import { checkText } from '../../core/options.ts';
 import { shownImportance, type ImportancePart } from '../shown/importance.ts';
 import { readMost, type CappedSpecOptions } from './bars-spec.ts';
 import {
   checkParts,
-  checkText,
   fields,
   isInterval,
   isMaybe,

@@ -1,9 +1,8 @@
-import { checkNumber } from '../../core/options.ts';
+import { checkNumber, checkText } from '../../core/options.ts';
 import { shownSlices, type SliceChoice, type SlicesParts } from '../shown/slices.ts';
 import { readMost, type CappedSpecOptions } from './bars-spec.ts';
 import {
   checkParts,
-  checkText,
   fields,
   isCount,
   isDirections,

@@ -1,8 +1,7 @@
 import type { Json } from '../../core/json.ts';
-import { checkChoice, checkKeys, checkNumber } from '../../core/options.ts';
+import { checkChoice, checkKeys, checkNumber, checkText } from '../../core/options.ts';
 import { palettes, type Palette, type Theme } from '../palette.ts';
 import type { Words } from '../shown/words.ts';
-import { checkText } from './check-parts.ts';
 
 /** A picture as a Vega-Lite specification: plain JSON, its data inside, no address in it. */
 export interface VegaLiteSpec {

@@ -150,8 +150,8 @@ describe('a model card', () => {
     expect(text).toContain('| JFK (small) | 5 | – | – |');
     expect(under(text, 'Factors')).toContain('origin: 3 slices, 1 of them of fewer than 30 rows');
     const caveats = under(text, 'Caveats and recommendations');
-    expect(caveats).toContain('1 of 4 slices have fewer than 30 rows');
-    expect(caveats).toContain('auc does not exist on 1 of 4 slices');
+    expect(caveats).toContain('1 of 4 slices has fewer than 30 rows: its figures say little.');
+    expect(caveats).toContain('1 of 4 slices has no auc');
     expect(modelCard(evaluation)).toMatch(/JFK<\/bdi>\s*<span class="badge">small<\/span>/);
     expect(markdown(evaluation, { minRows: 0 })).not.toContain('small');
   });
@@ -198,7 +198,7 @@ describe('a model card', () => {
     expect(text.match(/^\| /gm)!.length).toBeLessThan(500);
     expect(text).toContain('5,000 more slices, by 20 more lists of columns, are in the evaluation.');
     expect(text).toContain('14 more metrics by slice are in the evaluation.');
-    expect(text).toContain('- 9950 more are in the verdict.');
+    expect(text).toContain('- 9,950 more are in the verdict.');
   });
 
   it('is shown by a notebook in a frame that runs no script', () => {
