@@ -41,7 +41,10 @@ export interface ModelCardOptions {
   readonly comparison?: Comparison;
   /** What a search for weak slices found. @default none */
   readonly weakSlices?: WeakSlices;
-  /** What the model owes to each column. @default none */
+  /**
+   * What the model owes to each column: of a metric in {@link permutationImportance}, such as `auc`, `costs.auc.cost` as `value` and
+   * `costs.auc.interval`, under the names of the columns. @default none
+   */
   readonly importance?: readonly ImportancePart[];
   /** Mean cost by threshold. @default none */
   readonly costs?: readonly CostPoint[];

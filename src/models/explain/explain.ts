@@ -48,9 +48,9 @@ export interface Explanation {
  * @returns contributions in the unit of the sums: log odds with `logit`, logarithms with `log`. By column, those of the
  *   features that the same columns made are added up.
  * @throws {SlipwayError} `unsupported` for other models, which `permutationImportance` can tell of; `shape-mismatch` and
- *   `bad-data` as `predict`; `bad-option` on a background without rows, or without any
- *   value of a feature of a linear model, when trees that know of no rows have none, and by
- *   column when the matrix does not say what made its features; `too-large` on a way through a tree of over 512 features.
+ *   `bad-data` as `predict`; `bad-option` on a background without rows, or, of linear models, without any value of
+ *   a feature, when trees that know of no rows have none, and by column when the matrix does not say what made its features;
+ *   `too-large` on a way through a tree of over 512 features.
  * @cost trees: rows × nodes × half the most different features on a way.
  * @source S. Lundberg et al. (2020), Nature Machine Intelligence 2, 56–67: path-dependent tree SHAP, as XGBoost's
  *   `pred_contribs`. Linear: E. Štrumbelj and I. Kononenko (2014), equation 5.

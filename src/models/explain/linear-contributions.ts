@@ -48,18 +48,19 @@ function termsOf({ rows, dense, categories }: Matrix, weights: Float64Array, out
 /** Of the values that are present: one that is missing has a term that is no number. */
 function meansOf(terms: Float64Array, { rows, dense, categories }: Matrix): Float64Array {
   const width = terms.length / rows;
+  const features = dense.names.length + categories.length;
   const [means, counts] = [new Float64Array(width), new Float64Array(width)];
   for (let at = 0; at < terms.length; at++) {
     if (Number.isNaN(terms[at]!)) continue;
     means[at % width]! += terms[at]!;
     counts[at % width]!++;
   }
-  const empty = counts.indexOf(0) % (dense.names.length + categories.length);
+  const empty = counts.indexOf(0);
   if (empty >= 0)
     throw new SlipwayError(
       'bad-option',
       'models/explain',
-      `background has no value of "${dense.names[empty]}"; expected one in some row.`,
+      `background has no value of "${dense.names[empty % features]}"; expected one in some row.`,
       { details: { option: 'background' } },
     );
   return means.map((sum, at) => sum / counts[at]!);
