@@ -98,9 +98,9 @@ console.log(
 // - origin: drop
 // - sched_dep_at_hour: keep
 // - distance: drop
-// - Leaving out temp costs -0.0019 of auc (-0.0031 to -0.00065), but temp, dewp, humid together 0.02 of auc (0.013 to 0.027): keep one of them.
-// - Leaving out dewp costs 0.00049 of auc (-0.0011 to 0.002), but temp, dewp, humid together 0.02 of auc (0.013 to 0.027): keep one of them.
-// - Leaving out humid costs 0.0066 of auc (0.0033 to 0.0098), but temp, dewp, humid together 0.02 of auc (0.013 to 0.027): keep one of them.
+// - temp: drop
+// - Leaving out dewp costs 0.00049 of auc (-0.0011 to 0.002), no more than 0.01, but leaving out dewp, humid together costs 0.032 of auc (0.025 to 0.038), more than 0.01: keep one of them.
+// - Leaving out humid costs 0.0066 of auc (0.0033 to 0.0098), no more than 0.01, but leaving out dewp, humid together costs 0.032 of auc (0.025 to 0.038), more than 0.01: keep one of them.
 //
 // scheduled at (out/hours.svg has all of them):
 //  5:00 ████████████ 0.12

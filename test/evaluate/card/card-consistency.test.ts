@@ -133,7 +133,7 @@ describe('one of something is told as one', () => {
       calibration: [{ rows: 1, meanScore: 0.2, labelRate: 0.3, interval: { low: 0.1, high: 0.6 } }],
     },
   };
-  const part = { slice: { origin: 'Y' }, rows: 1, value: 0.2, pValue: 0.01, correctedPValue: 0.04, overlapping: [] }; // prettier-ignore
+  const part = { slice: { origin: 'Y' }, rows: 1, value: 0.2, rest: 0.5, pValue: 0.01, correctedPValue: 0.04, overlapping: [] }; // prettier-ignore
   const text = markdown(one, {
     verdict: { pass: true, checked: 1, issues: [] },
     comparison: {

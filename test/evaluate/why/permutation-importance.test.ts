@@ -166,6 +166,47 @@ describe('an interval holds the cost over all rows there could be as often as it
   });
 });
 
+it('counts whole groups, as those that get values and those that give them, where the metric is over groups', async () => {
+  // The squared mean error of the four rows of a group: of noise 1 / 4, and once scores are shuffled 3 / 4.
+  const [groups, each] = [120, 4];
+  const errors = (labels: Float64Array, scores: Float64Array): Float64Array => {
+    const found = new Float64Array(groups);
+    labels.forEach((label, row) => (found[Math.floor(row / each)]! += (scores[row]! - label) / each));
+    return found.map((error) => error ** 2);
+  };
+  const mean = (values: Float64Array): number => values.reduce((a, b) => a + b) / values.length;
+  const grouped = metric('lower', (labels, scores) => mean(errors(labels, scores)), {
+    columns: ['group'],
+    group: 'group',
+    influence: (labels, scores) => {
+      const found = errors(labels, scores);
+      // In one row for all of them.
+      return labels.map((_, row) => (row % each === 0 ? each * (found[row / each]! - mean(found)) : 0));
+    },
+  });
+  const source = random(6);
+  let held = 0;
+  for (let seed = 0; seed < 200; seed++) {
+    const x = Array.from({ length: groups * each }, () => source.normal());
+    const given = table({
+      x: numberColumn(x),
+      y: numberColumn(x.map((value) => value + source.normal())),
+      group: numberColumn(x.map((_, row) => Math.floor(row / each))),
+    });
+    const scoreOf = (some: Table): Scored => ({
+      labels: column(some, 'y', 'number').values,
+      scores: column(some, 'x', 'number').values,
+      table: some,
+    });
+    const found = await permutationImportance(scoreOf, given, { grouped }, { columns: ['x'], seed });
+    const { low, high } = found.columns[0]!.costs['grouped']!.interval;
+    if (low <= 0.5 && 0.5 <= high) held++;
+  }
+  // The 99.9 % bounds of the binomial distribution at 95 % are 0.895 and 0.99.
+  expect(held / 200).toBeGreaterThanOrEqual(0.89);
+  expect(held / 200).toBeLessThanOrEqual(0.99);
+});
+
 it('refuses labels that move, columns that are not there, and wrong options; hears a signal', async () => {
   const run = (options: object, given = score) =>
     permutationImportance(given, rows, { auc }, { columns: ['a'], ...options });
