@@ -15,6 +15,7 @@ import { ks } from '../../src/metrics/ks.ts';
 import { gainAt } from '../../src/metrics/lift.ts';
 import { mae } from '../../src/metrics/mae.ts';
 import { mcc } from '../../src/metrics/mcc.ts';
+import type { Metric } from '../../src/metrics/metric.ts';
 import { mse } from '../../src/metrics/mse.ts';
 import { precision } from '../../src/metrics/precision.ts';
 import { recall } from '../../src/metrics/recall.ts';
@@ -115,6 +116,9 @@ test('rows that are all worth the same tell nothing of the error, in no unit', (
   ).intervals!['brier']!;
   expect(low).toBe(0);
   expect(high).toBeCloseTo(0.4898908364545973, 9);
+  const wrong = evaluate({ labels: of(0, 1, 0, 1), scores: of(1, 0, 1, 0) }, { brier }, { intervals: {} });
+  expect(wrong.intervals!['brier']!.low).toBeCloseTo(1 - high, 12);
+  expect(wrong.intervals!['brier']!.high).toBe(1);
   const half = evaluate(
     { labels: of(0, 1, 0, 1), scores: of(0.5, 0.5, 0.5, 0.5) },
     { brier },
@@ -136,4 +140,33 @@ test('a difference without an error is none, unless the models are alike on ever
   const same = compareScores(perfect, perfect, { auc, accuracy }).differences;
   expect(same['auc']).toMatchObject({ difference: 0, interval: { low: 0, high: 0 }, pValue: 1 });
   expect(same['accuracy']!.pValue).toBe(1);
+});
+
+/** So many rows of each kind of decision: true and false positives, false and true negatives. */
+const decisions = (counts: readonly number[]): { labels: Float64Array; scores: Float64Array } => {
+  const kinds = counts.flatMap((count, kind) => new Array<number>(count).fill(kind));
+  return {
+    labels: Float64Array.from(kinds, (kind) => (kind === 0 || kind === 2 ? 1 : 0)),
+    scores: Float64Array.from(kinds, (kind) => (kind < 2 ? 0.9 : 0.1)),
+  };
+};
+
+test('intervals on scales of their own are those that NumPy and SciPy have by the formulas', () => {
+  const intervalOf = (counts: readonly number[], metric: Metric): number[] => {
+    const { low, high } = evaluate(decisions(counts), { metric }, { intervals: {} }).intervals!['metric']!;
+    return [low, high];
+  };
+  const expected: [readonly number[], Metric, readonly number[]][] = [
+    // The slopes of the correlation by central differences; tanh(artanh φ ± z · error / (1 − φ²)).
+    [[18, 4, 2, 36], mcc, [0.555797474921976, 0.9009577685399379]],
+    [[2, 0, 0, 2], mcc, [-0.3550928355905918, 1]],
+    // 0.8 − √(ln(2 / 0.025) / 2 · (1 / 20 + 1 / 40)); above, Newcombe (1998), method 10, of 18 of 20 and 4 of 40.
+    [[18, 4, 2, 36], ks, [0.3946285668670392, 0.8940950470890985]],
+    // numpy.var(ddof=1) of DeLong's components, scipy.special.expit; below, 50 / 60 of the way to Newcombe (2006).
+    [[48, 10, 12, 90], auc, [0.7762915747408337, 0.8999896259513132]],
+    // By the variance of the share with half a mistake of either kind, and Wilson's formula.
+    [[18, 4, 2, 36], fBetaAt(0.5, 2), [0.7291487594205475, 0.9543269540770345]],
+  ];
+  for (const [counts, metric, ends] of expected)
+    intervalOf(counts, metric).forEach((end, at) => expect(end).toBeCloseTo(ends[at]!, 7));
 });
