@@ -47,6 +47,7 @@ console.log(
 );
 const claims: Claim[] = [];
 for (const bench of chosen) {
+  const started = performance.now();
   const measured = await bench.run();
   for (const claim of Array.isArray(measured) ? (measured as readonly Claim[]) : [measured as Claim]) {
     claims.push(claim);
@@ -57,6 +58,7 @@ for (const bench of chosen) {
       `${claim.holds ? 'holds' : claim.near ? 'NEAR ' : 'FAILS'}  ${claim.claim}  ${show(claim.value)} ${claim.unit}, limit ${show(claim.limit)}${peers.length > 0 ? `; ${peers.join(', ')}` : ''}`,
     );
   }
+  console.log(`       (${bench.claim}: ${((performance.now() - started) / 1000).toFixed(0)} s)`);
 }
 if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(claims, null, 2)}\n`);
 const held = claims.filter(({ holds }) => holds).length;
