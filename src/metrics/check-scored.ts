@@ -105,6 +105,18 @@ export const checkBinary: RowCheck = /* @__PURE__ */ withRules(
 /** As {@link checkBinary}, of scores that are probabilities: refuses scores outside [0, 1] too. */
 export const checkProbability: RowCheck = /* @__PURE__ */ withRules(
   (where, labels, scores, weights) => {
+    if (labels instanceof Float64Array && scores instanceof Float64Array && weights === undefined) {
+      let row = labels.length === scores.length ? 0 : -1;
+      while (
+        row >= 0 &&
+        row < labels.length &&
+        isBinary(labels[row]!) &&
+        scores[row]! >= 0 &&
+        scores[row]! <= 1
+      )
+        row++;
+      if (row === labels.length) return;
+    }
     checkBinary(where, labels, scores, weights);
     for (let row = 0; row < scores.length; row++) {
       const score = scores[row]!;
