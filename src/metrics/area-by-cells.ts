@@ -1,7 +1,7 @@
 import { commonBits, halvesOf } from '../stats/number-bits.ts';
 
 /** Below this many rows, sorting each class is as fast. */
-const FEW = 1000;
+const FEW = 300;
 
 /** Up to so many pairs are compared one by one. */
 const FEW_PAIRS = 100;
