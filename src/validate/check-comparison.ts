@@ -1,16 +1,11 @@
 import { checkCompared, isSameFigure, sliceKey } from '../core/check-compared.ts';
 import { SlipwayError } from '../core/error.ts';
 import { isRecord } from '../core/json.ts';
-import type { Comparison, Difference, SliceComparison } from '../evaluate/comparison.ts';
+import type { Comparison, SliceComparison } from '../evaluate/comparison.ts';
 import type { Evaluation } from '../evaluate/evaluation.ts';
 import { sliceName } from '../view/shown/slice-name.ts';
 import { isCount, isSlice } from './check-evaluation.ts';
-import { isInterval, withFigure, type Before, type Figures } from './figures.ts';
-
-/** A baseline as a comparison has it: its figures, and how far they are off. */
-export interface ComparedBaseline extends Before {
-  readonly slices: readonly (Before & { readonly slice: Readonly<Record<string, string>> })[];
-}
+import { isInterval, withFigure, type Figures } from './figures.ts';
 
 /** Refuses what is no comparison, and one of other rows, another candidate or another baseline than those judged. */
 export function checkComparison(
@@ -80,19 +75,6 @@ function checkDifferences(where: string, { differences, slice }: Compared): void
       `the difference in ${metric}${place}, ${difference}, lies outside of its interval, from ${interval.low} to ${interval.high}; expected it inside.`,
     );
   }
-}
-
-/** The figures of the baseline that a comparison was made with. */
-export function beforeIn({ rows, differences, slices }: Comparison): ComparedBaseline {
-  return {
-    ...figuresBefore(rows, differences),
-    slices: slices.map((of) => ({ slice: of.slice, ...figuresBefore(of.rows, of.differences) })),
-  };
-}
-
-function figuresBefore(rows: number, differences: Readonly<Record<string, Difference>>): Before {
-  const metrics = Object.entries(differences).map(([name, { baseline }]) => [name, baseline] as const);
-  return { rows, metrics: Object.fromEntries(metrics), differences };
 }
 
 function whatIsWrong(value: unknown): string | undefined {

@@ -7,9 +7,10 @@ import { verdictOf, type Issue, type Verdict } from '../core/verdict.ts';
 import type { Comparison } from '../evaluate/comparison.ts';
 import type { Evaluation, SliceEvaluation } from '../evaluate/evaluation.ts';
 import { sliceName } from '../view/shown/slice-name.ts';
-import { beforeIn, checkComparison } from './check-comparison.ts';
+import { beforeOf } from './before.ts';
+import { checkComparison } from './check-comparison.ts';
 import { checkEvaluation, isSlice } from './check-evaluation.ts';
-import type { Before, Figures } from './figures.ts';
+import type { Figures } from './figures.ts';
 import { judgeGaps } from './judge-gap.ts';
 import { judgeMetric } from './judge-metric.ts';
 import { checkLimits, type Limits, type MetricLimit } from './limits.ts';
@@ -24,7 +25,7 @@ export interface GateOptions {
   readonly baseline?: Evaluation | null | undefined;
   /**
    * How the evaluation differs from the baseline on the same rows, from `compareScores`: regressions are then measured
-   * by it, and limits with a `bound` of `best` or `worst` by its intervals. No baseline is needed beside it.
+   * by it, and limits with a `bound` of `best` or `worst` by its intervals. Where the two are given, figures and slices are those of the baseline too.
    */
   readonly comparison?: Comparison | undefined;
   /** Slices that must be there, as large as the largest `minRows`, such as `[{ origin: 'EWR' }]`. @default [] */
@@ -72,7 +73,7 @@ export function gate(evaluation: Evaluation, limits: Limits, options: GateOption
   const overall = judgeable(asked.overall, 'over all rows');
   const slices = judgeable(asked.slices, 'of slices');
   let checked = 0;
-  const before = comparison ? beforeIn(comparison) : baseline;
+  const before = beforeOf(baseline, comparison);
   const directions = [evaluation.directions, baseline?.directions, comparison?.directions];
   const take = (judgement: ReturnType<typeof judgeMetric>): void => {
     checked += judgement.checked;
@@ -84,16 +85,14 @@ export function gate(evaluation: Evaluation, limits: Limits, options: GateOption
         figures: { rows: evaluation.rows, metrics: evaluation.metrics, ...rangesOf(evaluation) },
         limit,
         direction: directionOf(directions, evaluation, limit),
-        before: before ?? undefined,
+        before,
         confidence: { figure: evaluation.confidence ?? NaN, difference: comparison?.confidence ?? NaN },
       }),
     );
   }
 
   const bySlice = new Map(evaluation.slices.map((of) => [sliceKey(of.slice), of]));
-  const slicesBefore = new Map<string, Before & { slice: SliceEvaluation['slice'] }>(
-    before?.slices.map((of) => [sliceKey(of.slice), of]),
-  );
+  const slicesBefore = new Map(before?.slices.map((of) => [sliceKey(of.slice), of]));
   const figure = evaluation.sliceConfidence ?? evaluation.confidence ?? NaN;
   const difference = comparison?.sliceConfidence ?? comparison?.confidence ?? NaN;
   for (const limit of slices) {

@@ -408,6 +408,66 @@ describe('a comparison of slices', () => {
   });
 });
 
+describe('a baseline beside a comparison', () => {
+  const slice = (origin: string, rows = 500): Evaluation['slices'][number] => ({
+    slice: { origin },
+    rows,
+    metrics: { auc: 0.6 },
+  });
+  const now = evaluation({ auc: 0.66, logLoss: 0.52 }, {}, { slices: [slice('EWR'), slice('JFK', 20)] });
+  const was = (...slices: Evaluation['slices']): Evaluation => ({ ...now, slices });
+  const compared = comparison(
+    { auc: difference(0.66, 0.66, -0.01, 0.01) },
+    {
+      slices: [
+        {
+          slice: { origin: 'EWR' },
+          rows: 500,
+          differences: { auc: difference(0.6, 0.6, -0.01, 0.01) },
+        },
+      ],
+    },
+  );
+  const limits: Limits = { slices: { auc: { maxRegression: 0.01, minRows: 100 } } };
+
+  test('has slices of its own, which may not go or shrink', () => {
+    const baseline = was(slice('EWR'), slice('LGA'), slice('JFK', 20));
+    expect(gate(now, limits, { comparison: compared, baseline }).issues).toMatchObject([
+      { code: 'slice-too-small', severity: 'warning', slice: { origin: 'JFK' } },
+      { code: 'missing-slice', severity: 'error', slice: { origin: 'LGA' } },
+    ]);
+    expect(
+      gate(now, limits, { comparison: compared, baseline: was(slice('EWR'), slice('JFK', 300)) }).issues,
+    ).toMatchObject([{ code: 'slice-too-small', severity: 'error', slice: { origin: 'JFK' } }]);
+  });
+
+  test('has its figures judged, and the slices that only the comparison has', () => {
+    const baseline: Evaluation = {
+      ...was(slice('EWR')),
+      metrics: { logLoss: 0.5 },
+      errors: { logLoss: 0.01 },
+    };
+    const judged = (maxRegression: number): string[] =>
+      codes(
+        now,
+        { logLoss: { maxRegression }, auc: { maxRegression: 0, bound: 'best' } },
+        { comparison: compared, baseline },
+      );
+    expect(judged(0.031)).toEqual([]);
+    expect(judged(0.029)).toEqual(['regressed']);
+    expect(
+      codes(now, { logLoss: { maxRegression: 1, bound: 'best' } }, { comparison: compared, baseline }),
+    ).toEqual(['missing-comparison']);
+    const lost = { ...compared.slices[0]!, slice: { origin: 'LGA' } };
+    expect(
+      codes(now, limits, {
+        comparison: { ...compared, slices: [...compared.slices, lost] },
+        baseline: was(),
+      }),
+    ).toEqual(['slice-too-small', 'missing-slice']);
+  });
+});
+
 describe('between slices', () => {
   const sliced = (
     figures: [string, number, number, (readonly [number, number])?][],
