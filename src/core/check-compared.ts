@@ -5,6 +5,8 @@ import { ownOf } from './own.ts';
 export interface FiguredRows {
   readonly rows: number;
   readonly metrics: Readonly<Record<string, number>>;
+  /** How far figures that are not exact are off at most. */
+  readonly errors?: Readonly<Record<string, number>>;
 }
 
 /** Which rows are meant, in words. */
@@ -36,7 +38,8 @@ export function checkCompared(
     );
   for (const [metric, figure] of Object.entries(compared.metrics)) {
     const value = ownOf(own.metrics, metric);
-    if (isSameFigure(figure, value)) continue;
+    const error: unknown = ownOf(own.errors, metric);
+    if (isSameFigure(figure, value, typeof error === 'number' && error > 0 ? error : 0)) continue;
     throw new SlipwayError(
       'bad-data',
       where,
@@ -45,11 +48,22 @@ export function checkCompared(
   }
 }
 
-/** Two ways to add up give two last digits: what is further apart is another figure. One that does not exist is none. */
-export function isSameFigure(one: unknown, other: unknown): boolean {
+/**
+ * Two ways to add up give two last digits: what is further apart, by more than it may be off, is another figure. One that does not
+ * exist is none.
+ *
+ * @param size - of what the figures were subtracted from, where they are differences.
+ */
+export function isSameFigure(
+  one: unknown,
+  other: unknown,
+  error = 0,
+  size: number = Math.max(Math.abs(Number(one)), Math.abs(Number(other))),
+): boolean {
   if (typeof one !== 'number' || typeof other !== 'number') return true;
   if (!Number.isFinite(one) || !Number.isFinite(other)) return true;
-  return Math.abs(one - other) <= 1e-9 * Math.max(1, Math.abs(other));
+  // What is left of figures around 1 that cancel out is 0 but for their own last digits.
+  return Math.abs(one - other) <= error + 1e-9 * size + 1e-14;
 }
 
 /** One text for one slice, whatever the order of its columns. */

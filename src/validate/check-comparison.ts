@@ -5,7 +5,7 @@ import type { Comparison, SliceComparison } from '../evaluate/comparison.ts';
 import type { Evaluation } from '../evaluate/evaluation.ts';
 import { sliceName } from '../view/shown/slice-name.ts';
 import { isCount, isSlice } from './check-evaluation.ts';
-import { isInterval, withFigure, type Figures } from './figures.ts';
+import { isInterval, type Figures } from './figures.ts';
 
 /** Refuses what is no comparison, and one of other rows, another candidate or another baseline than those judged. */
 export function checkComparison(
@@ -55,24 +55,28 @@ function checkSide(
   checkCompared(where, { rows, metrics: Object.fromEntries(metrics) }, own, { whose, place });
 }
 
-/** Refuses differences that are not of their own figures, and intervals that do not hold them. */
+/** Refuses differences that are not of their own figures, and intervals that are not of their differences. */
 function checkDifferences(where: string, { differences, slice }: Compared): void {
   const place = slice ? ` on ${sliceName(slice)}` : '';
   for (const [metric, { candidate, baseline, difference, interval, method }] of Object.entries(differences)) {
-    if (!isSameFigure(difference, candidate - baseline))
+    if (!Number.isFinite(candidate) || !Number.isFinite(baseline)) continue;
+    const size = Math.max(Math.abs(candidate), Math.abs(baseline));
+    if (!Number.isFinite(difference) || !isSameFigure(difference, candidate - baseline, 0, size))
       throw new SlipwayError(
         'bad-data',
         where,
         `the difference in ${metric}${place} is ${difference}, of ${candidate} and ${baseline}; expected the candidate's less the baseline's.`,
       );
-    // The percentiles of a bootstrap are those of its draws, and may lie beside the figure.
-    if (method === 'bootstrap' || !isInterval(interval) || typeof difference !== 'number') continue;
-    const { low, high } = withFigure(interval, difference);
-    if (isSameFigure(low, interval.low) && isSameFigure(high, interval.high)) continue;
+    if (!isInterval(interval)) continue;
+    const { low, high } = interval;
+    // The percentiles of a bootstrap are those of its draws, and may lie beside the figure, by no more than they are apart.
+    const reach = method === 'bootstrap' ? high - low : 0;
+    const nearest = Math.min(Math.max(difference, low), high);
+    if (isSameFigure(difference, nearest, reach, size)) continue;
     throw new SlipwayError(
       'bad-data',
       where,
-      `the difference in ${metric}${place}, ${difference}, lies outside of its interval, from ${interval.low} to ${interval.high}; expected it inside.`,
+      `the difference in ${metric}${place}, ${difference}, lies outside of its interval, from ${low} to ${high}; expected it inside${method === 'bootstrap' ? ', or beside it by at most its width' : ''}.`,
     );
   }
 }

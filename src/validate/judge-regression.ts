@@ -35,7 +35,9 @@ export function judgeRegression(
   let interval: Interval | undefined;
   if (bound !== 'point') {
     const found = ownOf(before?.differences, metric);
-    if (!isInterval(found?.interval)) {
+    // An interval of figures that do not exist could not be checked, and is none.
+    const exists = found && [found.candidate, found.baseline, found.difference].every(Number.isFinite);
+    if (!exists || !isInterval(found.interval)) {
       const isThere = found !== undefined;
       add(
         isThere ? 'undefined-interval' : 'missing-comparison',

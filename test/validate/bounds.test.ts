@@ -202,7 +202,7 @@ describe('a regression', () => {
       gate(now, { logLoss: { maxRegression: 0.01, bound } }, { comparison: of }).pass;
     expect(passes('worst', beside(-0.02, 0))).toBe(false);
     expect(passes('best', beside(0.03, 0.05))).toBe(false);
-    const smaller = comparison({ logLoss: { ...difference(0.52, 0.515, 0.02, 0.03), method: 'bootstrap' } });
+    const smaller = comparison({ logLoss: { ...difference(0.52, 0.515, 0.012, 0.03), method: 'bootstrap' } });
     expect(passes('best', smaller)).toBe(true);
   });
 
@@ -246,9 +246,11 @@ describe('a regression', () => {
   });
 
   test.each<[evaluated: number, compared: number, isOne: boolean]>([
-    [0.66, 0.66 + 9e-10, true],
-    [0.66, 0.66 - 9e-10, true],
-    [0.66, 0.66 + 1.1e-9, false],
+    [0.66, 0.66 + 6e-10, true],
+    [0.66, 0.66 - 6e-10, true],
+    [0.66, 0.66 + 7e-10, false],
+    [9e-10, 1e-11, false],
+    [0, 1e-16, true],
     [2e6, 2e6 + 0.0019, true],
     [2e6, 2e6 - 0.0021, false],
     [-2e6, -2e6 - 0.0019, true],
@@ -262,6 +264,30 @@ describe('a regression', () => {
       );
     if (isOne) expect(judged).not.toThrow();
     else expect(judged).toThrow(/expected one figure/);
+  });
+
+  test('of figures that are not exact is theirs as far as they may be off', () => {
+    const off = (error: number): Evaluation => evaluation({ auc: 0.8 }, {}, { errors: { auc: error } });
+    const compared = comparison({ auc: difference(0.8000004, 0.7999996, -0.01, 0.01) });
+    const passes = (now: Evaluation, baseline: Evaluation): boolean =>
+      gate(now, { auc: { maxRegression: 0.01, bound: 'best' } }, { comparison: compared, baseline }).pass;
+    expect(passes(off(1e-5), off(1e-5))).toBe(true);
+    expect(() => passes(off(1e-7), off(1e-5))).toThrow(/in the comparison and 0.8 in the evaluation/);
+    expect(() => passes(off(1e-5), off(1e-7))).toThrow(/in the comparison and 0.8 in the baseline/);
+    expect(() => passes(off(1e-5), off(null as unknown as number))).toThrow(/in the baseline/);
+  });
+
+  test('whose figures do not exist has no interval', () => {
+    const baseline = { ...now, metrics: { auc: 0.95 } };
+    const best: Limits = { auc: { maxRegression: 0.01, bound: 'best' } };
+    for (const of of [
+      difference(NaN, 0.95, -0.01, 0.01),
+      { ...difference(0.66, NaN, 0.1, 0.2), difference: 0.2 },
+      { ...difference(null as unknown as number, 0.95, 5, 6), difference: null as unknown as number },
+    ])
+      expect(codes(now, best, { comparison: comparison({ auc: of }), baseline })).toEqual([
+        'undefined-interval',
+      ]);
   });
 
   test('of a figure that the evaluation has not is no other figure', () => {
@@ -320,6 +346,18 @@ describe('a regression', () => {
       comparison({ auc: { ...difference(0.66, 0.67, 0.3, 0.5), difference: 0.4 } }),
       undefined,
       /the difference/,
+    ],
+    ...[null, undefined, NaN, '-0.01'].map((none): [string, Comparison, undefined, RegExp] => [
+      `a difference of ${none}`,
+      comparison({ auc: { ...difference(0.66, 0.67, -0.02, 0.01), difference: none as unknown as number } }),
+      undefined,
+      /the difference in auc is/,
+    ]),
+    [
+      'a bootstrap of another difference',
+      comparison({ auc: { ...difference(0.66, 0.67, 5, 6), method: 'bootstrap' } }),
+      undefined,
+      /beside it by at most its width/,
     ],
     ['the other direction', { ...compared, directions: { auc: 'lower' } }, undefined, /better higher/],
     ['nothing', null as unknown as Comparison, undefined, /is not an object/],

@@ -90,7 +90,7 @@ function checkSameRows(where: string, comparison: Comparison, evaluation: Evalua
   const slices = new Map(evaluation.slices.map((of) => [sliceKey(of.slice), of]));
   const check = (
     { rows, differences }: Pick<SliceComparison, 'rows' | 'differences'>,
-    own: Pick<SliceEvaluation, 'rows' | 'metrics'>,
+    own: Pick<SliceEvaluation, 'rows' | 'metrics'> & Pick<Evaluation, 'errors'>,
     place: string,
   ): void => {
     const metrics = Object.entries(differences).map(([name, { candidate }]) => [name, candidate] as const);
