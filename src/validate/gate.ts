@@ -123,7 +123,7 @@ export function gate(evaluation: Evaluation, limits: Limits, options: GateOption
     }
   }
 
-  const needed = Math.max(1, ...slices.map(({ minRows }) => minRows));
+  const needed = Math.max(1, ...asked.slices.map(({ minRows }) => minRows));
   for (const slice of requiredSlices) {
     checked++;
     const found = bySlice.get(sliceKey(slice));

@@ -453,6 +453,16 @@ test('a null baseline says that nothing serves yet: regressions are named and no
   ]);
 });
 
+test('a required slice has to be as large for a first version as for any other', () => {
+  const limits = { auc: { min: 0.6 }, slices: { auc: { maxRegression: 0.01, minRows: 100 } } };
+  const options: GateOptions = { baseline: null, requiredSlices: [{ carrier: 'UA' }] };
+  expect(codes(evaluation({ auc: 0.7 }, [['UA', 100, 0.7]]), limits, options)).toEqual(['no-baseline']);
+  expect(gate(evaluation({ auc: 0.7 }, [['UA', 99, 0.7]]), limits, options)).toMatchObject({
+    pass: false,
+    issues: [{ code: 'no-baseline' }, { code: 'slice-too-small', severity: 'error', rows: 99 }],
+  });
+});
+
 describe('figures that are not finite', () => {
   test.each([
     ['logLoss', Infinity, { maxRegression: 0.1 }],
