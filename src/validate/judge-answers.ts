@@ -1,9 +1,10 @@
 import type { Issue } from '../core/verdict.ts';
+import { shownName } from '../view/shown/words.ts';
 import type { ModelTrial } from './try-model.ts';
 
 /** What is wrong with the answers a model gave, at once, alone and again: those that are not finite, and those that differ. */
 export function judgeAnswers(
-  { notFinite, difference: { most, row } }: Pick<ModelTrial, 'notFinite' | 'difference'>,
+  { notFinite, tooDeep, difference: { most, row } }: Pick<ModelTrial, 'notFinite' | 'tooDeep' | 'difference'>,
   rows: number,
   maxDifference: number,
 ): Issue[] {
@@ -27,6 +28,14 @@ export function judgeAnswers(
       measure: 'difference',
       value: most,
       limit: maxDifference,
+      rows,
+    });
+  if (tooDeep)
+    issues.push({
+      code: 'not-checked',
+      severity: 'warning',
+      message: `what the model answers row ${tooDeep.row} with at ${shownName(tooDeep.place, 80)} was not looked at; expected lists and records at most four deep.`,
+      measure: 'answers',
       rows,
     });
   return issues;

@@ -21,6 +21,8 @@ export interface ModelTrial {
   readonly latencies: number[];
   /** By row: what an answer to it was that is no finite number, and when, the first time. */
   readonly notFinite: Map<number, string>;
+  /** The first answer of which a part lies too deep to be looked at, and where. */
+  tooDeep?: { readonly row: number; readonly place: string };
   /** How far apart two answers to one row were at most, and to which. */
   difference: { readonly most: number; readonly row: number };
   readonly issues: Issue[];
@@ -44,6 +46,8 @@ export async function tryModel<Model, Row>(of: Trying<Model, Row>, trial: ModelT
   const look = (row: number, answer: AnswerNumbers, when: string, before?: AnswerNumbers): void => {
     const wrong = notFinite(answer);
     if (wrong !== undefined && !trial.notFinite.has(row)) trial.notFinite.set(row, `${wrong}${when}`);
+    if (typeof answer !== 'number' && answer.tooDeep !== undefined)
+      trial.tooDeep ??= { row, place: answer.tooDeep };
     const most = before === undefined ? 0 : differenceOf(before, answer);
     if (most > trial.difference.most) trial.difference = { most, row };
   };

@@ -85,6 +85,32 @@ describe('what an answer may be', () => {
     }
   });
 
+  test('partly too deep, which is told once', async () => {
+    const answer = { score: 0.5, 'x/y': { a: { b: [{ c: NaN }, { c: NaN }] } } };
+    const verdict = await check({ answer: (_, rows) => rows.map(() => answer) as unknown as number[] });
+    expect(verdict).toMatchObject({
+      pass: true,
+      issues: [
+        {
+          code: 'not-checked',
+          severity: 'warning',
+          measure: 'answers',
+          message:
+            'what the model answers row 0 with at /x~1y/a/b/0 was not looked at; expected lists and records at most four deep.',
+        },
+      ],
+    });
+  });
+
+  test.each([[{ a: [NaN], 'a/0': 1 }], [{ a: { '~1': NaN }, 'a/~1': 1, 'a/~01': 1 }]])(
+    'several numbers, whatever their names: %j',
+    async (answer) => {
+      expect(await codes({ answer: (_, rows) => rows.map(() => answer) as unknown as number[] })).toEqual([
+        'answer-not-finite',
+      ]);
+    },
+  );
+
   test('a typed array for all rows', async () => {
     expect(await codes({ answer: (_, rows) => Float64Array.from(rows) })).toEqual([]);
   });
