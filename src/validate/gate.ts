@@ -44,8 +44,9 @@ const where = 'validate/gate';
  *
  * @param limits - by metric: `{ auc: { min: 0.7, maxRegression: 0.01 }, slices: { auc: { min: 0.6, minRows: 200 } } }`.
  *   `bound: 'best'` refuses only on evidence: an evaluation that keeps a `min`, a `max` or a limit on regressions is
- *   refused by it at most (1 − confidence) / 2 of the time; one that keeps a `maxGap`, a `minRatio`, or `min` and `max` in
- *   one, which have two ends to be missed at, at most 1 − confidence. So for slices when their intervals hold together.
+ *   refused by it at most about (1 − confidence) / 2 of the time; one that keeps a `maxGap`, a `minRatio`, or `min` and `max` in
+ *   one, which have two ends to be missed at, at most about 1 − confidence. So for slices when their intervals hold together.
+ *   More of those with few rows or a figure near 0 or 1: docs/validate.md has by how much.
  * @returns every problem: `limit-missed`, `regressed`, `gap-too-wide`, `ratio-too-low`, `undefined-metric`,
  *   `undefined-interval`, `undefined-ratio`, `missing-metric`, `missing-interval`, `missing-baseline`,
  *   `missing-comparison`, `missing-slice` and `nothing-checked` fail it; `slice-too-small` is a warning, and an error on a
