@@ -52,8 +52,9 @@ const names = ['url', 'secret', 'name', 'body', 'retries', 'timeoutMs', 'backOff
  * random part of a wait that doubles: drawn by the alert's id, so that many do not come back at once. Any other answer but
  * 2xx fails at once; redirects are not followed, because what is signed for one receiver is not for another.
  *
- * An alert too large for one post goes in several, of ids that end in `-1`, `-2` and so on. Where a later one is not
- * taken, all are posted again with the next report, of the same ids.
+ * An alert too large for one post goes in several, of ids that end in which of its problems they have, such as `-1-80` and
+ * `-81-120`. Where a later one is not taken, all are posted again with the next report: of the same ids as far as they have
+ * the same problems.
  *
  * @throws {SlipwayError} `bad-option`, also on a URL that is neither `http:` nor `https:` or has a password in it; `send`
  *   rejects with `io` when the receiver did not take the alert, `too-large` when not even one problem fits, `bad-option` when

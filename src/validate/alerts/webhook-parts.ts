@@ -14,7 +14,8 @@ const shortest = 20;
 
 /**
  * What is posted of an alert: all of it at once, or in parts that fit, of ids of their own. No problem is left out; one
- * that does not fit alone is shortened. The same alert has the same parts.
+ * that does not fit alone is shortened. The same alert has the same parts; where its sentences differ, it may be cut
+ * elsewhere, so that the id of a part says which of the alert's problems are in it.
  */
 export function webhookParts(
   where: string,
@@ -36,7 +37,7 @@ export function webhookParts(
   let most = count;
   let length = Infinity;
   for (let from = 0; from < count;) {
-    const part = partOf(alert, from, from + most, `${alert.id}-${parts.length + 1}`, length);
+    const part = partOf(alert, from, Math.min(from + most, count), length);
     const posted = post(part);
     if (bytesOf(posted) <= maxBytes) {
       parts.push(posted);
@@ -64,13 +65,14 @@ function bytesOf({ body }: WebhookPart): number {
 }
 
 /** Some problems of an alert, those that fail first, with sentences of at most so many characters. */
-function partOf(alert: Alert, from: number, to: number, id: string, most: number): Alert {
+function partOf(alert: Alert, from: number, to: number, most: number): Alert {
   const cut = (issues: readonly AlertIssue[], before: number): readonly AlertIssue[] =>
     issues
       .slice(Math.max(0, from - before), Math.max(0, to - before))
       .map((issue) => ({ ...issue, message: lineOf(issue.message, most) }));
   const failing = cut(alert.failing, 0);
   const recovered = cut(alert.recovered, alert.failing.length);
+  const id = `${alert.id}-${from + 1}-${to}`;
   return { ...alert, id, failing, recovered, text: alertText(alert.source, failing, recovered) };
 }
 

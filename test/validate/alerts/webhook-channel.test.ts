@@ -229,7 +229,12 @@ test('an alert too large for one post goes in several, of ids of their own, and 
   const texts = parts.map(({ text }) => text).join('\n');
   for (const { message } of failing) expect(texts).toContain(`\n${message}`);
   expect(parts[0]!.text).toMatch(new RegExp(`^late, gate: ${parts[0]!.failing.length} problems\\.\\n`));
-  const ids = parts.map((_, at) => `a1-${at + 1}`);
+  let told = 0;
+  const ids = parts.map((part) => {
+    const first = told + 1;
+    told += part.failing.length + part.recovered.length;
+    return `a1-${first}-${told}`;
+  });
   expect(parts.map(({ id }) => id)).toEqual(ids);
   expect(got.map(({ headers }) => headers['webhook-id'])).toEqual(ids);
 });
@@ -260,6 +265,35 @@ test('a part that is not taken is an error, and the next try has the same parts'
   expect(got.slice(2, 4).map(({ headers, body }) => [headers['webhook-id'], body])).toEqual(
     got.slice(0, 2).map(({ headers, body }) => [headers['webhook-id'], body]),
   );
+});
+
+test('nothing is lost at a receiver that takes each id once, where the next try has other sentences', async () => {
+  const { channel } = channelTo({ maxBodyBytes: 4000 });
+  const alerter = createAlerter({ channels: [channel], clock: { now: () => 0 } });
+  const verdict = (length: number) =>
+    verdictOf(
+      Array.from({ length: 40 }, (_, at) => ({
+        ...issue,
+        slice: { carrier: `c${at}` },
+        message: 'x'.repeat(length),
+      })),
+      40,
+    );
+  ways = [200, 400, 200];
+  const { failed } = await alerter.report(verdict(280), alert.source);
+  expect(failed).toHaveLength(1);
+  const taken = [got[0]!];
+  await alerter.report(verdict(80), alert.source);
+  taken.push(...got.slice(2));
+  const byId = new Map<string, Alert>();
+  for (const { headers, body } of taken) {
+    const id = headers['webhook-id'] as string;
+    if (!byId.has(id)) byId.set(id, JSON.parse(body) as Alert);
+  }
+  const carriers = [...byId.values()].flatMap(({ failing }) =>
+    failing.map(({ slice }) => slice!['carrier']!),
+  );
+  expect(new Set(carriers).size).toBe(40);
 });
 
 test('a problem too large for a post by itself is shortened, and what never fits is too large', async () => {
