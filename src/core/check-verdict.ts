@@ -28,8 +28,13 @@ export function isVerdict(value: unknown): value is Verdict {
     Number.isSafeInteger(value['checked']) &&
     (value['checked'] as number) >= 0 &&
     Array.isArray(value['issues']) &&
-    value['issues'].every(isIssue)
+    value['issues'].every(isIssue) &&
+    (value['slices'] === undefined || (Array.isArray(value['slices']) && value['slices'].every(isSlice)))
   );
+}
+
+function isSlice(value: unknown): boolean {
+  return isRecord(value) && Object.values(value).every((level) => typeof level === 'string');
 }
 
 function isIssue(value: unknown): value is Issue {

@@ -20,6 +20,7 @@ export async function runChecks(
   signal: AbortSignal | undefined,
 ): Promise<Verdict> {
   const issues: Issue[] = [];
+  let slices: Verdict['slices'];
   let checked = 0;
   let failed: string | undefined;
   for (const { name, check } of checks) {
@@ -32,6 +33,7 @@ export async function runChecks(
     const verdict = checkVerdict(where, name, await check({ signal }));
     checked += verdict.checked;
     for (const issue of verdict.issues) issues.push(issue);
+    if (verdict.slices) slices = [...(slices ?? []), ...verdict.slices];
     if (verdict.pass) continue;
     failed = name;
     if (verdict.issues.every(({ severity }) => severity !== 'error'))
@@ -42,5 +44,5 @@ export async function runChecks(
         measure: name,
       });
   }
-  return verdictOf(issues, checked);
+  return { ...verdictOf(issues, checked), ...(slices && { slices }) };
 }

@@ -18,6 +18,8 @@ export interface Issue {
   readonly column?: string;
   /** The slice it was found in, such as `{ origin: 'EWR' }`. */
   readonly slice?: Readonly<Record<string, string>>;
+  /** Where two slices are compared: the other one. */
+  readonly otherSlice?: Readonly<Record<string, string>>;
   /** The window of time or rows it was found in. */
   readonly window?: string;
   /** How many rows were looked at. */
@@ -39,6 +41,8 @@ export interface Verdict {
   /** How many single checks were made. None made is not a pass: a verdict on nothing has `pass: false`. */
   readonly checked: number;
   readonly issues: readonly Issue[];
+  /** The slices that were there, where slices are judged: whether a problem in any other one is gone is not known. */
+  readonly slices?: readonly Readonly<Record<string, string>>[];
 }
 
 /**

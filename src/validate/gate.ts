@@ -51,7 +51,7 @@ const where = 'validate/gate';
  *   `undefined-interval`, `undefined-ratio`, `missing-metric`, `missing-interval`, `missing-baseline`,
  *   `missing-comparison`, `missing-slice` and `nothing-checked` fail it; `slice-too-small` is a warning, and an error on a
  *   required slice and, where regressions are limited, on one that the baseline has with `minRows`; `no-baseline` is a
- *   warning.
+ *   warning. Where slices have limits, `slices` says which were there.
  * @throws {SlipwayError} `bad-option` on an unknown key, a limit without a bound, a regression below 0 or without a
  *   baseline, `min` above `max`, or an end of intervals that nobody asked for; `bad-data` on what is no evaluation or
  *   no comparison of this evaluation, its slices included, and on a metric that the two evaluations say is better in opposite ways.
@@ -131,7 +131,8 @@ export function gate(evaluation: Evaluation, limits: Limits, options: GateOption
     if (!found) issues.push(missingSlice(slice, 'it is required'));
     else if (found.rows < needed) issues.push(requiredTooSmall(found, needed));
   }
-  return verdictOf(issues, checked);
+  const verdict = verdictOf(issues, checked);
+  return slices.length > 0 ? { ...verdict, slices: evaluation.slices.map(({ slice }) => slice) } : verdict;
 }
 
 function rangesOf({ errors, intervals }: Evaluation): Pick<Figures, 'errors' | 'intervals'> {

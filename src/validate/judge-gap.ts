@@ -76,9 +76,20 @@ function judgeGroup(
   const issues: Issue[] = [];
   const pairs = pairsOf(found, bound);
   const add = (code: string, [above, below]: Told, value: number, limit: number, rest: string): void => {
-    const { slice, rows } = direction === 'higher' ? below : above;
+    const [worse, other] = direction === 'higher' ? [below, above] : [above, below];
+    const { slice, rows } = worse;
     const message = `${metric} is ${offText(above.value, above.error, below.value)} on ${placeOf(above.slice, above.rows)} and ${offText(below.value, below.error, above.value)} on ${placeOf(below.slice, below.rows)}, ${rest}`;
-    issues.push({ code, severity: 'error', message, measure: metric, value, limit, slice, rows });
+    issues.push({
+      code,
+      severity: 'error',
+      message,
+      measure: metric,
+      value,
+      limit,
+      slice,
+      otherSlice: other.slice,
+      rows,
+    });
   };
   const span = (low: number, high: number, limit: number): string =>
     bound === 'point' ? '' : intervalText({ low, high }, confidence, limit);

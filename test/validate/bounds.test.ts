@@ -559,6 +559,7 @@ describe('between slices', () => {
           value: 0.72 - 0.64,
           limit: 0.02,
           slice: { origin: 'LGA' },
+          otherSlice: { origin: 'EWR' },
           rows: 300,
           message:
             'auc is 0.72 on origin=EWR (500 rows) and 0.64 on origin=LGA (300 rows), 0.08 apart (0.03 to 0.13 at 95 %); expected at most 0.02 between slices by origin at its best end.',
@@ -570,11 +571,13 @@ describe('between slices', () => {
           value: 0.64 / 0.72,
           limit: 0.98,
           slice: { origin: 'LGA' },
+          otherSlice: { origin: 'EWR' },
           rows: 300,
           message:
             'auc is 0.72 on origin=EWR (500 rows) and 0.64 on origin=LGA (300 rows), a ratio of 0.8889 (0.8243 to 0.9571 at 95 %); expected at least 0.98 between slices by origin at its best end.',
         },
       ],
+      slices: [{ origin: 'EWR' }, { origin: 'JFK' }, { origin: 'LGA' }],
     });
     expect(
       gate(three, { slices: { auc: { maxGap: 0.02, minRatio: 0.98 } } }).issues.map(({ message }) => message),

@@ -17,6 +17,17 @@ test('all issues and counts are joined while checks pass', async () => {
     { name: 'second', check: async () => Promise.resolve(passes) },
   ]);
   expect(joined).toEqual({ pass: true, checked: 4, issues: [...passes.issues, ...passes.issues] });
+  const slices = [{ origin: 'EWR' }];
+  const check = () => ({ ...passes, slices });
+  const bySlice = await checkInOrder([
+    { name: 'a', check },
+    { name: 'b', check: () => passes },
+    { name: 'c', check },
+  ]);
+  expect(bySlice.slices).toEqual([...slices, ...slices]);
+  await expect(
+    checkInOrder([{ name: 'a', check: () => ({ ...passes, slices: [{ origin: 1 }] }) as never }]),
+  ).rejects.toMatchObject({ code: 'bad-option' });
 });
 
 test('after the first that fails none is run, and each is named', async () => {

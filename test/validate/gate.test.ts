@@ -337,12 +337,18 @@ test('a slice below minRows is named by a warning, at minRows it is judged', () 
         message: 'auc was not judged on carrier=HA (99 rows); expected at least 100 rows.',
       },
     ],
+    slices: [{ carrier: 'UA' }, { carrier: 'HA' }],
   });
 });
 
 test('one row is enough to judge where nothing else is asked for', () => {
   const one = evaluation({}, [['UA', 1, 0.7]]);
-  expect(gate(one, { slices: { auc: { min: 0.7 } } })).toEqual({ pass: true, checked: 1, issues: [] });
+  expect(gate(one, { slices: { auc: { min: 0.7 } } })).toEqual({
+    pass: true,
+    checked: 1,
+    issues: [],
+    slices: [{ carrier: 'UA' }],
+  });
 });
 
 test('slices are compared by their columns and levels, whatever the order of the columns', () => {

@@ -6,12 +6,7 @@ const longest = { message: 2000, name: 200, level: 200, columns: 10 };
 
 /** An issue as alerts carry it: shortened, control characters spelled out, figures as JSON has them. */
 export function alertIssue(issue: Issue, since: number): AlertIssue {
-  const { code, severity, message, measure, value, limit, column, slice, window, rows } = issue;
-  const levels =
-    slice &&
-    Object.entries(slice)
-      .slice(0, longest.columns)
-      .map(([name, level]) => [lineOf(name, longest.name), lineOf(level, longest.level)] as const);
+  const { code, severity, message, measure, value, limit, column, slice, otherSlice, window, rows } = issue;
   return {
     code: lineOf(code, longest.name),
     severity,
@@ -20,11 +15,21 @@ export function alertIssue(issue: Issue, since: number): AlertIssue {
     ...(value === undefined ? {} : { value: finite(value) }),
     ...(limit === undefined ? {} : { limit: finite(limit) }),
     ...(column === undefined ? {} : { column: lineOf(column, longest.name) }),
-    ...(levels && { slice: Object.fromEntries(levels) }),
+    ...(slice && { slice: alertSlice(slice) }),
+    ...(otherSlice && { otherSlice: alertSlice(otherSlice) }),
     ...(window === undefined ? {} : { window: lineOf(window, longest.name) }),
     ...(rows === undefined ? {} : { rows }),
     since,
   };
+}
+
+/** A slice as alerts carry it. */
+export function alertSlice(slice: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(slice)
+      .slice(0, longest.columns)
+      .map(([name, level]) => [lineOf(name, longest.name), lineOf(level, longest.level)]),
+  );
 }
 
 /** An alert in sentences, one a line. */

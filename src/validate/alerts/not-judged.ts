@@ -1,6 +1,7 @@
+import { sliceKey } from '../../core/check-compared.ts';
 import type { Issue, Verdict } from '../../core/verdict.ts';
 import type { AlertIssue } from './alert.ts';
-import { alertIssue } from './alert-text.ts';
+import { alertIssue, alertSlice } from './alert-text.ts';
 
 /** Say that nothing was there to compare with: of what is in an evaluation, a regression alone was not judged. */
 const withoutBaseline = ['no-baseline', 'missing-baseline', 'missing-comparison'];
@@ -26,9 +27,27 @@ export function notJudged({ issues, checked }: Verdict): readonly AlertIssue[] {
  */
 export function leavesOpen(issue: AlertIssue, problem: AlertIssue): boolean {
   if (withoutBaseline.includes(issue.code) && problem.code !== 'regressed') return false;
-  return (['measure', 'slice', 'column'] as const).every(
-    (part) => (issue[part] === undefined && issue.value === undefined) || isSame(issue[part], problem[part]),
+  const isOf = (
+    part: 'measure' | 'slice' | 'column',
+    others: readonly Parameters<typeof isSame>[1][],
+  ): boolean =>
+    (issue[part] === undefined && issue.value === undefined) ||
+    others.some((other) => isSame(issue[part], other));
+  const { measure, slice, otherSlice, column } = problem;
+  return (
+    isOf('measure', [measure]) &&
+    isOf('slice', otherSlice ? [slice, otherSlice] : [slice]) &&
+    isOf('column', [column])
   );
+}
+
+/** Whether a problem is in a slice that a verdict says was not there: nobody looked at it. */
+export function slicesAbsent({ slices }: Verdict): (problem: AlertIssue) => boolean {
+  const there = slices && new Set(slices.map((slice) => sliceKey(alertSlice(slice))));
+  return ({ code, slice, otherSlice }) =>
+    there !== undefined &&
+    code !== 'missing-slice' &&
+    [slice, otherSlice].some((of) => of && !there.has(sliceKey(of)));
 }
 
 function isSame(

@@ -1,7 +1,7 @@
 import type { Issue, Verdict } from '../../core/verdict.ts';
 import { alertIssue } from './alert-text.ts';
 import { keyOfIssue, type AlertEntry } from './alert-state.ts';
-import { leavesOpen, notJudged } from './not-judged.ts';
+import { leavesOpen, notJudged, slicesAbsent } from './not-judged.ts';
 
 /** What decides which issues become entries. */
 export interface UpdateOptions {
@@ -16,7 +16,8 @@ const MORE = 'more';
 /**
  * The entries of a source after another verdict of it: new problems come in, those that are gone are marked.
  *
- * A problem is gone when a later verdict has it no more, and nothing in that verdict says that it was not judged.
+ * A problem is gone when a later verdict has it no more, not even as a warning, and nothing in that verdict says that it
+ * was not judged.
  */
 export function updateEntries(
   entries: readonly AlertEntry[],
@@ -25,12 +26,15 @@ export function updateEntries(
 ): AlertEntry[] {
   const found = byKey(verdict.issues.filter((of) => of.severity === 'error' || severity === 'warning'));
   const open = notJudged(verdict);
+  const still = new Set(verdict.issues.map(keyOfIssue));
+  const isAbsent = slicesAbsent(verdict);
   const kept: AlertEntry[] = [];
   for (const entry of entries) {
     if (entry.key === MORE) continue;
     const issue = found.get(entry.key);
     found.delete(entry.key);
-    const isOpen = (): boolean => open.some((of) => leavesOpen(of, entry.issue));
+    const isOpen = (): boolean =>
+      still.has(entry.key) || isAbsent(entry.issue) || open.some((of) => leavesOpen(of, entry.issue));
     kept.push(
       issue ? entryOf(entry.key, issue, now, entry) : { ...entry, failing: entry.failing && isOpen() },
     );

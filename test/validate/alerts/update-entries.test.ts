@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { verdictOf, type Issue } from '../../../src/core/verdict.ts';
+import type { Alert } from '../../../src/validate/alerts/alert.ts';
 import type { Evaluation } from '../../../src/evaluate/evaluation.ts';
 import { checkInOrder } from '../../../src/validate/check-in-order.ts';
 import { checkModel } from '../../../src/validate/check-model.ts';
@@ -98,6 +99,74 @@ describe('what was not looked at is not gone', () => {
     );
     expect(said(sent['a'])).toEqual([[['auc', 'auc', 'more-issues'], []]]);
   });
+});
+
+describe('what is in a slice is not gone', () => {
+  const limits: Limits = { slices: { auc: { min: 0.7 } } };
+  const gone = (alerts: readonly Alert[]) => alerts.map(({ recovered }) => recovered.map(({ code }) => code));
+
+  test('while the slice is not there', async () => {
+    const long = 'x'.repeat(300);
+    for (const origin of ['EWR', long]) {
+      const { alerter, clock, sent } = held();
+      for (const slices of [{ [origin]: [0.5, 100], LGA: [0.9, 100] }, { LGA: [0.9, 100] }, {}] as const) {
+        clock.time++;
+        const verdict = gate(evaluationOf(0.8, slices as Record<string, [number, number]>), limits);
+        await alerter.report(verdict, source);
+        await alerter.report(await checkInOrder([{ name: 'gate', check: () => verdict }]), source);
+      }
+      expect(gone(sent['a']!).flat()).toEqual([]);
+      await alerter.report(gate(evaluationOf(0.8, { [origin]: [0.8, 100] }), limits), source);
+      expect(gone(sent['a']!).flat()).toContain('limit-missed');
+    }
+  });
+
+  test('but is where no limit is for slices any more, and a slice that need not be there is not missing', async () => {
+    const { alerter, sent } = held();
+    await alerter.report(gate(evaluationOf(0.8, { EWR: [0.5, 100] }), limits), source);
+    await alerter.report(gate(evaluationOf(0.8), { auc: { min: 0.7 } }), source);
+    const there = evaluationOf(0.8, { LGA: [0.8, 100] });
+    await alerter.report(gate(there, limits, { requiredSlices: [{ origin: 'EWR' }] }), source);
+    await alerter.report(gate(there, limits), source);
+    expect(gone(sent['a']!)).toEqual([[], ['limit-missed'], [], ['missing-slice']]);
+  });
+
+  test.each<[string, Record<string, [number, number]>, string[]]>([
+    ['has no figure', { EWR: [0.5, 100], LGA: [NaN, 100], JFK: [0.55, 100] }, []],
+    ['is too small', { EWR: [0.5, 100], LGA: [0.9, 10], JFK: [0.55, 100] }, []],
+    ['is not there', { EWR: [0.5, 100], JFK: [0.55, 100] }, []],
+    [
+      'is as near, although a third is too small',
+      { EWR: [0.5, 100], LGA: [0.55, 100], JFK: [0.1, 5] },
+      ['gap-too-wide'],
+    ],
+  ])('when the other of a gap %s', async (_, slices, expected) => {
+    const between: Limits = { slices: { auc: { maxGap: 0.1, minRows: 50 } } };
+    const { alerter, sent } = held();
+    const wide = evaluationOf(0.8, { EWR: [0.5, 100], LGA: [0.9, 100], JFK: [0.85, 100] });
+    await alerter.report(gate(wide, between), source);
+    await alerter.report(gate(evaluationOf(0.8, slices), between), source);
+    expect(gone(sent['a']!).flat()).toEqual(expected);
+  });
+});
+
+test('an error that became a warning is not gone, also where only errors are told', async () => {
+  const drifted = (severity: 'error' | 'warning'): Issue => ({ ...missed('psi'), code: 'drifted', severity });
+  const { alerter, clock, sent } = held();
+  for (const issues of [
+    [drifted('error')],
+    [drifted('warning')],
+    [drifted('error')],
+    [drifted('warning')],
+    [],
+  ]) {
+    clock.time++;
+    await alerter.report(found(...issues), source);
+  }
+  expect(sent['a']!.map(({ at, recovered }) => [at, recovered.length])).toEqual([
+    [1, 0],
+    [5, 1],
+  ]);
 });
 
 describe('what was looked at and is not there is gone', () => {
