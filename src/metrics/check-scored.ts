@@ -38,13 +38,7 @@ export function checkScored(
     const weight = weights[row]!;
     if (weight === 0 || (weight >= LEAST_WEIGHT && weight <= MOST_WEIGHT)) continue;
     const isWeight = weight > 0 && weight < Infinity;
-    throw refuse(
-      where,
-      'weight',
-      weight,
-      row,
-      isWeight ? 'a number from 1e-100 to 1e100, whose square is one too' : 'a finite number of 0 or more',
-    );
+    throw refuse(where, 'weight', weight, row, isWeight ? WEIGHT.expected : 'a finite number of 0 or more');
   }
   return width;
 }
@@ -64,6 +58,21 @@ export interface RowRule {
   /** Whether a value that is not missing is right. */
   readonly holds: (value: NumberExpression) => BooleanExpression;
 }
+
+/** What a weight must be besides a finite number of 0 or more, for an engine. */
+export const WEIGHT: Omit<RowRule, 'of'> = {
+  expected: 'a number from 1e-100 to 1e100, whose square is one too',
+  holds: (weight) =>
+    call(
+      'or',
+      call('equal', weight, literal(0)),
+      call(
+        'and',
+        call('atMost', literal(LEAST_WEIGHT), weight),
+        call('atMost', weight, literal(MOST_WEIGHT)),
+      ),
+    ),
+};
 
 const BINARY: RowRule = {
   of: 'label',

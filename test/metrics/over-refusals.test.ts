@@ -84,6 +84,9 @@ test.each([
   ['a negative weight', binary, weighed, { w: -1 }, 'weight', 'negative|-1'],
   ['a missing weight', binary, weighed, { w: NaN }, 'weight', 'missing'],
   ['an infinite weight', binary, weighed, { w: Infinity }, 'weight', 'finite'],
+  ['a weight whose square is 0', { ...binary, mse, r2 }, weighed, { w: 1e-101 }, 'weight', 'from 1e-100'],
+  ['a weight whose square is infinite', { ...binary, mse, r2 }, weighed, { w: 1e101 }, 'weight', 'to 1e100'],
+  ['such a weight, with classes', classes, { ...three, weight: 'w' }, { w: 1e101 }, 'weight', 'to 1e100'],
   ['a missing cost', { costs }, one, { w: NaN }, 'cost "w"', 'a finite number'],
   ['a missing label of numbers', numbers, one, { y: NaN }, 'label', 'missing'],
   ['a missing score of numbers', numbers, one, { p: NaN }, 'score', 'missing'],
@@ -122,6 +125,13 @@ test.each([
     }
   },
 );
+
+test('the least and the greatest weight, and 0, are taken over batches and on an engine', async () => {
+  for (const w of [1e-100, 1e100, 0]) {
+    const found = await everywhere(mse, weighed, rowsOf({ w }, { w }));
+    expect(found.filter((of) => of instanceof Error)).toEqual([]);
+  }
+});
 
 test('a binary metric refuses several scores a row, as in memory, and before anything is read', () => {
   for (const metric of [auc, precision, ece, mse, r2])

@@ -11,7 +11,7 @@ import {
 } from '../../sql/expression.ts';
 import type { SqlAnswer } from '../../sql/form.ts';
 import { badWeights, checkWeights } from '../../stats/sql/sql-parts.ts';
-import type { RowCheck, RowRule } from '../check-scored.ts';
+import { WEIGHT, type RowCheck, type RowRule } from '../check-scored.ts';
 import type { ScoredColumns } from '../metric.ts';
 import { scoreNames } from './scored-statistic.ts';
 
@@ -49,6 +49,7 @@ export function rowChecks(
   for (const { of, expected, holds } of check.rules ?? [])
     for (const each of of === 'label' ? [labels!] : scores) rules.push({ ...each, expected, holds });
   rules.push(...others);
+  if (weight !== undefined) rules.push({ name: `weight "${weight}"`, value: numberOf(weight), ...WEIGHT });
   return {
     aggregates: [
       ...rules.map(({ value, holds }) =>
