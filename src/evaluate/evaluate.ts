@@ -47,8 +47,8 @@ const where = 'evaluate/evaluate';
  * @throws {SlipwayError} `bad-data` on what is no arrays, on a missing label or score, or where a metric refuses one, naming the row;
  *   `shape-mismatch` when lengths differ; `bad-option` without metrics, on a function that is no metric, on a metric
  *   called `slices`, or on slices or metrics that read columns without a table; `unknown-column`, `wrong-kind` on a
- *   column that cannot be sliced so, such as a time column by its values; `too-large` beyond 10,000 slices; `column-collision` when a column has both missing values and a level
- *   `(missing)`.
+ *   column that cannot be sliced so, such as a time column by its values; `too-large` beyond 10,000 slices; `column-collision`
+ *   when a column has both missing values and a level `(missing)`.
  * @cost rows are grouped once a column; then each metric reads every row once a column. The bootstrap, for metrics that
  *   need it, evaluates them once for each resample.
  * @example

@@ -2,8 +2,8 @@ import { classRatio, type ClassAverage } from './class-decisions.ts';
 import type { Metric } from './metric.ts';
 
 /**
- * Precision of a label of several classes: the share of the rows decided for a class that have it, averaged. Each row is decided for the class of its highest score; of equal
- * ones the first.
+ * Precision of a label of several classes: the share of the rows decided for a class that have it, averaged. Each row
+ * is decided for the class of its highest score; of equal ones the first.
  *
  * @param average - `macro`: each class counts alike; `weighted`: by its rows; `micro`: over all rows, which is the
  *   `accuracy`. A class that is decided for in no row takes no part.

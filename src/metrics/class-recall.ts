@@ -2,8 +2,8 @@ import { classRatio, type ClassAverage } from './class-decisions.ts';
 import type { Metric } from './metric.ts';
 
 /**
- * Recall of a label of several classes: the share of the rows of a class that are decided for it, averaged. Each row is decided for the class of its highest score; of equal
- * ones the first.
+ * Recall of a label of several classes: the share of the rows of a class that are decided for it, averaged. Each row
+ * is decided for the class of its highest score; of equal ones the first.
  *
  * @param average - `macro`: each class counts alike; `weighted`: by its rows; `micro`: over all rows, which is the
  *   `accuracy`. A class that no row has takes no part.

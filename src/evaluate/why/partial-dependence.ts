@@ -61,7 +61,8 @@ export interface PartialDependence {
  *
  * @param predict - scores of raw rows, in their order, such as `(rows) => predictor.predictTable(rows).scores`.
  * @throws {SlipwayError} `unknown-column`; `wrong-kind` on a text column; `bad-option`; `bad-data` when `predict` gives
- *   no scores; `shape-mismatch` when it gives more for some rows than for others, or too few for `output`; what it throws. An aborted signal rejects with its reason.
+ *   no scores; `shape-mismatch` when it gives more for some rows than for others, or too few for `output`; what
+ *   it throws. An aborted signal rejects with its reason.
  * @returns figures are `NaN` without rows, and where a score is.
  * @cost points of the grid × rows scorings; of two columns, their product.
  * @source J. Friedman (2001), Greedy function approximation, 8.2; as scikit-learn's `partial_dependence(method='brute')` on

@@ -12,7 +12,7 @@ import { rowChecks, type RowChecks, type ValueRule } from './row-checks.ts';
 import { scoreNames } from './scored-statistic.ts';
 
 /** Engines compare every two classes: beyond so many, the text is too long for them. */
-export const MOST_CLASSES_ON_ENGINE = 50;
+const MOST_CLASSES_ON_ENGINE = 50;
 
 /** Label and scores of several classes on an engine. */
 export interface ClassColumns {

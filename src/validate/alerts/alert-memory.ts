@@ -28,7 +28,7 @@ export interface AlertMemory {
 }
 
 /** What decides what is remembered, and how long. */
-export interface AlertMemoryOptions extends TellOptions, Omit<UpdateOptions, 'now'> {
+interface AlertMemoryOptions extends TellOptions, Omit<UpdateOptions, 'now'> {
   readonly channels: readonly string[];
   /** What `state()` gave before. */
   readonly state: unknown;
