@@ -1,9 +1,7 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkChoice, checkKeys } from '../core/options.ts';
 import type { Metric, Metrics } from '../metrics/metric.ts';
-import { hasSpread, NO_INTERVAL, normalInterval } from '../stats/error-intervals.ts';
-import { normalPValue } from '../stats/normal.ts';
-import { bootstrapInterval, bootstrapPValue, drawnFigures } from './bootstrap.ts';
+import { drawnFigures } from './bootstrap.ts';
 import type { Slicing } from './by-slice.ts';
 import { checkSameTable } from './check-same-table.ts';
 import { checkMetrics, checkScoredRows, scoredTable } from './check-scored-rows.ts';
@@ -11,6 +9,7 @@ import type { Comparison, Difference } from './comparison.ts';
 import type { Scored } from './evaluation.ts';
 import { checkIntervals, intervalsOfSlices, type IntervalOptions } from './intervals.ts';
 import { differenceError, measure, type MeasuredRows } from './measured-rows.ts';
+import { pairedInterval, sameScores } from './paired-interval.ts';
 import { rowsBySlice } from './rows-by-slice.ts';
 import { sliceGroups } from './slice-groups.ts';
 
@@ -46,8 +45,9 @@ const where = 'evaluate/compare-scores';
  *   that the candidate's has, too, of the same kind, must say the same.
  * @param metrics - by name, as in `evaluate`.
  * @returns a plain record: `candidate − baseline` in each metric's own unit and direction. Where a figure does not exist
- *   the difference is `NaN`, as are its interval and its p-value; those too where the error is unknown, as of one row, or of a
- *   difference other than 0 that all rows have alike.
+ *   the difference is `NaN`, as are its interval and its p-value; those too where the error is unknown: of one row, or of a
+ *   difference that all rows have alike, such as 0 of two models that are right on each. Only the same scores on every row
+ *   with weight differ by 0 for certain: the interval is 0 to 0, and the p-value 1.
  * @throws {SlipwayError} `bad-data` on another label, weight or raw value in the baseline, naming the first row; `shape-mismatch` on
  *   another number of rows; `unsupported` when `method` is `analytic` and a metric does not tell how far each row moves
  *   it; and as `evaluate` does.
@@ -146,44 +146,19 @@ function differencesOf(
     options,
     (metric, [candidate, baseline]) => measure(metric, candidate!) - measure(metric, baseline!),
   );
+  const isSame = sameScores(pair[0], pair[1].scores);
   return Object.fromEntries(
     named.map(([name, metric]) => {
-      const [candidate, baseline] = [measure(metric, pair[0]), measure(metric, pair[1])];
+      const figures = [measure(metric, pair[0]), measure(metric, pair[1])] as const;
+      const [candidate, baseline] = figures;
       const difference = candidate - baseline;
-      const found = draws.get(name);
-      const rest = found
-        ? ({
-            interval: bootstrapInterval(found, options.confidence),
-            pValue: bootstrapPValue(found),
-            method: 'bootstrap',
-          } as const)
-        : analytic(metric, pair, difference, options.confidence);
-      const isKnown = !Number.isNaN(difference);
+      const drawnOf = draws.get(name);
+      const found = drawnOf ?? differenceError(metric, ...pair)!;
+      const known = pairedInterval(metric, { difference, figures, isSame, found }, options.confidence);
       return [
         name,
-        { candidate, baseline, difference, ...(isKnown ? rest : { ...NONE, method: rest.method }) },
+        { candidate, baseline, difference, ...known, method: drawnOf ? 'bootstrap' : 'analytic' },
       ];
     }),
   );
-}
-
-const NONE = { interval: NO_INTERVAL, pValue: NaN };
-
-function analytic(
-  metric: Metric,
-  [candidate, baseline]: Pair,
-  difference: number,
-  confidence: number,
-): Pick<Difference, 'interval' | 'pValue' | 'method'> {
-  const error = differenceError(metric, candidate, baseline)!;
-  // What is alike on every row is no difference, for certain; one that is alike on every row says nothing of its error.
-  if (error === 0 && difference === 0)
-    return { interval: { low: 0, high: 0 }, pValue: 1, method: 'analytic' };
-  if (!hasSpread(error, difference)) return { ...NONE, method: 'analytic' };
-  const [least, most] = metric.bounds ?? [-Infinity, Infinity];
-  return {
-    interval: normalInterval(difference, error, confidence, [least - most, most - least]),
-    pValue: normalPValue(difference / error),
-    method: 'analytic',
-  };
 }

@@ -142,6 +142,49 @@ test('a difference without an error is none, unless the models are alike on ever
   expect(same['accuracy']!.pValue).toBe(1);
 });
 
+test('two models that are right on a few rows are not known to be as good: a gate on the worst end does not pass', () => {
+  const other = { ...perfect, scores: of(0.2, 0.3, 0.6, 0.7) };
+  for (const method of ['analytic', 'bootstrap'] as const) {
+    const comparison = compareScores(perfect, other, { auc, accuracy }, { method });
+    for (const name of ['auc', 'accuracy']) {
+      expect(comparison.differences[name], name).toMatchObject({
+        difference: 0,
+        interval: { low: NaN, high: NaN },
+        pValue: NaN,
+      });
+    }
+  }
+  const evaluation = evaluate(perfect, { auc });
+  const verdict = gate(
+    evaluation,
+    { auc: { maxRegression: 0, bound: 'worst' } },
+    { baseline: evaluate(other, { auc }), comparison: compareScores(perfect, other, { auc }) },
+  );
+  expect(verdict.pass).toBe(false);
+  expect(verdict.issues.map(({ code }) => code)).toEqual(['undefined-interval']);
+  expect(verdict.issues[0]!.message).toContain(
+    'the interval of its difference from the baseline does not exist',
+  );
+});
+
+test('the same scores differ by 0 for certain, whatever rows of weight 0 say, and rounding is no spread', () => {
+  const weights = of(1, 1, 1, 0);
+  const found = compareScores(
+    { ...perfect, weights },
+    { ...perfect, weights, scores: of(0.1, 0.2, 0.8, 0.3) },
+    { brier },
+  ).differences['brier']!;
+  expect(found).toMatchObject({ difference: 0, interval: { low: 0, high: 0 }, pValue: 1 });
+  // Off by 0.1 on every row, to either side.
+  const labels = of(1, 2, 3);
+  const { mae: mirrored } = compareScores(
+    { labels, scores: of(1.1, 2.1, 3.1) },
+    { labels, scores: of(0.9, 1.9, 2.9) },
+    { mae },
+  ).differences;
+  expect(mirrored!.interval).toEqual({ low: NaN, high: NaN });
+});
+
 /** So many rows of each kind of decision: true and false positives, false and true negatives. */
 const decisions = (counts: readonly number[]): { labels: Float64Array; scores: Float64Array } => {
   const kinds = counts.flatMap((count, kind) => new Array<number>(count).fill(kind));

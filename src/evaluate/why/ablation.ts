@@ -72,7 +72,8 @@ export interface Ablation {
  * @returns `recommendations` with a stable code each: `keep`, a column costs more than is tolerated, or may; `drop`, it costs nothing,
  *   alone and together with all others to drop; `keep-one-of`, it costs nothing as long as another of its `group` stays. A
  *   column can be in several such groups, of which the smallest one found is told: all at once was measured of `drop` alone.
- *   Intervals are paired by row: they tell of other rows, not of another seed of the training.
+ *   Intervals are paired by row: they tell of other rows, not of another seed of the training. Where all rows lose the same
+ *   they are `NaN`, and the column stays, unless scores are the same on every row, which costs 0 for certain.
  * @throws {SlipwayError} `bad-option`, also on too few `resamples` for intervals that hold together; `bad-data` when the labels are
  *   other ones without a column; what `fit` and metrics throw. An aborted signal rejects with its reason.
  * @cost 1 training, 1 a column and group, up to 1 for each that is spare, and up to 1 for each column of a set that is costly

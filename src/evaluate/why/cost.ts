@@ -1,22 +1,25 @@
 import type { Metric } from '../../metrics/metric.ts';
-import { normalInterval } from '../../stats/error-intervals.ts';
 import type { Interval } from '../../stats/wilson.ts';
-import { bootstrapInterval, drawnFigures } from '../bootstrap.ts';
+import { drawnFigures } from '../bootstrap.ts';
 import type { IntervalOptions } from '../intervals.ts';
 import { differenceError, measure, type MeasuredRows } from '../measured-rows.ts';
+import { pairedInterval, sameScores } from '../paired-interval.ts';
 
 /** How much worse a metric is without something, on the same rows. */
 export interface Cost {
   /** In the metric's unit, whichever way it is better: positive is worse. `NaN` where the metric does not exist. */
   readonly cost: number;
-  /** Between what the cost lies, for rows like these, at the confidence asked for. */
+  /** Between what the cost lies, for rows like these, at the confidence asked for; `NaN` where that is unknown, as of one row. */
   readonly interval: Interval;
 }
 
 /** How much worse a metric is with some rows' other scores. */
 export function worseBy(metric: Metric, before: MeasuredRows, after: MeasuredRows): number {
-  const difference = measure(metric, before) - measure(metric, after);
-  return metric.direction === 'higher' ? difference : 0 - difference;
+  return costBetween(metric, measure(metric, before), measure(metric, after));
+}
+
+function costBetween({ direction }: Metric, before: number, after: number): number {
+  return direction === 'higher' ? before - after : 0 - (before - after);
 }
 
 /**
@@ -30,12 +33,28 @@ export function costOf(
   options: Required<IntervalOptions>,
 ): Cost {
   const after = { ...rows, scores };
-  const cost = worseBy(metric, rows, after);
-  if (Number.isNaN(cost)) return { cost, interval: { low: NaN, high: NaN } };
-  const error = differenceError(metric, rows, after);
-  if (error !== undefined) return { cost, interval: normalInterval(cost, error, options.confidence) };
+  const figures = [measure(metric, rows), measure(metric, after)] as const;
+  const cost = costBetween(metric, ...figures);
+  const isSame = sameScores(rows, scores);
+  const found = isSame
+    ? 0
+    : (differenceError(metric, rows, after) ?? drawnCosts(metric, rows, after, options));
+  const { interval } = pairedInterval(
+    metric,
+    { difference: cost, figures, isSame, found },
+    options.confidence,
+  );
+  return { cost, interval };
+}
+
+function drawnCosts(
+  metric: Metric,
+  rows: MeasuredRows,
+  after: MeasuredRows,
+  options: Required<IntervalOptions>,
+): Float64Array {
   const drawn = drawnFigures([rows, after], [['cost', metric]], options, (_, [before, other]) =>
     worseBy(metric, before!, other!),
   );
-  return { cost, interval: bootstrapInterval(drawn.get('cost')!, options.confidence) };
+  return drawn.get('cost')!;
 }

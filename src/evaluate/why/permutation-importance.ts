@@ -57,7 +57,8 @@ export interface PermutationImportance {
  * @returns a column that the model does not use costs exactly 0. Intervals are for other rows like these and other shufflings,
  *   paired by row: each row counts for what it loses with the values of others, and for what others lose with its own. They
  *   come from the influence of each row, or from the bootstrap, and those are too wide rather than too narrow, with one
- *   repeat by far; of a metric over groups the bootstrap counts groups that get values alone.
+ *   repeat by far; of a metric over groups the bootstrap counts groups that get values alone. `NaN` where nothing is known of
+ *   other rows, as of one, or of rows that all lose the same.
  * @throws {SlipwayError} `unknown-column`; `bad-option`; `bad-data` when labels are other ones once a column is shuffled, as
  *   they are when it is the label; what `score` and the metrics throw. An aborted signal rejects with its reason.
  * @cost `1 + columns × repeats` scorings; without influence, `2 × resamples × repeats` figures a column.

@@ -1,8 +1,8 @@
 import type { Metric } from '../../metrics/metric.ts';
-import { normalInterval } from '../../stats/error-intervals.ts';
-import { bootstrapInterval, drawnFigures } from '../bootstrap.ts';
+import { drawnFigures } from '../bootstrap.ts';
 import type { IntervalOptions } from '../intervals.ts';
-import { influenceOf, unitsOf, type MeasuredRows } from '../measured-rows.ts';
+import { influenceOf, measure, unitsOf, type MeasuredRows } from '../measured-rows.ts';
+import { pairedInterval, sameScores } from '../paired-interval.ts';
 import { worseBy, type Cost } from './cost.ts';
 
 /** What shuffling costs in one metric. */
@@ -28,12 +28,18 @@ export function shuffledCost(
   const each = shufflings.map(({ scores }) => worseBy(metric, rows, { ...rows, scores }));
   const cost = each.reduce((sum, one) => sum + one, 0) / each.length;
   const deviation = Math.sqrt(each.reduce((sum, one) => sum + (one - cost) ** 2, 0) / (each.length - 1));
-  if (Number.isNaN(cost)) return { cost, interval: { low: NaN, high: NaN }, deviation };
+  const isSame = shufflings.every(({ scores }) => sameScores(rows, scores));
   const error = shuffledError(metric, rows, shufflings);
-  const interval =
+  const found =
     error === undefined
-      ? drawnInterval(metric, rows, shufflings, options)
-      : normalInterval(cost, error, options.confidence);
+      ? drawnCosts(metric, rows, shufflings, options)
+      : // Few rows may hide what the shufflings themselves show.
+        Math.max(error, each.length > 1 ? deviation / Math.sqrt(each.length) : 0);
+  const { interval } = pairedInterval(
+    metric,
+    { difference: cost, figures: [measure(metric, rows), cost], isSame, found },
+    options.confidence,
+  );
   return { cost, interval, deviation };
 }
 
@@ -86,12 +92,12 @@ function shuffledError(
  * @source A. B. Owen (2007), The pigeonhole bootstrap, Annals of Applied Statistics 1(2), 386–411: too wide rather than
  *   too narrow. Of a metric over groups, groups are drawn as those that get values alone.
  */
-function drawnInterval(
+function drawnCosts(
   metric: Metric,
   rows: MeasuredRows,
   shufflings: readonly Shuffling[],
   options: Required<IntervalOptions>,
-): Cost['interval'] {
+): Float64Array {
   // Before and after each shuffling in turn, on the same rows: what moves nothing costs exactly nothing.
   const pairs = shufflings.flatMap(({ scores }) => [rows, { ...rows, scores }]);
   const figureOf = (_: Metric, models: readonly MeasuredRows[]): number => {
@@ -103,6 +109,5 @@ function drawnInterval(
     const { from } = shufflings[model >> 1]!;
     return times.map((time, row) => time * times[from[row]!]!);
   };
-  const drawn = drawnFigures(pairs, [['cost', metric]], options, figureOf, timesOf);
-  return bootstrapInterval(drawn.get('cost')!, options.confidence);
+  return drawnFigures(pairs, [['cost', metric]], options, figureOf, timesOf).get('cost')!;
 }

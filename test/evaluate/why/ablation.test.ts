@@ -8,6 +8,9 @@ import { normalQuantile } from '../../../src/stats/normal.ts';
 
 const labels = Float64Array.from({ length: 50 }, (_, row) => row);
 
+/** A thousandth more or less from row to row: what costs as much on every row has no known error. */
+const unevenly = (cost: number, row: number): number => cost * (row % 2 === 0 ? 1.001 : 0.999);
+
 /** Scores that are wrong by as much as each of some sets adds once it is left out whole. */
 function world(sets: readonly (readonly [cost: number, ...columns: string[]])[]): {
   readonly fit: (leftOut: readonly string[]) => Scored;
@@ -18,10 +21,13 @@ function world(sets: readonly (readonly [cost: number, ...columns: string[]])[])
     asked.push(leftOut.join('+'));
     const wrong = sets.reduce(
       (sum, [cost, ...columns]) => (columns.every((name) => leftOut.includes(name)) ? sum + cost : sum),
-      1,
+      0,
     );
     // Wrong by a little more or less from row to row.
-    return { labels, scores: labels.map((label, row) => label + wrong + (row % 2 === 0 ? 0.25 : -0.25)) };
+    return {
+      labels,
+      scores: labels.map((label, row) => label + 1 + unevenly(wrong, row) + (row % 2 === 0 ? 0.25 : -0.25)),
+    };
   };
   return { fit, asked };
 }
@@ -178,7 +184,8 @@ const unsure =
     return {
       labels,
       scores: labels.map(
-        (label, row) => label + 1 + (lacks(known) ? more : 0) + (lacks(perhaps) ? moved(row) : 0),
+        (label, row) =>
+          label + 1 + (lacks(known) ? unevenly(more, row) : 0) + (lacks(perhaps) ? moved(row) : 0),
       ),
     };
   };
@@ -370,6 +377,21 @@ it('goes by the end of the interval, and by every metric that has a tolerance', 
   expect(codesOf(await ablation(last, both, { ...options, tolerance: { mae: 1, upward: 0.5 } }))).toEqual({
     a: 'keep',
   });
+});
+
+it('keeps a column of which every row tells the same, since nothing is known of other rows', async () => {
+  const zeros = new Float64Array(4);
+  const fit = (leftOut: readonly string[]): Scored => ({
+    labels: zeros,
+    scores: Float64Array.of(0.1, 0.2, 0.3, 0.4).map((score) => score + (leftOut.includes('a') ? 0.05 : 0)),
+  });
+  const found = await ablation(fit, { mae }, { columns: ['a', 'b'], tolerance: { mae: 0.1 } });
+  const [first, second] = found.leftOut.map(({ costs }) => costs['mae']!);
+  expect(first!.cost).toBeCloseTo(0.05, 12);
+  expect(first!.interval).toEqual({ low: NaN, high: NaN });
+  expect(second).toEqual({ cost: 0, interval: { low: 0, high: 0 } });
+  expect(codesOf(found)).toEqual({ a: 'keep', b: 'drop' });
+  expect(found.recommendations[0]!.message).toBe('Leaving out a has no known cost in mae: keep it.');
 });
 
 it('keeps a column whose cost does not exist', async () => {

@@ -3,9 +3,11 @@ import { random } from '../../../src/core/random.ts';
 import type { Scored } from '../../../src/evaluate/evaluation.ts';
 import type { Cost } from '../../../src/evaluate/why/cost.ts';
 import { permutationImportance } from '../../../src/evaluate/why/permutation-importance.ts';
+import type { PermutationCost } from '../../../src/evaluate/why/shuffled-cost.ts';
 import { auc } from '../../../src/metrics/auc.ts';
 import { brier } from '../../../src/metrics/brier.ts';
 import { logLoss } from '../../../src/metrics/log-loss.ts';
+import { mae } from '../../../src/metrics/mae.ts';
 import { metric } from '../../../src/metrics/metric.ts';
 import { rmse } from '../../../src/metrics/rmse.ts';
 import { normalQuantile } from '../../../src/stats/normal.ts';
@@ -36,6 +38,26 @@ it("costs what scikit-learn's permutation_importance says, but for chance", asyn
   }
   // What the formula does not read.
   expect(columns[2]!.costs['logLoss']).toEqual({ cost: 0, interval: { low: 0, high: 0 }, deviation: 0 });
+});
+
+it('is as unsure as its shufflings differ, even where the rows of each are all wrong alike', async () => {
+  // All rows are off by a half once the first has another's value, and by nothing else.
+  const labels = Float64Array.of(1, 2, 3, 4);
+  const all = (some: Table) => {
+    const isFirst = column(some, 'a', 'number').values[0] === 1;
+    return { labels, scores: isFirst ? labels : labels.map((label) => label + 0.5) };
+  };
+  const given = table({ a: numberColumn([1, 2, 3, 4]) });
+  const costIn = async (repeats: number): Promise<PermutationCost> =>
+    (await permutationImportance(all, given, { mae }, { columns: ['a'], repeats })).columns[0]!.costs['mae']!;
+  const { cost, interval, deviation } = await costIn(3);
+  expect(deviation).toBeGreaterThan(0);
+  const reach = (normalQuantile(0.975) * deviation) / Math.sqrt(3);
+  expect(interval.low).toBeCloseTo(cost - reach, 12);
+  expect(interval.high).toBeCloseTo(cost + reach, 12);
+  const once = await costIn(1);
+  expect([0, 0.5]).toContain(once.cost);
+  expect(once.interval).toEqual(once.cost === 0 ? { low: 0, high: 0 } : { low: NaN, high: NaN });
 });
 
 it('comes with the dearest column by the first metric first, and scores the rows once more for each repeat', async () => {
