@@ -213,3 +213,20 @@ test('intervals on scales of their own are those that NumPy and SciPy have by th
   for (const [counts, metric, ends] of expected)
     intervalOf(counts, metric).forEach((end, at) => expect(end).toBeCloseTo(ends[at]!, 7));
 });
+
+test('an F-measure has an interval at every beta that it takes, at the far ends those of precision and recall', () => {
+  const rows = decisions([18, 4, 2, 36]);
+  const intervalOf = (metric: Metric): { low: number; high: number } =>
+    evaluate(rows, { metric }, { intervals: {} }).intervals!['metric']!;
+  for (const [beta, of] of [
+    [1e6, recall],
+    [1e-100, precision],
+  ] as const) {
+    const { low, high } = intervalOf(fBetaAt(0.5, beta));
+    expect(fBetaAt(0.5, beta)(rows.labels, rows.scores)).toBeCloseTo(of(rows.labels, rows.scores), 9);
+    // Half a mistake is added.
+    expect(Math.abs(low - intervalOf(of).low)).toBeLessThan(0.05);
+    expect(Math.abs(high - intervalOf(of).high)).toBeLessThan(0.05);
+  }
+  expect(() => fBetaAt(0.5, 1e52)).toThrow(expect.objectContaining({ code: 'bad-option' }));
+});
