@@ -2,13 +2,13 @@ import { SlipwayError } from '../core/error.ts';
 import { groupCodes } from '../metrics/group-codes.ts';
 import type { Metric } from '../metrics/metric.ts';
 import { sortedGroups } from '../stats/sorted-groups.ts';
-import { columnsFor, influenceOf, type MeasuredRows } from './measured-rows.ts';
+import { columnsFor, influenceOf, measure, rowsAt, type MeasuredRows } from './measured-rows.ts';
 
 /** What a search for weak slices counts: rows, or, of a metric over groups of rows, groups. */
 export interface SearchUnits {
   /** Shape `[units]`: how much worse than on average each is; `NaN` each where the metric does not exist. */
   readonly worth: Float64Array;
-  /** Shape `[units]`; absent means 1 each. A unit of weight 0 is none. */
+  /** Shape `[units]`; absent means 1 each. A unit of weight 0 is none, as is a group without a figure. */
   readonly weights: Float64Array | undefined;
   /**
    * The level of each unit, from those of rows; -1 where it has no weight.
@@ -43,24 +43,34 @@ function groupUnits(metric: Metric, group: string, rows: MeasuredRows): SearchUn
   const { codes: groupOf, groups } = groupCodes(where, group, rows.columns!);
   const { starts, order } = sortedGroups(groupOf, groups);
   const weights = new Float64Array(groups);
+  const members = new Int32Array(groups);
   const moved = new Float64Array(groups);
   for (let row = 0; row < moves.length; row++) {
     const weight = rows.weights ? rows.weights[row]! : 1;
+    if (weight === 0) continue;
     weights[groupOf[row]!]! += weight;
-    if (weight > 0) moved[groupOf[row]!]! += weight * moves[row]!;
+    members[groupOf[row]!]!++;
+    moved[groupOf[row]!]! += weight * moves[row]!;
   }
-  for (let at = 0; at < groups; at++) weights[at]! /= starts[at + 1]! - starts[at]!;
+  for (let at = 0; at < groups; at++) {
+    // What moves nothing may be as on average, or have no figure.
+    const isNone =
+      members[at] === 0 ||
+      (moved[at] === 0 &&
+        Number.isNaN(measure(metric, rowsAt(rows, order.subarray(starts[at], starts[at + 1])))));
+    weights[at] = isNone ? 0 : weights[at]! / members[at]!;
+  }
   return {
     worth: worse(
       metric,
       moved.map((move, at) => (weights[at]! > 0 ? move / weights[at]! : 0)),
     ),
-    weights: rows.weights && weights,
+    weights,
     levelsOf: (name, codes, levels) => {
       const found = new Int32Array(groups).fill(-1);
       for (let row = 0; row < codes.length; row++) {
         const [of, code] = [groupOf[row]!, codes[row]!];
-        if (rows.weights && rows.weights[row]! === 0) continue;
+        if (weights[of] === 0 || (rows.weights && rows.weights[row]! === 0)) continue;
         if (found[of]! >= 0 && found[of] !== code)
           throw cutsGroups(name, group, row, levels, [found[of]!, code]);
         found[of] = code;

@@ -131,6 +131,29 @@ describe('weak slices of a metric over groups', () => {
     );
   });
 
+  test('weigh and count as in the metric: by rows of weight above 0, and only groups that have a figure', () => {
+    const scored = rankings(150, 3, 'phone');
+    const options = { columns: ['device'], minRows: 20, falseDiscoveryRate: 0.999 };
+    // Of every other query, the first row again, with weight 0: as if it were not there.
+    const again = Int32Array.from({ length: 750 }, (_, row) => row);
+    const extra = again.filter((row) => row % 10 === 0);
+    const order = Int32Array.from([...again, ...extra]);
+    const weights = Float64Array.from(order, (_, at) => (at < 750 ? 1 + (Math.floor(at / 5) % 3) : 0));
+    const expected = weakSlices({ ...scored, weights: weights.slice(0, 750) }, mrr, options);
+    expect(weakSlices({ ...inOrder(scored, order), weights }, mrr, options)).toEqual(expected);
+    expect(expected.slices.length).toBeGreaterThan(0);
+    // Queries of which nothing is right have no figure.
+    const { codes, levels } = column(scored.table, 'device', 'category');
+    const phones = codes.map((code, row) => (levels[code] === 'phone' ? Math.floor(row / 5) : -1));
+    const kept = new Set([...new Set(phones.filter((query) => query >= 0))].slice(0, 15));
+    const labels = scored.labels.map((label, row) =>
+      phones[row]! >= 0 && !kept.has(phones[row]!) ? 0 : label,
+    );
+    const few = weakSlices({ ...scored, labels }, mrr, options);
+    expect(few.small).toBe(1);
+    expect(few.slices.map(({ slice }) => slice)).not.toContainEqual({ device: 'phone' });
+  });
+
   test('on noise the false discovery rate is held', () => {
     let alarms = 0;
     for (let seed = 0; seed < 60; seed++)
