@@ -97,11 +97,7 @@ function withRules(check: RowCheck, rules: readonly RowRule[]): RowCheck {
 /** Refuses labels other than 0 and 1 besides what {@link checkScored} refuses. */
 export const checkBinary: RowCheck = /* @__PURE__ */ withRules(
   (where, labels, scores, weights) => {
-    if (labels instanceof Float64Array && scores instanceof Float64Array && weights === undefined) {
-      let row = labels.length === scores.length ? 0 : -1;
-      while (row >= 0 && row < labels.length && isBinary(labels[row]!) && scores[row] === scores[row]) row++;
-      if (row === labels.length) return;
-    }
+    if (weights === undefined && isBinaryWithin(labels, scores, -Infinity, Infinity)) return;
     // Said by the words of the first thing that is wrong.
     checkScored(where, labels, scores, weights);
     for (let row = 0; row < labels.length; row++) {
@@ -114,18 +110,7 @@ export const checkBinary: RowCheck = /* @__PURE__ */ withRules(
 /** As {@link checkBinary}, of scores that are probabilities: refuses scores outside [0, 1] too. */
 export const checkProbability: RowCheck = /* @__PURE__ */ withRules(
   (where, labels, scores, weights) => {
-    if (labels instanceof Float64Array && scores instanceof Float64Array && weights === undefined) {
-      let row = labels.length === scores.length ? 0 : -1;
-      while (
-        row >= 0 &&
-        row < labels.length &&
-        isBinary(labels[row]!) &&
-        scores[row]! >= 0 &&
-        scores[row]! <= 1
-      )
-        row++;
-      if (row === labels.length) return;
-    }
+    if (weights === undefined && isBinaryWithin(labels, scores, 0, 1)) return;
     checkBinary(where, labels, scores, weights);
     for (let row = 0; row < scores.length; row++) {
       const score = scores[row]!;
@@ -150,6 +135,15 @@ export function checkByRules(rules: readonly CheckedRule[]): RowCheck {
         if (!keeps(value)) throw refuse(where, of, value, row, expected);
       }
   }, rules);
+}
+
+/** Whether rows are certainly right, in one pass: labels of 0 and 1, and scores within limits. */
+function isBinaryWithin(labels: Float64Array, scores: Float64Array, least: number, most: number): boolean {
+  if (!(labels instanceof Float64Array && scores instanceof Float64Array)) return false;
+  if (labels.length !== scores.length) return false;
+  for (let row = 0; row < labels.length; row++)
+    if (!isBinary(labels[row]!) || !(scores[row]! >= least && scores[row]! <= most)) return false;
+  return true;
 }
 
 function isBinary(label: number): boolean {
