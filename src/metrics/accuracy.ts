@@ -10,7 +10,7 @@ import type { Metric } from './metric.ts';
  * @param threshold - in the unit of the scores; any finite number.
  * @returns a metric, higher is better; `NaN` without rows, or without weight.
  * @throws {SlipwayError} `bad-option` on a threshold that is not finite; the metric throws `shape-mismatch` when
- *   lengths differ, and `bad-data` on a missing label or score, a label other than 0 and 1, or a weight below 0.
+ *   lengths differ, and `bad-data` on a missing label or score, a label other than 0 and 1, or a bad weight.
  * @source As scikit-learn's `accuracy_score(labels, scores >= threshold)`.
  * @example
  * accuracyAt(0.7)(Float64Array.of(1, 0), Float64Array.of(0.7, 0.6)) // => 1
@@ -25,7 +25,7 @@ export function accuracyAt(threshold: number): Metric {
  *
  * @returns `NaN` without rows, or without weight.
  * @throws {SlipwayError} `shape-mismatch` when lengths differ; `bad-data` on a missing label or score, a label other than 0
- *   and 1 or the number of a class, or a weight below 0, naming the row.
+ *   and 1 or the number of a class, or a bad weight, naming the row.
  * @source As scikit-learn's `accuracy_score(labels, scores >= 0.5)`; of several classes, with `scores.argmax(axis=1)`.
  * @example
  * accuracy(Float64Array.of(1, 0), Float64Array.of(0.5, 0.6)) // => 0.5

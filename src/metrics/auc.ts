@@ -16,7 +16,7 @@ import { scoreOrder } from './score-order.ts';
  *
  * @returns `NaN` when the rows, or the rows of weight above 0, have one class only.
  * @throws {SlipwayError} `shape-mismatch` when lengths differ; `bad-data` on a missing label or score, a label other
- *   than 0 and 1, or a weight below 0, naming the row.
+ *   than 0 and 1, or a bad weight, naming the row.
  * @cost without weights linear in the rows for most scores, some 50 ms for a million; in one pass where scores ascend
  *   already; with weights a sort.
  * @source J. A. Hanley, B. J. McNeil (1982), Radiology 143(1), 29–36. Same numbers as scikit-learn's `roc_auc_score`.

@@ -15,7 +15,7 @@ import { shareOf } from './share-interval.ts';
  *
  * @returns `NaN` when no row, or no row of weight above 0, has label 1.
  * @throws {SlipwayError} `shape-mismatch` when lengths differ; `bad-data` on a missing label or score, a label other
- *   than 0 and 1, or a weight below 0, naming the row.
+ *   than 0 and 1, or a bad weight, naming the row.
  * @source Same numbers as scikit-learn's `average_precision_score`, which gives 0 where this is `NaN`. Its interval is that on
  *   log odds of K. Boyd, K. H. Eng, C. D. Page (2013), ECML PKDD, 451–466, with the error of its influence; of few rows of
  *   label 1 the lower end is that of their binomial interval, by Wilson.

@@ -7,7 +7,7 @@ import type { Metric } from './metric.ts';
  *
  * @returns `NaN` without rows, or without weight.
  * @throws {SlipwayError} `shape-mismatch` when lengths differ; `bad-data` on a missing label or score, a label other
- *   than 0 and 1, a score outside [0, 1], or a weight below 0, naming the row.
+ *   than 0 and 1, a score outside [0, 1], or a bad weight, naming the row.
  * @source G. W. Brier (1950), Monthly Weather Review 78(1), 1–3, for one of two classes. Same numbers as
  *   scikit-learn's `brier_score_loss`.
  * @example

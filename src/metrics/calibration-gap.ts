@@ -10,7 +10,7 @@ import type { Metric } from './metric.ts';
  *
  * @returns `NaN` without rows, or without weight.
  * @throws {SlipwayError} `shape-mismatch` when lengths differ; `bad-data` on a missing label or score, a label other
- *   than 0 and 1, a score outside [0, 1], or a weight below 0, naming the row.
+ *   than 0 and 1, a score outside [0, 1], or a bad weight, naming the row.
  * @source E. W. Steyerberg et al. (2010), Epidemiology 21(1), 128–138: calibration-in-the-large, as an absolute value.
  * @example
  * calibrationGap(Float64Array.of(1, 0), Float64Array.of(0.75, 0.75)) // => 0.25

@@ -20,7 +20,7 @@ const MOST_STEPS = 100;
  * @param weights - shape `[n]`; 0 or more; absent means 1 each.
  * @returns both `NaN` where there is no line: one class only, one score only, or scores that part the classes entirely.
  * @throws {SlipwayError} `shape-mismatch` when lengths differ; `bad-data` on a missing label or score, a label other than 0
- *   and 1, a score outside [0, 1], or a weight below 0, naming the row.
+ *   and 1, a score outside [0, 1], or a bad weight, naming the row.
  * @source D. R. Cox (1958), Biometrika 45(3/4), 562–565; same numbers as scikit-learn's `LogisticRegression` without a
  *   penalty on the log odds.
  * @example

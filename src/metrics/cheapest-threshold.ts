@@ -30,7 +30,7 @@ const MOST = 199;
  * @param rows - the raw rows, where costs name columns.
  * @returns `threshold` is `null` where it is cheapest to decide no row 1; `cost` is `NaN` without rows, or without weight.
  * @throws {SlipwayError} `bad-option`; `shape-mismatch` when lengths differ; `bad-data` on a missing label, score or cost, a
- *   label other than 0 and 1, or a weight below 0, naming the row; `unknown-column`, `wrong-kind`.
+ *   label other than 0 and 1, or a bad weight, naming the row; `unknown-column`, `wrong-kind`.
  * @source C. Elkan (2001), IJCAI, 973–978; of calibrated probabilities and a cost matrix without gains it is near
  *   `falsePositive / (falsePositive + falseNegative)`.
  * @example

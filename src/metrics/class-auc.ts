@@ -15,7 +15,7 @@ import { classAucOver } from './over/class-auc-over.ts';
  * @returns a metric, higher is better, 0 to 1; `NaN` where all rows are of one class. A class without rows, or
  *   without weight, has no AUC: the macro average is `NaN` then, and in the weighted one the class counts for nothing.
  * @throws {SlipwayError} `bad-option`; the metric throws `shape-mismatch` when lengths differ, and `bad-data` on a missing
- *   label or score, a label that is the number of no class, or a weight below 0.
+ *   label or score, a label that is the number of no class, or a bad weight.
  * @source F. Provost, P. Domingos (2000), CeDER working paper IS-00-04 (weighted). As scikit-learn's `roc_auc_score` with
  *   `multi_class='ovr'` and `labels`, which refuses scores that do not add up to 1.
  * @example

@@ -9,7 +9,7 @@ import type { Metric } from './metric.ts';
  *   `accuracy`. A class that no row has takes no part.
  * @returns a metric, higher is better, 0 to 1; `NaN` where no class takes part.
  * @throws {SlipwayError} `bad-option`; the metric throws `shape-mismatch` when lengths differ, and `bad-data` on a missing
- *   label or score, a label that is the number of no class, or a weight below 0.
+ *   label or score, a label that is the number of no class, or a bad weight.
  * @source As scikit-learn's `recall_score` with `labels=range(classes)`, `zero_division=nan`; by itself that counts 0 for a
  *   class that no row has.
  * @example

@@ -16,7 +16,7 @@ export interface Confusion {
  * @param threshold - in the unit of the scores; any finite number.
  * @returns a function of labels, scores and weights that counts rows, or their weight.
  * @throws {SlipwayError} `bad-option` on a threshold that is not finite; the function throws `shape-mismatch` when lengths
- *   differ, and `bad-data` on a missing label or score, a label other than 0 and 1, or a weight below 0.
+ *   differ, and `bad-data` on a missing label or score, a label other than 0 and 1, or a bad weight.
  * @source scikit-learn's `confusion_matrix(labels, scores >= threshold)`.
  * @example
  * confusionAt(0.5)(Float64Array.of(1, 0, 1), Float64Array.of(0.7, 0.6, 0.2)) // => { truePositives: 1, falsePositives: 1, falseNegatives: 1, trueNegatives: 0 }

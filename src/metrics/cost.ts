@@ -21,7 +21,7 @@ export interface CostOptions extends DecisionCosts {
  *
  * @returns a metric, lower is better; `NaN` without rows, or without weight. It reads the columns that costs name.
  * @throws {SlipwayError} `bad-option`; the metric throws `shape-mismatch` when lengths differ, and `bad-data` on a missing
- *   label, score or cost, a label other than 0 and 1, a weight below 0, or without the raw rows where costs name columns.
+ *   label, score or cost, a label other than 0 and 1, a bad weight, or without the raw rows where costs name columns.
  * @source C. Elkan (2001), IJCAI, 973–978: the cost matrix, and a cost for each example.
  * @example
  * costAt({ threshold: 0.5, falsePositive: 1, falseNegative: 5 })(Float64Array.of(0, 1), Float64Array.of(0.7, 0.2)) // => 3

@@ -21,7 +21,7 @@ export interface DecisionOptions {
  * @param weights - shape `[n]`; 0 or more; absent means 1 each.
  * @returns a point for each threshold, in their order; `NaN` without rows, or without weight.
  * @throws {SlipwayError} `bad-option`; `shape-mismatch` when lengths differ; `bad-data` on a missing label or score, a label
- *   other than 0 and 1, a score outside [0, 1], or a weight below 0, naming the row.
+ *   other than 0 and 1, a score outside [0, 1], or a bad weight, naming the row.
  * @source A. J. Vickers, E. B. Elkin (2006), Medical Decision Making 26(6), 565–574.
  * @example
  * decisionCurve(Float64Array.of(1, 0, 1, 1), Float64Array.of(0.7, 0.6, 0.8, 0.2), undefined, { thresholds: [0.5] }) // => [{ threshold: 0.5, netBenefit: 0.25, all: 0.5 }]

@@ -17,7 +17,7 @@ import { shareOf } from './share-interval.ts';
  *
  * @returns a metric, lower is better, 0 to 1; `NaN` without rows, or without weight.
  * @throws {SlipwayError} `bad-option`; the metric throws `shape-mismatch` when lengths differ, and `bad-data` on a missing
- *   label or score, a label other than 0 and 1, a score outside [0, 1], or a weight below 0.
+ *   label or score, a label other than 0 and 1, a score outside [0, 1], or a bad weight.
  * @source M. P. Naeini, G. F. Cooper, M. Hauskrecht (2015), AAAI, 2901–2907; the bins of `reliability`.
  * @example
  * eceWith({ bins: 2 })(Float64Array.of(0, 1, 1), Float64Array.of(0.25, 0.25, 1)) // => 0.16666666666666666

@@ -10,7 +10,7 @@ import type { Metric } from './metric.ts';
  * @param beta - above 0, to 1e6; 1 weighs both alike, 2 is for where a miss is worse than a false alarm.
  * @returns a metric, higher is better, 0 to 1; `NaN` where no row has label 1 and none is decided 1.
  * @throws {SlipwayError} `bad-option`; the metric throws `shape-mismatch` when lengths differ, and `bad-data` on a missing
- *   label or score, a label other than 0 and 1, or a weight below 0.
+ *   label or score, a label other than 0 and 1, or a bad weight.
  * @source C. J. van Rijsbergen (1979), Information Retrieval, 7. As scikit-learn's
  *   `fbeta_score(labels, scores >= threshold, beta=beta, zero_division=nan)`; by itself that gives 0.
  * @example

@@ -15,7 +15,7 @@ import { shareOf } from './share-interval.ts';
  *
  * @returns `NaN` when the rows, or the rows of weight above 0, have one class only.
  * @throws {SlipwayError} `shape-mismatch` when lengths differ; `bad-data` on a missing label or score, a label other
- *   than 0 and 1, or a weight below 0, naming the row.
+ *   than 0 and 1, or a bad weight, naming the row.
  * @source The statistic of Kolmogorov and Smirnov for two samples; unweighted as SciPy's `ks_2samp`. Chance makes it larger:
  *   the lower end of its interval is by the inequality of P. Massart (1990), Annals of Probability 18(3), 1269–1283, the upper
  *   one R. G. Newcombe's (1998) of the difference of two shares, Statistics in Medicine 17(8), 873–890, method 10.

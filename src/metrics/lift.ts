@@ -17,7 +17,7 @@ import { shareOf } from './share-interval.ts';
  * @returns a metric, higher is better, 0 to `1 / share`; 1 is what a model has that knows nothing. `NaN` where no row, or none
  *   of weight above 0, has label 1.
  * @throws {SlipwayError} `bad-option`; the metric throws `shape-mismatch` when lengths differ, and `bad-data` on a missing
- *   label or score, a label other than 0 and 1, or a weight below 0.
+ *   label or score, a label other than 0 and 1, or a bad weight.
  * @source The lift chart; B. Larivière, D. Van den Poel (2005), Expert Systems with Applications 29(2), 472–484.
  * @example
  * liftAt(0.25)(Float64Array.of(0, 0, 1, 1), Float64Array.of(0.1, 0.2, 0.3, 0.4)) // => 2
@@ -48,7 +48,7 @@ export function liftAt(share: number): Metric {
  * @returns a metric, higher is better, 0 to 1; `share` is what a model has that knows nothing. `NaN` where no row, or none of
  *   weight above 0, has label 1.
  * @throws {SlipwayError} `bad-option`; the metric throws `shape-mismatch` when lengths differ, and `bad-data` on a missing
- *   label or score, a label other than 0 and 1, or a weight below 0.
+ *   label or score, a label other than 0 and 1, or a bad weight.
  * @source The cumulative gains chart: {@link liftAt} by the share.
  * @example
  * gainAt(0.25)(Float64Array.of(0, 0, 1, 1), Float64Array.of(0.1, 0.2, 0.3, 0.4)) // => 0.5

@@ -37,7 +37,7 @@ const mean: Measure = (labels, scores, weights) => {
  * @returns `NaN` without rows, or without weight.
  * @throws {SlipwayError} `shape-mismatch` when lengths differ; `bad-data` on a missing label or score, a label other
  *   than 0 and 1 or the number of a class, a score outside [0, 1], scores of a row that do not add up to 1 within 1e-4, or a
- *   weight below 0, naming the row.
+ *   bad weight, naming the row.
  * @source Same numbers as scikit-learn's `log_loss` on scores clipped alike; by itself it clips at 2.2e-16.
  * @example
  * logLoss(Float64Array.of(1, 0), Float64Array.of(0.5, 0.5)) === Math.LN2 // => true

@@ -17,7 +17,7 @@ const checkNotZero = /* @__PURE__ */ checkByRules([
  *
  * @returns `NaN` without rows, or without weight.
  * @throws {SlipwayError} `shape-mismatch` when lengths differ; `bad-data` on a missing label or score, a label of 0, or a
- *   weight below 0, naming the row.
+ *   bad weight, naming the row.
  * @source As scikit-learn's `mean_absolute_percentage_error`, which divides by 2.2e-16 where the label is 0.
  * @example
  * mape(Float64Array.of(1, -2), Float64Array.of(1, -1)) // => 0.25

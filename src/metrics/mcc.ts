@@ -10,7 +10,7 @@ import type { Metric } from './metric.ts';
  * @param threshold - in the unit of the scores; any finite number. The decision is 1 from it on.
  * @returns a metric, higher is better, -1 to 1; `NaN` where labels or decisions are all alike.
  * @throws {SlipwayError} `bad-option` on a threshold that is not finite; the metric throws `shape-mismatch` when
- *   lengths differ, and `bad-data` on a missing label or score, a label other than 0 and 1, or a weight below 0.
+ *   lengths differ, and `bad-data` on a missing label or score, a label other than 0 and 1, or a bad weight.
  * @source B. W. Matthews (1975), Biochimica et Biophysica Acta 405(2), 442–451. As scikit-learn's
  *   `matthews_corrcoef(labels, scores >= threshold)`, which gives 0 where this is `NaN`.
  * @example

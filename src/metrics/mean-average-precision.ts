@@ -11,7 +11,7 @@ import type { Metric } from './metric.ts';
  * @returns a metric, higher is better, 0 to 1; `NaN` where no group has a label 1. It reads the column `group`. The weight of a
  *   group is the mean weight of its rows.
  * @throws {SlipwayError} `bad-option`; the metric throws `shape-mismatch` when lengths differ, and `bad-data` on a missing
- *   label, score or group, a label other than 0 and 1, a weight below 0, or without the raw rows; `unknown-column`,
+ *   label, score or group, a label other than 0 and 1, a bad weight, or without the raw rows; `unknown-column`,
  *   `wrong-kind`.
  * @source C. D. Manning, P. Raghavan, H. Schütze (2008), Introduction to Information Retrieval, 8.4; a group as
  *   scikit-learn's `average_precision_score`.

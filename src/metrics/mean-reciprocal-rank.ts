@@ -13,7 +13,7 @@ import { scoreOrder } from './score-order.ts';
  * @returns a metric, higher is better, 0 to 1; `NaN` where no group has a label 1. It reads the column `group`. The weight of a
  *   group is the mean weight of its rows.
  * @throws {SlipwayError} `bad-option`; the metric throws `shape-mismatch` when lengths differ, and `bad-data` on a missing
- *   label, score or group, a label other than 0 and 1, a weight below 0, or without the raw rows; `unknown-column`,
+ *   label, score or group, a label other than 0 and 1, a bad weight, or without the raw rows; `unknown-column`,
  *   `wrong-kind`.
  * @source E. M. Voorhees (1999), TREC-8, 77–82; ties by F. McSherry, M. Najork (2008), ECIR.
  * @example

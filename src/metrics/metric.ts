@@ -11,7 +11,8 @@ export interface Metric extends MetricParts {
    *
    * @param labels - shape `[n]`; 0 or 1 for a binary label, the number of the class where there are several.
    * @param scores - shape `[n]`, or row-major `[n, classes]`; probabilities or any score, as the metric says.
-   * @param weights - shape `[n]`; 0 or more; absent means 1 each.
+   * @param weights - shape `[n]`; 0, or from 1e-100 to 1e100; absent means 1 each. The metrics here refuse others, missing and
+   *   infinite ones too, with `bad-data`: a *bad weight*.
    * @param rows - the raw columns that the metric names in `columns`, of the same rows; absent when it names none.
    * @returns `NaN` where the metric does not exist, such as the AUC of one class.
    */

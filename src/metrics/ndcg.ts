@@ -19,7 +19,7 @@ export interface NdcgOptions extends GroupOptions {
  * @returns a metric, higher is better, 0 to 1; `NaN` where no group has a label above 0. It reads the column `group`. The
  *   weight of a group is the mean weight of its rows.
  * @throws {SlipwayError} `bad-option`; the metric throws `shape-mismatch` when lengths differ, and `bad-data` on a missing
- *   label, score or group, a label below 0, a weight below 0, or without the raw rows; `unknown-column`, `wrong-kind`.
+ *   label, score or group, a label below 0, a bad weight, or without the raw rows; `unknown-column`, `wrong-kind`.
  * @source K. Järvelin, J. Kekäläinen (2002), ACM TOIS 20(4), 422–446; ties by F. McSherry, M. Najork (2008), ECIR. A group as
  *   scikit-learn's `ndcg_score`, which gives 0 where no label is above 0.
  * @example

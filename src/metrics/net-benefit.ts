@@ -13,7 +13,7 @@ import type { Metric } from './metric.ts';
  * @returns a metric, higher is better; at most the share of label 1, and below 0 where it is better to decide no row 1. `NaN`
  *   without rows, or without weight.
  * @throws {SlipwayError} `bad-option`; the metric throws `shape-mismatch` when lengths differ, and `bad-data` on a missing
- *   label or score, a label other than 0 and 1, a score outside [0, 1], or a weight below 0.
+ *   label or score, a label other than 0 and 1, a score outside [0, 1], or a bad weight.
  * @source A. J. Vickers, E. B. Elkin (2006), Medical Decision Making 26(6), 565–574.
  * @example
  * netBenefitAt(0.5)(Float64Array.of(1, 0, 1, 1), Float64Array.of(0.7, 0.6, 0.8, 0.2)) // => 0.25

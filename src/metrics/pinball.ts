@@ -12,7 +12,7 @@ import type { Metric } from './metric.ts';
  * @param quantile - which quantile the scores tell, 0 to 1.
  * @returns a metric; `NaN` without rows, or without weight.
  * @throws {SlipwayError} `bad-option`; the metric throws `shape-mismatch` when lengths differ, and `bad-data` on a missing
- *   label or score, or a weight below 0.
+ *   label or score, or a bad weight.
  * @source R. Koenker, G. Bassett (1978), Econometrica 46(1), 33–50; scikit-learn's `mean_pinball_loss`.
  * @example
  * pinball(0.75)(Float64Array.of(4, 4), Float64Array.of(0, 8)) // => 2

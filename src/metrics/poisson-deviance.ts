@@ -24,7 +24,7 @@ const checkCounts = /* @__PURE__ */ checkByRules([
  *
  * @returns `NaN` without rows, or without weight.
  * @throws {SlipwayError} `shape-mismatch` when lengths differ; `bad-data` on a missing label or score, a label below 0, a
- *   score of 0 or below, or a weight below 0, naming the row.
+ *   score of 0 or below, or a bad weight, naming the row.
  * @source P. McCullagh, J. A. Nelder (1989), Generalized Linear Models, 2.3; scikit-learn's `mean_poisson_deviance`.
  * @example
  * poissonDeviance(Float64Array.of(0, 2), Float64Array.of(1, 2)) // => 1

@@ -14,7 +14,7 @@ import { scoreSteps } from './score-steps.ts';
  * @returns from recall 0, where no row is decided 1 and the precision is 1 by convention, to recall 1 and every row decided
  *   1; a point for each score that rows of weight above 0 have, and none where no row has label 1.
  * @throws {SlipwayError} `bad-option`; `shape-mismatch` when lengths differ; `bad-data` on a missing label or score, a label
- *   other than 0 and 1, or a weight below 0, naming the row.
+ *   other than 0 and 1, or a bad weight, naming the row.
  * @source As scikit-learn's `precision_recall_curve`, which goes the other way.
  * @example
  * precisionRecallCurve(Float64Array.of(0, 1), Float64Array.of(0.2, 0.7)) // => [{ threshold: null, recall: 0, precision: 1 }, { threshold: 0.7, recall: 1, precision: 1 }, { threshold: 0.2, recall: 1, precision: 0.5 }]

@@ -7,7 +7,7 @@ import type { Metric } from './metric.ts';
  * @param threshold - in the unit of the scores; any finite number.
  * @returns a metric, higher is better, 0 to 1; `NaN` where no row, or none of weight above 0, is decided 1.
  * @throws {SlipwayError} `bad-option` on a threshold that is not finite; the metric throws `shape-mismatch` when
- *   lengths differ, and `bad-data` on a missing label or score, a label other than 0 and 1, or a weight below 0.
+ *   lengths differ, and `bad-data` on a missing label or score, a label other than 0 and 1, or a bad weight.
  * @source As scikit-learn's `precision_score(labels, scores >= threshold, zero_division=nan)`; by itself that gives 0.
  * @example
  * precisionAt(0.3)(Float64Array.of(1, 0, 1), Float64Array.of(0.7, 0.6, 0.2)) // => 0.5

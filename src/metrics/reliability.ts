@@ -37,7 +37,7 @@ export interface BinSums {
  * @returns bins by ascending score, only those that have rows of weight above 0. The interval is Wilson's at 95 %, of so
  *   many rows of equal weight as would say as much.
  * @throws {SlipwayError} `bad-option`; `shape-mismatch` when lengths differ; `bad-data` on a missing label or score, a label
- *   other than 0 and 1, a score outside [0, 1], or a weight below 0, naming the row.
+ *   other than 0 and 1, a score outside [0, 1], or a bad weight, naming the row.
  * @source As scikit-learn's `calibration_curve`, which takes no weights; of weights the effective number of rows by L. Kish
  *   (1965), Survey Sampling.
  * @example

@@ -19,7 +19,7 @@ const checkAboveMinusOne = /* @__PURE__ */ checkByRules([
  *
  * @returns `NaN` without rows, or without weight.
  * @throws {SlipwayError} `shape-mismatch` when lengths differ; `bad-data` on a missing label or score, one of -1 or below, or a
- *   weight below 0, naming the row.
+ *   bad weight, naming the row.
  * @source Same numbers as scikit-learn's `root_mean_squared_log_error`.
  * @example
  * rmsle(Float64Array.of(0, 1), Float64Array.of(0, 3)) === Math.log(2) / Math.SQRT2 // => true

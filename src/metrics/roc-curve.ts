@@ -14,7 +14,7 @@ import { scoreSteps } from './score-steps.ts';
  * @returns from (0, 0), where no row is decided 1, to (1, 1), a point for each score that rows of weight above 0 have; no
  *   points where there is one class only.
  * @throws {SlipwayError} `bad-option`; `shape-mismatch` when lengths differ; `bad-data` on a missing label or score, a label
- *   other than 0 and 1, or a weight below 0, naming the row.
+ *   other than 0 and 1, or a bad weight, naming the row.
  * @source As scikit-learn's `roc_curve` with `drop_intermediate=False`; there the first threshold is infinite.
  * @example
  * rocCurve(Float64Array.of(0, 1), Float64Array.of(0.2, 0.7)) // => [{ threshold: null, falsePositiveRate: 0, truePositiveRate: 0 }, { threshold: 0.7, falsePositiveRate: 0, truePositiveRate: 1 }, { threshold: 0.2, falsePositiveRate: 1, truePositiveRate: 1 }]

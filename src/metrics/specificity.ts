@@ -8,7 +8,7 @@ import type { Metric } from './metric.ts';
  * @param threshold - in the unit of the scores; any finite number.
  * @returns a metric, higher is better, 0 to 1; `NaN` where no row, or none of weight above 0, has label 0.
  * @throws {SlipwayError} `bad-option` on a threshold that is not finite; the metric throws `shape-mismatch` when
- *   lengths differ, and `bad-data` on a missing label or score, a label other than 0 and 1, or a weight below 0.
+ *   lengths differ, and `bad-data` on a missing label or score, a label other than 0 and 1, or a bad weight.
  * @source As scikit-learn's `recall_score(labels, scores >= threshold, pos_label=0, zero_division=nan)`.
  * @example
  * specificityAt(0.65)(Float64Array.of(1, 0, 0), Float64Array.of(0.7, 0.6, 0.8)) // => 0.5

@@ -13,7 +13,7 @@ import { weightedMean } from './weighted-mean.ts';
  * @param k - 1 or more; 1 is the `accuracy`, and as many as there are classes is 1.
  * @returns a metric of a label of several classes, higher is better, 0 to 1; `NaN` without rows, or without weight.
  * @throws {SlipwayError} `bad-option`; the metric throws `shape-mismatch` when lengths differ, and `bad-data` on a missing
- *   label or score, a label that is the number of no class, or a weight below 0.
+ *   label or score, a label that is the number of no class, or a bad weight.
  * @source As scikit-learn's `top_k_accuracy_score`, where of equal scores the last class goes before.
  * @example
  * topAccuracy(2)(Float64Array.of(2, 0), Float64Array.of(0.2, 0.3, 0.5, 0.1, 0.7, 0.2)) // => 0.5
