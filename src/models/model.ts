@@ -1,5 +1,6 @@
 import type { Json } from '../core/json.ts';
 import type { Matrix } from '../table/matrix.ts';
+import type { Field } from '../table/schema.ts';
 import type { Contributions } from './explain/contributions.ts';
 
 /** The typed arrays a model may keep. */
@@ -23,6 +24,38 @@ export interface SavedPredictor {
   readonly model: SavedModel;
   /** What else decides an answer, such as the threshold. */
   readonly options: Json;
+  /** What goes in and what comes out. It decides nothing, and is no part of the predictor's hash; nor is what follows. */
+  readonly signature?: Signature;
+  /** Rows, and how it answered them when it was registered. */
+  readonly sample?: Sample;
+  /** The distribution it learned from, to hold traffic against: plain JSON, such as `reference` gives. */
+  readonly reference?: Json;
+}
+
+/** What goes into a predictor and what comes out, for those who call it without this library. Plain JSON. */
+export interface Signature {
+  readonly task: Task;
+  /** The raw columns a row must have. */
+  readonly inputs: readonly Field[];
+  /** The fields of an answer. */
+  readonly outputs: readonly SignatureOutput[];
+}
+
+/** A field of an answer: a number. */
+export interface SignatureOutput {
+  readonly name: string;
+  /** The least there can be; absent where there is no bound. */
+  readonly low?: number;
+  readonly high?: number;
+  /** What the numbers 0, 1, 2, … stand for; absent where the number is what it is. */
+  readonly classes?: readonly string[];
+}
+
+/** A request and its answer, kept to be asked once more. Plain JSON. */
+export interface Sample {
+  readonly rows: readonly { readonly [column: string]: Json }[];
+  /** One for each row; `null` where there was no answer (`NaN`). */
+  readonly answers: readonly { readonly score: number | null; readonly prediction: number | null }[];
 }
 
 /**

@@ -1,26 +1,21 @@
 import { SlipwayError } from '../core/error.ts';
 import { hashBytes } from '../core/hash.ts';
 import type { SavedPredictor } from '../models/model.ts';
-import { decodeBundle, encodeBundle } from './bundle.ts';
-import type { Saveable } from './registry.ts';
+import { decodeBundle } from './bundle.ts';
 import type { Store } from './store.ts';
 import type { Version } from './version.ts';
 
 const where = 'registry/artifact';
 
-/** Stores a predictor's bytes under their own hash; when they are there already, sees that they are intact. */
-export async function writeArtifact(store: Store, predictor: Saveable): Promise<Version['artifact']> {
-  if (typeof (predictor as Partial<Saveable> | null | undefined)?.save !== 'function') {
-    throw new SlipwayError(
-      'bad-option',
-      where,
-      'what is to be registered has no save(); expected a predictor.',
-    );
-  }
-  const bytes = encodeBundle(predictor.save());
-  const artifact = { hash: hashBytes(bytes), bytes: bytes.length };
-  if (!(await store.putIfAbsent(keyOf(artifact.hash), bytes))) await readBytes(store, artifact.hash);
-  return artifact;
+/**
+ * Stores an artifact's bytes under their own hash; when they are there already, sees that they are intact.
+ *
+ * @returns whether they are new.
+ */
+export async function writeArtifact(store: Store, hash: string, bytes: Uint8Array): Promise<boolean> {
+  const isNew = await store.putIfAbsent(keyOf(hash), bytes);
+  if (!isNew) await readBytes(store, hash);
+  return isNew;
 }
 
 /**
@@ -30,6 +25,13 @@ export async function writeArtifact(store: Store, predictor: Saveable): Promise<
  */
 export async function readArtifact(store: Store, { artifact }: Version): Promise<SavedPredictor> {
   return decodeBundle(await readBytes(store, artifact.hash));
+}
+
+/** Gives an artifact's bytes up; returns them, so that they can be put back. */
+export async function removeArtifact(store: Store, hash: string): Promise<Uint8Array | null> {
+  const bytes = await store.get(keyOf(hash));
+  await store.remove!(keyOf(hash));
+  return bytes;
 }
 
 async function readBytes(store: Store, hash: string): Promise<Uint8Array> {

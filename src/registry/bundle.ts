@@ -3,6 +3,7 @@ import { canonicalJson, isRecord, parseJson, type Json } from '../core/json.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
 import type { ModelArray, SavedModel, SavedPredictor } from '../models/model.ts';
 import { deeperThan, maxDepth } from './depth.ts';
+import { readSample, readSignature } from './sample.ts';
 
 const where = 'registry/bundle';
 const magic = Uint8Array.from('SLIPWAY\0', (letter) => letter.charCodeAt(0));
@@ -77,12 +78,16 @@ export function encodeBundle(saved: SavedPredictor): Uint8Array<ArrayBuffer> {
     type: typeOf(name, arrays[name]!),
     length: arrays[name]!.length,
   }));
+  const { signature, sample, reference } = saved;
   const parts: Record<string, Json> = {
     format: saved.format,
     version: saved.version,
     prepare: saved.prepare,
     options: saved.options,
     model: { kind, version, state, arrays: entries as unknown as Json },
+    ...(signature && { signature: readSignature(signature, badPart) as unknown as Json }),
+    ...(sample && { sample: readSample(sample, badPart) as unknown as Json }),
+    ...(reference !== undefined && { reference }),
   };
   if (deeperThan(parts, maxDepth)) throw badData(`the predictor's JSON is nested more than ${maxDepth} deep`);
   const header = new TextEncoder().encode(canonicalJson(parts));
@@ -188,7 +193,7 @@ function readHeader(
   if (deeperThan(header, maxDepth)) throw corrupt(`the header is nested more than ${maxDepth} deep`);
   if (!isRecord(header) || canonicalJson(header) !== text)
     throw corrupt('the header is not canonical JSON of an object');
-  const { format, version, prepare, options, model, ...unknown } = header;
+  const { format, version, prepare, options, model, signature, sample, reference, ...unknown } = header;
   if (format !== 'slipway-predictor') throw corrupt('the header does not describe a predictor');
   if (version !== 1)
     throw new SlipwayError(
@@ -213,8 +218,17 @@ function readHeader(
   const entries = arrays.map(readEntry);
   if (entries.some(({ name }, index) => index > 0 && name <= entries[index - 1]!.name))
     throw corrupt('the arrays are not in order of their names');
-  const saved = { kind, version: modelVersion as number, state: state };
-  return { format, version, prepare, options, model: saved, entries };
+  return {
+    format,
+    version,
+    prepare,
+    options,
+    model: { kind, version: modelVersion as number, state },
+    ...(signature !== undefined && { signature: readSignature(signature, corruptPart) }),
+    ...(sample !== undefined && { sample: readSample(sample, corruptPart) }),
+    ...(reference !== undefined && { reference }),
+    entries,
+  };
 }
 
 function readEntry(entry: unknown): ArrayEntry {
@@ -260,6 +274,9 @@ function swap(bytes: Uint8Array, size: number): void {
 function badData(found: string): SlipwayError {
   return new SlipwayError('bad-data', where, `${found}.`);
 }
+
+const badPart = (found: string): SlipwayError => badData(`of the saved predictor ${found}`);
+const corruptPart = (found: string): SlipwayError => corrupt(`in the header ${found}`);
 
 function corrupt(found: string, cause?: unknown): SlipwayError {
   return new SlipwayError(

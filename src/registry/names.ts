@@ -50,9 +50,21 @@ export function checkNote(option: string, text: string): void {
 /** What will be written about a version, read once. */
 export function checkRegisterOptions(
   options: RegisterOptions,
-): Pick<Version, 'evaluation' | 'verdict' | 'data' | 'parent' | 'note' | 'tags'> {
-  checkKeys(where, options, ['evaluation', 'verdict', 'data', 'parent', 'note', 'tags']);
+): Pick<Version, 'evaluation' | 'verdict' | 'data' | 'parent' | 'uses' | 'note' | 'tags'> {
+  checkKeys(where, options, [
+    'evaluation',
+    'verdict',
+    'data',
+    'training',
+    'sample',
+    'reference',
+    'parent',
+    'uses',
+    'note',
+    'tags',
+  ]);
   const { evaluation = null, verdict = null, data = null, parent = null, note = null, tags = {} } = options;
+  const { uses = [] } = options;
   if (
     evaluation !== null &&
     !(isRecord(evaluation.metrics) && isRecord(evaluation.directions) && areSlices(evaluation.slices))
@@ -84,7 +96,20 @@ export function checkRegisterOptions(
         { details: { option: 'tags' } },
       );
   }
-  return { evaluation, verdict, data: toJson(data), parent, note, tags: { ...tags } };
+  if (!Array.isArray(uses))
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      'uses is no list; expected versions, { name, version } each.',
+      {
+        details: { option: 'uses' },
+      },
+    );
+  const used = uses.map((one: VersionRef) => {
+    const { name, version } = checkVersionRef(one);
+    return { name, version: checkNumber(where, 'the version of uses', version, { min: 1, integer: true }) };
+  });
+  return { evaluation, verdict, data: toJson(data), parent, uses: used, note, tags: { ...tags } };
 }
 
 function areRecords(items: unknown): items is Readonly<Record<string, unknown>>[] {

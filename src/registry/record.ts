@@ -12,6 +12,7 @@ export interface Fields {
   textOrNull(name: string): string | null;
   /** An integer of 0 or more. */
   count(name: string): number;
+  countOrNull(name: string): number | null;
   /** ISO 8601 in UTC with milliseconds, as the registry writes it. */
   instant(name: string): string;
   yesNo(name: string): boolean;
@@ -82,6 +83,7 @@ function fieldsOf(record: Readonly<Record<string, unknown>>, key: string, path: 
     text: (name) => read(name, 'text', isText),
     textOrNull: (name) => (record[name] === null ? null : fields.text(name)),
     count: (name) => read(name, 'an integer of 0 or more', isCount),
+    countOrNull: (name) => (record[name] === null ? null : fields.count(name)),
     instant: (name) => read(name, 'an instant', isInstant),
     yesNo: (name) => read(name, 'true or false', (value) => typeof value === 'boolean'),
     choice: <Choice extends string>(name: string, choices: readonly Choice[]) =>

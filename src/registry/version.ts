@@ -2,7 +2,10 @@ import type { Json } from '../core/json.ts';
 import type { Issue, Verdict } from '../core/verdict.ts';
 import type { Evaluation, SliceEvaluation } from '../evaluate/evaluation.ts';
 import { isRecord } from '../core/json.ts';
+import type { Signature } from '../models/model.ts';
 import { corrupt, deepFreeze, readRecord, toFigure, writeRecord, type Fields } from './record.ts';
+import { readSignature } from './sample.ts';
+import { readTraining, type Training } from './training.ts';
 
 const format = 'slipway-version';
 
@@ -18,7 +21,7 @@ export interface Version extends VersionRef {
   readonly name: string;
   /** 1, 2, 3, … within the model's name, without gaps. */
   readonly version: number;
-  /** ISO 8601, UTC, from the registry's clock. */
+  /** ISO 8601, UTC, from the registry's clock; never earlier than the version before. */
   readonly createdAt: string;
   /** Who registered it; `null` when the registry was not told. */
   readonly actor: string | null;
@@ -30,8 +33,14 @@ export interface Version extends VersionRef {
   readonly verdict: Verdict | null;
   /** What it learned from, such as the table's fingerprint. */
   readonly data: Json | null;
+  /** How it was trained. */
+  readonly training: Training;
+  /** What goes into it and what comes out; `null` when the predictor does not say. */
+  readonly signature: Signature | null;
   /** The version it is meant to replace. */
   readonly parent: number | null;
+  /** Versions of other models that it stands on, such as those it stacks. */
+  readonly uses: readonly VersionRef[];
   readonly note: string | null;
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -73,6 +82,11 @@ export function readVersion(bytes: Uint8Array, key: string, expected: VersionRef
     evaluation: fields.isNull('evaluation') ? null : readEvaluation(fields.object('evaluation')),
     verdict: fields.isNull('verdict') ? null : readVerdict(fields.object('verdict')),
     data: fields.json('data'),
+    training: readTraining(fields.object('training')),
+    signature: fields.isNull('signature')
+      ? null
+      : readSignature(fields.json('signature'), (found) => corrupt(key, found)),
+    uses: fields.objects('uses').map((used) => ({ name: used.text('name'), version: used.count('version') })),
     parent: fields.isNull('parent') ? null : fields.count('parent'),
     note: fields.textOrNull('note'),
     tags: fields.object('tags').entries((tags, tag) => tags.text(tag)),

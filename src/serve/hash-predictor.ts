@@ -5,16 +5,23 @@ import type { ModelArray, SavedPredictor } from '../models/model.ts';
 const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /**
- * SHA-256 over a saved predictor: its JSON parts in canonical form, its arrays by type, length and bytes.
+ * SHA-256 over what decides the answers of a saved predictor: its JSON parts in canonical form, its arrays by type, length and
+ * bytes; its signature, sample and reference are left out.
  *
  * Equal predictors have equal hashes in every runtime, whatever the order of their keys.
  */
-export function hashPredictor({ model, ...others }: SavedPredictor): string {
+export function hashPredictor({ format, version, prepare, model, options }: SavedPredictor): string {
   const arrays = Object.entries(model.arrays).map(([name, array]): [string, Json] => [
     name,
     [array.constructor.name, array.length, hashBytes(bytesOf(array))],
   ]);
-  return hashJson({ ...others, model: { ...model, arrays: Object.fromEntries(arrays) } });
+  return hashJson({
+    format,
+    version,
+    prepare,
+    options,
+    model: { ...model, arrays: Object.fromEntries(arrays) },
+  });
 }
 
 function bytesOf(array: ModelArray): Uint8Array {

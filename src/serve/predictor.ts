@@ -2,7 +2,7 @@ import { SlipwayError } from '../core/error.ts';
 import type { Json } from '../core/json.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
 import type { Scored } from '../evaluate/evaluation.ts';
-import type { Model, SavedPredictor } from '../models/model.ts';
+import type { Model, SavedPredictor, Signature } from '../models/model.ts';
 import { decisions } from './decisions.ts';
 import type { Examples, Label } from '../table/examples.ts';
 import { featureNames, type Matrix } from '../table/matrix.ts';
@@ -12,6 +12,7 @@ import type { Table } from '../table/table.ts';
 import { checkPreparedModel, checkRows } from './check-parts.ts';
 import { hashPredictor } from './hash-predictor.ts';
 import { plusZeros } from './plus-zeros.ts';
+import { signatureOf } from './signature.ts';
 import type { Instance, Prediction } from './service.ts';
 
 const where = 'serve/predictor';
@@ -66,6 +67,8 @@ export interface Predictor {
   /** `null` unless the model is binary. */
   readonly threshold: number | null;
   readonly label: Label | null;
+  /** What goes in and what comes out, for those who call it without this library. Saved with it. */
+  readonly signature: Signature;
   /** SHA-256 over everything that decides an answer. Computed when first asked for. */
   readonly hash: string;
   /**
@@ -118,6 +121,7 @@ export function createPredictor(
   const { input } = prepare;
   checkFeatures(featureNames(prepare.matrix(fromRows([], input))), model.features);
 
+  const signature = signatureOf(input, model);
   const predictTable = (rows: Table): TablePredictions =>
     decisions(model, model.predict(prepare.matrix(plusZeros(rows))), threshold);
   const save = (): SavedPredictor => ({
@@ -126,6 +130,7 @@ export function createPredictor(
     prepare: prepare.save() as Json,
     model: model.save(),
     options: { ...(threshold !== null && { threshold }), ...(label && { label: { ...label } }) },
+    signature,
   });
 
   let hash: string | undefined;
@@ -133,6 +138,7 @@ export function createPredictor(
     input,
     threshold,
     label,
+    signature,
     get hash() {
       hash ??= hashPredictor(save());
       return hash;

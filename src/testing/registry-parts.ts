@@ -5,7 +5,7 @@ import type { Registry, Saveable } from '../registry/registry.ts';
 /** Declares one test on new, empty storage: how to open a registry on it, and the clock all of them read. */
 export type DeclareRegistryTest = (
   name: string,
-  run: (open: () => Registry, tick: Ticking) => Promise<void>,
+  run: (open: (actor?: string) => Registry, tick: Ticking) => Promise<void>,
 ) => void;
 
 /** A verdict that does not pass, with a figure that does not exist. */
@@ -40,6 +40,25 @@ export function predictor(seed: number): Saveable {
       options: { threshold: 0.5 },
       model: { kind: 'suite', version: 1, state: { seed }, arrays },
     }),
+  };
+}
+
+/** One that says what it takes and gives, and answers `rate` times what it is asked. */
+export function answering(rate: number): Saveable & {
+  predict(rows: readonly { readonly x?: unknown }[]): Promise<{ score: number; prediction: number }[]>;
+} {
+  const signature = {
+    task: 'regression',
+    inputs: [{ name: 'x', kind: 'number' }],
+    outputs: [{ name: 'score' }, { name: 'prediction' }],
+  } as const;
+  return {
+    save: () => ({ ...predictor(rate).save(), signature }),
+    predict: async (rows) =>
+      rows.map(({ x }) => {
+        const score = typeof x === 'number' ? rate * x : NaN;
+        return { score, prediction: score };
+      }),
   };
 }
 

@@ -2,6 +2,7 @@ import type { SavedPredictor } from '../models/model.ts';
 import type { Registry, RegistryOptions, Saveable } from '../registry/registry.ts';
 import type { MaybePromise } from '../registry/store.ts';
 import { codeOf } from './code-of.ts';
+import { testGovernance } from './registry-governance-suite.ts';
 import { testMoves } from './registry-move-suite.ts';
 import { failing, predictor, ticking, type DeclareRegistryTest } from './registry-parts.ts';
 import type { SuiteTools } from './store-suite.ts';
@@ -26,7 +27,7 @@ export function testRegistry(make: () => MaybePromise<OpenRegistry>, { test, equ
     test(`registry: ${name}`, async () => {
       const open = await make();
       const tick = ticking();
-      await run(() => open({ clock: tick.clock, actor: 'suite' }), tick);
+      await run((actor = 'suite') => open({ clock: tick.clock, actor }), tick);
     });
   };
 
@@ -86,7 +87,12 @@ export function testRegistry(make: () => MaybePromise<OpenRegistry>, { test, equ
     };
     const version = await open().register('late', predictor(2), given);
     const { createdAt, artifact, ...rest } = await open().get('late', 2);
-    equal(rest, { name: 'late', version: 2, actor: 'suite', ...given }, 'the record');
+    const training = { by: 'suite', estimator: null, options: null, seed: null, code: null, seconds: null };
+    equal(
+      rest,
+      { name: 'late', version: 2, actor: 'suite', training, signature: null, uses: [], ...given },
+      'the record',
+    );
     equal(artifact, version.artifact, 'the artifact');
     equal(createdAt, '1970-01-01T00:00:02.000Z', 'the time of its clock');
     equal(await open().get('late', 2), version, 'what register returned');
@@ -199,4 +205,5 @@ export function testRegistry(make: () => MaybePromise<OpenRegistry>, { test, equ
   });
 
   testMoves(that, equal);
+  testGovernance(that, equal);
 }

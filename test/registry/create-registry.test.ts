@@ -365,7 +365,7 @@ test('a log that lost its end under a living registry is corrupt, and is not wri
   await store.remove!(firstEvent);
   await expect(registry.aliases('late')).rejects.toMatchObject({
     code: 'corrupt',
-    details: { key: firstEvent },
+    details: { key: 'models/late/events/000002.json' },
   });
 });
 

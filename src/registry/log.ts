@@ -1,0 +1,133 @@
+import { hashBytes } from '../core/hash.ts';
+import type { RegistryEvent } from './event.ts';
+import { readEvent } from './event-record.ts';
+import type { AliasGuard } from './guard.ts';
+import { corrupt, deepFreeze } from './record.ts';
+
+/** What the log says of an alias. */
+export interface AliasState {
+  /** What it was pointed to and not rolled back from, the present version last; `null` where it was withdrawn. */
+  stack: (number | null)[];
+  /** Every move, in the order of the log, and so of time. */
+  readonly moves: RegistryEvent[];
+  guard: AliasGuard | null;
+  frozen: boolean;
+}
+
+/** A model's log as far as it has been read, and what follows from it. It only grows. */
+export interface Log {
+  readonly events: RegistryEvent[];
+  readonly aliases: Map<string, AliasState>;
+  /** Who approved of each version. */
+  readonly approvals: Map<number, Set<string>>;
+  readonly deprecated: Set<number>;
+  readonly retired: Set<number>;
+  /** SHA-256 of the last event's bytes. */
+  head: string | null;
+}
+
+/** The log of a model about which nothing has been decided yet. */
+export function emptyLog(): Log {
+  return {
+    events: [],
+    aliases: new Map(),
+    approvals: new Map(),
+    deprecated: new Set(),
+    retired: new Set(),
+    head: null,
+  };
+}
+
+/** What an alias points to, or `null`. */
+export function pointsTo(log: Log, alias: string): number | null {
+  return log.aliases.get(alias)?.stack.at(-1) ?? null;
+}
+
+/** Where a rollback would point an alias: the version before its present one, or `null`. */
+export function rollsBackTo(log: Log, alias: string): number | null {
+  return (
+    log.aliases
+      .get(alias)
+      ?.stack.slice(0, -1)
+      .findLast((version) => version !== null) ?? null
+  );
+}
+
+/** The move that decides where an alias pointed at an instant, in milliseconds; the last one of that instant. */
+export function moveAt(log: Log, alias: string, instant: number): RegistryEvent | undefined {
+  const moves = log.aliases.get(alias)?.moves ?? [];
+  let [low, high] = [0, moves.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (Date.parse(moves[middle]!.at) <= instant) low = middle + 1;
+    else high = middle;
+  }
+  return moves[low - 1];
+}
+
+/**
+ * Adds the next event to a log, after holding it against what came before.
+ *
+ * @throws {SlipwayError} `corrupt` when it does not continue the log, and the log is as it was; `bad-version`.
+ */
+export function appendEvent(log: Log, bytes: Uint8Array, key: string, name: string): void {
+  const event = readEvent(bytes, key);
+  if (event.name !== name || event.sequence !== log.events.length + 1)
+    throw corrupt(key, 'it belongs elsewhere in the log');
+  if (event.after !== log.head) throw corrupt(key, 'it does not continue the event before it');
+  apply(log, event, key);
+  log.events.push(deepFreeze(event));
+  log.head = hashBytes(bytes);
+}
+
+function apply(log: Log, event: RegistryEvent, key: string): void {
+  const { kind, alias, version, actor, guard } = event;
+  switch (kind) {
+    case 'promote':
+    case 'rollback':
+    case 'withdraw':
+      return applyMove(log, event, key);
+    case 'guard':
+    case 'freeze':
+    case 'unfreeze': {
+      if (alias === null) throw corrupt(key, 'it names no alias');
+      if (kind === 'guard') stateOf(log, alias).guard = guard;
+      else stateOf(log, alias).frozen = kind === 'freeze';
+      return;
+    }
+    default:
+      if (version === null) throw corrupt(key, 'it names no version');
+  }
+  if (kind === 'deprecate') log.deprecated.add(version);
+  else if (kind === 'restore') log.deprecated.delete(version);
+  else if (kind === 'approve') {
+    if (actor === null) throw corrupt(key, 'nobody approves');
+    log.approvals.set(version, (log.approvals.get(version) ?? new Set()).add(actor));
+  } else {
+    if ([...log.aliases.keys()].some((one) => pointsTo(log, one) === version))
+      throw corrupt(key, 'it retires a version that an alias points to');
+    log.retired.add(version);
+  }
+}
+
+function applyMove(log: Log, event: RegistryEvent, key: string): void {
+  const { kind, alias, version, previous } = event;
+  if (alias === null) throw corrupt(key, 'it names no alias');
+  if (previous !== pointsTo(log, alias)) throw corrupt(key, 'the alias did not point where it says');
+  if ((version === null) !== (kind === 'withdraw'))
+    throw corrupt(key, 'it points nowhere, or withdraws and points somewhere');
+  if (version !== null && log.retired.has(version))
+    throw corrupt(key, 'it points to a version whose artifact was given up');
+  if (kind === 'rollback' && version !== rollsBackTo(log, alias))
+    throw corrupt(key, 'it rolls back to a version that did not serve before');
+  const state = stateOf(log, alias);
+  if (kind === 'rollback') state.stack = state.stack.slice(0, state.stack.lastIndexOf(version, -2) + 1);
+  else state.stack.push(version);
+  state.moves.push(event);
+}
+
+function stateOf(log: Log, alias: string): AliasState {
+  const found = log.aliases.get(alias) ?? { stack: [], moves: [], guard: null, frozen: false };
+  log.aliases.set(alias, found);
+  return found;
+}

@@ -1,0 +1,49 @@
+import type { SlipwayError } from '../core/error.ts';
+import { isRecord } from '../core/json.ts';
+import type { Sample, Signature } from '../models/model.ts';
+
+const maxRows = 1000;
+const TASKS: readonly Signature['task'][] = ['binary', 'multi-class', 'regression', 'count'];
+
+/** A signature that was checked, without what else it said; `refuse` makes the error of one that is none. */
+export function readSignature(given: unknown, refuse: (found: string) => SlipwayError): Signature {
+  if (!isRecord(given)) throw refuse('the signature is no object');
+  const { task, inputs, outputs } = given;
+  if (!TASKS.some((one) => one === task)) throw refuse('the signature has no task that is known');
+  if (!isNamed(inputs) || !inputs.every(({ kind }) => typeof kind === 'string'))
+    throw refuse('the inputs of the signature are not a list of { name, kind }');
+  if (!isNamed(outputs) || !outputs.every(isOutput))
+    throw refuse('the outputs of the signature are not a list of { name }');
+  return given as unknown as Signature;
+}
+
+/** A sample that was checked. */
+export function readSample(given: unknown, refuse: (found: string) => SlipwayError): Sample {
+  if (!isRecord(given)) throw refuse('the sample is no object');
+  const { rows, answers } = given;
+  if (!areRecords(rows) || !areRecords(answers) || rows.length === 0 || rows.length !== answers.length)
+    throw refuse('the sample is not as many answers as rows, of each one at least');
+  if (rows.length > maxRows) throw refuse(`the sample has ${rows.length} rows, more than ${maxRows}`);
+  if (!answers.every(({ score, prediction }) => isFigure(score) && isFigure(prediction)))
+    throw refuse('an answer of the sample is not { score, prediction }');
+  return given as unknown as Sample;
+}
+
+function isOutput({ low, high, classes }: Readonly<Record<string, unknown>>): boolean {
+  const isBound = (bound: unknown): boolean => bound === undefined || Number.isFinite(bound);
+  const areTexts = (texts: unknown): boolean =>
+    texts === undefined || (Array.isArray(texts) && texts.every((text) => typeof text === 'string'));
+  return isBound(low) && isBound(high) && areTexts(classes);
+}
+
+function isNamed(given: unknown): given is readonly Readonly<Record<string, unknown>>[] {
+  return areRecords(given) && given.every(({ name }) => typeof name === 'string');
+}
+
+function areRecords(given: unknown): given is readonly Readonly<Record<string, unknown>>[] {
+  return Array.isArray(given) && given.every(isRecord);
+}
+
+function isFigure(given: unknown): boolean {
+  return given === null || (typeof given === 'number' && Number.isFinite(given));
+}

@@ -1,0 +1,103 @@
+import { SlipwayError } from '../core/error.ts';
+import { countedKey, countedKeys } from './sequence.ts';
+import type { Store } from './store.ts';
+import { readVersion, type Version } from './version.ts';
+
+/** How many records are read at a time. */
+export const atOnce = 32;
+
+/** The versions in a store. Records never change, so those that were read are remembered, up to a size. */
+export interface Versions {
+  /** How many versions a model has. */
+  count(name: string): Promise<number>;
+  /** One of them, or `null`. */
+  read(name: string, version: number): Promise<Version | null>;
+  /** Some of them in the order of their numbers, from one on. */
+  list(name: string, from: number, limit: number): Promise<readonly Version[]>;
+}
+
+/** @param cacheBytes - of the records that are remembered, as they are stored; the last used stay. */
+export function versionsIn(store: Store, cacheBytes: number): Versions {
+  /** By key, the last used one last. */
+  const cache = new Map<string, { version: Version; bytes: number }>();
+  const counts = new Map<string, number>();
+  let cached = 0;
+
+  async function at(name: string, number: number): Promise<Version | null> {
+    const key = countedKey(prefixOf(name), number);
+    const known = cache.get(key);
+    if (known) {
+      cache.delete(key);
+      cache.set(key, known);
+      return known.version;
+    }
+    const bytes = await store.get(key);
+    if (bytes === null) return null;
+    const version = readVersion(bytes, key, { name, version: number });
+    if (!cache.has(key)) cached += bytes.length;
+    cache.set(key, { version, bytes: bytes.length });
+    for (const [oldest, { bytes: freed }] of cache) {
+      if (cached <= cacheBytes) break;
+      cache.delete(oldest);
+      cached -= freed;
+    }
+    return version;
+  }
+
+  async function count(name: string): Promise<number> {
+    const known = counts.get(name) ?? 0;
+    const found =
+      known === 0
+        ? (await countedKeys(store, prefixOf(name))).length
+        : await lastFrom(store, prefixOf(name), known);
+    if (found > 0) counts.set(name, found);
+    return found;
+  }
+
+  return {
+    count,
+    read: async (name, version) => (Number.isSafeInteger(version) && version > 0 ? at(name, version) : null),
+    async list(name, from, limit) {
+      const last = Math.min(await count(name), from + limit - 1);
+      const found: Version[] = [];
+      for (let start = from; start <= last; start += atOnce) {
+        const numbers = Array.from({ length: Math.min(atOnce, last - start + 1) }, (_, i) => start + i);
+        const read = await Promise.all(numbers.map((number) => at(name, number)));
+        for (const [index, version] of read.entries()) {
+          if (version === null)
+            throw gone(store, countedKey(prefixOf(name), start + index), 'lists it but does not hold it');
+          found.push(version);
+        }
+      }
+      return found;
+    },
+  };
+}
+
+/** Where a model's versions lie. */
+export function prefixOf(name: string): string {
+  return `models/${name}/versions/`;
+}
+
+/**
+ * The last number there is under a prefix, from one that was there.
+ *
+ * @throws {SlipwayError} `corrupt` when that one is not there any more.
+ */
+export async function lastFrom(store: Store, prefix: string, known: number): Promise<number> {
+  if ((await store.get(countedKey(prefix, known))) === null)
+    throw gone(store, countedKey(prefix, known), 'held it, and holds it no longer');
+  let last = known;
+  while ((await store.get(countedKey(prefix, last + 1))) !== null) last++;
+  return last;
+}
+
+/** The error of a record that was there and is not. */
+export function gone(store: Store, key: string, found: string): SlipwayError {
+  return new SlipwayError(
+    'corrupt',
+    'registry',
+    `the record ${key} is gone: ${store.name} ${found}. Restore it from a copy of the store.`,
+    { details: { key } },
+  );
+}
