@@ -395,7 +395,17 @@ export type {
 
 // models
 export type { Link } from './models/link.ts';
-export type { Model, ModelArray, ModelReviver, SavedModel, SavedPredictor, Task } from './models/model.ts';
+export type {
+  Model,
+  ModelArray,
+  ModelReviver,
+  SavedSample,
+  SavedModel,
+  SavedPredictor,
+  Signature,
+  SignatureOutput,
+  Task,
+} from './models/model.ts';
 export { featuresOf, type Features } from './models/features.ts';
 export { linearModel, linearReviver, type LinearModel, type LinearParts } from './models/linear-model.ts';
 export {
@@ -610,15 +620,40 @@ export { decodeBundle, encodeBundle, type DecodeBundleOptions } from './registry
 export { checkKey, checkPrefix } from './core/key.ts';
 export type { MaybePromise, Store } from './registry/store.ts';
 export type {
+  AliasStatus,
+  ListOptions,
+  LoadOptions,
+  ModelState,
   MoveOptions,
   PromoteOptions,
   RegisterOptions,
   Registry,
   RegistryOptions,
   Saveable,
+  SayOptions,
 } from './registry/registry.ts';
 export type { Version, VersionRef } from './registry/version.ts';
-export type { RegistryEvent } from './registry/event.ts';
+export type { EventKind, RegistryEvent } from './registry/event.ts';
+export type { AliasGuard } from './registry/guard.ts';
+export type { FigureRange, SliceQuery, VersionQuery } from './registry/search.ts';
+export type { Training, TrainingOptions } from './registry/training.ts';
+export {
+  predictionId,
+  readPredictionId,
+  type PredictionIdOptions,
+  type PredictionOrigin,
+} from './registry/prediction-id.ts';
+export { tracePrediction, type PredictionTrace } from './registry/trace-prediction.ts';
+export {
+  becameOf,
+  cameFrom,
+  lineageOf,
+  type Lineage,
+  type LineageEdge,
+  type LineageNode,
+} from './registry/lineage-of.ts';
+export { reproduce, type Reproduction } from './registry/reproduce.ts';
+export { retentionPlan, type RetentionOptions, type RetentionPlan } from './registry/retention-plan.ts';
 
 // serve
 export {

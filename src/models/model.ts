@@ -27,7 +27,7 @@ export interface SavedPredictor {
   /** What goes in and what comes out. It decides nothing, and is no part of the predictor's hash; nor is what follows. */
   readonly signature?: Signature;
   /** Rows, and how it answered them when it was registered. */
-  readonly sample?: Sample;
+  readonly sample?: SavedSample;
   /** The distribution it learned from, to hold traffic against: plain JSON, such as `reference` gives. */
   readonly reference?: Json;
 }
@@ -52,7 +52,7 @@ export interface SignatureOutput {
 }
 
 /** A request and its answer, kept to be asked once more. Plain JSON. */
-export interface Sample {
+export interface SavedSample {
   readonly rows: readonly { readonly [column: string]: Json }[];
   /** One for each row; `null` where there was no answer (`NaN`). */
   readonly answers: readonly { readonly score: number | null; readonly prediction: number | null }[];

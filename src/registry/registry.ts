@@ -101,6 +101,8 @@ export interface ModelState {
 export interface AliasStatus {
   /** `null` when it points nowhere. */
   readonly version: number | null;
+  /** Where a rollback would point it; `null` when there is nothing to go back to. */
+  readonly before: number | null;
   readonly guard: AliasGuard | null;
   /** Whether automatic promotion is stopped. */
   readonly frozen: boolean;

@@ -1,6 +1,6 @@
 import { SlipwayError } from '../core/error.ts';
 import { isRecord, toJson } from '../core/json.ts';
-import type { Sample } from '../models/model.ts';
+import type { SavedSample } from '../models/model.ts';
 
 const where = 'registry/replay';
 /** How far a score may be off, as a share of it or absolutely: what a platform's own `exp` and `log` may differ by. */
@@ -9,12 +9,12 @@ export const replayTolerance = 1e-6;
 /** What a predictor that can be asked has. */
 interface Askable {
   predict(
-    rows: Sample['rows'],
+    rows: SavedSample['rows'],
   ): PromiseLike<readonly { readonly score: number; readonly prediction: number }[]>;
 }
 
 /** Asks a predictor, and keeps what it answered. */
-export async function takeSample(predictor: unknown, rows: unknown): Promise<Sample> {
+export async function takeSample(predictor: unknown, rows: unknown): Promise<SavedSample> {
   if (!isAskable(predictor)) {
     throw new SlipwayError(
       'bad-option',
@@ -31,7 +31,7 @@ export async function takeSample(predictor: unknown, rows: unknown): Promise<Sam
       { details: { option: 'sample' } },
     );
   }
-  const kept = toJson(rows) as Sample['rows'];
+  const kept = toJson(rows) as SavedSample['rows'];
   const answers = await predictor.predict(kept);
   return {
     rows: kept,
@@ -47,7 +47,11 @@ export async function takeSample(predictor: unknown, rows: unknown): Promise<Sam
  *
  * @throws {SlipwayError} `check-failed` on the first row that is answered otherwise.
  */
-export async function replay(predictor: unknown, { rows, answers }: Sample, about: string): Promise<void> {
+export async function replay(
+  predictor: unknown,
+  { rows, answers }: SavedSample,
+  about: string,
+): Promise<void> {
   if (!isAskable(predictor)) {
     throw new SlipwayError(
       'check-failed',

@@ -1,6 +1,6 @@
 import type { SlipwayError } from '../core/error.ts';
 import { isRecord } from '../core/json.ts';
-import type { Sample, Signature } from '../models/model.ts';
+import type { SavedSample, Signature } from '../models/model.ts';
 
 const maxRows = 1000;
 const TASKS: readonly Signature['task'][] = ['binary', 'multi-class', 'regression', 'count'];
@@ -18,7 +18,7 @@ export function readSignature(given: unknown, refuse: (found: string) => Slipway
 }
 
 /** A sample that was checked. */
-export function readSample(given: unknown, refuse: (found: string) => SlipwayError): Sample {
+export function readSample(given: unknown, refuse: (found: string) => SlipwayError): SavedSample {
   if (!isRecord(given)) throw refuse('the sample is no object');
   const { rows, answers } = given;
   if (!areRecords(rows) || !areRecords(answers) || rows.length === 0 || rows.length !== answers.length)
@@ -26,7 +26,7 @@ export function readSample(given: unknown, refuse: (found: string) => SlipwayErr
   if (rows.length > maxRows) throw refuse(`the sample has ${rows.length} rows, more than ${maxRows}`);
   if (!answers.every(({ score, prediction }) => isFigure(score) && isFigure(prediction)))
     throw refuse('an answer of the sample is not { score, prediction }');
-  return given as unknown as Sample;
+  return given as unknown as SavedSample;
 }
 
 function isOutput({ low, high, classes }: Readonly<Record<string, unknown>>): boolean {

@@ -1,11 +1,11 @@
-import { pointsTo, type Log } from './log.ts';
+import { pointsTo, rollsBackTo, type Log } from './log.ts';
 import type { ModelState } from './registry.ts';
 
 /** What follows from a log, as plain JSON. */
 export function stateOf(log: Log): ModelState {
   const aliases = [...log.aliases].map(([alias, { guard, frozen }]) => [
     alias,
-    { version: pointsTo(log, alias), guard, frozen },
+    { version: pointsTo(log, alias), before: rollsBackTo(log, alias), guard, frozen },
   ]);
   return {
     aliases: Object.fromEntries(aliases) as ModelState['aliases'],

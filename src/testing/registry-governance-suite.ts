@@ -172,7 +172,7 @@ export function testGovernance(that: DeclareRegistryTest, equal: SuiteTools['equ
     equal((await open().rollback('late', 'champion')).version, 1, 'a rollback');
     equal(
       (await open().state('late')).aliases,
-      { champion: { version: 1, guard: null, frozen: true } },
+      { champion: { version: 1, before: null, guard: null, frozen: true } },
       'state',
     );
     await open().unfreeze('late', 'champion');

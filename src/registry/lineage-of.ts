@@ -1,0 +1,103 @@
+import { dataHash } from './search.ts';
+import type { Registry } from './registry.ts';
+import type { Version, VersionRef } from './version.ts';
+
+/** Something that a version came from, or that came from it. */
+export type LineageNode =
+  | ({ readonly kind: 'version' } & VersionRef)
+  | { readonly kind: 'data'; readonly hash: string }
+  | { readonly kind: 'artifact'; readonly hash: string };
+
+/** One thing came from another. */
+export interface LineageEdge {
+  /** The ids of the two, as {@link Lineage.nodes} has them. */
+  readonly from: string;
+  readonly to: string;
+  /** `learned` from data; `follows` the version it was meant to replace; `uses` a version of another model; `is` these bytes. */
+  readonly how: 'learned' | 'follows' | 'uses' | 'is';
+}
+
+/** What came from what. Plain JSON. */
+export interface Lineage {
+  /** By id: `late@3`, `data:<hash>`, `artifact:<hash>`. */
+  readonly nodes: Readonly<Record<string, LineageNode>>;
+  readonly edges: readonly LineageEdge[];
+}
+
+/**
+ * What came from what, of every version of every model in a registry: data, versions, artifacts.
+ *
+ * @example
+ * const registry = createRegistry(memoryStore(), { clock: fixedClock(0) });
+ * const predictor = { save: () => ({ format: 'slipway-predictor', version: 1, prepare: null, options: {},
+ *   model: { kind: 'naive', version: 1, state: {}, arrays: {} } }) };
+ * const first = await registry.register('late', predictor, { data: 'ab12' });
+ * await registry.register('late', predictor, { data: 'cd34', parent: 1 });
+ * const lineage = await lineageOf(registry);
+ * [cameFrom(lineage, 'late@2'), becameOf(lineage, 'data:ab12')] // => [['data:cd34', 'late@1', 'data:ab12'], ['late@1', 'late@2', 'artifact:4f4c2d…']]
+ */
+export async function lineageOf(registry: Pick<Registry, 'models' | 'versions'>): Promise<Lineage> {
+  const nodes: Record<string, LineageNode> = {};
+  const edges: LineageEdge[] = [];
+  for (const name of await registry.models()) {
+    for (const version of await registry.versions(name)) addVersion(version, nodes, edges);
+  }
+  return { nodes, edges };
+}
+
+function addVersion(of: Version, nodes: Record<string, LineageNode>, edges: LineageEdge[]): void {
+  const { name, version, artifact, parent, uses } = of;
+  const id = idOf(of);
+  nodes[id] = { kind: 'version', name, version };
+  const data = dataHash(of);
+  if (data !== null) {
+    nodes[`data:${data}`] = { kind: 'data', hash: data };
+    edges.push({ from: `data:${data}`, to: id, how: 'learned' });
+  }
+  if (parent !== null) edges.push({ from: idOf({ name, version: parent }), to: id, how: 'follows' });
+  for (const used of uses) edges.push({ from: idOf(used), to: id, how: 'uses' });
+  nodes[`artifact:${artifact.hash}`] = { kind: 'artifact', hash: artifact.hash };
+  edges.push({ from: id, to: `artifact:${artifact.hash}`, how: 'is' });
+}
+
+/**
+ * The ids of everything that something came from, the nearest first.
+ *
+ * @param id - such as `late@3`.
+ * @example
+ * cameFrom({ nodes: {}, edges: [{ from: 'data:ab12', to: 'late@1', how: 'learned' }] }, 'late@1') // => ['data:ab12']
+ */
+export function cameFrom({ edges }: Lineage, id: string): readonly string[] {
+  return reached(
+    edges.map(({ from, to }) => [to, from]),
+    id,
+  );
+}
+
+/**
+ * The ids of everything that came from something, the nearest first: what to look at when some data turns out to be wrong.
+ *
+ * @param id - such as `data:<hash>`.
+ * @example
+ * becameOf({ nodes: {}, edges: [{ from: 'data:ab12', to: 'late@1', how: 'learned' }] }, 'data:ab12') // => ['late@1']
+ */
+export function becameOf({ edges }: Lineage, id: string): readonly string[] {
+  return reached(
+    edges.map(({ from, to }) => [from, to]),
+    id,
+  );
+}
+
+function reached(steps: readonly (readonly [string, string])[], start: string): readonly string[] {
+  const next = new Map<string, string[]>();
+  for (const [from, to] of steps) next.set(from, [...(next.get(from) ?? []), to]);
+  const seen = new Set([start]);
+  // A set goes on with what is added to it while it is gone through.
+  for (const id of seen) for (const to of next.get(id) ?? []) seen.add(to);
+  seen.delete(start);
+  return [...seen];
+}
+
+function idOf({ name, version }: VersionRef): string {
+  return `${name}@${version}`;
+}
