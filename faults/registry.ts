@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { build } from 'tsup';
 import { folderStore } from '../src/adapters/folder-store.ts';
 import { random } from '../src/core/random.ts';
 import { createRegistry } from '../src/registry/create-registry.ts';
@@ -16,30 +17,64 @@ const child = fileURLToPath(new URL('registry.child.ts', import.meta.url));
 /** A child that has not begun to work after this long has failed. */
 const PATIENCE_MS = 60_000;
 /** Versions and promotions acknowledged over all tries, at least: a run that stored next to nothing shows nothing. */
-const ENOUGH = 40;
+const ENOUGH = 100;
+/** How many processes are killed, how many of them in one folder, and how long the longest works before it. */
+const KILLS = 500;
+const KILLS_A_FOLDER = 25;
+const LONGEST_MS = 200;
 
 /** Processes that publish are killed at random moments; what was acknowledged must be there afterwards. */
 const kill: Fault = {
   fault: 'registry/kill',
-  run: () =>
-    inFolder(async (folder) => {
-      const moments = random(1);
-      const outcome = { tried: 0, survived: 0, lost: 0, wrong: 0, crashed: 0 };
-      const hashes = new Map<number, string>();
-      const promoted = new Map<number, number>();
-      for (; outcome.tried < 40; outcome.tried++) {
-        const { lines, killed } = await publishUntilKilled(folder, outcome.tried, moments.next() * 250);
-        for (const [what, version, detail] of lines.map((line) => line.split(' '))) {
-          if (what === 'registered') hashes.set(Number(version), detail!);
-          if (what === 'promoted') promoted.set(Number(detail), Number(version));
+  run: async () => {
+    const program = await compiledChild();
+    const moments = random(1);
+    const outcome = { tried: 0, survived: 0, lost: 0, wrong: 0, crashed: 0 };
+    let [versions, moves] = [0, 0];
+    // A folder of their own for every so many, so that looking at what is there does not take ever longer.
+    for (let folders = 0; folders < KILLS / KILLS_A_FOLDER; folders++) {
+      await inFolder(async (folder) => {
+        const hashes = new Map<number, string>();
+        const promoted = new Map<number, number>();
+        for (let kills = 0; kills < KILLS_A_FOLDER; kills++, outcome.tried++) {
+          const afterMs = moments.next() * LONGEST_MS;
+          const { lines, killed } = await publishUntilKilled(program, folder, outcome.tried, afterMs);
+          for (const [what, version, detail] of lines.map((line) => line.split(' '))) {
+            if (what === 'registered') hashes.set(Number(version), detail!);
+            if (what === 'promoted') promoted.set(Number(detail), Number(version));
+          }
+          const found = await lookAt(createRegistry(folderStore(folder)), hashes, promoted);
+          outcome[killed || found !== 'survived' ? found : 'crashed']++;
         }
-        const found = await lookAt(createRegistry(folderStore(folder)), hashes, promoted);
-        outcome[killed || found !== 'survived' ? found : 'crashed']++;
-      }
-      if (Math.min(hashes.size, promoted.size) >= ENOUGH) return outcome;
-      return { ...outcome, survived: 0, crashed: outcome.crashed + outcome.survived };
-    }),
+        versions += hashes.size;
+        moves += promoted.size;
+        return outcome;
+      });
+    }
+    await rm(dirname(program), { recursive: true });
+    console.log(`       registry/kill: ${versions} versions and ${moves} promotions were acknowledged`);
+    if (Math.min(versions, moves) >= ENOUGH) return outcome;
+    return { ...outcome, survived: 0, crashed: outcome.crashed + outcome.survived };
+  },
 };
+
+/** The publishing program as one file of JavaScript, which starts in a tenth of the time. */
+async function compiledChild(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-fault-'));
+  await build({
+    entry: { child },
+    outDir: folder,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    config: false,
+    silent: true,
+    dts: false,
+    noExternal: [/.*/],
+    outExtension: () => ({ js: '.mjs' }),
+  });
+  return join(folder, 'child.mjs');
+}
 
 async function lookAt(
   registry: Registry,
@@ -76,8 +111,13 @@ interface Published {
 }
 
 /** Kills a publishing process so many milliseconds after it started to work. */
-async function publishUntilKilled(folder: string, seed: number, afterMs: number): Promise<Published> {
-  const publisher = spawn(process.execPath, ['--import', 'tsx', child, folder, String(seed), '1000000'], {
+async function publishUntilKilled(
+  program: string,
+  folder: string,
+  seed: number,
+  afterMs: number,
+): Promise<Published> {
+  const publisher = spawn(process.execPath, [program, folder, String(seed), '1000000'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const closed = new Promise((resolve) => publisher.on('close', resolve));
@@ -98,14 +138,15 @@ async function publishUntilKilled(folder: string, seed: number, afterMs: number)
   return { lines, killed: lines[0] === 'started' && publisher.signalCode === 'SIGKILL' };
 }
 
-/** Four processes register and promote at once. */
+/** Eight processes register and promote at once. */
 const race: Fault = {
   fault: 'registry/race',
   run: () =>
     inFolder(async (folder) => {
-      const each = 50;
+      const each = 200;
+      const processes = [1, 2, 3, 4, 5, 6, 7, 8];
       const codes = await Promise.all(
-        [1, 2, 3, 4].map(
+        processes.map(
           (seed) =>
             new Promise((resolve) =>
               spawn(process.execPath, ['--import', 'tsx', child, folder, String(seed), String(each)], {
@@ -114,7 +155,7 @@ const race: Fault = {
             ),
         ),
       );
-      const tried = 4 * each;
+      const tried = processes.length * each;
       const crashed = codes.filter((code) => code !== 0).length * each;
       const survived = await inOneLine(createRegistry(folderStore(folder)));
       const lost = Math.max(0, tried - crashed - survived);

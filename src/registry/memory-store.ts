@@ -19,6 +19,8 @@ const where = 'registry/memory-store';
  */
 export function memoryStore(): Store {
   const kept = new Map<string, Uint8Array>();
+  /** Everything that a key lies below. */
+  const folders = new Set<string>();
   return {
     name: 'memory',
     get: async (key) => kept.get(checkKey(where, key))?.slice() ?? null,
@@ -31,14 +33,14 @@ export function memoryStore(): Store {
           `what is to be kept is of type ${typeof bytes}; expected a Uint8Array.`,
         );
       if (kept.has(key)) return false;
-      for (const other of kept.keys()) {
-        if (other.startsWith(`${key}/`) || key.startsWith(`${other}/`))
-          throw new SlipwayError(
-            'conflict',
-            where,
-            `one of the keys ${key} and ${other} would be the folder of the other. Use another key.`,
-          );
-      }
+      const above = foldersOf(key);
+      if (folders.has(key) || above.some((folder) => kept.has(folder)))
+        throw new SlipwayError(
+          'conflict',
+          where,
+          `the key ${key} would be the folder of another, or lie in one that is a key. Use another key.`,
+        );
+      for (const folder of above) folders.add(folder);
       kept.set(key, new Uint8Array(bytes));
       return true;
     },
@@ -47,7 +49,15 @@ export function memoryStore(): Store {
       return [...kept.keys()].filter((key) => key.startsWith(prefix)).sort();
     },
     remove: async (key) => {
-      kept.delete(checkKey(where, key));
+      if (!kept.delete(checkKey(where, key))) return;
+      folders.clear();
+      for (const left of kept.keys()) for (const folder of foldersOf(left)) folders.add(folder);
     },
   };
+}
+
+/** `a` and `a/b` of `a/b/c`. */
+function foldersOf(key: string): readonly string[] {
+  const parts = key.split('/');
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
 }
