@@ -1,4 +1,4 @@
-import { SlipwayError } from '../core/error.ts';
+import { sentenceOf, SlipwayError } from '../core/error.ts';
 import type { OnProgress } from '../core/progress.ts';
 import { checkKeys } from '../core/options.ts';
 import { runChecks, type NamedCheck } from '../core/run-checks.ts';
@@ -25,6 +25,10 @@ export interface Candidate<Predictor extends Saveable> {
   readonly predictor: Predictor;
   /** What it learned from, written into the version. */
   readonly data?: RegisterOptions['data'];
+  /** How it was trained, rows to ask it once more when it is loaded, and the distribution it learned from: as `register` takes them. */
+  readonly training?: RegisterOptions['training'];
+  readonly sample?: RegisterOptions['sample'];
+  readonly reference?: RegisterOptions['reference'];
 }
 
 /** The stages {@link retrain} puts together, each of them handed in. */
@@ -80,6 +84,7 @@ export interface Retrained {
  * The candidate becomes a version whatever the verdict, with the serving version as its parent, so that a refusal can
  * be looked into. The alias is moved by compare-and-set: when another run or a person moved it meanwhile, the
  * candidate stays registered and is not promoted, because it was judged against a version that no longer serves.
+ * An alias that is frozen, or whose guard asks for more, such as an approval, is not moved either: `reason` says so.
  * Nothing is registered when a step throws or the signal aborts before that. The verdict of `check` and that of `judge` are
  * joined as `checkInOrder` joins them: a candidate that cannot serve has the warning `not-checked`.
  *
@@ -162,7 +167,7 @@ export async function retrain<Predictor extends Saveable>(
   step(2);
   const fitted: unknown = candidate;
   checkGiven('fit', isRecord(fitted) && isRecord(fitted['predictor']), '{ predictor, data? }');
-  const { predictor, data = null } = candidate;
+  const { predictor, data = null, training, sample, reference } = candidate;
   const read: { evaluation: Evaluation | null } = { evaluation: null };
   const judged: NamedCheck = {
     name: 'judge',
@@ -183,12 +188,15 @@ export async function retrain<Predictor extends Saveable>(
     evaluation,
     verdict,
     data,
+    ...(training !== undefined && { training }),
+    ...(sample !== undefined && { sample }),
+    ...(reference !== undefined && { reference }),
     parent: serving?.version ?? null,
     note,
     tags,
   });
   step(4);
-  const { promoted, reason } = await promoteIfPassed(registry, version, alias, serving);
+  const { promoted, reason } = await promoteIfPassed(registry, version, alias, serving, revive);
   onProgress?.({ stage: where, done: 5, total: 5, unit: 'steps' });
   return { version, serving, evaluation, baseline, verdict, promoted, reason };
 }
@@ -205,6 +213,7 @@ async function promoteIfPassed(
   { name, version, verdict }: Version,
   alias: string,
   serving: Version | null,
+  revive: (saved: SavedPredictor) => unknown,
 ): Promise<{ promoted: boolean; reason: string }> {
   const instead = serving === null ? 'Nothing serves yet.' : `Version ${serving.version} stays the ${alias}.`;
   if (verdict?.pass !== true) {
@@ -219,8 +228,15 @@ async function promoteIfPassed(
     };
   }
   try {
-    await registry.promote({ name, version }, alias, { expected: serving?.version ?? null });
+    await registry.promote({ name, version }, alias, {
+      expected: serving?.version ?? null,
+      automatic: true,
+      revive,
+    });
   } catch (error) {
+    if (error instanceof SlipwayError && error.code === 'check-failed') {
+      return { promoted: false, reason: `${sentenceOf(error)} ${instead}` };
+    }
     if ((error as Partial<SlipwayError> | null)?.code !== 'conflict') throw error;
     return {
       promoted: false,

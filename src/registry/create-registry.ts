@@ -23,7 +23,7 @@ import type {
 } from './registry.ts';
 import { replay, takeSample } from './replay.ts';
 import { sayings } from './sayings.ts';
-import { search } from './search.ts';
+import { found } from './search.ts';
 import { countedKey } from './sequence.ts';
 import { stateOf } from './state.ts';
 import type { Store } from './store.ts';
@@ -145,9 +145,9 @@ export function createRegistry(store: Store, options: RegistryOptions = {}): Reg
 
   async function read(of: VersionRef): Promise<Version> {
     const { name, version } = checkVersionRef(of);
-    const found = await versions.read(name, version);
-    if (found === null) throw await noSuch(name, `version ${String(version)}`);
-    return found;
+    const there = await versions.read(name, version);
+    if (there === null) throw await noSuch(name, `version ${String(version)}`);
+    return there;
   }
 
   async function get(name: string, which: number | string): Promise<Version> {
@@ -197,7 +197,7 @@ export function createRegistry(store: Store, options: RegistryOptions = {}): Reg
     },
     search: async (name, query) => {
       const log = await logOf(name);
-      return search(await versions.list(name, 1, Infinity), log, query);
+      return found(await versions.list(name, 1, Infinity), log, query);
     },
     aliases: async (name) => {
       const log = await logOf(name);

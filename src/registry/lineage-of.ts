@@ -34,7 +34,7 @@ export interface Lineage {
  * const first = await registry.register('late', predictor, { data: 'ab12' });
  * await registry.register('late', predictor, { data: 'cd34', parent: 1 });
  * const lineage = await lineageOf(registry);
- * [cameFrom(lineage, 'late@2'), becameOf(lineage, 'data:ab12')] // => [['data:cd34', 'late@1', 'data:ab12'], ['late@1', 'late@2', 'artifact:4f4c2d…']]
+ * cameFrom(lineage, 'late@2') // => ['data:cd34', 'late@1', 'data:ab12']
  */
 export async function lineageOf(registry: Pick<Registry, 'models' | 'versions'>): Promise<Lineage> {
   const nodes: Record<string, LineageNode> = {};

@@ -54,13 +54,13 @@ export interface VersionQuery {
 }
 
 /** The versions a query asks for. */
-export function search(versions: readonly Version[], log: Log, query: VersionQuery): readonly Version[] {
+export function found(versions: readonly Version[], log: Log, query: VersionQuery): readonly Version[] {
   const conditions = conditionsOf(query, log);
   const { orderBy = 'newest', offset = 0, limit = Infinity } = query;
   checkNumber(where, 'offset', offset, { min: 0, integer: true });
   checkNumber(where, 'limit', limit, { min: 0, max: Infinity, integer: true });
-  const found = versions.filter((version) => conditions.every((holds) => holds(version)));
-  return inOrder(found, orderBy).slice(offset, offset + limit);
+  const those = versions.filter((version) => conditions.every((holds) => holds(version)));
+  return inOrder(those, orderBy).slice(offset, offset + limit);
 }
 
 type Condition = (version: Version) => boolean;

@@ -364,3 +364,48 @@ test('a check that is no function, or gives no verdict, is refused', async () =>
       details: { option: 'check' },
     });
 });
+
+test('a frozen alias and a guard that asks for more are not passed by, and it is said why', async () => {
+  const registry = newRegistry();
+  await retrain(run(registry, 0.7));
+  await registry.freeze('late', 'champion');
+  const frozen = await retrain(run(registry, 0.8));
+  expect([frozen.version.version, frozen.promoted]).toEqual([2, false]);
+  expect(frozen.reason).toBe(
+    'version 2 of "late" was to be promoted automatically, and alias "champion" is frozen. Unfreeze it, or promote the version by hand. Version 1 stays the champion.',
+  );
+  await registry.unfreeze('late', 'champion');
+  await registry.guard('late', 'champion', { approvals: 1 });
+  const guarded = await retrain(run(registry, 0.85));
+  expect(guarded.promoted).toBe(false);
+  expect(guarded.reason).toContain('has 0 of the 1 approvals that "champion" asks for');
+  await registry.guard('late', 'champion', null);
+  const { promoted, version } = await retrain(run(registry, 0.9));
+  expect(promoted).toBe(true);
+  expect((await registry.history('late')).at(-1)).toMatchObject({
+    version: version.version,
+    automatic: true,
+  });
+});
+
+test('what is told of the training, a sample and a reference are registered with the candidate', async () => {
+  const registry = newRegistry();
+  const predict = async (rows: readonly object[]): Promise<{ score: number; prediction: number }[]> =>
+    rows.map(() => ({ score: 0.7, prediction: 1 }));
+  const answering = { ...rated(0.7), predict };
+  const { version, promoted } = await retrain(
+    run(registry, 0.7, {
+      revive: () => answering,
+      fit: () => ({
+        predictor: answering,
+        training: { estimator: 'rate', seed: 3 },
+        sample: [{ x: 1 }],
+        reference: { rows: 5 },
+      }),
+    }),
+  );
+  expect(version.training).toMatchObject({ by: 'nightly', estimator: 'rate', seed: 3 });
+  const saved = await registry.load(version, (parts) => parts);
+  expect([saved.sample?.answers, saved.reference]).toEqual([[{ score: 0.7, prediction: 1 }], { rows: 5 }]);
+  expect(promoted).toBe(true);
+});
