@@ -254,7 +254,7 @@ async function savedOf(predictor: Saveable, { sample, reference }: RegisterOptio
   return {
     ...predictor.save(),
     ...(sample !== undefined && { sample: await takeSample(predictor, sample) }),
-    ...(reference !== undefined && { reference: toJson(reference) as Json }),
+    ...(reference !== undefined && { reference: toJson(reference) }),
   };
 }
 

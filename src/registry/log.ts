@@ -88,32 +88,40 @@ function apply(log: Log, event: RegistryEvent, key: string): void {
     case 'withdraw':
       return applyMove(log, event, key);
     case 'guard':
+      stateOf(log, named(alias, key)).guard = guard;
+      return;
     case 'freeze':
-    case 'unfreeze': {
-      if (alias === null) throw corrupt(key, 'it names no alias');
-      if (kind === 'guard') stateOf(log, alias).guard = guard;
-      else stateOf(log, alias).frozen = kind === 'freeze';
+    case 'unfreeze':
+      stateOf(log, named(alias, key)).frozen = kind === 'freeze';
+      return;
+    case 'deprecate':
+      log.deprecated.add(named(version, key));
+      return;
+    case 'restore':
+      log.deprecated.delete(named(version, key));
+      return;
+    case 'approve': {
+      const approvals = log.approvals.get(named(version, key)) ?? new Set();
+      log.approvals.set(named(version, key), approvals.add(named(actor, key)));
       return;
     }
-    default:
-      if (version === null) throw corrupt(key, 'it names no version');
+    case 'retire':
+      if ([...log.aliases.keys()].some((one) => pointsTo(log, one) === version))
+        throw corrupt(key, 'it retires a version that an alias points to');
+      log.retired.add(named(version, key));
   }
-  if (kind === 'deprecate') log.deprecated.add(version);
-  else if (kind === 'restore') log.deprecated.delete(version);
-  else if (kind === 'approve') {
-    if (actor === null) throw corrupt(key, 'nobody approves');
-    log.approvals.set(version, (log.approvals.get(version) ?? new Set()).add(actor));
-  } else {
-    if ([...log.aliases.keys()].some((one) => pointsTo(log, one) === version))
-      throw corrupt(key, 'it retires a version that an alias points to');
-    log.retired.add(version);
-  }
+}
+
+/** What an event of its kind has to name. */
+function named<Value>(value: Value | null, key: string): Value {
+  if (value === null) throw corrupt(key, 'it does not name what it is about');
+  return value;
 }
 
 function applyMove(log: Log, event: RegistryEvent, key: string): void {
   const { kind, alias, version, previous } = event;
-  if (alias === null) throw corrupt(key, 'it names no alias');
-  if (previous !== pointsTo(log, alias)) throw corrupt(key, 'the alias did not point where it says');
+  if (previous !== pointsTo(log, named(alias, key)))
+    throw corrupt(key, 'the alias did not point where it says');
   if ((version === null) !== (kind === 'withdraw'))
     throw corrupt(key, 'it points nowhere, or withdraws and points somewhere');
   if (version !== null && log.retired.has(version))

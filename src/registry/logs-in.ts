@@ -38,7 +38,7 @@ export function logsIn(store: Store, now: () => string, actor: string | null): L
       if (keys.length > 0) logs.set(name, log);
       for (let start = 0; start < keys.length; start += atOnce) {
         const some = keys.slice(start, start + atOnce);
-        const read = await Promise.all(some.map((key) => store.get(key)));
+        const read = await Promise.all(some.map(async (key) => store.get(key)));
         for (const [index, bytes] of read.entries()) {
           if (bytes === null) throw gone(store, some[index]!, 'lists it but does not hold it');
           if (log.events.length === start + index) appendEvent(log, bytes, some[index]!, name);

@@ -23,7 +23,7 @@ function outputsOf(task: Model['task'], classes: Model['classes']): readonly Sig
         { name: 'score', low: 0 },
         { name: 'prediction', low: 0 },
       ];
-    default:
+    case 'regression':
       return [{ name: 'score' }, { name: 'prediction' }];
   }
 }
