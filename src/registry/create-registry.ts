@@ -1,7 +1,7 @@
 import { systemClock, type Clock } from '../core/clock.ts';
 import { quoteNames, SlipwayError } from '../core/error.ts';
 import { hashBytes } from '../core/hash.ts';
-import { toJson, type Json } from '../core/json.ts';
+import { toJson } from '../core/json.ts';
 import { checkFlag, checkKeys, checkNumber } from '../core/options.ts';
 import type { SavedPredictor } from '../models/model.ts';
 import { readArtifact, writeArtifact } from './artifact.ts';

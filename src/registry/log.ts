@@ -119,9 +119,9 @@ function named<Value>(value: Value | null, key: string): Value {
 }
 
 function applyMove(log: Log, event: RegistryEvent, key: string): void {
-  const { kind, alias, version, previous } = event;
-  if (previous !== pointsTo(log, named(alias, key)))
-    throw corrupt(key, 'the alias did not point where it says');
+  const { kind, version, previous } = event;
+  const alias = named(event.alias, key);
+  if (previous !== pointsTo(log, alias)) throw corrupt(key, 'the alias did not point where it says');
   if ((version === null) !== (kind === 'withdraw'))
     throw corrupt(key, 'it points nowhere, or withdraws and points somewhere');
   if (version !== null && log.retired.has(version))
