@@ -8,7 +8,7 @@ import { readArtifact, writeArtifact } from './artifact.ts';
 import { encodeBundle } from './bundle.ts';
 import type { RegistryEvent } from './event.ts';
 import { moveAt, pointsTo, type Log } from './log.ts';
-import { gaveUp, logsIn, maxAttempts } from './logs-in.ts';
+import { logsIn } from './logs-in.ts';
 import { promotion, retired, rollback, withdrawal } from './moves.ts';
 import { checkAlias, checkModelName, checkNote, checkRegisterOptions, checkVersionRef } from './names.ts';
 import type {
@@ -24,12 +24,11 @@ import type {
 import { replay, takeSample } from './replay.ts';
 import { sayings } from './sayings.ts';
 import { found } from './search.ts';
-import { countedKey } from './sequence.ts';
 import { stateOf } from './state.ts';
 import type { Store } from './store.ts';
 import { checkTraining } from './training.ts';
-import { readVersion, writeVersion, type Version, type VersionRef } from './version.ts';
-import { prefixOf, versionsIn } from './versions-in.ts';
+import type { Version, VersionRef } from './version.ts';
+import { versionsIn, type Versions } from './versions-in.ts';
 
 const where = 'registry';
 /** The instants ISO 8601 spells with four digits for the year, so that their texts are in order. */
@@ -55,6 +54,19 @@ const writable = { min: Date.parse('0000-01-01T00:00:00.000Z'), max: Date.parse(
  */
 export function createRegistry(store: Store, options: RegistryOptions = {}): Registry {
   checkStore(store);
+  return registryOver(store, options, (cacheBytes) => versionsIn(store, cacheBytes));
+}
+
+/**
+ * A registry whose artifacts and events are in a store, and whose versions are wherever the caller has them.
+ *
+ * @param versionsOf - gets how many bytes of records it may remember.
+ */
+export function registryOver(
+  store: Store,
+  options: RegistryOptions,
+  versionsOf: (cacheBytes: number) => Versions,
+): Registry {
   checkKeys(where, options, ['clock', 'actor', 'cacheBytes']);
   const { clock = systemClock, actor, cacheBytes = 2 ** 26 } = options;
   if (typeof (clock as Partial<Clock> | null)?.now !== 'function') {
@@ -66,7 +78,7 @@ export function createRegistry(store: Store, options: RegistryOptions = {}): Reg
   checkNumber(where, 'cacheBytes', cacheBytes, { min: 0, max: Infinity });
   const now = (): string =>
     new Date(checkNumber(where, 'the time of the clock', clock.now(), writable)).toISOString();
-  const versions = versionsIn(store, cacheBytes);
+  const versions = versionsOf(cacheBytes);
   const logs = logsIn(store, now, actor ?? null);
 
   async function register(name: string, predictor: Saveable, given: RegisterOptions = {}): Promise<Version> {
@@ -81,12 +93,9 @@ export function createRegistry(store: Store, options: RegistryOptions = {}): Reg
     const isNew = await writeArtifact(store, artifact.hash, bytes);
     const signature =
       (saved.signature ?? null) && (toJson(saved.signature) as unknown as Version['signature']);
-    let number = (await versions.count(name)) + 1;
-    for (let attempt = 0; attempt < maxAttempts; attempt++, number++) {
-      const key = countedKey(prefixOf(name), number);
-      const before = number === 1 ? '' : ((await versions.read(name, number - 1))?.createdAt ?? '');
+    const version = await versions.append(name, (number, before): Version => {
       const time = now();
-      const record: Version = {
+      return {
         name,
         version: number,
         createdAt: time > before ? time : before,
@@ -96,15 +105,10 @@ export function createRegistry(store: Store, options: RegistryOptions = {}): Reg
         signature,
         ...about,
       };
-      const written = writeVersion(record);
-      // Before it is written: what could not be read would be in the way of every later version.
-      const readable = readBack(written, key, record);
-      if (!(await store.putIfAbsent(key, written))) continue;
-      // Bytes that were there may have been given up meanwhile, by whoever retired the last version that had them.
-      if (!isNew) await writeArtifact(store, artifact.hash, bytes);
-      return readable;
-    }
-    throw gaveUp(store, prefixOf(name));
+    });
+    // Bytes that were there may have been given up meanwhile, by whoever retired the last version that had them.
+    if (!isNew) await writeArtifact(store, artifact.hash, bytes);
+    return version;
   }
 
   async function promote(ref: VersionRef, alias: string, given: PromoteOptions = {}): Promise<RegistryEvent> {
@@ -183,10 +187,7 @@ export function createRegistry(store: Store, options: RegistryOptions = {}): Reg
     withdraw: (name, alias, given) => moved(withdrawal, name, alias, given),
     ...sayings({ store, logs, versions, read, actor: actor ?? null }),
     get,
-    models: async () => {
-      const keys = await store.list('models/');
-      return [...new Set(keys.map((key) => key.split('/')[1]!))];
-    },
+    models: () => versions.names(),
     versions: async (name, given: ListOptions = {}) => {
       checkModelName(name);
       checkKeys(where, given, ['from', 'limit']);
@@ -270,21 +271,6 @@ function checkStore(store: Partial<Store> | null | undefined): void {
       where,
       'the store lacks get, putIfAbsent or list; expected a store such as memoryStore() gives.',
       { details: { option: 'store' } },
-    );
-  }
-}
-
-/** The version that its bytes will be read as; what could not be read is refused. */
-function readBack(bytes: Uint8Array, key: string, expected: VersionRef): Version {
-  try {
-    return readVersion(bytes, key, expected);
-  } catch (cause) {
-    if (!(cause instanceof SlipwayError)) throw cause;
-    throw new SlipwayError(
-      'bad-data',
-      where,
-      `what was said about the version cannot be stored: ${String(cause.details['found'] ?? cause.message)}. Hand over what evaluate and gate return, and plain data.`,
-      { cause },
     );
   }
 }

@@ -1,13 +1,9 @@
-import { SlipwayError } from '../core/error.ts';
 import type { EventDraft, RegistryEvent } from './event.ts';
 import { writeEvent } from './event-record.ts';
 import { appendEvent, emptyLog, type Log } from './log.ts';
-import { countedKey, countedKeys } from './sequence.ts';
+import { countedKey, countedKeys, gaveUp, maxAttempts } from './sequence.ts';
 import type { Store } from './store.ts';
 import { atOnce, gone } from './versions-in.ts';
-
-/** A lost race means that somebody else won one: so many in a row is not contention but a broken store. */
-export const maxAttempts = 1000;
 
 /** What is decided about a log: the next event, or that one of those there has done it already. */
 export type Decision = EventDraft | { readonly already: RegistryEvent };
@@ -91,16 +87,6 @@ export function logsIn(store: Store, now: () => string, actor: string | null): L
       throw gaveUp(store, prefix);
     },
   };
-}
-
-/** The error of a store that gives every number to somebody else. */
-export function gaveUp(store: Store, prefix: string): SlipwayError {
-  return new SlipwayError(
-    'conflict',
-    'registry',
-    `another writer was first under ${prefix} ${maxAttempts} times in a row. See whether ${store.name} tells two writers of one key the truth, and try again.`,
-    { details: { prefix } },
-  );
 }
 
 function eventsOf(name: string): string {

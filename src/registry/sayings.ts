@@ -150,8 +150,7 @@ export function sayings({ store, logs, versions, read, actor }: Parts): Sayings 
   }
 
   async function isNeeded(hash: string): Promise<boolean> {
-    const names = new Set((await store.list('models/')).map((key) => key.split('/')[1]!));
-    for (const name of names) {
+    for (const name of await versions.names()) {
       const { retired } = await logs.read(name);
       const all = await versions.list(name, 1, Infinity);
       if (all.some(({ version, artifact }) => artifact.hash === hash && !retired.has(version))) return true;

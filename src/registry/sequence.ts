@@ -1,6 +1,9 @@
 import { SlipwayError } from '../core/error.ts';
 import type { Store } from './store.ts';
 
+/** A lost race means that somebody else won one: so many in a row is not contention but a broken store. */
+export const maxAttempts = 1000;
+
 /** The key of the record of that number: six digits or more, so that folders list in order. */
 export function countedKey(prefix: string, number: number): string {
   return `${prefix}${String(number).padStart(6, '0')}.json`;
@@ -34,4 +37,14 @@ function numberOf(name: string): number | null {
   if (digits === undefined) return null;
   const number = Number(digits);
   return countedKey('', number) === name && number > 0 ? number : null;
+}
+
+/** The error of a store that gives every number to somebody else. */
+export function gaveUp(store: Store, prefix: string): SlipwayError {
+  return new SlipwayError(
+    'conflict',
+    'registry',
+    `another writer was first under ${prefix} ${maxAttempts} times in a row. See whether ${store.name} tells two writers of one key the truth, and try again.`,
+    { details: { prefix } },
+  );
 }

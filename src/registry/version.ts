@@ -1,3 +1,4 @@
+import { SlipwayError } from '../core/error.ts';
 import type { Json } from '../core/json.ts';
 import type { Issue, Verdict } from '../core/verdict.ts';
 import type { Evaluation, SliceEvaluation } from '../evaluate/evaluation.ts';
@@ -101,6 +102,26 @@ export function readVersion(bytes: Uint8Array, key: string, expected: VersionRef
   )
     throw corrupt(key, 'its number or its parent is impossible');
   return deepFreeze(version);
+}
+
+/**
+ * The version that bytes just written will be read as, before they are stored: what could not be read would be in the way
+ * of every later version.
+ *
+ * @throws {SlipwayError} `bad-data` when it could not be read.
+ */
+export function readBack(bytes: Uint8Array, key: string, expected: VersionRef): Version {
+  try {
+    return readVersion(bytes, key, expected);
+  } catch (cause) {
+    if (!(cause instanceof SlipwayError)) throw cause;
+    throw new SlipwayError(
+      'bad-data',
+      'registry',
+      `what was said about the version cannot be stored: ${String(cause.details['found'] ?? cause.message)}. Hand over what evaluate and gate return, and plain data.`,
+      { cause },
+    );
+  }
 }
 
 function readEvaluation(fields: Fields): Evaluation {

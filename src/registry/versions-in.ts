@@ -1,19 +1,30 @@
 import { SlipwayError } from '../core/error.ts';
-import { countedKey, countedKeys } from './sequence.ts';
+import { countedKey, countedKeys, gaveUp, maxAttempts } from './sequence.ts';
 import type { Store } from './store.ts';
-import { readVersion, type Version } from './version.ts';
+import { readBack, readVersion, writeVersion, type Version } from './version.ts';
 
 /** How many records are read at a time. */
 export const atOnce = 32;
 
-/** The versions in a store. Records never change, so those that were read are remembered, up to a size. */
+/** What a version's record says once its number, and the time of the version before (`''` for the first), are known. */
+export type MakeVersion = (number: number, before: string) => Version;
+
+/** The versions of models. Records never change, so those that were read are remembered, up to a size. */
 export interface Versions {
+  /** The names of all models, sorted. */
+  names(): Promise<readonly string[]>;
   /** How many versions a model has. */
   count(name: string): Promise<number>;
   /** One of them, or `null`. */
   read(name: string, version: number): Promise<Version | null>;
   /** Some of them in the order of their numbers, from one on. */
   list(name: string, from: number, limit: number): Promise<readonly Version[]>;
+  /**
+   * Adds one under the next free number; `make` is asked again when somebody else took that.
+   *
+   * @throws {SlipwayError} `bad-data` for a record that could not be read back: nothing is written.
+   */
+  append(name: string, make: MakeVersion): Promise<Version>;
 }
 
 /** @param cacheBytes - of the records that are remembered, as they are stored; the last used stay. */
@@ -55,7 +66,22 @@ export function versionsIn(store: Store, cacheBytes: number): Versions {
   }
 
   return {
+    names: async () => {
+      const keys = await store.list('models/');
+      return [...new Set(keys.map((key) => key.split('/')[1]!))];
+    },
     count,
+    async append(name, make) {
+      let number = (await count(name)) + 1;
+      for (let attempt = 0; attempt < maxAttempts; attempt++, number++) {
+        const key = countedKey(prefixOf(name), number);
+        const before = number === 1 ? '' : ((await at(name, number - 1))?.createdAt ?? '');
+        const written = writeVersion(make(number, before));
+        const readable = readBack(written, key, { name, version: number });
+        if (await store.putIfAbsent(key, written)) return readable;
+      }
+      throw gaveUp(store, prefixOf(name));
+    },
     read: async (name, version) => (Number.isSafeInteger(version) && version > 0 ? at(name, version) : null),
     async list(name, from, limit) {
       const last = Math.min(await count(name), from + limit - 1);
