@@ -6,6 +6,7 @@ import { SlipwayError } from '../core/error.ts';
 import { checkKey, checkPrefix } from '../core/key.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
 import type { Store } from '../registry/store.ts';
+import { checkSize, fromFileName, isKey, ownBytes, toFileName } from './store-keys.ts';
 
 const where = 'adapters/folder-store';
 /** Begins a file that is being written; "+" is in no key, so what a crash leaves behind is in no listing. */
@@ -106,7 +107,7 @@ export function folderStore(folder: string, options: FolderStoreOptions = {}): S
       try {
         const found = await file.stat();
         if (!found.isFile()) return null;
-        checkSize(key, found.size);
+        checkSize(where, key, found.size, maxBytes);
         return new Uint8Array(await file.readFile());
       } finally {
         await file.close();
@@ -116,14 +117,7 @@ export function folderStore(folder: string, options: FolderStoreOptions = {}): S
 
   async function putIfAbsent(key: string, bytes: Uint8Array): Promise<boolean> {
     const path = pathOf(key);
-    if (Object.prototype.toString.call(bytes) !== '[object Uint8Array]')
-      throw new SlipwayError(
-        'bad-data',
-        where,
-        `what is to be kept is of type ${typeof bytes}; expected a Uint8Array.`,
-      );
-    checkSize(key, bytes.length);
-    const own = new Uint8Array(bytes);
+    const own = ownBytes(where, key, bytes, maxBytes);
     const write = async (): Promise<boolean> => {
       await prepare(dirname(path));
       const placed = !(await exists(path)) && (await place(path, own));
@@ -173,16 +167,6 @@ export function folderStore(folder: string, options: FolderStoreOptions = {}): S
       });
       await flush(dirname(path));
     });
-  }
-
-  function checkSize(key: string, size: number): void {
-    if (size > maxBytes)
-      throw new SlipwayError(
-        'too-large',
-        where,
-        `${key} has ${size} bytes; expected at most ${maxBytes}. Raise maxBytes to allow it.`,
-        { details: { key } },
-      );
   }
 
   return { name: `folder ${folder}`, get, putIfAbsent, list, remove };
@@ -247,23 +231,6 @@ async function statOf(path: string): Promise<Stats | null> {
     if (codeOf(cause) === 'ENOENT') return null;
     throw cause;
   });
-}
-
-function toFileName(part: string): string {
-  return part.replace(/[A-Z]/g, (letter) => `%${letter.toLowerCase()}`);
-}
-
-function fromFileName(name: string): string {
-  return name.replace(/%([a-z])/g, (_, letter: string) => letter.toUpperCase());
-}
-
-function isKey(key: string): boolean {
-  try {
-    checkKey(where, key);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function codeOf(cause: unknown): string {
