@@ -48,3 +48,9 @@ export async function waitFor<Result>(
     ended.catch(() => undefined);
   }
 }
+
+/** Waits so long, or until an abort, which rejects with its reason. */
+export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  // Waiting is what is late.
+  await waitFor(async () => new Promise<never>(() => undefined), ms, signal);
+}

@@ -4,7 +4,7 @@ import { SlipwayError } from '../../core/error.ts';
 import { hashBytes, hashJson } from '../../core/hash.ts';
 import { isRecord, type Json } from '../../core/json.ts';
 import { random } from '../../core/random.ts';
-import { waitFor } from '../../core/waiting.ts';
+import { pause, waitFor } from '../../core/waiting.ts';
 import type { Alert, AlertChannel } from './alert.ts';
 import { signWebhook } from './sign-webhook.ts';
 import { webhookParts, type WebhookPart } from './webhook-parts.ts';
@@ -205,9 +205,4 @@ function keyOf(secret: unknown): Uint8Array {
   }
   if (key.length < 16) throw refuse('has fewer than 16 bytes; expected more, or it can be guessed');
   return key;
-}
-
-async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  // Waiting is what is late.
-  await waitFor(async () => new Promise<never>(() => undefined), ms, signal);
 }
