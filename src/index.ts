@@ -616,6 +616,12 @@ export { webhookChannel, type WebhookChannelOptions } from './validate/alerts/we
 export { createRegistry } from './registry/create-registry.ts';
 export { checkpointsIn } from './registry/checkpoints-in.ts';
 export { memoryStore } from './registry/memory-store.ts';
+export { s3Store, type S3StoreOptions } from './adapters/s3-store.ts';
+export { gcsStore, type GcsStoreOptions } from './adapters/gcs-store.ts';
+export { httpStore, type HttpStoreOptions } from './adapters/http-store.ts';
+export { storeIndex, type StoreIndexOptions } from './adapters/store-index.ts';
+export type { S3Credentials } from './adapters/remote/sign-v4.ts';
+export type { ExchangeOptions } from './adapters/remote/exchange.ts';
 export { decodeBundle, encodeBundle, type DecodeBundleOptions } from './registry/bundle.ts';
 export { checkKey, checkPrefix } from './core/key.ts';
 export type { MaybePromise, Store } from './registry/store.ts';

@@ -1,0 +1,131 @@
+import { SlipwayError } from '../../core/error.ts';
+import { checkKey, checkPrefix } from '../../core/key.ts';
+import type { Store } from '../../registry/store.ts';
+import { folderConflict, foldersOf, isKey, ownBytes } from '../store-keys.ts';
+import type { Page } from './object-list.ts';
+
+/** What is known of an object: which write it is of, where the service kept its id. */
+export interface FoundObject {
+  readonly write: string | undefined;
+}
+
+/**
+ * What a service of objects can do; paths are keys with the store's prefix before them.
+ *
+ * `insert` answers `true` when it wrote, `false` when somebody else had before, and `'doubt'` when the path is taken and
+ * a try of its own, whose answer was lost, may have been the one that took it.
+ */
+export interface ObjectService {
+  get(path: string): Promise<Uint8Array | null>;
+  look(path: string): Promise<FoundObject | null>;
+  insert(path: string, bytes: Uint8Array<ArrayBuffer>, write: string): Promise<boolean | 'doubt'>;
+  page(prefix: string, token: string | undefined, most: number): Promise<Page>;
+  delete(path: string): Promise<void>;
+}
+
+/** What every store of objects is told. */
+export interface ObjectStoreParts {
+  readonly name: string;
+  readonly prefix: string;
+  readonly maxBytes: number;
+}
+
+/** Ten million keys. */
+const maxPages = 10_000;
+
+/**
+ * A store on a service of objects.
+ *
+ * Every write has an id of its own, which is kept beside the bytes. Where the answer to a write was lost and the next try
+ * finds the path taken, that id says whose bytes lie there, so that of two writers of equal bytes, too, exactly one is
+ * told `true`.
+ */
+export function objectStore(
+  where: string,
+  service: ObjectService,
+  { name, prefix: base, maxBytes }: ObjectStoreParts,
+): Store {
+  /** Folders with keys in them, as far as this store has seen: none can become a key, and need not be looked at again. */
+  const folders = new Set<string>();
+
+  async function checkFolders(key: string): Promise<void> {
+    const above = foldersOf(key).filter((folder) => !folders.has(folder));
+    const below = service.page(`${base}${key}/`, undefined, 1);
+    const taken = await Promise.all([
+      below.then(({ paths }) => paths.length > 0),
+      ...above.map(async (folder) => (await service.look(`${base}${folder}`)) !== null),
+    ]);
+    if (taken.some(Boolean)) throw folderConflict(where, key);
+  }
+
+  /** Whether the bytes that took a path are those of a write whose answer was lost. */
+  async function isOurs(key: string, bytes: Uint8Array, write: string): Promise<boolean> {
+    const path = `${base}${key}`;
+    const found = await service.look(path);
+    if (found?.write !== undefined) return found.write === write;
+    const there = found && (await service.get(path).catch(largerIsOther));
+    if (there && !isEqual(there, bytes)) return false;
+    throw new SlipwayError(
+      'io',
+      where,
+      `whether ${key} was written could not be found out: the answer was lost, and ${there ? 'what is there has equal bytes and does not say which write it is of' : 'the key is gone again'}. Look at what is there before writing again.`,
+      { details: { key } },
+    );
+  }
+
+  return {
+    name,
+    get: async (key) => service.get(`${base}${checkKey(where, key)}`),
+    putIfAbsent: async (key, bytes) => {
+      checkKey(where, key);
+      const own = ownBytes(where, key, bytes, maxBytes);
+      const write = newWriteId();
+      await checkFolders(key);
+      const written = await service.insert(`${base}${key}`, own, write);
+      for (const folder of foldersOf(key)) folders.add(folder);
+      return written === 'doubt' ? isOurs(key, own, write) : written;
+    },
+    list: async (prefix) => {
+      const start = `${base}${checkPrefix(where, prefix)}`;
+      const keys = new Set<string>();
+      let token: string | undefined;
+      for (let pages = 0; pages < maxPages; pages++) {
+        const { paths, next } = await service.page(start, token, 1000);
+        for (const path of paths) {
+          const key = path.slice(base.length);
+          // What the service gives from elsewhere, and what others put there, is none of ours.
+          if (path.startsWith(start) && isKey(key)) keys.add(key);
+        }
+        if (next === undefined) return [...keys].sort();
+        if (next === token)
+          throw new SlipwayError('bad-format', where, 'the listing does not go on; expected its next page.');
+        token = next;
+      }
+      throw new SlipwayError(
+        'too-large',
+        where,
+        `the listing has more than ${maxPages} pages. List a folder.`,
+      );
+    },
+    remove: async (key) => {
+      await service.delete(`${base}${checkKey(where, key)}`);
+      folders.clear();
+    },
+  };
+}
+
+/** Nobody else's: 128 bits at random. */
+function newWriteId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** More bytes than may be read are more than were written. */
+function largerIsOther(cause: unknown): Uint8Array {
+  if (cause instanceof SlipwayError && cause.code === 'too-large') return new Uint8Array();
+  throw cause;
+}
+
+function isEqual(some: Uint8Array, others: Uint8Array): boolean {
+  return some.length === others.length && some.every((byte, index) => byte === others[index]);
+}
