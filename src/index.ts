@@ -658,6 +658,7 @@ export {
   type LineageEdge,
   type LineageNode,
 } from './registry/lineage-of.ts';
+export { registryPage, type RegistryPageOptions } from './registry/page/registry-page.ts';
 export { reproduce, type Reproduction } from './registry/reproduce.ts';
 export { retentionPlan, type RetentionOptions, type RetentionPlan } from './registry/retention-plan.ts';
 

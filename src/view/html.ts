@@ -40,11 +40,14 @@ export function renderHtml(piece: Html): string {
   return piece[markup];
 }
 
-/** Text with what HTML would read as markup replaced, and control characters that it forbids made visible. */
+/**
+ * Text with what HTML would read as markup replaced, and made visible: control characters that it forbids, and those that
+ * turn around the direction of what follows, which no `<bdi>` holds in.
+ */
 export function escapeHtml(text: string): string {
   return text
     .replace(/[&<>"'`]/g, (character) => entities[character]!)
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '\ufffd');
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 }
 
 const entities: Readonly<Record<string, string>> = {

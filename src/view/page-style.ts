@@ -54,7 +54,7 @@ a:hover { text-decoration-thickness: 2px; }
 .skip:focus { left: 8px; top: 8px; z-index: 3; padding: 6px 12px; background: var(--card); }
 .contents { font-size: 0.88rem; background: var(--card); }
 .contents ul, .contents ol { list-style: none; margin: 0; padding: 0; }
-.contents a { display: block; padding: 4px 10px; border-radius: 6px; text-decoration: none; }
+.contents a { display: block; overflow-wrap: anywhere; padding: 4px 10px; border-radius: 6px; text-decoration: none; }
 .contents a:hover { background: var(--faint); }
 .count { color: var(--soft); font-weight: 400; font-size: 0.85em; padding-left: 0.25em; }
 .names summary { padding: 4px 10px; cursor: pointer; color: var(--soft); }
@@ -97,7 +97,7 @@ a:hover { text-decoration-thickness: 2px; }
 .kind { flex: none; color: var(--soft); font-size: 0.8rem; }
 .none { padding: 2.2rem 0; text-align: center; color: var(--soft); }
 .badges { display: flex; flex-wrap: wrap; gap: 6px; margin: 0; padding: 0; list-style: none; }
-.badge { padding: 1px 9px; border-radius: 99px; font-size: 0.78rem; font-weight: 400; color: var(--warn); background: var(--warn-wash); white-space: nowrap; }
+.badge { padding: 1px 9px; border-radius: 99px; font-size: 0.78rem; font-weight: 400; color: var(--warn); background: var(--warn-wash); white-space: nowrap; display: inline-block; }
 .badge.bad { color: var(--bad); background: var(--bad-wash); }
 .badge.moved { color: var(--ink); background: var(--wash); }
 .lines { border: 1px solid var(--line); border-radius: 12px; background: var(--card); overflow: clip; }
@@ -138,6 +138,13 @@ a:hover { text-decoration-thickness: 2px; }
 .scroll { overflow-x: auto; background: ${scrollHint}; border: 1px solid var(--line); border-radius: 12px; margin: 12px 0; }
 .scroll > svg { margin: 16px; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+time { white-space: nowrap; } h2 { overflow-wrap: anywhere; } tr:target { background: var(--wash); } td { overflow-wrap: break-word; }
+.records th, .records td { vertical-align: top; } .records .narrow { min-width: 0; } .records .wide { min-width: 13rem; }
+.figures dd.number { flex: none; } .figures dt.cut { overflow: hidden; text-overflow: ellipsis; }
+.key { display: inline-block; width: 1.6em; height: 0.75em; margin-right: 0.4em; border: 1.5px solid var(--mark); background: var(--wash); }
+.key.dashed { border-style: dashed; } .key.other { border-color: var(--second); background: var(--warn-wash); }
+.key.gone, .key.line { height: 0; border-width: 0; border-top: 2px dotted var(--soft); background: none; vertical-align: middle; }
+.key.line { border-top: 2px solid var(--mark); } .key.line.second { border-color: var(--second); } .key.line.quiet { border-color: var(--soft); }
 h3.apart { margin: 1.75rem 0 0.75rem; }
 figure.card { margin: 0; } figcaption { max-width: 75ch; }
 .pictures { margin: 12px 0; }
@@ -167,6 +174,12 @@ svg .mark { fill: var(--mark); } svg .mark.other { fill: var(--second); } svg .m
 svg rect.mark:hover { opacity: 0.8; }
 svg .second { stroke: var(--second); fill: none; stroke-width: 2; stroke-linejoin: round; }
 svg .change { stroke: var(--second); stroke-width: 1.5; } svg .interval { stroke: var(--mark); stroke-width: 2; }
+svg .ring { stroke: var(--mark); stroke-width: 2; } svg .gap { stroke: var(--soft); stroke-width: 1.5; }
+svg .box { fill: var(--wash); stroke: var(--mark); } svg .box.flagged { fill: var(--warn-wash); stroke: var(--second); }
+svg .box.chosen { stroke-width: 2.5; } svg .box.quiet { fill: var(--card); stroke: var(--line); }
+svg .edge path { stroke: var(--mark); stroke-width: 1.25; } svg .edge .head { fill: var(--mark); stroke: none; }
+svg .edge.second path { stroke: var(--second); } svg .edge.second .head { fill: var(--second); stroke: none; }
+svg .edge.quiet path { stroke: var(--soft); } svg .edge.quiet .head { fill: var(--soft); stroke: none; }
 svg .tip { pointer-events: all; } svg .reference { stroke: var(--soft); }
 svg .range.small .mark { fill: var(--card); stroke: var(--soft); stroke-width: 1.5; }
 svg .range.small .interval, svg .range.unclear .interval { stroke: var(--soft); } svg .range.unclear .mark { fill: var(--soft); }
@@ -187,7 +200,7 @@ footer { margin-top: 3rem; color: var(--soft); font-size: 0.82rem; }
   .card, .tile, .group, li, tr { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
   .cards { grid-template-columns: 1fr 1fr; }
-  .scroll .number { white-space: normal; } .scroll th, .scroll td { padding: 3px 6px; } .scroll tbody th { min-width: 4rem; }
+  .scroll .number { white-space: normal; } .scroll th, .scroll td { padding: 3px 6px; } .scroll tbody th { min-width: 4rem; } .records { font-size: 0.8em; } .records .narrow { min-width: 0; } .records .wide { min-width: 6.5rem; }
   .more::details-content { content-visibility: visible; display: block; height: auto; }
   .scroll { overflow: visible; border: 0; background: none; } svg.chart.fixed { max-width: 100%; height: auto; }
 }

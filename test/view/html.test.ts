@@ -27,6 +27,14 @@ describe('html', () => {
     expect(renderHtml(html`${trustedHtml('<br>')}`)).toBe('<br>');
   });
 
+  it('makes visible what turns around the direction of the text after it', () => {
+    expect(renderHtml(html`<bdi>${'a\u202egnp.exe\u2066'}</bdi>, as told`)).toBe(
+      '<bdi>a\ufffdgnp.exe\ufffd</bdi>, as told',
+    );
+    // Letters written from the right, and the marks between them, stay as they are.
+    expect(renderHtml(html`${'שלום\u200f!'}`)).toBe('שלום\u200f!');
+  });
+
   it('leaves no character that begins markup or ends an attribute, whatever the text', () => {
     const law = fc.property(
       fc.string({ unit: 'binary' }),

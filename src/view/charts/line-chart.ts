@@ -12,6 +12,8 @@ export interface LinePoint {
   /** An interval around `y`, drawn as a band; `null` each where there is none. */
   readonly low?: number | null;
   readonly high?: number | null;
+  /** A ring around it, a cross on it, or both. @default none */
+  readonly marks?: readonly ('ring' | 'cross')[];
 }
 
 /** What {@link lineChart} draws. */
@@ -26,6 +28,8 @@ export interface LineChartOptions extends ChartWords {
   readonly changes?: readonly { readonly at: number; readonly label: string }[];
   /** Whether the axis holds zero: counts and shares do. @default true */
   readonly zero?: boolean;
+  /** Whether what is below the line is shaded, where there are no bands. @default true */
+  readonly area?: boolean;
   /** How a `y` is written. @default shortened */
   readonly format?: (value: number) => string;
 }
@@ -51,6 +55,7 @@ export function lineChart({
   limit,
   changes = [],
   zero = true,
+  area = true,
   format = shortNumber,
   ...words
 }: LineChartOptions): Html {
@@ -74,7 +79,7 @@ export function lineChart({
   const place = (point: LinePoint): string => `${x(point.x).toFixed(1)} ${y(point.y).toFixed(1)}`;
   const runs = unbroken(points).map((run) => ({ run, line: `M${run.map(place).join('L')}` }));
   const banded = points.some((point) => isBand(point));
-  const areas = runs.map(({ run, line }) => {
+  const areas = (area || banded ? runs : []).map(({ run, line }) => {
     if (banded) return bandOf(run.filter(isBand), place);
     const [left, right] = [run[0]!, run[run.length - 1]!];
     const ground = `L${place({ x: right.x, y: low })}L${place({ x: left.x, y: low })}Z`;
@@ -97,6 +102,9 @@ export function lineChart({
       };
       return shape('circle', round, tooltip);
     });
+  const marked = runs
+    .flatMap(({ run }) => run)
+    .flatMap((point) => (point.marks ?? []).map((mark) => markOf(mark, x(point.x), y(point.y))));
   const bound = limit
     ? [
         shape('line', { stroke: 'currentColor', 'stroke-dasharray': '3 3', ...across(limit.at) }),
@@ -121,7 +129,19 @@ export function lineChart({
   const labels = (axis ?? ticks(from, to, 5).map((at) => ({ at, label: shortNumber(at) }))).map(
     ({ at, label }) => shape('text', { x: x(at), y: HEIGHT - 5, 'text-anchor': anchor(x(at)) }, label),
   );
-  return frame(WIDTH, HEIGHT, words, [...areas, ...grid, ...lines, ...bound, ...steps, ...dots, ...labels]);
+  return frame(WIDTH, HEIGHT, words, [
+    ...[...areas, ...grid, ...lines, ...bound, ...steps, ...marked, ...dots, ...labels],
+  ]);
+}
+
+function markOf(mark: 'ring' | 'cross', x: number, y: number): Html {
+  if (mark === 'ring')
+    return shape('circle', { class: 'ring', fill: 'none', stroke: '#3767c8', cx: x, cy: y, r: 5.5 });
+  const [left, right, top, floor] = [x - 4, x + 4, y - 4, y + 4].map((value) => value.toFixed(1));
+  return shape('path', {
+    ...{ class: 'second', fill: 'none', stroke: '#b85c00' },
+    d: `M${left} ${top}L${right} ${floor}M${left} ${floor}L${right} ${top}`,
+  });
 }
 
 /** From the lowest to the highest of points, intervals and what is to be held; never a range of nothing. */
