@@ -3,7 +3,7 @@
  *
  *   npx tsx examples/08-registry.ts
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -18,6 +18,7 @@ import {
   naive,
   oneHot,
   pipeline,
+  registryPage,
   revivePredictor,
   SlipwayError,
   splitByTime,
@@ -79,6 +80,13 @@ console.log(
   `\nthe champion says ${answer!.score.toFixed(3)}, reading ${champion.input.fields.map(({ name }) => name).join(', ')}`,
 );
 
+// All of it for a browser: who served when, metrics over versions, lineage, events.
+const page = await registryPage(registry, { title: 'Models of the shop' });
+await writeFile(join(folder, 'registry.html'), page);
+console.log(
+  `\nregistry.html has ${page.match(/<svg/g)!.length} pictures and ${page.match(/<table/g)!.length} tables`,
+);
+
 await rm(folder, { recursive: true });
 
 // Output:
@@ -94,3 +102,5 @@ await rm(folder, { recursive: true });
 // 2024-06-01T00:06:00.000Z rollback: champion 2 → 1 (complaints from the south)
 //
 // the champion says 0.505, reading region, price, minutes
+//
+// registry.html has 3 pictures and 4 tables

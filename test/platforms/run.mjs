@@ -17,6 +17,8 @@ const main = ['test/platforms/main.mjs', 'cpu', 'wasm'];
 const expected = run('node', process.execPath, main);
 console.log(`node ${process.version}`, expected);
 if (!expected.engine) throw new Error('DuckDB does not load in Node');
+const registryPageScript = `import { lookAtPage } from './registry-page.mjs';
+window.result = lookAtPage(slipway);`;
 let passed = 0;
 let failed = 0;
 let skipped = 0;
@@ -37,6 +39,20 @@ for (const [name, command, args] of runtimes) {
 if (await hasChromium()) {
   const backends = ['cpu', 'wasm', 'webgl', 'webgpu'];
   await attempt('chromium', async () => ({ figures: await inPage(scenarioOn(backends)) }), expected.figures);
+  const right = {
+    fits: true,
+    styled: true,
+    inOrder: true,
+    linked: true,
+    named: true,
+    pictures: true,
+    safe: true,
+  };
+  await attempt(
+    'chromium, the page of a registry',
+    async () => ({ figures: await inPage(registryPageScript) }),
+    [right, right],
+  );
   for (const backend of backends) await conform(backend);
 } else {
   skipped++;

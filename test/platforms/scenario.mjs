@@ -67,6 +67,7 @@ export async function scenario(slipway, tfjs, stored, backends, openWorkers) {
   check(verdict.pass, 'the model passes its gate');
   const registry = createRegistry(memoryStore());
   await registry.promote(await registry.register('sales', predictor, { evaluation, verdict }), 'champion');
+  check((await slipway.registryPage(registry)).includes('champion'), 'the registry is a page');
   const served = await registry.load('sales', 'champion', revivePredictor);
 
   const answer = await handler(onDemand(served), { name: 'sales' })(
