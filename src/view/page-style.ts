@@ -146,7 +146,7 @@ time { white-space: nowrap; } h2 { overflow-wrap: anywhere; } tr:target { backgr
 .key.gone, .key.line { height: 0; border-width: 0; border-top: 2px dotted var(--soft); background: none; vertical-align: middle; }
 .key.line { border-top: 2px solid var(--mark); } .key.line.second { border-color: var(--second); } .key.line.quiet { border-color: var(--soft); }
 h3.apart { margin: 1.75rem 0 0.75rem; }
-figure.card { margin: 0; } figcaption { max-width: 75ch; }
+figure.card { margin: 0; } figcaption { max-width: 75ch; overflow-wrap: anywhere; }
 .pictures { margin: 12px 0; }
 .legend-line { margin: 0; display: flex; flex-wrap: wrap; gap: 2px 14px; }
 .told { margin: 0.35rem 0 0; padding-left: 1.1em; max-width: 80ch; overflow-wrap: anywhere; }
