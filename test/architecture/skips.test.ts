@@ -3,6 +3,7 @@ import { filesUnder, read } from './source.ts';
 
 /** Every file of tests that may be skipped, and why. A skip that is not here fails. */
 const reasons: Readonly<Record<string, string>> = {
+  'test/adapters/store-peers.test.ts': 'needs moto and fake-gcs-server, of test/peers/stores.sh',
   'test/eda/compare-profiles.test.ts': 'needs the taxi rides of ../shared/data',
   'test/eda/leakage-real.test.ts': 'needs the rides, the census, the market and the births of ../shared/data',
   'test/eda/trend-real.test.ts': 'needs the rentals, the market and the fares of ../shared/data',
