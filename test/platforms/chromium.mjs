@@ -27,12 +27,14 @@ export async function inPage(script) {
   const page = await bundled({
     stdin: {
       contents: `import * as slipway from '../../dist/index.js';
-import { browserWorkers } from '../../dist/browser.js';
+import * as browser from '../../dist/browser.js';
+import * as testing from '../../dist/testing.js';
 import * as tfjs from '../../dist/tfjs.js';
 import * as parquet from '../../dist/parquet.js';
 import * as arrow from '../../dist/arrow.js';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 setWasmPaths('/wasm/');
+const { browserWorkers } = browser;
 ${script}`,
       resolveDir: here,
     },

@@ -54,6 +54,7 @@ if (await hasChromium()) {
     [right, right],
   );
   for (const backend of backends) await conform(backend);
+  await keep();
 } else {
   skipped++;
   console.log('skipped chromium: its package does not unpack a browser here');
@@ -90,6 +91,18 @@ window.result = conform(slipway, tfjs, ${JSON.stringify(backend)});`;
       `${wrong ? 'FAILS  ' : 'passes '} chromium, ${backend}: ${name} ${wrong ?? JSON.stringify(distance)}`,
     );
   }
+}
+
+/** Runs the suites of stores on the browser's IndexedDB; each test counts. */
+async function keep() {
+  const script = `import { storesInPage } from './stores.ts';
+window.result = storesInPage(slipway, browser, testing);`;
+  const found = await inPage(script).catch(({ message }) => [{ name: 'every store', wrong: message }]);
+  const wrongs = found.filter(({ wrong }) => wrong);
+  failed += wrongs.length;
+  passed += found.length - wrongs.length;
+  for (const { name, wrong } of wrongs) console.log(`FAILS   chromium, IndexedDB: ${name}: ${wrong}`);
+  console.log(`chromium, IndexedDB: ${found.length - wrongs.length} of ${found.length} tests pass`);
 }
 
 /** What a runtime gives; its figures must be those of this Node. */
