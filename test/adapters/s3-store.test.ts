@@ -157,6 +157,19 @@ test('where the service keeps no id of a write, other bytes are another’s, and
   await expect(write(bytes)).rejects.toMatchObject({ code: 'io', details: { key: 'a' } });
 });
 
+test('a folder whose keys are gone can be a key, and is looked at again', async () => {
+  const server = await start();
+  const store = storeOf(server);
+  await store.putIfAbsent('a/b', bytes);
+  const before = server.asked.length;
+  await store.putIfAbsent('a/c', bytes);
+  // Whether there are keys below it, and the write: that a is a folder is known.
+  expect(server.asked.length - before).toBe(2);
+  for (const key of ['a/b', 'a/c']) await store.remove!(key);
+  expect(await store.putIfAbsent('a', bytes)).toBe(true);
+  await expect(store.putIfAbsent('a/b', bytes)).rejects.toMatchObject({ code: 'conflict' });
+});
+
 test('after 409 the write is tried again; a 412 then is another’s', async () => {
   const server = await start();
   const store = storeOf(server);
