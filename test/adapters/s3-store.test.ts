@@ -98,7 +98,7 @@ test('waits double up to the longest, and tries end', async () => {
   const options = {
     retries: 4,
     backOffMs: 100,
-    maxBackOffMs: 300,
+    maxBackOffMs: 500,
     sleep: async (ms: number) => void waits.push(ms),
   };
   await expect(storeOf(server, options).get('a')).rejects.toMatchObject({
@@ -107,7 +107,7 @@ test('waits double up to the longest, and tries end', async () => {
     details: { status: 503, code: 'SlowDown' },
   });
   expect(server.asked).toHaveLength(5);
-  for (const [index, most] of [100, 200, 300, 300].entries()) {
+  for (const [index, most] of [100, 200, 400, 500].entries()) {
     expect(waits[index]).toBeGreaterThanOrEqual(most / 2);
     expect(waits[index]).toBeLessThanOrEqual(most);
   }
