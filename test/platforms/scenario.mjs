@@ -82,8 +82,37 @@ export async function scenario(slipway, tfjs, stored, backends, openWorkers) {
   figures.answer = round(predictions[0].score);
   figures.auc = round(evaluation.metrics.auc);
   check(served.hash === predictor.hash, 'a predictor comes back as it was');
+  await remotely(slipway);
   check(drift(reference(train), test, { psi: { max: 0.5 } }).checked > 0, 'drift is checked');
   return figures;
+}
+
+/** Requests for a bucket are signed as botocore 1.44.8 signs them, and a copied folder is read. */
+async function remotely({ fixedClock, httpStore, memoryStore, s3Store, storeIndex }) {
+  let signed;
+  const bucket = s3Store({
+    bucket: 'models',
+    region: 'us-east-1',
+    prefix: 'late/',
+    credentials: {
+      accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+      secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+    },
+    clock: fixedClock(Date.UTC(2013, 4, 24)),
+    fetch: async (_, { headers }) => ((signed = headers.authorization), new Response('bytes')),
+  });
+  check((await bucket.get('a/b')).length === 5, 'a bucket is read');
+  check(
+    signed.endsWith('daf0eee3e655477c2d5d4e2c3810038ab04aa1641e87edf8e5a0877f58367f17'),
+    `the signature is botocore's, not ${signed}`,
+  );
+  const kept = memoryStore();
+  await kept.putIfAbsent('a/B', new TextEncoder().encode('bytes'));
+  const files = { '/m/~index.json': await storeIndex(kept), '/m/a/%25b': 'bytes' };
+  const site = httpStore('https://example.com/m', {
+    fetch: async (url) => new Response(files[new URL(url).pathname]),
+  });
+  check((await site.get('a/B')).length === 5, 'a copied folder is read');
 }
 
 /** Trees and nets have the same bits with a worker as without, and the worker does take part. */
