@@ -1,4 +1,5 @@
 import { SlipwayError } from '../core/error.ts';
+import { remembered } from './remembered.ts';
 import { countedKey, countedKeys, gaveUp, maxAttempts } from './sequence.ts';
 import type { Store } from './store.ts';
 import { readBack, readVersion, writeVersion, type Version } from './version.ts';
@@ -29,29 +30,17 @@ export interface Versions {
 
 /** @param cacheBytes - of the records that are remembered, as they are stored; the last used stay. */
 export function versionsIn(store: Store, cacheBytes: number): Versions {
-  /** By key, the last used one last. */
-  const cache = new Map<string, { version: Version; bytes: number }>();
+  const cache = remembered<Version>(cacheBytes);
   const counts = new Map<string, number>();
-  let cached = 0;
 
   async function at(name: string, number: number): Promise<Version | null> {
     const key = countedKey(prefixOf(name), number);
     const known = cache.get(key);
-    if (known) {
-      cache.delete(key);
-      cache.set(key, known);
-      return known.version;
-    }
+    if (known) return known;
     const bytes = await store.get(key);
     if (bytes === null) return null;
     const version = readVersion(bytes, key, { name, version: number });
-    if (!cache.has(key)) cached += bytes.length;
-    cache.set(key, { version, bytes: bytes.length });
-    for (const [oldest, { bytes: freed }] of cache) {
-      if (cached <= cacheBytes) break;
-      cache.delete(oldest);
-      cached -= freed;
-    }
+    cache.set(key, version, bytes.length);
     return version;
   }
 

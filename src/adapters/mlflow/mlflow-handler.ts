@@ -1,0 +1,107 @@
+import { SlipwayError } from '../../core/error.ts';
+import { checkKeys, checkNumber } from '../../core/options.ts';
+import { waitFor } from '../../core/waiting.ts';
+import type { Registry } from '../../registry/registry.ts';
+import { answersOf, type Answered } from './answers.ts';
+import { askedIn } from './asked.ts';
+import { where } from './client.ts';
+import { refusalOf, refuse } from './refusal.ts';
+
+/** Options of {@link mlflowHandler}. */
+export interface MlflowHandlerOptions {
+  /** Whether a request may be answered; what it throws is an answer of 500. @default all may */
+  readonly authorize?: (request: Request) => boolean | Promise<boolean>;
+  /** Before `/api`, where the handler does not lie at the root. @default '' */
+  readonly path?: string;
+  /** Refuses bodies of more bytes than this. @default 65536 */
+  readonly maxBytes?: number;
+  /** Gives up after so long, with status 503. @default 30000 */
+  readonly timeoutMs?: number;
+  /** Told of every error that is not the client's: what broke inside. */
+  readonly onError?: (error: unknown) => void;
+}
+
+const api = '/api/2.0/mlflow/';
+const artifacts = '/api/2.0/mlflow-artifacts/artifacts';
+
+/** TODO */
+export function mlflowHandler(
+  registry: Registry,
+  options: MlflowHandlerOptions = {},
+): (request: Request) => Promise<Response> {
+  checkKeys(where, options, ['authorize', 'path', 'maxBytes', 'timeoutMs', 'onError']);
+  const { authorize = () => true, path = '', maxBytes = 65_536, timeoutMs = 30_000, onError } = options;
+  checkNumber(where, 'maxBytes', maxBytes, { min: 1, integer: true });
+  checkNumber(where, 'timeoutMs', timeoutMs, { min: 1, max: 2 ** 31 - 1 });
+  if (typeof path !== 'string' || !/^(?:\/[\w.~-]+)*$/.test(path))
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      'path is no beginning of a path; expected one such as /mlflow.',
+      { details: { option: 'path' } },
+    );
+  const { routes, download, list } = answersOf(registry);
+
+  async function answer(request: Request): Promise<Answered> {
+    if ((await authorize(request)) !== true)
+      throw refuse('UNAUTHENTICATED', 'the request is not authorized.');
+    const url = new URL(request.url);
+    const reads = request.method === 'GET';
+    const asked = url.pathname.startsWith(path) ? url.pathname.slice(path.length) : '';
+    if (reads && (asked === '/health' || asked === '/version')) return asked === '/health' ? 'OK' : 'slipway';
+    if (reads && asked === artifacts) return list(url.searchParams.get('path') ?? '');
+    if (reads && asked.startsWith(`${artifacts}/`))
+      return download(decoded(asked.slice(artifacts.length + 1)));
+    const name = asked.startsWith(api) ? asked.slice(api.length) : '';
+    const route = routes.get(name);
+    if (route && (reads || (request.method === 'POST' && route.posts)))
+      return route.answer(await askedIn(request, maxBytes));
+    if (/^(registered-models|model-versions)\//.test(name) || asked.startsWith(artifacts))
+      throw refuse(
+        'PERMISSION_DENIED',
+        'this registry is only read here; write with what registers and promotes in it.',
+      );
+    throw refuse(
+      'ENDPOINT_NOT_FOUND',
+      'there is nothing at this path but the reading part of an MLflow model registry.',
+    );
+  }
+
+  return async (request) => {
+    try {
+      const waited = await waitFor(() => answer(request), timeoutMs, request.signal);
+      if (waited.late) throw refuse('TEMPORARILY_UNAVAILABLE', `it took longer than ${timeoutMs} ms.`);
+      return respond(200, waited.result);
+    } catch (error) {
+      const { status, code, message } = refusalOf(error);
+      if (status === 500) tell(onError, error);
+      return respond(status, { error_code: code, message });
+    }
+  };
+}
+
+function respond(status: number, answered: Answered): Response {
+  const headers = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' };
+  if (answered instanceof Uint8Array) {
+    const type = { 'content-type': 'application/octet-stream', 'content-disposition': 'attachment' };
+    return new Response(answered as Uint8Array<ArrayBuffer>, { status, headers: { ...headers, ...type } });
+  }
+  if (typeof answered === 'string') return new Response(answered, { status, headers });
+  return new Response(JSON.stringify(answered), {
+    status,
+    headers: { ...headers, 'content-type': 'application/json' },
+  });
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw refuse('INVALID_PARAMETER_VALUE', 'the path is not encoded as addresses are.');
+  }
+}
+
+/** Tells of an error; what breaks in the telling is nobody's answer. */
+function tell(onError: MlflowHandlerOptions['onError'], error: unknown): void {
+  new Promise((resolve) => resolve(onError?.(error))).catch(() => undefined);
+}

@@ -1,0 +1,82 @@
+import { SlipwayError } from '../../core/error.ts';
+import { checkKeys, checkText } from '../../core/options.ts';
+import { registryOver } from '../../registry/create-registry.ts';
+import type { RegistryEvent } from '../../registry/event.ts';
+import type { Registry, RegistryOptions } from '../../registry/registry.ts';
+import type { VersionRef } from '../../registry/version.ts';
+import { connectionOptions, mlflowClient, where, type MlflowConnection } from './client.ts';
+import { mirrorOn } from './mirror.ts';
+import { placeOn } from './place.ts';
+import { claimsOn } from './store.ts';
+import { versionsOn } from './versions.ts';
+
+/** Options of {@link mlflowRegistry}. */
+export interface MlflowRegistryOptions extends MlflowConnection, RegistryOptions {
+  /** Before the names of all registered models in MLflow, so that several registries share a server. @default '' */
+  readonly prefix?: string;
+}
+
+/** A registry on an MLflow server. */
+export interface MlflowRegistry extends Registry {
+  /**
+   * Puts right what MLflow shows of a model, after somebody edited it there or a process was killed between a move and its
+   * showing.
+   *
+   * @returns what differed, such as `alias champion`.
+   */
+  mirror(name: string): Promise<readonly string[]>;
+}
+
+/** TODO */
+export function mlflowRegistry(options: MlflowRegistryOptions): MlflowRegistry {
+  checkKeys(where, options, [...connectionOptions, 'prefix', 'clock', 'actor', 'cacheBytes']);
+  const { url, authorization, fetch, timeoutMs, maxBytes, prefix = '', ...others } = options;
+  if (!/^(?:[A-Za-z0-9][A-Za-z0-9 ._-]{0,99})?$/.test(checkText(where, 'prefix', prefix)))
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      'prefix cannot begin a name; expected up to 100 letters, digits, ".", "_", "-" and spaces.',
+      { details: { option: 'prefix' } },
+    );
+  const connection = { url, authorization, fetch, timeoutMs, maxBytes } as MlflowConnection;
+  const place = placeOn(mlflowClient(connection), prefix);
+  const inner = registryOver(claimsOn(place), others, (cacheBytes) => versionsOn(place, cacheBytes));
+  const mirror = mirrorOn(place, (name) => inner.state(name));
+
+  /** Moves an alias, and shows it. */
+  async function move(alias: string, made: () => Promise<RegistryEvent>): Promise<RegistryEvent> {
+    checkShown(alias);
+    const event = await made();
+    await mirror.alias(event.name, alias);
+    return event;
+  }
+
+  /** Says something about a version, and shows it. */
+  async function say(version: VersionRef, said: Promise<RegistryEvent>): Promise<RegistryEvent> {
+    const event = await said;
+    await mirror.version(version.name, version.version);
+    return event;
+  }
+
+  return {
+    ...inner,
+    promote: (version, alias, given) => move(alias, () => inner.promote(version, alias, given)),
+    rollback: (name, alias, given) => move(alias, () => inner.rollback(name, alias, given)),
+    withdraw: (name, alias, given) => move(alias, () => inner.withdraw(name, alias, given)),
+    approve: (version, given) => say(version, inner.approve(version, given)),
+    deprecate: (version, given) => say(version, inner.deprecate(version, given)),
+    restore: (version, given) => say(version, inner.restore(version, given)),
+    retire: (version, given) => say(version, inner.retire(version, given)),
+    mirror: (name) => mirror.all(name),
+  };
+}
+
+/** MLflow has no dots in aliases, and keeps some words for itself. What cannot be shown there is not moved here. */
+function checkShown(alias: string): void {
+  if (typeof alias !== 'string' || (/^[\w-]+$/.test(alias) && !/^(latest|v\d+)$/i.test(alias))) return;
+  throw new SlipwayError(
+    'bad-option',
+    where,
+    `MLflow takes no alias ${JSON.stringify(alias.slice(0, 80))}; expected letters, digits, "_" and "-", and neither "latest" nor "v" and a number.`,
+  );
+}

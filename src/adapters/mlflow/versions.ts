@@ -1,0 +1,142 @@
+import { SlipwayError } from '../../core/error.ts';
+import { parseJson } from '../../core/json.ts';
+import { remembered } from '../../registry/remembered.ts';
+import { countedKey } from '../../registry/sequence.ts';
+import { readBack, readVersion, writeVersion, type Version } from '../../registry/version.ts';
+import { prefixOf, type Versions } from '../../registry/versions-in.ts';
+import { where, type MlflowFields } from './client.ts';
+import type { Place } from './place.ts';
+import { versionsFound } from './store.ts';
+import { figuresOf } from './shown.ts';
+import { fieldOf, fieldsOf, numberOf, ours, tagsOf, toTags } from './tags.ts';
+
+/** The largest number that MLflow's databases hold. */
+const largest = 2 ** 31 - 1;
+
+/**
+ * Versions as MLflow has them: the version that MLflow calls 7 is version 7. MLflow gives the numbers, in one step with all
+ * that is said of the version, so there is no race. Versions that somebody else made are not ours, and left out.
+ */
+export function versionsOn(place: Place, cacheBytes: number): Versions {
+  const { client, log } = place;
+  const cache = remembered<Version>(cacheBytes);
+  const made = new Set<string>();
+
+  async function versionIn(name: string, number: number, fields: MlflowFields): Promise<Version | null> {
+    const tags = tagsOf(fields);
+    if (!tags.has(`${ours}sha256`)) return null;
+    const key = countedKey(prefixOf(name), number);
+    const known = cache.get(key);
+    if (known) return known;
+    const bytes = await place.read(tags, `the record of version ${number} of "${name}"`);
+    const written = readVersion(bytes, key, {
+      name,
+      version: Number((parseJson(new TextDecoder().decode(bytes), where) as MlflowFields)['version']),
+    });
+    const version = written.version === number ? written : await moved(written, number);
+    cache.set(key, version, bytes.length);
+    return version;
+  }
+
+  /** Somebody else took the number that was next: the record says the one before MLflow gave another. */
+  async function moved(written: Version, number: number): Promise<Version> {
+    let before: Version | null = null;
+    for (let lower = number - 1; before === null && lower >= written.version; lower--)
+      before = await read(written.name, lower);
+    const createdAt = before && before.createdAt > written.createdAt ? before.createdAt : written.createdAt;
+    return Object.freeze({ ...written, version: number, createdAt });
+  }
+
+  async function read(name: string, number: number): Promise<Version | null> {
+    if (!Number.isSafeInteger(number) || number < 1 || number > largest) return null;
+    const known = cache.get(countedKey(prefixOf(name), number));
+    if (known) return known;
+    const asked = { name: place.titleOf(name), version: number };
+    const answer = await client.ask('GET', 'model-versions/get', asked, ['RESOURCE_DOES_NOT_EXIST']);
+    return answer && versionIn(name, number, fieldOf(answer, 'model_version'));
+  }
+
+  async function count(name: string): Promise<number> {
+    const answer = await client.ask('GET', 'model-versions/search', {
+      filter: filterOf(place, name),
+      order_by: 'version_number DESC',
+      max_results: 1,
+    });
+    const [last] = fieldsOf(answer, 'model_versions');
+    return last ? numberOf(last) : 0;
+  }
+
+  async function makeModel(name: string): Promise<void> {
+    if (made.has(name)) return;
+    const title = place.titleOf(name);
+    const tags = [{ key: `${ours}log`, value: log }];
+    const answer = await client.ask('POST', 'registered-models/create', { name: title, tags }, [
+      'RESOURCE_ALREADY_EXISTS',
+    ]);
+    if (answer === null) {
+      const there = await client.ask('GET', 'registered-models/get', { name: title });
+      if (tagsOf(fieldOf(there, 'registered_model')).get(`${ours}log`) !== log)
+        throw new SlipwayError(
+          'conflict',
+          where,
+          `${client.name} has a registered model "${title}" that is not this registry's; expected none. Use another name or a prefix.`,
+          { details: { name } },
+        );
+    }
+    made.add(name);
+  }
+
+  return {
+    count,
+    read,
+    async names() {
+      const names: string[] = [];
+      let token = '';
+      do {
+        const page = await client.ask('GET', 'registered-models/search', {
+          filter: `tags.\`${ours}log\` = '${log}'`,
+          max_results: 200,
+          ...(token !== '' && { page_token: token }),
+        });
+        for (const model of fieldsOf(page, 'registered_models'))
+          if (fieldsOf(model, 'latest_versions').length > 0)
+            names.push(String(model['name']).slice(place.titleOf('').length));
+        const next = page?.['next_page_token'];
+        token = typeof next === 'string' ? next : '';
+      } while (token !== '');
+      return names.sort();
+    },
+    async list(name, from, limit) {
+      const found: Version[] = [];
+      if (limit < 1) return found;
+      for await (const fields of versionsFound(place, filterOf(place, name))) {
+        if (numberOf(fields) < from) continue;
+        const version = await versionIn(name, numberOf(fields), fields);
+        if (version) found.push(version);
+        if (found.length >= limit) break;
+      }
+      return found;
+    },
+    async append(name, make) {
+      const next = (await count(name)) + 1;
+      const record = make(next, (await read(name, next - 1))?.createdAt ?? '');
+      const written = writeVersion(record);
+      readBack(written, countedKey(prefixOf(name), next), { name, version: next });
+      const room = await place.make();
+      await makeModel(name);
+      const answer = await client.ask('POST', 'model-versions/create', {
+        name: place.titleOf(name),
+        source: `${room.uri}/${record.artifact.hash}`,
+        run_id: room.runId,
+        description: record.note ?? '',
+        tags: toTags(new Map([...figuresOf(record), ...(await place.write(written))])),
+      });
+      const fields = fieldOf(answer, 'model_version');
+      return (await versionIn(name, numberOf(fields), fields))!;
+    },
+  };
+}
+
+function filterOf(place: Place, name: string): string {
+  return `name = '${place.titleOf(name)}' and tags.\`${ours}sha256\` LIKE '%'`;
+}
