@@ -20,7 +20,7 @@ try {
   console.log(`no test results: ${error.message}`);
   counts.failed++;
 }
-for (const run of ['consumer', 'platforms', 'notebooks']) {
+for (const run of ['consumer', 'platforms', 'notebooks', 'mlflow']) {
   try {
     const {
       passed,

@@ -73,8 +73,8 @@ export function answersOf(registry: Registry): Answers {
   }
 
   async function searchModels(asked: Asked): Promise<Answered> {
-    const fits = parseFilter(asked.textOrNone('filter'), modelKeys);
-    const names = (await registry.models()).filter((name) => fits(filterableModel(name)));
+    const filter = parseFilter(asked.textOrNone('filter'), modelKeys);
+    const names = (await registry.models()).filter((name) => filter.fits(filterableModel(name)));
     const found: ShownModel[] = [];
     for (const name of names) found.push(await model(name));
     const { items, next } = pageOf(ordered(found, asked, modelOrder), asked, 100, 1000);
@@ -82,12 +82,12 @@ export function answersOf(registry: Registry): Answers {
   }
 
   async function searchVersions(asked: Asked): Promise<Answered> {
-    const fits = parseFilter(asked.textOrNone('filter'), versionKeys);
+    const filter = parseFilter(asked.textOrNone('filter'), versionKeys);
     const found: ShownVersion[] = [];
-    for (const name of await registry.models()) {
+    for (const name of (await registry.models()).filter(filter.fitsName)) {
       const state: ModelState = await registry.state(name);
       for (const one of await registry.search(name, {}))
-        if (fits(filterableVersion(one, state))) found.push(showVersion(one, state));
+        if (filter.fits(filterableVersion(one, state))) found.push(showVersion(one, state));
     }
     const { items, next } = pageOf(ordered(found, asked, versionOrder), asked, 10_000, 200_000);
     return { model_versions: items, ...(next !== undefined && { next_page_token: next }) };

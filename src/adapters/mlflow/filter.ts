@@ -8,15 +8,33 @@ export interface Filterable {
   readonly tags: ReadonlyMap<string, string>;
 }
 
-/** Whether something is asked for. */
-export type Filter = (item: Filterable) => boolean;
+/** The texts and numbers that a filter may name. */
+export interface FilterKeys {
+  readonly texts: readonly string[];
+  readonly numbers: readonly string[];
+}
+
+/** What is asked for. */
+export interface Filter {
+  fits(item: Filterable): boolean;
+  /** Whether anything of that name can be asked for. */
+  readonly fitsName: (name: string) => boolean;
+}
+
+/** One comparison; by name when it looks at nothing else. */
+interface Clause {
+  readonly byName: boolean;
+  fits(item: Filterable): boolean;
+}
 
 const maxLength = 4096;
 const maxClauses = 20;
 /** MLflow's clients leave prompts out by a tag that models do not have. */
 const isPrompt = 'mlflow.prompt.is_prompt';
-const part =
-  /\s*(?:(?<key>(?:[A-Za-z_]+\.)?(?:[A-Za-z_][\w.-]*|`[^`]*`|"[^"]*"))\s*(?<operator>!=|>=|<=|=|<|>|\b(?:NOT\s+IN|IN|LIKE|ILIKE)\b)\s*(?<value>'[^']*'|"[^"]*"|-?\d+|\([^()]*\)))\s*/iy;
+/** A key, an operator and a value, wherever `lastIndex` is. */
+function comparison(): RegExp {
+  return /\s*(?:(?<key>(?:[A-Za-z_]+\.)?(?:[A-Za-z_][\w.-]*|`[^`]*`|"[^"]*"))\s*(?<operator>!=|>=|<=|=|<|>|\b(?:NOT\s+IN|IN|LIKE|ILIKE)\b)\s*(?<value>'[^']*'|"[^"]*"|-?\d+|\([^()]*\)))\s*/iy;
+}
 
 /**
  * A filter of MLflow's search: comparisons of names, numbers and tags, joined by `AND`.
@@ -24,52 +42,55 @@ const part =
  * @param known - the texts and numbers there are.
  * @throws a refusal `INVALID_PARAMETER_VALUE` on anything else.
  */
-export function parseFilter(
-  text: string,
-  known: { readonly texts: readonly string[]; readonly numbers: readonly string[] },
-): Filter {
+export function parseFilter(text: string, known: FilterKeys): Filter {
   if (text.length > maxLength) throw invalid(`it has more than ${maxLength} characters`);
-  if (text.trim() === '') return () => true;
-  const clauses: Filter[] = [];
-  for (let at = 0; ;) {
+  const clauses: Clause[] = [];
+  const part = comparison();
+  let at = text.trim() === '' ? text.length : 0;
+  while (at < text.length) {
+    if (clauses.length > 0) {
+      if (!/^AND[\s`"]/i.test(text.slice(at, at + 4))) throw invalid(`there is no AND at character ${at}`);
+      at += 3;
+    }
     part.lastIndex = at;
-    const found = part.exec(text);
-    if (!found || clauses.length === maxClauses)
-      throw invalid(
-        found ? `it has more than ${maxClauses} comparisons` : `there is no comparison at character ${at}`,
-      );
-    const { key, operator, value } = found.groups as Readonly<Record<'key' | 'operator' | 'value', string>>;
-    clauses.push(clauseOf(key, operator.toUpperCase().replace(/\s+/g, ' '), value, known));
+    const found = part.exec(text)?.groups as
+      Readonly<Record<'key' | 'operator' | 'value', string>> | undefined;
+    if (!found) throw invalid(`there is no comparison at character ${at}`);
+    if (clauses.length === maxClauses) throw invalid(`it has more than ${maxClauses} comparisons`);
+    clauses.push(clauseOf(found.key, found.operator.toUpperCase().replace(/\s+/g, ' '), found.value, known));
     at = part.lastIndex;
-    if (at === text.length) break;
-    const and = /^AND(?=[\s`"])/i.exec(text.slice(at));
-    if (!and) throw invalid(`there is no AND at character ${at}`);
-    at += 3;
   }
-  return (item) => clauses.every((clause) => clause(item));
+  return {
+    fits: (item) => clauses.every((clause) => clause.fits(item)),
+    fitsName: (name) => {
+      const item = { texts: new Map([['name', name]]), numbers: new Map(), tags: new Map() };
+      return clauses.every((clause) => !clause.byName || clause.fits(item));
+    },
+  };
 }
 
-function clauseOf(
-  key: string,
-  operator: string,
-  value: string,
-  known: { readonly texts: readonly string[]; readonly numbers: readonly string[] },
-): Filter {
+function clauseOf(key: string, operator: string, value: string, known: FilterKeys): Clause {
   const dot = key.indexOf('.');
   const [kind, name] =
     dot < 0 ? ['attribute', key] : [key.slice(0, dot).toLowerCase(), unquoted(key.slice(dot + 1))];
   if (kind === 'tag' || kind === 'tags') {
     const compare = textCompare(operator, value, false);
-    if (name === isPrompt) return () => compare('false');
-    return ({ tags }) => tags.has(name) && compare(tags.get(name)!);
+    const otherwise = name === isPrompt ? 'false' : undefined;
+    return {
+      byName: false,
+      fits: ({ tags }) => {
+        const tag = tags.get(name) ?? otherwise;
+        return tag !== undefined && compare(tag);
+      },
+    };
   }
   if (kind === 'attribute' && known.texts.includes(name)) {
     const compare = textCompare(operator, value, true);
-    return ({ texts }) => compare(texts.get(name) ?? '');
+    return { byName: name === 'name', fits: ({ texts }) => compare(texts.get(name) ?? '') };
   }
   if (kind === 'attribute' && known.numbers.includes(name)) {
     const compare = numberCompare(operator, value);
-    return ({ numbers }) => compare(numbers.get(name) ?? NaN);
+    return { byName: false, fits: ({ numbers }) => compare(numbers.get(name) ?? NaN) };
   }
   throw invalid(
     `there is no ${kind} ${JSON.stringify(name.slice(0, 80))}; there is ${[...known.texts, ...known.numbers].join(', ')}, and tags`,

@@ -1,6 +1,6 @@
 import type { ModelState } from '../../registry/registry.ts';
 import type { Version } from '../../registry/version.ts';
-import type { Filterable } from './filter.ts';
+import type { Filterable, FilterKeys } from './filter.ts';
 import { figuresOf, standingOf } from './shown.ts';
 import { toTags, type MlflowTag } from './tags.ts';
 
@@ -31,9 +31,12 @@ export interface ShownModel {
 }
 
 /** The texts and numbers of a model that filters know. */
-export const modelKeys = { texts: ['name'], numbers: [] };
+export const modelKeys: FilterKeys = { texts: ['name'], numbers: [] };
 /** Those of a version. */
-export const versionKeys = { texts: ['name', 'run_id', 'source_path'], numbers: ['version_number'] };
+export const versionKeys: FilterKeys = {
+  texts: ['name', 'run_id', 'source_path'],
+  numbers: ['version_number'],
+};
 
 /** Where the handler says that a version's files are. */
 export function folderOf({ name, version }: Pick<Version, 'name' | 'version'>): string {

@@ -40,7 +40,7 @@ export function mlflowHandler(
       'path is no beginning of a path; expected one such as /mlflow.',
       { details: { option: 'path' } },
     );
-  const { routes, download, list } = answersOf(registry);
+  const answers = answersOf(registry);
 
   async function answer(request: Request): Promise<Answered> {
     if ((await authorize(request)) !== true)
@@ -49,11 +49,11 @@ export function mlflowHandler(
     const reads = request.method === 'GET';
     const asked = url.pathname.startsWith(path) ? url.pathname.slice(path.length) : '';
     if (reads && (asked === '/health' || asked === '/version')) return asked === '/health' ? 'OK' : 'slipway';
-    if (reads && asked === artifacts) return list(url.searchParams.get('path') ?? '');
+    if (reads && asked === artifacts) return answers.list(url.searchParams.get('path') ?? '');
     if (reads && asked.startsWith(`${artifacts}/`))
-      return download(decoded(asked.slice(artifacts.length + 1)));
+      return answers.download(decoded(asked.slice(artifacts.length + 1)));
     const name = asked.startsWith(api) ? asked.slice(api.length) : '';
-    const route = routes.get(name);
+    const route = answers.routes.get(name);
     if (route && (reads || (request.method === 'POST' && route.posts)))
       return route.answer(await askedIn(request, maxBytes));
     if (/^(registered-models|model-versions)\//.test(name) || asked.startsWith(artifacts))

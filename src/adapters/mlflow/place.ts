@@ -128,7 +128,7 @@ function roomOf(info: Readonly<Record<string, unknown>>, client: MlflowClient): 
   const { run_id: runId, artifact_uri: uri } = info;
   const folder =
     typeof uri === 'string' ? /^mlflow-artifacts:(?:\/\/[^/]*)?\/([^?#]+)$/.exec(uri)?.[1] : undefined;
-  if (typeof runId !== 'string' || folder === undefined) {
+  if (typeof runId !== 'string' || folder === undefined || /(?:^|\/)\.{1,2}(?:\/|$)/.test(folder)) {
     throw new SlipwayError(
       'unsupported',
       where,

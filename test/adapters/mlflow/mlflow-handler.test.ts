@@ -1,0 +1,165 @@
+import { expect, test } from 'vitest';
+import { mlflowHandler, type MlflowHandlerOptions } from '../../../src/adapters/mlflow/mlflow-handler.ts';
+import { encodeBundle } from '../../../src/registry/bundle.ts';
+import { codeOf } from '../../../src/testing/code-of.ts';
+import { predictor } from '../../../src/testing/registry-parts.ts';
+import { filledRegistry } from '../../mlflow/filled-registry.ts';
+
+const registry = filledRegistry();
+const host = 'http://registry.test';
+const ask = async (
+  path: string,
+  init: RequestInit = {},
+  options: MlflowHandlerOptions = {},
+): Promise<Response> => mlflowHandler(await registry, options)(new Request(`${host}/api/2.0/${path}`, init));
+const read = async (path: string, init: RequestInit = {}): Promise<unknown> => (await ask(path, init)).json();
+const post = (body: string): RequestInit => ({ method: 'POST', body });
+const refusedAs = async (answer: Promise<Response>): Promise<unknown> => {
+  const response = await answer;
+  const { error_code: code, message } = (await response.json()) as Record<string, unknown>;
+  return [response.status, code, typeof message];
+};
+
+test('a model, a version and an alias have the shape that MLflow gives them', async () => {
+  expect(await read('mlflow/registered-models/get?name=early')).toEqual({
+    registered_model: {
+      name: 'early',
+      creation_timestamp: 4000,
+      last_updated_timestamp: 4000,
+      description: '',
+      tags: [],
+      aliases: [],
+      latest_versions: [expect.objectContaining({ name: 'early', version: '1', current_stage: 'None' })],
+    },
+  });
+  const { model_version: two } = (await read('mlflow/model-versions/get?name=late&version=2')) as {
+    model_version: object;
+  };
+  expect(two).toMatchObject({ name: 'late', version: '2', status: 'READY', aliases: ['champion'], source: 'mlflow-artifacts:/slipway/late/2' }); // prettier-ignore
+  expect(await read('mlflow/registered-models/alias?name=late&alias=champion')).toEqual({
+    model_version: two,
+  });
+});
+
+test('searches go by pages, in the order that is asked for, by GET and by POST', async () => {
+  const names = async (path: string, init?: RequestInit): Promise<unknown> => {
+    const { model_versions: found, next_page_token: next } = (await read(path, init)) as {
+      model_versions: { name: string; version: string }[];
+      next_page_token?: string;
+    };
+    return [found.map(({ name, version }) => `${name}/${version}`).join(' '), next];
+  };
+  const search = 'mlflow/model-versions/search';
+  expect(await names(`${search}?max_results=3`)).toEqual(['early/1 late/3 late/2', 'after-3']);
+  expect(await names(`${search}?max_results=3&page_token=after-3`)).toEqual(['late/1', undefined]);
+  expect(await names(`${search}?order_by=version_number+ASC&order_by=name+DESC`)).toEqual(['late/1 early/1 late/2 late/3', undefined]); // prettier-ignore
+  expect(await names(search, post(JSON.stringify({ filter: "name = 'late'", max_results: 2, order_by: ['creation_timestamp'] })))).toEqual(['late/1 late/2', 'after-2']); // prettier-ignore
+  const latest = await read(
+    'mlflow/registered-models/get-latest-versions',
+    post('{"name":"late","stages":["Production"]}'),
+  );
+  expect(latest).toEqual({ model_versions: [] });
+});
+
+test('a version that is retired has no artifact; the others have the bytes that were registered', async () => {
+  const filled = await filledRegistry();
+  const handler = mlflowHandler(filled);
+  const file = (version: number): Promise<Response> =>
+    handler(
+      new Request(`${host}/api/2.0/mlflow-artifacts/artifacts/slipway/late/${version}/predictor.slipway`),
+    );
+  const response = await file(3);
+  expect(new Uint8Array(await response.arrayBuffer())).toEqual(encodeBundle(predictor(3).save()));
+  expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+  await filled.retire({ name: 'late', version: 3 });
+  expect(await refusedAs(file(3))).toEqual([404, 'RESOURCE_DOES_NOT_EXIST', 'string']);
+});
+
+test.each([
+  ['mlflow/registered-models/get', 400, 'INVALID_PARAMETER_VALUE'],
+  ['mlflow/registered-models/get?name=none', 404, 'RESOURCE_DOES_NOT_EXIST'],
+  ['mlflow/registered-models/get?name=__proto__', 400, 'INVALID_PARAMETER_VALUE'],
+  ['mlflow/model-versions/get?name=late&version=0', 400, 'INVALID_PARAMETER_VALUE'],
+  ['mlflow/model-versions/get?name=late&version=champion', 400, 'INVALID_PARAMETER_VALUE'],
+  ['mlflow/model-versions/get?name=late&version=99', 404, 'RESOURCE_DOES_NOT_EXIST'],
+  ['mlflow/registered-models/alias?name=late&alias=__proto__', 400, 'INVALID_PARAMETER_VALUE'],
+  ['mlflow/model-versions/search?max_results=0', 400, 'INVALID_PARAMETER_VALUE'],
+  ['mlflow/model-versions/search?max_results=1e9', 400, 'INVALID_PARAMETER_VALUE'],
+  ['mlflow/model-versions/search?page_token=zzz', 400, 'INVALID_PARAMETER_VALUE'],
+  ['mlflow/model-versions/search?order_by=constructor', 400, 'INVALID_PARAMETER_VALUE'],
+  ['mlflow/model-versions/search?filter=owner%3D1', 400, 'INVALID_PARAMETER_VALUE'],
+  ['mlflow/experiments/search', 404, 'ENDPOINT_NOT_FOUND'],
+  ['mlflow/registered-models/rename', 403, 'PERMISSION_DENIED'],
+  ['mlflow-artifacts/artifacts?path=slipway/late', 404, 'RESOURCE_DOES_NOT_EXIST'],
+  ['mlflow-artifacts/artifacts/slipway/late/1/other', 404, 'RESOURCE_DOES_NOT_EXIST'],
+  ['mlflow-artifacts/artifacts/slipway/..%2F..%2Fetc/1/predictor.slipway', 404, 'RESOURCE_DOES_NOT_EXIST'],
+  ['mlflow-artifacts/artifacts/%zz', 400, 'INVALID_PARAMETER_VALUE'],
+])('%s is refused with %i %s', async (path, status, code) => {
+  expect(await refusedAs(ask(path))).toEqual([status, code, 'string']);
+});
+
+test('every write is refused, and nothing is written', async () => {
+  const before = await (await registry).history('late');
+  const writes = [
+    ['POST', 'mlflow/registered-models/create', '{"name":"new"}'],
+    ['PATCH', 'mlflow/registered-models/update', '{"name":"late","description":"x"}'],
+    ['DELETE', 'mlflow/registered-models/delete', '{"name":"late"}'],
+    ['POST', 'mlflow/registered-models/alias', '{"name":"late","alias":"champion","version":"1"}'],
+    ['DELETE', 'mlflow/registered-models/alias', '{"name":"late","alias":"champion"}'],
+    ['POST', 'mlflow/model-versions/create', '{"name":"late","source":"x"}'],
+    ['POST', 'mlflow/model-versions/get', '{"name":"late","version":"1"}'],
+    ['DELETE', 'mlflow/model-versions/delete', '{"name":"late","version":"1"}'],
+    ['PUT', 'mlflow-artifacts/artifacts/slipway/late/1/predictor.slipway', 'x'],
+    ['DELETE', 'mlflow-artifacts/artifacts/slipway/late/1/predictor.slipway', ''],
+  ] as const;
+  for (const [method, path, body] of writes)
+    expect(await refusedAs(ask(path, { method, body })), `${method} ${path}`).toEqual([
+      403,
+      'PERMISSION_DENIED',
+      'string',
+    ]);
+  expect(await (await registry).history('late')).toEqual(before);
+});
+
+test('a body that is too large, no JSON or no object is refused', async () => {
+  const search = (body: string): Promise<unknown> =>
+    refusedAs(ask('mlflow/model-versions/search', post(body), { maxBytes: 50 }));
+  expect(await search(`{"filter":"${'x'.repeat(50)}"}`)).toEqual([400, 'INVALID_PARAMETER_VALUE', 'string']);
+  expect(await search('{')).toEqual([400, 'BAD_REQUEST', 'string']);
+  expect(await search('[]')).toEqual([400, 'BAD_REQUEST', 'string']);
+  expect(await search('{"filter":{}}')).toEqual([400, 'INVALID_PARAMETER_VALUE', 'string']);
+  expect((await ask('mlflow/model-versions/search', post('{"__proto__":{"filter":"owner"}}'))).status).toBe(
+    200,
+  );
+});
+
+test('only what is authorized is answered; a hook that breaks lets nobody in', async () => {
+  const path = 'mlflow/registered-models/search';
+  const authorize = ({ headers }: Request): boolean => headers.get('authorization') === 'Bearer a';
+  expect(await refusedAs(ask(path, {}, { authorize }))).toEqual([401, 'UNAUTHENTICATED', 'string']);
+  expect((await ask(path, { headers: { authorization: 'Bearer a' } }, { authorize })).status).toBe(200);
+  const told: unknown[] = [];
+  const broken = (): boolean => {
+    throw new Error('secret');
+  };
+  const response = await ask(path, {}, { authorize: broken, onError: (error) => told.push(error) });
+  expect([response.status, (await response.text()).includes('secret'), told.length]).toEqual([500, false, 1]);
+  expect((await ask(path, {}, { authorize: () => 'yes' as unknown as boolean })).status).toBe(401);
+});
+
+test('what breaks inside, and what takes too long, is told without detail', async () => {
+  const inner = await registry;
+  const slow = mlflowHandler({ ...inner, models: () => new Promise(() => undefined) }, { timeoutMs: 10 });
+  expect(await refusedAs(slow(new Request(`${host}/api/2.0/mlflow/registered-models/search`)))).toEqual([503, 'TEMPORARILY_UNAVAILABLE', 'string']); // prettier-ignore
+  const broken = mlflowHandler({ ...inner, models: () => Promise.reject(new Error('secret')) });
+  expect(await refusedAs(broken(new Request(`${host}/api/2.0/mlflow/registered-models/search`)))).toEqual([500, 'INTERNAL_ERROR', 'string']); // prettier-ignore
+});
+
+test('the handler may lie below a path, and refuses options it does not have', async () => {
+  const below = mlflowHandler(await registry, { path: '/mlflow' });
+  expect((await below(new Request(`${host}/mlflow/health`))).status).toBe(200);
+  expect((await below(new Request(`${host}/health`))).status).toBe(404);
+  const inner = await registry;
+  for (const bad of [{ path: 'x' }, { path: '/a/' }, { maxBytes: 0 }, { timeoutMs: 0 }, { authorise: 1 }])
+    expect(await codeOf(() => mlflowHandler(inner, bad as object)), JSON.stringify(bad)).toBe('bad-option');
+});

@@ -1,0 +1,192 @@
+import { expect, test } from 'vitest';
+import { mlflowRegistry, type MlflowRegistry } from '../../../src/adapters/mlflow/mlflow-registry.ts';
+import { fixedClock } from '../../../src/core/clock.ts';
+import { codeOf } from '../../../src/testing/code-of.ts';
+import { predictor } from '../../../src/testing/registry-parts.ts';
+import { testRegistry } from '../../../src/testing/registry-suite.ts';
+import { fakeMlflow, refusal, type FakeMlflow } from './fake-mlflow.ts';
+
+const url = 'http://mlflow.test';
+const on = (fake: FakeMlflow, options: object = {}): MlflowRegistry =>
+  mlflowRegistry({ url, fetch: fake.fetch, clock: fixedClock(0), actor: 'ada', ...options });
+
+testRegistry(
+  () => {
+    const { fetch } = fakeMlflow();
+    return (options) => mlflowRegistry({ url, fetch, ...options });
+  },
+  { test, equal: (got, expected, why) => expect(got, why).toEqual(expected) },
+);
+
+test('a log and a list of versions longer than a page are read whole', async () => {
+  const fake = fakeMlflow();
+  const registry = on(fake);
+  for (let seed = 0; seed < 45; seed++) {
+    const version = await registry.register('late', predictor(seed % 3));
+    await registry.promote(version, 'champion');
+  }
+  const again = on(fake);
+  expect((await again.history('late')).map(({ sequence }) => sequence)).toEqual(
+    Array.from({ length: 45 }, (_, index) => index + 1),
+  );
+  expect(await again.versions('late')).toHaveLength(45);
+  expect((await again.versions('late', { from: 43 })).map(({ version }) => version)).toEqual([43, 44, 45]);
+});
+
+test('a record that is too long for a tag lies among the artifacts, and is held against its hash', async () => {
+  const fake = fakeMlflow();
+  const version = await on(fake).register('late', predictor(1), { note: 'ü'.repeat(10_000) });
+  await on(fake).promote(version, 'champion', { note: 'ö'.repeat(10_000) });
+  expect(await on(fake).get('late', 'champion')).toEqual(version);
+  const records = [...fake.files.keys()].filter((path) => path.includes('/records/'));
+  expect(records).toHaveLength(2);
+  for (const path of records) fake.files.set(path, new TextEncoder().encode('{}'));
+  expect(await codeOf(() => on(fake).get('late', 1))).toBe('corrupt');
+  expect(await codeOf(() => on(fake).history('late'))).toBe('corrupt');
+});
+
+test('a tag that was edited is corrupt, and so is an artifact', async () => {
+  const fake = fakeMlflow();
+  const version = await on(fake).register('late', predictor(1));
+  await on(fake).promote(version, 'champion');
+  const edit = (model: string): void => {
+    const tag = fake.models.get(model)!.versions[0]!.tags.find(({ key }) => key === 'slipway.record')!;
+    tag.value = tag.value.replace('ada', 'bob');
+  };
+  edit('late');
+  expect(await codeOf(() => on(fake).get('late', 1))).toBe('corrupt');
+  edit('Slipway log');
+  expect(await codeOf(() => on(fake).history('late'))).toBe('corrupt');
+  for (const path of fake.files.keys()) fake.files.set(path, Uint8Array.of(1));
+  expect(await codeOf(() => on(fake).register('late', predictor(1)))).toBe('corrupt');
+});
+
+test('a version that somebody else made in MLflow is left out, and its number is not used', async () => {
+  const fake = fakeMlflow();
+  await on(fake).register('late', predictor(1));
+  const late = fake.models.get('late')!;
+  late.versions.push({ ...late.versions[0]!, version: '2', tags: [] });
+  expect((await on(fake).register('late', predictor(3))).version).toBe(3);
+  expect((await on(fake).versions('late')).map(({ version }) => version)).toEqual([1, 3]);
+  expect(await codeOf(() => on(fake).get('late', 2))).toBe('not-found');
+});
+
+test("a registered model that is not this registry's is not written to", async () => {
+  const fake = fakeMlflow();
+  fake.models.set('late', { name: 'late', tags: [], versions: [], aliases: new Map() });
+  expect(await codeOf(() => on(fake).register('late', predictor(1)))).toBe('conflict');
+  expect(fake.models.get('late')!.versions).toEqual([]);
+  expect(await on(fake).models()).toEqual([]);
+  const other = on(fake, { prefix: 'team. ' });
+  expect((await other.register('late', predictor(1))).version).toBe(1);
+  expect(await other.models()).toEqual(['late']);
+  expect([...fake.models.keys()].sort()).toEqual(['Slipway log', 'late', 'team. Slipway log', 'team. late']);
+});
+
+test('a version whose writer lost the race for the next number has the number that MLflow gave', async () => {
+  const fake = fakeMlflow();
+  const ahead = on(fake, { clock: fixedClock(5000) });
+  let raced = false;
+  fake.intercept = async (request) => {
+    if (raced || request.method !== 'POST' || !request.url.endsWith('model-versions/create'))
+      return undefined;
+    raced = true;
+    await ahead.register('late', predictor(2));
+    return undefined;
+  };
+  const behind = await on(fake).register('late', predictor(1));
+  expect(behind).toMatchObject({ version: 2, createdAt: '1970-01-01T00:00:05.000Z' });
+  expect(await on(fake).get('late', 2)).toEqual(behind);
+});
+
+test('MLflow shows the aliases and what was said, and an edit there is put right', async () => {
+  const fake = fakeMlflow();
+  const registry = on(fake);
+  const [one, two] = [
+    await registry.register('late', predictor(1)),
+    await registry.register('late', predictor(2)),
+  ];
+  await registry.promote(one, 'champion');
+  await registry.promote(two, 'champion');
+  await registry.promote(one, 'challenger');
+  await registry.withdraw('late', 'challenger');
+  await registry.deprecate(one);
+  await on(fake, { actor: 'grace' }).approve(two);
+  const late = fake.models.get('late')!;
+  const tagOf = (index: number, name: string): string | undefined =>
+    late.versions[index]!.tags.find(({ key }) => key === `slipway.${name}`)?.value;
+  expect([...late.aliases]).toEqual([['champion', '2']]);
+  expect([tagOf(0, 'deprecated'), tagOf(1, 'deprecated'), tagOf(1, 'approvals')]).toEqual([
+    'true',
+    undefined,
+    'grace',
+  ]);
+  expect(await registry.mirror('late')).toEqual([]);
+
+  late.aliases.set('champion', '1').set('theirs', '1');
+  late.versions[0]!.tags = late.versions[0]!.tags.filter(({ key }) => key !== 'slipway.deprecated');
+  expect((await registry.get('late', 'champion')).version).toBe(2);
+  expect(await registry.mirror('late')).toEqual(['alias champion', 'version 1']);
+  expect([[...late.aliases], tagOf(0, 'deprecated')]).toEqual([[['champion', '2'], ['theirs', '1']], 'true']); // prettier-ignore
+});
+
+test('of two moves at once MLflow shows the later one in the end', async () => {
+  const fake = fakeMlflow();
+  const versions = [];
+  for (let seed = 0; seed < 6; seed++) versions.push(await on(fake).register('late', predictor(seed)));
+  await Promise.all(versions.map((version) => on(fake).promote(version, 'champion')));
+  const { version } = await on(fake).get('late', 'champion');
+  expect([...fake.models.get('late')!.aliases]).toEqual([['champion', String(version)]]);
+});
+
+test('a move whose showing failed stands, and the same call again shows it', async () => {
+  const fake = fakeMlflow();
+  const registry = on(fake);
+  const version = await registry.register('late', predictor(1));
+  fake.intercept = (request) =>
+    request.method === 'POST' && request.url.endsWith('/alias')
+      ? new Response('', { status: 502 })
+      : undefined;
+  expect(await codeOf(() => registry.promote(version, 'champion'))).toBe('io');
+  fake.intercept = () => undefined;
+  const event = await registry.promote(version, 'champion');
+  expect([event.sequence, fake.models.get('late')!.aliases.get('champion')]).toEqual([1, '1']);
+});
+
+test('a server that gave up on a number is asked again; it wrote nothing', async () => {
+  const fake = fakeMlflow();
+  let left = 3;
+  fake.intercept = (request) =>
+    request.url.endsWith('model-versions/create') && left-- > 0
+      ? refusal(
+          500,
+          'INTERNAL_ERROR',
+          'Model Version creation error (name=late). Giving up after 3 attempts.',
+        )
+      : undefined;
+  expect((await on(fake).register('late', predictor(1))).version).toBe(1);
+});
+
+test('an alias that MLflow does not take is refused before anything is written', async () => {
+  const fake = fakeMlflow();
+  const version = await on(fake).register('late', predictor(1));
+  for (const alias of ['a.b', 'latest', 'Latest', 'v1', 'V22'])
+    expect(await codeOf(() => on(fake).promote(version, alias)), alias).toBe('bad-option');
+  expect(await on(fake).history('late')).toEqual([]);
+});
+
+test('a server that keeps artifacts elsewhere is unsupported', async () => {
+  const fake = fakeMlflow();
+  fake.intercept = (request) =>
+    request.url.endsWith('runs/create')
+      ? Response.json({ run: { info: { run_id: 'r', artifact_uri: 's3://bucket/r/artifacts' } } })
+      : undefined;
+  expect(await codeOf(() => on(fake).register('late', predictor(1)))).toBe('unsupported');
+});
+
+test('two registries that begin at once on an empty server share one place', async () => {
+  const fake = fakeMlflow();
+  const versions = await Promise.all([1, 2, 3].map((seed) => on(fake).register('late', predictor(seed))));
+  for (const version of versions) await on(fake).load(version, (saved) => saved);
+  expect(new Set([...fake.files.keys()].map((path) => path.split('/')[1])).size).toBe(1);
+});
