@@ -17,8 +17,8 @@ export const fileName = 'predictor.slipway';
  */
 export function claimsOn(place: Place): Store {
   const { client, log } = place;
-  /** What a listing showed of a key that is yet to be read. Claims do not change. */
-  const listed = new Map<string, MlflowFields>();
+  /** Who has a key, where that was seen and is yet to be read. It does not change. */
+  const seen = new Map<string, MlflowFields>();
 
   async function first(key: string): Promise<MlflowFields | undefined> {
     const answer = await client.ask('GET', 'model-versions/search', {
@@ -36,8 +36,8 @@ export function claimsOn(place: Place): Store {
       const room = await place.find();
       if (!room) return null;
       if (hash !== undefined) return client.download(`${room.folder}/${hash}/${fileName}`);
-      const claim = listed.get(key) ?? (await first(key));
-      listed.delete(key);
+      const claim = seen.get(key) ?? (await first(key));
+      seen.delete(key);
       return claim === undefined ? null : place.read(tagsOf(claim), `the record ${key}`);
     },
     async putIfAbsent(key, bytes) {
@@ -49,7 +49,11 @@ export function claimsOn(place: Place): Store {
         await client.upload(path, bytes);
         return true;
       }
-      if (await first(key)) return false;
+      const taken = await first(key);
+      if (taken) {
+        seen.set(key, taken);
+        return false;
+      }
       const tags = await place.write(bytes);
       tags.set(`${ours}key`, key);
       const answer = await client.ask('POST', 'model-versions/create', {
@@ -60,7 +64,9 @@ export function claimsOn(place: Place): Store {
         tags: toTags(tags),
       });
       const mine = numberOf((answer?.['model_version'] ?? {}) as MlflowFields);
-      if (numberOf((await first(key)) ?? {}) === mine) return true;
+      const winner = await first(key);
+      if (numberOf(winner ?? {}) === mine) return true;
+      if (winner) seen.set(key, winner);
       await client.ask('DELETE', 'model-versions/delete', { name: log, version: String(mine) }, [
         'RESOURCE_DOES_NOT_EXIST',
       ]);
@@ -74,7 +80,7 @@ export function claimsOn(place: Place): Store {
         const key = tagsOf(claim).get(`${ours}key`);
         if (!key?.startsWith(prefix) || keys.has(key)) continue;
         keys.add(key);
-        listed.set(key, claim);
+        seen.set(key, claim);
       }
       return [...keys].sort();
     },
