@@ -622,6 +622,13 @@ export { httpStore, type HttpStoreOptions } from './adapters/http-store.ts';
 export { storeIndex, type StoreIndexOptions } from './adapters/store-index.ts';
 export type { S3Credentials } from './adapters/remote/sign-v4.ts';
 export type { ExchangeOptions } from './adapters/remote/exchange.ts';
+export {
+  mlflowRegistry,
+  type MlflowRegistry,
+  type MlflowRegistryOptions,
+} from './adapters/mlflow/mlflow-registry.ts';
+export type { MlflowConnection } from './adapters/mlflow/client.ts';
+export { mlflowHandler, type MlflowHandlerOptions } from './adapters/mlflow/mlflow-handler.ts';
 export { decodeBundle, encodeBundle, type DecodeBundleOptions } from './registry/bundle.ts';
 export { checkKey, checkPrefix } from './core/key.ts';
 export type { MaybePromise, Store } from './registry/store.ts';

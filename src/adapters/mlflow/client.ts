@@ -2,6 +2,8 @@ import { SlipwayError } from '../../core/error.ts';
 import { isRecord, parseJson } from '../../core/json.ts';
 import { checkNumber, checkText } from '../../core/options.ts';
 import { waitFor } from '../../core/waiting.ts';
+import type { MaybePromise } from '../../registry/store.ts';
+import { boundedBody } from '../remote/bounded-body.ts';
 
 /** Folder of this adapter, in errors. */
 export const where = 'adapters/mlflow';
@@ -13,8 +15,11 @@ const maxAttempts = 100;
 export interface MlflowConnection {
   /** Such as `http://localhost:5000`; a path before `/api` is kept. */
   readonly url: string;
-  /** The value of the header of that name, such as `Bearer …` or `Basic …`. In no error, and sent nowhere else. @default none */
-  readonly authorization?: string;
+  /**
+   * The value of the header of that name, such as `Bearer …` or `Basic …`, or what gives it, asked before every request. In
+   * no error, and sent nowhere else. @default none
+   */
+  readonly authorization?: string | (() => MaybePromise<string>);
   /** @default the platform's */
   readonly fetch?: typeof globalThis.fetch;
   /** How long one request may take. @default 60000 */
@@ -64,11 +69,7 @@ export function mlflowClient(connection: MlflowConnection): MlflowClient {
   const { authorization, timeoutMs = 60_000, maxBytes = 2 ** 30 } = connection;
   const base = addressOf(connection.url);
   const send = connection.fetch ?? globalThis.fetch;
-  if (
-    authorization !== undefined &&
-    !/^[\x21-\x7e][\x20-\x7e]*$/.test(checkText(where, 'authorization', authorization))
-  )
-    throw refuse('authorization', 'it cannot be a header; expected one such as "Bearer …".');
+  if (typeof authorization !== 'function' && authorization !== undefined) checkHeader(authorization);
   checkNumber(where, 'timeoutMs', timeoutMs, { min: 1, max: Infinity });
   checkNumber(where, 'maxBytes', maxBytes, { min: 1, max: Infinity });
 
@@ -79,11 +80,12 @@ export function mlflowClient(connection: MlflowConnection): MlflowClient {
     body?: BodyInit,
     type?: string,
   ): Promise<Answer> {
+    const what = `${method} ${path.split('?')[0]!}`;
+    const secret = typeof authorization === 'function' ? checkHeader(await authorization()) : authorization;
     const headers = {
-      ...(authorization !== undefined && { authorization }),
+      ...(secret !== undefined && { authorization: secret }),
       ...(type !== undefined && { 'content-type': type }),
     };
-    const what = `${method} ${path.split('?')[0]!}`;
     try {
       const waited = await waitFor(async (signal) => {
         // What is redirected elsewhere was not asked for.
@@ -95,8 +97,13 @@ export function mlflowClient(connection: MlflowConnection): MlflowClient {
           ...(body !== undefined && { body }),
         };
         const response = await send(`${base}/api/2.0/${path}`, init);
-        const bytes = await bodyOf(response, response.ok ? limit : maxJsonBytes, what);
-        return { status: response.status, ok: response.ok, bytes };
+        const bytes = await boundedBody(
+          where,
+          `the answer to ${what}`,
+          response,
+          response.ok ? limit : maxJsonBytes,
+        );
+        return { status: response.status, ok: response.ok, bytes, secret };
       }, timeoutMs);
       if (!waited.late) return waited.result;
     } catch (cause) {
@@ -110,9 +117,9 @@ export function mlflowClient(connection: MlflowConnection): MlflowClient {
     );
   }
 
-  function refused(what: string, { status, bytes }: Answer): SlipwayError {
+  function refused(what: string, { status, bytes, secret }: Answer): SlipwayError {
     const { code, message } = errorIn(bytes);
-    const said = shorten(authorization === undefined ? message : message.replaceAll(authorization, '…'));
+    const said = shorten(secret === undefined ? message : message.replaceAll(secret, '…'));
     return new SlipwayError(
       'io',
       where,
@@ -175,6 +182,14 @@ interface Answer {
   readonly status: number;
   readonly ok: boolean;
   readonly bytes: Uint8Array;
+  /** What was sent as authorization: no message may hold it. */
+  readonly secret: string | undefined;
+}
+
+function checkHeader(authorization: string): string {
+  if (/^[\x21-\x7e][\x20-\x7e]*$/.test(checkText(where, 'authorization', authorization)))
+    return authorization;
+  throw refuse('authorization', 'it cannot be a header; expected one such as "Bearer …".');
 }
 
 function addressOf(url: string): string {
@@ -226,31 +241,6 @@ function errorIn(bytes: Uint8Array): { code: string; message: string } {
 
 function isAbsent({ status, bytes }: Answer): boolean {
   return status === 404 || errorIn(bytes).code === 'RESOURCE_DOES_NOT_EXIST';
-}
-
-async function bodyOf(response: Response, limit: number, what: string): Promise<Uint8Array> {
-  const reader = (response.body as ReadableStream<Uint8Array> | null)?.getReader();
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for (let next = await reader?.read(); next && !next.done; next = await reader!.read()) {
-    size += next.value.length;
-    if (size > limit) {
-      reader!.cancel().catch(() => undefined);
-      throw new SlipwayError(
-        'too-large',
-        where,
-        `the answer to ${what} has more than ${limit} bytes; expected at most that.`,
-      );
-    }
-    pieces.push(next.value);
-  }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
 }
 
 function refuse(option: string, found: string): SlipwayError {

@@ -24,7 +24,29 @@ export interface MlflowHandlerOptions {
 const api = '/api/2.0/mlflow/';
 const artifacts = '/api/2.0/mlflow-artifacts/artifacts';
 
-/** TODO */
+/**
+ * A registry in the shape of MLflow's model registry, to be read: a function from `Request` to `Response` that
+ * `mlflow.MlflowClient` and other clients take for a server.
+ *
+ * Answered are `registered-models/search`, `get`, `get-latest-versions` and `alias`, `model-versions/search`, `get` and
+ * `get-download-uri` below `/api/2.0/mlflow/`, and the file `predictor.slipway` of each version below
+ * `/api/2.0/mlflow-artifacts/artifacts`. Searches take comparisons of `name`, `version_number` and tags joined by `AND`,
+ * `order_by`, `max_results` and `page_token`. Everything that writes is refused with `PERMISSION_DENIED`.
+ *
+ * Errors are `{"error_code", "message"}` with MLflow's codes; what breaks inside is `INTERNAL_ERROR` without detail. It
+ * never rejects. Without `authorize`, whoever reaches it reads everything, artifacts too.
+ *
+ * @throws {SlipwayError} `bad-option`.
+ * @source MLflow's REST API 2.0; the answers are what MLflow's Python client 3.17 reads.
+ * @example
+ * const registry = createRegistry(memoryStore(), { clock: fixedClock(0) });
+ * const predictor = { save: () => ({ format: 'slipway-predictor', version: 1, prepare: null, options: {},
+ *   model: { kind: 'naive', version: 1, state: { rate: 0.25 }, arrays: {} } }) };
+ * await registry.promote(await registry.register('late', predictor), 'champion');
+ * const answer = mlflowHandler(registry);
+ * const response = await answer(new Request('http://localhost/api/2.0/mlflow/registered-models/get?name=late'));
+ * (await response.json()).registered_model.aliases // => [{ alias: 'champion', version: '1' }]
+ */
 export function mlflowHandler(
   registry: Registry,
   options: MlflowHandlerOptions = {},

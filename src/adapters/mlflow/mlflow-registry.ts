@@ -27,7 +27,28 @@ export interface MlflowRegistry extends Registry {
   mirror(name: string): Promise<readonly string[]>;
 }
 
-/** TODO */
+/**
+ * A registry on an MLflow server, over its REST API: what is registered, promoted and said is seen in MLflow, too.
+ *
+ * The version that MLflow calls 7 is version 7, with its note, tags, figures and the predictor's bytes as its artifact.
+ * Aliases and what was said about versions are decided by a log, the registered model `Slipway log`, and then shown in
+ * MLflow. So nothing that is changed in MLflow's page moves an alias here: `mirror` puts it back. Versions that others
+ * register with MLflow under a model of this registry take a number and are left out.
+ *
+ * A call that rejects with `io` may have been carried out; made again, it writes nothing twice but a `register`. One that
+ * moved an alias and could not show it is `io`, too, and shows it when made again.
+ *
+ * @throws {SlipwayError} `bad-option`. The methods: as those of `createRegistry`, and `io` when the server is not reached
+ *   or refuses; `bad-option` for an alias that MLflow does not take (a dot, `latest`, `v1`); `conflict` for a registered
+ *   model that is not this registry's; `unsupported` when the server does not serve artifacts; `corrupt` for a record or an
+ *   event that was edited there.
+ * @source MLflow's REST API 2.0, as the server 3.17 answers it.
+ * @example
+ * const answer = { registered_models: [{ name: 'late', latest_versions: [{ name: 'late', version: '7' }] }] };
+ * const server = async () => Response.json(answer); // yours is a real one: leave fetch out
+ * const registry = mlflowRegistry({ url: 'http://localhost:5000', fetch: server, actor: 'nightly' });
+ * await registry.models() // => ['late']
+ */
 export function mlflowRegistry(options: MlflowRegistryOptions): MlflowRegistry {
   checkKeys(where, options, [...connectionOptions, 'prefix', 'clock', 'actor', 'cacheBytes']);
   const { url, authorization, fetch, timeoutMs, maxBytes, prefix = '', ...others } = options;

@@ -42,6 +42,26 @@ test('the authorization is sent in its header alone, and is in no error', async 
   expect(JSON.stringify([error.message, error.details, String(error.cause)])).not.toContain('s3cr3t');
 });
 
+test('an authorization that is asked for is asked before every request', async () => {
+  const fake = fakeMlflow();
+  const seen: (string | null)[] = [];
+  fake.intercept = ({ headers }) => {
+    seen.push(headers.get('authorization'));
+    return undefined;
+  };
+  let asked = 0;
+  const registry = mlflowRegistry({
+    url: 'http://a',
+    fetch: fake.fetch,
+    authorization: async () => `Bearer ${++asked}`,
+  });
+  await registry.models();
+  await registry.models();
+  expect(seen).toEqual(['Bearer 1', 'Bearer 2']);
+  const broken = mlflowRegistry({ url, fetch: fake.fetch, authorization: () => 'a\nb' });
+  expect(await codeOf(() => broken.models())).toBe('bad-option');
+});
+
 test('what is no address, or could not be a header, is refused', async () => {
   for (const bad of [
     '',
