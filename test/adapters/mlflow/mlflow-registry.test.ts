@@ -139,6 +139,24 @@ test('of two moves at once MLflow shows the later one in the end', async () => {
   expect([...fake.models.get('late')!.aliases]).toEqual([['champion', String(version)]]);
 });
 
+test('a move that is shown late is not shown over a later one', async () => {
+  const fake = fakeMlflow();
+  const [one, two] = [
+    await on(fake).register('late', predictor(1)),
+    await on(fake).register('late', predictor(2)),
+  ];
+  let between = false;
+  fake.intercept = async (request) => {
+    if (between || request.method !== 'POST' || !request.url.endsWith('/alias')) return undefined;
+    between = true;
+    await on(fake).promote(two, 'champion');
+    return undefined;
+  };
+  await on(fake).promote(one, 'champion');
+  expect((await on(fake).get('late', 'champion')).version).toBe(2);
+  expect(fake.models.get('late')!.aliases.get('champion')).toBe('2');
+});
+
 test('a move whose showing failed stands, and the same call again shows it', async () => {
   const fake = fakeMlflow();
   const registry = on(fake);
