@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { claimOf, median, type Bench, type Claim } from './bench.ts';
 
-const ROUNDS = 7;
+const ROUNDS = 5;
 const root = new URL('../', import.meta.url);
 const flights = fileURLToPath(new URL('examples/data/flights_ml.csv.gz', root));
 const python = fileURLToPath(new URL('.cache/peers/bin/python', root));

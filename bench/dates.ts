@@ -12,7 +12,7 @@ const rows = 1_000_000;
 /** Of the rows, for what takes microseconds a row. */
 const fewRows = 5000;
 const rounds = 3;
-const runs = 5;
+const runs = 3;
 /** More, of what takes a fiftieth of a second: a processor that waited for the peers takes as long to be fast again. */
 const ownRuns = 21;
 const parts = ['year', 'month', 'day', 'dayOfWeek', 'dayOfYear', 'hour', 'minute', 'isWeekend'] as const;

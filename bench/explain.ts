@@ -13,7 +13,7 @@ import { drawn } from './trees.ts';
 
 const python = fileURLToPath(new URL('../.cache/peers/bin/python', import.meta.url));
 const rounds = 3;
-const rows = 20_000;
+const rows = 8_000;
 
 /** Learns 100 trees of 31 leaves and keeps what it says of other rows; or times what features contribute there. */
 const script = `

@@ -21,7 +21,7 @@ const ENOUGH = 100;
 /** How many processes are killed, how many of them in one folder, and how long the longest works before it. */
 const KILLS = 500;
 const KILLS_A_FOLDER = 25;
-const LONGEST_MS = 200;
+const LONGEST_MS = 100;
 
 /** Processes that publish are killed at random moments; what was acknowledged must be there afterwards. */
 const kill: Fault = {
