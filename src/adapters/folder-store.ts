@@ -6,7 +6,7 @@ import { SlipwayError } from '../core/error.ts';
 import { checkKey, checkPrefix } from '../core/key.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
 import type { Store } from '../registry/store.ts';
-import { checkSize, fromFileName, isKey, ownBytes, toFileName } from './store-keys.ts';
+import { checkSize, fromFileName, isKey, ownBytes, toFileName } from '../registry/store-keys.ts';
 
 const where = 'adapters/folder-store';
 /** Begins a file that is being written; "+" is in no key, so what a crash leaves behind is in no listing. */

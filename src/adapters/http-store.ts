@@ -6,7 +6,7 @@ import type { Store } from '../registry/store.ts';
 import { createExchange, exchangeOptions, timesOf } from './remote/exchange.ts';
 import type { Answer, ExchangeOptions } from './remote/exchange.ts';
 import { checkEndpoint } from './remote/place.ts';
-import { checkSize, ownBytes, toFileName } from './store-keys.ts';
+import { checkSize, ownBytes, toFileName } from '../registry/store-keys.ts';
 import { readStoreIndex, type IndexEntry } from './store-index.ts';
 
 /** Options of {@link httpStore}. */

@@ -2,7 +2,7 @@ import { SlipwayError } from '../core/error.ts';
 import { checkKey, checkPrefix } from '../core/key.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
 import type { Store } from '../registry/store.ts';
-import { checkSize, folderConflict, foldersOf, ownBytes } from './store-keys.ts';
+import { checkSize, folderConflict, foldersOf, ownBytes } from '../registry/store-keys.ts';
 
 /** Limits of {@link indexedDbStore}. */
 export interface IndexedDbStoreOptions {

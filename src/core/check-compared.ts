@@ -2,7 +2,7 @@ import { SlipwayError } from './error.ts';
 import { ownOf } from './own.ts';
 
 /** Some rows and their figures by metric. */
-export interface FiguredRows {
+interface FiguredRows {
   readonly rows: number;
   readonly metrics: Readonly<Record<string, number>>;
   /** How far figures that are not exact are off at most. */
@@ -10,7 +10,7 @@ export interface FiguredRows {
 }
 
 /** Which rows are meant, in words. */
-export interface ComparedWords {
+interface ComparedWords {
   /** Of which evaluation, such as `the evaluation`. */
   readonly whose: string;
   /** On which slice, such as ` on origin=EWR`; empty for all rows. */

@@ -13,6 +13,11 @@ export function hashBytes(bytes: Uint8Array): string {
   return bytesToHex(sha256(bytes));
 }
 
+/** Bytes as hexadecimal digits, two each, in lower case. */
+export function hexOf(bytes: Uint8Array): string {
+  return bytesToHex(bytes);
+}
+
 /** Takes bytes, some after others. */
 export interface Hasher {
   add(bytes: Uint8Array): void;

@@ -1,4 +1,4 @@
-import { smallSample } from './influence.ts';
+import { classTotals, smallSample } from './influence.ts';
 import { scoreOrder } from './score-order.ts';
 
 /**
@@ -25,13 +25,7 @@ export function aucMoves(
   weights?: Float64Array,
 ): { readonly area: number; readonly influence: Float64Array } {
   const order = scoreOrder(scores);
-  const total = [0, 0];
-  const rows = [0, 0];
-  for (let row = 0; row < labels.length; row++) {
-    const weight = weights ? weights[row]! : 1;
-    total[labels[row]!]! += weight;
-    if (weight > 0) rows[labels[row]!]!++;
-  }
+  const { total, rows } = classTotals(labels, weights);
   const shares = new Float64Array(labels.length);
   const below = [0, 0];
   for (let i = 0; i < order.length;) {

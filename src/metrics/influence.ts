@@ -25,6 +25,21 @@ export function rowsWithWeight(rows: number, weights?: Float64Array): number {
   return counted;
 }
 
+/** Of each label, 0 and 1, the sum of the weights and how many rows have one. */
+export function classTotals(
+  labels: Float64Array,
+  weights?: Float64Array,
+): { readonly total: readonly number[]; readonly rows: readonly number[] } {
+  const total = [0, 0];
+  const rows = [0, 0];
+  for (let row = 0; row < labels.length; row++) {
+    const weight = weights ? weights[row]! : 1;
+    total[labels[row]!]! += weight;
+    if (weight > 0) rows[labels[row]!]!++;
+  }
+  return { total, rows };
+}
+
 /** As many rows of equal weight as would say as much as some of the rows. */
 export function equalRows(
   rows: number,

@@ -2,7 +2,7 @@ import { NO_INTERVAL } from '../stats/error-intervals.ts';
 import type { Interval } from '../stats/wilson.ts';
 import { checkBinary } from './check-scored.ts';
 import { checkedMetric } from './checked-metric.ts';
-import { equalRows, smallSample } from './influence.ts';
+import { classTotals, equalRows, smallSample } from './influence.ts';
 import type { Metric } from './metric.ts';
 import { scoreSteps } from './score-steps.ts';
 import { shareOf } from './share-interval.ts';
@@ -55,13 +55,7 @@ function intervalOf({ gap, rates }: Widest, confidence: number, rows: readonly [
 /** How far each row moves the gap where it is largest: near there, so does the largest gap. */
 function influence(labels: Float64Array, scores: Float64Array, weights?: Float64Array): Float64Array {
   const { rates, threshold } = widest(labels, scores, weights);
-  const total = [0, 0];
-  const rows = [0, 0];
-  for (let row = 0; row < labels.length; row++) {
-    const weight = weights ? weights[row]! : 1;
-    total[labels[row]!]! += weight;
-    if (weight > 0) rows[labels[row]!]!++;
-  }
+  const { total, rows } = classTotals(labels, weights);
   const all = total[0]! + total[1]!;
   const side = rates[0] < rates[1] ? -1 : 1;
   const scale = [0, 1].map(

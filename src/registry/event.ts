@@ -47,6 +47,11 @@ export interface RegistryEvent {
   readonly after: string | null;
 }
 
+/** Whether an event moves an alias. */
+export function isMove(event: RegistryEvent): event is RegistryEvent & { readonly alias: string } {
+  return event.kind === 'promote' || event.kind === 'rollback' || event.kind === 'withdraw';
+}
+
 /** What is decided about an event: what it lacks does not apply. The log adds where and when it stands. */
 export type EventDraft = Pick<RegistryEvent, 'kind'> &
   Partial<Omit<RegistryEvent, 'kind' | 'sequence' | 'name' | 'at' | 'actor' | 'after'>>;

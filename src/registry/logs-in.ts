@@ -1,9 +1,8 @@
 import type { EventDraft, RegistryEvent } from './event.ts';
 import { writeEvent } from './event-record.ts';
 import { appendEvent, emptyLog, type Log } from './log.ts';
-import { countedKey, countedKeys, gaveUp, maxAttempts } from './sequence.ts';
+import { countedKey, countedKeys, gaveUp, gone, maxAttempts, recordsOf } from './sequence.ts';
 import type { Store } from './store.ts';
-import { atOnce, gone } from './versions-in.ts';
 
 /** What is decided about a log: the next event, or that one of those there has done it already. */
 export type Decision = EventDraft | { readonly already: RegistryEvent };
@@ -32,14 +31,11 @@ export function logsIn(store: Store, now: () => string, actor: string | null): L
     if (log.events.length === 0) {
       const keys = await countedKeys(store, prefix);
       if (keys.length > 0) logs.set(name, log);
-      for (let start = 0; start < keys.length; start += atOnce) {
-        const some = keys.slice(start, start + atOnce);
-        const read = await Promise.all(some.map(async (key) => store.get(key)));
-        for (const [index, bytes] of read.entries()) {
-          if (bytes === null) throw gone(store, some[index]!, 'lists it but does not hold it');
-          if (log.events.length === start + index) appendEvent(log, bytes, some[index]!, name);
-        }
-      }
+      const numbers = keys.map((_, index) => index + 1);
+      const records = await recordsOf(store, prefix, numbers, (number) => store.get(keys[number - 1]!));
+      // Somebody else may have read on meanwhile: a log is shared by all who ask.
+      for (const [index, bytes] of records.entries())
+        if (log.events.length === index) appendEvent(log, bytes, keys[index]!, name);
       return log;
     }
     const last = countedKey(prefix, log.events.length);

@@ -1,5 +1,5 @@
-import { SlipwayError } from '../core/error.ts';
 import { checkKey, checkPrefix } from '../core/key.ts';
+import { folderConflict, foldersOf, ownBytes } from './store-keys.ts';
 import type { Store } from './store.ts';
 
 const where = 'registry/memory-store';
@@ -26,22 +26,12 @@ export function memoryStore(): Store {
     get: async (key) => kept.get(checkKey(where, key))?.slice() ?? null,
     putIfAbsent: async (key, bytes) => {
       checkKey(where, key);
-      if (Object.prototype.toString.call(bytes) !== '[object Uint8Array]')
-        throw new SlipwayError(
-          'bad-data',
-          where,
-          `what is to be kept is of type ${typeof bytes}; expected a Uint8Array.`,
-        );
+      const own = ownBytes(where, key, bytes, Infinity);
       if (kept.has(key)) return false;
       const above = foldersOf(key);
-      if (folders.has(key) || above.some((folder) => kept.has(folder)))
-        throw new SlipwayError(
-          'conflict',
-          where,
-          `the key ${key} would be the folder of another, or lie in one that is a key. Use another key.`,
-        );
+      if (folders.has(key) || above.some((folder) => kept.has(folder))) throw folderConflict(where, key);
       for (const folder of above) folders.add(folder);
-      kept.set(key, new Uint8Array(bytes));
+      kept.set(key, own);
       return true;
     },
     list: async (prefix) => {
@@ -54,10 +44,4 @@ export function memoryStore(): Store {
       for (const left of kept.keys()) for (const folder of foldersOf(left)) folders.add(folder);
     },
   };
-}
-
-/** `a` and `a/b` of `a/b/c`. */
-function foldersOf(key: string): readonly string[] {
-  const parts = key.split('/');
-  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import { systemClock } from '../core/clock.ts';
 import { quoteNames, SlipwayError } from '../core/error.ts';
+import { hexOf } from '../core/hash.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
 import { checkModelName, checkVersionRef } from './names.ts';
 import type { VersionRef } from './version.ts';
@@ -45,7 +46,7 @@ export function predictionId(of: VersionRef, options: PredictionIdOptions = {}):
   });
   const bytes = new Uint8Array(8);
   fill(bytes);
-  const chance = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const chance = hexOf(bytes);
   return `${name}:${version}:${Math.floor(now).toString(36).padStart(instantDigits, '0')}:${chance}`;
 }
 

@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '../core/clock.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
+import { isMove } from './event.ts';
 import type { Registry } from './registry.ts';
 import type { Version } from './version.ts';
 
@@ -60,8 +61,7 @@ export async function retentionPlan(
     note(before, `a rollback of ${alias} would need it`);
   }
   const since = clock.now() - servedDays * dayMs;
-  for (const { kind, alias, version, previous, at } of await registry.history(name)) {
-    if (alias === null || !['promote', 'rollback', 'withdraw'].includes(kind)) continue;
+  for (const { alias, version, previous, at } of (await registry.history(name)).filter(isMove)) {
     // What an event replaced had served until then.
     if (Date.parse(at) < since) continue;
     note(previous, `${alias} pointed to it of late`);

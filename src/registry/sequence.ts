@@ -1,5 +1,8 @@
 import { SlipwayError } from '../core/error.ts';
-import type { Store } from './store.ts';
+import type { MaybePromise, Store } from './store.ts';
+
+/** How many records are read at a time. */
+const atOnce = 32;
 
 /** A lost race means that somebody else won one: so many in a row is not contention but a broken store. */
 export const maxAttempts = 1000;
@@ -46,5 +49,52 @@ export function gaveUp(store: Store, prefix: string): SlipwayError {
     'registry',
     `another writer was first under ${prefix} ${maxAttempts} times in a row. See whether ${store.name} tells two writers of one key the truth, and try again.`,
     { details: { prefix } },
+  );
+}
+
+/**
+ * The last number there is under a prefix, from one that was there.
+ *
+ * @throws {SlipwayError} `corrupt` when that one is not there any more.
+ */
+export async function lastFrom(store: Store, prefix: string, known: number): Promise<number> {
+  if ((await store.get(countedKey(prefix, known))) === null)
+    throw gone(store, countedKey(prefix, known), 'held it, and holds it no longer');
+  let last = known;
+  while ((await store.get(countedKey(prefix, last + 1))) !== null) last++;
+  return last;
+}
+
+/**
+ * Records of some numbers in their order, several read at a time.
+ *
+ * @throws {SlipwayError} `corrupt` when one is not there.
+ */
+export async function recordsOf<Kept>(
+  store: Store,
+  prefix: string,
+  numbers: readonly number[],
+  read: (number: number) => MaybePromise<Kept | null>,
+): Promise<readonly Kept[]> {
+  const found: Kept[] = [];
+  for (let start = 0; start < numbers.length; start += atOnce) {
+    const some = numbers.slice(start, start + atOnce);
+    const records = await Promise.all(some.map(async (number) => read(number)));
+    for (const [index, record] of records.entries()) {
+      if (record === null)
+        throw gone(store, countedKey(prefix, some[index]!), 'lists it but does not hold it');
+      found.push(record);
+    }
+  }
+  return found;
+}
+
+/** The error of a record that was there and is not. */
+export function gone(store: Store, key: string, found: string): SlipwayError {
+  return new SlipwayError(
+    'corrupt',
+    'registry',
+    `the record ${key} is gone: ${store.name} ${found}. Restore it from a copy of the store.`,
+    { details: { key } },
   );
 }

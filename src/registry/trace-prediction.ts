@@ -2,7 +2,7 @@ import type { Json } from '../core/json.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { Evaluation } from '../evaluate/evaluation.ts';
 import type { Signature } from '../models/model.ts';
-import type { RegistryEvent } from './event.ts';
+import { isMove, type RegistryEvent } from './event.ts';
 import { readPredictionId, type PredictionOrigin } from './prediction-id.ts';
 import type { Registry } from './registry.ts';
 import type { Training } from './training.ts';
@@ -49,7 +49,7 @@ export async function tracePrediction(
   const made = await registry.get(name, version);
   const until = (await registry.history(name)).filter((event) => Date.parse(event.at) <= at);
   const moves = new Map<string, RegistryEvent>();
-  for (const event of until) if (isMove(event)) moves.set(event.alias!, event);
+  for (const event of until) if (isMove(event)) moves.set(event.alias, event);
   const approvals = until.filter((event) => event.kind === 'approve' && event.version === version);
   return {
     ...origin,
@@ -62,8 +62,4 @@ export async function tracePrediction(
     servedAs: [...moves.values()].filter((event) => event.version === version),
     approvedBy: [...new Set(approvals.map(({ actor }) => actor!))],
   };
-}
-
-function isMove({ kind }: RegistryEvent): boolean {
-  return kind === 'promote' || kind === 'rollback' || kind === 'withdraw';
 }

@@ -1,11 +1,7 @@
-import { SlipwayError } from '../core/error.ts';
 import { remembered } from './remembered.ts';
-import { countedKey, countedKeys, gaveUp, maxAttempts } from './sequence.ts';
+import { countedKey, countedKeys, gaveUp, lastFrom, maxAttempts, recordsOf } from './sequence.ts';
 import type { Store } from './store.ts';
 import { readBack, readVersion, writeVersion, type Version } from './version.ts';
-
-/** How many records are read at a time. */
-export const atOnce = 32;
 
 /** What a version's record says once its number, and the time of the version before (`''` for the first), are known. */
 export type MakeVersion = (number: number, before: string) => Version;
@@ -67,24 +63,18 @@ export function versionsIn(store: Store, cacheBytes: number): Versions {
         const before = number === 1 ? '' : ((await at(name, number - 1))?.createdAt ?? '');
         const written = writeVersion(make(number, before));
         const readable = readBack(written, key, { name, version: number });
-        if (await store.putIfAbsent(key, written)) return readable;
+        if (!(await store.putIfAbsent(key, written))) continue;
+        cache.set(key, readable, written.length);
+        counts.set(name, number);
+        return readable;
       }
       throw gaveUp(store, prefixOf(name));
     },
     read: async (name, version) => (Number.isSafeInteger(version) && version > 0 ? at(name, version) : null),
     async list(name, from, limit) {
       const last = Math.min(await count(name), from + limit - 1);
-      const found: Version[] = [];
-      for (let start = from; start <= last; start += atOnce) {
-        const numbers = Array.from({ length: Math.min(atOnce, last - start + 1) }, (_, i) => start + i);
-        const read = await Promise.all(numbers.map((number) => at(name, number)));
-        for (const [index, version] of read.entries()) {
-          if (version === null)
-            throw gone(store, countedKey(prefixOf(name), start + index), 'lists it but does not hold it');
-          found.push(version);
-        }
-      }
-      return found;
+      const numbers = Array.from({ length: Math.max(0, last - from + 1) }, (_, place) => from + place);
+      return recordsOf(store, prefixOf(name), numbers, (number) => at(name, number));
     },
   };
 }
@@ -92,27 +82,4 @@ export function versionsIn(store: Store, cacheBytes: number): Versions {
 /** Where a model's versions lie. */
 export function prefixOf(name: string): string {
   return `models/${name}/versions/`;
-}
-
-/**
- * The last number there is under a prefix, from one that was there.
- *
- * @throws {SlipwayError} `corrupt` when that one is not there any more.
- */
-export async function lastFrom(store: Store, prefix: string, known: number): Promise<number> {
-  if ((await store.get(countedKey(prefix, known))) === null)
-    throw gone(store, countedKey(prefix, known), 'held it, and holds it no longer');
-  let last = known;
-  while ((await store.get(countedKey(prefix, last + 1))) !== null) last++;
-  return last;
-}
-
-/** The error of a record that was there and is not. */
-export function gone(store: Store, key: string, found: string): SlipwayError {
-  return new SlipwayError(
-    'corrupt',
-    'registry',
-    `the record ${key} is gone: ${store.name} ${found}. Restore it from a copy of the store.`,
-    { details: { key } },
-  );
 }

@@ -1,3 +1,4 @@
+import { joinBytes } from '../core/join-bytes.ts';
 import { isRecord } from '../core/json.ts';
 import type { Exchange } from './exchange.ts';
 import { refuse } from './refusal.ts';
@@ -52,14 +53,7 @@ async function readBody(exchange: Exchange, maxBytes: number): Promise<Uint8Arra
     throw refuse(400, 'bad-format', 'the body could not be read to its end.');
   }
   if (length > maxBytes) throw tooLarge(maxBytes);
-  if (chunks.length === 1) return chunks[0]!;
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return whole;
+  return chunks.length === 1 ? chunks[0]! : joinBytes(chunks);
 }
 
 function tooLarge(maxBytes: number): unknown {

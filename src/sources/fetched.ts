@@ -1,4 +1,5 @@
 import { SlipwayError } from '../core/error.ts';
+import { joinBytes } from '../core/join-bytes.ts';
 import { byteReader } from './byte-reader.ts';
 import { isBytes } from './csv-start.ts';
 
@@ -80,13 +81,7 @@ export async function collectBytes(
     }
     chunks.push(chunk);
   }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return joinBytes(chunks);
 }
 
 /** The chunks of a stream; closing it early cancels the stream. */

@@ -6,7 +6,7 @@ import { testRegistry } from '../../src/testing/registry-suite.ts';
 import { testSharedStore } from '../../src/testing/shared-store-suite.ts';
 import { testStore, type SuiteTools } from '../../src/testing/store-suite.ts';
 import { bucket, error, fakeGcs, token } from './servers/fake-gcs.ts';
-import type { Asked, Fault } from './servers/faulty-server.ts';
+import { failOnce, type Asked, type Fault } from './servers/faulty-server.ts';
 
 type Server = Awaited<ReturnType<typeof fakeGcs>>;
 const open: Server[] = [];
@@ -33,15 +33,6 @@ testRegistry(async () => {
 }, tools);
 
 const isUpload = ({ method }: Asked): boolean => method === 'POST';
-/** Goes wrong at the first of these, once. */
-const once = (server: Server, which: (asked: Asked) => boolean, fault: Fault): void => {
-  let done = false;
-  server.fault = (asked) => {
-    if (done || !which(asked)) return undefined;
-    done = true;
-    return fault;
-  };
-};
 const bytes = Uint8Array.of(1, 2, 3);
 
 test('keys are objects as they are, under the prefix, and what others put there is not listed', async () => {
@@ -64,11 +55,11 @@ test.each<[string, Fault]>([
 ])('after %s another try is made, and a write that was carried out is told true', async (_, fault) => {
   const server = await start();
   const store = storeOf(server);
-  once(server, isUpload, fault);
+  failOnce(server, isUpload, fault);
   expect(await store.putIfAbsent('a/b', bytes)).toBe(true);
   expect(server.asked.filter(isUpload)).toHaveLength(2);
   for (const method of ['GET', 'DELETE']) {
-    once(server, (asked) => asked.method === method, fault);
+    failOnce(server, (asked) => asked.method === method, fault);
     if (method === 'GET') expect(await store.get('a/b')).toEqual(bytes);
     else await store.remove!('a/b');
   }
@@ -79,7 +70,7 @@ test('of two that write equal bytes, the one whose answer was lost is told false
   const server = await start();
   const other = storeOf(server);
   const slow = storeOf(server, { sleep: async () => expect(await other.putIfAbsent('a', bytes)).toBe(true) });
-  once(server, isUpload, 'before');
+  failOnce(server, isUpload, 'before');
   expect(await slow.putIfAbsent('a', bytes)).toBe(false);
 });
 

@@ -6,7 +6,7 @@ import { testRegistry } from '../../src/testing/registry-suite.ts';
 import { testSharedStore } from '../../src/testing/shared-store-suite.ts';
 import { testStore, type SuiteTools } from '../../src/testing/store-suite.ts';
 import { bucket, credentials, error, fakeS3, region } from './servers/fake-s3.ts';
-import type { Asked, Fault } from './servers/faulty-server.ts';
+import { failOnce, type Asked, type Fault } from './servers/faulty-server.ts';
 
 type Server = Awaited<ReturnType<typeof fakeS3>>;
 const open: Server[] = [];
@@ -33,15 +33,6 @@ testRegistry(async () => {
 }, tools);
 
 const isPut = ({ method }: Asked): boolean => method === 'PUT';
-/** Goes wrong at the first of these, once. */
-const once = (server: Server, which: (asked: Asked) => boolean, fault: Fault): void => {
-  let done = false;
-  server.fault = (asked) => {
-    if (done || !which(asked)) return undefined;
-    done = true;
-    return fault;
-  };
-};
 const bytes = Uint8Array.of(1, 2, 3);
 
 test('keys are objects as they are, under the prefix, and what others put there is not listed', async () => {
@@ -70,7 +61,7 @@ test.each<[string, Fault]>([
     const patient = storeOf(server, { backOffMs: 8, sleep: async (ms) => void waits.push(ms) });
     if (fault === 'half' && method === 'HEAD') continue;
     if (method !== 'PUT') await store.putIfAbsent('a/b', bytes);
-    once(server, (asked) => asked.method === method && !asked.url.searchParams.has('list-type'), fault);
+    failOnce(server, (asked) => asked.method === method && !asked.url.searchParams.has('list-type'), fault);
     if (method === 'PUT') expect(await patient.putIfAbsent('a/b', bytes)).toBe(true);
     else if (method === 'GET') expect(await patient.get('a/b')).toEqual(bytes);
     else if (method === 'DELETE') await patient.remove!('a/b');
@@ -87,7 +78,7 @@ test('half a listing is asked for once more', async () => {
   const server = await start();
   const store = storeOf(server);
   await store.putIfAbsent('a/b', bytes);
-  once(server, ({ url }) => url.searchParams.has('list-type'), 'half');
+  failOnce(server, ({ url }) => url.searchParams.has('list-type'), 'half');
   expect(await store.list('')).toEqual(['a/b']);
 });
 
@@ -119,7 +110,7 @@ test.each<[string, Fault]>([
 ])('a write whose answer was lost is told true where it was carried out: %s', async (_, fault) => {
   const server = await start();
   const store = storeOf(server);
-  once(server, isPut, fault);
+  failOnce(server, isPut, fault);
   expect(await store.putIfAbsent('a', bytes)).toBe(true);
   expect(server.asked.filter(isPut)).toHaveLength(2);
 });
@@ -135,7 +126,7 @@ test('of two that write equal bytes, the one whose answer was lost is told false
     },
   });
   // The first try of the slow one never arrives; then the other writes the same.
-  once(server, isPut, 'before');
+  failOnce(server, isPut, 'before');
   expect(await slow.putIfAbsent('a', bytes)).toBe(false);
   expect(await second).toBe(true);
   expect(await one.putIfAbsent('a', bytes)).toBe(false);
@@ -145,7 +136,7 @@ test('where the service keeps no id of a write, other bytes are another’s, and
   const server = await start();
   const write = async (kept: Uint8Array, maxBytes = 100): Promise<unknown> => {
     server.objects.clear();
-    once(server, isPut, 'before');
+    failOnce(server, isPut, 'before');
     const store = storeOf(server, {
       maxBytes,
       sleep: async () => void server.objects.set('registry/a', { bytes: kept, write: undefined }),
@@ -173,9 +164,9 @@ test('a folder whose keys are gone can be a key, and is looked at again', async 
 test('after 409 the write is tried again; a 412 then is another’s', async () => {
   const server = await start();
   const store = storeOf(server);
-  once(server, isPut, { instead: error(409, 'ConditionalRequestConflict') });
+  failOnce(server, isPut, { instead: error(409, 'ConditionalRequestConflict') });
   expect(await store.putIfAbsent('a', bytes)).toBe(true);
-  once(server, isPut, { instead: error(409, 'ConditionalRequestConflict') });
+  failOnce(server, isPut, { instead: error(409, 'ConditionalRequestConflict') });
   expect(await store.putIfAbsent('a', bytes)).toBe(false);
   server.fault = (asked) =>
     isPut(asked) ? { instead: error(409, 'ConditionalRequestConflict') } : undefined;

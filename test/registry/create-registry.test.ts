@@ -3,9 +3,10 @@ import { fixedClock } from '../../src/core/clock.ts';
 import type { Evaluation } from '../../src/evaluate/evaluation.ts';
 import { createRegistry } from '../../src/registry/create-registry.ts';
 import { memoryStore } from '../../src/registry/memory-store.ts';
-import type { RegisterOptions, Saveable } from '../../src/registry/registry.ts';
+import type { RegisterOptions } from '../../src/registry/registry.ts';
 import type { Store } from '../../src/registry/store.ts';
 import { testRegistry } from '../../src/testing/registry-suite.ts';
+import { naivePredictor as predictor } from './naive-predictor.ts';
 
 testRegistry(
   () => {
@@ -15,15 +16,6 @@ testRegistry(
   { test, equal: (got, expected, why) => expect(got, why).toEqual(expected) },
 );
 
-const predictor = (rate: number): Saveable => ({
-  save: () => ({
-    format: 'slipway-predictor',
-    version: 1,
-    prepare: null,
-    options: {},
-    model: { kind: 'naive', version: 1, state: { rate }, arrays: {} },
-  }),
-});
 const options = { clock: fixedClock(0), actor: 'test' };
 
 /** A store whose stored bytes can be changed, as a bad disk or a bad neighbour would. */

@@ -25,17 +25,9 @@ import {
   type Saveable,
   type Table,
 } from '../../src/index.ts';
+import { naivePredictor as predictor } from './naive-predictor.ts';
 
 const day = 86_400_000;
-const predictor = (rate: number): Saveable => ({
-  save: () => ({
-    format: 'slipway-predictor',
-    version: 1,
-    prepare: null,
-    options: {},
-    model: { kind: 'naive', version: 1, state: { rate }, arrays: {} },
-  }),
-});
 
 /** A registry whose clock is set by the test. */
 function dated(actor = 'nightly'): { registry: Registry; at: (instant: number, who?: string) => Registry } {

@@ -1,4 +1,5 @@
 import { SlipwayError } from '../../core/error.ts';
+import { joinBytes } from '../../core/join-bytes.ts';
 
 /**
  * All bytes of an answer, at most so many: what says that it is longer is refused before any of it is read, and what is
@@ -30,13 +31,7 @@ export async function boundedBody(
     }
     chunks.push(value);
   }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return joinBytes(chunks);
 }
 
 function tooLarge(where: string, what: string, maxBytes: number): SlipwayError {

@@ -1,4 +1,5 @@
 import { SlipwayError } from '../../core/error.ts';
+import { kindOfFailure } from '../../core/kind-of-failure.ts';
 import { checkNumber } from '../../core/options.ts';
 import { checkWaiting } from '../../core/check-waiting.ts';
 import { pause, waitFor } from '../../core/waiting.ts';
@@ -117,7 +118,7 @@ export function createExchange(where: string, host: string, options: ExchangeOpt
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof SlipwayError) throw error;
-      return `could not be reached, or broke off (${kindOf(error)})`;
+      return `could not be reached, or broke off (${kindOfFailure(error)})`;
     }
   };
 
@@ -173,12 +174,4 @@ async function beginning(response: Response): Promise<Uint8Array> {
     if (error instanceof SlipwayError) return new Uint8Array();
     throw error;
   }
-}
-
-function kindOf(error: unknown): string {
-  const { name, cause } = error as Partial<Error> & { readonly cause?: { readonly code?: unknown } };
-  const code = cause?.code;
-  return typeof code === 'string' && /^[A-Z_]{1,40}$/.test(code)
-    ? code
-    : String(name ?? 'an error').slice(0, 40);
 }

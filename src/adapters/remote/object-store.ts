@@ -1,7 +1,8 @@
 import { SlipwayError } from '../../core/error.ts';
+import { hexOf } from '../../core/hash.ts';
 import { checkKey, checkPrefix } from '../../core/key.ts';
 import type { Store } from '../../registry/store.ts';
-import { folderConflict, foldersOf, isKey, ownBytes } from '../store-keys.ts';
+import { folderConflict, foldersOf, isKey, ownBytes } from '../../registry/store-keys.ts';
 import type { Page } from './object-list.ts';
 
 /** What is known of an object: which write it is of, where the service kept its id. */
@@ -116,8 +117,7 @@ export function objectStore(
 
 /** Nobody else's: 128 bits at random. */
 function newWriteId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hexOf(crypto.getRandomValues(new Uint8Array(16)));
 }
 
 /** More bytes than may be read are more than were written. */

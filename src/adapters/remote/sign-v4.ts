@@ -1,4 +1,5 @@
 import { SlipwayError } from '../../core/error.ts';
+import { hexOf } from '../../core/hash.ts';
 
 /** Who asks; a `sessionToken` where the key is a temporary one. */
 export interface S3Credentials {
@@ -54,7 +55,7 @@ export async function signV4(
   );
   let key = utf8(`AWS4${secretAccessKey}`);
   for (const part of scope) key = await hmac(where, key, utf8(part));
-  const signature = hex(await hmac(where, key, utf8(text)));
+  const signature = hexOf(await hmac(where, key, utf8(text)));
   return `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope.join('/')}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
 }
 
@@ -68,7 +69,7 @@ export function queryText(query: ToSign['query']): string {
 
 /** SHA-256 of bytes by Web Crypto, in hexadecimal digits. */
 export async function hexOfHash(where: string, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return hex(new Uint8Array(await subtle(where).digest('SHA-256', bytes)));
+  return hexOf(new Uint8Array(await subtle(where).digest('SHA-256', bytes)));
 }
 
 async function hmac(
@@ -100,8 +101,4 @@ function encode(text: string): string {
 
 function utf8(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

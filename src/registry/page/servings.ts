@@ -1,4 +1,4 @@
-import type { RegistryEvent } from '../event.ts';
+import { isMove, type RegistryEvent } from '../event.ts';
 
 /** What an alias pointed to from one move to the next. */
 export interface Serving {
@@ -16,9 +16,8 @@ export interface Serving {
 /** What every alias pointed to, in the order of time, by the alias; these are sorted. */
 export function servingsOf(history: readonly RegistryEvent[]): ReadonlyMap<string, readonly Serving[]> {
   const lanes = new Map<string, Serving[]>();
-  for (const move of history) {
-    const { kind, alias, version, at } = move;
-    if (alias === null || !(kind === 'promote' || kind === 'rollback' || kind === 'withdraw')) continue;
+  for (const move of history.filter(isMove)) {
+    const { alias, version, at } = move;
     const lane = lanes.get(alias) ?? [];
     const before = lane.pop();
     if (before) lane.push({ ...before, until: at });

@@ -1,4 +1,5 @@
 import { SlipwayError } from '../../core/error.ts';
+import { joinBytes } from '../../core/join-bytes.ts';
 import type { Batches } from '../../table/batches.ts';
 import { describe } from '../../table/describe.ts';
 import type { Table } from '../../table/table.ts';
@@ -127,7 +128,7 @@ async function* messagesOf(
 
   function* drain(final: boolean): Generator<ArrowMessage, void, undefined> {
     if (!final && size < messages.needed) return;
-    const bytes = joined(waiting, size);
+    const bytes = waiting.length === 1 ? waiting[0]! : joinBytes(waiting);
     let at = 0;
     for (;;) {
       const message = messages.find(bytes, at, bytes.length, final);
@@ -145,15 +146,4 @@ async function* messagesOf(
     yield* drain(false);
   }
   yield* drain(true);
-}
-
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  if (chunks.length === 1) return chunks[0]!;
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }

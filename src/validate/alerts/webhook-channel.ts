@@ -2,7 +2,8 @@ import { checkKeys, checkNumber, checkText } from '../../core/options.ts';
 import { systemClock, type Clock } from '../../core/clock.ts';
 import { SlipwayError } from '../../core/error.ts';
 import { hashBytes, hashJson } from '../../core/hash.ts';
-import { isRecord, type Json } from '../../core/json.ts';
+import type { Json } from '../../core/json.ts';
+import { kindOfFailure } from '../../core/kind-of-failure.ts';
 import { random } from '../../core/random.ts';
 import { pause, waitFor } from '../../core/waiting.ts';
 import type { Alert, AlertChannel } from './alert.ts';
@@ -107,7 +108,7 @@ export function webhookChannel(options: WebhookChannelOptions): AlertChannel {
       signal?.throwIfAborted();
       if (error instanceof SlipwayError) throw error;
       // What the platform says of a connection may hold the address: only what kind of error it was is told.
-      return { what: `could not be reached (${kindOf(error)})` };
+      return { what: `could not be reached (${kindOfFailure(error)})` };
     }
   };
 
@@ -161,15 +162,6 @@ function retryAfterMs(header: string | null | undefined, clock: Clock): number |
   if (/^\d+$/.test(text)) return Number(text) * 1000;
   const until = Date.parse(text);
   return Number.isNaN(until) ? undefined : Math.max(0, until - clock.now());
-}
-
-/** What kind of error it was, in letters alone: everything else in it may hold the address. */
-function kindOf(error: unknown): string {
-  if (!isRecord(error)) return 'an error';
-  const { name, cause } = error;
-  const code = isRecord(cause) ? cause['code'] : undefined;
-  if (typeof code === 'string' && /^[A-Z_]{1,40}$/.test(code)) return code;
-  return typeof name === 'string' && /^[A-Za-z]{1,40}$/.test(name) ? name : 'an error';
 }
 
 /** Reads no further. The status has said all there is to say: that this fails is nobody's concern. */

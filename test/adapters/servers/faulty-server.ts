@@ -33,6 +33,16 @@ export interface FaultyServer {
   close(): Promise<void>;
 }
 
+/** Goes wrong at the first of these requests, once. */
+export function failOnce(server: FaultyServer, which: (asked: Asked) => boolean, fault: Fault): void {
+  let done = false;
+  server.fault = (asked) => {
+    if (done || !which(asked)) return undefined;
+    done = true;
+    return fault;
+  };
+}
+
 /** Runs a service in this process. Each request is carried out at once, after all of its bytes have come. */
 export async function faultyServer(work: (asked: Asked) => Answered): Promise<FaultyServer> {
   const server = createServer((request, response) => void handle(request, response));

@@ -6,19 +6,10 @@ import {
   registryPage,
   type RegisterOptions,
   type Registry,
-  type Saveable,
 } from '../../../src/index.ts';
+import { naivePredictor as predictor } from '../naive-predictor.ts';
 
 const day = 86_400_000;
-const predictor = (rate: number): Saveable => ({
-  save: () => ({
-    format: 'slipway-predictor',
-    version: 1,
-    prepare: null,
-    options: {},
-    model: { kind: 'naive', version: 1, state: { rate }, arrays: {} },
-  }),
-});
 
 /** Registries over one store, each of its own day and actor. */
 function days(): (at: number, actor?: string) => Registry {

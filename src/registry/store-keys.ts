@@ -4,7 +4,7 @@ import { checkKey } from '../core/key.ts';
 /** Whether a name is one that a key may have: what else lies in a folder or a bucket is somebody else's. */
 export function isKey(name: string): boolean {
   try {
-    checkKey('adapters/store-keys', name);
+    checkKey('registry/store-keys', name);
     return true;
   } catch {
     return false;
