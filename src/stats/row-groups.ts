@@ -68,9 +68,11 @@ function crossed(where: string, { groups, codes }: RowGroups, by: Levels, name: 
   if (places.size > mostSlices) throw tooMany(where, name);
   const order = [...places.keys()].sort((first, second) => first - second);
   order.forEach((pair, code) => places.set(pair, code));
+  // The first column's levels are the groups already, where no row is missing and every level has rows.
+  const isSame = groups.length === 1 && order.every((pair, code) => pair === code);
   return {
     groups: order.map((pair) => [...groups[Math.floor(pair / width)]!, by.levels[pair % width]!]),
-    codes: recoded(codes, by.codes, width, places, groups.length),
+    codes: isSame ? by.codes : recoded(codes, by.codes, width, places, groups.length),
   };
 }
 
@@ -114,7 +116,8 @@ function levelsOf(where: string, from: Table, name: string): Levels {
   const found = column(from, name, ['category', 'number', 'text'], where);
   if (found.kind === 'category') {
     const missing = found.levels.length;
-    const codes = found.codes.map((code) => (code < 0 ? missing : code));
+    const codes = found.codes.slice();
+    for (let row = 0; row < codes.length; row++) if (codes[row]! < 0) codes[row] = missing;
     return { codes, levels: [...found.levels, null] };
   }
   const values: ArrayLike<number | string | null> = found.values;
