@@ -682,9 +682,9 @@ export { predictorReviver, type PredictorParts } from './serve/predictor-reviver
 export { revivePredictor } from './revive.ts';
 export type { Instance, Prediction, Service } from './serve/service.ts';
 export { onDemand } from './serve/on-demand.ts';
-export { precompute, type PrecomputeOptions } from './serve/precompute.ts';
-export type { LookupTable } from './serve/lookup-table.ts';
-export { lookup, type LookupOptions, type LookupService, type LookupStats } from './serve/lookup.ts';
+export { precompute, type PrecomputeOptions } from './serve/lookup/precompute.ts';
+export type { LookupTable } from './serve/lookup/lookup-table.ts';
+export { lookup, type LookupOptions, type LookupService, type LookupStats } from './serve/lookup/lookup.ts';
 export { hybrid, type HybridService } from './serve/hybrid.ts';
 export {
   planServing,
@@ -693,10 +693,10 @@ export {
   type ServingFigures,
   type ServingPlan,
   type ServingQuestion,
-} from './serve/plan-serving.ts';
-export { measureWorkload, type Workload, type WorkloadOptions } from './serve/measure-workload.ts';
-export { handler, type FetchHandler } from './serve/handler.ts';
-export type { HandlerOptions } from './serve/handler.ts';
+} from './serve/plan/plan-serving.ts';
+export { measureWorkload, type Workload, type WorkloadOptions } from './serve/plan/measure-workload.ts';
+export { handler, type FetchHandler } from './serve/http/handler.ts';
+export type { HandlerOptions } from './serve/http/handler.ts';
 
 // monitor
 export {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Answerer } from '../serve/answerer.ts';
-import type { FetchHandler } from '../serve/handler.ts';
+import type { Answerer } from '../serve/http/answerer.ts';
+import type { FetchHandler } from '../serve/http/handler.ts';
 import { sendError } from './node-refusals.ts';
 
 // How long a refused client may go on sending, so that it comes to read why: a connection cut under it would tell nothing.

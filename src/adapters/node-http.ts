@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
-import { answerer, tell } from '../serve/answerer.ts';
-import type { FetchHandler, HandlerOptions } from '../serve/handler.ts';
+import { answerer, tell } from '../serve/http/answerer.ts';
+import type { FetchHandler, HandlerOptions } from '../serve/http/handler.ts';
 import type { Service } from '../serve/service.ts';
 import { answerWithFetch, answerWithService, type Answer } from './node-exchange.ts';
 import { refuseConnect, refuseSocket, sendError } from './node-refusals.ts';

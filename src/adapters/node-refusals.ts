@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { replyRefusal, refuse } from '../serve/refusal.ts';
+import { replyRefusal, refuse } from '../serve/http/refusal.ts';
 
 /** Answers, with an error in JSON, a request that is not handed on. */
 export function sendError(response: ServerResponse, status: number, code: string, message: string): void {

@@ -88,7 +88,24 @@ export interface Model {
    * @throws {SlipwayError} as `predict` does; `bad-option` where the model needs a background.
    */
   contributions?(matrix: Matrix, background?: Matrix): Contributions;
+  /**
+   * A form of `predict` for one row after another, which allocates nothing a row; absent where there is none. Each has
+   * arrays of its own: one scorer is one caller's.
+   */
+  scorer?(): RowScorer;
   save(): SavedModel;
+}
+
+/** Scores one row after another: fill `dense` and `codes`, call `score`, read `scores`. */
+export interface RowScorer {
+  /** Shape `[numbers]`: the dense features of the row, in the order of a matrix. */
+  readonly dense: Float32Array;
+  /** Shape `[categories]`: the code of each category; -1 is a row of zeros. */
+  readonly codes: Int32Array;
+  /** Shape `[1]`, or `[classes]`: bit for bit what `predict` gives of a matrix of that row. */
+  readonly scores: Float64Array;
+  /** @throws {SlipwayError} `bad-data` on a code that no level has, as `predict` does. */
+  score(): void;
 }
 
 /** Brings back saved models of one kind. Handed to whoever loads; there is no registry of kinds. */

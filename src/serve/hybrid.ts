@@ -1,8 +1,8 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkLookupTable, checkRows, checkService } from './check-parts.ts';
-import { rowKeys } from './lookup-key.ts';
-import type { LookupService, LookupStats } from './lookup.ts';
-import type { Instance, Prediction, Service } from './service.ts';
+import { rowKeys } from './lookup/lookup-key.ts';
+import type { LookupService, LookupStats } from './lookup/lookup.ts';
+import type { Instance, PredictOptions, Prediction, Service } from './service.ts';
 
 const where = 'serve/hybrid';
 
@@ -83,7 +83,7 @@ async function compute(
   tail: Service,
   rows: readonly Instance[],
   missed: readonly number[],
-  options: { readonly signal?: AbortSignal | undefined },
+  options: PredictOptions,
 ): Promise<readonly Prediction[]> {
   try {
     return await tail.predict(

@@ -22,6 +22,7 @@ export function onDemand(predictor: Predictor): Service {
     get modelHash() {
       return predictor.hash;
     },
+    signature: predictor.signature,
     predict: (rows, options) => predictor.predict(rows, options),
   } satisfies Service);
 }

@@ -13,7 +13,7 @@ import { checkPreparedModel, checkRows } from './check-parts.ts';
 import { hashPredictor } from './hash-predictor.ts';
 import { plusZeros } from './plus-zeros.ts';
 import { signatureOf } from './signature.ts';
-import type { Instance, Prediction } from './service.ts';
+import type { Instance, PredictOptions, Prediction } from './service.ts';
 
 const where = 'serve/predictor';
 
@@ -58,6 +58,8 @@ export interface TablePredictions {
    * number of the likeliest one, the first of those alike; else the score. `NaN` where the score is `NaN`.
    */
   readonly predictions: Float64Array;
+  /** Of a model with classes: row-major, shape `[rows, classes]`, the probability of each. Else absent. */
+  readonly probabilities?: Float64Array;
 }
 
 /** A fitted preparation and a learned model: raw rows in, predictions out. */
@@ -78,10 +80,7 @@ export interface Predictor {
   /**
    * @throws {SlipwayError} `bad-data` when a row lacks a field of `input` or has one of the wrong type, naming both.
    */
-  predict(
-    rows: readonly Instance[],
-    options?: { readonly signal?: AbortSignal | undefined },
-  ): Promise<readonly Prediction[]>;
+  predict(rows: readonly Instance[], options?: PredictOptions): Promise<readonly Prediction[]>;
   /**
    * Labels and scores of the same rows: what an evaluation takes.
    *
@@ -144,7 +143,7 @@ export function createPredictor(
       return hash;
     },
     predictTable,
-    async predict(rows: readonly Instance[], { signal }: { readonly signal?: AbortSignal | undefined } = {}) {
+    async predict(rows: readonly Instance[], { signal }: PredictOptions = {}) {
       signal?.throwIfAborted();
       checkRows(where, rows);
       const { scores, predictions } = predictTable(fromRows(rows, input));

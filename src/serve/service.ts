@@ -1,3 +1,4 @@
+import type { Signature } from '../models/model.ts';
 import type { Value } from '../table/rows.ts';
 
 /** One raw row of a request: a field for every input column; `null` is a missing value. */
@@ -9,6 +10,16 @@ export interface Prediction {
   readonly score: number;
   /** Of a binary model 1 when `score` is at least the threshold, else 0; the number of the likeliest class; or the score itself. */
   readonly prediction: number;
+  /** Of a model with classes: the probability of each, in the order of `signature`'s classes. Else absent. */
+  readonly probabilities?: readonly number[];
+  /** The `modelHash` that answered this row; there where one service has several, such as a split of traffic. */
+  readonly version?: string;
+}
+
+/** How a request is to be answered. */
+export interface PredictOptions {
+  /** Stops the work; `predict` then rejects with its reason. A deadline is `AbortSignal.timeout(ms)`. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Raw rows in, predictions out, in order: the one contract of on-demand, lookup and hybrid. */
@@ -17,12 +28,11 @@ export interface Service {
   readonly mode: 'on-demand' | 'lookup' | 'hybrid';
   /** Identifies the model version: two services of one version give identical answers. */
   readonly modelHash: string;
+  /** What goes in and what comes out, where the service knows: what clients are told, and what dialects of columns need. */
+  readonly signature?: Signature;
   /**
    * @throws {SlipwayError} `bad-data` when a row lacks a field or has one of the wrong type, naming row and field;
    *   `not-found` when a lookup has no entry for a row and its policy says so.
    */
-  predict(
-    rows: readonly Instance[],
-    options?: { readonly signal?: AbortSignal | undefined },
-  ): Promise<readonly Prediction[]>;
+  predict(rows: readonly Instance[], options?: PredictOptions): Promise<readonly Prediction[]>;
 }

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { listen, type Listening, type ListenOptions } from '../../src/adapters/node-http.ts';
-import type { FetchHandler } from '../../src/serve/handler.ts';
+import type { FetchHandler } from '../../src/serve/http/handler.ts';
 import type { Service } from '../../src/serve/service.ts';
 
 const open: Listening[] = [];

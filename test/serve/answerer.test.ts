@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { SlipwayError } from '../../src/core/error.ts';
-import { handler } from '../../src/serve/handler.ts';
+import { handler } from '../../src/serve/http/handler.ts';
 import type { Service } from '../../src/serve/service.ts';
 
 const request = (): Request =>

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { SlipwayError } from '../../src/core/error.ts';
-import { handler, type HandlerOptions } from '../../src/serve/handler.ts';
-import { lookup } from '../../src/serve/lookup.ts';
+import { handler, type HandlerOptions } from '../../src/serve/http/handler.ts';
+import { lookup } from '../../src/serve/lookup/lookup.ts';
 import { onDemand } from '../../src/serve/on-demand.ts';
-import { precompute } from '../../src/serve/precompute.ts';
+import { precompute } from '../../src/serve/lookup/precompute.ts';
 import type { Prediction, Service } from '../../src/serve/service.ts';
 import { latePredictor, requests } from './late.ts';
 

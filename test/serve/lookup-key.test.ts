@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { rowKeys, tableKeys } from '../../src/serve/lookup-key.ts';
+import { rowKeys, tableKeys } from '../../src/serve/lookup/lookup-key.ts';
 import type { Instance } from '../../src/serve/service.ts';
 import { fromRows } from '../../src/table/rows.ts';
 import type { Schema } from '../../src/table/schema.ts';

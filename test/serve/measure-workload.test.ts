@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { measureWorkload } from '../../src/serve/measure-workload.ts';
+import { measureWorkload } from '../../src/serve/plan/measure-workload.ts';
 import { categoryColumn, numberColumn } from '../../src/table/column.ts';
 import { schemaOf } from '../../src/table/schema.ts';
 import { table } from '../../src/table/table.ts';

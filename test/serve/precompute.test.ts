@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ProgressEvent } from '../../src/core/progress.ts';
-import { lookup } from '../../src/serve/lookup.ts';
-import { precompute } from '../../src/serve/precompute.ts';
+import { lookup } from '../../src/serve/lookup/lookup.ts';
+import { precompute } from '../../src/serve/lookup/precompute.ts';
 import { flights, latePredictor, requests } from './late.ts';
 
 test('rows with the same inputs are one entry, whatever else they carry', async () => {

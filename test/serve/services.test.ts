@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { hybrid } from '../../src/serve/hybrid.ts';
-import { lookup } from '../../src/serve/lookup.ts';
+import { lookup } from '../../src/serve/lookup/lookup.ts';
 import { onDemand } from '../../src/serve/on-demand.ts';
-import { precompute } from '../../src/serve/precompute.ts';
+import { precompute } from '../../src/serve/lookup/precompute.ts';
 import { testServices } from '../../src/testing/service-laws.ts';
 import { latePredictor, requests } from './late.ts';
 

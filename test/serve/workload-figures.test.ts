@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { measureWorkload } from '../../src/serve/measure-workload.ts';
-import { planServing } from '../../src/serve/plan-serving.ts';
+import { measureWorkload } from '../../src/serve/plan/measure-workload.ts';
+import { planServing } from '../../src/serve/plan/plan-serving.ts';
 import type { Predictor } from '../../src/serve/predictor.ts';
 import { categoryColumn } from '../../src/table/column.ts';
 import { table, type Table } from '../../src/table/table.ts';

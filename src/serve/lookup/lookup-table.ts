@@ -1,5 +1,5 @@
-import type { Schema } from '../table/schema.ts';
-import type { Prediction } from './service.ts';
+import type { Schema } from '../../table/schema.ts';
+import type { Prediction } from '../service.ts';
 
 /** Answers by key, all of one model version. */
 export interface LookupTable {

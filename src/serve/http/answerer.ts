@@ -1,11 +1,11 @@
-import { SlipwayError } from '../core/error.ts';
-import { checkKeys, checkNumber } from '../core/options.ts';
-import { checkService } from './check-parts.ts';
+import { SlipwayError } from '../../core/error.ts';
+import { checkKeys, checkNumber } from '../../core/options.ts';
+import { checkService } from '../check-parts.ts';
 import { replyJson, type Exchange, type Reply } from './exchange.ts';
 import type { HandlerOptions } from './handler.ts';
 import { readInstances } from './read-instances.ts';
 import { refusalOf, refuse, replyRefusal } from './refusal.ts';
-import type { Service } from './service.ts';
+import type { Service } from '../service.ts';
 
 const where = 'serve/handler';
 

@@ -1,14 +1,14 @@
-import { SlipwayError } from '../core/error.ts';
-import { checkKeys, checkNumber } from '../core/options.ts';
-import type { OnProgress } from '../core/progress.ts';
-import { fromRows } from '../table/rows.ts';
-import { slice } from '../table/take.ts';
-import type { Table } from '../table/table.ts';
-import { checkPredictor } from './check-parts.ts';
+import { SlipwayError } from '../../core/error.ts';
+import { checkKeys, checkNumber } from '../../core/options.ts';
+import type { OnProgress } from '../../core/progress.ts';
+import { fromRows } from '../../table/rows.ts';
+import { slice } from '../../table/take.ts';
+import type { Table } from '../../table/table.ts';
+import { checkPredictor } from '../check-parts.ts';
 import { tableKeys } from './lookup-key.ts';
 import { memoryLookupTable, type LookupTable } from './lookup-table.ts';
-import type { Predictor } from './predictor.ts';
-import type { Instance } from './service.ts';
+import type { Predictor } from '../predictor.ts';
+import type { Instance } from '../service.ts';
 
 const where = 'serve/precompute';
 

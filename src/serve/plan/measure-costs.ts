@@ -1,14 +1,14 @@
-import type { Clock } from '../core/clock.ts';
-import { numberColumn } from '../table/column.ts';
-import { toRows } from '../table/rows.ts';
-import { select } from '../table/select.ts';
-import { take } from '../table/take.ts';
-import { withColumns, type Table } from '../table/table.ts';
-import { lookup } from './lookup.ts';
-import { onDemand } from './on-demand.ts';
-import { precompute } from './precompute.ts';
-import type { Predictor } from './predictor.ts';
-import type { Instance, Service } from './service.ts';
+import type { Clock } from '../../core/clock.ts';
+import { numberColumn } from '../../table/column.ts';
+import { toRows } from '../../table/rows.ts';
+import { select } from '../../table/select.ts';
+import { take } from '../../table/take.ts';
+import { withColumns, type Table } from '../../table/table.ts';
+import { lookup } from '../lookup/lookup.ts';
+import { onDemand } from '../on-demand.ts';
+import { precompute } from '../lookup/precompute.ts';
+import type { Predictor } from '../predictor.ts';
+import type { Instance, Service } from '../service.ts';
 
 const sampleRows = 500;
 const enoughMs = 60;

@@ -1,16 +1,16 @@
-import { systemClock, type Clock } from '../core/clock.ts';
-import { SlipwayError } from '../core/error.ts';
-import { isRecord } from '../core/json.ts';
-import { checkKeys, checkNumber } from '../core/options.ts';
-import { fromRows } from '../table/rows.ts';
-import { take } from '../table/take.ts';
-import type { Table } from '../table/table.ts';
-import { checkPredictor } from './check-parts.ts';
+import { systemClock, type Clock } from '../../core/clock.ts';
+import { SlipwayError } from '../../core/error.ts';
+import { isRecord } from '../../core/json.ts';
+import { checkKeys, checkNumber } from '../../core/options.ts';
+import { fromRows } from '../../table/rows.ts';
+import { take } from '../../table/take.ts';
+import type { Table } from '../../table/table.ts';
+import { checkPredictor } from '../check-parts.ts';
 import { explainPlan } from './explain-plan.ts';
 import { measureCosts } from './measure-costs.ts';
 import { checkRequests, measureWorkload, type Workload } from './measure-workload.ts';
-import type { Predictor } from './predictor.ts';
-import type { Instance } from './service.ts';
+import type { Predictor } from '../predictor.ts';
+import type { Instance } from '../service.ts';
 
 const where = 'serve/plan-serving';
 

@@ -1,4 +1,4 @@
-import { SlipwayError, sentenceOf } from '../core/error.ts';
+import { SlipwayError, sentenceOf } from '../../core/error.ts';
 import { replyJson, type Reply } from './exchange.ts';
 
 // Only `refuse` can put it on, so nothing a service throws is taken for one.

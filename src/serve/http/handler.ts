@@ -1,5 +1,5 @@
 import { answerer } from './answerer.ts';
-import type { Service } from './service.ts';
+import type { Service } from '../service.ts';
 
 /** Options of {@link handler}. */
 export interface HandlerOptions {

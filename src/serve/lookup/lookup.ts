@@ -1,9 +1,9 @@
-import { SlipwayError } from '../core/error.ts';
-import { checkChoice, checkKeys } from '../core/options.ts';
-import { checkLookupTable, checkRows } from './check-parts.ts';
+import { SlipwayError } from '../../core/error.ts';
+import { checkChoice, checkKeys } from '../../core/options.ts';
+import { checkLookupTable, checkRows } from '../check-parts.ts';
 import { rowKeys } from './lookup-key.ts';
 import type { LookupTable } from './lookup-table.ts';
-import type { Prediction, Service } from './service.ts';
+import type { Prediction, Service } from '../service.ts';
 
 const where = 'serve/lookup';
 const noAnswer: Prediction = Object.freeze({ score: NaN, prediction: NaN });

@@ -1,8 +1,8 @@
-import { joinBytes } from '../core/join-bytes.ts';
-import { isRecord } from '../core/json.ts';
+import { joinBytes } from '../../core/join-bytes.ts';
+import { isRecord } from '../../core/json.ts';
 import type { Exchange } from './exchange.ts';
 import { refuse } from './refusal.ts';
-import type { Instance } from './service.ts';
+import type { Instance } from '../service.ts';
 
 /** What a request may hold. */
 export interface RequestLimits {

@@ -1,11 +1,11 @@
-import { isRecord } from '../core/json.ts';
-import type { Column } from '../table/column.ts';
-import { parseInstant } from '../table/instant-text.ts';
-import { fromRows } from '../table/rows.ts';
-import type { Field, Schema } from '../table/schema.ts';
-import { column, type Table } from '../table/table.ts';
-import { zoneOf } from '../table/zone.ts';
-import type { Instance } from './service.ts';
+import { isRecord } from '../../core/json.ts';
+import type { Column } from '../../table/column.ts';
+import { parseInstant } from '../../table/instant-text.ts';
+import { fromRows } from '../../table/rows.ts';
+import type { Field, Schema } from '../../table/schema.ts';
+import { column, type Table } from '../../table/table.ts';
+import { zoneOf } from '../../table/zone.ts';
+import type { Instance } from '../service.ts';
 
 // A part ends where it says: numbers at their comma, text after its length. So no two rows share a key.
 const missing = '~,';

@@ -1,10 +1,10 @@
-import { SlipwayError } from '../core/error.ts';
-import { checkKeys, checkNumber } from '../core/options.ts';
-import { fromRows } from '../table/rows.ts';
-import type { Schema } from '../table/schema.ts';
-import type { Table } from '../table/table.ts';
-import { tableKeys } from './lookup-key.ts';
-import type { Instance } from './service.ts';
+import { SlipwayError } from '../../core/error.ts';
+import { checkKeys, checkNumber } from '../../core/options.ts';
+import { fromRows } from '../../table/rows.ts';
+import type { Schema } from '../../table/schema.ts';
+import type { Table } from '../../table/table.ts';
+import { tableKeys } from '../lookup/lookup-key.ts';
+import type { Instance } from '../service.ts';
 
 const where = 'serve/measure-workload';
 
