@@ -681,6 +681,7 @@ export {
 export { predictorReviver, type PredictorParts } from './serve/predictor-reviver.ts';
 export { revivePredictor } from './revive.ts';
 export type { Instance, Prediction, Service } from './serve/service.ts';
+export type { Lease, ServedModels, ServedVersion, WhichVersion } from './serve/models.ts';
 export { onDemand } from './serve/on-demand.ts';
 export { precompute, type PrecomputeOptions } from './serve/lookup/precompute.ts';
 export type { LookupTable } from './serve/lookup/lookup-table.ts';
