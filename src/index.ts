@@ -394,7 +394,7 @@ export type {
 } from './prepare/step.ts';
 
 // models
-export type { Link } from './models/link.ts';
+export type { Link, TreeLink } from './models/link.ts';
 export type {
   Model,
   ModelArray,

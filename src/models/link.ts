@@ -7,6 +7,9 @@ import type { Task } from './model.ts';
  */
 export type Link = (typeof LINKS)[number];
 
+/** A {@link Link}, or `share`: the sums are probabilities as they are, of label 1 or of each class, as forests give them. */
+export type TreeLink = Link | 'share';
+
 /** Every {@link Link}. */
 export const LINKS = ['logit', 'softmax', 'identity', 'log'] as const;
 

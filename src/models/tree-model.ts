@@ -6,7 +6,7 @@ import { checkCodes } from './check-codes.ts';
 import { treeContributions } from './explain/tree-contributions.ts';
 import { treeCovers } from './explain/tree-covers.ts';
 import { checkFeatures, expandedNames, featureGuard, featuresFromJson, type Features } from './features.ts';
-import { applyLink, LINKS, TASK_OF, type Link } from './link.ts';
+import { applyLink, LINKS, TASK_OF, type Link, type TreeLink } from './link.ts';
 import type { Model, ModelReviver } from './model.ts';
 import { openArray, openChoice, openSaved } from './saved.ts';
 import { addTrees, flawOfTrees, TREE_ARRAYS, type Trees } from './trees.ts';
@@ -14,15 +14,20 @@ import { addTrees, flawOfTrees, TREE_ARRAYS, type Trees } from './trees.ts';
 const where = 'models/tree-model';
 const version = 1;
 
+const TREE_LINKS = [...LINKS, 'share'] as const satisfies readonly TreeLink[];
+const SUMS = ['float64', 'float32'] as const;
+
 /** What a model of trees is made of. */
 export interface TreeParts<Training extends Json = Json> {
   readonly features: Features;
   /** From the sums to the scores. @default 'softmax' with classes, else 'identity' */
-  readonly link?: Link;
-  /** With `softmax`, the names of the classes: tree `t` adds to class `t mod classes.length`. */
+  readonly link?: TreeLink;
+  /** With `softmax` or `share`, the names of the classes: tree `t` adds to class `t mod classes.length`. */
   readonly classes?: readonly string[];
   /** The sum of every row before the first tree: one, or one for each class. */
   readonly base: Float64Array;
+  /** What a sum is rounded to after each tree: `float32` is how XGBoost adds. @default 'float64' */
+  readonly sums?: 'float64' | 'float32';
   /** Kept, not copied. */
   readonly trees: Trees;
   /** How it was trained, for its lineage: plain JSON. @default null */
@@ -34,8 +39,9 @@ export interface TreeModel<Training extends Json = Json> extends Model {
   readonly kind: 'trees';
   /** The dense features and the categories, by whose numbers the trees call them. */
   readonly inputs: Features;
-  readonly link: Link;
+  readonly link: TreeLink;
   readonly base: Float64Array;
+  readonly sums: 'float64' | 'float32';
   readonly trees: Trees;
   readonly training: Training;
 }
@@ -44,8 +50,8 @@ export interface TreeModel<Training extends Json = Json> extends Model {
  * A model of decision trees: what `boostedTrees` learns, or what was learned elsewhere.
  *
  * Thresholds are 32-bit, as features are, and a value equal to one goes left. A missing value (a dense `NaN`, a code of
- * `-1`) goes the way that each split says. Sums are float64, tree after tree: a row alone gives, bit for bit, what it
- * gives in a batch.
+ * `-1`) goes the way that each split says. Sums are float64 unless `sums` says otherwise, tree after tree: a row alone
+ * gives, bit for bit, what it gives in a batch.
  *
  * @throws {SlipwayError} `bad-option` on trees that lead outside of themselves or around in a circle, on features or
  *   categories that are not there, or a number that is not finite. `predict` throws `shape-mismatch` on other features
@@ -61,8 +67,9 @@ export interface TreeModel<Training extends Json = Json> extends Model {
 export function treeModel<Training extends Json = null>(parts: TreeParts<Training>): TreeModel<Training> {
   checkFeatures(parts, where);
   const { features, base, trees } = parts;
-  const link = checkChoice(where, 'link', parts.link ?? (parts.classes ? 'softmax' : 'identity'), LINKS);
-  const classes = checkOutputs(where, link, parts.classes);
+  const link = checkChoice(where, 'link', parts.link ?? (parts.classes ? 'softmax' : 'identity'), TREE_LINKS);
+  const rounded = checkChoice(where, 'sums', parts.sums ?? 'float64', SUMS);
+  const classes = checkOutputs(where, plainLink(link, parts.classes), parts.classes);
   const outputs = classes?.length ?? 1;
   const training = (parts.training ?? null) as Training;
   const isBase = base instanceof Float64Array && base.length === outputs && base.every(Number.isFinite);
@@ -78,21 +85,23 @@ export function treeModel<Training extends Json = null>(parts: TreeParts<Trainin
   const check = featureGuard(features, where);
   return Object.freeze({
     kind: 'trees',
-    task: TASK_OF[link],
+    task: link === 'share' ? (classes ? 'multi-class' : 'binary') : TASK_OF[link],
     ...(classes && { classes }),
     features: expandedNames(features),
     inputs: features,
     link,
     base,
+    sums: rounded,
     trees,
     training,
     predict(matrix) {
       check(matrix);
       checkCodes(matrix, where);
-      const sums = new Float64Array(matrix.rows * outputs);
+      const sums = new (rounded === 'float32' ? Float32Array : Float64Array)(matrix.rows * outputs);
       for (let at = 0; at < sums.length; at += outputs) sums.set(base, at);
       addTrees(trees, matrix, outputs, sums);
-      return applyLink(link, sums, outputs);
+      const scores = sums instanceof Float64Array ? sums : Float64Array.from(sums);
+      return link === 'share' ? scores : applyLink(link, scores, outputs);
     },
     contributions(matrix, background) {
       for (const each of background ? [matrix, background] : [matrix]) {
@@ -100,7 +109,11 @@ export function treeModel<Training extends Json = null>(parts: TreeParts<Trainin
         checkCodes(each, where);
       }
       const covers = background ? treeCovers(trees, background) : trees.covers;
-      if (covers) return treeContributions(where, trees, covers, matrix, base);
+      if (covers)
+        return {
+          ...treeContributions(where, trees, covers, matrix, base),
+          ...(link === 'share' && { link }),
+        };
       throw new SlipwayError(
         'bad-option',
         where,
@@ -115,12 +128,18 @@ export function treeModel<Training extends Json = null>(parts: TreeParts<Trainin
         features,
         link,
         ...(classes && { classes }),
+        ...(rounded !== 'float64' && { sums: rounded }),
         lengths: Object.fromEntries(arrayNames.map((name) => [name, trees[name].length])),
         training,
       },
       arrays: { base, ...trees },
     }),
   } satisfies TreeModel<Training>);
+}
+
+/** The link of as many outputs. */
+function plainLink(link: TreeLink, classes: unknown): Link {
+  return link !== 'share' ? link : classes === undefined ? 'identity' : 'softmax';
 }
 
 const arrayNames = Object.keys(TREE_ARRAYS) as readonly (keyof typeof TREE_ARRAYS)[];
@@ -142,8 +161,9 @@ export const treeReviver: ModelReviver = {
   revive(saved) {
     const state = openSaved(saved, 'trees', version, where);
     const features = featuresFromJson(state['features'], where);
-    const link = openChoice(state['link'], 'link', LINKS, where);
-    const classes = classesFromJson(state['classes'], link, where);
+    const link = openChoice(state['link'], 'link', TREE_LINKS, where);
+    const rounded = openChoice(state['sums'] ?? 'float64', 'sums', SUMS, where);
+    const classes = classesFromJson(state['classes'], plainLink(link, state['classes']), where);
     const outputs = classes?.length ?? 1;
     const base = openArray(saved, 'base', Float64Array, outputs, where);
     const lengths = state['lengths'];
@@ -165,6 +185,7 @@ export const treeReviver: ModelReviver = {
       link,
       ...(classes && { classes }),
       base,
+      sums: rounded,
       trees,
       training: (state['training'] ?? null) as Json,
     });

@@ -32,12 +32,15 @@ export interface Trees {
 /** Rows that a tree is asked about at a time. */
 const BLOCK = 64;
 
-/** Adds the trees `from` to `to` (exclusive) to sums: tree `t` to output `t mod outputs`, one after another. */
+/**
+ * Adds the trees `from` to `to` (exclusive) to sums: tree `t` to output `t mod outputs`, one after another. Sums of 32
+ * bits are rounded to them after each tree.
+ */
 export function addTrees(
   trees: Trees,
   { rows, dense, categories }: Matrix,
   outputs: number,
-  sums: Float64Array,
+  sums: Float64Array | Float32Array,
   from = 0,
   to: number = trees.starts.length - 1,
 ): void {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { explain } from '../../src/models/explain/explain.ts';
 import { featureImportance } from '../../src/models/feature-importance.ts';
 import type { Features } from '../../src/models/features.ts';
 import type { SavedModel } from '../../src/models/model.ts';
@@ -49,6 +50,34 @@ it('gives tree after tree to the classes in turn', () => {
   const several = treeModel({ features, base: Float64Array.of(1, 0), trees: stump, classes });
   expect([several.task, several.classes]).toEqual(['multi-class', classes]);
   several.predict(matrix).forEach((score) => expect(score).toBeCloseTo(0.5, 15));
+});
+
+it('takes sums for probabilities where they are, as those of a forest', () => {
+  const halves = { ...two, values: Float64Array.of(0, 0.25, 0, 0.5, 1) };
+  const binary = treeModel({ features, base: Float64Array.of(0), trees: halves, link: 'share' });
+  expect([binary.task, ...binary.predict(matrix)]).toEqual(['binary', 0.25, 0.25, 0.5, 1, 1]);
+  const rest = { ...two, values: halves.values.map((value) => 1 - value) };
+  const parts = {
+    features,
+    base: new Float64Array(2),
+    trees: joinTrees([halves, rest]),
+    link: 'share',
+  } as const;
+  const several = treeModel({ ...parts, classes: ['a', 'b'] });
+  expect([several.task, ...several.predict(matrix).subarray(0, 2)]).toEqual(['multi-class', 0.25, 0.75]);
+  expect(treeReviver.revive(several.save()).predict(matrix)).toEqual(several.predict(matrix));
+  expect(explain(binary, matrix, { background: matrix }).link).toBe('share');
+});
+
+it('rounds sums to 32 bits after each tree where that is asked for', () => {
+  const [big, small] = [2 ** 24, 1];
+  const leaf = (value: number): Trees => ({ ...two, values: two.values.map(() => value) });
+  const parts = { features, base: Float64Array.of(big), trees: joinTrees([leaf(small), leaf(small)]) };
+  // 2^24 + 1 is no number of 32 bits, 2^24 + 2 is one.
+  expect(treeModel(parts).predict(matrix)[0]).toBe(big + 2);
+  const rounded = treeModel({ ...parts, sums: 'float32' });
+  expect(rounded.predict(matrix)[0]).toBe(big);
+  expect(treeReviver.revive(rounded.save()).predict(matrix)[0]).toBe(big);
 });
 
 it('says what it makes of each feature', () => {

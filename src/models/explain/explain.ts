@@ -1,7 +1,7 @@
 import { SlipwayError } from '../../core/error.ts';
 import { checkChoice, checkKeys } from '../../core/options.ts';
 import type { Matrix } from '../../table/matrix.ts';
-import { LINK_OF, type Link } from '../link.ts';
+import { LINK_OF, type TreeLink } from '../link.ts';
 import type { Model } from '../model.ts';
 
 const where = 'models/explain';
@@ -26,7 +26,7 @@ export interface Explanation {
   /** The raw columns behind each name: none where it is not known. */
   readonly columns: readonly (readonly string[])[];
   /** From sums to scores. Contributions add up to sums: with `logit` they are in log odds. */
-  readonly link: Link;
+  readonly link: TreeLink;
   /** In the order of the outputs, where there are several. */
   readonly classes?: readonly string[];
   /** The sums before anything is known of a row: shape `[outputs]`. */
@@ -77,13 +77,13 @@ export function explain(model: Model, matrix: Matrix, options: ExplainOptions = 
     throw new SlipwayError('bad-option', where, 'background has no rows; expected one or more.', {
       details: { option: 'background' },
     });
-  const { base, values } = model.contributions(matrix, background);
+  const { base, values, link = LINK_OF[model.task] } = model.contributions(matrix, background);
   const made = by === 'column' ? byColumn(matrix) : byFeature(matrix);
   return Object.freeze({
     rows: matrix.rows,
     names: made.names,
     columns: made.columns,
-    link: LINK_OF[model.task],
+    link,
     ...(model.classes && { classes: model.classes }),
     base,
     contributions: by === 'column' ? addedUp(values, made.places, made.names.length) : values,
