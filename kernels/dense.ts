@@ -121,8 +121,39 @@ export function product(
     start += 4 * startRow;
     c += 4 * cRow;
   }
+  // Rows that are no four, a row alone among them: 16 sums at once, so that none waits for the one before it.
+  const sixteens = columns & ~15;
   for (let i = fours; i < rows; i++) {
-    for (let j = 0; j < columns; j += 4) {
+    for (let j = 0; j < sixteens; j += 16) {
+      let s = start + ((<usize>j) << 2);
+      let c0 = v128.load(s);
+      let c1 = v128.load(s, 16);
+      let c2 = v128.load(s, 32);
+      let c3 = v128.load(s, 48);
+      let p = a;
+      let at = b + ((<usize>j) << 2);
+      for (let l = 0; l < length; l++) {
+        const by = v128.load32_splat(p);
+        c0 = f32x4.add(c0, f32x4.mul(by, v128.load(at)));
+        c1 = f32x4.add(c1, f32x4.mul(by, v128.load(at, 16)));
+        c2 = f32x4.add(c2, f32x4.mul(by, v128.load(at, 32)));
+        c3 = f32x4.add(c3, f32x4.mul(by, v128.load(at, 48)));
+        at += bStep;
+        p += aStep;
+      }
+      if (relu) {
+        c0 = v128.andnot(c0, f32x4.lt(c0, zero));
+        c1 = v128.andnot(c1, f32x4.lt(c1, zero));
+        c2 = v128.andnot(c2, f32x4.lt(c2, zero));
+        c3 = v128.andnot(c3, f32x4.lt(c3, zero));
+      }
+      s = c + ((<usize>j) << 2);
+      v128.store(s, c0);
+      v128.store(s, c1, 16);
+      v128.store(s, c2, 32);
+      v128.store(s, c3, 48);
+    }
+    for (let j = sixteens; j < columns; j += 4) {
       let sum = v128.load(start + ((<usize>j) << 2));
       let p = a;
       let at = b + ((<usize>j) << 2);

@@ -15,6 +15,22 @@ export async function loadKernel<Functions>(
   return instance.exports as unknown as Functions;
 }
 
+/**
+ * The same at once, for modules of a few kilobytes: what scores a row does not wait.
+ *
+ * @returns `undefined` where kernels do not run, and in pages whose main thread may only compile less at once.
+ */
+export function openKernel<Functions>(wasm: string, memory: WebAssembly.Memory): Functions | undefined {
+  if (!hasSimd()) return undefined;
+  try {
+    const module = new WebAssembly.Module(bytesOf(wasm));
+    return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Functions;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 /** Whether kernels run here: not without SIMD, nor in a page whose policy forbids to compile. */
 export function hasSimd(): boolean {
   if (typeof WebAssembly !== 'object' || !WebAssembly.validate(bytesOf(PROBE))) return false;

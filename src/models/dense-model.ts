@@ -1,11 +1,12 @@
 import type { Json } from '../core/json.ts';
 import { checkChoice } from '../core/options.ts';
-import { denseScores } from './dense-scores.ts';
 import { checkFeatures, expandedNames, featureGuard, featuresFromJson, type Features } from './features.ts';
 import { checkOutputs, classesFromJson } from './classes.ts';
 import { checkLayers, layersArrays, layersState, openLayers } from './layers.ts';
-import { applyLink, LINKS, TASK_OF, type Link } from './link.ts';
+import { LINKS, TASK_OF, type Link } from './link.ts';
 import type { Model, ModelReviver } from './model.ts';
+import { planNet } from './net-plan.ts';
+import { netScores } from './net-scores.ts';
 import { openChoice, openSaved } from './saved.ts';
 
 const where = 'models/dense-model';
@@ -47,9 +48,11 @@ export interface DenseModel<Training extends Json = Json> extends Model {
 /**
  * A dense net from its weights: what `denseNet` learns, or what was learned elsewhere.
  *
- * Weights are float32, sums are float64. Categories are not expanded: the first layer adds the weights of a row's
- * codes. A code of `-1` (missing, or unseen) adds nothing; a dense `NaN` makes the score `NaN`. A row alone gives,
- * bit for bit, what it gives in a batch.
+ * Weights and sums are float32, and the link is taken in float64. Each sum is taken in one order: the bias, the weights of
+ * a row's codes, then each input times its weight, every product and sum rounded; compiled where there is SIMD, in plain
+ * loops elsewhere, with the same bits. Categories are not expanded. A code of `-1` (missing, or unseen) adds nothing; a
+ * dense `NaN` makes the score `NaN`, and sums beyond float32 are infinite. A row alone gives, bit for bit, what it gives
+ * in a batch.
  *
  * @throws {SlipwayError} `shape-mismatch` when layers do not fit together; `bad-option` on no layers, an unknown
  *   activation or link, arrays that are no Float32Array, or a weight that is not finite. `predict` throws `shape-mismatch` on other features than the model's and `bad-data` on
@@ -72,6 +75,14 @@ export function denseModel<Training extends Json = null>(parts: DenseParts<Train
   const names = expandedNames(features);
   const layers = checkLayers(where, parts.layers, names.length, outputs);
   const check = featureGuard(features, where);
+  const plan = planNet(features, {
+    layers,
+    numbers: features.dense.map((_, place) => place),
+    oneHot: features.categories.map((_, place) => place),
+    embeddings: [],
+    wide: [],
+  });
+  const net = netScores(where, plan, link);
   return Object.freeze({
     kind: 'dense',
     task: TASK_OF[link],
@@ -82,9 +93,9 @@ export function denseModel<Training extends Json = null>(parts: DenseParts<Train
     training,
     predict(matrix) {
       check(matrix);
-      const scores = denseScores(matrix, layers, where);
-      return applyLink(link, scores, outputs);
+      return net.predict(matrix);
     },
+    scorer: () => net.scorer(),
     save: () => ({
       kind: 'dense',
       version,

@@ -5,10 +5,11 @@ import { checkOutputs, classesFromJson } from './classes.ts';
 import type { DenseLayer } from './dense-model.ts';
 import { checkFeatures, expandedNames, featureGuard, featuresFromJson, type Features } from './features.ts';
 import { checkLayers, layersArrays, layersState, openLayers } from './layers.ts';
-import { applyLink, LINKS, TASK_OF, type Link } from './link.ts';
+import { LINKS, TASK_OF, type Link } from './link.ts';
 import type { Model, ModelReviver } from './model.ts';
+import { planNet, type PlacedParts } from './net-plan.ts';
+import { netScores } from './net-scores.ts';
 import { openArray, openChoice, openSaved } from './saved.ts';
-import { wideAndDeepScores, type PlacedParts } from './wide-and-deep-scores.ts';
 
 const where = 'models/wide-and-deep-model';
 const version = 1;
@@ -63,7 +64,7 @@ export interface WideAndDeepModel<Training extends Json = Json> extends Model {
  * A wide-and-deep model from its weights: what `wideAndDeep` learns, or what was learned elsewhere.
  *
  * The last sums of a net over numbers, one-hot categories and embeddings, plus the weights of a row's levels in the wide part; the
- * biases of the last layer serve both. Weights are float32, sums float64. A code of `-1` (missing, or unseen) adds nothing to the wide part or
+ * biases of the last layer serve both. Weights and sums are float32, in one order, as those of {@link denseModel}. A code of `-1` (missing, or unseen) adds nothing to the wide part or
  * to a one-hot, and is embedded as zeros; a dense `NaN` in the net makes the score `NaN`. A row alone gives, bit for bit, what it gives in a batch.
  *
  * @throws {SlipwayError} `bad-option` on a name that no feature has, or two; arrays that are no Float32Array; a weight that is not finite;
@@ -95,6 +96,7 @@ export function wideAndDeepModel<Training extends Json = null>(
   const { layers } = placed;
   const training = (parts.training ?? null) as Training;
   const check = featureGuard(features, where);
+  const net = netScores(where, planNet(features, placed), link);
   return Object.freeze({
     kind: 'wide-and-deep',
     task: TASK_OF[link],
@@ -109,8 +111,9 @@ export function wideAndDeepModel<Training extends Json = null>(
     training,
     predict(matrix) {
       check(matrix);
-      return applyLink(link, wideAndDeepScores(matrix, placed, where), outputs);
+      return net.predict(matrix);
     },
+    scorer: () => net.scorer(),
     save: () => ({
       kind: 'wide-and-deep',
       version,

@@ -3,8 +3,8 @@ import { random } from '../../src/core/random.ts';
 import { denseSharedWasm, denseWasm } from '../../src/kernels/dense-wasm.ts';
 import { kernelMemory, plainMemory, type Places } from '../../src/kernels/kernel-memory.ts';
 import { loadKernel } from '../../src/kernels/load-kernel.ts';
-import type { DenseKernel } from '../../src/train/dense/dense-kernel.ts';
-import { plainKernel } from '../../src/train/dense/plain-kernel.ts';
+import type { DenseKernel } from '../../src/kernels/dense-kernel.ts';
+import { plainKernel } from '../../src/kernels/dense-plain.ts';
 
 /** Every product of up to 9 rows, 12 columns and a few terms, with and without relu, from either layout of a. */
 function products(kernel: DenseKernel, places: Places): Float32Array {
@@ -20,6 +20,8 @@ function products(kernel: DenseKernel, places: Places): Float32Array {
     [3, 4, 5, true],
     [4, 12, 0, true],
     [5, 8, 7, false],
+    [3, 36, 2, true],
+    [1, 20, 5, false],
   ] as const) {
     for (const [aRow, aStep] of [
       [4 * length, 4],

@@ -2,9 +2,9 @@ import type { KernelForm } from '../../kernels/check-kernel.ts';
 import { denseWasm } from '../../kernels/dense-wasm.ts';
 import { kernelMemory, plainMemory, type Placed, type Places } from '../../kernels/kernel-memory.ts';
 import { loadKernel } from '../../kernels/load-kernel.ts';
-import type { DenseKernel } from './dense-kernel.ts';
+import type { DenseKernel } from '../../kernels/dense-kernel.ts';
 import { inputsOf, parameterCount, type NetShape } from './net-shape.ts';
-import { plainKernel } from './plain-kernel.ts';
+import { plainKernel } from '../../kernels/dense-plain.ts';
 
 /** Rows that are computed at once: what they need stays in the nearest cache. No bit depends on it. */
 export const chunkRows = 64;

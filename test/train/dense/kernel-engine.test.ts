@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { random } from '../../../src/core/random.ts';
-import { featuresOf } from '../../../src/models/features.ts';
+import { applyLink } from '../../../src/models/link.ts';
 import { TASKS, type Task } from '../../../src/models/model.ts';
-import { wideAndDeepModel } from '../../../src/models/wide-and-deep-model.ts';
 import type { Examples } from '../../../src/table/examples.ts';
 import { checkExamples } from '../../../src/train/check-examples.ts';
 import { deviationTally } from '../../../src/train/dense/label-deviation.ts';
@@ -12,6 +11,7 @@ import type { NetPlan, NetRows, NetState } from '../../../src/train/dense/net-en
 import { firstParameters, partsOf, type NetShape } from '../../../src/train/dense/net-shape.ts';
 import { denseLayout, type NetLayout } from '../../../src/train/dense/net-layout.ts';
 import { netTask } from '../../../src/train/dense/net-task.ts';
+import { netByDefinition } from '../../models/net-by-definition.ts';
 import { made } from './made.ts';
 
 const decay = 0.01;
@@ -85,32 +85,31 @@ function startOf({ shape }: NetPlan): NetState {
   };
 }
 
-/** The mean loss and the penalty, in float64, by the definition of each loss from the scores of a model. */
+/** The mean loss and the penalty, in float64, by the definition of each loss from the sums of a net. */
 function objective(plan: TestPlan, parameters: Float32Array): number {
   const { shape, rows, layout } = plan;
-  const features = featuresOf(plan.examples.matrix);
   const { layers, embeddings, wide } = partsOf(shape, parameters);
   const outputs = shape.units.at(-1)!;
-  const nameOf = (at: number): string => features.categories[at]!.name;
   let at = 0;
-  const model = wideAndDeepModel({
-    features,
-    numbers: layout.numbers.map((j) => features.dense[j]!),
-    oneHot: layout.oneHot.map(nameOf),
+  const placed = {
+    layers,
+    numbers: layout.numbers,
+    oneHot: layout.oneHot,
     embeddings: layout.embeddings.map(({ category, dimension }, e) => ({
-      feature: nameOf(category),
+      at: category,
       dimension,
       weights: embeddings[e]!,
     })),
-    layers,
     wide: layout.wide.map((category, k) => ({
-      feature: nameOf(category),
+      at: category,
       weights: wide.slice(at, (at += shape.wide[k]! * outputs)),
     })),
-    link: shape.link,
-    ...(shape.link === 'softmax' && { classes: ['a', 'b', 'c'] }),
-  });
-  const scores = model.predict(plan.examples.matrix);
+  };
+  const scores = applyLink(
+    shape.link,
+    netByDefinition(plan.examples.matrix, placed, (x) => x),
+    outputs,
+  );
   const lossOf = (i: number): number => {
     const [score, y] = [scores[i]!, rows.targets[i]!];
     if (shape.link === 'logit') return -Math.log(y === 1 ? score : 1 - score);
