@@ -685,7 +685,10 @@ export type { Lease, ServedModels, ServedVersion, WhichVersion } from './serve/m
 export { onDemand } from './serve/on-demand.ts';
 export { precompute, type PrecomputeOptions } from './serve/lookup/precompute.ts';
 export type { LookupTable } from './serve/lookup/lookup-table.ts';
-export { lookup, type LookupOptions, type LookupService, type LookupStats } from './serve/lookup/lookup.ts';
+export { lookup, type TableLookup } from './serve/lookup/lookup.ts';
+export type { LookupOptions, LookupService, LookupStats } from './serve/lookup/lookup-service.ts';
+export { productOf, type KeyProduct, type KeyValue } from './serve/lookup/product-of.ts';
+export type { KeyRows } from './serve/lookup/key-source.ts';
 export { hybrid, type HybridService } from './serve/hybrid.ts';
 export {
   planServing,

@@ -26,8 +26,17 @@ export function checkPreparedModel(where: string, prepare: unknown, model: unkno
 
 /** Refuses what is no table of answers. */
 export function checkLookupTable(where: string, table: unknown): void {
-  if (has(table, 'get') && typeof fieldOf(table, 'modelHash') === 'string') return;
+  if (has(table, 'find') && typeof fieldOf(table, 'modelHash') === 'string') return;
   throw refuse(where, 'there is no table of answers; expected what precompute(predictor, keys) gives.');
+}
+
+/** Refuses what does not look answers up: another service, or a table. */
+export function checkLookupService(where: string, head: unknown): void {
+  if (has(head, 'answers') && typeof fieldOf(head, 'modelHash') === 'string') return;
+  throw refuse(
+    where,
+    'what should be looked up first is no lookup; expected what lookup(table) or storedLookup(store, predictor) gives.',
+  );
 }
 
 /** Refuses what is no list of rows: a single row, or nothing. */

@@ -1,7 +1,6 @@
 import { SlipwayError } from '../core/error.ts';
-import { checkLookupTable, checkRows, checkService } from './check-parts.ts';
-import { rowKeys } from './lookup/lookup-key.ts';
-import type { LookupService, LookupStats } from './lookup/lookup.ts';
+import { checkLookupService, checkRows, checkService } from './check-parts.ts';
+import type { LookupService, LookupStats } from './lookup/lookup-service.ts';
 import type { Instance, PredictOptions, Prediction, Service } from './service.ts';
 
 const where = 'serve/hybrid';
@@ -34,7 +33,7 @@ export interface HybridService extends Service {
 export function hybrid(head: LookupService, tail: Service): HybridService {
   checkService(where, head);
   checkService(where, tail);
-  checkLookupTable(where, head.table);
+  checkLookupService(where, head);
   if (head.modelHash !== tail.modelHash) {
     const short = (hash: string): string => hash.slice(0, 12);
     throw new SlipwayError(
@@ -44,8 +43,6 @@ export function hybrid(head: LookupService, tail: Service): HybridService {
       { details: { head: head.modelHash, tail: tail.modelHash } },
     );
   }
-  const { table } = head;
-  const keysOf = rowKeys(table.input);
   let hits = 0;
   let misses = 0;
   return Object.freeze({
@@ -55,7 +52,7 @@ export function hybrid(head: LookupService, tail: Service): HybridService {
     async predict(rows, options = {}) {
       options.signal?.throwIfAborted();
       checkRows(where, rows);
-      const answers = keysOf(rows).map((key) => table.get(key));
+      const answers = [...(await head.answers(rows, options))];
       const missed: number[] = [];
       answers.forEach((answer, row) => answer ?? missed.push(row));
       hits += answers.length - missed.length;
@@ -63,7 +60,7 @@ export function hybrid(head: LookupService, tail: Service): HybridService {
       if (missed.length > 0) {
         const computed = await compute(tail, rows, missed, options);
         if (computed.length !== missed.length) throw shortfall(computed.length, missed.length);
-        missed.forEach((row, index) => (answers[row] = computed[index]));
+        missed.forEach((row, index) => (answers[row] = computed[index]!));
       }
       return answers as readonly Prediction[];
     },

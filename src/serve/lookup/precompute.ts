@@ -1,22 +1,26 @@
+import { checkWaiting } from '../../core/check-waiting.ts';
 import { SlipwayError } from '../../core/error.ts';
 import { checkKeys, checkNumber } from '../../core/options.ts';
 import type { OnProgress } from '../../core/progress.ts';
-import { fromRows } from '../../table/rows.ts';
-import { slice } from '../../table/take.ts';
 import type { Table } from '../../table/table.ts';
+import { take } from '../../table/take.ts';
 import { checkPredictor } from '../check-parts.ts';
-import { tableKeys } from './lookup-key.ts';
-import { memoryLookupTable, type LookupTable } from './lookup-table.ts';
 import type { Predictor } from '../predictor.ts';
-import type { Instance } from '../service.ts';
+import { answersBuilt } from './answers-built.ts';
+import { codesOf } from './key-column.ts';
+import { indexAll } from './key-index.ts';
+import { keySource, type KeyRows } from './key-source.ts';
+import { lookupTable, type LookupTable } from './lookup-table.ts';
+import { productColumns, type KeyProduct } from './product-of.ts';
+import { rowsSeen } from './rows-seen.ts';
 
 const where = 'serve/precompute';
 
 /** Options of {@link precompute}. */
 export interface PrecomputeOptions {
-  /** Rows computed at once, 1 or more. Between batches, progress is told and an abort is heard. @default 8192 */
+  /** Rows computed at once, 1 or more. Between batches, progress is told and an abort is heard. @default 16384 */
   readonly batchSize?: number;
-  /** Refuses to hold more different keys than this. @default 1000000 */
+  /** Refuses to hold more different keys than this, from 1 to 500 million. @default 1000000 */
   readonly maxEntries?: number;
   readonly onProgress?: OnProgress | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -25,11 +29,15 @@ export interface PrecomputeOptions {
 /**
  * The answers for given inputs, computed beforehand: what {@link lookup} looks up.
  *
- * Rows with the same inputs are one entry. Columns that are not inputs are ignored.
+ * Rows with the same inputs are one entry, and computed once. Columns that are not inputs are ignored.
  *
- * @param keys - the inputs to answer for, such as `plan.keys`.
+ * @param keys - the inputs to answer for: rows such as `plan.keys`, a table, batches of tables (a file that does not fit
+ *   into memory), a SELECT on an engine (`db.select(…)`), or every combination of some values (`productOf(…)`).
  * @throws {SlipwayError} `too-large` when there are more different keys than `maxEntries`; what the predictor throws
- *   on these rows; `bad-option`.
+ *   on these rows, and the source while it is read; `bad-data` on what is no source of keys; `unknown-column` and
+ *   `wrong-kind` on rows without the inputs; `bad-option`.
+ * @cost memory of one batch and of the table: 16 bytes for an entry of one whole number, 8 to 16 for combinations of
+ *   few values, and for texts their length and 17 to 25 more.
  * @example
  * const { prepare } = pipeline(impute({ columns: ['age'], with: 'median' })).fitExamples(
  *   table({ age: numberColumn([20, 50]), late: numberColumn([0, 1]) }), { label: 'late' });
@@ -39,58 +47,70 @@ export interface PrecomputeOptions {
  */
 export async function precompute(
   predictor: Predictor,
-  keys: Table | readonly Instance[],
+  keys: KeyRows | KeyProduct,
   options: PrecomputeOptions = {},
 ): Promise<LookupTable> {
   checkKeys(where, options, ['batchSize', 'maxEntries', 'onProgress', 'signal']);
-  const batchSize = checkNumber(where, 'batchSize', options.batchSize ?? 8192, { min: 1, integer: true });
+  checkWaiting(where, options);
+  const batchSize = checkNumber(where, 'batchSize', options.batchSize ?? 16_384, { min: 1, integer: true });
   const maxEntries = checkNumber(where, 'maxEntries', options.maxEntries ?? 1_000_000, {
     min: 1,
-    max: Infinity,
+    max: 500_000_000,
     integer: true,
   });
   const { onProgress, signal } = options;
   checkPredictor(where, predictor);
-  if (typeof keys !== 'object' || keys === null) {
-    throw new SlipwayError(
-      'bad-data',
-      where,
-      'there are no keys; expected a table or a list of rows, such as plan.keys.',
-    );
-  }
   signal?.throwIfAborted();
-  const rows = 'columns' in keys ? keys : fromRows(keys, predictor.input);
-  const places = new Map<string, number>();
-  const scores: number[] = [];
-  const predictions: number[] = [];
-  for (let start = 0; start < rows.rows; start += batchSize) {
-    const batch = slice(rows, start, Math.min(start + batchSize, rows.rows));
-    const answers = predictor.predictTable(batch);
-    tableKeys(batch, predictor.input).forEach((key, row) => {
-      if (places.has(key)) return;
-      places.set(key, places.size);
-      scores.push(answers.scores[row]!);
-      predictions.push(answers.predictions[row]!);
-    });
-    if (places.size > maxEntries) throw refuseSize(maxEntries, start + batch.rows, rows.rows);
-    onProgress?.({ stage: where, done: start + batch.rows, total: rows.rows, unit: 'rows' });
+  let done = 0;
+  const tell = async (rows: number, total: number | undefined): Promise<void> => {
+    done += rows;
+    onProgress?.({ stage: where, done, ...(total !== undefined && { total }), unit: 'rows' });
     await nextTurn();
     signal?.throwIfAborted();
+  };
+  const { hash: modelHash, input, signature } = predictor;
+  const built = answersBuilt(predictor);
+
+  if (isProduct(keys)) {
+    const product = productColumns(keys, input);
+    const { columns } = product;
+    const size = columns.reduce((all, column) => all * codesOf(column), 1);
+    if (size > maxEntries) throw refuseSize(maxEntries, `${size} combinations`);
+    for (let start = 0; start < size; start += batchSize) {
+      const count = Math.min(batchSize, size - start);
+      built.add(predictor.predictTable(product.rows(start, count)));
+      await tell(count, size);
+    }
+    const [index, answers] = [indexAll(columns), built.done(size)];
+    return lookupTable({ modelHash, input, signature, size, index, answers });
   }
-  return memoryLookupTable(
-    predictor.hash,
-    predictor.input,
-    places,
-    Float64Array.from(scores),
-    Float64Array.from(predictions),
-  );
+
+  const source = keySource(keys, input, batchSize);
+  const seen = rowsSeen(input);
+  for await (const batch of source.batches(signal)) {
+    const fresh = seen.add(batch);
+    if (seen.count > maxEntries) throw refuseSize(maxEntries, `${seen.count} different keys already`);
+    if (fresh.length > 0) built.add(predictor.predictTable(rowsAt(batch, fresh)));
+    await tell(batch.rows, source.total);
+  }
+  const size = seen.count;
+  const { index, places } = seen.done();
+  return lookupTable({ modelHash, input, signature, size, index, answers: built.done(index.places, places) });
 }
 
-function refuseSize(maxEntries: number, done: number, total: number): SlipwayError {
+function isProduct(keys: KeyRows | KeyProduct): keys is KeyProduct {
+  return typeof keys === 'object' && keys !== null && 'kind' in keys && keys.kind === 'key-product';
+}
+
+function rowsAt(batch: Table, places: Int32Array): Table {
+  return places.length === batch.rows ? batch : take(batch, places);
+}
+
+function refuseSize(maxEntries: number, found: string): SlipwayError {
   return new SlipwayError(
     'too-large',
     where,
-    `there are more than ${maxEntries} different keys in the first ${done} of ${total} rows. Precompute the frequent ones and answer the rest on demand, or raise maxEntries.`,
+    `there are ${found}; expected at most ${maxEntries}. Precompute the frequent ones and answer the rest on demand, or raise maxEntries.`,
     { details: { maxEntries } },
   );
 }

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { rowKeys, tableKeys } from '../../src/serve/lookup/lookup-key.ts';
-import type { Instance } from '../../src/serve/service.ts';
-import { fromRows } from '../../src/table/rows.ts';
-import type { Schema } from '../../src/table/schema.ts';
-import { table } from '../../src/table/table.ts';
-import { categoryColumn, numberColumn } from '../../src/table/column.ts';
+import { rowKeys, tableKeys } from '../../../src/serve/lookup/lookup-key.ts';
+import type { Instance } from '../../../src/serve/service.ts';
+import { fromRows } from '../../../src/table/rows.ts';
+import type { Schema } from '../../../src/table/schema.ts';
+import { table } from '../../../src/table/table.ts';
+import { categoryColumn, numberColumn } from '../../../src/table/column.ts';
 
 const input: Schema = {
   fields: [

@@ -1,0 +1,177 @@
+import { mix } from './number-index.ts';
+
+/**
+ * Different texts, each with a place, in typed arrays: the texts one after another, and a hash table of their places, open
+ * addressing. Plain data.
+ */
+export interface TextIndex {
+  /** UTF-16 code units, one after another: bytes where no text needs more. */
+  readonly units: Uint8Array | Uint16Array;
+  /** Shape `[count + 1]`: where the text at each place begins, and where the last one ends. */
+  readonly starts: Uint32Array;
+  /** A place plus 1 in the low bits, and in those above it bits of the hash; 0 is an empty slot. One or more are empty. */
+  readonly slots: Uint32Array;
+}
+
+/** How many low bits a place takes. */
+function placeBits(count: number): number {
+  return 32 - Math.clz32(count);
+}
+
+/** Reads the code units of a text into `units`, which has room for them, and hashes them. */
+function hashInto(units: Uint16Array, text: string): number {
+  const { length } = text;
+  let hash = length;
+  let at = 0;
+  for (; at + 1 < length; at += 2) {
+    const [a, b] = [text.charCodeAt(at), text.charCodeAt(at + 1)];
+    units[at] = a;
+    units[at + 1] = b;
+    hash = Math.imul((hash ^ (hash >>> 15)) + (a | (b << 16)), 0x9e3779b1);
+  }
+  if (at < length) hash = Math.imul((hash ^ (hash >>> 15)) + (units[at] = text.charCodeAt(at)), 0x85ebca77);
+  return mix(hash);
+}
+
+/** A text index that grows. */
+export interface TextIndexBuilder {
+  /** How many different texts there are. */
+  readonly count: number;
+  /** The place of a text, which is added if it is not there. */
+  add(text: string): number;
+  /** The index of all that was added. The builder is not used after it. */
+  done(): TextIndex;
+}
+
+/**
+ * Makes an index of texts as they come: the first has place 0.
+ *
+ * @example
+ * const builder = textIndexBuilder();
+ * ['York', 'Bath', 'York'].map((text) => builder.add(text)) // => [0, 1, 0]
+ */
+export function textIndexBuilder(): TextIndexBuilder {
+  let count = 0;
+  let wide = false;
+  let units = new Uint16Array(1024);
+  let starts = new Uint32Array(65);
+  let hashes = new Int32Array(64);
+  let slots = new Uint32Array(128);
+  let read = new Uint16Array(64);
+  const same = (place: number, length: number): boolean => {
+    const start = starts[place]!;
+    if (starts[place + 1]! - start !== length) return false;
+    for (let i = 0; i < length; i++) if (units[start + i] !== read[i]) return false;
+    return true;
+  };
+  const append = (length: number, hash: number): void => {
+    const start = starts[count]!;
+    if (start + length > units.length) units = larger(units, 2 * (start + length));
+    if (count + 2 > starts.length) {
+      starts = larger(starts, 2 * starts.length);
+      hashes = larger(hashes, starts.length);
+    }
+    for (let i = 0; i < length; i++) {
+      units[start + i] = read[i]!;
+      if (read[i]! > 255) wide = true;
+    }
+    hashes[count++] = hash;
+    starts[count] = start + length;
+    if (2 * count > slots.length) slots = placesIn(hashes.subarray(0, count), 4 * count, 32);
+    else put(slots, hash, count, 32);
+  };
+  return {
+    get count() {
+      return count;
+    },
+    add(text) {
+      if (text.length > read.length) read = new Uint16Array(2 * text.length);
+      const hash = hashInto(read, text);
+      for (let at = first(hash, slots.length); ; at = at + 1 === slots.length ? 0 : at + 1) {
+        const place = slots[at]! - 1;
+        if (place < 0) break;
+        if (hashes[place] === hash && same(place, text.length)) return place;
+      }
+      append(text.length, hash);
+      return count - 1;
+    },
+    done() {
+      const all = units.subarray(0, starts[count]);
+      return {
+        units: wide ? all.slice() : Uint8Array.from(all),
+        starts: starts.slice(0, count + 1),
+        slots: placesIn(hashes.subarray(0, count), Math.floor(count / 0.75) + 1, placeBits(count)),
+      };
+    },
+  };
+}
+
+function larger<Kind extends Uint16Array | Uint32Array | Int32Array>(array: Kind, length: number): Kind {
+  const made = new (array.constructor as new (length: number) => Kind)(length);
+  made.set(array);
+  return made;
+}
+
+function first(hash: number, slots: number): number {
+  return ((hash >>> 0) * (slots / 2 ** 32)) | 0;
+}
+
+function put(slots: Uint32Array, hash: number, entry: number, bits: number): void {
+  let at = first(hash, slots.length);
+  while (slots[at] !== 0) at = at + 1 === slots.length ? 0 : at + 1;
+  slots[at] = bits === 32 ? entry : (hash << bits) | entry;
+}
+
+function placesIn(hashes: Int32Array, length: number, bits: number): Uint32Array<ArrayBuffer> {
+  const slots = new Uint32Array(length);
+  for (let place = 0; place < hashes.length; place++) put(slots, hashes[place]!, place + 1, bits);
+  return slots;
+}
+
+/**
+ * The place of a text, or -1. The whole text is compared: no two are ever taken for one another.
+ *
+ * @example
+ * const builder = textIndexBuilder();
+ * builder.add('York');
+ * const find = textFinder(builder.done());
+ * [find('York'), find('york')] // => [0, -1]
+ */
+export function textFinder({ units, starts, slots }: TextIndex): (text: string) => number {
+  const count = starts.length - 1;
+  const bits = placeBits(count);
+  const mask = bits === 32 ? -1 : (1 << bits) - 1;
+  const length = slots.length;
+  const scale = length / 2 ** 32;
+  let longest = 0;
+  for (let place = 0; place < count; place++) {
+    longest = Math.max(longest, starts[place + 1]! - starts[place]!);
+  }
+  const read = new Uint16Array(longest);
+  return (text) => {
+    if (text.length > longest) return -1;
+    const hash = hashInto(read, text);
+    const tag = bits === 32 ? 0 : hash << bits;
+    let at = ((hash >>> 0) * scale) | 0;
+    for (let tried = 0; tried < length; tried++) {
+      const slot = slots[at]!;
+      if (slot === 0) return -1;
+      if (((slot ^ tag) & ~mask) === 0) {
+        const place = (slot & mask) - 1;
+        const start = starts[place]!;
+        let i = starts[place + 1]! - start === text.length ? 0 : -1;
+        while (i >= 0 && i < text.length) i = units[start + i] === read[i] ? i + 1 : -1;
+        if (i >= 0) return place;
+      }
+      at = at + 1 === length ? 0 : at + 1;
+    }
+    return -1;
+  };
+}
+
+/** The text at a place. */
+export function textAt({ units, starts }: TextIndex, place: number): string {
+  let text = '';
+  for (let at = starts[place]!; at < starts[place + 1]!; at++) text += String.fromCharCode(units[at]!);
+  return text;
+}
