@@ -2,7 +2,7 @@ import { SlipwayError } from '../core/error.ts';
 import type { Json } from '../core/json.ts';
 import { innerArrays, reviveInner, saveInner } from './inner-models.ts';
 import { logisticFunction } from './logistic-function.ts';
-import type { Model, ModelReviver, SavedModel } from './model.ts';
+import type { Model, ModelReviver, RowScorer, SavedModel } from './model.ts';
 import { openChoice, openNumber, openSaved } from './saved.ts';
 
 const where = 'models/calibrated-model';
@@ -70,6 +70,7 @@ export function calibratedModel({ model, calibration, training = null }: Calibra
     predict(matrix) {
       return model.predict(matrix).map((score) => calibrated(calibration, score));
     },
+    ...(model.scorer && { scorer: () => calibratedScorer(model.scorer!(), calibration) }),
     save() {
       const { models, arrays } = saveInner([model], [INNER]);
       const saved = models[0]!;
@@ -92,6 +93,16 @@ export function calibratedModel({ model, calibration, training = null }: Calibra
       };
     },
   } satisfies CalibratedModel);
+}
+
+function calibratedScorer(inner: RowScorer, calibration: Calibration): RowScorer {
+  const { dense, codes } = inner;
+  const scores = new Float64Array(1);
+  const score = (): void => {
+    inner.score();
+    scores[0] = calibrated(calibration, inner.scores[0]!);
+  };
+  return Object.freeze({ dense, codes, scores, score });
 }
 
 /** The log odds of a probability; 0 and 1 are a little off themselves. */

@@ -1,6 +1,7 @@
 import { SlipwayError } from '../core/error.ts';
 import { innerArrays, reviveInner, saveInner } from './inner-models.ts';
-import type { Model, ModelReviver, SavedModel } from './model.ts';
+import { memberScorers, type MemberScorers } from './member-scorers.ts';
+import type { Model, ModelReviver, RowScorer, SavedModel } from './model.ts';
 import { checkMembers } from './members.ts';
 import { fromSaved, openArray, openSaved } from './saved.ts';
 
@@ -39,6 +40,7 @@ export function ensembleModel(parts: EnsembleParts): EnsembleModel {
   const { members, task, classes, features } = checkMembers(where, parts.members);
   const given = parts.weights?.slice() ?? new Float64Array(members.length).fill(1);
   const weights = checkWeights(given, members.length);
+  const openMembers = memberScorers(where, members);
   return Object.freeze({
     kind: 'ensemble',
     task,
@@ -56,12 +58,30 @@ export function ensembleModel(parts: EnsembleParts): EnsembleModel {
       }
       return out;
     },
+    ...(openMembers && { scorer: () => ensembleScorer(openMembers(), weights) }),
     save() {
       const { models, arrays } = saveInner(members, members.map(nameOf));
       // As they were given: divided by their sum twice, they would be others in the last bit.
       return { kind: 'ensemble', version, state: { members: models }, arrays: { ...arrays, weights: given } };
     },
   } satisfies EnsembleModel);
+}
+
+function ensembleScorer(
+  { dense, codes, scorers, ...members }: MemberScorers,
+  weights: Float64Array,
+): RowScorer {
+  const scores = new Float64Array(scorers[0]!.scores.length);
+  const score = (): void => {
+    members.score();
+    scores.fill(0);
+    for (let k = 0; k < scorers.length; k++) {
+      const own = scorers[k]!.scores;
+      const weight = weights[k]!;
+      if (weight > 0) for (let i = 0; i < scores.length; i++) scores[i]! += weight * own[i]!;
+    }
+  };
+  return Object.freeze({ dense, codes, scores, score });
 }
 
 function nameOf(_: unknown, at: number): string {

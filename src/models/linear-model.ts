@@ -7,6 +7,7 @@ import { linearScores } from './linear-scores.ts';
 import { applyLink, TASK_OF } from './link.ts';
 import type { Model, ModelReviver } from './model.ts';
 import { checkCodes } from './check-codes.ts';
+import { rowMatrix } from './row-matrix.ts';
 import { openArray, openChoice, openNumber, openSaved } from './saved.ts';
 
 const where = 'models/linear-model';
@@ -93,6 +94,15 @@ export function linearModel<Training extends Json = null>(
       check(matrix);
       const scores = linearScores(matrix, weights, intercept, new Float64Array(matrix.rows), where);
       return applyLink(link, scores);
+    },
+    scorer() {
+      const { matrix, dense, codes } = rowMatrix(features);
+      const scores = new Float64Array(1);
+      const score = (): void => {
+        linearScores(matrix, weights, intercept, scores, where);
+        applyLink(link, scores);
+      };
+      return Object.freeze({ dense, codes, scores, score });
     },
     contributions(matrix, background) {
       for (const each of background ? [matrix, background] : [matrix]) {

@@ -14,6 +14,7 @@ import { linearContributions } from './explain/linear-contributions.ts';
 import { applyLink } from './link.ts';
 import type { Model, ModelReviver } from './model.ts';
 import { checkCodes } from './check-codes.ts';
+import { rowMatrix } from './row-matrix.ts';
 import { openArray, openSaved } from './saved.ts';
 
 const where = 'models/multinomial-model';
@@ -78,7 +79,18 @@ export function multinomialModel<Training extends Json = null>(
     training,
     predict(matrix) {
       check(matrix);
-      return applyLink('softmax', sumsOf(matrix, weights, intercepts), classes.length);
+      const scores = new Float64Array(matrix.rows * classes.length);
+      sumInto(scores, matrix, weights, intercepts);
+      return applyLink('softmax', scores, classes.length);
+    },
+    scorer() {
+      const { matrix, dense, codes } = rowMatrix(features);
+      const scores = new Float64Array(classes.length);
+      const score = (): void => {
+        sumInto(scores, matrix, weights, intercepts);
+        applyLink('softmax', scores, classes.length);
+      };
+      return Object.freeze({ dense, codes, scores, score });
     },
     contributions(matrix, background) {
       for (const each of background ? [matrix, background] : [matrix]) {
@@ -118,14 +130,14 @@ function checkNumbers(name: string, values: Float64Array, expected: number): voi
 }
 
 /** A row at a time, in one order: intercepts, dense features, categories. */
-function sumsOf(
+function sumInto(
+  sums: Float64Array,
   { rows, dense, categories }: Matrix,
   weights: Float64Array,
   intercepts: Float64Array,
-): Float64Array {
+): void {
   const outputs = intercepts.length;
   const width = dense.names.length;
-  const sums = new Float64Array(rows * outputs);
   for (let row = 0; row < rows; row++) {
     const to = row * outputs;
     for (let k = 0; k < outputs; k++) sums[to + k] = intercepts[k]!;
@@ -142,7 +154,6 @@ function sumsOf(
       offset += levels.length;
     }
   }
-  return sums;
 }
 
 /**

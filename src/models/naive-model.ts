@@ -67,6 +67,13 @@ export function naiveModel<Training extends Json = null>(parts: NaiveParts<Train
       for (let at = 0; at < all.length; at += scores.length) all.set(scores, at);
       return all;
     },
+    scorer: () =>
+      Object.freeze({
+        dense: new Float32Array(features.dense.length),
+        codes: new Int32Array(features.categories.length),
+        scores: scores.slice(),
+        score: () => undefined,
+      }),
     save: () => ({
       kind: 'naive',
       version,

@@ -3,7 +3,8 @@ import type { Matrix } from '../table/matrix.ts';
 import { areSameNames } from './classes.ts';
 import { innerArrays, reviveInner, saveInner } from './inner-models.ts';
 import { checkMembers } from './members.ts';
-import type { Model, ModelReviver, SavedModel } from './model.ts';
+import { memberScorers, type MemberScorers } from './member-scorers.ts';
+import type { Model, ModelReviver, RowScorer, SavedModel } from './model.ts';
 import { fromSaved, openSaved } from './saved.ts';
 
 const where = 'models/stacked-model';
@@ -50,6 +51,7 @@ export function stackedModel(parts: StackedParts): StackedModel {
       `the final model is not for the scores of the members; expected the task ${task}, their classes, and the features ${names.join(', ')}.`,
     );
   }
+  const openMembers = memberScorers(where, members);
   return Object.freeze({
     kind: 'stacked',
     task,
@@ -65,6 +67,7 @@ export function stackedModel(parts: StackedParts): StackedModel {
           classes,
         ),
       ),
+    ...(openMembers && final.scorer && { scorer: () => stackedScorer(openMembers(), final.scorer!()) }),
     save() {
       const { models, arrays } = saveInner([...members, final], [...members.map(nameOf), FINAL]);
       return {
@@ -75,6 +78,19 @@ export function stackedModel(parts: StackedParts): StackedModel {
       };
     },
   } satisfies StackedModel);
+}
+
+function stackedScorer({ dense, codes, scorers, ...members }: MemberScorers, final: RowScorer): RowScorer {
+  const score = (): void => {
+    members.score();
+    // In float32, as those of a stacked matrix are.
+    for (let member = 0, at = 0; member < scorers.length; member++) {
+      const { scores } = scorers[member]!;
+      for (let k = 0; k < scores.length; k++) final.dense[at++] = scores[k]!;
+    }
+    final.score();
+  };
+  return Object.freeze({ dense, codes, scores: final.scores, score });
 }
 
 /** The names of the features that a final model learns from: `0`, `1`, … by member, or `0=a`, `0=b`, … where there are classes. */

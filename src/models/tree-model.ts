@@ -2,12 +2,13 @@ import { SlipwayError } from '../core/error.ts';
 import { isRecord, type Json } from '../core/json.ts';
 import { checkChoice } from '../core/options.ts';
 import { checkOutputs, classesFromJson } from './classes.ts';
-import { checkCodes } from './check-codes.ts';
+import { checkCode, checkCodes } from './check-codes.ts';
 import { treeContributions } from './explain/tree-contributions.ts';
 import { treeCovers } from './explain/tree-covers.ts';
 import { checkFeatures, expandedNames, featureGuard, featuresFromJson, type Features } from './features.ts';
 import { applyLink, LINKS, TASK_OF, type Link, type TreeLink } from './link.ts';
 import type { Model, ModelReviver } from './model.ts';
+import { rowMatrix } from './row-matrix.ts';
 import { openArray, openChoice, openSaved } from './saved.ts';
 import { addTrees, flawOfTrees, TREE_ARRAYS, type Trees } from './trees.ts';
 
@@ -102,6 +103,19 @@ export function treeModel<Training extends Json = null>(parts: TreeParts<Trainin
       addTrees(trees, matrix, outputs, sums);
       const scores = sums instanceof Float64Array ? sums : Float64Array.from(sums);
       return link === 'share' ? scores : applyLink(link, scores, outputs);
+    },
+    scorer() {
+      const { matrix, dense, codes } = rowMatrix(features);
+      const scores = new Float64Array(outputs);
+      const sums = rounded === 'float32' ? new Float32Array(outputs) : scores;
+      const score = (): void => {
+        for (let at = 0; at < codes.length; at++) checkCode(where, features.categories[at]!, codes[at]!);
+        sums.set(base);
+        addTrees(trees, matrix, outputs, sums);
+        if (sums !== scores) scores.set(sums);
+        if (link !== 'share') applyLink(link, scores, outputs);
+      };
+      return Object.freeze({ dense, codes, scores, score });
     },
     contributions(matrix, background) {
       for (const each of background ? [matrix, background] : [matrix]) {
