@@ -12,10 +12,10 @@ export function checkVerdict(where: string, name: string, value: unknown): Verdi
   const refuse = (what: string): SlipwayError =>
     new SlipwayError('bad-option', where, what, { details: { option: name } });
   if (!isVerdict(value))
-    throw refuse(`${name} gave back something else; expected a verdict, such as gate returns.`);
+    throw refuse(`${name} is no verdict; expected one such as gate returns.`);
   if (value.pass && !verdictOf(value.issues, value.checked).pass)
     throw refuse(
-      `${name} gave back a verdict that passes ${value.checked === 0 ? 'on nothing' : 'with an error'}; expected it not to. Make it with verdictOf.`,
+      `${name} is a verdict that passes ${value.checked === 0 ? 'on nothing' : 'with an error'}; expected it not to. Make it with verdictOf.`,
     );
   return value;
 }

@@ -237,7 +237,9 @@ async function promoteIfPassed(
     if (error instanceof SlipwayError && error.code === 'check-failed') {
       return { promoted: false, reason: `${sentenceOf(error)} ${instead}` };
     }
-    if ((error as Partial<SlipwayError> | null)?.code !== 'conflict') throw error;
+    // Only the registry's own word that the alias moved: another conflict is no verdict on the version.
+    const moved = error instanceof SlipwayError && error.code === 'conflict' && 'alias' in error.details;
+    if (!moved) throw error;
     return {
       promoted: false,
       reason: `version ${version} passed its gate, but the ${alias} changed while it was trained. Judge it against the version that serves now.`,

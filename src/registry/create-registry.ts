@@ -2,7 +2,7 @@ import { systemClock, type Clock } from '../core/clock.ts';
 import { quoteNames, SlipwayError } from '../core/error.ts';
 import { hashBytes } from '../core/hash.ts';
 import { toJson } from '../core/json.ts';
-import { checkFlag, checkKeys, checkNumber } from '../core/options.ts';
+import { checkFlag, checkKeys, checkNumber, checkText } from '../core/options.ts';
 import type { SavedPredictor } from '../models/model.ts';
 import { readArtifact, writeArtifact } from './artifact.ts';
 import { encodeBundle } from './bundle.ts';
@@ -68,7 +68,7 @@ export function registryOver(
   versionsOf: (cacheBytes: number) => Versions,
 ): Registry {
   checkKeys(where, options, ['clock', 'actor', 'cacheBytes']);
-  const { clock = systemClock, actor, cacheBytes = 2 ** 26 } = options;
+  const { clock = systemClock, actor, cacheBytes = 2 ** 28 } = options;
   if (typeof (clock as Partial<Clock> | null)?.now !== 'function') {
     throw new SlipwayError('bad-option', where, 'clock has no now(); expected a clock such as systemClock.', {
       details: { option: 'clock' },
@@ -93,6 +93,7 @@ export function registryOver(
     const isNew = await writeArtifact(store, artifact.hash, bytes);
     const signature =
       (saved.signature ?? null) && (toJson(saved.signature) as unknown as Version['signature']);
+    const modelHash = predictor.hash === undefined ? null : checkText(where, 'hash', predictor.hash);
     const version = await versions.append(name, (number, before): Version => {
       const time = now();
       return {
@@ -101,6 +102,7 @@ export function registryOver(
         createdAt: time > before ? time : before,
         actor: actor ?? null,
         artifact,
+        modelHash,
         training,
         signature,
         ...about,
@@ -116,6 +118,13 @@ export function registryOver(
     const { override, automatic = false, revive } = given;
     if (override !== undefined) checkNote('override', override);
     checkFlag(where, 'automatic', automatic);
+    if (revive !== undefined && typeof revive !== 'function')
+      throw new SlipwayError(
+        'bad-option',
+        where,
+        'revive is no function; expected one of saved predictors, such as revivePredictor.',
+        { details: { option: 'revive' } },
+      );
     checkMove(alias, given);
     const version = await read(ref);
     let replayed = false;
@@ -168,7 +177,7 @@ export function registryOver(
     const there =
       count === 0
         ? `there is no such model in ${store.name}`
-        : `it has ${count === 1 ? 'version 1' : `versions 1 to ${count}`} and the aliases ${quoteNames((await logs.read(name)).aliases.keys())}`;
+        : `it has ${count === 1 ? 'version 1' : `versions 1 to ${count}`} and ${aliasesInWords(await logs.read(name))}`;
     return new SlipwayError('not-found', where, `model "${name}" has no ${what}; ${there}.`, {
       details: { name },
     });
@@ -259,8 +268,15 @@ async function savedOf(predictor: Saveable, { sample, reference }: RegisterOptio
   };
 }
 
-function checkMove(alias: string, { note = null }: MoveOptions): void {
+function aliasesInWords(log: Log): string {
+  const there = [...log.aliases.keys()].filter((alias) => pointsTo(log, alias) !== null);
+  return there.length === 0 ? 'no alias' : `the aliases ${quoteNames(there)}`;
+}
+
+function checkMove(alias: string, { note = null, expected }: MoveOptions): void {
   checkAlias(alias);
+  if (expected !== undefined && expected !== null)
+    checkNumber(where, 'expected', expected, { min: 1, integer: true });
   if (note !== null) checkNote('note', note);
 }
 

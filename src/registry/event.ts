@@ -1,8 +1,8 @@
 import type { AliasGuard } from './guard.ts';
 
 /**
- * What an event is about. `promote`, `rollback` and `withdraw` move an alias; `approve`, `deprecate`, `restore` and `retire`
- * say something about a version; `guard`, `freeze` and `unfreeze` set what an alias asks for.
+ * What an event is about. `promote`, `rollback` and `withdraw` move an alias; `approve`, `revoke`, `deprecate`, `restore` and
+ * `retire` say something about a version; `guard`, `freeze` and `unfreeze` set what an alias asks for.
  */
 export type EventKind = (typeof EVENT_KINDS)[number];
 
@@ -12,6 +12,7 @@ export const EVENT_KINDS = [
   'rollback',
   'withdraw',
   'approve',
+  'revoke',
   'deprecate',
   'restore',
   'retire',

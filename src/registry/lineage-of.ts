@@ -1,4 +1,4 @@
-import { dataHash } from './search.ts';
+import { dataHashes } from './search.ts';
 import type { Registry } from './registry.ts';
 import type { Version, VersionRef } from './version.ts';
 
@@ -49,8 +49,7 @@ function addVersion(of: Version, nodes: Record<string, LineageNode>, edges: Line
   const { name, version, artifact, parent, uses } = of;
   const id = idOf(of);
   nodes[id] = { kind: 'version', name, version };
-  const data = dataHash(of);
-  if (data !== null) {
+  for (const data of dataHashes(of)) {
     nodes[`data:${data}`] = { kind: 'data', hash: data };
     edges.push({ from: `data:${data}`, to: id, how: 'learned' });
   }
@@ -90,7 +89,11 @@ export function becameOf({ edges }: Lineage, id: string): readonly string[] {
 
 function reached(steps: readonly (readonly [string, string])[], start: string): readonly string[] {
   const next = new Map<string, string[]>();
-  for (const [from, to] of steps) next.set(from, [...(next.get(from) ?? []), to]);
+  for (const [from, to] of steps) {
+    const known = next.get(from);
+    if (known) known.push(to);
+    else next.set(from, [to]);
+  }
   const seen = new Set([start]);
   // A set goes on with what is added to it while it is gone through.
   for (const id of seen) for (const to of next.get(id) ?? []) seen.add(to);

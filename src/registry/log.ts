@@ -2,6 +2,7 @@ import { hashBytes } from '../core/hash.ts';
 import type { RegistryEvent } from './event.ts';
 import { readEvent } from './event-record.ts';
 import type { AliasGuard } from './guard.ts';
+import { personOf } from './person-of.ts';
 import { corrupt, deepFreeze } from './record.ts';
 
 /** What the log says of an alias. */
@@ -18,8 +19,8 @@ export interface AliasState {
 export interface Log {
   readonly events: RegistryEvent[];
   readonly aliases: Map<string, AliasState>;
-  /** Who approved of each version. */
-  readonly approvals: Map<number, Set<string>>;
+  /** Who approves of each version: the event by which each person does, by {@link personOf}. */
+  readonly approvals: Map<number, Map<string, RegistryEvent>>;
   readonly deprecated: Set<number>;
   readonly retired: Set<number>;
   /** SHA-256 of the last event's bytes. */
@@ -43,14 +44,23 @@ export function pointsTo(log: Log, alias: string): number | null {
   return log.aliases.get(alias)?.stack.at(-1) ?? null;
 }
 
-/** Where a rollback would point an alias: the version before its present one, or `null`. */
+/**
+ * Where a rollback would point an alias: the last version before its present one that is another, and neither deprecated
+ * nor retired; or `null`.
+ */
 export function rollsBackTo(log: Log, alias: string): number | null {
   return (
-    log.aliases
-      .get(alias)
-      ?.stack.slice(0, -1)
-      .findLast((version) => version !== null) ?? null
+    servedBefore(log, alias).findLast(
+      (version) => !log.deprecated.has(version) && !log.retired.has(version),
+    ) ?? null
   );
+}
+
+/** The versions an alias was pointed to before its present one, without that one. */
+function servedBefore(log: Log, alias: string): readonly number[] {
+  const present = pointsTo(log, alias);
+  const before = log.aliases.get(alias)?.stack.slice(0, -1) ?? [];
+  return before.filter((version) => version !== null && version !== present) as number[];
 }
 
 /** The move that decides where an alias pointed at an instant, in milliseconds; the last one of that instant. */
@@ -101,10 +111,13 @@ function apply(log: Log, event: RegistryEvent, key: string): void {
       log.deprecated.delete(named(version, key));
       return;
     case 'approve': {
-      const approvals = log.approvals.get(named(version, key)) ?? new Set();
-      log.approvals.set(named(version, key), approvals.add(named(actor, key)));
+      const approvals = log.approvals.get(named(version, key)) ?? new Map<string, RegistryEvent>();
+      log.approvals.set(named(version, key), approvals.set(personOf(named(actor, key)), event));
       return;
     }
+    case 'revoke':
+      log.approvals.get(named(version, key))?.delete(personOf(named(actor, key)));
+      return;
     case 'retire':
       if ([...log.aliases.keys()].some((one) => pointsTo(log, one) === version))
         throw corrupt(key, 'it retires a version that an alias points to');
@@ -126,7 +139,7 @@ function applyMove(log: Log, event: RegistryEvent, key: string): void {
     throw corrupt(key, 'it points nowhere, or withdraws and points somewhere');
   if (version !== null && log.retired.has(version))
     throw corrupt(key, 'it points to a version whose artifact was given up');
-  if (kind === 'rollback' && version !== rollsBackTo(log, alias))
+  if (kind === 'rollback' && !servedBefore(log, alias).includes(version!))
     throw corrupt(key, 'it rolls back to a version that did not serve before');
   const state = stateOf(log, alias);
   if (kind === 'rollback') state.stack = state.stack.slice(0, state.stack.lastIndexOf(version, -2) + 1);

@@ -2,6 +2,7 @@ import { quoteNames, SlipwayError } from '../core/error.ts';
 import type { RegistryEvent } from './event.ts';
 import { pointsTo, rollsBackTo, type Log } from './log.ts';
 import type { Decision } from './logs-in.ts';
+import { personOf } from './person-of.ts';
 import type { MoveOptions } from './registry.ts';
 import type { Version } from './version.ts';
 
@@ -17,11 +18,11 @@ export interface Promotion extends MoveOptions {
 
 /** Points an alias to a version, if the log and the alias's guard allow it. */
 export function promotion(log: Log, version: Version, alias: string, given: Promotion): Decision {
-  expectedIs(log, version.name, alias, given.expected);
+  checkExpected(log, version.name, alias, given.expected);
   const previous = pointsTo(log, alias);
   if (previous === version.version) return { already: lastMove(log, alias) };
   const failed = version.verdict !== null && !version.verdict.pass;
-  guardIs(log, version, alias, given);
+  checkAgainstGuard(log, version, alias, given);
   return {
     kind: 'promote',
     alias,
@@ -35,17 +36,16 @@ export function promotion(log: Log, version: Version, alias: string, given: Prom
 
 /** Points an alias back to what it pointed to before. */
 export function rollback(log: Log, name: string, alias: string, given: MoveOptions): Decision {
-  expectedIs(log, name, alias, given.expected);
+  checkExpected(log, name, alias, given.expected);
   const version = rollsBackTo(log, alias);
   if (version === null) {
     throw new SlipwayError(
       'not-found',
       where,
-      `alias "${alias}" of "${name}" has no version to go back to. Promote the version it should point to.`,
+      `alias "${alias}" of "${name}" has no version to go back to, but for what is deprecated or retired. Promote the version it should point to.`,
       { details: { name, alias } },
     );
   }
-  if (log.retired.has(version)) throw retired(name, version);
   const previous = pointsTo(log, alias);
   return {
     kind: 'rollback',
@@ -58,7 +58,7 @@ export function rollback(log: Log, name: string, alias: string, given: MoveOptio
 
 /** Points an alias to no version. */
 export function withdrawal(log: Log, name: string, alias: string, given: MoveOptions): Decision {
-  expectedIs(log, name, alias, given.expected);
+  checkExpected(log, name, alias, given.expected);
   const previous = pointsTo(log, alias);
   if (previous === null) {
     const last = log.aliases.get(alias)?.moves.at(-1);
@@ -79,7 +79,7 @@ function lastMove(log: Log, alias: string): RegistryEvent {
   return log.aliases.get(alias)!.moves.at(-1)!;
 }
 
-function expectedIs(log: Log, name: string, alias: string, expected: number | null | undefined): void {
+function checkExpected(log: Log, name: string, alias: string, expected: number | null | undefined): void {
   const current = pointsTo(log, alias);
   if (expected === undefined || current === expected) return;
   throw new SlipwayError(
@@ -91,18 +91,14 @@ function expectedIs(log: Log, name: string, alias: string, expected: number | nu
 }
 
 /** Refuses what the log or the guard of the alias does not allow. */
-function guardIs(
-  log: Log,
-  { name, version, verdict, training, actor }: Version,
-  alias: string,
-  given: Promotion,
-): void {
+function checkAgainstGuard(log: Log, version: Version, alias: string, given: Promotion): void {
+  const { name, version: number, verdict } = version;
   const refuse = (guard: string, found: string, advice: string): SlipwayError =>
-    new SlipwayError('check-failed', where, `version ${version} of "${name}" ${found}. ${advice}`, {
-      details: { name, version, alias, guard },
+    new SlipwayError('check-failed', where, `version ${number} of "${name}" ${found}. ${advice}`, {
+      details: { name, version: number, alias, guard },
     });
-  if (log.retired.has(version)) throw retired(name, version);
-  if (log.deprecated.has(version))
+  if (log.retired.has(number)) throw retired(name, number);
+  if (log.deprecated.has(number))
     throw refuse('deprecated', 'is not to be used any more', 'Promote another one, or restore it first.');
   const { guard = null, frozen = false } = log.aliases.get(alias) ?? {};
   if (frozen && given.automatic) {
@@ -118,8 +114,8 @@ function guardIs(
     throw new SlipwayError(
       'check-failed',
       where,
-      `version ${version} of "${name}" was registered with a verdict that does not pass (${quoteNames(new Set(codes))}). ${guard?.verdict ? `The guard of "${alias}" takes no override: promote another one.` : 'Promote another one, or say why in override.'}`,
-      { details: { name, version, alias, guard: 'verdict', codes } },
+      `version ${number} of "${name}" was registered with a verdict that does not pass (${quoteNames(new Set(codes))}). ${guard?.verdict ? `The guard of "${alias}" takes no override: promote another one.` : 'Promote another one, or say why in override.'}`,
+      { details: { name, version: number, alias, guard: 'verdict', codes } },
     );
   }
   if (!guard) return;
@@ -129,11 +125,20 @@ function guardIs(
       `has no verdict, and "${alias}" asks for one that passes`,
       'Register it with one.',
     );
-  const by = [...(log.approvals.get(version) ?? [])].filter((who) => who !== training.by && who !== actor);
-  if (by.length < (guard.approvals ?? 0)) {
+  const makers = makersOf(version);
+  const asked = guard.approvals ?? 0;
+  if (asked > 0 && makers.length === 0) {
     throw refuse(
       'approvals',
-      `has ${by.length} of the ${guard.approvals} approvals that "${alias}" asks for`,
+      `does not say who trained or registered it, and "${alias}" asks for approvals by others`,
+      'Register it anew with training.by, or through a registry with an actor.',
+    );
+  }
+  const others = [...(log.approvals.get(number)?.keys() ?? [])].filter((person) => !makers.includes(person));
+  if (others.length < asked) {
+    throw refuse(
+      'approvals',
+      `has ${others.length} of the ${asked} approvals that "${alias}" asks for`,
       'Have it approved by others than who trained or registered it.',
     );
   }
@@ -144,6 +149,11 @@ function guardIs(
       'Register it with a sample, and promote it with { revive }.',
     );
   }
+}
+
+/** Who trained a version and who registered it, as far as that was told. */
+export function makersOf({ training, actor }: Version): readonly string[] {
+  return [training.by, actor].filter((name) => name !== null).map(personOf);
 }
 
 /** The error of a version whose artifact was given up. */

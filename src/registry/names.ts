@@ -1,3 +1,4 @@
+import { checkVerdict, isVerdict } from '../core/check-verdict.ts';
 import { quoteNames, SlipwayError } from '../core/error.ts';
 import { isRecord, toJson } from '../core/json.ts';
 import { checkKey } from '../core/key.ts';
@@ -13,6 +14,16 @@ export function checkModelName(name: string): void {
   if (typeof name !== 'string' || !/^[A-Za-z0-9]/.test(name) || name.includes('/'))
     throw refuse('the model name', name);
   checkKey(where, name);
+}
+
+/** Whether a text can be a model's name. */
+export function isModelName(name: string): boolean {
+  try {
+    checkModelName(name);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A version is told by its name and number, not by its name alone. */
@@ -81,6 +92,8 @@ export function checkRegisterOptions(
       details: { option: 'verdict' },
     });
   }
+  // What else is malformed is named by its place when the record is made.
+  if (isVerdict(verdict)) checkVerdict(where, 'verdict', verdict);
   if (parent !== null) checkNumber(where, 'parent', parent, { min: 1, integer: true });
   if (note !== null) checkNote('note', note);
   if (!isRecord(tags))
@@ -109,6 +122,16 @@ export function checkRegisterOptions(
     const { name, version } = checkVersionRef(one);
     return { name, version: checkNumber(where, 'the version of uses', version, { min: 1, integer: true }) };
   });
+  const twice = used.find((one, at) =>
+    used.slice(0, at).some(({ name, version }) => name === one.name && version === one.version),
+  );
+  if (twice)
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      `uses has version ${twice.version} of ${quoteNames([twice.name])} twice; expected each version once.`,
+      { details: { option: 'uses' } },
+    );
   return { evaluation, verdict, data: toJson(data), parent, uses: used, note, tags: { ...tags } };
 }
 

@@ -11,6 +11,8 @@ import type { Version, VersionRef } from './version.ts';
 /** What can be registered: anything that can say what it is made of. */
 export interface Saveable {
   save(): SavedPredictor;
+  /** SHA-256 over what decides an answer, where it has one: what a service answers with, and so what a version is found by. */
+  readonly hash?: string;
 }
 
 /** Where the time and the name in the records come from. */
@@ -19,7 +21,11 @@ export interface RegistryOptions {
   readonly clock?: Clock;
   /** Who is acting, written into every record: a person, a job, a build. @default null */
   readonly actor?: string;
-  /** How much of the records is remembered, in bytes as they are stored. What was used last stays. @default 67108864 */
+  /**
+   * How much of the versions' records is remembered, in bytes as they are stored. Give what all of them take (a record
+   * with 50 slices has 8 kB), so that nothing is read twice; the log of each model is remembered beside them.
+   * @default 268435456
+   */
   readonly cacheBytes?: number;
 }
 
@@ -130,8 +136,9 @@ export interface Registry {
    */
   promote(version: VersionRef, alias: string, options?: PromoteOptions): Promise<RegistryEvent>;
   /**
-   * Points an alias back to where it pointed before its present version was promoted. Twice goes back twice. No guard and
-   * no freeze holds it up.
+   * Points an alias back to the last version it pointed to before that is another one, and neither deprecated nor retired:
+   * `state().aliases[alias].before` says which. Twice goes back twice: with `expected`, an answer that was lost can be asked
+   * for again. No guard and no freeze holds it up.
    *
    * @throws {SlipwayError} `not-found` when there is nothing to go back to; `conflict` as for `promote`.
    */
@@ -143,12 +150,19 @@ export interface Registry {
    */
   withdraw(name: string, alias: string, options?: MoveOptions): Promise<RegistryEvent>;
   /**
-   * Says that the registry's actor approves of a version. Saying it twice writes nothing.
+   * Says that the registry's actor approves of a version. Saying it twice writes nothing. Names that differ by case, spaces
+   * or the composition of their characters are one person's.
    *
    * @throws {SlipwayError} `not-found`; `bad-option` when the registry has no actor; `check-failed` when it is the actor who
    *   trained or registered the version.
    */
   approve(version: VersionRef, options?: SayOptions): Promise<RegistryEvent>;
+  /**
+   * Takes back that the registry's actor approves of a version. What was promoted because of it stays.
+   *
+   * @throws {SlipwayError} `not-found`, also when the actor does not approve; `bad-option` when the registry has no actor.
+   */
+  revoke(version: VersionRef, options?: SayOptions): Promise<RegistryEvent>;
   /** Says that a version is not to be promoted any more. What points to it goes on doing so. Twice writes nothing. */
   deprecate(version: VersionRef, options?: SayOptions): Promise<RegistryEvent>;
   /**
@@ -160,13 +174,14 @@ export interface Registry {
   /**
    * Gives a version's artifact up, for good: its record stays, its bytes go, unless another version has the same.
    *
-   * @throws {SlipwayError} `not-found`; `conflict` when an alias points to it; `unsupported` when the store cannot remove.
+   * @throws {SlipwayError} `not-found`; `conflict` when an alias points to it, or a version that is not retired `uses` it;
+   *   `unsupported` when the store cannot remove.
    */
   retire(version: VersionRef, options?: SayOptions): Promise<RegistryEvent>;
   /**
    * Sets what an alias asks of a version from now on; `null` for nothing. The same guard again writes nothing.
    *
-   * @throws {SlipwayError} `bad-option`; `not-found` for a model without versions.
+   * @throws {SlipwayError} `bad-option`; `not-found` for a model without versions, and for `null` when there is no guard.
    */
   guard(name: string, alias: string, guard: AliasGuard | null, options?: SayOptions): Promise<RegistryEvent>;
   /** Stops automatic promotion to an alias. Twice writes nothing. */
@@ -177,7 +192,7 @@ export interface Registry {
    * @throws {SlipwayError} `not-found` when it is not frozen.
    */
   unfreeze(name: string, alias: string, options?: SayOptions): Promise<RegistryEvent>;
-  /** The names of all models, sorted. */
+  /** The names of all models that have a version, in the order of their characters. */
   models(): Promise<readonly string[]>;
   /** The versions of a model, the first one first; empty when there is no such model. */
   versions(name: string, options?: ListOptions): Promise<readonly Version[]>;

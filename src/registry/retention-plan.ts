@@ -1,4 +1,5 @@
 import { systemClock, type Clock } from '../core/clock.ts';
+import { SlipwayError } from '../core/error.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
 import { isMove } from './event.ts';
 import type { Registry } from './registry.ts';
@@ -29,7 +30,8 @@ export interface RetentionPlan {
 /**
  * Which versions' artifacts can be given up. It changes nothing: hand `retire` on when it looks right.
  *
- * Kept is what an alias points to, what a rollback would point it to, what served of late, the newest, and what you say.
+ * Kept is what an alias points to, what a rollback would point it to, what served of late, the newest, what a version that
+ * is not retired `uses`, and what you say.
  * Versions that are retired already are in neither list.
  *
  * @throws {SlipwayError} `bad-option`.
@@ -42,7 +44,7 @@ export interface RetentionPlan {
  * [retire.map(({ version }) => version), keep.map(({ why }) => why)] // => [[2], ['champion points to it', 'it is one of the newest']]
  */
 export async function retentionPlan(
-  registry: Pick<Registry, 'versions' | 'history' | 'state'>,
+  registry: Pick<Registry, 'models' | 'versions' | 'history' | 'state'>,
   name: string,
   options: RetentionOptions = {},
 ): Promise<RetentionPlan> {
@@ -50,6 +52,9 @@ export async function retentionPlan(
   const { newest = 10, servedDays = 90, keep: own = () => false, clock = systemClock } = options;
   checkNumber(where, 'newest', newest, { min: 0, max: Infinity, integer: true });
   checkNumber(where, 'servedDays', servedDays, { min: 0, max: Infinity });
+  if (typeof own !== 'function') throw refuse('keep', 'is no function; expected one of a version');
+  if (typeof (clock as Partial<Clock> | null)?.now !== 'function')
+    throw refuse('clock', 'has no now(); expected a clock such as systemClock');
   const versions = await registry.versions(name);
   const { aliases, retired } = await registry.state(name);
   const why = new Map<number, string>();
@@ -69,6 +74,7 @@ export async function retentionPlan(
   }
   for (const { version } of versions.slice(Math.max(0, versions.length - newest)))
     note(version, 'it is one of the newest');
+  for (const [version, by] of await stoodOn(registry, name)) note(version, `${by} stands on it`);
   for (const version of versions) if (own(version)) note(version.version, 'it is to be kept');
   const there = versions.filter(({ version }) => !retired.includes(version));
   return {
@@ -78,4 +84,24 @@ export async function retentionPlan(
       return reason === undefined ? [] : [{ version, why: reason }];
     }),
   };
+}
+
+/** The versions of a model that others which are not retired stand on, and one of those. */
+async function stoodOn(
+  registry: Pick<Registry, 'models' | 'versions' | 'state'>,
+  name: string,
+): Promise<ReadonlyMap<number, string>> {
+  const by = new Map<number, string>();
+  for (const model of await registry.models()) {
+    const { retired } = await registry.state(model);
+    for (const { version, uses } of await registry.versions(model)) {
+      if (retired.includes(version)) continue;
+      for (const used of uses) if (used.name === name) by.set(used.version, `${model}@${version}`);
+    }
+  }
+  return by;
+}
+
+function refuse(option: string, found: string): SlipwayError {
+  return new SlipwayError('bad-option', where, `${option} ${found}.`, { details: { option } });
 }

@@ -6,6 +6,8 @@ import { checkGuard, type AliasGuard } from './guard.ts';
 import { pointsTo, type Log } from './log.ts';
 import type { Decision, Logs } from './logs-in.ts';
 import { checkAlias, checkModelName, checkNote } from './names.ts';
+import { makersOf } from './moves.ts';
+import { personOf } from './person-of.ts';
 import type { Registry, SayOptions } from './registry.ts';
 import type { Store } from './store.ts';
 import type { Version, VersionRef } from './version.ts';
@@ -24,7 +26,7 @@ interface Parts {
 
 type Sayings = Pick<
   Registry,
-  'approve' | 'deprecate' | 'restore' | 'retire' | 'guard' | 'freeze' | 'unfreeze'
+  'approve' | 'revoke' | 'deprecate' | 'restore' | 'retire' | 'guard' | 'freeze' | 'unfreeze'
 >;
 
 /** The methods of a registry that say something about a version or an alias, and move nothing. */
@@ -64,21 +66,16 @@ export function sayings({ store, logs, versions, read, actor }: Parts): Sayings 
   /** The last event of a kind about a version. */
   const said = (log: Log, kind: EventKind, version: number): RegistryEvent | undefined =>
     log.events.findLast((event) => event.kind === kind && event.version === version);
-  const ruled = (log: Log, kinds: readonly EventKind[], alias: string): RegistryEvent | undefined =>
-    log.events.findLast((event) => kinds.includes(event.kind) && event.alias === alias);
+  /** The last event of a kind about an alias. */
+  const ruled = (log: Log, kind: EventKind, alias: string): RegistryEvent | undefined =>
+    log.events.findLast((event) => event.kind === kind && event.alias === alias);
 
   return {
     async approve(ref, given = {}) {
-      if (actor === null) {
-        throw new SlipwayError(
-          'bad-option',
-          where,
-          'the registry has no actor, so nobody approves; expected createRegistry(store, { actor }).',
-          { details: { option: 'actor' } },
-        );
-      }
-      return ofVersion(ref, 'approve', given, (log, { name, version, training, actor: registeredBy }) => {
-        if (training.by === actor || registeredBy === actor) {
+      if (actor === null) throw nobody('approves');
+      return ofVersion(ref, 'approve', given, (log, of) => {
+        const { name, version } = of;
+        if (makersOf(of).includes(personOf(actor))) {
           throw new SlipwayError(
             'check-failed',
             where,
@@ -86,10 +83,17 @@ export function sayings({ store, logs, versions, read, actor }: Parts): Sayings 
             { details: { name, version } },
           );
         }
-        if (!log.approvals.get(version)?.has(actor)) return undefined;
-        return log.events.find(
-          (event) => event.kind === 'approve' && event.version === version && event.actor === actor,
-        );
+        return log.approvals.get(version)?.get(personOf(actor));
+      });
+    },
+    async revoke(ref, given = {}) {
+      if (actor === null) throw nobody('takes an approval back');
+      return ofVersion(ref, 'revoke', given, (log, { name, version }) => {
+        if (log.approvals.get(version)?.has(personOf(actor))) return undefined;
+        throw notFound(`${JSON.stringify(actor)} does not approve of version ${version} of "${name}"`, {
+          name,
+          version,
+        });
       });
     },
     deprecate: (ref, given = {}) =>
@@ -109,6 +113,7 @@ export function sayings({ store, logs, versions, read, actor }: Parts): Sayings 
           `the store ${store.name} cannot remove keys; expected one that can, such as a folder.`,
         );
       }
+      await checkNoneStandsOn(ref);
       const event = await ofVersion(ref, 'retire', given, (log, { name, version }) => {
         if (log.retired.has(version)) return said(log, 'retire', version);
         const alias = [...log.aliases.keys()].find((one) => pointsTo(log, one) === version);
@@ -125,15 +130,16 @@ export function sayings({ store, logs, versions, read, actor }: Parts): Sayings 
     },
     guard: (name, alias, guard, given = {}) => {
       const checked = checkGuard(guard);
-      return ofAlias(name, alias, given, { kind: 'guard', guard: checked }, (log) =>
-        JSON.stringify(log.aliases.get(alias)?.guard ?? null) === JSON.stringify(checked)
-          ? ruled(log, ['guard'], alias)
-          : undefined,
-      );
+      return ofAlias(name, alias, given, { kind: 'guard', guard: checked }, (log) => {
+        const present = log.aliases.get(alias)?.guard ?? null;
+        if (checked === null && present === null)
+          throw notFound(`alias "${alias}" of "${name}" has no guard`, { name, alias });
+        return JSON.stringify(present) === JSON.stringify(checked) ? ruled(log, 'guard', alias) : undefined;
+      });
     },
     freeze: (name, alias, given = {}) =>
       ofAlias(name, alias, given, { kind: 'freeze', guard: null }, (log) =>
-        log.aliases.get(alias)?.frozen ? ruled(log, ['freeze'], alias) : undefined,
+        log.aliases.get(alias)?.frozen ? ruled(log, 'freeze', alias) : undefined,
       ),
     unfreeze: (name, alias, given = {}) =>
       ofAlias(name, alias, given, { kind: 'unfreeze', guard: null }, (log) => {
@@ -149,6 +155,26 @@ export function sayings({ store, logs, versions, read, actor }: Parts): Sayings 
     if (bytes !== null && (await isNeeded(hash))) await writeArtifact(store, hash, bytes);
   }
 
+  /** Refuses to give up what a version that is not retired stands on. */
+  async function checkNoneStandsOn({ name, version }: VersionRef): Promise<void> {
+    for (const other of await versions.names()) {
+      const { retired } = await logs.read(other);
+      for (const one of await versions.list(other, 1, Infinity)) {
+        if (
+          retired.has(one.version) ||
+          !one.uses.some((used) => used.name === name && used.version === version)
+        )
+          continue;
+        throw new SlipwayError(
+          'conflict',
+          where,
+          `version ${one.version} of "${other}" stands on version ${version} of "${name}"; expected one that nothing stands on. Retire that one first.`,
+          { details: { name, version, by: `${other}@${one.version}` } },
+        );
+      }
+    }
+  }
+
   async function isNeeded(hash: string): Promise<boolean> {
     for (const name of await versions.names()) {
       const { retired } = await logs.read(name);
@@ -157,6 +183,15 @@ export function sayings({ store, logs, versions, read, actor }: Parts): Sayings 
     }
     return false;
   }
+}
+
+function nobody(does: string): SlipwayError {
+  return new SlipwayError(
+    'bad-option',
+    where,
+    `the registry has no actor, so nobody ${does}; expected createRegistry(store, { actor }).`,
+    { details: { option: 'actor' } },
+  );
 }
 
 /** The note of what is said. */

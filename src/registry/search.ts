@@ -2,6 +2,7 @@ import { SlipwayError } from '../core/error.ts';
 import { isRecord } from '../core/json.ts';
 import { checkChoice, checkFlag, checkKeys, checkNumber, checkText } from '../core/options.ts';
 import type { Log } from './log.ts';
+import { checkAlias } from './names.ts';
 import { pointsTo } from './log.ts';
 import type { Version } from './version.ts';
 
@@ -37,8 +38,10 @@ export interface VersionQuery {
   readonly actor?: string;
   /** Whether its verdict passes; one without a verdict is neither. */
   readonly pass?: boolean;
-  /** The hash of the data it learned from. */
+  /** The hash of data it learned from. */
   readonly data?: string;
+  /** The `modelHash` that a service or a log of predictions tells. */
+  readonly modelHash?: string;
   /** The alias that points to it now. */
   readonly alias?: string;
   /** Whether it is deprecated. */
@@ -75,6 +78,7 @@ function conditionsOf(query: VersionQuery, log: Log): readonly Condition[] {
     'actor',
     'pass',
     'data',
+    'modelHash',
     'alias',
     'deprecated',
     'where',
@@ -82,7 +86,20 @@ function conditionsOf(query: VersionQuery, log: Log): readonly Condition[] {
     'offset',
     'limit',
   ]);
-  const { tags, metrics, slices, from, until, actor, pass, data, alias, deprecated, where: own } = query;
+  const {
+    tags,
+    metrics,
+    slices,
+    from,
+    until,
+    actor,
+    pass,
+    data,
+    modelHash,
+    alias,
+    deprecated,
+    where: own,
+  } = query;
   const conditions: Condition[] = [];
   if (tags !== undefined) {
     const wanted = Object.entries(record('tags', tags));
@@ -126,10 +143,15 @@ function conditionsOf(query: VersionQuery, log: Log): readonly Condition[] {
   }
   if (data !== undefined) {
     checkText(where, 'data', data);
-    conditions.push((version) => dataHash(version) === data);
+    conditions.push((version) => dataHashes(version).includes(data));
+  }
+  if (modelHash !== undefined) {
+    checkText(where, 'modelHash', modelHash);
+    conditions.push((version) => version.modelHash === modelHash);
   }
   if (alias !== undefined) {
-    const served = pointsTo(log, checkText(where, 'alias', alias));
+    checkAlias(alias);
+    const served = pointsTo(log, alias);
     conditions.push(({ version }) => version === served);
   }
   if (deprecated !== undefined) {
@@ -143,10 +165,11 @@ function conditionsOf(query: VersionQuery, log: Log): readonly Condition[] {
   return conditions;
 }
 
-/** The hash of what a version learned from, or `null` when it was not told. */
-export function dataHash({ data }: Version): string | null {
-  const hash: unknown = isRecord(data) ? data['hash'] : data;
-  return typeof hash === 'string' ? hash : null;
+/** The hashes of what a version learned from: of one fingerprint or a list of them; none when it was not told. */
+export function dataHashes({ data }: Version): readonly string[] {
+  const told: readonly unknown[] = Array.isArray(data) ? data : [data];
+  const hashes = told.map((one) => (isRecord(one) ? one['hash'] : one));
+  return [...new Set(hashes.filter((hash) => typeof hash === 'string'))];
 }
 
 function inOrder(versions: Version[], orderBy: VersionQuery['orderBy']): readonly Version[] {
@@ -179,9 +202,15 @@ function rangesOf(given: unknown): (figures: Readonly<Record<string, number>>) =
   const ranges = Object.entries(record('metrics', given)).map(([metric, range]) => {
     const bounds = record(metric, range);
     checkKeys(where, bounds, ['min', 'max']);
-    const bound = (option: 'min' | 'max', otherwise: number): number =>
-      checkNumber(where, option, bounds[option] ?? otherwise, { min: -Infinity, max: Infinity });
-    return { metric, min: bound('min', -Infinity), max: bound('max', Infinity) };
+    const bound = (option: 'min' | 'max', otherwise: number): number => {
+      const given = bounds[option];
+      return given === undefined
+        ? otherwise
+        : checkNumber(where, option, given, { min: -Infinity, max: Infinity });
+    };
+    const [min, max] = [bound('min', -Infinity), bound('max', Infinity)];
+    if (min > max) throw refuse(metric, `asked to be from ${min} to ${max}; expected min to be at most max`);
+    return { metric, min, max };
   });
   return (figures) =>
     ranges.every(({ metric, min, max }) => {

@@ -60,8 +60,18 @@ export function gaveUp(store: Store, prefix: string): SlipwayError {
 export async function lastFrom(store: Store, prefix: string, known: number): Promise<number> {
   if ((await store.get(countedKey(prefix, known))) === null)
     throw gone(store, countedKey(prefix, known), 'held it, and holds it no longer');
-  let last = known;
-  while ((await store.get(countedKey(prefix, last + 1))) !== null) last++;
+  const isThere = async (number: number): Promise<boolean> =>
+    (await store.get(countedKey(prefix, number))) !== null;
+  // Numbers have no gaps: further and further ahead while there is something, then back by halves.
+  let [last, step] = [known, 1];
+  while (await isThere(last + step)) {
+    last += step;
+    step *= 2;
+  }
+  while (step > 1) {
+    step /= 2;
+    if (await isThere(last + step)) last += step;
+  }
   return last;
 }
 

@@ -9,7 +9,9 @@ export function stateOf(log: Log): ModelState {
   ]);
   return {
     aliases: Object.fromEntries(aliases) as ModelState['aliases'],
-    approvals: Object.fromEntries([...log.approvals].map(([version, who]) => [version, [...who]])),
+    approvals: Object.fromEntries(
+      [...log.approvals].map(([version, by]) => [version, [...by.values()].map(({ actor }) => actor!)]),
+    ),
     deprecated: [...log.deprecated].sort((a, b) => a - b),
     retired: [...log.retired].sort((a, b) => a - b),
   };

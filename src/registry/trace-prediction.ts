@@ -3,6 +3,7 @@ import type { Verdict } from '../core/verdict.ts';
 import type { Evaluation } from '../evaluate/evaluation.ts';
 import type { Signature } from '../models/model.ts';
 import { isMove, type RegistryEvent } from './event.ts';
+import { personOf } from './person-of.ts';
 import { readPredictionId, type PredictionOrigin } from './prediction-id.ts';
 import type { Registry } from './registry.ts';
 import type { Training } from './training.ts';
@@ -50,7 +51,12 @@ export async function tracePrediction(
   const until = (await registry.history(name)).filter((event) => Date.parse(event.at) <= at);
   const moves = new Map<string, RegistryEvent>();
   for (const event of until) if (isMove(event)) moves.set(event.alias, event);
-  const approvals = until.filter((event) => event.kind === 'approve' && event.version === version);
+  const approvals = new Map<string, string>();
+  for (const event of until) {
+    if (event.version !== version || event.actor === null) continue;
+    if (event.kind === 'approve') approvals.set(personOf(event.actor), event.actor);
+    if (event.kind === 'revoke') approvals.delete(personOf(event.actor));
+  }
   return {
     ...origin,
     made,
@@ -60,6 +66,6 @@ export async function tracePrediction(
     metrics: made.evaluation?.metrics ?? null,
     verdict: made.verdict,
     servedAs: [...moves.values()].filter((event) => event.version === version),
-    approvedBy: [...new Set(approvals.map(({ actor }) => actor!))],
+    approvedBy: [...approvals.values()],
   };
 }

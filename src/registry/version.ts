@@ -28,6 +28,8 @@ export interface Version extends VersionRef {
   readonly actor: string | null;
   /** The predictor's bytes: their SHA-256, and how many there are. */
   readonly artifact: { readonly hash: string; readonly bytes: number };
+  /** What decides its answers, as `predictor.hash` and every service's `modelHash` have it; `null` when it does not say. */
+  readonly modelHash: string | null;
   /** How it did; a metric that does not exist is `NaN`. */
   readonly evaluation: Evaluation | null;
   /** The outcome of its gate. */
@@ -80,6 +82,7 @@ export function readVersion(bytes: Uint8Array, key: string, expected: VersionRef
     createdAt: fields.instant('createdAt'),
     actor: fields.textOrNull('actor'),
     artifact: { hash: artifact.text('hash'), bytes: artifact.count('bytes') },
+    modelHash: (fields.rest()['modelHash'] ?? null) === null ? null : fields.text('modelHash'),
     evaluation: fields.isNull('evaluation') ? null : readEvaluation(fields.object('evaluation')),
     verdict: fields.isNull('verdict') ? null : readVerdict(fields.object('verdict')),
     data: fields.json('data'),

@@ -1,3 +1,4 @@
+import { isModelName } from './names.ts';
 import { remembered } from './remembered.ts';
 import { countedKey, countedKeys, gaveUp, lastFrom, maxAttempts, recordsOf } from './sequence.ts';
 import type { Store } from './store.ts';
@@ -8,7 +9,7 @@ export type MakeVersion = (number: number, before: string) => Version;
 
 /** The versions of models. Records never change, so those that were read are remembered, up to a size. */
 export interface Versions {
-  /** The names of all models, sorted. */
+  /** The names of all models that have a version, in the order of their characters. */
   names(): Promise<readonly string[]>;
   /** How many versions a model has. */
   count(name: string): Promise<number>;
@@ -29,14 +30,18 @@ export function versionsIn(store: Store, cacheBytes: number): Versions {
   const cache = remembered<Version>(cacheBytes);
   const counts = new Map<string, number>();
 
-  async function at(name: string, number: number): Promise<Version | null> {
+  async function at(
+    name: string,
+    number: number,
+    remember: 'set' | 'offer' = 'set',
+  ): Promise<Version | null> {
     const key = countedKey(prefixOf(name), number);
     const known = cache.get(key);
     if (known) return known;
     const bytes = await store.get(key);
     if (bytes === null) return null;
     const version = readVersion(bytes, key, { name, version: number });
-    cache.set(key, version, bytes.length);
+    cache[remember](key, version, bytes.length);
     return version;
   }
 
@@ -53,7 +58,13 @@ export function versionsIn(store: Store, cacheBytes: number): Versions {
   return {
     names: async () => {
       const keys = await store.list('models/');
-      return [...new Set(keys.map((key) => key.split('/')[1]!))];
+      const names = new Set<string>();
+      for (const key of keys) {
+        // Whatever else somebody left there is no model.
+        const [, name = '', folder] = key.split('/');
+        if (folder === 'versions' && isModelName(name)) names.add(name);
+      }
+      return [...names].sort();
     },
     count,
     async append(name, make) {
@@ -74,7 +85,7 @@ export function versionsIn(store: Store, cacheBytes: number): Versions {
     async list(name, from, limit) {
       const last = Math.min(await count(name), from + limit - 1);
       const numbers = Array.from({ length: Math.max(0, last - from + 1) }, (_, place) => from + place);
-      return recordsOf(store, prefixOf(name), numbers, (number) => at(name, number));
+      return recordsOf(store, prefixOf(name), numbers, (number) => at(name, number, 'offer'));
     },
   };
 }

@@ -104,14 +104,11 @@ export function testGovernance(that: DeclareRegistryTest, equal: SuiteTools['equ
     );
     equal((await open().promote(passed, 'champion')).version, 3, 'passed');
     equal((await open().promote(bare, 'challenger')).version, 1, 'another alias is not guarded');
-    equal(
-      (await open()
-        .rollback('late', 'challenger')
-        .catch(() => null)) === null,
-      true,
-      'nothing before',
-    );
+    equal(await codeOf(() => open().rollback('late', 'challenger')), 'not-found', 'nothing before');
     await open().guard('late', 'champion', null);
+    equal(await codeOf(() => open().guard('late', 'champion', null)), 'not-found', 'there is none any more');
+    equal(await codeOf(() => open().guard('late', 'other', null)), 'not-found', 'there never was one');
+    equal(Object.keys((await open().state('late')).aliases), ['champion', 'challenger'], 'no alias by that');
     equal((await open().promote(bare, 'champion')).version, 1, 'the guard is gone');
     equal(await codeOf(() => open().guard('none', 'champion', null)), 'not-found', 'no such model');
     equal(
@@ -136,6 +133,74 @@ export function testGovernance(that: DeclareRegistryTest, equal: SuiteTools['equ
     equal(await open('grace').approve(version), event, 'twice writes nothing');
     equal((await open('boss').state('late')).approvals, { 1: ['grace'] }, 'state');
     equal((await open('boss').promote(version, 'champion')).version, 1, 'one is enough');
+  });
+
+  that('one person is one, however the name is spelled', async (open) => {
+    const version = await open('nightly').register('late', predictor(1), { training: { by: 'Jos\u00e9' } });
+    await open('boss').guard('late', 'champion', { approvals: 2 });
+    for (const spelled of ['Jose\u0301', ' jos\u00e9', 'JOS\u00c9', 'Nightly'])
+      equal(await codeOf(() => open(spelled).approve(version)), 'check-failed', spelled);
+    const event = await open('Grace Hopper').approve(version);
+    equal(await open('grace  hopper').approve(version), event, 'she did already');
+    equal(await codeOf(() => open('boss').promote(version, 'champion')), 'check-failed', 'one of two');
+    await open('linus').approve(version);
+    equal((await open('boss').promote(version, 'champion')).version, 1, 'two');
+  });
+
+  that('an approval can be taken back', async (open) => {
+    const version = await open('nightly').register('late', predictor(1));
+    await open('boss').guard('late', 'champion', { approvals: 1 });
+    equal(await codeOf(() => open('grace').revoke(version)), 'not-found', 'there is none');
+    const event = await open('grace').approve(version);
+    equal((await open('Grace').revoke(version, { note: 'seen LGA' })).kind, 'revoke', 'the event');
+    equal((await open().state('late')).approvals[1] ?? [], [], 'state');
+    equal(await codeOf(() => open('boss').promote(version, 'champion')), 'check-failed', 'none is left');
+    equal((await open('grace').approve(version)).sequence > event.sequence, true, 'said anew');
+    equal((await open('boss').promote(version, 'champion')).version, 1, 'promoted');
+  });
+
+  that('a verdict that contradicts itself is not registered', async (open) => {
+    const error = { code: 'auc', severity: 'error' as const, message: 'auc is 0.4; expected 0.6.' };
+    for (const verdict of [
+      { pass: true, checked: 0, issues: [] },
+      { pass: true, checked: 1, issues: [error] },
+    ])
+      equal(await codeOf(() => open().register('late', predictor(1), { verdict })), 'bad-option', 'refused');
+    equal(await open().models(), [], 'and nothing is written');
+  });
+
+  that('a rollback goes to another version, which is neither deprecated nor retired', async (open) => {
+    const versions: Version[] = [];
+    for (const seed of [1, 2, 3, 4]) versions.push(await open().register('late', predictor(seed)));
+    const [, two, three] = versions as [Version, Version, Version, Version];
+    for (const version of versions) await open().promote(version, 'champion');
+    await open().deprecate(three);
+    await open().retire(two);
+    equal((await open().state('late')).aliases['champion']?.before, 1, 'what it would do');
+    equal((await open().rollback('late', 'champion')).version, 1, 'the first is fine');
+    equal(await codeOf(() => open().rollback('late', 'champion')), 'not-found', 'nothing further back');
+    await open().promote(versions[3]!, 'champion');
+    await open().withdraw('late', 'champion');
+    await open().promote(versions[3]!, 'champion');
+    equal((await open().rollback('late', 'champion')).version, 1, 'not the one that serves');
+  });
+
+  that('what a version stands on is not retired before it', async (open) => {
+    const base = await open().register('base', predictor(1));
+    const late = await open().register('late', predictor(2), { uses: [base] });
+    equal(await codeOf(() => open().retire(base)), 'conflict', 'late stands on it');
+    await open().retire(late);
+    equal((await open().retire(base)).kind, 'retire', 'nothing does any more');
+    equal(
+      await codeOf(() => open().register('late', predictor(2), { uses: [late, late] })),
+      'bad-option',
+      'twice',
+    );
+  });
+
+  that('names of models are in the order of their characters', async (open) => {
+    for (const name of ['late.v2', 'late', 'late-flights', 'Late']) await open().register(name, predictor(1));
+    equal(await open().models(), ['Late', 'late', 'late-flights', 'late.v2'], 'sorted');
   });
 
   that('a guard can ask that the sample is answered before the promotion', async (open) => {

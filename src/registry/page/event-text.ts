@@ -18,6 +18,8 @@ export function eventText(event: RegistryEvent): HtmlPart {
       return html`withdrew ${alias}${previous !== null && ` from version ${previous}`}: it points nowhere`;
     case 'approve':
       return `approved of ${version}`;
+    case 'revoke':
+      return `took back the approval of ${version}`;
     case 'deprecate':
       return `deprecated ${version}`;
     case 'restore':

@@ -1,6 +1,6 @@
 import type { GraphEdge, GraphNode } from '../../view/charts/layer-graph.ts';
 import { shownName } from '../../view/shown/words.ts';
-import { dataHash } from '../search.ts';
+import { dataHashes } from '../search.ts';
 import type { Version, VersionRef } from '../version.ts';
 import type { ModelFacts } from './model-facts.ts';
 import { servingNow } from './servings.ts';
@@ -50,7 +50,7 @@ export function lineageAround(facts: ModelFacts, all: readonly ModelFacts[]): Li
     const others = sharing.get(version.artifact.hash)!.filter((one) => one !== version);
     return {
       version,
-      data: dataHash(version),
+      data: dataHashes(version)[0] ?? null,
       sameArtifact: others.map((one) => one.version),
       usedBy: users.get(version.version) ?? [],
     };

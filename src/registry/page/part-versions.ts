@@ -1,7 +1,7 @@
 import { html, type Html } from '../../view/html.ts';
 import { pageTable, type PageTableColumn, type PageTableRow } from '../../view/page-table.ts';
 import { shownName } from '../../view/shown/words.ts';
-import { dataHash } from '../search.ts';
+import { dataHashes } from '../search.ts';
 import type { Training } from '../training.ts';
 import type { Version } from '../version.ts';
 import { mostShown, newestOf, versionId, type ModelFacts } from './model-facts.ts';
@@ -87,7 +87,8 @@ function trainingText({ by, estimator, seed, code, seconds }: Training): Html {
 }
 
 function dataText(version: Version): Html {
-  const hash = dataHash(version);
-  if (hash !== null) return hashText(hash);
+  const [first, ...others] = dataHashes(version);
+  if (first !== undefined)
+    return others.length === 0 ? hashText(first) : html`${hashText(first)} and ${others.length} more`;
   return version.data === null ? dash : html`<span class="soft">a record without a hash</span>`;
 }
