@@ -90,7 +90,16 @@ export function testRegistry(make: () => MaybePromise<OpenRegistry>, { test, equ
     const training = { by: 'suite', estimator: null, options: null, seed: null, code: null, seconds: null };
     equal(
       rest,
-      { name: 'late', version: 2, actor: 'suite', training, signature: null, modelHash: null, uses: [], ...given },
+      {
+        name: 'late',
+        version: 2,
+        actor: 'suite',
+        training,
+        signature: null,
+        modelHash: null,
+        uses: [],
+        ...given,
+      },
       'the record',
     );
     equal(artifact, version.artifact, 'the artifact');
