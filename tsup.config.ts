@@ -15,7 +15,7 @@ const config: Options = {
   },
   format: ['esm', 'cjs'],
   target: 'es2022',
-  dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
+  dts: { compilerOptions: { ignoreDeprecations: '6.0', incremental: false, tsBuildInfoFile: undefined } },
   splitting: true, // also for CommonJS: one SlipwayError, whichever entry threw it
   shims: true, // of import.meta.url in CommonJS, which says where the workers' file is
   clean: true,
