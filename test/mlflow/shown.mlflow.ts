@@ -55,7 +55,7 @@ test("what MLflow's client sees of a model is what the log says; what it changes
       'slipway.verdict': 'pass',
     },
     deprecated: 'true',
-    log: ['promote', 'approve', 'promote', 'deprecate'],
+    log: ['make', 'promote', 'approve', 'promote', 'deprecate'],
   });
   expect((await registry.get('late', 'champion')).version).toBe(2);
   expect(await registry.mirror('late')).toEqual(['alias champion', 'version 1']);
@@ -87,4 +87,36 @@ test('what is long and not ASCII comes back from its tags and from its artifact'
   const again = mlflowRegistry({ url, prefix: 'long ' });
   expect(await again.versions('late')).toEqual([long, short]);
   expect((await again.history('late'))[0]!.note).toBe(note);
+});
+
+test('a registered model that was deleted or renamed in MLflow gives its numbers to nobody else', async () => {
+  const open = (actor: string): ReturnType<typeof mlflowRegistry> =>
+    mlflowRegistry({ url, prefix: 'gone ', actor });
+  const [registry, names] = [open('ada'), ['deleted', 'renamed', 'unserved']];
+  for (const name of names) {
+    const one = await registry.register(name, predictor(1));
+    if (name === 'unserved') continue;
+    await registry.guard(name, 'champion', { approvals: 1 });
+    await open('grace').approve(one);
+    await registry.promote(one, 'champion');
+  }
+  const lose = `
+import sys, mlflow
+mlflow.set_tracking_uri(sys.argv[1])
+client = mlflow.MlflowClient()
+client.delete_registered_model('gone deleted')
+client.delete_registered_model('gone unserved')
+client.rename_registered_model('gone renamed', sys.argv[2])
+`;
+  await run(python, ['-c', lose, url, 'Flights of yore']);
+  for (const name of names) {
+    for (const one of [registry, open('eve')])
+      await expect(one.register(name, predictor(2)), name).rejects.toMatchObject({ code: 'corrupt' });
+    await expect(open('eve').get(name, 1)).rejects.toMatchObject({ code: 'not-found' });
+  }
+  expect(await open('eve').models()).toEqual([]);
+  const back = lose.replace(/client\.delete.*\n/g, '').replace("'gone renamed', sys.argv[2]", "sys.argv[2], 'gone renamed'"); // prettier-ignore
+  await run(python, ['-c', back, url, 'Flights of yore']);
+  expect((await registry.register('renamed', predictor(2))).version).toBe(2);
+  expect((await open('eve').get('renamed', 'champion')).version).toBe(1);
 });

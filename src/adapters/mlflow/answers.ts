@@ -18,7 +18,7 @@ import {
   type ShownVersion,
 } from './in-mlflow-shape.ts';
 import { ordered, pageOf, type OrderKeys } from './pages.ts';
-import { refuse } from './refusal.ts';
+import { noSuchModel, noSuchVersion, refuse } from './refusal.ts';
 import { fileName } from './store.ts';
 
 /** JSON, bytes or plain text. */
@@ -56,7 +56,7 @@ const versionOrder: OrderKeys<ShownVersion> = {
 export function answersOf(registry: Registry): Answers {
   async function model(name: string): Promise<ShownModel> {
     const [first] = await registry.versions(name, { limit: 1 });
-    if (!first) throw refuse('RESOURCE_DOES_NOT_EXIST', `Registered Model with name=${name} not found`);
+    if (!first) throw noSuchModel(name);
     const [last = first] = await registry.search(name, { limit: 1 });
     return showModel(first, last, await registry.state(name));
   }
@@ -65,7 +65,13 @@ export function answersOf(registry: Registry): Answers {
     const [name, number] = [asked.text('name'), asked.text('version')];
     if (!/^[1-9]\d{0,14}$/.test(number))
       throw refuse('INVALID_PARAMETER_VALUE', "Parameter 'version' must be an integer.");
-    return registry.get(name, Number(number));
+    return versionOf(name, Number(number));
+  }
+
+  async function versionOf(name: string, number: number): Promise<Version> {
+    return registry.get(name, number).catch((error: unknown) => {
+      throw isAbsence(error) ? noSuchVersion(name, number) : error;
+    });
   }
 
   async function shown(of: Version): Promise<Answered> {
@@ -99,7 +105,7 @@ export function answersOf(registry: Registry): Answers {
     // The code that MLflow has for it.
     if (number === undefined)
       throw refuse('INVALID_PARAMETER_VALUE', `Registered model alias ${alias.slice(0, 120)} not found.`);
-    return shown(await registry.get(name, number));
+    return shown(await versionOf(name, number));
   }
 
   async function latest(asked: Asked): Promise<Answered> {
@@ -112,7 +118,7 @@ export function answersOf(registry: Registry): Answers {
   async function bytesOf(folder: string): Promise<Uint8Array> {
     const [, name = '', number = ''] = /^slipway\/([^/]{1,120})\/([1-9]\d{0,14})$/.exec(folder) ?? [];
     if (name === '') throw refuse('RESOURCE_DOES_NOT_EXIST', 'No such artifact.');
-    const of = await registry.get(name, Number(number));
+    const of = await versionOf(name, Number(number));
     const bytes = encodeBundle(await registry.load(of, (saved) => saved, { replay: false }));
     if (hashBytes(bytes) === of.artifact.hash) return bytes;
     throw new SlipwayError(
@@ -151,4 +157,8 @@ export function answersOf(registry: Registry): Answers {
       return bytesOf(path.slice(0, -fileName.length - 1));
     },
   };
+}
+
+function isAbsence(error: unknown): boolean {
+  return error instanceof SlipwayError && error.code === 'not-found';
 }

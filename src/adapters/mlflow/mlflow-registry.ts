@@ -61,7 +61,8 @@ export function mlflowRegistry(options: MlflowRegistryOptions): MlflowRegistry {
     );
   const connection = { url, authorization, fetch, timeoutMs, maxBytes } as MlflowConnection;
   const place = placeOn(mlflowClient(connection), prefix);
-  const inner = registryOver(claimsOn(place), others, (cacheBytes) => versionsOn(place, cacheBytes));
+  const claims = claimsOn(place);
+  const inner = registryOver(claims, others, (cacheBytes) => versionsOn(place, claims, cacheBytes));
   const mirror = mirrorOn(place, (name) => inner.state(name));
 
   /** Moves an alias, and shows it. */

@@ -1,4 +1,4 @@
-import { SlipwayError, sentenceOf } from '../../core/error.ts';
+import { SlipwayError } from '../../core/error.ts';
 
 /** The error codes of MLflow that are answered, and the status of each. */
 const statusOf = {
@@ -31,12 +31,30 @@ export function refuse(code: MlflowErrorCode, message: string): Refusal {
   return { [brand]: true, status: statusOf[code], code, message };
 }
 
-/** What of an error the client may know; what broke inside is told without detail. */
+/** That a version is not there, as MLflow says it. */
+export function noSuchVersion(name: string, version: number | string): Refusal {
+  return refuse('RESOURCE_DOES_NOT_EXIST', `Model Version (name=${name}, version=${version}) not found`);
+}
+
+/** That a model is not there, as MLflow says it. */
+export function noSuchModel(name: string): Refusal {
+  return refuse('RESOURCE_DOES_NOT_EXIST', `Registered Model with name=${name} not found`);
+}
+
+/**
+ * What of an error the client may know. What a registry says is never repeated: it names the store, and so where on the
+ * server, or with which service, the registry lies.
+ */
 export function refusalOf(error: unknown): Refusal {
   if (typeof error === 'object' && error !== null && brand in error) return error as Refusal;
   if (error instanceof SlipwayError && error.where === 'registry') {
-    if (error.code === 'not-found') return refuse('RESOURCE_DOES_NOT_EXIST', sentenceOf(error));
-    if (error.code === 'bad-option') return refuse('INVALID_PARAMETER_VALUE', sentenceOf(error));
+    if (error.code === 'not-found')
+      return refuse('RESOURCE_DOES_NOT_EXIST', 'Registered Model or Model Version not found');
+    if (error.code === 'bad-option')
+      return refuse(
+        'INVALID_PARAMETER_VALUE',
+        'there can be no such name: expected letters, digits, ".", "_" and "-", a letter or digit first, 120 characters at most.',
+      );
   }
   return refuse('INTERNAL_ERROR', 'the request failed inside the server.');
 }

@@ -1,10 +1,11 @@
-import { SlipwayError } from '../../core/error.ts';
 import { parseJson } from '../../core/json.ts';
 import { remembered } from '../../registry/remembered.ts';
+import type { Store } from '../../registry/store.ts';
 import { countedKey } from '../../registry/sequence.ts';
 import { readBack, readVersion, writeVersion, type Version } from '../../registry/version.ts';
 import { prefixOf, type Versions } from '../../registry/versions-in.ts';
 import { where, type MlflowFields } from './client.ts';
+import { goneModel, modelsOn } from './models.ts';
 import type { Place } from './place.ts';
 import { versionsFound } from './store.ts';
 import { figuresOf } from './shown.ts';
@@ -17,10 +18,10 @@ const largest = 2 ** 31 - 1;
  * Versions as MLflow has them: the version that MLflow calls 7 is version 7. MLflow gives the numbers, in one step with all
  * that is said of the version, so there is no race. Versions that somebody else made are not ours, and left out.
  */
-export function versionsOn(place: Place, cacheBytes: number): Versions {
-  const { client, log } = place;
+export function versionsOn(place: Place, claims: Store, cacheBytes: number): Versions {
+  const { client } = place;
   const cache = remembered<Version>(cacheBytes);
-  const made = new Set<string>();
+  const models = modelsOn(place, claims);
 
   async function versionIn(name: string, number: number, fields: MlflowFields): Promise<Version | null> {
     const tags = tagsOf(fields);
@@ -66,46 +67,10 @@ export function versionsOn(place: Place, cacheBytes: number): Versions {
     return last ? numberOf(last) : 0;
   }
 
-  async function makeModel(name: string): Promise<void> {
-    if (made.has(name)) return;
-    const title = place.titleOf(name);
-    const tags = [{ key: `${ours}log`, value: log }];
-    const answer = await client.ask('POST', 'registered-models/create', { name: title, tags }, [
-      'RESOURCE_ALREADY_EXISTS',
-    ]);
-    if (answer === null) {
-      const there = await client.ask('GET', 'registered-models/get', { name: title });
-      if (tagsOf(fieldOf(there, 'registered_model')).get(`${ours}log`) !== log)
-        throw new SlipwayError(
-          'conflict',
-          where,
-          `${client.name} has a registered model "${title}" that is not this registry's; expected none. Use another name or a prefix.`,
-          { details: { name } },
-        );
-    }
-    made.add(name);
-  }
-
   return {
     count,
     read,
-    async names() {
-      const names: string[] = [];
-      let token = '';
-      do {
-        const page = await client.ask('GET', 'registered-models/search', {
-          filter: `tags.\`${ours}log\` = '${log}'`,
-          max_results: 200,
-          ...(token !== '' && { page_token: token }),
-        });
-        for (const model of fieldsOf(page, 'registered_models'))
-          if (fieldsOf(model, 'latest_versions').length > 0)
-            names.push(String(model['name']).slice(place.titleOf('').length));
-        const next = page?.['next_page_token'];
-        token = typeof next === 'string' ? next : '';
-      } while (token !== '');
-      return names.sort();
-    },
+    names: models.names,
     async list(name, from, limit) {
       const found: Version[] = [];
       if (limit < 1) return found;
@@ -123,14 +88,16 @@ export function versionsOn(place: Place, cacheBytes: number): Versions {
       const written = writeVersion(record);
       readBack(written, countedKey(prefixOf(name), next), { name, version: next });
       const room = await place.make();
-      await makeModel(name);
-      const answer = await client.ask('POST', 'model-versions/create', {
+      await models.make(name);
+      const asked = {
         name: place.titleOf(name),
         source: `${room.uri}/${record.artifact.hash}`,
         run_id: room.runId,
         description: record.note ?? '',
         tags: toTags(new Map([...figuresOf(record), ...(await place.write(written))])),
-      });
+      };
+      const answer = await client.ask('POST', 'model-versions/create', asked, ['RESOURCE_DOES_NOT_EXIST']);
+      if (answer === null) throw goneModel(place, name);
       const fields = fieldOf(answer, 'model_version');
       return (await versionIn(name, numberOf(fields), fields))!;
     },

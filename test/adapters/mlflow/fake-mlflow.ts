@@ -27,6 +27,8 @@ export interface FakeMlflow {
   readonly files: Map<string, Uint8Array>;
   /** Every request as `METHOD path`. */
   readonly requests: string[];
+  /** What a user of MLflow does there. */
+  ask(method: string, path: string, fields: Readonly<Record<string, unknown>>): Promise<unknown>;
   /** Answers instead of the server, unless it gives `undefined`. */
   intercept: (request: Request) => Response | Promise<Response | undefined> | undefined;
 }
@@ -86,6 +88,19 @@ export function fakeMlflow(): FakeMlflow {
       const made = { name: String(name), tags: tags as Tag[], versions: [], aliases: new Map() };
       models.set(made.name, made);
       return { registered_model: shown(made) };
+    },
+    'DELETE registered-models/delete': ({ name }) => {
+      models.delete(model(name).name);
+      return {};
+    },
+    'POST registered-models/rename': ({ name, new_name: title }) => {
+      const renamed = model(name);
+      if (models.has(String(title))) throw new Refused('RESOURCE_ALREADY_EXISTS', 'there');
+      models.delete(renamed.name);
+      renamed.name = String(title);
+      for (const one of renamed.versions) one.name = renamed.name;
+      models.set(renamed.name, renamed);
+      return { registered_model: shown(renamed) };
     },
     'GET registered-models/get': ({ name }) => ({ registered_model: shown(model(name)) }),
     'GET registered-models/search': ({ filter, max_results: size, page_token: token = '0' }) => {
@@ -153,6 +168,7 @@ export function fakeMlflow(): FakeMlflow {
     files,
     requests,
     intercept: () => undefined,
+    ask: async (method, path, fields) => calls[`${method} ${path}`]!(fields),
     async fetch(input, init) {
       const request = new Request(input, init);
       const { pathname, searchParams } = new URL(request.url);

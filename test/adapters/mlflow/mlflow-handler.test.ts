@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { mlflowHandler, type MlflowHandlerOptions } from '../../../src/adapters/mlflow/mlflow-handler.ts';
 import { encodeBundle } from '../../../src/registry/bundle.ts';
+import { createRegistry } from '../../../src/registry/create-registry.ts';
+import { memoryStore } from '../../../src/registry/memory-store.ts';
 import { codeOf } from '../../../src/testing/code-of.ts';
 import { predictor } from '../../../src/testing/registry-parts.ts';
 import { filledRegistry } from '../../mlflow/filled-registry.ts';
@@ -96,6 +98,37 @@ test.each([
   ['mlflow-artifacts/artifacts/%zz', 400, 'INVALID_PARAMETER_VALUE'],
 ])('%s is refused with %i %s', async (path, status, code) => {
   expect(await refusedAs(ask(path))).toEqual([status, code, 'string']);
+});
+
+test('no answer says where the registry lies', async () => {
+  const store = { ...memoryStore(), name: 'folder /home/ada/secret-project' };
+  const inner = createRegistry(store);
+  await inner.promote(await inner.register('late', predictor(1)), 'champion');
+  await inner.promote(await inner.register('late', predictor(2)), 'champion');
+  await inner.retire({ name: 'late', version: 1 });
+  const handler = mlflowHandler(inner);
+  const names = ['late', 'none', '__proto__', '../..', '', 'con', 'a'.repeat(200)];
+  const versions = ['1', '2', '3', '0', 'champion', ''];
+  const asked = names.flatMap((name) =>
+    versions.flatMap((version) => [
+      ...['registered-models/get', 'registered-models/get-latest-versions', 'model-versions/get', 'model-versions/get-download-uri', 'registered-models/alias'].map((path) => `mlflow/${path}?${new URLSearchParams({ name, version, alias: version }).toString()}`), // prettier-ignore
+      `mlflow-artifacts/artifacts/${encodeURIComponent(`slipway/${name}/${version}/predictor.slipway`)}`,
+      `mlflow-artifacts/artifacts?path=${encodeURIComponent(`slipway/${name}/${version}`)}`,
+      `mlflow/model-versions/search?filter=${encodeURIComponent(`name = '${name}'`)}&page_token=${version}`,
+    ]),
+  );
+  const seen = new Set<number>();
+  for (const path of asked) {
+    const response = await handler(new Request(`${host}/api/2.0/${path}`));
+    seen.add(response.status);
+    expect(await response.text(), path).not.toMatch(/secret|folder/);
+  }
+  expect([...seen].sort()).toEqual([200, 400, 404]);
+  // What MLflow's own server says.
+  expect(await read('mlflow/model-versions/get?name=none&version=1')).toEqual({
+    error_code: 'RESOURCE_DOES_NOT_EXIST',
+    message: 'Model Version (name=none, version=1) not found',
+  });
 });
 
 test('every write is refused, and nothing is written', async () => {

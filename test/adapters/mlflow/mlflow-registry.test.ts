@@ -50,7 +50,10 @@ test('a tag that was edited is corrupt, and so is an artifact', async () => {
   const version = await on(fake).register('late', predictor(1));
   await on(fake).promote(version, 'champion');
   const edit = (model: string): void => {
-    const tag = fake.models.get(model)!.versions[0]!.tags.find(({ key }) => key === 'slipway.record')!;
+    const tag = fake.models
+      .get(model)!
+      .versions.at(-1)!
+      .tags.find(({ key }) => key === 'slipway.record')!;
     tag.value = tag.value.replace('ada', 'bob');
   };
   edit('late');
@@ -81,6 +84,55 @@ test("a registered model that is not this registry's is not written to", async (
   expect((await other.register('late', predictor(1))).version).toBe(1);
   expect(await other.models()).toEqual(['late']);
   expect([...fake.models.keys()].sort()).toEqual(['Slipway log', 'late', 'team. Slipway log', 'team. late']);
+});
+
+test.each([
+  ['deleted', (fake: FakeMlflow) => fake.ask('DELETE', 'registered-models/delete', { name: 'late' })],
+  ['renamed', (fake: FakeMlflow) => fake.ask('POST', 'registered-models/rename', { name: 'late', new_name: 'late-flights' })], // prettier-ignore
+  ['renamed to what is no name', (fake: FakeMlflow) => fake.ask('POST', 'registered-models/rename', { name: 'late', new_name: 'Late flights (old)' })], // prettier-ignore
+])('a registered model that was %s gives its numbers to nobody else', async (_, lose) => {
+  const fake = fakeMlflow();
+  const before = on(fake);
+  const first = await before.register('late', predictor(1));
+  await before.guard('late', 'champion', { verdict: false, approvals: 1 });
+  await on(fake, { actor: 'grace' }).approve(first);
+  await before.promote(first, 'champion');
+  // Nothing has been decided about this one: only its mark says that it was there.
+  await before.register('unserved', predictor(1));
+  await fake.ask('DELETE', 'registered-models/delete', { name: 'unserved' });
+  await lose(fake);
+  for (const registry of [before, on(fake, { actor: 'eve' })]) {
+    expect(await codeOf(() => registry.register('late', predictor(2)))).toBe('corrupt');
+    expect(await codeOf(() => registry.register('unserved', predictor(2)))).toBe('corrupt');
+  }
+  const after = on(fake);
+  expect([fake.models.has('late'), fake.models.has('unserved')]).toEqual([false, false]);
+  expect(await codeOf(() => after.get('late', 'champion'))).toBe('not-found');
+  expect(await after.models()).toEqual([]);
+  // Made anew by hand, it is somebody else's.
+  await fake.ask('POST', 'registered-models/create', { name: 'late' });
+  for (const registry of [before, after])
+    expect(await codeOf(() => registry.register('late', predictor(2)))).toBe('conflict');
+});
+
+test('a registered model that has its name again is the model it was', async () => {
+  const fake = fakeMlflow();
+  const version = await on(fake).register('late', predictor(1));
+  const rename = (name: string, title: string): Promise<unknown> =>
+    fake.ask('POST', 'registered-models/rename', { name, new_name: title });
+  await rename('late', 'late.old');
+  expect(await on(fake).models()).toEqual([]);
+  await rename('late.old', 'late');
+  expect([await on(fake).models(), await on(fake).versions('late')]).toEqual([['late'], [version]]);
+  expect((await on(fake).register('late', predictor(2))).version).toBe(2);
+});
+
+test('of many that make one model at once none takes it for one that is gone', async () => {
+  const fake = fakeMlflow();
+  const made = await Promise.all(
+    Array.from({ length: 6 }, (_, seed) => on(fake).register('late', predictor(seed))),
+  );
+  expect(made.map(({ version }) => version).sort()).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
 test('a version whose writer lost the race for the next number has the number that MLflow gave', async () => {
