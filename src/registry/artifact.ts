@@ -1,57 +1,54 @@
 import { SlipwayError } from '../core/error.ts';
 import { hashBytes } from '../core/hash.ts';
 import type { SavedPredictor } from '../models/model.ts';
+import { newArtifactKey } from './artifact-key.ts';
 import { decodeBundle } from './bundle.ts';
 import type { Store } from './store.ts';
 import type { Version } from './version.ts';
 
 const where = 'registry/artifact';
 
-/**
- * Stores an artifact's bytes under their own hash; when they are there already, sees that they are intact.
- *
- * @returns whether they are new.
- */
-export async function writeArtifact(store: Store, hash: string, bytes: Uint8Array): Promise<boolean> {
-  const isNew = await store.putIfAbsent(keyOf(hash), bytes);
-  if (!isNew) await readBytes(store, hash);
-  return isNew;
-}
+/** Where a predictor's bytes lie, their SHA-256, and how many there are. */
+export type Artifact = Version['artifact'];
 
 /**
- * The parts of a registered predictor, from bytes that have the hash they were registered with.
+ * Stores a predictor's bytes under a key of their own.
  *
- * @throws {SlipwayError} `corrupt` when they have another, or are not there.
+ * @throws {SlipwayError} `conflict` when the store says of a key at random that it is taken.
  */
-export async function readArtifact(store: Store, { artifact }: Version): Promise<SavedPredictor> {
-  return decodeBundle(await readBytes(store, artifact.hash));
+export async function writeArtifact(store: Store, bytes: Uint8Array): Promise<Artifact> {
+  const hash = hashBytes(bytes);
+  const key = newArtifactKey(hash);
+  if (await store.putIfAbsent(key, bytes)) return { hash, bytes: bytes.length, key };
+  throw new SlipwayError(
+    'conflict',
+    where,
+    `${store.name} says of ${key}, which was drawn at random, that it is taken. See whether it tells the truth, and try again.`,
+    { details: { key } },
+  );
 }
 
-/** Gives an artifact's bytes up; returns them, so that they can be put back. */
-export async function removeArtifact(store: Store, hash: string): Promise<Uint8Array | null> {
-  const bytes = await store.get(keyOf(hash));
-  await store.remove!(keyOf(hash));
-  return bytes;
+/**
+ * The parts of a registered predictor, from bytes that have the hash they were registered with; `null` when they are gone.
+ *
+ * @throws {SlipwayError} `corrupt` when they have another hash.
+ */
+export async function readArtifact(store: Store, artifact: Artifact): Promise<SavedPredictor | null> {
+  const bytes = await store.get(artifact.key);
+  if (bytes === null) return null;
+  if (hashBytes(bytes) !== artifact.hash)
+    throw damaged(store, artifact, 'does not have the hash it was registered with');
+  return decodeBundle(bytes);
 }
 
-async function readBytes(store: Store, hash: string): Promise<Uint8Array> {
-  const bytes = await store.get(keyOf(hash));
-  if (bytes === null) throw corrupt(store, hash, 'is missing');
-  if (hashBytes(bytes) !== hash) throw corrupt(store, hash, 'does not have the hash it was registered with');
-  return bytes;
-}
-
-function keyOf(hash: string): string {
-  return `artifacts/${hash}`;
-}
-
-function corrupt(store: Store, hash: string, found: string): SlipwayError {
+/** The error of an artifact that is not what was registered. */
+export function damaged(store: Store, { hash, key }: Artifact, found: string): SlipwayError {
   return new SlipwayError(
     'corrupt',
     where,
     `the artifact ${hash.slice(0, 12)}… in ${store.name} ${found}. Restore it from a copy of the store, or register the predictor anew.`,
     {
-      details: { hash },
+      details: { hash, key },
     },
   );
 }

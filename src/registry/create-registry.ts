@@ -1,10 +1,9 @@
 import { systemClock, type Clock } from '../core/clock.ts';
 import { quoteNames, SlipwayError } from '../core/error.ts';
-import { hashBytes } from '../core/hash.ts';
 import { toJson } from '../core/json.ts';
 import { checkFlag, checkKeys, checkNumber, checkText } from '../core/options.ts';
 import type { SavedPredictor } from '../models/model.ts';
-import { readArtifact, writeArtifact } from './artifact.ts';
+import { damaged, readArtifact, writeArtifact } from './artifact.ts';
 import { encodeBundle } from './bundle.ts';
 import type { RegistryEvent } from './event.ts';
 import { moveAt, pointsTo, type Log } from './log.ts';
@@ -88,13 +87,11 @@ export function registryOver(
     if (about.parent !== null) await read({ name, version: about.parent });
     for (const used of about.uses) await read(used);
     const saved = await savedOf(predictor, given);
-    const bytes = encodeBundle(saved);
-    const artifact = { hash: hashBytes(bytes), bytes: bytes.length };
-    const isNew = await writeArtifact(store, artifact.hash, bytes);
+    const artifact = await writeArtifact(store, encodeBundle(saved));
     const signature =
       (saved.signature ?? null) && (toJson(saved.signature) as unknown as Version['signature']);
     const modelHash = predictor.hash === undefined ? null : checkText(where, 'hash', predictor.hash);
-    const version = await versions.append(name, (number, before): Version => {
+    return versions.append(name, (number, before): Version => {
       const time = now();
       return {
         name,
@@ -108,9 +105,6 @@ export function registryOver(
         ...about,
       };
     });
-    // Bytes that were there may have been given up meanwhile, by whoever retired the last version that had them.
-    if (!isNew) await writeArtifact(store, artifact.hash, bytes);
-    return version;
   }
 
   async function promote(ref: VersionRef, alias: string, given: PromoteOptions = {}): Promise<RegistryEvent> {
@@ -184,9 +178,16 @@ export function registryOver(
   }
 
   async function savedIn(version: Version): Promise<SavedPredictor> {
-    if ((await logs.read(version.name)).retired.has(version.version))
-      throw retired(version.name, version.version);
-    return readArtifact(store, version);
+    const checkNotRetired = async (): Promise<void> => {
+      if ((await logs.read(version.name)).retired.has(version.version))
+        throw retired(version.name, version.version);
+    };
+    await checkNotRetired();
+    const saved = await readArtifact(store, version.artifact);
+    if (saved) return saved;
+    // Somebody may have retired it since.
+    await checkNotRetired();
+    throw damaged(store, version.artifact, 'is missing');
   }
 
   return {

@@ -20,6 +20,7 @@ export interface Fields {
   figure(name: string): number;
   json(name: string): Json;
   isNull(name: string): boolean;
+  has(name: string): boolean;
   object(name: string): Fields;
   objects(name: string): readonly Fields[];
   /** Every field by name, each through `read`. */
@@ -93,6 +94,7 @@ function fieldsOf(record: Readonly<Record<string, unknown>>, key: string, path: 
     figure: (name) => fromFigure(read(name, 'a figure', isFigure)),
     json: (name) => read(name, 'there', (value): value is Json => value !== undefined),
     isNull: (name) => record[name] === null,
+    has: (name) => Object.hasOwn(record, name),
     object: (name) => fieldsOf(read(name, 'an object', isRecord), key, `${path}${name}.`),
     objects: (name) =>
       read(name, 'a list of objects', isRecords).map((item, index) =>

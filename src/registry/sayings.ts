@@ -1,6 +1,7 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys } from '../core/options.ts';
-import { removeArtifact, writeArtifact } from './artifact.ts';
+import type { Artifact } from './artifact.ts';
+import { sharedArtifactKey } from './artifact-key.ts';
 import type { EventKind, RegistryEvent } from './event.ts';
 import { checkGuard, type AliasGuard } from './guard.ts';
 import { pointsTo, type Log } from './log.ts';
@@ -125,7 +126,7 @@ export function sayings({ store, logs, versions, read, actor }: Parts): Sayings 
           { details: { name, version, alias } },
         );
       });
-      await giveUp((await read(ref)).artifact.hash);
+      await giveUp((await read(ref)).artifact);
       return event;
     },
     guard: (name, alias, guard, given = {}) => {
@@ -148,11 +149,13 @@ export function sayings({ store, logs, versions, read, actor }: Parts): Sayings 
       }),
   };
 
-  /** Removes an artifact that no version needs any more; puts it back when one appeared meanwhile. */
-  async function giveUp(hash: string): Promise<void> {
-    if (await isNeeded(hash)) return;
-    const bytes = await removeArtifact(store, hash);
-    if (bytes !== null && (await isNeeded(hash))) await writeArtifact(store, hash, bytes);
+  /**
+   * Removes the bytes of a version that is retired. They are its own, but for those of before keys of their own: no version
+   * is added to these any more, so what none needs, none will.
+   */
+  async function giveUp({ key, hash }: Artifact): Promise<void> {
+    if (key === sharedArtifactKey(hash) && (await isNeeded(key))) return;
+    await store.remove!(key);
   }
 
   /** Refuses to give up what a version that is not retired stands on. */
@@ -175,11 +178,11 @@ export function sayings({ store, logs, versions, read, actor }: Parts): Sayings 
     }
   }
 
-  async function isNeeded(hash: string): Promise<boolean> {
+  async function isNeeded(key: string): Promise<boolean> {
     for (const name of await versions.names()) {
       const { retired } = await logs.read(name);
       const all = await versions.list(name, 1, Infinity);
-      if (all.some(({ version, artifact }) => artifact.hash === hash && !retired.has(version))) return true;
+      if (all.some(({ version, artifact }) => artifact.key === key && !retired.has(version))) return true;
     }
     return false;
   }

@@ -4,6 +4,7 @@ import type { Issue, Verdict } from '../core/verdict.ts';
 import type { Evaluation, SliceEvaluation } from '../evaluate/evaluation.ts';
 import { isRecord } from '../core/json.ts';
 import type { Signature } from '../models/model.ts';
+import { isArtifactKey, sharedArtifactKey } from './artifact-key.ts';
 import { corrupt, deepFreeze, readRecord, toFigure, writeRecord, type Fields } from './record.ts';
 import { readSignature } from './sample.ts';
 import { readTraining, type Training } from './training.ts';
@@ -26,10 +27,10 @@ export interface Version extends VersionRef {
   readonly createdAt: string;
   /** Who registered it; `null` when the registry was not told. */
   readonly actor: string | null;
-  /** The predictor's bytes: their SHA-256, and how many there are. */
-  readonly artifact: { readonly hash: string; readonly bytes: number };
   /** What decides its answers, as `predictor.hash` and every service's `modelHash` have it; `null` when it does not say. */
   readonly modelHash: string | null;
+  /** The predictor's bytes: their SHA-256, how many there are, and the key they have in the store. */
+  readonly artifact: { readonly hash: string; readonly bytes: number; readonly key: string };
   /** How it did; a metric that does not exist is `NaN`. */
   readonly evaluation: Evaluation | null;
   /** The outcome of its gate. */
@@ -75,14 +76,13 @@ export function writeVersion(version: Version): Uint8Array {
  */
 export function readVersion(bytes: Uint8Array, key: string, expected: VersionRef): Version {
   const fields = readRecord(bytes, format, key);
-  const artifact = fields.object('artifact');
   const version: Version = {
     name: fields.text('name'),
     version: fields.count('version'),
     createdAt: fields.instant('createdAt'),
     actor: fields.textOrNull('actor'),
-    artifact: { hash: artifact.text('hash'), bytes: artifact.count('bytes') },
     modelHash: (fields.rest()['modelHash'] ?? null) === null ? null : fields.text('modelHash'),
+    artifact: readArtifact(fields.object('artifact'), key),
     evaluation: fields.isNull('evaluation') ? null : readEvaluation(fields.object('evaluation')),
     verdict: fields.isNull('verdict') ? null : readVerdict(fields.object('verdict')),
     data: fields.json('data'),
@@ -97,8 +97,6 @@ export function readVersion(bytes: Uint8Array, key: string, expected: VersionRef
   };
   if (version.name !== expected.name || version.version !== expected.version)
     throw corrupt(key, 'it describes another version');
-  if (!/^[0-9a-f]{64}$/.test(version.artifact.hash))
-    throw corrupt(key, 'the hash of its artifact is not a SHA-256');
   if (
     version.version === 0 ||
     (version.parent !== null && !(version.parent > 0 && version.parent < version.version))
@@ -125,6 +123,15 @@ export function readBack(bytes: Uint8Array, key: string, expected: VersionRef): 
       { cause },
     );
   }
+}
+
+/** Records of before keys of their own do not say where the bytes are: under their hash. */
+function readArtifact(fields: Fields, record: string): Version['artifact'] {
+  const hash = fields.text('hash');
+  if (!/^[0-9a-f]{64}$/.test(hash)) throw corrupt(record, 'the hash of its artifact is not a SHA-256');
+  const key = fields.has('key') ? fields.text('key') : sharedArtifactKey(hash);
+  if (!isArtifactKey(key, hash)) throw corrupt(record, 'the key of its artifact does not say its hash');
+  return { hash, bytes: fields.count('bytes'), key };
 }
 
 function readEvaluation(fields: Fields): Evaluation {

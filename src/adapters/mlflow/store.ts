@@ -32,19 +32,19 @@ export function claimsOn(place: Place): Store {
   return {
     name: client.name,
     async get(key) {
-      const hash = hashIn(key);
+      const bundle = bundleIn(key);
       const room = await place.find();
       if (!room) return null;
-      if (hash !== undefined) return client.download(`${room.folder}/${hash}/${fileName}`);
+      if (bundle !== undefined) return client.download(`${room.folder}/${bundle}`);
       const claim = seen.get(key) ?? (await first(key));
       seen.delete(key);
       return claim === undefined ? null : place.read(tagsOf(claim), `the record ${key}`);
     },
     async putIfAbsent(key, bytes) {
-      const hash = hashIn(key);
+      const bundle = bundleIn(key);
       const room = await place.make();
-      if (hash !== undefined) {
-        const path = `${room.folder}/${hash}/${fileName}`;
+      if (bundle !== undefined) {
+        const path = `${room.folder}/${bundle}`;
         if (await client.has(path)) return false;
         await client.upload(path, bytes);
         return true;
@@ -85,15 +85,15 @@ export function claimsOn(place: Place): Store {
       return [...keys].sort();
     },
     async remove(key) {
-      const hash = hashIn(key);
+      const bundle = bundleIn(key);
       const room = await place.find();
-      if (hash === undefined)
+      if (bundle === undefined)
         throw new SlipwayError(
           'unsupported',
           'adapters/mlflow',
           `${key} is no artifact; expected one, since records stay.`,
         );
-      if (room) await client.remove(`${room.folder}/${hash}/${fileName}`);
+      if (room) await client.remove(`${room.folder}/${bundle}`);
     },
   };
 }
@@ -114,6 +114,12 @@ export async function* versionsFound({ client }: Place, filter: string): AsyncGe
   } while (token !== '');
 }
 
-function hashIn(key: string): string | undefined {
-  return /^artifacts\/([0-9a-f]{64})$/.exec(key)?.[1];
+/** The folder in the run that has a predictor's bytes, by the key a registry gives them. */
+export function bundleFolder(key: string): string | undefined {
+  return /^artifacts\/([0-9a-f]{64}(?:\.[0-9a-f]{32})?)$/.exec(key)?.[1];
+}
+
+function bundleIn(key: string): string | undefined {
+  const folder = bundleFolder(key);
+  return folder === undefined ? undefined : `${folder}/${fileName}`;
 }

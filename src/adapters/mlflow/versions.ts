@@ -7,7 +7,7 @@ import { prefixOf, type Versions } from '../../registry/versions-in.ts';
 import { where, type MlflowFields } from './client.ts';
 import { goneModel, modelsOn } from './models.ts';
 import type { Place } from './place.ts';
-import { versionsFound } from './store.ts';
+import { bundleFolder, versionsFound } from './store.ts';
 import { figuresOf } from './shown.ts';
 import { fieldOf, fieldsOf, numberOf, ours, tagsOf, toTags } from './tags.ts';
 
@@ -91,7 +91,7 @@ export function versionsOn(place: Place, claims: Store, cacheBytes: number): Ver
       await models.make(name);
       const asked = {
         name: place.titleOf(name),
-        source: `${room.uri}/${record.artifact.hash}`,
+        source: `${room.uri}/${bundleFolder(record.artifact.key)}`,
         run_id: room.runId,
         description: record.note ?? '',
         tags: toTags(new Map([...figuresOf(record), ...(await place.write(written))])),
