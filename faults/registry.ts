@@ -16,44 +16,43 @@ const child = fileURLToPath(new URL('registry.child.ts', import.meta.url));
 
 /** A child that has not begun to work after this long has failed. */
 const PATIENCE_MS = 60_000;
-/** Versions and promotions acknowledged over all tries, at least: a run that stored next to nothing shows nothing. */
+/** Versions, promotions and retirements acknowledged over all tries, at least: a run that stored next to nothing shows nothing. */
 const ENOUGH = 100;
 /** How many processes are killed, how many of them in one folder, and how long the longest works before it. */
 const KILLS = 500;
 const KILLS_A_FOLDER = 25;
 const LONGEST_MS = 100;
 
-/** Processes that publish are killed at random moments; what was acknowledged must be there afterwards. */
+/** Processes that publish and give up are killed at random moments; what was acknowledged must be there afterwards. */
 const kill: Fault = {
   fault: 'registry/kill',
   run: async () => {
     const program = await compiledChild();
     const moments = random(1);
     const outcome = { tried: 0, survived: 0, lost: 0, wrong: 0, crashed: 0 };
-    let [versions, moves] = [0, 0];
+    let [versions, moves, retirements] = [0, 0, 0];
     // A folder of their own for every so many, so that looking at what is there does not take ever longer.
     for (let folders = 0; folders < KILLS / KILLS_A_FOLDER; folders++) {
       await inFolder(async (folder) => {
-        const hashes = new Map<number, string>();
-        const promoted = new Map<number, number>();
+        const told = nothingTold();
         for (let kills = 0; kills < KILLS_A_FOLDER; kills++, outcome.tried++) {
           const afterMs = moments.next() * LONGEST_MS;
           const { lines, killed } = await publishUntilKilled(program, folder, outcome.tried, afterMs);
-          for (const [what, version, detail] of lines.map((line) => line.split(' '))) {
-            if (what === 'registered') hashes.set(Number(version), detail!);
-            if (what === 'promoted') promoted.set(Number(detail), Number(version));
-          }
-          const found = await lookAt(createRegistry(folderStore(folder)), hashes, promoted);
+          addLines(told, lines);
+          const found = await lookAt(createRegistry(folderStore(folder)), told);
           outcome[killed || found !== 'survived' ? found : 'crashed']++;
         }
-        versions += hashes.size;
-        moves += promoted.size;
+        versions += told.hashes.size;
+        moves += told.promoted.size;
+        retirements += told.retired.size;
         return outcome;
       });
     }
     await rm(dirname(program), { recursive: true });
-    console.log(`       registry/kill: ${versions} versions and ${moves} promotions were acknowledged`);
-    if (Math.min(versions, moves) >= ENOUGH) return outcome;
+    console.log(
+      `       registry/kill: ${versions} versions, ${moves} promotions and ${retirements} retirements were acknowledged`,
+    );
+    if (Math.min(versions, moves, retirements) >= ENOUGH) return outcome;
     return { ...outcome, survived: 0, crashed: outcome.crashed + outcome.survived };
   },
 };
@@ -76,25 +75,52 @@ async function compiledChild(): Promise<string> {
   return join(folder, 'child.mjs');
 }
 
+/** What processes were told that is so. */
+interface Told {
+  /** By version. */
+  readonly hashes: Map<number, string>;
+  /** By the number of the event: which version, and what the alias was to point to before. */
+  readonly promoted: Map<number, { readonly version: number; readonly from: number | null }>;
+  readonly retired: Set<number>;
+}
+
+const nothingTold = (): Told => ({ hashes: new Map(), promoted: new Map(), retired: new Set() });
+
+function addLines({ hashes, promoted, retired }: Told, lines: readonly string[]): void {
+  for (const [what, version, detail, from] of lines.map((line) => line.split(' '))) {
+    if (what === 'registered') hashes.set(Number(version), detail!);
+    if (what === 'promoted')
+      promoted.set(Number(detail), {
+        version: Number(version),
+        from: from === 'null' ? null : Number(from),
+      });
+    if (what === 'retired') retired.add(Number(version));
+  }
+}
+
+/** Whether all that was told is so, and what is not retired can be loaded: told or not. */
 async function lookAt(
   registry: Registry,
-  hashes: ReadonlyMap<number, string>,
-  promoted: ReadonlyMap<number, number>,
+  { hashes, promoted, retired }: Told,
 ): Promise<'survived' | 'lost' | 'wrong' | 'crashed'> {
   try {
     const versions = await registry.versions('late');
     const history = await registry.history('late');
+    const gone = new Set((await registry.state('late')).retired);
     for (const [version, hash] of hashes) {
       const found = versions[version - 1];
       if (found === undefined) return 'lost';
       if (found.artifact.hash !== hash) return 'wrong';
     }
-    for (const [sequence, version] of promoted) {
-      if (history[sequence - 1] === undefined) return 'lost';
-      if (history[sequence - 1]!.version !== version) return 'wrong';
+    for (const [sequence, { version, from }] of promoted) {
+      const event = history[sequence - 1];
+      if (event === undefined) return 'lost';
+      if (event.kind !== 'promote' || event.version !== version || event.previous !== from) return 'wrong';
     }
+    for (const version of retired) if (!gone.has(version)) return 'lost';
     // Loading holds the bytes against their hash. The latest hundred: the earlier ones were looked at before.
-    for (const version of versions.slice(-100)) await registry.load(version, (saved) => saved);
+    for (const version of versions.slice(-100))
+      if (!gone.has(version.version)) await registry.load(version, (saved) => saved);
     for (const alias of (await registry.aliases('late')).keys())
       await registry.load('late', alias, (saved) => saved);
     return 'survived';
@@ -138,45 +164,55 @@ async function publishUntilKilled(
   return { lines, killed: lines[0] === 'started' && publisher.signalCode === 'SIGKILL' };
 }
 
-/** Eight processes register and promote at once. */
+/** Eight processes register, promote with a condition and retire at once, equal bytes among them. */
 const race: Fault = {
   fault: 'registry/race',
   run: () =>
     inFolder(async (folder) => {
-      const each = 200;
+      const each = 60;
       const processes = [1, 2, 3, 4, 5, 6, 7, 8];
-      const codes = await Promise.all(
-        processes.map(
-          (seed) =>
-            new Promise((resolve) =>
-              spawn(process.execPath, ['--import', 'tsx', child, folder, String(seed), String(each)], {
-                stdio: ['ignore', 'ignore', 'inherit'],
-              }).on('close', resolve),
-            ),
-        ),
-      );
+      const told = nothingTold();
+      const codes = await Promise.all(processes.map((seed) => publish(folder, seed, each, told)));
       const tried = processes.length * each;
       const crashed = codes.filter((code) => code !== 0).length * each;
-      const survived = await inOneLine(createRegistry(folderStore(folder)));
-      const lost = Math.max(0, tried - crashed - survived);
-      return { tried, survived: tried - crashed - lost, lost, wrong: 0, crashed };
+      const registry = createRegistry(folderStore(folder));
+      const found = await lookAt(registry, told);
+      const whole = found === 'survived' && (await isInOneLine(registry, told, tried));
+      const left = tried - crashed;
+      return {
+        tried,
+        ...{ survived: 0, lost: 0, wrong: 0 },
+        [whole ? 'survived' : found === 'lost' ? 'lost' : 'wrong']: left,
+        crashed,
+      };
     }),
 };
 
-/** How many moves the log holds, when nothing about it is wrong: reading refuses gaps and events out of line. */
-async function inOneLine(registry: Registry): Promise<number> {
-  try {
-    const versions = await registry.versions('late');
-    const history = await registry.history('late');
-    const promoted = new Set(history.map(({ version }) => version));
-    const linear = history.every(({ previous }, index) => previous === (history[index - 1]?.version ?? null));
-    return linear && promoted.size === history.length && versions.length === history.length
-      ? history.length
-      : 0;
-  } catch (error) {
-    if (error instanceof SlipwayError) return 0;
-    throw error;
-  }
+/** Lets a process publish to its end, and adds what it was told. */
+async function publish(folder: string, seed: number, times: number, told: Told): Promise<number | null> {
+  const publisher = spawn(process.execPath, ['--import', 'tsx', child, folder, String(seed), String(times)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let printed = '';
+  publisher.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
+  const code = await new Promise<number | null>((resolve) => publisher.on('close', resolve));
+  addLines(told, printed.split('\n'));
+  return code;
+}
+
+/** Whether every process was told of each of its moves, each begins where the one before ended, and nothing else is there. */
+async function isInOneLine(registry: Registry, told: Told, moves: number): Promise<boolean> {
+  const versions = await registry.versions('late');
+  const events = await registry.history('late');
+  const history = events.filter(({ kind }) => kind === 'promote');
+  const isLinear = history.every(({ previous }, index) => previous === (history[index - 1]?.version ?? null));
+  const promoted = new Set(history.map(({ version }) => version));
+  return (
+    isLinear &&
+    [promoted.size, history.length, told.promoted.size].every((count) => count === moves) &&
+    [versions.length, told.hashes.size].every((count) => count === 2 * moves) &&
+    events.length === history.length + told.retired.size
+  );
 }
 
 /** Bytes of a stored artifact are changed; it must never be loaded. */
@@ -196,7 +232,7 @@ const tamper: Fault = {
         }),
       };
       const version = await registry.register('late', predictor);
-      const file = join(folder, 'artifacts', version.artifact.hash);
+      const file = join(folder, ...version.artifact.key.split('/'));
       const whole = await readFile(file);
       const places = random(2);
       const outcome = { tried: 0, survived: 0, lost: 0, wrong: 0, crashed: 0 };

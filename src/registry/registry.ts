@@ -119,11 +119,11 @@ export interface Registry {
   /**
    * Stores a predictor as the next version of a model.
    *
-   * The artifact is written first, under its own hash, so a version that exists can be loaded. Registering the same
-   * predictor twice gives two versions with one artifact.
+   * The artifact is written first, under a key of its own, so a version that exists can be loaded. Registering the same
+   * predictor twice gives two versions whose artifacts have one hash.
    *
    * @throws {SlipwayError} `bad-option`, `bad-data`, `too-large` for what cannot be stored; `not-found` for a parent
-   *   that does not exist; `corrupt` when the store holds other bytes under the artifact's hash; `io`.
+   *   that does not exist; `io`.
    */
   register(name: string, predictor: Saveable, options?: RegisterOptions): Promise<Version>;
   /**
@@ -172,7 +172,8 @@ export interface Registry {
    */
   restore(version: VersionRef, options?: SayOptions): Promise<RegistryEvent>;
   /**
-   * Gives a version's artifact up, for good: its record stays, its bytes go, unless another version has the same.
+   * Gives a version's artifact up, for good: its record stays, its bytes go. Asked again, it goes on where
+   * it was interrupted.
    *
    * @throws {SlipwayError} `not-found`; `conflict` when an alias points to it, or a version that is not retired `uses` it;
    *   `unsupported` when the store cannot remove.

@@ -12,7 +12,9 @@ async function storeOfFormat1(): Promise<Store> {
   for (const [key, text] of Object.entries(kept))
     await store.putIfAbsent(
       key,
-      key.startsWith('models/') ? new TextEncoder().encode(text) : new Uint8Array(Buffer.from(text, 'base64')),
+      key.startsWith('models/')
+        ? new TextEncoder().encode(text)
+        : new Uint8Array(Buffer.from(text, 'base64')),
     );
   return store;
 }

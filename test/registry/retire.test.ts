@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { random } from '../../src/core/random.ts';
 import { createRegistry } from '../../src/registry/create-registry.ts';
 import { memoryStore } from '../../src/registry/memory-store.ts';
-import type { Store } from '../../src/registry/store.ts';
+import type { MaybePromise, Store } from '../../src/registry/store.ts';
 import type { Version } from '../../src/registry/version.ts';
 import { naivePredictor as predictor } from './naive-predictor.ts';
 
@@ -61,18 +61,23 @@ test('a version that is retired while it is loaded is said to be retired, not da
 });
 
 /** Processes that share a store, of which one step at a time is done: whose is drawn, and whoever is killed takes none any more. */
-async function interleaved(seed: number, bodies: readonly ((store: Store) => Promise<void>)[]): Promise<Store> {
+async function interleaved(
+  seed: number,
+  bodies: readonly ((store: Store) => Promise<void>)[],
+): Promise<Store> {
   const shared = memoryStore();
   const drawn = random(seed);
-  const waiting: (() => void)[] = [];
+  const waiting: { readonly process: number; readonly go: () => void }[] = [];
+  /** Who has the machine for a while, as processes do: the others stand still in the middle of what they do. */
+  let running = 0;
   let working = bodies.length;
   const killed = drawn.integer(bodies.length + 1);
-  let stepsLeft = drawn.integer(30);
+  let stepsLeft = drawn.integer(40);
   bodies.forEach((body, process) => {
-    const turn = (): Promise<void> => new Promise((go) => waiting.push(go));
+    const turn = (): Promise<void> => new Promise((go) => waiting.push({ process, go }));
     const step =
-      <Given extends unknown[], Result>(work: (...given: Given) => Result) =>
-      async (...given: Given): Promise<Awaited<Result>> => {
+      <Given extends unknown[], Result>(work: (...given: Given) => MaybePromise<Result>) =>
+      async (...given: Given): Promise<Result> => {
         await turn();
         if (process === killed && stepsLeft-- <= 0) {
           if (stepsLeft === -1) working--;
@@ -84,16 +89,19 @@ async function interleaved(seed: number, bodies: readonly ((store: Store) => Pro
       };
     const store: Store = {
       name: 'shared',
-      get: step(shared.get),
-      putIfAbsent: step(shared.putIfAbsent),
-      list: step(shared.list),
-      remove: step(shared.remove!),
+      get: step((key: string) => shared.get(key)),
+      putIfAbsent: step((key: string, bytes: Uint8Array) => shared.putIfAbsent(key, bytes)),
+      list: step((prefix: string) => shared.list(prefix)),
+      remove: step((key: string) => shared.remove!(key)),
     };
     void body(store).finally(() => working--);
   });
   while (working > 0) {
     await new Promise((resolve) => setImmediate(resolve));
-    if (waiting.length > 0) waiting.splice(drawn.integer(waiting.length), 1)[0]!();
+    if (waiting.length === 0) continue;
+    if (drawn.integer(15) === 0) running = drawn.integer(bodies.length);
+    const place = waiting.findIndex(({ process }) => process === running);
+    waiting.splice(place < 0 ? drawn.integer(waiting.length) : place, 1)[0]!.go();
   }
   return shared;
 }
@@ -105,13 +113,12 @@ test('however register and retire of equal bytes fall together, and whoever is k
     const comingAndGoing = async (store: Store): Promise<void> => {
       const registry = createRegistry(store);
       const version = await registry.register('late', predictor(1));
-      await registry.retire(version);
-      await registry.retire(version);
+      for (let times = 0; times < 3; times++) await registry.retire(version);
     };
     const staying = async (store: Store): Promise<void> => {
       acknowledged.push(await createRegistry(store).register('late', predictor(1)));
     };
-    const store = await interleaved(seed, [comingAndGoing, staying, comingAndGoing, staying]);
+    const store = await interleaved(seed, [comingAndGoing, staying, comingAndGoing]);
     const registry = createRegistry(store);
     const { retired } = await registry.state('late');
     const versions = await registry.versions('late');
@@ -122,5 +129,5 @@ test('however register and retire of equal bytes fall together, and whoever is k
       loaded++;
     }
   }
-  expect(loaded).toBeGreaterThan(700);
+  expect(loaded).toBeGreaterThan(300);
 });
