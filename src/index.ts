@@ -680,7 +680,53 @@ export {
 } from './serve/predictor.ts';
 export { predictorReviver, type PredictorParts } from './serve/predictor-reviver.ts';
 export { revivePredictor } from './revive.ts';
-export type { Instance, Prediction, Service } from './serve/service.ts';
+export type { Instance, Prediction, PredictOptions, Service } from './serve/service.ts';
+export { createModelHost, type ModelHost } from './serve/control/model-host.ts';
+export {
+  registryModels,
+  type Refreshed,
+  type RegistryModels,
+  type RegistryModelsOptions,
+} from './serve/control/registry-models.ts';
+export { split, type Arm, type SplitOptions, type SplitService } from './serve/control/split.ts';
+export type { RowKey } from './serve/control/arms.ts';
+export {
+  shadow,
+  type ShadowDifference,
+  type ShadowOptions,
+  type ShadowReport,
+  type ShadowService,
+} from './serve/control/shadow.ts';
+export type { AnswerDifferences } from './serve/control/compare-answers.ts';
+export {
+  canary,
+  canaryGate,
+  type CanaryArm,
+  type CanaryLimits,
+  type CanaryOptions,
+  type CanaryReport,
+  type CanaryService,
+} from './serve/control/canary.ts';
+export {
+  microBatched,
+  type MicroBatchedService,
+  type MicroBatchOptions,
+  type MicroBatchStats,
+} from './serve/control/micro-batched.ts';
+export {
+  withFallback,
+  type FallbackOptions,
+  type FallbackService,
+  type FallbackStats,
+} from './serve/control/with-fallback.ts';
+export {
+  logged,
+  type LoggedService,
+  type LogOptions,
+  type LogStats,
+  type PredictionRecord,
+  type PredictionSink,
+} from './serve/control/logged.ts';
 export type { Lease, ServedModels, ServedVersion, WhichVersion } from './serve/models.ts';
 export { onDemand } from './serve/on-demand.ts';
 export { precompute, type PrecomputeOptions } from './serve/lookup/precompute.ts';

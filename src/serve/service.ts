@@ -14,6 +14,10 @@ export interface Prediction {
   readonly probabilities?: readonly number[];
   /** The `modelHash` that answered this row; there where one service has several, such as a split of traffic. */
   readonly version?: string;
+  /** What the prediction is called in the log of predictions; there where there is one that gives ids. */
+  readonly id?: string;
+  /** There, and true, where it is no answer of a model but what was to be said in place of one that was late or failed. */
+  readonly fallback?: true;
 }
 
 /** How a request is to be answered. */

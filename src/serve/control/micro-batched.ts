@@ -1,0 +1,174 @@
+import { SlipwayError } from '../../core/error.ts';
+import { checkKeys, checkNumber } from '../../core/options.ts';
+import { checkRows, checkService } from '../check-parts.ts';
+import type { Instance, Prediction, Service } from '../service.ts';
+
+const where = 'serve/micro-batched';
+
+/** Options of {@link microBatched}. */
+export interface MicroBatchOptions {
+  /** Most rows in a batch; a larger request is a batch by itself. @default 256 */
+  readonly maxRows?: number;
+  /** How long the first of a batch waits for others when nothing is at work, in milliseconds. @default 0 */
+  readonly maxWaitMs?: number;
+  /** Rows that may wait; further requests are refused with `too-large`. @default 10000 */
+  readonly maxQueuedRows?: number;
+  /** Batches at work at once. @default 1 */
+  readonly concurrency?: number;
+}
+
+/** What was batched so far. */
+export interface MicroBatchStats {
+  readonly requests: number;
+  readonly batches: number;
+  readonly rows: number;
+  /** The largest one, in rows. */
+  readonly largest: number;
+  /** Requests whose client was gone before their turn. */
+  readonly abandoned: number;
+}
+
+/** A service that answers several requests at once. */
+export interface MicroBatchedService extends Service {
+  stats(): MicroBatchStats;
+}
+
+interface Waiting {
+  readonly rows: readonly Instance[];
+  readonly signal: AbortSignal | undefined;
+  readonly resolve: (answers: readonly Prediction[]) => void;
+  readonly reject: (reason: unknown) => void;
+  readonly forget: () => void;
+}
+
+/**
+ * Joins requests that come at the same time into one batch, for services that answer many rows in little more than the time of
+ * one, such as those of a GPU or another process.
+ *
+ * It adapts by itself: while a batch is at work the next ones gather, and go as soon as it is done. So a lone request waits for
+ * nobody (`maxWaitMs` is 0), and the busier it is, the larger the batches. A request that is aborted before its turn (a deadline,
+ * a client that left) is not computed. When a batch fails, each of its requests is asked alone, so that nobody is refused for
+ * somebody else's row.
+ *
+ * @throws {SlipwayError} `bad-option`. `predict` throws what the service throws; `too-large` when too many rows wait already.
+ * @example
+ * const sizes = [];
+ * const slow = { mode: 'on-demand', modelHash: 'a1', predict: async (rows) => { sizes.push(rows.length); return rows.map(() => ({ score: 1, prediction: 1 })); } };
+ * const service = microBatched(slow);
+ * await Promise.all([1, 2, 3, 4].map((age) => service.predict([{ age }])));
+ * sizes // => [1, 3]
+ */
+export function microBatched(service: Service, options: MicroBatchOptions = {}): MicroBatchedService {
+  checkService(where, service);
+  checkKeys(where, options, ['maxRows', 'maxWaitMs', 'maxQueuedRows', 'concurrency']);
+  const maxRows = checkNumber(where, 'maxRows', options.maxRows ?? 256, { min: 1, integer: true });
+  const maxWaitMs = checkNumber(where, 'maxWaitMs', options.maxWaitMs ?? 0, { min: 0, max: 2 ** 31 - 1 });
+  const maxQueuedRows = checkNumber(where, 'maxQueuedRows', options.maxQueuedRows ?? 10_000, {
+    min: 1,
+    integer: true,
+  });
+  const concurrency = checkNumber(where, 'concurrency', options.concurrency ?? 1, { min: 1, integer: true });
+  const queue: Waiting[] = [];
+  let queuedRows = 0;
+  let working = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let [requests, batches, computed, largest, abandoned] = [0, 0, 0, 0, 0];
+
+  function next(): Waiting[] {
+    const batch: Waiting[] = [];
+    let rows = 0;
+    while (queue.length > 0 && (batch.length === 0 || rows + queue[0]!.rows.length <= maxRows)) {
+      const one = queue.shift()!;
+      queuedRows -= one.rows.length;
+      one.forget();
+      batch.push(one);
+      rows += one.rows.length;
+    }
+    return batch;
+  }
+
+  function start(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    while (working < concurrency && queue.length > 0) {
+      working++;
+      void work(next()).finally(() => {
+        working--;
+        start();
+      });
+    }
+  }
+
+  async function work(batch: readonly Waiting[]): Promise<void> {
+    if (batch.length === 1) return alone(batch[0]!);
+    const rows = batch.flatMap((one) => one.rows);
+    let answers: readonly Prediction[];
+    try {
+      answers = await compute(rows);
+    } catch {
+      // Who of them is to blame is found out by asking each.
+      for (const one of batch) await alone(one);
+      return;
+    }
+    let from = 0;
+    for (const one of batch) one.resolve(answers.slice(from, (from += one.rows.length)));
+  }
+
+  async function alone({ rows, signal, resolve, reject }: Waiting): Promise<void> {
+    try {
+      resolve(await compute(rows, signal));
+    } catch (error) {
+      reject(error);
+    }
+  }
+
+  async function compute(rows: readonly Instance[], signal?: AbortSignal): Promise<readonly Prediction[]> {
+    batches++;
+    computed += rows.length;
+    largest = Math.max(largest, rows.length);
+    const answers = await service.predict(rows, { signal });
+    if (answers.length === rows.length) return answers;
+    throw new SlipwayError(
+      'shape-mismatch',
+      where,
+      `the service gave ${answers.length} answers; expected ${rows.length}, one a row.`,
+    );
+  }
+
+  return Object.freeze({
+    mode: service.mode,
+    get modelHash() {
+      return service.modelHash;
+    },
+    ...(service.signature && { signature: service.signature }),
+    stats: () => ({ requests, batches, rows: computed, largest, abandoned }),
+    predict(rows, { signal } = {}) {
+      return new Promise<readonly Prediction[]>((resolve, reject) => {
+        signal?.throwIfAborted();
+        checkRows(where, rows);
+        if (queuedRows + rows.length > maxQueuedRows && queue.length > 0) {
+          throw new SlipwayError(
+            'too-large',
+            where,
+            `${queuedRows} rows wait already; expected at most ${maxQueuedRows}. Try again later, or raise maxQueuedRows.`,
+            { details: { waiting: queuedRows } },
+          );
+        }
+        requests++;
+        const leave = (): void => {
+          queue.splice(queue.indexOf(one), 1);
+          queuedRows -= rows.length;
+          abandoned++;
+          reject(signal!.reason as Error);
+        };
+        const forget = (): void => signal?.removeEventListener('abort', leave);
+        const one: Waiting = { rows, signal, resolve, reject, forget };
+        queue.push(one);
+        queuedRows += rows.length;
+        signal?.addEventListener('abort', leave, { once: true });
+        if (maxWaitMs === 0 || queuedRows >= maxRows) start();
+        else timer ??= setTimeout(start, maxWaitMs);
+      });
+    },
+  } satisfies MicroBatchedService);
+}

@@ -1,0 +1,177 @@
+import { describe, expect, test } from 'vitest';
+import { createRegistry } from '../../../src/registry/create-registry.ts';
+import { memoryStore } from '../../../src/registry/memory-store.ts';
+import { createModelHost } from '../../../src/serve/control/model-host.ts';
+import { registryModels } from '../../../src/serve/control/registry-models.ts';
+import type { SavedPredictor } from '../../../src/models/model.ts';
+import { naivePredictor } from '../../registry/naive-predictor.ts';
+import { answering, turn } from './services.ts';
+
+describe('a host of models', () => {
+  test('who has a version keeps it until it lets go, and it is gone only then', async () => {
+    const host = createModelHost();
+    host.add('late', '1', answering(0.1));
+    host.add('late', '2', answering(0.2));
+    host.point('late', { champion: '1' }, '1');
+    const lease = host.lease('late', { label: 'champion' })!;
+    host.point('late', { champion: '2' }, '2');
+    let gone = false;
+    const removal = host.remove('late', '1').then(() => (gone = true));
+    expect(host.lease('late', { version: '1' })).toBeUndefined();
+    expect(host.versions('late')).toEqual([
+      { id: '1', state: 'UNLOADING', labels: [] },
+      { id: '2', state: 'AVAILABLE', labels: ['champion'] },
+    ]);
+    await turn();
+    expect(gone).toBe(false);
+    expect(await lease.service.predict([{}])).toEqual([{ score: 0.1, prediction: 0 }]);
+    lease.release();
+    lease.release();
+    await removal;
+    expect(host.versions('late').map(({ id }) => id)).toEqual(['2']);
+  });
+
+  test('which version is meant: an id, a label, both when they agree, or the default', () => {
+    const host = createModelHost();
+    for (const id of ['1', '2']) host.add('late', id, answering(Number(id)));
+    host.point('late', { champion: '2', challenger: '1' }, '2');
+    const version = (which?: { version?: string; label?: string }): string | undefined => {
+      const lease = host.lease('late', which);
+      lease?.release();
+      return lease?.version;
+    };
+    expect(version()).toBe('2');
+    expect(version({ label: 'challenger' })).toBe('1');
+    expect(version({ version: '1' })).toBe('1');
+    expect(version({ version: '1', label: 'challenger' })).toBe('1');
+    expect(version({ version: '2', label: 'challenger' })).toBeUndefined();
+    expect(version({ label: 'constructor' })).toBeUndefined();
+    expect(version({ version: '__proto__' })).toBeUndefined();
+    expect(host.lease('other')).toBeUndefined();
+  });
+
+  test('nothing is taken out that something points to, and labels are moved all or none', async () => {
+    const host = createModelHost();
+    host.add('late', '1', answering(1));
+    expect(host.ready()).toBe(false);
+    host.point('late', { champion: '1' }, '1');
+    expect(host.ready()).toBe(true);
+    await expect(host.remove('late', '1')).rejects.toMatchObject({ code: 'conflict' });
+    expect(() => host.point('late', { champion: '1', challenger: '9' })).toThrow(
+      /version "9" of "late" is not loaded/,
+    );
+    expect(host.versions('late')[0]!.labels).toEqual(['champion']);
+    expect(() => host.add('late', '1', answering(1))).toThrow(/is there already/);
+    await expect(host.remove('late', '7')).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
+describe('the models of a registry', () => {
+  const revive = (saved: SavedPredictor): number => (saved.model.state as { rate: number }).rate;
+  const serve = (rate: number): ReturnType<typeof answering> => answering(rate);
+
+  test('what is promoted is served from the next look on', async () => {
+    const registry = createRegistry(memoryStore());
+    await registry.promote(await registry.register('late', naivePredictor(0.1)), 'champion');
+    const models = await registryModels(registry, { names: ['late'], labels: ['challenger'], revive, serve });
+    await registry.promote(await registry.register('late', naivePredictor(0.2)), 'challenger');
+    expect(await models.refresh()).toEqual({ loaded: ['late@2'], removed: [], failed: [] });
+    expect(models.lease('late', { label: 'challenger' })!.version).toBe('2');
+    await registry.promote({ name: 'late', version: 2 }, 'champion');
+    expect(await models.refresh()).toEqual({ loaded: [], removed: ['late@1'], failed: [] });
+    await registry.withdraw('late', 'challenger');
+    await registry.withdraw('late', 'champion');
+    await models.refresh();
+    expect(models.lease('late', { label: 'challenger' })).toBeUndefined();
+    // There is nothing else to answer with: what was the champion goes on.
+    expect(models.lease('late')!.version).toBe('2');
+    models.close();
+  });
+
+  test('a version that cannot be loaded changes nothing, and is tried again', async () => {
+    const registry = createRegistry(memoryStore());
+    await registry.promote(await registry.register('late', naivePredictor(0.1)), 'champion');
+    const told: unknown[] = [];
+    let broken = true;
+    const models = await registryModels(registry, {
+      names: ['late'],
+      revive,
+      serve: async (rate) => {
+        if (rate === 0.2 && broken) throw new Error('no room for the table');
+        return answering(rate);
+      },
+      onError: (error) => {
+        told.push(error);
+        throw new Error('a logger that is broken');
+      },
+    });
+    await registry.promote(await registry.register('late', naivePredictor(0.2)), 'champion');
+    const { failed } = await models.refresh();
+    expect(failed).toMatchObject([
+      { name: 'late', alias: 'champion', error: { message: 'no room for the table' } },
+    ]);
+    expect(told).toHaveLength(1);
+    expect(models.lease('late')!.version).toBe('1');
+    broken = false;
+    expect((await models.refresh()).loaded).toEqual(['late@2']);
+    expect(models.lease('late')!.version).toBe('2');
+  });
+
+  test('looks that come together are one, and a missing champion is told at the start', async () => {
+    const registry = createRegistry(memoryStore());
+    await registry.register('late', naivePredictor(0.1));
+    const options = { names: ['late'], revive, serve };
+    await expect(registryModels(registry, options)).rejects.toMatchObject({ code: 'not-found' });
+    await registry.promote({ name: 'late', version: 1 }, 'champion');
+    let looks = 0;
+    const counting = { ...registry, aliases: (name: string) => (looks++, registry.aliases(name)) };
+    const models = await registryModels(counting, options);
+    looks = 0;
+    await Promise.all([models.refresh(), models.refresh(), models.refresh()]);
+    expect(looks).toBe(1);
+  });
+
+  test('under requests that never stop, no answer mixes versions and none is lost', async () => {
+    const registry = createRegistry(memoryStore());
+    for (let at = 1; at <= 20; at++) await registry.register('late', naivePredictor(at));
+    await registry.promote({ name: 'late', version: 1 }, 'champion');
+    const models = await registryModels(registry, {
+      names: ['late'],
+      revive,
+      serve: (rate) => {
+        const service = answering(rate);
+        return {
+          ...service,
+          async predict(rows) {
+            const first = (await service.predict(rows.slice(0, 1)))[0]!;
+            await turn();
+            return [first, ...(await service.predict(rows.slice(1)))];
+          },
+        };
+      },
+    });
+    let [stopped, answered, mixed, wrong] = [false, 0, 0, 0];
+    const client = async (): Promise<void> => {
+      while (!stopped) {
+        const lease = models.lease('late')!;
+        const answers = await lease.service.predict([{}, {}, {}]);
+        answered++;
+        if (new Set(answers.map(({ score }) => score)).size !== 1) mixed++;
+        if (String(answers[0]!.score) !== lease.version) wrong++;
+        lease.release();
+      }
+    };
+    const clients = Array.from({ length: 8 }, client);
+    for (let version = 2; version <= 20; version++) {
+      await registry.promote({ name: 'late', version }, 'champion');
+      await models.refresh();
+      await turn(2);
+    }
+    stopped = true;
+    await Promise.all(clients);
+    expect([mixed, wrong]).toEqual([0, 0]);
+    expect(answered).toBeGreaterThan(50);
+    await turn();
+    expect(models.versions('late')).toEqual([{ id: '20', state: 'AVAILABLE', labels: ['champion'] }]);
+  });
+});
