@@ -356,6 +356,11 @@ export { selectColumns, type SelectColumnsOptions } from './prepare/select-colum
 export { dropColumns, type DropColumnsOptions } from './prepare/drop-columns.ts';
 export { renameColumns, type RenameColumnsOptions } from './prepare/rename-columns.ts';
 export type { LevelOptions } from './prepare/level-options.ts';
+export {
+  columnsAsTheyAre,
+  type ColumnsAsTheyAreOptions,
+  type PlainColumns,
+} from './prepare/columns-as-they-are.ts';
 export { ordinal, type OrdinalOptions } from './prepare/ordinal.ts';
 export { hashBuckets, type HashBucketsOptions } from './prepare/hash-buckets.ts';
 export type { BucketOptions } from './prepare/bucketing.ts';
@@ -451,6 +456,12 @@ export {
   type StackedParts,
 } from './models/stacked-model.ts';
 export { standardModels } from './models/standard-models.ts';
+export {
+  zerosMissingModel,
+  zerosMissingReviver,
+  type ZerosMissingModel,
+  type ZerosMissingParts,
+} from './models/zeros-missing-model.ts';
 export { treeModel, treeReviver, type TreeModel, type TreeParts } from './models/tree-model.ts';
 export type { Trees } from './models/trees.ts';
 export { featureImportance, type FeatureImportance } from './models/feature-importance.ts';
@@ -747,6 +758,16 @@ export {
 export { measureWorkload, type Workload, type WorkloadOptions } from './serve/plan/measure-workload.ts';
 export { handler, type FetchHandler } from './serve/http/handler.ts';
 export type { HandlerOptions } from './serve/http/handler.ts';
+
+// formats
+export { fromXgboost, type FromXgboostOptions, type XgboostTraining } from './formats/xgboost.ts';
+export {
+  fromLightgbm,
+  type FromLightgbmOptions,
+  type LightgbmModel,
+  type LightgbmTraining,
+} from './formats/lightgbm.ts';
+export type { CategoryLevels } from './formats/categories.ts';
 
 // monitor
 export {

@@ -8,12 +8,13 @@ import { naiveReviver } from './naive-model.ts';
 import { stackedReviver } from './stacked-model.ts';
 import { treeReviver } from './tree-model.ts';
 import { wideAndDeepReviver } from './wide-and-deep-model.ts';
+import { zerosMissingReviver } from './zeros-missing-model.ts';
 
 /**
  * What brings back every kind of model that the library can save. Hand it, or your own list, to whoever loads.
  *
  * @example
- * standardModels.map(({ kind }) => kind) // => ['linear', 'multinomial', 'dense', 'wide-and-deep', 'naive', 'trees', 'calibrated', 'ensemble', 'stacked']
+ * standardModels.map(({ kind }) => kind) // => ['linear', 'multinomial', 'dense', 'wide-and-deep', 'naive', 'trees', 'zeros-missing', 'calibrated', 'ensemble', 'stacked']
  */
 export const standardModels: readonly ModelReviver[] = withNested([
   linearReviver,
@@ -22,6 +23,7 @@ export const standardModels: readonly ModelReviver[] = withNested([
   wideAndDeepReviver,
   naiveReviver,
   treeReviver,
+  zerosMissingReviver,
 ]);
 
 /** With those that hold other models, which may hold any of them. */

@@ -1,0 +1,19 @@
+/** The largest number of 32 bits. */
+const LARGEST = 3.4028234663852886e38;
+
+/**
+ * The largest finite number of 32 bits that is less than one of 32 bits: what is at most it, is less than that.
+ *
+ * @param value - of 32 bits. Of the least there is, it is that one itself.
+ */
+export function numberBelow(value: number): number {
+  if (value === 0) return -(2 ** -149);
+  const bits = new Int32Array(Float32Array.of(value).buffer);
+  bits[0]! += value > 0 ? -1 : 1;
+  return Math.max(-LARGEST, new Float32Array(bits.buffer)[0]!);
+}
+
+/** A number in 32 bits, the nearest one; of those beyond, the last one there is. */
+export function nearest(value: number): number {
+  return Math.max(-LARGEST, Math.min(LARGEST, Math.fround(value)));
+}
