@@ -742,11 +742,24 @@ export type { Lease, ServedModels, ServedVersion, WhichVersion } from './serve/m
 export { onDemand } from './serve/on-demand.ts';
 export { precompute, type PrecomputeOptions } from './serve/lookup/precompute.ts';
 export type { LookupTable } from './serve/lookup/lookup-table.ts';
+export { decodeLookup, type DecodeLookupOptions } from './serve/lookup/decode-lookup.ts';
+export { encodeLookup } from './serve/lookup/encode-lookup.ts';
 export { lookup, type TableLookup } from './serve/lookup/lookup.ts';
 export type { LookupOptions, LookupService, LookupStats } from './serve/lookup/lookup-service.ts';
 export { productOf, type KeyProduct, type KeyValue } from './serve/lookup/product-of.ts';
 export type { KeyRows } from './serve/lookup/key-source.ts';
-export { hybrid, type HybridService } from './serve/hybrid.ts';
+export {
+  hybrid,
+  type HybridOptions,
+  type HybridService,
+  type HybridStats,
+  type WarmOptions,
+} from './serve/hybrid/hybrid.ts';
+export { refreshable, type RefreshableService } from './serve/hybrid/refreshable.ts';
+export { lookupStoreOn, type LookupStoreOnOptions } from './serve/lookup/lookup-store-on.ts';
+export type { LookupEntry, LookupStore, LookupStoreOptions } from './serve/lookup/lookup-store.ts';
+export { sqlLookupStore, type SqlLookupStoreOptions } from './serve/lookup/sql-lookup-store.ts';
+export { precomputeInto, storedLookup, type PrecomputeIntoOptions } from './serve/lookup/stored-lookup.ts';
 export {
   planServing,
   type ServingBudget,

@@ -18,3 +18,10 @@ export {
 export { processMemory } from './adapters/node-memory.ts';
 export { renderSvg } from './adapters/node-svg.ts';
 export { nodeWorkers, type NodeWorkersOptions } from './adapters/node-workers.ts';
+export { loadLookup, saveLookup } from './adapters/node-lookup.ts';
+export type { LoadLookupOptions } from './adapters/fetch-lookup.ts';
+export {
+  redisLookupStore,
+  type RedisLookupStore,
+  type RedisLookupStoreOptions,
+} from './adapters/redis-lookup-store.ts';

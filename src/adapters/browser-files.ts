@@ -84,7 +84,8 @@ function opening(source: string | URL | Blob): OpenStream {
   return (signal) => fetchStream(WHERE, source, signal);
 }
 
-function sourceName(source: string | URL | Blob): string {
+/** What errors call a source. */
+export function sourceName(source: string | URL | Blob): string {
   if (typeof source === 'string' || source instanceof URL || (source as unknown) instanceof Blob)
     return nameOf(source) ?? 'blob';
   throw new SlipwayError(

@@ -1,6 +1,7 @@
 /** Suites and laws for parts of your own: they ask for `test` and `equal`, and work in any test runner. */
 export { testStore, type SuiteTools } from './store-suite.ts';
 export { testSharedStore, type OpenStore } from './shared-store-suite.ts';
+export { testLookupStore } from './lookup-store-suite.ts';
 export { testAlertChannel, type AlertChannelSubject } from './alert-channel-suite.ts';
 export { testEngine, type EngineSuiteOptions } from './engine-suite.ts';
 export { testEstimator, type EstimatorSubject } from './estimator-suite.ts';

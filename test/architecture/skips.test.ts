@@ -3,6 +3,7 @@ import { filesUnder, read } from './source.ts';
 
 /** Every file of tests that may be skipped, and why. A skip that is not here fails. */
 const reasons: Readonly<Record<string, string>> = {
+  'test/adapters/redis-lookup-store.test.ts': 'needs redis-server, of test/peers/redis.sh',
   'test/adapters/store-peers.test.ts': 'needs moto and fake-gcs-server, of test/peers/stores.sh',
   'test/eda/compare-profiles.test.ts': 'needs the taxi rides of ../shared/data',
   'test/eda/leakage-real.test.ts': 'needs the rides, the census, the market and the births of ../shared/data',
@@ -12,6 +13,7 @@ const reasons: Readonly<Record<string, string>> = {
   'test/monitor/anchors.test.ts': 'needs the taxi rides of ../shared/data',
   'test/prepare/parity-data.test.ts': 'needs every data set of ../shared/data',
   'test/prepare/golden.test.ts': 'needs the golden files of ../shared/data',
+  'test/serve/lookup/real-services.test.ts': 'needs every data set of ../shared/data',
   'test/serve/plan-serving.test.ts': 'needs the workloads of ../shared/data',
   'test/sql/as-of-flights.test.ts': 'needs the flights and the weather of ../shared/data',
   'test/sources/real-data.test.ts': 'needs every CSV file of ../shared/data',

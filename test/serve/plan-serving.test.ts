@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { random, shuffled } from '../../src/core/random.ts';
 import { dates } from '../../src/prepare/dates.ts';
-import { hybrid } from '../../src/serve/hybrid.ts';
+import { hybrid } from '../../src/serve/hybrid/hybrid.ts';
 import { lookup } from '../../src/serve/lookup/lookup.ts';
 import { onDemand } from '../../src/serve/on-demand.ts';
 import { planServing, type ServingPlan } from '../../src/serve/plan/plan-serving.ts';

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { hybrid } from '../../src/serve/hybrid.ts';
+import { hybrid } from '../../src/serve/hybrid/hybrid.ts';
+import { memoryStore } from '../../src/registry/memory-store.ts';
+import { refreshable } from '../../src/serve/hybrid/refreshable.ts';
+import { lookupStoreOn } from '../../src/serve/lookup/lookup-store-on.ts';
+import { precomputeInto, storedLookup } from '../../src/serve/lookup/stored-lookup.ts';
 import { lookup } from '../../src/serve/lookup/lookup.ts';
 import { onDemand } from '../../src/serve/on-demand.ts';
 import { precompute } from '../../src/serve/lookup/precompute.ts';
@@ -12,7 +16,13 @@ testServices(
     const computed = onDemand(predictor);
     const head = lookup(await precompute(predictor, requests.slice(1, 4)));
     const all = lookup(await precompute(predictor, requests, { batchSize: 2 }));
-    return { services: [computed, all, hybrid(head, computed), hybrid(all, computed)], rows: requests };
+    const store = lookupStoreOn(memoryStore());
+    await precomputeInto(store, predictor, requests, { batchSize: 4 });
+    const stored = storedLookup(store, predictor);
+    const warm = hybrid(head, computed, { admit: { maxEntries: 2 } });
+    await warm.warm(requests);
+    const services = [computed, all, hybrid(head, computed), hybrid(all, computed), stored, warm];
+    return { services: [...services, hybrid(stored, computed), refreshable(warm)], rows: requests };
   },
   { test, equal: (got, expected, why) => expect(got, why).toEqual(expected) },
 );
@@ -22,7 +32,7 @@ test('a hybrid counts what it looked up and what it computed', async () => {
   const service = hybrid(lookup(await precompute(predictor, requests.slice(0, 2))), onDemand(predictor));
   await service.predict(requests);
   await service.predict(requests.slice(0, 1));
-  expect(service.stats()).toEqual({ hits: 3, misses: 4 });
+  expect(service.stats()).toEqual({ hits: 3, cached: 0, misses: 4, entries: 0 });
 });
 
 test('a hybrid computes its tail in one batch, in the order of the rows', async () => {

@@ -11,7 +11,7 @@ import { codesOf } from './key-column.ts';
 import { indexAll } from './key-index.ts';
 import { keySource, type KeyRows } from './key-source.ts';
 import { lookupTable, type LookupTable } from './lookup-table.ts';
-import { productColumns, type KeyProduct } from './product-of.ts';
+import { isProduct, productColumns, type KeyProduct } from './product-of.ts';
 import { rowsSeen } from './rows-seen.ts';
 
 const where = 'serve/precompute';
@@ -96,10 +96,6 @@ export async function precompute(
   const size = seen.count;
   const { index, places } = seen.done();
   return lookupTable({ modelHash, input, signature, size, index, answers: built.done(index.places, places) });
-}
-
-function isProduct(keys: KeyRows | KeyProduct): keys is KeyProduct {
-  return typeof keys === 'object' && keys !== null && 'kind' in keys && keys.kind === 'key-product';
 }
 
 function rowsAt(batch: Table, places: Int32Array): Table {

@@ -50,6 +50,11 @@ export function productOf(values: Readonly<Record<string, readonly KeyValue[]>>)
   return Object.freeze({ kind: 'key-product', values: lists, size });
 }
 
+/** Whether keys are a product. */
+export function isProduct(keys: unknown): keys is KeyProduct {
+  return typeof keys === 'object' && keys !== null && 'kind' in keys && keys.kind === 'key-product';
+}
+
 function isValue(value: unknown): boolean {
   return (
     value === null ||
@@ -67,7 +72,7 @@ function refuse(input: string, why: string): SlipwayError {
 export interface ProductColumns {
   readonly columns: readonly KeyColumn[];
   /** The rows at places from `start` on. */
-  rows(start: number, count: number): Table;
+  readonly rows: (start: number, count: number) => Table;
 }
 
 /**

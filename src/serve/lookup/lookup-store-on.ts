@@ -1,0 +1,145 @@
+import { systemClock, type Clock } from '../../core/clock.ts';
+import { SlipwayError } from '../../core/error.ts';
+import { checkKey } from '../../core/key.ts';
+import { checkKeys, checkNumber } from '../../core/options.ts';
+import type { Store } from '../../registry/store.ts';
+import { decodeLookup } from './decode-lookup.ts';
+import { encodeLookup } from './encode-lookup.ts';
+import { entriesTable } from './entries-table.ts';
+import { checkEntries, checkLookupKeys, checkModelHash, type LookupStore } from './lookup-store.ts';
+import type { LookupTable } from './lookup-table.ts';
+
+const where = 'serve/lookup-store-on';
+
+/** Options of {@link lookupStoreOn}. */
+export interface LookupStoreOnOptions {
+  /** The folder of keys, ending in `/`. @default 'lookup/' */
+  readonly prefix?: string;
+  /** How long a version is not listed anew, when a key is not found. @default 1000 */
+  readonly refreshMs?: number;
+  /** How many versions are kept in memory, those asked for last, 1 or more. @default 2 */
+  readonly versionsInMemory?: number;
+  /** @default systemClock */
+  readonly clock?: Clock;
+}
+
+/** The parts of a version that are in memory. */
+interface Opened {
+  readonly parts: Map<string, LookupTable>;
+  listed: number;
+}
+
+/**
+ * Answers in any store of bytes: in memory (`memoryStore`), files (`folderStore` of `slipway/node`), IndexedDB
+ * (`indexedDbStore` of `slipway/browser`) or a bucket.
+ *
+ * Each `putMany` writes one file of a lookup table under the version's hash, never over another, so that writers and
+ * readers need no lock; a reader opens the files of a version once and answers from memory. What others write is found
+ * when a key is missing, at most once each `refreshMs`. Write many entries at once: each part is looked through.
+ *
+ * @param store - any store that passes `testStore`.
+ * @throws {SlipwayError} `bad-option`. The methods throw `bad-option` on a version that is no hash, `bad-data` on keys and
+ *   entries that are none, `corrupt` on a part that was damaged, and what the store throws; `unsupported` from `remove`
+ *   where the store cannot remove.
+ * @example
+ * const store = lookupStoreOn(memoryStore());
+ * const version = 'ab'.repeat(32);
+ * await store.putMany(version, [{ key: '2:UA', answer: { score: 0.25, prediction: 0 } }]);
+ * await store.getMany(version, ['2:UA', '2:AA']) // => [{ score: 0.25, prediction: 0 }, null]
+ */
+export function lookupStoreOn(store: Store, options: LookupStoreOnOptions = {}): LookupStore {
+  checkKeys(where, options, ['prefix', 'refreshMs', 'versionsInMemory', 'clock']);
+  const { prefix = 'lookup/', clock = systemClock } = options;
+  checkKey(where, `${prefix}x`);
+  if (prefix !== '' && !prefix.endsWith('/'))
+    throw new SlipwayError('bad-option', where, `prefix is "${prefix}"; expected a folder, ending in "/".`);
+  const refreshMs = checkNumber(where, 'refreshMs', options.refreshMs ?? 1000, { min: 0, max: Infinity });
+  const most = checkNumber(where, 'versionsInMemory', options.versionsInMemory ?? 2, {
+    min: 1,
+    integer: true,
+  });
+  const opened = new Map<string, Opened>();
+
+  const folderOf = (modelHash: string): string => `${prefix}${modelHash}/`;
+
+  /** The parts of a version, the last asked for being the last to go. */
+  function partsOf(modelHash: string): Opened {
+    const found = opened.get(modelHash) ?? { parts: new Map<string, LookupTable>(), listed: -Infinity };
+    opened.delete(modelHash);
+    opened.set(modelHash, found);
+    for (const other of opened.keys()) {
+      if (opened.size <= most) break;
+      opened.delete(other);
+    }
+    return found;
+  }
+
+  async function refresh(modelHash: string, into: Opened, signal: AbortSignal | undefined): Promise<void> {
+    into.listed = clock.now();
+    const keys = await store.list(folderOf(modelHash));
+    for (const key of into.parts.keys()) if (!keys.includes(key)) into.parts.delete(key);
+    for (const key of keys) {
+      if (into.parts.has(key)) continue;
+      signal?.throwIfAborted();
+      const bytes = await store.get(key);
+      if (bytes) into.parts.set(key, decodeLookup(bytes, { modelHash }));
+    }
+  }
+
+  function find({ parts }: Opened, key: string): ReturnType<LookupTable['answer']> | null {
+    let found = null;
+    // A later part is written over an earlier one.
+    for (const table of parts.values()) {
+      const place = table.find({ key });
+      if (place >= 0) found = table.answer(place);
+    }
+    return found;
+  }
+
+  return {
+    name: `answers in ${store.name}`,
+    async getMany(modelHash, keys, { signal } = {}) {
+      checkModelHash(where, modelHash);
+      checkLookupKeys(where, keys);
+      signal?.throwIfAborted();
+      const version = partsOf(modelHash);
+      const answers = keys.map((key) => find(version, key));
+      if (!answers.includes(null) || clock.now() - version.listed < refreshMs) return answers;
+      await refresh(modelHash, version, signal);
+      signal?.throwIfAborted();
+      return keys.map((key) => find(version, key));
+    },
+    async putMany(modelHash, entries, { signal } = {}) {
+      checkModelHash(where, modelHash);
+      signal?.throwIfAborted();
+      if (checkEntries(where, entries).length === 0) return;
+      const bytes = encodeLookup(entriesTable(where, modelHash, entries));
+      const folder = folderOf(modelHash);
+      for (let part = (await store.list(folder)).length; ; part++) {
+        const key = `${folder}${String(part).padStart(8, '0')}`;
+        if (await store.putIfAbsent(key, bytes)) {
+          const found = opened.get(modelHash);
+          if (found) found.listed = -Infinity;
+          return;
+        }
+      }
+    },
+    async versions() {
+      const keys = await store.list(prefix);
+      return [...new Set(keys.map((key) => key.slice(prefix.length).split('/')[0]!))]
+        .filter((part) => /^[0-9a-f]{64}$/.test(part))
+        .sort();
+    },
+    async remove(modelHash) {
+      checkModelHash(where, modelHash);
+      if (!store.remove)
+        throw new SlipwayError(
+          'unsupported',
+          where,
+          `${store.name} cannot remove; expected a store that can.`,
+        );
+      for (const key of await store.list(folderOf(modelHash))) await store.remove(key);
+      opened.delete(modelHash);
+    },
+  };
+}

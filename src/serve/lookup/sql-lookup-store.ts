@@ -1,0 +1,132 @@
+import { SlipwayError } from '../../core/error.ts';
+import { checkKeys, checkText } from '../../core/options.ts';
+import { groupValues } from '../../sql/answer.ts';
+import { checkEngine } from '../../sql/check-relation.ts';
+import type { Engine, EngineOptions } from '../../sql/engine.ts';
+import type { Table } from '../../table/table.ts';
+import {
+  answerOf,
+  answerText,
+  checkEntries,
+  checkLookupKeys,
+  checkModelHash,
+  plainKey,
+  type LookupStore,
+} from './lookup-store.ts';
+
+const where = 'serve/sql-lookup-store';
+/** Keys of one query. */
+const MOST_KEYS = 1000;
+
+/** Options of {@link sqlLookupStore}. */
+export interface SqlLookupStoreOptions {
+  /** What the names of its tables begin with. @default 'slipway_lookup' */
+  readonly prefix?: string;
+}
+
+/**
+ * Answers in tables of an engine, which queries there can join as well.
+ *
+ * Each `putMany` makes one table, named by the prefix, the version's hash and a number, with the columns `entry` (the key),
+ * `score`, `prediction` and `answer`, which spells every number bit for bit. `getMany` is one query for up to 1,000 keys.
+ * Which tables there are is asked of `information_schema.tables`. Write many entries at once: each table is one more to
+ * look through. One process writes a version at a time: a table of one name is written over.
+ *
+ * @param engine - one that can `load`, such as `duckdb()`.
+ * @throws {SlipwayError} `unsupported` when the engine cannot load; `bad-option`. The methods throw `bad-option` on a version
+ *   that is no hash, `bad-data` on keys and entries that are none, `corrupt` on an answer that is none, and what the engine
+ *   throws.
+ * @example
+ * const store = sqlLookupStore(await duckdb());
+ * const version = 'ab'.repeat(32);
+ * await store.putMany(version, [{ key: '2:UA', answer: { score: 0.25, prediction: 0 } }]);
+ * await store.getMany(version, ['2:UA', '2:AA']) // => [{ score: 0.25, prediction: 0 }, null]
+ */
+export function sqlLookupStore(engine: Engine, options: SqlLookupStoreOptions = {}): LookupStore {
+  checkKeys(where, options, ['prefix']);
+  const prefix = checkText(where, 'prefix', options.prefix ?? 'slipway_lookup');
+  if (!/^[A-Za-z][A-Za-z0-9_]{0,40}$/.test(prefix))
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      `prefix is ${JSON.stringify(prefix.slice(0, 80))}; expected up to 41 letters, digits and "_".`,
+      { details: { option: 'prefix' } },
+    );
+  const { dialect, name } = checkEngine(where, engine);
+  if (!engine.load)
+    throw new SlipwayError(
+      'unsupported',
+      where,
+      `the engine ${name} cannot load a table; expected one that can, such as duckdb().`,
+    );
+  const load = engine.load.bind(engine);
+  const named = new RegExp(`^${prefix}_([0-9a-f]{64})_[0-9]+$`);
+  const quote = dialect.quoteIdentifier;
+
+  /** The tables of this store, of one version or of all. */
+  async function tables(asked: EngineOptions, modelHash = ''): Promise<string[]> {
+    const start = dialect.quoteText(`${prefix}_${modelHash}`);
+    const all = await engine.query(
+      `SELECT ${quote('table_name')} AS ${quote('name')} FROM information_schema.tables WHERE substr(${quote('table_name')}, 1, ${prefix.length + 1 + modelHash.length}) = ${start}`,
+      asked,
+    );
+    return groupValues(all, 'name').filter(
+      (one): one is string => typeof one === 'string' && named.test(one),
+    );
+  }
+
+  const inOrder = (names: readonly string[]): string[] =>
+    [...names].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+
+  return {
+    name: `answers in ${name}`,
+    async getMany(modelHash, keys, asked = {}) {
+      checkModelHash(where, modelHash);
+      checkLookupKeys(where, keys);
+      asked.signal?.throwIfAborted();
+      const parts = keys.length === 0 ? [] : inOrder(await tables(asked, modelHash));
+      if (parts.length === 0) return keys.map(() => null);
+      const plain = keys.map(plainKey);
+      const distinct = [...new Set(plain)];
+      const answers = new Map<string, string>();
+      for (let start = 0; start < distinct.length; start += MOST_KEYS) {
+        const list = distinct.slice(start, start + MOST_KEYS).map(dialect.quoteText);
+        const each = parts.map(
+          (part, order) =>
+            `SELECT ${quote('entry')}, ${quote('answer')}, ${order} AS ${quote('part')} FROM ${quote(part)} WHERE ${quote('entry')} IN (${list.join(', ')})`,
+        );
+        const found = await engine.query(`${each.join(' UNION ALL ')} ORDER BY ${quote('part')}`, asked);
+        const texts = groupValues(found, 'answer');
+        groupValues(found, 'entry').forEach((entry, row) => answers.set(String(entry), String(texts[row])));
+      }
+      return plain.map((key) => {
+        const text = answers.get(key);
+        return text === undefined ? null : answerOf(where, text);
+      });
+    },
+    async putMany(modelHash, entries, asked = {}) {
+      checkModelHash(where, modelHash);
+      asked.signal?.throwIfAborted();
+      const last = new Map(checkEntries(where, entries).map(({ key, answer }) => [plainKey(key), answer]));
+      if (last.size === 0) return;
+      const numbers = (of: 'score' | 'prediction') => ({
+        kind: 'number' as const,
+        values: Float64Array.from(last.values(), (answer) => answer[of]),
+      });
+      const rows: Table = {
+        rows: last.size,
+        columns: new Map([
+          ['entry', { kind: 'text' as const, values: [...last.keys()] }],
+          ['score', numbers('score')],
+          ['prediction', numbers('prediction')],
+          ['answer', { kind: 'text' as const, values: Array.from(last.values(), answerText) }],
+        ] as const),
+      };
+      const parts = await tables(asked, modelHash);
+      await load(`${prefix}_${modelHash}_${parts.length}`, rows, asked);
+    },
+    async versions(asked = {}) {
+      return [...new Set((await tables(asked)).map((one) => named.exec(one)![1]!))].sort();
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { redisLookupStore, type RedisLookupStore } from '../../src/adapters/redis-lookup-store.ts';
+import { testLookupStore } from '../../src/testing/lookup-store-suite.ts';
+
+// A real server. Left out where test/peers/redis.sh has not installed it.
+const hasRedis = (() => {
+  try {
+    return execFileSync('redis-server', ['--version'], { encoding: 'utf8' }).includes('v=');
+  } catch {
+    return false;
+  }
+})();
+
+test('what is no url of Redis is refused, and what is in it is not told', () => {
+  for (const wrong of ['http://user:secret@host', '', 3])
+    expect(() => redisLookupStore(wrong as string)).toThrow(expect.objectContaining({ code: 'bad-option' }));
+  expect(() => redisLookupStore('redis://host', { batchsize: 1 } as object)).toThrow(/batchsize/);
+});
+
+test('a server that is not there is said, without its address', async () => {
+  const store = redisLookupStore(`redis://user:secret@127.0.0.1:${await freePort()}`);
+  const failing = store.getMany('ab'.repeat(32), ['a']);
+  await expect(failing).rejects.toMatchObject({ code: 'io', message: expect.not.stringContaining('secret') });
+  await store.close();
+});
+
+describe.skipIf(!hasRedis)('a Redis server', () => {
+  let server: ChildProcess;
+  let port: number;
+  const stores: RedisLookupStore[] = [];
+  const start = async (): Promise<void> => {
+    server = spawn('redis-server', ['--port', String(port), '--save', '', '--appendonly', 'no'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    for await (const text of server.stdout!) if (String(text).includes('Ready to accept')) break;
+  };
+  beforeAll(async () => {
+    port = await freePort();
+    await start();
+  }, 60_000);
+  afterAll(async () => {
+    await Promise.all(stores.map((store) => store.close()));
+    server.kill();
+  });
+  const open = (options = {}): RedisLookupStore => {
+    const store = redisLookupStore(`redis://127.0.0.1:${port}`, {
+      prefix: `test-${stores.length}:`,
+      batchSize: 700,
+      ...options,
+    });
+    stores.push(store);
+    return store;
+  };
+
+  testLookupStore(() => open(), {
+    test,
+    equal: (got, expected, why) => expect(got, why).toEqual(expected),
+  });
+
+  test('a server that went away and came back is asked again', async () => {
+    const store = open();
+    const version = 'ab'.repeat(32);
+    const answer = { score: 0.1, prediction: 1 };
+    await store.putMany(version, [{ key: 'a', answer }]);
+    const gone = new Promise((resolve) => server.once('exit', resolve));
+    server.kill();
+    await gone;
+    await expect(Promise.resolve(store.getMany(version, ['a']))).rejects.toMatchObject({ code: 'io' });
+    await start();
+    expect(await store.getMany(version, ['a'])).toEqual([null]);
+    await store.putMany(version, [{ key: 'a', answer }]);
+    expect(await store.getMany(version, ['a'])).toEqual([answer]);
+  });
+});
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
