@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { listen } from '../src/adapters/node-http.ts';
-import { hybrid } from '../src/serve/hybrid.ts';
+import { hybrid } from '../src/serve/hybrid/hybrid.ts';
 import { lookup } from '../src/serve/lookup/lookup.ts';
 import { onDemand } from '../src/serve/on-demand.ts';
 import { precompute } from '../src/serve/lookup/precompute.ts';
