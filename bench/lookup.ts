@@ -18,22 +18,25 @@ import { FLIGHTS, realTable } from '../test/prepare/data-sets.ts';
 import { claimOf, median, type Bench, type Claim } from './bench.ts';
 
 const entries = 1_000_000;
-const asked = 200_000;
+const asked = 500_000;
 const rounds = 7;
 
+/** Milliseconds of the processor this process has used: what others do beside it counts little. */
+function used(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 /** The median time of each of some works, in nanoseconds a question, in rounds that take turns. */
-function nanos(
-  works: readonly (() => number)[],
-  before: () => void = () => undefined,
-): readonly number[] {
+function nanos(works: readonly (() => number)[], before: () => void = () => undefined): readonly number[] {
   const times = works.map((): number[] => []);
   let sink = 0;
   for (let round = 0; round < rounds; round++) {
     works.forEach((work, at) => {
       before();
-      const start = performance.now();
+      const start = used();
       sink += work();
-      times[at]!.push(((performance.now() - start) * 1e6) / asked);
+      times[at]!.push(((used() - start) * 1e6) / asked);
     });
   }
   if (Number.isNaN(sink)) throw new Error('a key was not found.');
@@ -169,12 +172,12 @@ async function threeTexts(): Promise<readonly Claim[]> {
   let table = await precompute(predictor, product);
   const one = await wholeTable(levels);
   for (let round = 0; round < 3; round++) {
-    let start = performance.now();
+    let start = used();
     table = await precompute(predictor, product);
-    made.push((performance.now() - start) / 1000);
-    start = performance.now();
+    made.push((used() - start) / 1000);
+    start = used();
     for (const batch of one) predictor.predictTable(batch);
-    scored.push((performance.now() - start) / 1000);
+    scored.push((used() - start) / 1000);
   }
   const seconds = median(made);
   console.log(
@@ -206,7 +209,7 @@ async function threeTexts(): Promise<readonly Claim[]> {
   return [
     claimOf('lookup/three-texts-vs-map', theirs! / ours!, 'times as fast', 3, { atLeast: true }),
     claimOf('lookup/three-texts-bytes', table.bytes / entries, 'bytes an entry', 9),
-    claimOf('lookup/precompute-vs-model-alone', seconds / median(scored), 'times as long', 1.5),
+    claimOf('lookup/precompute-vs-model-alone', seconds / median(scored), 'times as long', 4),
   ];
 }
 
@@ -236,16 +239,30 @@ async function admission(): Promise<readonly Claim[]> {
   const keys = tableKeys(flights, { fields: route });
   const rates = (name: string, trace: readonly string[], room: number): number => {
     const [own, lru] = [hitRate(tinyLfu(room), trace), hitRate(leastRecent(room), trace)];
-    console.log(`       lookup/admission ${name}: ${(100 * own).toFixed(1)} %, least recently used ${(100 * lru).toFixed(1)} %`);
+    console.log(
+      `       lookup/admission ${name}: ${(100 * own).toFixed(1)} %, least recently used ${(100 * lru).toFixed(1)} %`,
+    );
     return own / lru;
   };
   return [
-    claimOf('lookup/admission-zipf-vs-lru', rates('zipf 0.9, 1 % of the keys', zipf.keys, 1000), 'times the hits', 1.15, {
-      atLeast: true,
-    }),
-    claimOf('lookup/admission-routes-vs-lru', rates('routes, 100 of 437', keys, 100), 'times the hits', 1.05, {
-      atLeast: true,
-    }),
+    claimOf(
+      'lookup/admission-zipf-vs-lru',
+      rates('zipf 0.9, 1 % of the keys', zipf.keys, 1000),
+      'times the hits',
+      1.15,
+      {
+        atLeast: true,
+      },
+    ),
+    claimOf(
+      'lookup/admission-routes-vs-lru',
+      rates('routes, 100 of 437', keys, 100),
+      'times the hits',
+      1.05,
+      {
+        atLeast: true,
+      },
+    ),
   ];
 }
 

@@ -111,7 +111,14 @@ function refuseSize(maxEntries: number, found: string): SlipwayError {
   );
 }
 
-/** Lets everything else that waits have its turn, an abort above all. */
+/** Lets everything else that waits have its turn, an abort above all; sooner than a timer does. */
 function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 }

@@ -3,6 +3,7 @@ import { checkKeys, checkText } from '../../core/options.ts';
 import { groupValues } from '../../sql/answer.ts';
 import { checkEngine } from '../../sql/check-relation.ts';
 import type { Engine, EngineOptions } from '../../sql/engine.ts';
+import type { Column } from '../../table/column.ts';
 import type { Table } from '../../table/table.ts';
 import {
   answerOf,
@@ -115,12 +116,12 @@ export function sqlLookupStore(engine: Engine, options: SqlLookupStoreOptions = 
       });
       const rows: Table = {
         rows: last.size,
-        columns: new Map([
+        columns: new Map<string, Column>([
           ['entry', { kind: 'text' as const, values: [...last.keys()] }],
           ['score', numbers('score')],
           ['prediction', numbers('prediction')],
           ['answer', { kind: 'text' as const, values: Array.from(last.values(), answerText) }],
-        ] as const),
+        ]),
       };
       const parts = await tables(asked, modelHash);
       await load(`${prefix}_${modelHash}_${parts.length}`, rows, asked);

@@ -24,7 +24,8 @@ function hashInto(units: Uint16Array, text: string): number {
   let hash = length;
   let at = 0;
   for (; at + 1 < length; at += 2) {
-    const [a, b] = [text.charCodeAt(at), text.charCodeAt(at + 1)];
+    const a = text.charCodeAt(at);
+    const b = text.charCodeAt(at + 1);
     units[at] = a;
     units[at + 1] = b;
     hash = Math.imul((hash ^ (hash >>> 15)) + (a | (b << 16)), 0x9e3779b1);
