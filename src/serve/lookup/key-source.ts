@@ -19,7 +19,7 @@ export type KeyRows = Table | readonly Instance[] | Batches | Relation;
 export interface KeySource {
   /** How many rows there are, where that is known beforehand. */
   readonly total?: number;
-  batches(signal: AbortSignal | undefined): AsyncIterable<Table>;
+  readonly batches: (signal: AbortSignal | undefined) => AsyncIterable<Table>;
 }
 
 /**

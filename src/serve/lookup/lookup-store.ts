@@ -61,7 +61,7 @@ export function checkModelHash(where: string, modelHash: unknown): string {
 
 /** Refuses what is no list of texts. */
 export function checkLookupKeys(where: string, keys: unknown): readonly string[] {
-  if (Array.isArray(keys) && keys.every((key) => typeof key === 'string')) return keys as string[];
+  if (Array.isArray(keys) && keys.every((key) => typeof key === 'string')) return keys;
   throw new SlipwayError('bad-data', where, `the keys are ${describe(keys)}; expected a list of texts.`);
 }
 

@@ -134,13 +134,13 @@ function productSource(
   { input }: Predictor,
   batchSize: number,
 ): ReturnType<typeof keySource> {
-  const { columns, rows } = productColumns(keys, input);
-  const total = columns.reduce((size, column) => size * codesOf(column), 1);
+  const product = productColumns(keys, input);
+  const total = product.columns.reduce((size, column) => size * codesOf(column), 1);
   return {
     total,
     async *batches() {
       for (let start = 0; start < total; start += batchSize)
-        yield rows(start, Math.min(batchSize, total - start));
+        yield product.rows(start, Math.min(batchSize, total - start));
     },
   };
 }

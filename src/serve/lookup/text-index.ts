@@ -169,10 +169,3 @@ export function textFinder({ units, starts, slots }: TextIndex): (text: string) 
     return -1;
   };
 }
-
-/** The text at a place. */
-export function textAt({ units, starts }: TextIndex, place: number): string {
-  let text = '';
-  for (let at = starts[place]!; at < starts[place + 1]!; at++) text += String.fromCharCode(units[at]!);
-  return text;
-}

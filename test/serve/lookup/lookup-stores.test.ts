@@ -49,7 +49,7 @@ test('parts of many writers at once are all kept', async () => {
   const version = 'ab'.repeat(32);
   const keys = Array.from({ length: 20 }, (_, at) => `k${at}`);
   await Promise.all(
-    keys.map((key, at) => store.putMany(version, [{ key, answer: { score: at, prediction: at } }])),
+    keys.map(async (key, at) => store.putMany(version, [{ key, answer: { score: at, prediction: at } }])),
   );
   const found = await store.getMany(version, keys);
   expect(found.map((answer) => answer?.score)).toEqual(keys.map((_, at) => at));
