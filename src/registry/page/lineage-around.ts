@@ -3,10 +3,9 @@ import { shownName } from '../../view/shown/words.ts';
 import { dataHashes } from '../search.ts';
 import type { Version, VersionRef } from '../version.ts';
 import type { ModelFacts } from './model-facts.ts';
-import { servingNow } from './servings.ts';
 
-/** The most versions that are drawn. */
-const DRAWN = 30;
+/** The most aliases that are named in a box. */
+const NAMED = 3;
 /** The most boxes on either side of them. */
 const AROUND = 40;
 
@@ -37,8 +36,9 @@ export interface LineageOfVersion {
 
 /** The lineage around the newest versions of a model, among all models of the page. */
 export function lineageAround(facts: ModelFacts, all: readonly ModelFacts[]): LineageAround {
-  const drawn = facts.versions.slice(-DRAWN).reverse();
+  const drawn = facts.versions.slice(-facts.room.drawn).reverse();
   const users = usersOf(facts.name, all);
+  const drawnNumbers = new Set(drawn.map(({ version }) => version));
   const sharing = new Map<string, Version[]>();
   for (const version of facts.versions) {
     const { hash } = version.artifact;
@@ -55,15 +55,18 @@ export function lineageAround(facts: ModelFacts, all: readonly ModelFacts[]): Li
       usedBy: users.get(version.version) ?? [],
     };
   });
-  const serving = servingNow(facts.history);
-  const edges = told.flatMap((one) => edgesOf(one, new Set(drawn.map(({ version }) => version))));
   const [sources, outcomes] = [distinct(told.flatMap(sourcesOf)), distinct(told.flatMap(outcomesOf))];
-  return {
+  const shown = {
     sources: sources.slice(0, AROUND),
-    versions: drawn.map((version) => versionNode(version, serving.get(version.version) ?? [])),
+    versions: drawn.map((version) => versionNode(version, facts.serving.get(version.version) ?? [])),
     outcomes: outcomes.slice(0, AROUND),
+  };
+  const ids = new Set([...shown.sources, ...shown.versions, ...shown.outcomes].map(({ id }) => id));
+  const edges = told.flatMap((one) => edgesOf(one, drawnNumbers));
+  return {
+    ...shown,
     leftOut: Math.max(0, sources.length - AROUND) + Math.max(0, outcomes.length - AROUND),
-    edges,
+    edges: edges.filter(({ from, to }) => ids.has(from) && ids.has(to)),
     told,
   };
 }
@@ -73,7 +76,11 @@ function usersOf(name: string, all: readonly ModelFacts[]): ReadonlyMap<number, 
   for (const model of all) {
     for (const user of model.versions) {
       for (const used of user.uses)
-        if (used.name === name) found.set(used.version, [...(found.get(used.version) ?? []), user]);
+        if (used.name === name) {
+          const users = found.get(used.version);
+          if (users) users.push(user);
+          else found.set(used.version, [user]);
+        }
     }
   }
   return found;
@@ -102,7 +109,11 @@ function outcomesOf({ version, sameArtifact, usedBy }: LineageOfVersion): readon
 
 function versionNode({ version, verdict, createdAt }: Version, aliases: readonly string[]): GraphNode {
   const failed = verdict?.pass === false;
-  const named = aliases.map((alias) => shownName(alias, 20)).join(', ');
+  const rest = aliases.length > NAMED ? ` +${aliases.length - NAMED}` : '';
+  const named = `${aliases
+    .slice(0, NAMED)
+    .map((alias) => shownName(alias, 20))
+    .join(', ')}${rest}`;
   return {
     id: `version ${version}`,
     label: `${version}${failed ? ' ×' : ''}${named === '' ? '' : ` · ${named}`}`,

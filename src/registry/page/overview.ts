@@ -3,15 +3,14 @@ import { html, type Html } from '../../view/html.ts';
 import { tile } from '../../view/page-parts.ts';
 import { pageTable } from '../../view/page-table.ts';
 import { linked, type ModelFacts } from './model-facts.ts';
-import { counted, dash, joined, nameText, timeText } from './page-words.ts';
-import { servingNow } from './servings.ts';
+import { counted, dash, firstOf, nameText, timeText } from './page-words.ts';
 
 /** The figures at the top. */
 export function tiles(models: readonly ModelFacts[]): Html {
   const sum = (of: (model: ModelFacts) => number): number =>
     models.reduce((total, model) => total + of(model), 0);
   const frozen = sum(({ state }) => Object.values(state.aliases).filter((alias) => alias.frozen).length);
-  const aliases = sum(({ history }) => [...servingNow(history).values()].flat().length);
+  const aliases = sum(({ serving }) => [...serving.values()].reduce((all, { length }) => all + length, 0));
   const events = sum(({ history }) => history.length);
   const failing = sum(({ versions }) => versions.filter(({ verdict }) => verdict?.pass === false).length);
   const last = latest(models.flatMap(({ history }) => history.at(-1)?.at ?? []));
@@ -23,7 +22,12 @@ export function tiles(models: readonly ModelFacts[]): Html {
   </dl>`;
 }
 
-/** Every model in a line. */
+/** The most models that are listed. */
+export const mostModels = 500;
+/** The most aliases that are named in a line. */
+const NAMED = 6;
+
+/** Every model in a line, up to the most. */
 export function modelsTable(models: readonly ModelFacts[], chapters: number): Html {
   return pageTable({
     caption: 'Models',
@@ -34,13 +38,12 @@ export function modelsTable(models: readonly ModelFacts[], chapters: number): Ht
       { name: 'Newest version (UTC)' },
       { name: 'What serves' },
     ],
-    rows: models.map((model, at) => {
-      const serving = [...servingNow(model.history)].flatMap(([version, aliases]) =>
-        aliases.map(
-          (alias) =>
-            html`${nameText(alias, 40)}: ${at < chapters ? linked(model, version) : `version ${version}`}`,
-        ),
+    rows: models.slice(0, mostModels).map((model, at) => {
+      const serving = [...model.serving].flatMap(([version, aliases]) =>
+        aliases.map((alias) => ({ alias, version })),
       );
+      const inWords = ({ alias, version }: { readonly alias: string; readonly version: number }): Html =>
+        html`${nameText(alias, 40)}: ${at < chapters ? linked(model, version) : `version ${version}`}`;
       const newest = model.versions.at(-1);
       const name = nameText(model.name, 120);
       return {
@@ -49,7 +52,7 @@ export function modelsTable(models: readonly ModelFacts[], chapters: number): Ht
           countText(model.versions.length),
           countText(model.history.length),
           newest === undefined ? dash : timeText(newest.createdAt),
-          serving.length === 0 ? dash : html`${joined(serving)}`,
+          firstOf(serving, NAMED, inWords),
         ],
       };
     }),

@@ -60,5 +60,12 @@ export function joined(parts: readonly HtmlPart[], between: string = ', '): read
   return there.flatMap((part, at) => (at === 0 ? [part] : [between, part]));
 }
 
+/** The first of some items, each in its words, and how many more there are. */
+export function firstOf<Item>(items: readonly Item[], most: number, inWords: (item: Item) => HtmlPart): Html {
+  if (items.length === 0) return dash;
+  const rest = items.length - most;
+  return html`${joined(items.slice(0, most).map((item) => inWords(item)))}${rest > 0 && ` and ${counted(rest, 'other')}`}`;
+}
+
 /** What stands where there is nothing. */
 export const dash: Html = html`<span class="soft">–</span>`;

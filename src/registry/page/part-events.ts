@@ -1,13 +1,12 @@
 import { html, type Html } from '../../view/html.ts';
 import { pageTable } from '../../view/page-table.ts';
 import { eventText } from './event-text.ts';
-import { mostShown, type ModelFacts } from './model-facts.ts';
+import type { ModelFacts } from './model-facts.ts';
 import { counted, dash, noteText, timeText, whoText } from './page-words.ts';
 
 /** What was decided about a model, the newest first. */
-export function partEvents({ name, history }: ModelFacts): Html {
+export function partEvents({ name, history, newestEvents: newest }: ModelFacts): Html {
   if (history.length === 0) return html`<p class="soft">Nothing has been decided yet.</p>`;
-  const newest = history.slice(-mostShown.events).reverse();
   const rest = history.length - newest.length;
   return html`${pageTable({
     caption: `Events of ${name}`,
@@ -28,5 +27,5 @@ export function partEvents({ name, history }: ModelFacts): Html {
       ],
     })),
   })}
-  ${rest > 0 && html`<p class="soft small">The newest ${mostShown.events} of ${counted(history.length, 'event')}.</p>`}`;
+  ${rest > 0 && html`<p class="soft small">The newest ${newest.length} of ${counted(history.length, 'event')}.</p>`}`;
 }

@@ -3,8 +3,8 @@ import { html, type Html } from '../../view/html.ts';
 import { pageTable } from '../../view/page-table.ts';
 import type { VersionRef } from '../version.ts';
 import { lineageAround, type LineageAround } from './lineage-around.ts';
-import { linked, versionId, type ModelFacts } from './model-facts.ts';
-import { counted, dash, hashText, joined, nameText } from './page-words.ts';
+import { linked, placeOf, type ModelFacts } from './model-facts.ts';
+import { counted, dash, firstOf, hashText, nameText } from './page-words.ts';
 
 /** What the newest versions came from and what came of them: a picture, and the same in a table. */
 export function partLineage(facts: ModelFacts, all: readonly ModelFacts[]): Html {
@@ -59,7 +59,7 @@ function lineageTable(facts: ModelFacts, all: readonly ModelFacts[], { told }: L
         version.parent === null ? dash : linked(facts, version.parent),
         refs(version.uses, all),
         hashText(version.artifact.hash),
-        sameArtifact.length === 0 ? dash : listed(sameArtifact.map((other) => linked(facts, other))),
+        firstOf(sameArtifact, LISTED, (other) => linked(facts, other)),
         refs(usedBy, all),
       ],
     })),
@@ -69,18 +69,11 @@ function lineageTable(facts: ModelFacts, all: readonly ModelFacts[], { told }: L
 /** The most that are listed in one cell. */
 const LISTED = 8;
 
-function listed(parts: readonly Html[]): Html {
-  const rest = parts.length - LISTED;
-  return html`${joined(parts.slice(0, LISTED))}${rest > 0 && ` and ${counted(rest, 'other')}`}`;
-}
-
 function refs(of: readonly VersionRef[], all: readonly ModelFacts[]): Html {
-  if (of.length === 0) return dash;
-  return listed(
-    of.map(({ name, version }) => {
-      const model = all.find((one) => one.name === name);
-      const text = html`${nameText(name)}@${version}`;
-      return model ? html`<a href="#${versionId(model, version)}">${text}</a>` : text;
-    }),
-  );
+  return firstOf(of, LISTED, ({ name, version }) => {
+    const model = all.find((one) => one.name === name);
+    const place = model ? placeOf(model, version) : null;
+    const text = html`${nameText(name)}@${version}`;
+    return place === null ? text : html`<a href="#${place}">${text}</a>`;
+  });
 }

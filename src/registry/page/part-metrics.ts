@@ -3,20 +3,18 @@ import { ticks } from '../../view/charts/ticks.ts';
 import { html, type Html } from '../../view/html.ts';
 import { shownName } from '../../view/shown/words.ts';
 import type { Version } from '../version.ts';
-import { newestOf, type ModelFacts } from './model-facts.ts';
+import type { ModelFacts } from './model-facts.ts';
 import { directionOf, figureOf, metricNames } from './page-figures.ts';
 import { counted, nameText } from './page-words.ts';
-import { servingNow } from './servings.ts';
 
 /** The most metrics that are drawn. */
 const PICTURES = 12;
 
 /** How the metrics went over the versions: a picture each. */
 export function partMetrics(facts: ModelFacts): Html {
-  const newest = newestOf(facts);
+  const { newest, serving } = facts;
   const names = metricNames(newest).filter((metric) => newest.some((one) => figureOf(one, metric) !== null));
   if (names.length === 0) return html`<p class="soft">No version has an evaluation.</p>`;
-  const serving = servingNow(facts.history);
   const rest = names.length - PICTURES;
   return html`<p class="soft small legend-line">
       <span>○ an alias points to it now</span>
@@ -39,7 +37,7 @@ function picture(
   const points = shown.map((one) => {
     const figure = figureOf(one, metric);
     const aliases = serving.get(one.version) ?? [];
-    const told = [`version ${one.version}`, failed(one) && 'does not pass', ...aliases].filter(
+    const told = [`version ${one.version}`, failed(one) && 'does not pass', ...aliases.slice(0, 3)].filter(
       (part) => part !== false,
     );
     return {

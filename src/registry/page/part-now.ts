@@ -5,20 +5,22 @@ import type { Version } from '../version.ts';
 import { guardText } from './event-text.ts';
 import { linked, type ModelFacts } from './model-facts.ts';
 import { figureOf, verdictText } from './page-figures.ts';
-import { nameText, noteText, spanText, timeText, whoText } from './page-words.ts';
-import { servingsOf, type Serving } from './servings.ts';
+import { counted, nameText, noteText, spanText, timeText, whoText } from './page-words.ts';
+import { aliasesShown, type Serving } from './servings.ts';
 
 /** The most figures of an alias. */
 const FIGURES = 8;
 
 /** What every alias of a model points to now, and what it asks for. */
 export function partNow(facts: ModelFacts, nowMs: number): Html {
-  const lanes = servingsOf(facts.history);
-  const aliases = [...new Set([...lanes.keys(), ...Object.keys(facts.state.aliases)])].sort();
+  const lanes = facts.servings;
+  const all = [...new Set([...lanes.keys(), ...Object.keys(facts.state.aliases)])];
+  const aliases = aliasesShown(all, lanes);
   if (aliases.length === 0) return html`<p class="soft">No alias has pointed to a version yet.</p>`;
   return html`<div class="cards">
-    ${aliases.map((alias) => aliasCard(facts, alias, lanes.get(alias)?.at(-1) ?? null, nowMs))}
-  </div>`;
+      ${aliases.map((alias) => aliasCard(facts, alias, lanes.get(alias)?.at(-1) ?? null, nowMs))}
+    </div>
+    ${all.length > aliases.length && html`<p class="soft small">The ${aliases.length} that were moved last, of ${counted(all.length, 'alias', 'aliases')}.</p>`}`;
 }
 
 function aliasCard(facts: ModelFacts, alias: string, now: Serving | null, nowMs: number): Html {

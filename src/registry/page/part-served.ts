@@ -5,17 +5,21 @@ import { shownName } from '../../view/shown/words.ts';
 import { moveText } from './event-text.ts';
 import { linked, type ModelFacts } from './model-facts.ts';
 import { counted, dash, minuteText, nameText, noteText, timeText, whoText } from './page-words.ts';
-import { servingsOf, type Serving } from './servings.ts';
-
-/** The most spans of a lane, and the most lines of the table. */
-const SPANS = 200;
+import { aliasesShown, type Serving } from './servings.ts';
 
 /** Which version every alias pointed to when: a picture, and the same in a table. */
 export function partServed(facts: ModelFacts, nowMs: number): Html {
-  const lanes = [...servingsOf(facts.history)];
-  const all = lanes.flatMap(([, lane]) => lane);
-  const newest = all.toSorted((a, b) => b.move.sequence - a.move.sequence).slice(0, SPANS);
-  const cut = lanes.some(([, lane]) => lane.length > SPANS);
+  // So many are in the table, and in the picture beside the last one of each alias.
+  const { spans } = facts.room;
+  const all = [...facts.servings.values()].flat();
+  const newest = all.toSorted((a, b) => b.move.sequence - a.move.sequence).slice(0, spans);
+  const since = newest.at(-1)?.move.sequence ?? 0;
+  const shown = aliasesShown([...facts.servings.keys()], facts.servings);
+  const lanes = shown.map((alias) => [alias, facts.servings.get(alias)!] as const);
+  const drawn = (lane: readonly Serving[]): readonly Serving[] =>
+    lane.filter(({ move }, at) => move.sequence >= since || at === lane.length - 1);
+  const left = all.length - lanes.reduce((sum, [, lane]) => sum + drawn(lane).length, 0);
+  const others = facts.servings.size - lanes.length;
   const caption = `Who served when, of ${facts.name}`;
   return html`<div class="scroll" role="region" aria-label="${caption}, as a picture" tabindex="0">
       ${timelineChart({
@@ -23,7 +27,7 @@ export function partServed(facts: ModelFacts, nowMs: number): Html {
         description: inWords(lanes),
         lanes: lanes.map(([alias, lane]) => ({
           label: alias,
-          spans: lane.slice(-SPANS).map((serving) => spanOf(serving, nowMs)),
+          spans: drawn(lane).map((serving) => spanOf(serving, nowMs)),
         })),
       })}
     </div>
@@ -34,11 +38,11 @@ export function partServed(facts: ModelFacts, nowMs: number): Html {
       <span><span class="key gone"></span>withdrawn</span>
       <span>Times are UTC.</span>
     </p>
-    ${cut && html`<p class="soft small">The picture has the newest ${SPANS} spans of an alias.</p>`}
+    ${left > 0 && html`<p class="soft small">The picture has the newest spans: ${counted(left, 'older one')} ${left === 1 ? 'is' : 'are'} not drawn${others > 0 && `, nor ${others === 1 ? 'is' : 'are'} ${counted(others, 'alias', 'aliases')} that ${others === 1 ? 'was' : 'were'} moved longer ago`}.</p>`}
     <details class="more">
       <summary>Who served when, as a table</summary>
       ${servedTable(facts, newest, caption)}
-      ${all.length > newest.length && html`<p class="soft small">The newest ${SPANS} of ${counted(all.length, 'span')}.</p>`}
+      ${all.length > newest.length && html`<p class="soft small">The newest ${newest.length} of ${counted(all.length, 'span')}.</p>`}
     </details>`;
 }
 

@@ -4,17 +4,18 @@ import { shownName } from '../../view/shown/words.ts';
 import { dataHashes } from '../search.ts';
 import type { Training } from '../training.ts';
 import type { Version } from '../version.ts';
-import { mostShown, newestOf, versionId, type ModelFacts } from './model-facts.ts';
+import { versionId, type ModelFacts } from './model-facts.ts';
 import { figureOf, metricNames, tagsText, verdictText } from './page-figures.ts';
 import { counted, dash, hashText, joined, nameText, noteText, timeText, whoText } from './page-words.ts';
-import { servingNow } from './servings.ts';
 
+/** The most aliases that are named beside a version. */
+const BADGES = 4;
 /** The most metrics that have a column. */
 const METRICS = 4;
 
 /** The versions of a model, the newest first, with what is known of each. */
 export function partVersions(facts: ModelFacts): Html {
-  const newest = newestOf(facts);
+  const { newest, serving } = facts;
   const metrics = metricNames(newest);
   const shown = metrics.slice(0, METRICS);
   const [older, other] = [facts.versions.length - newest.length, metrics.length - shown.length];
@@ -31,7 +32,6 @@ export function partVersions(facts: ModelFacts): Html {
     tagged && { name: 'Tags', width: 'wide' },
     noted && { name: 'Note', width: 'wide' },
   ];
-  const serving = servingNow(facts.history);
   const rowOf = (version: Version): PageTableRow => ({
     id: versionId(facts, version.version),
     cells: [
@@ -51,14 +51,18 @@ export function partVersions(facts: ModelFacts): Html {
     columns: columns.filter((column) => column !== false),
     rows: newest.map(rowOf),
   })}
-  ${older > 0 && html`<p class="soft small">The newest ${mostShown.versions} of ${counted(facts.versions.length, 'version')}; ${counted(older, 'older one')} ${older === 1 ? 'is' : 'are'} not listed.</p>`}
+  ${older > 0 && html`<p class="soft small">The newest ${newest.length} of ${counted(facts.versions.length, 'version')}; ${counted(older, 'older one')} ${older === 1 ? 'is' : 'are'} not listed.</p>`}
   ${other > 0 && html`<p class="soft small">${counted(other, 'other metric')} ${other === 1 ? 'has' : 'have'} no column.</p>`}`;
 }
 
 function badges({ state }: ModelFacts, { version }: Version, aliases: readonly string[]): Html | false {
   const approvals = state.approvals[version] ?? [];
   const all = [
-    ...aliases.map((alias) => html`<li class="badge moved">${nameText(alias, 30)}</li>`),
+    ...aliases.slice(0, BADGES).map((alias) => html`<li class="badge moved">${nameText(alias, 30)}</li>`),
+    aliases.length > BADGES &&
+      html`<li class="badge moved">
+        and ${counted(aliases.length - BADGES, 'other alias', 'other aliases')}
+      </li>`,
     approvals.length > 0 &&
       html`<li class="badge moved">
         approved by

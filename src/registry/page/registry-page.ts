@@ -4,16 +4,15 @@ import { checkKeys, checkNumber, checkText } from '../../core/options.ts';
 import { html, type Html } from '../../view/html.ts';
 import { chaptered, type ChapterPart } from '../../view/page-parts.ts';
 import { shownName } from '../../view/shown/words.ts';
-import { readModel, type ModelFacts, type ReadableRegistry } from './model-facts.ts';
-import { modelsTable, tiles } from './overview.ts';
-import { minuteText } from './page-words.ts';
+import { readModel, roomOf, type ModelFacts, type ReadableRegistry } from './model-facts.ts';
+import { modelsTable, mostModels, tiles } from './overview.ts';
+import { counted, minuteText } from './page-words.ts';
 import { partEvents } from './part-events.ts';
 import { partLineage } from './part-lineage.ts';
 import { partMetrics } from './part-metrics.ts';
 import { partNow } from './part-now.ts';
 import { partServed } from './part-served.ts';
 import { partVersions } from './part-versions.ts';
-import { servingsOf } from './servings.ts';
 
 /** Options of {@link registryPage}. */
 export interface RegistryPageOptions {
@@ -35,7 +34,8 @@ const CHAPTERS = 50;
  *
  * Pictures are inline SVG with their figures in tables, and the page needs no script and no network; it follows the reader's
  * light or dark theme and can be printed. All that the records say is escaped, and long texts are cut. However much there
- * is, it stays a page: the first 50 models have a chapter, with the newest 200 versions and 500 events of each, the rest is
+ * is, it stays a page: the first 500 models are listed, the first 50 have a chapter, and each has its newest 200 versions
+ * and 500 events, fewer where there are more than ten chapters, and the 40 aliases that were moved last; the rest is
  * counted. `models` names others.
  *
  * @param registry - as `createRegistry` gives; every version and every event of the models is read.
@@ -58,16 +58,19 @@ export async function registryPage(
   const nowMs = instantOf(clock);
   const names = chosen(await registry.models(), options.models);
   const models: ModelFacts[] = [];
-  for (const [at, name] of names.entries()) models.push(await readModel(registry, name, `model-${at}`));
+  const room = roomOf(Math.min(CHAPTERS, names.length));
+  for (const [at, name] of names.entries()) models.push(await readModel(registry, name, `model-${at}`, room));
   const told = models.slice(0, CHAPTERS);
   const rest = models.length - told.length;
   const overview: ChapterPart = {
     ...{ id: 'models', title: 'Models', count: models.length },
     body:
       models.length === 0
-        ? html`<p class="soft">There are no models yet.</p>`
+        ? html`<p class="soft">
+            ${options.models === undefined ? 'There are no models yet.' : 'No models were asked for.'}
+          </p>`
         : html`${modelsTable(models, CHAPTERS)}
-          ${rest > 0 && html`<p class="soft small">The first ${CHAPTERS} have a chapter below.</p>`}`,
+          ${rest > 0 && html`<p class="soft small">The first ${CHAPTERS} have a chapter below.${models.length > mostModels && ` ${counted(models.length - mostModels, 'model')} after the first ${mostModels} ${models.length - mostModels === 1 ? 'is' : 'are'} not listed.`}</p>`}`,
   };
   return chaptered({
     title,
@@ -89,7 +92,7 @@ function chapterOf(model: ModelFacts, all: readonly ModelFacts[], nowMs: number)
   const { id, name, versions } = model;
   const parts: readonly (readonly [string, Html])[] = [
     ['What serves now', partNow(model, nowMs)],
-    ...(servingsOf(model.history).size > 0 ? [['Who served when', partServed(model, nowMs)] as const] : []),
+    ...(model.servings.size > 0 ? [['Who served when', partServed(model, nowMs)] as const] : []),
     ['Metrics over versions', partMetrics(model)],
     ['Lineage', partLineage(model, all)],
     ['Versions', partVersions(model)],

@@ -28,11 +28,31 @@ export function servingsOf(history: readonly RegistryEvent[]): ReadonlyMap<strin
 }
 
 /** The versions that aliases point to now: each with its aliases. */
-export function servingNow(history: readonly RegistryEvent[]): ReadonlyMap<number, readonly string[]> {
+export function servingNow(
+  servings: ReadonlyMap<string, readonly Serving[]>,
+): ReadonlyMap<number, readonly string[]> {
   const found = new Map<number, string[]>();
-  for (const [alias, lane] of servingsOf(history)) {
+  for (const [alias, lane] of servings) {
     const version = lane.at(-1)?.version ?? null;
-    if (version !== null) found.set(version, [...(found.get(version) ?? []), alias]);
+    if (version === null) continue;
+    const named = found.get(version);
+    if (named) named.push(alias);
+    else found.set(version, [alias]);
   }
   return found;
+}
+
+/** The most aliases of a model that are shown. */
+export const mostAliases = 40;
+
+/** The aliases that are shown, sorted: those that were moved last. */
+export function aliasesShown(
+  aliases: readonly string[],
+  servings: ReadonlyMap<string, readonly Serving[]>,
+): readonly string[] {
+  const moved = (alias: string): number => servings.get(alias)?.at(-1)?.move.sequence ?? 0;
+  return [...aliases]
+    .sort((a, b) => moved(b) - moved(a))
+    .slice(0, mostAliases)
+    .sort();
 }

@@ -70,6 +70,14 @@ async function flights(): Promise<string> {
   return registryPage(at(14), { title: 'Flights', clock: fixedClock(20 * day) });
 }
 
+/** The targets of links that are nowhere on the page. */
+const deadLinks = (page: string): readonly string[] => {
+  const ids = new Set([...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id));
+  return [...page.matchAll(/href="#([^"]*)"/g)]
+    .map(([, target]) => target!)
+    .filter((target) => !ids.has(target));
+};
+
 describe('the page of a registry', () => {
   it('has a chapter for every model, headings in order, links that lead somewhere, and no script', async () => {
     const page = await flights();
@@ -226,8 +234,75 @@ describe('the page of a registry', () => {
     expect(plain(page)).toContain('The newest 200 of 502 spans.');
     expect(plain(page)).toContain('The newest 30 of 203 versions; 1 of them follows an older one.');
     expect(page.match(/id="model-0-version-\d+"/g)).toHaveLength(200);
-    // What is not listed has no link.
-    expect(page).not.toContain('href="#model-0-version-2"');
+    // What is not listed has no link, in its own chapter or in another.
+    expect(deadLinks(page)).toEqual([]);
+    await at(1).register('standing', predictor(2), { uses: [{ name: 'late', version: 1 }, { name: 'late', version: 203 }] }); // prettier-ignore
+    const both = await registryPage(registry, { clock: fixedClock(2 * day) });
+    expect(deadLinks(both)).toEqual([]);
+    expect(row(both, 'Lineage of standing', 'version 1')).toContain('late@1, late@203');
+    expect(both).toContain('href="#model-0-version-203"');
+  });
+
+  it('stays a page with many aliases: those moved last, the rest counted', async () => {
+    const at = days();
+    for (const seed of [1, 2]) await at(1).register('late', predictor(seed));
+    await at(2).promote({ name: 'late', version: 1 }, 'alias-last');
+    for (let index = 0; index < 300; index++)
+      await at(2).promote({ name: 'late', version: 1 }, `alias-${index}`);
+    await at(3).promote({ name: 'late', version: 2 }, 'alias-last');
+    const page = await registryPage(at(4), { clock: fixedClock(5 * day) });
+    const [text, cards] = [plain(page), page.split('<article').slice(1)];
+    expect(cards).toHaveLength(40);
+    expect(cards.filter((card) => plain(card).includes('alias-last version 2'))).toHaveLength(1);
+    expect(text).toContain('The 40 that were moved last, of 301 aliases.');
+    expect(text).toContain('and 296 other aliases');
+    expect(text).toMatch(/The picture has the newest spans: \d+ older ones are not drawn, nor are 261 aliases that were moved longer ago\./); // prettier-ignore
+    const chart = /aria-label="Who served when, of late\. [^]*?<\/svg>/.exec(page)![0];
+    expect(chart.match(/class="box/g)!.length).toBeLessThanOrEqual(41);
+    expect(deadLinks(page)).toEqual([]);
+    expect(page.length).toBeLessThan(400_000);
+  });
+
+  it('stays a page with many models: fewer rows in each chapter, the rest counted', async () => {
+    const at = days();
+    const inner = at(1);
+    for (let version = 1; version <= 60; version++)
+      await inner.register('late', predictor(1), { ...judged(0.5 + version / 1000, true), ...(version > 1 && { parent: version - 1 }) }); // prettier-ignore
+    for (let event = 0; event < 120; event++)
+      await inner.promote({ name: 'late', version: 1 + (event % 60) }, `alias-${event % 50}`);
+    const names = Array.from({ length: 520 }, (_, index) => `m${String(index).padStart(3, '0')}`);
+    const [state, history, versions] = [await inner.state('late'), await inner.history('late'), await inner.versions('late')]; // prettier-ignore
+    const page = await registryPage(
+      {
+        models: async () => names,
+        state: async () => state,
+        history: async (name) => history.map((event) => ({ ...event, name })),
+        versions: async (name) => versions.map((version) => ({ ...version, name, uses: [{ name: 'm000', version: 60 }] })), // prettier-ignore
+      },
+      { clock: fixedClock(2 * day) },
+    );
+    const text = plain(page);
+    expect(text).toContain(
+      'The first 50 have a chapter below. 20 models after the first 500 are not listed.',
+    );
+    expect(text).toContain('The newest 40 of 60 versions; 20 older ones are not listed.');
+    expect(text).toContain('The newest 100 of 120 events.');
+    expect(page.match(/id="model-\d+-version-\d+"/g)).toHaveLength(50 * 40);
+    expect(deadLinks(page)).toEqual([]);
+    expect(page.length).toBeLessThan(10_000_000);
+  });
+
+  it('counts in the words of a lineage what is drawn of it', async () => {
+    const at = days();
+    await at(1).register('base', predictor(1));
+    for (let user = 0; user < 45; user++)
+      await at(1).register(`user-${user}`, predictor(1), { uses: [{ name: 'base', version: 1 }] });
+    const page = await registryPage(at(1), { clock: fixedClock(2 * day) });
+    const graph = /aria-label="Lineage of base\. ([^"]*)"[^]*?<\/svg>/.exec(page)!;
+    expect(graph[1]).toContain('40 ties');
+    expect(graph[0].match(/stands on 1</g)).toHaveLength(40);
+    expect(plain(page)).toContain('5 boxes around them are not drawn.');
+    expect(row(page, 'Lineage of base', 'version 1')).toMatch(/user-0@1.* and 37 others$/);
   });
 
   it('has the models that are asked for, in that order', async () => {
@@ -235,6 +310,8 @@ describe('the page of a registry', () => {
     for (const name of ['a', 'b', 'c']) await at(0).register(name, predictor(1));
     const page = await registryPage(at(1), { models: ['c', 'a', 'c'] });
     expect([...page.matchAll(/<h2 id="[^"]*">([^<]*)</g)].map(([, name]) => name)).toEqual(['Models', 'c', 'a']); // prettier-ignore
+    const none = plain(await registryPage(at(1), { models: [] }));
+    expect([none.includes('No models were asked for.'), none.includes('There are no models yet.')]).toEqual([true, false]); // prettier-ignore
     await expect(registryPage(at(1), { models: ['z'] })).rejects.toMatchObject({ code: 'not-found', message: '[registry/page] there is no model "z"; there is "a", "b", "c".' }); // prettier-ignore
   });
 
