@@ -28,7 +28,8 @@ export type Answered = Readonly<Record<string, unknown>> | Uint8Array | string;
 export interface Route {
   /** Whether it is also asked by POST. */
   readonly posts: boolean;
-  answer(asked: Asked): Promise<Answered>;
+  /** @param signal - of the request's deadline. */
+  answer(asked: Asked, signal: AbortSignal): Promise<Answered>;
 }
 
 /** What can be read of a registry, by the paths behind `/api/2.0/mlflow/`. */
@@ -78,22 +79,29 @@ export function answersOf(registry: Registry): Answers {
     return { model_version: showVersion(of, await registry.state(of.name)) };
   }
 
-  async function searchModels(asked: Asked): Promise<Answered> {
+  async function searchModels(asked: Asked, signal: AbortSignal): Promise<Answered> {
     const filter = parseFilter(asked.textOrNone('filter'), modelKeys);
     const names = (await registry.models()).filter((name) => filter.fits(filterableModel(name)));
     const found: ShownModel[] = [];
-    for (const name of names) found.push(await model(name));
+    for (const name of names) {
+      found.push(await model(name));
+      if (found.length % 50 === 0) await turnOfOthers(signal);
+    }
     const { items, next } = pageOf(ordered(found, asked, modelOrder), asked, 100, 1000);
     return { registered_models: items, ...(next !== undefined && { next_page_token: next }) };
   }
 
-  async function searchVersions(asked: Asked): Promise<Answered> {
+  async function searchVersions(asked: Asked, signal: AbortSignal): Promise<Answered> {
     const filter = parseFilter(asked.textOrNone('filter'), versionKeys);
     const found: ShownVersion[] = [];
+    const atOnce = filter.patterns > 0 ? 25 : 250;
+    let looked = 0;
     for (const name of (await registry.models()).filter(filter.fitsName)) {
       const state: ModelState = await registry.state(name);
-      for (const one of await registry.search(name, {}))
+      for (const one of await registry.search(name, {})) {
+        if (++looked % atOnce === 0) await turnOfOthers(signal);
         if (filter.fits(filterableVersion(one, state))) found.push(showVersion(one, state));
+      }
     }
     const { items, next } = pageOf(ordered(found, asked, versionOrder), asked, 10_000, 200_000);
     return { model_versions: items, ...(next !== undefined && { next_page_token: next }) };
@@ -114,17 +122,25 @@ export function answersOf(registry: Registry): Answers {
     return { model_versions: stages.length === 0 || stages.includes('None') ? versions : [] };
   }
 
-  /** A version's bytes, as they were registered. */
-  async function bytesOf(folder: string): Promise<Uint8Array> {
+  async function versionAt(folder: string): Promise<Version> {
     const [, name = '', number = ''] = /^slipway\/([^/]{1,120})\/([1-9]\d{0,14})$/.exec(folder) ?? [];
-    if (name === '') throw refuse('RESOURCE_DOES_NOT_EXIST', 'No such artifact.');
-    const of = await versionOf(name, Number(number));
-    const bytes = encodeBundle(await registry.load(of, (saved) => saved, { replay: false }));
+    if (name === '') throw noSuchArtifact();
+    return versionOf(name, Number(number));
+  }
+
+  /** A version's bytes, as they were registered. */
+  async function bytesOf(of: Version): Promise<Uint8Array> {
+    const saved = registry.load(of, (loaded) => loaded, { replay: false });
+    const bytes = encodeBundle(
+      await saved.catch((error: unknown) => {
+        throw isAbsence(error) ? noSuchArtifact() : error;
+      }),
+    );
     if (hashBytes(bytes) === of.artifact.hash) return bytes;
     throw new SlipwayError(
       'corrupt',
       where,
-      `what was loaded of version ${number} of "${name}" is not what was registered, byte for byte.`,
+      `what was loaded of version ${of.version} of "${of.name}" is not what was registered, byte for byte.`,
     );
   }
 
@@ -149,14 +165,25 @@ export function answersOf(registry: Registry): Answers {
     ]),
     async list(path) {
       const folder = path.endsWith(`/${fileName}`) ? path.slice(0, -fileName.length - 1) : path;
-      const { length } = await bytesOf(folder.replace(/\/+$/, ''));
-      return { files: [{ path: fileName, is_dir: false, file_size: length }] };
+      const of = await versionAt(folder.replace(/\/+$/, ''));
+      if ((await registry.state(of.name)).retired.includes(of.version)) throw noSuchArtifact();
+      return { files: [{ path: fileName, is_dir: false, file_size: of.artifact.bytes }] };
     },
     async download(path) {
-      if (!path.endsWith(`/${fileName}`)) throw refuse('RESOURCE_DOES_NOT_EXIST', 'No such artifact.');
-      return bytesOf(path.slice(0, -fileName.length - 1));
+      if (!path.endsWith(`/${fileName}`)) throw noSuchArtifact();
+      return bytesOf(await versionAt(path.slice(0, -fileName.length - 1)));
     },
   };
+}
+
+function noSuchArtifact(): ReturnType<typeof refuse> {
+  return refuse('RESOURCE_DOES_NOT_EXIST', 'No such artifact.');
+}
+
+/** A search over many versions is not the only thing that a process has to do. */
+async function turnOfOthers(signal: AbortSignal): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve));
+  signal.throwIfAborted();
 }
 
 function isAbsence(error: unknown): boolean {

@@ -1,5 +1,8 @@
-import { isRecord, parseJson } from '../../core/json.ts';
+import { SlipwayError } from '../../core/error.ts';
 import { ownOf } from '../../core/own.ts';
+import { boundedBody } from '../remote/bounded-body.ts';
+import { recordIn } from '../remote/json-body.ts';
+import { where } from './client.ts';
 import { refuse } from './refusal.ts';
 
 /** What a request asks for, read field by field. */
@@ -19,7 +22,7 @@ export interface Asked {
  * @throws a refusal on a body that is too large or no JSON object; the methods, on a field of another type.
  */
 export async function askedIn(request: Request, maxBytes: number): Promise<Asked> {
-  if (request.method === 'GET') {
+  if (request.method !== 'POST') {
     const query = new URL(request.url).searchParams;
     return askedFrom((name) => query.getAll(name));
   }
@@ -60,26 +63,18 @@ function askedFrom(valuesOf: (name: string) => readonly unknown[]): Asked {
 }
 
 async function bodyOf(request: Request, maxBytes: number): Promise<Readonly<Record<string, unknown>>> {
-  const reader = (request.body as ReadableStream<Uint8Array> | null)?.getReader();
-  const decoder = new TextDecoder();
-  let [text, size] = ['', 0];
-  for (let next = await reader?.read(); next && !next.done; next = await reader!.read()) {
-    size += next.value.length;
-    if (size > maxBytes) {
-      reader!.cancel().catch(() => undefined);
+  let bytes: Uint8Array;
+  try {
+    bytes = await boundedBody(where, 'the body', request, maxBytes);
+  } catch (error) {
+    if (error instanceof SlipwayError)
       throw refuse(
         'INVALID_PARAMETER_VALUE',
         `the body has more than ${maxBytes} bytes; expected at most that.`,
       );
-    }
-    text += decoder.decode(next.value, { stream: true });
+    throw refuse('BAD_REQUEST', 'the body broke off; expected all of it.');
   }
-  text += decoder.decode();
-  try {
-    const value: unknown = text === '' ? {} : parseJson(text, 'adapters/mlflow', maxBytes);
-    if (isRecord(value)) return value;
-  } catch {
-    // What is no JSON is told like what is no object.
-  }
+  const value = bytes.length === 0 ? {} : recordIn(bytes);
+  if (value) return value;
   throw refuse('BAD_REQUEST', 'the body is not a JSON object.');
 }

@@ -19,6 +19,8 @@ export interface Filter {
   fits(item: Filterable): boolean;
   /** Whether anything of that name can be asked for. */
   readonly fitsName: (name: string) => boolean;
+  /** How many of its comparisons are by pattern: those take time. */
+  readonly patterns: number;
 }
 
 /** One comparison; by name when it looks at nothing else. */
@@ -29,6 +31,9 @@ interface Clause {
 
 const maxLength = 4096;
 const maxClauses = 20;
+/** A pattern is held against a text in at most their lengths multiplied. */
+const maxPatterns = 4;
+const maxPattern = 256;
 /** MLflow's clients leave prompts out by a tag that models do not have. */
 const isPrompt = 'mlflow.prompt.is_prompt';
 /** A key, an operator and a value, wherever `lastIndex` is. */
@@ -45,6 +50,7 @@ function comparison(): RegExp {
 export function parseFilter(text: string, known: FilterKeys): Filter {
   if (text.length > maxLength) throw invalid(`it has more than ${maxLength} characters`);
   const clauses: Clause[] = [];
+  let patterns = 0;
   const part = comparison();
   let at = text.trim() === '' ? text.length : 0;
   while (at < text.length) {
@@ -57,10 +63,14 @@ export function parseFilter(text: string, known: FilterKeys): Filter {
       Readonly<Record<'key' | 'operator' | 'value', string>> | undefined;
     if (!found) throw invalid(`there is no comparison at character ${at}`);
     if (clauses.length === maxClauses) throw invalid(`it has more than ${maxClauses} comparisons`);
-    clauses.push(clauseOf(found.key, found.operator.toUpperCase().replace(/\s+/g, ' '), found.value, known));
+    const operator = found.operator.toUpperCase().replace(/\s+/g, ' ');
+    if (operator.endsWith('LIKE') && ++patterns > maxPatterns)
+      throw invalid(`it has more than ${maxPatterns} comparisons by LIKE`);
+    clauses.push(clauseOf(found.key, operator, found.value, known));
     at = part.lastIndex;
   }
   return {
+    patterns,
     fits: (item) => clauses.every((clause) => clause.fits(item)),
     fitsName: (name) => {
       const item = { texts: new Map([['name', name]]), numbers: new Map(), tags: new Map() };
@@ -110,9 +120,12 @@ function textCompare(operator: string, value: string, lists: boolean): (text: st
     case '!=':
       return (text) => text !== expected;
     case 'LIKE':
-      return (text) => isLike(text, expected);
-    case 'ILIKE':
-      return (text) => isLike(text.toLowerCase(), expected.toLowerCase());
+    case 'ILIKE': {
+      if (expected.length > maxPattern) throw invalid(`a pattern has more than ${maxPattern} characters`);
+      if (operator === 'LIKE') return (text) => isLike(text, expected);
+      const lower = expected.toLowerCase();
+      return (text) => isLike(text.toLowerCase(), lower);
+    }
     default:
       throw invalid(`texts are not compared by ${operator}`);
   }

@@ -1,8 +1,11 @@
+import { SlipwayError } from '../../core/error.ts';
 import type { ModelState } from '../../registry/registry.ts';
+import type { Version } from '../../registry/version.ts';
+import { where, type MlflowFields } from './client.ts';
+import { versionsFound } from './listing.ts';
 import type { Place } from './place.ts';
-import { standingOf } from './shown.ts';
-import { versionsFound } from './store.ts';
-import { fieldOf, numberOf, ours, tagsOf } from './tags.ts';
+import { descriptionOf, figuresOf, standingOf } from './shown.ts';
+import { fieldOf, numberOf, ours, tagsOf, versionNumber } from './tags.ts';
 
 /** Shows in MLflow what the log says: aliases, and what was said about versions. */
 export interface Mirror {
@@ -15,8 +18,15 @@ export interface Mirror {
 /** Whoever writes looks at the log once more afterwards, so of two at once the later move is shown in the end. */
 const maxLooks = 100;
 
-/** @param stateOf - where a model stands now, by its log. */
-export function mirrorOn(place: Place, stateOf: (name: string) => Promise<ModelState>): Mirror {
+/**
+ * @param stateOf - where a model stands now, by its log.
+ * @param versionOf - the record of a version.
+ */
+export function mirrorOn(
+  place: Place,
+  stateOf: (name: string) => Promise<ModelState>,
+  versionOf: (name: string, number: number) => Promise<Version>,
+): Mirror {
   const { client } = place;
 
   /** Whether something had to be changed. */
@@ -30,26 +40,23 @@ export function mirrorOn(place: Place, stateOf: (name: string) => Promise<ModelS
       ]);
       const shown = there && numberOf(fieldOf(there, 'model_version'));
       if (shown === wanted) return look > 0;
-      if (wanted === null) await client.ask('DELETE', 'registered-models/alias', { name: model, alias: of });
-      else
-        await client.ask('POST', 'registered-models/alias', {
-          name: model,
-          alias: of,
-          version: String(wanted),
-        });
+      const asked = { name: model, alias: of };
+      if (wanted === null) await client.ask('DELETE', 'registered-models/alias', asked);
+      else await client.ask('POST', 'registered-models/alias', { ...asked, version: String(wanted) });
     }
-    return true;
+    throw gaveUp(place, `the alias "${of}" of "${name}"`);
   }
 
   async function version(name: string, number: number): Promise<boolean> {
     const model = { name: place.titleOf(name), version: String(number) };
+    const record = await versionOf(name, number);
     for (let look = 0; look < maxLooks; look++) {
-      const wanted = standingOf(await stateOf(name), number);
-      const there = await client.ask('GET', 'model-versions/get', model);
-      const shown = tagsOf(fieldOf(there, 'model_version'));
-      const differ = [...wanted].filter(([key, value]) => shown.get(key) !== value);
-      if (differ.length === 0) return look > 0;
-      for (const [key, value] of differ) {
+      const there = fieldOf(await client.ask('GET', 'model-versions/get', model), 'model_version');
+      const { tags, description } = differences(record, await stateOf(name), there);
+      if (tags.size === 0 && description === undefined) return look > 0;
+      if (description !== undefined)
+        await client.ask('PATCH', 'model-versions/update', { ...model, description });
+      for (const [key, value] of tags) {
         if (value !== undefined) await client.ask('POST', 'model-versions/set-tag', { ...model, key, value });
         else
           await client.ask('DELETE', 'model-versions/delete-tag', { ...model, key }, [
@@ -57,7 +64,7 @@ export function mirrorOn(place: Place, stateOf: (name: string) => Promise<ModelS
           ]);
       }
     }
-    return true;
+    throw gaveUp(place, `version ${number} of "${name}"`);
   }
 
   return {
@@ -65,17 +72,45 @@ export function mirrorOn(place: Place, stateOf: (name: string) => Promise<ModelS
     version: async (name, number) => void (await version(name, number)),
     async all(name) {
       const differed: string[] = [];
-      for (const of of Object.keys((await stateOf(name)).aliases))
-        if (await alias(name, of)) differed.push(`alias ${of}`);
+      const state = await stateOf(name);
+      for (const of of Object.keys(state.aliases)) if (await alias(name, of)) differed.push(`alias ${of}`);
       for await (const fields of versionsFound(place, `name = '${place.titleOf(name)}'`)) {
-        const state = await stateOf(name);
-        const number = numberOf(fields);
-        const tags = tagsOf(fields);
-        if (!tags.has(`${ours}sha256`)) continue;
-        if ([...standingOf(state, number)].every(([key, value]) => tags.get(key) === value)) continue;
+        if (!tagsOf(fields).has(`${ours}sha256`)) continue;
+        const number = versionNumber(fields);
+        const { tags, description } = differences(await versionOf(name, number), state, fields);
+        if (tags.size === 0 && description === undefined) continue;
         if (await version(name, number)) differed.push(`version ${number}`);
       }
       return differed;
     },
   };
+}
+
+/** What MLflow shows of a version and should not, or should and does not; `undefined` for a tag that is to go. */
+function differences(
+  record: Version,
+  state: ModelState,
+  there: MlflowFields,
+): { readonly tags: ReadonlyMap<string, string | undefined>; readonly description: string | undefined } {
+  const shown = tagsOf(there);
+  const wanted = new Map([...figuresOf(record), ...standingOf(state, record.version)]);
+  // Of the names that are ours, what we did not say, nobody may seem to have said.
+  for (const key of shown.keys())
+    if (key.startsWith(ours) && !kept.has(key) && !wanted.has(key)) wanted.set(key, undefined);
+  const description = descriptionOf(record);
+  return {
+    tags: new Map([...wanted].filter(([key, value]) => shown.get(key) !== value)),
+    description: (there['description'] ?? '') === description ? undefined : description,
+  };
+}
+
+/** The tags that are the record itself. */
+const kept: ReadonlySet<string> = new Set(['sha256', 'record', 'write'].map((name) => `${ours}${name}`));
+
+function gaveUp({ client }: Place, what: string): SlipwayError {
+  return new SlipwayError(
+    'conflict',
+    where,
+    `${what} was changed in ${client.name} ${maxLooks} times while it was put right; expected that it stays as it is set. See who changes it there, and call mirror again.`,
+  );
 }

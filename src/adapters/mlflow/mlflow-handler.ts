@@ -9,7 +9,7 @@ import { refusalOf, refuse } from './refusal.ts';
 
 /** Options of {@link mlflowHandler}. */
 export interface MlflowHandlerOptions {
-  /** Whether a request may be answered; what it throws is an answer of 500. @default all may */
+  /** Whether a request may be answered, whose body it may read; what it throws is an answer of 500. @default all may */
   readonly authorize?: (request: Request) => boolean | Promise<boolean>;
   /** Before `/api`, where the handler does not lie at the root. @default '' */
   readonly path?: string;
@@ -31,7 +31,7 @@ const artifacts = '/api/2.0/mlflow-artifacts/artifacts';
  * Answered are `registered-models/search`, `get`, `get-latest-versions` and `alias`, `model-versions/search`, `get` and
  * `get-download-uri` below `/api/2.0/mlflow/`, and the file `predictor.slipway` of each version below
  * `/api/2.0/mlflow-artifacts/artifacts`. Searches take comparisons of `name`, `version_number` and tags joined by `AND`,
- * `order_by`, `max_results` and `page_token`. Everything that writes is refused with `PERMISSION_DENIED`.
+ * `order_by`, `max_results` and `page_token`; at most four are by `LIKE`, with patterns of up to 256 characters. Everything that writes is refused with `PERMISSION_DENIED`.
  *
  * Errors are `{"error_code", "message"}` with MLflow's codes; what breaks inside is `INTERNAL_ERROR` without detail. It
  * never rejects. Without `authorize`, whoever reaches it reads everything, artifacts too.
@@ -64,11 +64,18 @@ export function mlflowHandler(
     );
   const answers = answersOf(registry);
 
-  async function answer(request: Request): Promise<Answered> {
-    if ((await authorize(request)) !== true)
-      throw refuse('UNAUTHENTICATED', 'the request is not authorized.');
+  /** The hook may read the body; what it is handed is a copy. */
+  async function isAuthorized(request: Request): Promise<boolean> {
+    const copy = request.body ? request.clone() : request;
+    const may = await authorize(copy);
+    if (copy !== request && !copy.bodyUsed) copy.body?.cancel().catch(() => undefined);
+    return may === true;
+  }
+
+  async function answer(request: Request, signal: AbortSignal): Promise<Answered> {
+    if (!(await isAuthorized(request))) throw refuse('UNAUTHENTICATED', 'the request is not authorized.');
     const url = new URL(request.url);
-    const reads = request.method === 'GET';
+    const reads = request.method === 'GET' || request.method === 'HEAD';
     const asked = url.pathname.startsWith(path) ? url.pathname.slice(path.length) : '';
     if (reads && (asked === '/health' || asked === '/version')) return asked === '/health' ? 'OK' : 'slipway';
     if (reads && asked === artifacts) return answers.list(url.searchParams.get('path') ?? '');
@@ -77,8 +84,8 @@ export function mlflowHandler(
     const name = asked.startsWith(api) ? asked.slice(api.length) : '';
     const route = answers.routes.get(name);
     if (route && (reads || (request.method === 'POST' && route.posts)))
-      return route.answer(await askedIn(request, maxBytes));
-    if (/^(registered-models|model-versions)\//.test(name) || asked.startsWith(artifacts))
+      return route.answer(await askedIn(request, maxBytes), signal);
+    if (/^(registered-models|model-versions)\//.test(name) || `${asked}/`.startsWith(`${artifacts}/`))
       throw refuse(
         'PERMISSION_DENIED',
         'this registry is only read here; write with what registers and promotes in it.',
@@ -91,28 +98,38 @@ export function mlflowHandler(
 
   return async (request) => {
     try {
-      const waited = await waitFor(() => answer(request), timeoutMs, request.signal);
+      const waited = await waitFor((signal) => answer(request, signal), timeoutMs, request.signal);
       if (waited.late) throw refuse('TEMPORARILY_UNAVAILABLE', `it took longer than ${timeoutMs} ms.`);
-      return respond(200, waited.result);
+      return respond(request, 200, waited.result);
     } catch (error) {
-      const { status, code, message } = refusalOf(error);
+      // Whoever left is told nothing, and nothing is told of it.
+      const left = request.signal.aborted;
+      const { status, code, message } = left
+        ? refuse('BAD_REQUEST', 'the request was given up.')
+        : refusalOf(error);
       if (status === 500) tell(onError, error);
-      return respond(status, { error_code: code, message });
+      return respond(request, status, { error_code: code, message });
     }
   };
 }
 
-function respond(status: number, answered: Answered): Response {
-  const headers = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' };
-  if (answered instanceof Uint8Array) {
-    const type = { 'content-type': 'application/octet-stream', 'content-disposition': 'attachment' };
-    return new Response(answered as Uint8Array<ArrayBuffer>, { status, headers: { ...headers, ...type } });
-  }
-  if (typeof answered === 'string') return new Response(answered, { status, headers });
-  return new Response(JSON.stringify(answered), {
-    status,
-    headers: { ...headers, 'content-type': 'application/json' },
-  });
+/** HEAD is answered as GET, without the body. */
+function respond({ method }: Request, status: number, answered: Answered): Response {
+  const [body, type] =
+    answered instanceof Uint8Array
+      ? [answered as Uint8Array<ArrayBuffer>, 'application/octet-stream']
+      : typeof answered === 'string'
+        ? [answered, 'text/plain;charset=UTF-8']
+        : [JSON.stringify(answered), 'application/json'];
+  const headers = {
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+    'content-type': type,
+    ...(answered instanceof Uint8Array && { 'content-disposition': 'attachment' }),
+  };
+  if (method !== 'HEAD') return new Response(body, { status, headers });
+  const { length } = typeof body === 'string' ? new TextEncoder().encode(body) : body;
+  return new Response(null, { status, headers: { ...headers, 'content-length': String(length) } });
 }
 
 function decoded(path: string): string {

@@ -1,4 +1,4 @@
-import { SlipwayError } from '../../core/error.ts';
+import { SlipwayError, sentenceOf } from '../../core/error.ts';
 import { checkKeys, checkText } from '../../core/options.ts';
 import { registryOver } from '../../registry/create-registry.ts';
 import type { RegistryEvent } from '../../registry/event.ts';
@@ -35,13 +35,14 @@ export interface MlflowRegistry extends Registry {
  * MLflow. So nothing that is changed in MLflow's page moves an alias here: `mirror` puts it back. Versions that others
  * register with MLflow under a model of this registry take a number and are left out.
  *
- * A call that rejects with `io` may have been carried out; made again, it writes nothing twice but a `register`. One that
- * moved an alias and could not show it is `io`, too, and shows it when made again.
+ * A call that rejects with `io` may have been carried out, or may yet be: look at `history` before making it again, and
+ * pass `expected`, so that a rollback that was made is not made twice. An event that was written and could not be shown is
+ * a `conflict` with its `sequence` in the details: it holds, is not to be made again, and `mirror` shows it.
  *
  * @throws {SlipwayError} `bad-option`. The methods: as those of `createRegistry`, and `io` when the server is not reached
  *   or refuses; `bad-option` for an alias that MLflow does not take (a dot, `latest`, `v1`); `conflict` for a registered
- *   model that is not this registry's; `unsupported` when the server does not serve artifacts; `corrupt` for a record or an
- *   event that was edited there.
+ *   model that is not this registry's, or an event that stands and is not shown; `unsupported` when the server does not serve artifacts; `corrupt` for a record or an
+ *   event that was edited there, and for a model whose registered model was deleted or renamed; the signal's own reason.
  * @source MLflow's REST API 2.0, as the server 3.17 answers it.
  * @example
  * const answer = { registered_models: [{ name: 'late', latest_versions: [{ name: 'late', version: '7' }] }] };
@@ -51,7 +52,7 @@ export interface MlflowRegistry extends Registry {
  */
 export function mlflowRegistry(options: MlflowRegistryOptions): MlflowRegistry {
   checkKeys(where, options, [...connectionOptions, 'prefix', 'clock', 'actor', 'cacheBytes']);
-  const { url, authorization, fetch, timeoutMs, maxBytes, prefix = '', ...others } = options;
+  const { prefix = '', clock, actor, cacheBytes, ...connection } = options;
   if (!/^(?:[A-Za-z0-9][A-Za-z0-9 ._-]{0,99})?$/.test(checkText(where, 'prefix', prefix)))
     throw new SlipwayError(
       'bad-option',
@@ -59,25 +60,48 @@ export function mlflowRegistry(options: MlflowRegistryOptions): MlflowRegistry {
       'prefix cannot begin a name; expected up to 100 letters, digits, ".", "_", "-" and spaces.',
       { details: { option: 'prefix' } },
     );
-  const connection = { url, authorization, fetch, timeoutMs, maxBytes } as MlflowConnection;
   const place = placeOn(mlflowClient(connection), prefix);
   const claims = claimsOn(place);
+  const others = {
+    ...(clock !== undefined && { clock }),
+    ...(actor !== undefined && { actor }),
+    ...(cacheBytes !== undefined && { cacheBytes }),
+  };
   const inner = registryOver(claims, others, (cacheBytes) => versionsOn(place, claims, cacheBytes));
-  const mirror = mirrorOn(place, (name) => inner.state(name));
+  const mirror = mirrorOn(
+    place,
+    (name) => inner.state(name),
+    (name, number) => inner.get(name, number),
+  );
 
   /** Moves an alias, and shows it. */
   async function move(alias: string, made: () => Promise<RegistryEvent>): Promise<RegistryEvent> {
     checkShown(alias);
     const event = await made();
-    await mirror.alias(event.name, alias);
-    return event;
+    return shown(event, mirror.alias(event.name, alias));
   }
 
   /** Says something about a version, and shows it. */
   async function say(version: VersionRef, said: Promise<RegistryEvent>): Promise<RegistryEvent> {
     const event = await said;
-    await mirror.version(version.name, version.version);
-    return event;
+    return shown(event, mirror.version(version.name, version.version));
+  }
+
+  /** The event stands, shown or not: whoever made it again on `io` would make two. */
+  async function shown(event: RegistryEvent, showing: Promise<void>): Promise<RegistryEvent> {
+    try {
+      await showing;
+      return event;
+    } catch (cause) {
+      if (!(cause instanceof SlipwayError)) throw cause;
+      const { kind, name, alias, version, sequence } = event;
+      throw new SlipwayError(
+        'conflict',
+        where,
+        `event ${sequence} of "${name}" (${kind}) was written and holds, but MLflow does not show it: ${sentenceOf(cause)} Do not make it again: mirror("${name}") shows it.`,
+        { details: { kind, name, alias, version, sequence }, cause },
+      );
+    }
   }
 
   return {

@@ -2,6 +2,7 @@ import { SlipwayError } from '../../core/error.ts';
 import { checkModelName } from '../../registry/names.ts';
 import type { Store } from '../../registry/store.ts';
 import { where } from './client.ts';
+import { listed } from './listing.ts';
 import type { Place } from './place.ts';
 import { fieldOf, fieldsOf, ours, tagsOf } from './tags.ts';
 
@@ -49,22 +50,13 @@ export function modelsOn(place: Place, claims: Store): Models {
   return {
     names: async () => {
       const names: string[] = [];
-      let token = '';
-      do {
-        const page = await client.ask('GET', 'registered-models/search', {
-          filter: `tags.\`${ours}log\` = '${log}'`,
-          max_results: 200,
-          ...(token !== '' && { page_token: token }),
-        });
-        for (const model of fieldsOf(page, 'registered_models')) {
-          const name = nameOf(place, String(model['name']));
-          // What was renamed in MLflow is nobody's model until it has its name again.
-          if (name === null || (tagsOf(model).get(`${ours}name`) ?? name) !== name) continue;
-          if (fieldsOf(model, 'latest_versions').length > 0) names.push(name);
-        }
-        const next = page?.['next_page_token'];
-        token = typeof next === 'string' ? next : '';
-      } while (token !== '');
+      const asked = { filter: `tags.\`${ours}log\` = '${log}'`, max_results: 200 };
+      for await (const model of listed(client, 'registered-models/search', asked, 'registered_models')) {
+        const name = nameOf(place, model['name']);
+        // What was renamed in MLflow is nobody's model until it has its name again.
+        if (name === null || (tagsOf(model).get(`${ours}name`) ?? name) !== name) continue;
+        if (fieldsOf(model, 'latest_versions').length > 0) names.push(name);
+      }
       return names.sort();
     },
     async make(name) {
@@ -106,7 +98,8 @@ function markOf(name: string): string {
 }
 
 /** The name of a model by the title of a registered model; `null` when it is none. */
-function nameOf(place: Place, title: string): string | null {
+function nameOf(place: Place, title: unknown): string | null {
+  if (typeof title !== 'string') return null;
   const prefix = place.titleOf('');
   const name = title.slice(prefix.length);
   try {

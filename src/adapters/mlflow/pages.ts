@@ -22,6 +22,9 @@ export function pageOf<Item>(all: readonly Item[], asked: Asked, size: number, m
   return { items: all.slice(Number(offset), end), next: end < all.length ? `after-${end}` : undefined };
 }
 
+/** The most keys of an order: more than there are to choose from. */
+const maxKeys = 10;
+
 /** Reads numbers and texts by which a list can be ordered. */
 export type OrderKeys<Item> = Readonly<Record<string, (item: Item) => number | string>>;
 
@@ -31,7 +34,10 @@ export type OrderKeys<Item> = Readonly<Record<string, (item: Item) => number | s
  * @throws a refusal `INVALID_PARAMETER_VALUE` on a key there is not.
  */
 export function ordered<Item>(items: readonly Item[], asked: Asked, keys: OrderKeys<Item>): readonly Item[] {
-  const by = asked.texts('order_by').map((text) => {
+  const texts = asked.texts('order_by');
+  if (texts.length > maxKeys)
+    throw refuse('INVALID_PARAMETER_VALUE', `order_by has more than ${maxKeys} keys; expected at most that.`);
+  const by = texts.map((text) => {
     const [, name = '', way = 'ASC'] = /^\s*([a-z_]{1,40})(?:\s+(ASC|DESC))?\s*$/i.exec(text) ?? [];
     const key = Object.hasOwn(keys, name) ? keys[name] : undefined;
     if (!key)

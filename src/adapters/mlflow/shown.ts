@@ -24,6 +24,12 @@ export function figuresOf({
   return shown;
 }
 
+/** The description that MLflow shows of a version: its note, as much of it as every database of MLflow holds. */
+export function descriptionOf({ note }: Version): string {
+  const text = note ?? '';
+  return text.length > 5000 ? `${text.slice(0, 4999)}…` : text;
+}
+
 /** What was said about a version since, as tags; `undefined` for one that it should not have. */
 export function standingOf(
   { deprecated, retired, approvals }: ModelState,

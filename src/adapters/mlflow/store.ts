@@ -1,10 +1,12 @@
 import { SlipwayError } from '../../core/error.ts';
 import type { Store } from '../../registry/store.ts';
-import type { MlflowFields } from './client.ts';
+import { ownBytes } from '../../registry/store-keys.ts';
+import { where, type MlflowFields } from './client.ts';
+import { firstFound, versionsFound } from './listing.ts';
+import { makeVersion } from './make-version.ts';
 import type { Place } from './place.ts';
-import { fieldsOf, numberOf, ours, tagsOf, toTags } from './tags.ts';
+import { ours, tagsOf, versionNumber } from './tags.ts';
 
-const pageSize = 200;
 /** The name of a predictor's bytes in the folder of their hash. */
 export const fileName = 'predictor.slipway';
 
@@ -20,14 +22,8 @@ export function claimsOn(place: Place): Store {
   /** Who has a key, where that was seen and is yet to be read. It does not change. */
   const seen = new Map<string, MlflowFields>();
 
-  async function first(key: string): Promise<MlflowFields | undefined> {
-    const answer = await client.ask('GET', 'model-versions/search', {
-      filter: `name = '${log}' and tags.\`${ours}key\` = '${key}'`,
-      order_by: 'version_number ASC',
-      max_results: 1,
-    });
-    return fieldsOf(answer, 'model_versions')[0];
-  }
+  const first = async (key: string): Promise<MlflowFields | undefined> =>
+    firstFound(place, `name = '${log}' and tags.\`${ours}key\` = '${key}'`);
 
   return {
     name: client.name,
@@ -42,11 +38,12 @@ export function claimsOn(place: Place): Store {
     },
     async putIfAbsent(key, bytes) {
       const bundle = bundleIn(key);
+      const own = ownBytes(where, key, bytes, client.maxBytes);
       const room = await place.make();
       if (bundle !== undefined) {
         const path = `${room.folder}/${bundle}`;
         if (await client.has(path)) return false;
-        await client.upload(path, bytes);
+        await client.upload(path, own);
         return true;
       }
       const taken = await first(key);
@@ -54,22 +51,21 @@ export function claimsOn(place: Place): Store {
         seen.set(key, taken);
         return false;
       }
-      const tags = await place.write(bytes);
+      const tags = await place.write(own);
       tags.set(`${ours}key`, key);
-      const answer = await client.ask('POST', 'model-versions/create', {
-        name: log,
-        source: `${room.uri}/records`,
-        run_id: room.runId,
-        description: key,
-        tags: toTags(tags),
-      });
-      const mine = numberOf((answer?.['model_version'] ?? {}) as MlflowFields);
+      const about = { name: log, source: `${room.uri}/records`, runId: room.runId, description: key };
+      const made = await makeVersion(place, about, tags);
+      if (!made)
+        throw new SlipwayError(
+          'corrupt',
+          where,
+          `the registered model "${log}" is gone from ${client.name}: it was deleted or renamed there. Give it its name back, or restore it from a copy.`,
+        );
       const winner = await first(key);
-      if (numberOf(winner ?? {}) === mine) return true;
+      if (tagsOf(winner ?? {}).get(`${ours}write`) === made.write) return true;
       if (winner) seen.set(key, winner);
-      await client.ask('DELETE', 'model-versions/delete', { name: log, version: String(mine) }, [
-        'RESOURCE_DOES_NOT_EXIST',
-      ]);
+      const mine = { name: log, version: String(versionNumber(made.fields)) };
+      await client.ask('DELETE', 'model-versions/delete', mine, ['RESOURCE_DOES_NOT_EXIST']);
       return false;
     },
     async list(prefix) {
@@ -90,28 +86,12 @@ export function claimsOn(place: Place): Store {
       if (bundle === undefined)
         throw new SlipwayError(
           'unsupported',
-          'adapters/mlflow',
+          where,
           `${key} is no artifact; expected one, since records stay.`,
         );
       if (room) await client.remove(`${room.folder}/${bundle}`);
     },
   };
-}
-
-/** All versions that a filter finds, the lowest number first. */
-export async function* versionsFound({ client }: Place, filter: string): AsyncGenerator<MlflowFields> {
-  let token = '';
-  do {
-    const page = await client.ask('GET', 'model-versions/search', {
-      filter,
-      order_by: 'version_number ASC',
-      max_results: pageSize,
-      ...(token !== '' && { page_token: token }),
-    });
-    yield* fieldsOf(page, 'model_versions');
-    const next = page?.['next_page_token'];
-    token = typeof next === 'string' ? next : '';
-  } while (token !== '');
 }
 
 /** The folder in the run that has a predictor's bytes, by the key a registry gives them. */

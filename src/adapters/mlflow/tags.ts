@@ -1,6 +1,7 @@
+import { SlipwayError } from '../../core/error.ts';
 import { hashBytes } from '../../core/hash.ts';
 import { isRecord } from '../../core/json.ts';
-import type { MlflowFields } from './client.ts';
+import { where, type MlflowFields } from './client.ts';
 
 /** A tag as MLflow has it. */
 export interface MlflowTag {
@@ -41,6 +42,21 @@ export function fieldsOf(fields: MlflowFields | null, name: string): readonly Ml
 /** A version's number, which MLflow writes as text; `NaN` when it is none. */
 export function numberOf(version: MlflowFields): number {
   return Number(version['version']);
+}
+
+/**
+ * A version's number, of one that was asked for or made.
+ *
+ * @throws {SlipwayError} `bad-format` when it is none.
+ */
+export function versionNumber(version: MlflowFields): number {
+  const number = numberOf(version);
+  if (Number.isSafeInteger(number) && number > 0) return number;
+  throw new SlipwayError(
+    'bad-format',
+    where,
+    'the answer has no version with a number; expected that of an MLflow server.',
+  );
 }
 
 /** MLflow's older databases hold 5,000 characters in a tag. */

@@ -1,15 +1,18 @@
-import { parseJson } from '../../core/json.ts';
+import { SlipwayError } from '../../core/error.ts';
 import { remembered } from '../../registry/remembered.ts';
 import type { Store } from '../../registry/store.ts';
 import { countedKey } from '../../registry/sequence.ts';
 import { readBack, readVersion, writeVersion, type Version } from '../../registry/version.ts';
 import { prefixOf, type Versions } from '../../registry/versions-in.ts';
+import { recordIn } from '../remote/json-body.ts';
 import { where, type MlflowFields } from './client.ts';
+import { versionsFound } from './listing.ts';
+import { makeVersion } from './make-version.ts';
 import { goneModel, modelsOn } from './models.ts';
 import type { Place } from './place.ts';
-import { bundleFolder, versionsFound } from './store.ts';
-import { figuresOf } from './shown.ts';
-import { fieldOf, fieldsOf, numberOf, ours, tagsOf, toTags } from './tags.ts';
+import { bundleFolder } from './store.ts';
+import { descriptionOf, figuresOf } from './shown.ts';
+import { fieldOf, fieldsOf, numberOf, ours, tagsOf, versionNumber } from './tags.ts';
 
 /** The largest number that MLflow's databases hold. */
 const largest = 2 ** 31 - 1;
@@ -30,10 +33,9 @@ export function versionsOn(place: Place, claims: Store, cacheBytes: number): Ver
     const known = cache.get(key);
     if (known) return known;
     const bytes = await place.read(tags, `the record of version ${number} of "${name}"`);
-    const written = readVersion(bytes, key, {
-      name,
-      version: Number((parseJson(new TextDecoder().decode(bytes), where) as MlflowFields)['version']),
-    });
+    // The number that was next when it was written, which is not the one that it got when others were first.
+    const said = recordIn(bytes)?.['version'];
+    const written = readVersion(bytes, key, { name, version: typeof said === 'number' ? said : number });
     const version = written.version === number ? written : await moved(written, number);
     cache.set(key, version, bytes.length);
     return version;
@@ -89,17 +91,22 @@ export function versionsOn(place: Place, claims: Store, cacheBytes: number): Ver
       readBack(written, countedKey(prefixOf(name), next), { name, version: next });
       const room = await place.make();
       await models.make(name);
-      const asked = {
+      const about = {
         name: place.titleOf(name),
         source: `${room.uri}/${bundleFolder(record.artifact.key)}`,
-        run_id: room.runId,
-        description: record.note ?? '',
-        tags: toTags(new Map([...figuresOf(record), ...(await place.write(written))])),
+        runId: room.runId,
+        description: descriptionOf(record),
       };
-      const answer = await client.ask('POST', 'model-versions/create', asked, ['RESOURCE_DOES_NOT_EXIST']);
-      if (answer === null) throw goneModel(place, name);
-      const fields = fieldOf(answer, 'model_version');
-      return (await versionIn(name, numberOf(fields), fields))!;
+      const tags = new Map([...figuresOf(record), ...(await place.write(written))]);
+      const made = await makeVersion(place, about, tags);
+      if (!made) throw goneModel(place, name);
+      const version = await versionIn(name, versionNumber(made.fields), made.fields);
+      if (version) return version;
+      throw new SlipwayError(
+        'bad-format',
+        where,
+        'the version that was made came back without its record; expected the answer of an MLflow server.',
+      );
     },
   };
 }

@@ -54,8 +54,12 @@ export interface Handling {
   readonly what: string;
   /** The most bytes of a good answer. */
   readonly maxBytes: number;
-  /** Whether a status may pass. @default 429 and 5xx */
-  readonly again?: (status: number) => boolean;
+  /** Whether the limit is an option that can be raised. @default false */
+  readonly isOption?: boolean;
+  /** Whether an answer may be another one a moment later. @default that of {@link mayPass} */
+  readonly again?: (answer: Pick<Answer, 'status' | 'body'>) => boolean;
+  /** Whether another try may be made of one without an answer, which may have been carried out. @default true */
+  readonly repeatable?: boolean;
 }
 
 /** Asks until there is an answer that stands. */
@@ -67,7 +71,8 @@ const maxErrorBytes = 2 ** 16;
  * Sends requests, with limits: of time, of tries, of bytes.
  *
  * Tried again are connections that failed or broke off, tries that took too long, and statuses that may pass; the waits
- * double, and are drawn at random from their second half, so that many who failed at once do not come back at once.
+ * double, and are drawn at random from their second half, so that many who failed at once do not come back at once. Where
+ * the answer says how long to wait, it is that long at least, and at most the longest wait.
  * Redirects are not followed: what is signed for one host is not for another. What the platform says of a connection is
  * told by its kind alone: it may hold what must not be told.
  *
@@ -80,7 +85,7 @@ export function createExchange(where: string, host: string, options: ExchangeOpt
   const number = (option: keyof ExchangeOptions, most: number, integer = false): number =>
     checkNumber(where, option, options[option] ?? defaults[option], { min: 0, max: most, integer });
   const retries = number('retries', 20, true);
-  const timeoutMs = number('timeoutMs', Infinity);
+  const timeoutMs = checkNumber(where, 'timeoutMs', options.timeoutMs ?? 60_000, { min: 1, max: Infinity });
   const backOffMs = number('backOffMs', 2 ** 31 - 1);
   const maxBackOffMs = number('maxBackOffMs', 2 ** 31 - 1);
   checkWaiting(where, { signal });
@@ -93,7 +98,7 @@ export function createExchange(where: string, host: string, options: ExchangeOpt
   /** One try: an answer, or what went wrong and may pass. */
   const attempt = async (
     { url, method, headers, body, cache = 'no-store' }: Ask,
-    { what, maxBytes }: Handling,
+    { what, maxBytes, isOption }: Handling,
   ): Promise<Omit<Answer, 'doubt' | 'tries'> | string> => {
     try {
       const waited = await waitFor(
@@ -108,7 +113,9 @@ export function createExchange(where: string, host: string, options: ExchangeOpt
             signal: inner,
           });
           const { status, ok } = response;
-          const read = ok ? await boundedBody(where, what, response, maxBytes) : await beginning(response);
+          const read = ok
+            ? await boundedBody(where, what, response, maxBytes, isOption)
+            : await beginning(response);
           return { status, headers: response.headers, body: read };
         },
         timeoutMs,
@@ -123,14 +130,14 @@ export function createExchange(where: string, host: string, options: ExchangeOpt
   };
 
   return async (ask, handling) => {
-    const { what, again = mayPass } = handling;
+    const { what, again = mayPass, repeatable = true } = handling;
     let doubt = false;
     for (let tries = 1; ; tries++) {
       signal?.throwIfAborted();
       const got = await attempt(await ask(), handling);
       const failed = typeof got === 'string';
-      if (!failed && (!again(got.status) || tries > retries)) return { ...got, doubt, tries };
-      if (failed && tries > retries) {
+      if (!failed && (!again(got) || tries > retries)) return { ...got, doubt, tries };
+      if (failed && (tries > retries || !repeatable)) {
         throw new SlipwayError(
           'io',
           where,
@@ -138,28 +145,42 @@ export function createExchange(where: string, host: string, options: ExchangeOpt
           { details: { host } },
         );
       }
-      doubt ||= failed || got.status >= 500;
+      doubt ||= failed || isDoubt(got.status);
       const longest = Math.min(maxBackOffMs, backOffMs * 2 ** (tries - 1));
-      await sleep(longest * (0.5 + 0.5 * drawn()), signal);
+      const asked = failed ? 0 : Math.min(maxBackOffMs, waitAskedFor(got.headers));
+      await sleep(Math.max(asked, longest * (0.5 + 0.5 * drawn())), signal);
     }
   };
 }
 
 const defaults: Partial<Record<keyof ExchangeOptions, number>> = {
   retries: 5,
-  timeoutMs: 60_000,
   backOffMs: 200,
   maxBackOffMs: 20_000,
 };
 
 /** Whether a status may be another one a moment later. */
-export function mayPass(status: number): boolean {
-  return status === 429 || status >= 500;
+export function mayPass({ status }: Pick<Answer, 'status'>): boolean {
+  // What is not implemented stays so.
+  return status === 408 || status === 429 || (status >= 500 && status !== 501);
+}
+
+/** Whether what is answered so may have been carried out all the same. */
+export function isDoubt(status: number): boolean {
+  return status === 408 || status >= 500;
 }
 
 /** How often, in words. */
 export function timesOf(tries: number): string {
   return tries === 1 ? 'once' : `${tries} times`;
+}
+
+/** How long the service asks to wait, in milliseconds: seconds, or an instant beside the one of the answer. */
+function waitAskedFor(headers: Headers): number {
+  const asked = headers.get('retry-after')?.trim() ?? '';
+  if (/^\d{1,9}$/.test(asked)) return Number(asked) * 1000;
+  const ms = Date.parse(asked) - Date.parse(headers.get('date') ?? '');
+  return ms > 0 ? ms : 0;
 }
 
 /** From 0 to 1; what is drawn decides how long is waited, and nothing else. */

@@ -1,9 +1,10 @@
-import { SlipwayError } from '../../core/error.ts';
-import { hexOf } from '../../core/hash.ts';
+import { SlipwayError, sentenceOf } from '../../core/error.ts';
 import { checkKey, checkPrefix } from '../../core/key.ts';
 import type { Store } from '../../registry/store.ts';
 import { folderConflict, foldersOf, isKey, ownBytes } from '../../registry/store-keys.ts';
 import type { Page } from './object-list.ts';
+import { pagesOf } from './pages.ts';
+import { isInDoubt, newWriteId } from './write-id.ts';
 
 /** What is known of an object: which write it is of, where the service kept its id. */
 export interface FoundObject {
@@ -13,13 +14,13 @@ export interface FoundObject {
 /**
  * What a service of objects can do; paths are keys with the store's prefix before them.
  *
- * `insert` answers `true` when it wrote, `false` when somebody else had before, and `'doubt'` when the path is taken and
- * a try of its own, whose answer was lost, may have been the one that took it.
+ * `insert` tells of a path that is `'taken'`, and `'doubt'` where a try of its own, whose answer was lost, may have been the
+ * one that took it.
  */
 export interface ObjectService {
   get(path: string): Promise<Uint8Array | null>;
   look(path: string): Promise<FoundObject | null>;
-  insert(path: string, bytes: Uint8Array<ArrayBuffer>, write: string): Promise<boolean | 'doubt'>;
+  insert(path: string, bytes: Uint8Array<ArrayBuffer>, write: string): Promise<'written' | 'taken' | 'doubt'>;
   page(prefix: string, token: string | undefined, most: number): Promise<Page>;
   delete(path: string): Promise<void>;
 }
@@ -31,15 +32,12 @@ export interface ObjectStoreParts {
   readonly maxBytes: number;
 }
 
-/** Ten million keys. */
-const maxPages = 10_000;
-
 /**
  * A store on a service of objects.
  *
- * Every write has an id of its own, which is kept beside the bytes. Where the answer to a write was lost and the next try
- * finds the path taken, that id says whose bytes lie there, so that of two writers of equal bytes, too, exactly one is
- * told `true`.
+ * Every write has an id of its own, which is kept beside the bytes. Where a path is taken, that id says whose bytes lie
+ * there, so that of two writers of equal bytes, too, exactly one is told `true`: a try whose answer was lost may have been
+ * carried out, and what lies between, a proxy or the platform, may send one write twice.
  */
 export function objectStore(
   where: string,
@@ -59,11 +57,35 @@ export function objectStore(
     if (taken.some(Boolean)) throw folderConflict(where, key);
   }
 
-  /** Whether the bytes that took a path are those of a write whose answer was lost. */
-  async function isOurs(key: string, bytes: Uint8Array, write: string): Promise<boolean> {
+  /** Writes, unless the path is taken; where the last try leaves open whether it was carried out, the id is looked for. */
+  async function insert(
+    key: string,
+    bytes: Uint8Array<ArrayBuffer>,
+    write: string,
+  ): Promise<'written' | 'taken' | 'doubt'> {
+    const path = `${base}${key}`;
+    try {
+      return await service.insert(path, bytes, write);
+    } catch (cause) {
+      if (!isInDoubt(cause)) throw cause;
+      const found = await service.look(path).catch(() => null);
+      if (found?.write !== undefined) return found.write === write ? 'written' : 'taken';
+      throw new SlipwayError(
+        'io',
+        where,
+        `${key} may have been written, or may yet be: ${sentenceOf(cause)} Look at what is there before writing again.`,
+        { details: { ...cause.details, key }, cause },
+      );
+    }
+  }
+
+  /** Whether the bytes that took a path are those of a write. */
+  async function isOurs(key: string, bytes: Uint8Array, write: string, doubt: boolean): Promise<boolean> {
     const path = `${base}${key}`;
     const found = await service.look(path);
     if (found?.write !== undefined) return found.write === write;
+    // Where no id is kept, and no answer was lost, it is taken as it was told.
+    if (!doubt) return false;
     const there = found && (await service.get(path).catch(largerIsOther));
     if (there && !isEqual(there, bytes)) return false;
     throw new SlipwayError(
@@ -82,42 +104,27 @@ export function objectStore(
       const own = ownBytes(where, key, bytes, maxBytes);
       const write = newWriteId();
       await checkFolders(key);
-      const written = await service.insert(`${base}${key}`, own, write);
+      const end = await insert(key, own, write);
       for (const folder of foldersOf(key)) folders.add(folder);
-      return written === 'doubt' ? isOurs(key, own, write) : written;
+      return end === 'written' || isOurs(key, own, write, end === 'doubt');
     },
     list: async (prefix) => {
       const start = `${base}${checkPrefix(where, prefix)}`;
       const keys = new Set<string>();
-      let token: string | undefined;
-      for (let pages = 0; pages < maxPages; pages++) {
-        const { paths, next } = await service.page(start, token, 1000);
+      for await (const { paths } of pagesOf(where, async (token) => service.page(start, token, 1000))) {
         for (const path of paths) {
           const key = path.slice(base.length);
           // What the service gives from elsewhere, and what others put there, is none of ours.
           if (path.startsWith(start) && isKey(key)) keys.add(key);
         }
-        if (next === undefined) return [...keys].sort();
-        if (next === token)
-          throw new SlipwayError('bad-format', where, 'the listing does not go on; expected its next page.');
-        token = next;
       }
-      throw new SlipwayError(
-        'too-large',
-        where,
-        `the listing has more than ${maxPages} pages. List a folder.`,
-      );
+      return [...keys].sort();
     },
     remove: async (key) => {
       await service.delete(`${base}${checkKey(where, key)}`);
       folders.clear();
     },
   };
-}
-
-/** Nobody else's: 128 bits at random. */
-function newWriteId(): string {
-  return hexOf(crypto.getRandomValues(new Uint8Array(16)));
 }
 
 /** More bytes than may be read are more than were written. */

@@ -56,13 +56,19 @@ export function checkName(where: string, option: string, value: unknown): string
   );
 }
 
-/** Checks what goes into a header: printable ASCII without spaces. It is not repeated, since it may be a secret. */
-export function checkHeaderText(where: string, option: string, value: unknown): string {
-  if (typeof value === 'string' && /^[\x21-\x7e]+$/.test(value)) return value;
+/** Checks what goes into a header: printable ASCII. It is not repeated, since it may be a secret. */
+export function checkHeaderText(
+  where: string,
+  option: string,
+  value: unknown,
+  spaces: 'no spaces' | 'with spaces' = 'no spaces',
+): string {
+  const fits = spaces === 'no spaces' ? /^[\x21-\x7e]+$/ : /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
+  if (typeof value === 'string' && fits.test(value)) return value;
   throw new SlipwayError(
     'bad-option',
     where,
-    `${option} is missing, or no text of printable ASCII characters without spaces; expected that.`,
+    `${option} is missing, or no text of printable ASCII characters ${spaces === 'no spaces' ? 'without spaces' : 'without a space at an end'}; expected that.`,
     { details: { option } },
   );
 }

@@ -133,6 +133,10 @@ export function fakeMlflow(): FakeMlflow {
       version(name, number).deleted = true;
       return {};
     },
+    'PATCH model-versions/update': ({ name, version: number, description }) => {
+      version(name, number).description = String(description);
+      return { model_version: version(name, number) };
+    },
     'POST model-versions/set-tag': ({ name, version: number, key, value }) => {
       const of = version(name, number);
       of.tags = [...of.tags.filter((tag) => tag.key !== key), { key, value } as Tag];

@@ -90,7 +90,7 @@ test('only names are asked about before the rest is read', () => {
 });
 
 test('a hostile pattern is answered soon', () => {
-  const text = `name LIKE '${'%a'.repeat(1000)}'`;
+  const text = `name LIKE '${'%a'.repeat(128)}'`;
   const long = { ...item, texts: new Map([['name', `${'a'.repeat(120)}b`]]) };
   expect(parseFilter(text, known).fits(long)).toBe(false);
   expect(() => void parseFilter(`name${' '.repeat(2000)}${'='.repeat(2000)}`, known)).toThrow();

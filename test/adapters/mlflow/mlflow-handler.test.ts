@@ -96,6 +96,8 @@ test.each([
   ['mlflow-artifacts/artifacts/slipway/late/1/other', 404, 'RESOURCE_DOES_NOT_EXIST'],
   ['mlflow-artifacts/artifacts/slipway/..%2F..%2Fetc/1/predictor.slipway', 404, 'RESOURCE_DOES_NOT_EXIST'],
   ['mlflow-artifacts/artifacts/%zz', 400, 'INVALID_PARAMETER_VALUE'],
+  ['mlflow-artifacts/artifactsfoo', 404, 'ENDPOINT_NOT_FOUND'],
+  [`mlflow/model-versions/search?${'order_by=name&'.repeat(11)}`, 400, 'INVALID_PARAMETER_VALUE'],
 ])('%s is refused with %i %s', async (path, status, code) => {
   expect(await refusedAs(ask(path))).toEqual([status, code, 'string']);
 });
@@ -195,4 +197,91 @@ test('the handler may lie below a path, and refuses options it does not have', a
   const inner = await registry;
   for (const bad of [{ path: 'x' }, { path: '/a/' }, { maxBytes: 0 }, { timeoutMs: 0 }, { authorise: 1 }])
     expect(await codeOf(() => mlflowHandler(inner, bad as object)), JSON.stringify(bad)).toBe('bad-option');
+});
+
+test('what is the fault of who asks is 400, and told to nobody', async () => {
+  const told: unknown[] = [];
+  const options = { onError: (error: unknown) => void told.push(error) };
+  const breaking = new ReadableStream({
+    pull: (controller) => controller.error(new Error('socket hang up')),
+  });
+  const broken = { method: 'POST', body: breaking, duplex: 'half' } as RequestInit;
+  expect(await refusedAs(ask('mlflow/model-versions/search', broken, options))).toEqual([400, 'BAD_REQUEST', 'string']); // prettier-ignore
+  const control = new AbortController();
+  const slow = mlflowHandler({ ...(await registry), models: () => new Promise(() => undefined) }, options);
+  const leaving = slow(new Request(`${host}/api/2.0/mlflow/registered-models/search`, { signal: control.signal })); // prettier-ignore
+  setTimeout(() => control.abort(), 10);
+  expect(await refusedAs(leaving)).toEqual([400, 'BAD_REQUEST', 'string']);
+  expect(told).toEqual([]);
+});
+
+test('the hook may read the body, or a part of it, or none', async () => {
+  const hooks = [
+    async (request: Request) => (await request.text()).includes('late'),
+    async (request: Request) => (await request.body!.getReader().read()).done === false,
+    () => true,
+  ];
+  for (const authorize of hooks) {
+    const init = post(JSON.stringify({ filter: "name = 'late'" }));
+    const response = await ask('mlflow/model-versions/search', init, { authorize });
+    expect(((await response.json()) as { model_versions: unknown[] }).model_versions).toHaveLength(3);
+    const large = await ask('mlflow/model-versions/search', post(`"late${'x'.repeat(200_000)}"`), { authorize }); // prettier-ignore
+    expect(large.status).toBe(400);
+  }
+});
+
+test('HEAD is answered as GET is, without the body', async () => {
+  for (const path of [
+    'mlflow-artifacts/artifacts/slipway/late/1/predictor.slipway',
+    'mlflow/registered-models/get?name=late',
+    'mlflow/registered-models/get?name=none',
+  ]) {
+    // prettier-ignore
+    const [get, head] = [await ask(path), await ask(path, { method: 'HEAD' })];
+    const body = await get.arrayBuffer();
+    expect([head.status, head.headers.get('content-type')]).toEqual([get.status, get.headers.get('content-type')]); // prettier-ignore
+    expect([(await head.arrayBuffer()).byteLength, head.headers.get('content-length')]).toEqual([0, String(body.byteLength)]); // prettier-ignore
+  }
+});
+
+test('to list an artifact reads none', async () => {
+  const store = memoryStore();
+  const inner = createRegistry(store);
+  for (const seed of [1, 2]) await inner.register('late', predictor(seed));
+  await inner.retire({ name: 'late', version: 2 });
+  let read = 0;
+  const counting = { ...store, get: async (key: string) => (key.startsWith('artifacts/') && read++, store.get(key)) }; // prettier-ignore
+  const handler = mlflowHandler(createRegistry(counting));
+  const list = (version: number): Promise<Response> =>
+    handler(new Request(`${host}/api/2.0/mlflow-artifacts/artifacts?path=slipway/late/${version}`));
+  expect(await (await list(1)).json()).toEqual({
+    files: [
+      { path: 'predictor.slipway', is_dir: false, file_size: encodeBundle(predictor(1).save()).length },
+    ],
+  });
+  expect((await list(2)).status).toBe(404);
+  expect(read).toBe(0);
+});
+
+test('a filter that takes long holds nobody else up, and ends at its deadline', async () => {
+  const inner = createRegistry(memoryStore());
+  const text = 'ab'.repeat(500);
+  for (let seed = 0; seed < 600; seed++) await inner.register('late', predictor(1), { tags: { text } });
+  const pattern = `%${'_'.repeat(250)}~`;
+  const filter = Array.from({ length: 4 }, () => `tags.text LIKE '${pattern}'`).join(' AND ');
+  const search = (handler: ReturnType<typeof mlflowHandler>, asked: string): Promise<Response> =>
+    handler(new Request(`${host}/api/2.0/mlflow/model-versions/search?filter=${encodeURIComponent(asked)}`));
+  let turns = 0;
+  const others = setInterval(() => turns++, 1);
+  try {
+    const found = await search(mlflowHandler(inner), filter);
+    expect(await found.json()).toEqual({ model_versions: [] });
+    expect(turns).toBeGreaterThan(10);
+    expect((await search(mlflowHandler(inner, { timeoutMs: 20 }), filter)).status).toBe(503);
+  } finally {
+    clearInterval(others);
+  }
+  const handler = mlflowHandler(inner);
+  for (const refused of [`${filter} AND name LIKE 'l%'`, `tags.text LIKE '%${'_'.repeat(256)}'`])
+    expect((await search(handler, refused)).status).toBe(400);
 });

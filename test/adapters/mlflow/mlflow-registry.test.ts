@@ -209,18 +209,100 @@ test('a move that is shown late is not shown over a later one', async () => {
   expect(fake.models.get('late')!.aliases.get('champion')).toBe('2');
 });
 
-test('a move whose showing failed stands, and the same call again shows it', async () => {
+test('a move whose showing failed stands, says that it does, and is shown by mirror', async () => {
+  const fake = fakeMlflow();
+  const registry = on(fake, { backOffMs: 1 });
+  for (const seed of [1, 2, 3]) await registry.promote(await registry.register('late', predictor(seed)), 'champion'); // prettier-ignore
+  const isShowing = ({ method, url: at }: Request): boolean => method === 'POST' && at.endsWith('registered-models/alias'); // prettier-ignore
+  for (const answer of [
+    () => new Response('', { status: 502 }),
+    () => Promise.reject(new TypeError('fetch failed')),
+  ]) {
+    // prettier-ignore
+    const before = (await registry.history('late')).length;
+    fake.intercept = (request) => (isShowing(request) ? answer() : undefined);
+    // Whoever makes a call again on io must not be invited to: it would roll back twice.
+    await expect(registry.rollback('late', 'champion')).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('was written and holds') as unknown,
+      details: { kind: 'rollback', name: 'late', alias: 'champion', sequence: before + 1 },
+    });
+    fake.intercept = () => undefined;
+    expect(await registry.history('late')).toHaveLength(before + 1);
+    expect(await registry.mirror('late')).toEqual(['alias champion']);
+  }
+  expect((await registry.get('late', 'champion')).version).toBe(1);
+  expect(fake.models.get('late')!.aliases.get('champion')).toBe('1');
+});
+
+test('what was written and whose answer was lost is told as what it is', async () => {
+  const fake = fakeMlflow();
+  for (const seed of [1, 2, 3]) await on(fake).promote(await on(fake).register('late', predictor(seed)), 'champion'); // prettier-ignore
+  const losing = (): MlflowRegistry => {
+    let lost = false;
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const answer = await fake.fetch(input, init);
+      if (lost || !new Request(input, init).url.endsWith('model-versions/create')) return answer;
+      lost = true;
+      throw new TypeError('fetch failed');
+    };
+    return mlflowRegistry({ url, fetch });
+  };
+  expect(await losing().rollback('late', 'champion')).toMatchObject({ kind: 'rollback', version: 2 });
+  expect((await losing().register('late', predictor(4))).version).toBe(4);
+  expect([(await on(fake).history('late')).length, (await on(fake).versions('late')).length]).toEqual([4, 4]);
+  // What was lost before it came is written by nobody, and that is told.
+  fake.intercept = ({ method, url: at }) =>
+    method === 'POST' && at.endsWith('model-versions/create') ? Promise.reject(new TypeError('fetch failed')) : undefined; // prettier-ignore
+  expect(await codeOf(() => on(fake).rollback('late', 'champion'))).toBe('io');
+  fake.intercept = () => undefined;
+  expect(await on(fake).history('late')).toHaveLength(4);
+});
+
+test('figures, tags and descriptions that were edited in MLflow are put right, and what we did not say is taken away', async () => {
   const fake = fakeMlflow();
   const registry = on(fake);
-  const version = await registry.register('late', predictor(1));
-  fake.intercept = (request) =>
-    request.method === 'POST' && request.url.endsWith('/alias')
-      ? new Response('', { status: 502 })
-      : undefined;
-  expect(await codeOf(() => registry.promote(version, 'champion'))).toBe('io');
-  fake.intercept = () => undefined;
-  const event = await registry.promote(version, 'champion');
-  expect([event.sequence, fake.models.get('late')!.aliases.get('champion')]).toEqual([1, '1']);
+  await registry.register('late', predictor(1), {
+    note: 'a note',
+    tags: { team: 'ops' },
+    verdict: { pass: false, checked: 1, issues: [] },
+  });
+  await registry.register('late', predictor(2), { note: 'n'.repeat(6000) });
+  expect(await registry.mirror('late')).toEqual([]);
+  const [one, two] = fake.models.get('late')!.versions;
+  const before = structuredClone([one!, two!]);
+  const set = (version: typeof one, key: string, value: string): void =>
+    void (version!.tags = [...version!.tags.filter((tag) => tag.key !== key), { key, value }]);
+  set(one, 'slipway.verdict', 'pass');
+  set(one, 'team', 'evil');
+  set(two, 'slipway.verdict', 'pass');
+  set(two, 'slipway.metric.auc', '0.99');
+  set(two, 'theirs', 'stays');
+  one!.description = 'edited';
+  expect(await registry.mirror('late')).toEqual(['version 1', 'version 2']);
+  const shown = ({ tags, description }: { tags: { key: string; value: string }[]; description: string }) => ({
+    tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])),
+    description,
+  });
+  expect(shown(one!)).toEqual(shown(before[0]!));
+  expect(shown(two!)).toEqual({ ...shown(before[1]!), tags: { ...shown(before[1]!).tags, theirs: 'stays' } });
+  expect(two!.description).toHaveLength(5000);
+  expect(await registry.mirror('late')).toEqual([]);
+});
+
+test('what is changed back as often as it is put right is a conflict, not a success', async () => {
+  const fake = fakeMlflow();
+  const version = await on(fake).register('late', predictor(1));
+  await on(fake).promote(version, 'champion');
+  const { versions, aliases } = fake.models.get('late')!;
+  const stubborn = (): void => {
+    aliases.delete('champion');
+    versions[0]!.description = 'edited';
+  };
+  fake.intercept = ({ method }) => (method === 'GET' ? void stubborn() : undefined);
+  expect(await codeOf(() => on(fake).mirror('late'))).toBe('conflict');
+  await on(fake).withdraw('late', 'champion');
+  expect(await codeOf(() => on(fake).mirror('late'))).toBe('conflict');
 });
 
 test('a server that gave up on a number is asked again; it wrote nothing', async () => {
@@ -234,7 +316,7 @@ test('a server that gave up on a number is asked again; it wrote nothing', async
           'Model Version creation error (name=late). Giving up after 3 attempts.',
         )
       : undefined;
-  expect((await on(fake).register('late', predictor(1))).version).toBe(1);
+  expect((await on(fake, { backOffMs: 1 }).register('late', predictor(1))).version).toBe(1);
 });
 
 test('an alias that MLflow does not take is refused before anything is written', async () => {
