@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Dirent, Stats } from 'node:fs';
-import { link, mkdir, open, readdir, stat, unlink } from 'node:fs/promises';
+import { constants, type Dirent, type Stats } from 'node:fs';
+import { link, lstat, mkdir, open, readdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { SlipwayError } from '../core/error.ts';
 import { checkKey, checkPrefix } from '../core/key.ts';
@@ -11,6 +11,9 @@ import { checkSize, fromFileName, isKey, ownBytes, toFileName } from '../registr
 const where = 'adapters/folder-store';
 /** Begins a file that is being written; "+" is in no key, so what a crash leaves behind is in no listing. */
 const temporary = '+tmp-';
+/** A link is not followed, and what would wait for a writer is not waited for. Windows has neither. */
+const { O_NOFOLLOW = 0, O_NONBLOCK = 0 }: Partial<typeof constants> = constants;
+const toRead = constants.O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 
 /** Limits of {@link folderStore}. */
 export interface FolderStoreOptions {
@@ -26,7 +29,8 @@ export interface FolderStoreOptions {
  * a writer leaves a file that begins with `+tmp-`, which is never listed and may be deleted once no writer runs.
  * Capital letters are written as `%` and the small letter, so keys stay apart on disks that ignore case.
  *
- * The folder is made at the first write. It needs a file system with hard links: any local disk of Linux, macOS or
+ * Links in the folder lead nowhere: what is one, or lies in one, is not there, and a write to it is a `conflict`; so are pipes
+ * and devices. The folder itself may be a link. The folder is made at the first write. It needs a file system with hard links: any local disk of Linux, macOS or
  * Windows; not FAT, and not every network drive.
  *
  * @param folder - the path, absolute or from the working directory at this moment.
@@ -50,8 +54,19 @@ export function folderStore(folder: string, options: FolderStoreOptions = {}): S
   const maxBytes = checkNumber(where, 'maxBytes', options.maxBytes ?? 2 ** 30, { min: 1, max: Infinity });
   const root = resolve(folder);
   const prepared = new Set<string>();
+  /** Folders that were seen to be none behind a link. */
+  const plain = new Set<string>([root]);
 
   const pathOf = (key: string): string => join(root, ...checkKey(where, key).split('/').map(toFileName));
+
+  /** Whether a folder is there, and neither it nor one above it is a link. */
+  async function isPlain(path: string): Promise<boolean> {
+    if (plain.has(path)) return true;
+    if (!(await isPlain(dirname(path)))) return false;
+    const found = (await statOf(path))?.isDirectory() ?? false;
+    if (found) plain.add(path);
+    return found;
+  }
 
   /** Makes a folder and everything above it, and sees the names of all that is new on disk. */
   async function prepare(path: string): Promise<void> {
@@ -64,6 +79,7 @@ export function folderStore(folder: string, options: FolderStoreOptions = {}): S
       await prepare(dirname(path));
       await mkdir(path, { recursive: true });
       await flush(dirname(path));
+      if (!(await isPlain(path))) throw notPlain();
     }
     prepared.add(path);
   }
@@ -79,7 +95,7 @@ export function folderStore(folder: string, options: FolderStoreOptions = {}): S
         throw new SlipwayError(
           'conflict',
           where,
-          `a key in the folder ${folder} would be both a file and a folder. Use another key.`,
+          `a key in the folder ${folder} would be both a file and a folder, or a link or a device is in its place. Use another key.`,
           { cause },
         );
       }
@@ -98,9 +114,11 @@ export function folderStore(folder: string, options: FolderStoreOptions = {}): S
   async function get(key: string): Promise<Uint8Array | null> {
     const path = pathOf(key);
     return disk('read', async () => {
-      const file = await open(path, 'r').catch(async (cause: unknown) => {
-        if (codeOf(cause) === 'ENOENT' || (codeOf(cause) === 'ENOTDIR' && (await isFolder(root))))
-          return null;
+      if (!(await isPlain(dirname(path))) && (await isFolder(root))) return null;
+      const file = await open(path, toRead).catch(async (cause: unknown) => {
+        // ELOOP is a link, ENXIO a socket.
+        if (['ENOENT', 'ELOOP', 'ENXIO'].includes(codeOf(cause))) return null;
+        if (codeOf(cause) === 'ENOTDIR' && (await isFolder(root))) return null;
         throw cause;
       });
       if (file === null) return null;
@@ -130,6 +148,8 @@ export function folderStore(folder: string, options: FolderStoreOptions = {}): S
         if (codeOf(cause) !== 'ENOENT') throw cause;
         // A folder that was made before is gone: all of them are made again, once.
         prepared.clear();
+        plain.clear();
+        plain.add(root);
         return write();
       }),
     );
@@ -147,7 +167,9 @@ export function folderStore(folder: string, options: FolderStoreOptions = {}): S
         else if (entry.isDirectory()) await walk(join(path, entry.name), `${key}/`);
       }
     };
-    await disk('read', () => walk(start, prefix));
+    await disk('read', async () => {
+      if ((await isPlain(start)) || !(await isFolder(root))) await walk(start, prefix);
+    });
     return keys.sort();
   }
 
@@ -161,7 +183,8 @@ export function folderStore(folder: string, options: FolderStoreOptions = {}): S
   async function remove(key: string): Promise<void> {
     const path = pathOf(key);
     await disk('written', async () => {
-      if (!(await exists(path))) return;
+      const isFile = (await isPlain(dirname(path))) && (await statOf(path))?.isFile();
+      if (!isFile) return;
       await unlink(path).catch((cause: unknown) => {
         if (codeOf(cause) !== 'ENOENT') throw cause;
       });
@@ -215,20 +238,28 @@ async function flush(folder: string): Promise<void> {
   }
 }
 
+/** Whether a file is there. */
 async function exists(path: string): Promise<boolean> {
   const found = await statOf(path);
-  if (found?.isDirectory())
-    throw Object.assign(new Error('a folder is in the place of a file'), { code: 'EISDIR' });
+  if (found !== null && !found.isFile()) throw notPlain();
   return found !== null;
 }
 
-async function isFolder(path: string): Promise<boolean> {
-  return (await statOf(path).catch(() => null))?.isDirectory() ?? false;
+function notPlain(): Error {
+  return Object.assign(new Error('a folder, a link or a device is in the place of a file'), {
+    code: 'EISDIR',
+  });
 }
 
+/** The folder of a store, which may be behind a link. */
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isDirectory() ?? false;
+}
+
+/** What is there, a link as such; `null` where nothing is. */
 async function statOf(path: string): Promise<Stats | null> {
-  return stat(path).catch((cause: unknown) => {
-    if (codeOf(cause) === 'ENOENT') return null;
+  return lstat(path).catch((cause: unknown) => {
+    if (codeOf(cause) === 'ENOENT' || codeOf(cause) === 'ENOTDIR') return null;
     throw cause;
   });
 }

@@ -3,6 +3,7 @@ import { checkKeys } from '../core/options.ts';
 import type { MaybePromise, Store } from '../registry/store.ts';
 import { createExchange, exchangeOptions, timesOf } from './remote/exchange.ts';
 import type { Answer, ExchangeOptions, Handling } from './remote/exchange.ts';
+import { recordIn } from './remote/json-body.ts';
 import type { Page } from './remote/object-list.ts';
 import { objectStore, type ObjectService } from './remote/object-store.ts';
 import { checkBucket, checkEndpoint, checkHeaderText, checkPlace } from './remote/place.ts';
@@ -32,8 +33,10 @@ const maxJsonBytes = 2 ** 23;
  * `prefix`. The token needs the rights of `roles/storage.objectUser` on the bucket: to list, read, write and delete
  * objects. Objects are marked `no-store`, so that no cache of a public bucket shows what is gone.
  *
- * Tried again are connections that fail, tries that take too long, and the answers 429 and 5xx. A write whose answer was
- * lost finds out whether it was carried out by the id it has written.
+ * Tried again are connections that fail, tries that take too long, and the answers 408, 429 and 5xx but 501. A write that
+ * finds its key taken looks whose it is by the id it has written, so that one whose answer was lost, or that something on
+ * the way sent twice, is told the truth. Two that write a key and a key below it at the same moment may both be told
+ * `true`: a bucket has no folders that could be taken.
  *
  * @throws {SlipwayError} `bad-option` on a bad option, and from every method on a key that `checkKey` refuses; from the
  *   methods also `bad-data` on a value that is not a `Uint8Array`, `too-large` past the limit, `conflict` when a key would
@@ -87,7 +90,7 @@ export function gcsStore(options: GcsStoreOptions): Store {
 
   const service: ObjectService = {
     async get(path) {
-      const answer = await send('GET', `${urlOf(path)}?alt=media`, { what: path, maxBytes });
+      const answer = await send('GET', `${urlOf(path)}?alt=media`, { what: path, maxBytes, isOption: true });
       if (answer.status === 200) return answer.body;
       if (answer.status !== 404) throw refused(`${path} could not be read`, answer);
       if (!isThere) await service.page('', undefined, 1);
@@ -110,8 +113,8 @@ export function gcsStore(options: GcsStoreOptions): Store {
       });
       const url = `${base}/upload/storage/v1/b/${bucket}/o?uploadType=multipart&ifGenerationMatch=0&fields=name`;
       const answer = await send('POST', url, { what: path, maxBytes: 2 ** 16 }, { headers, body });
-      if (answer.status === 200) return true;
-      if (answer.status === 412) return answer.doubt ? 'doubt' : false;
+      if (answer.status === 200) return 'written';
+      if (answer.status === 412) return answer.doubt ? 'doubt' : 'taken';
       throw refused(`${path} could not be written`, answer);
     },
     async page(start, pageToken, most) {
@@ -167,11 +170,7 @@ function readPage(bytes: Uint8Array): Page {
 }
 
 function readJson(bytes: Uint8Array): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    if (typeof value === 'object' && value !== null) return value as Readonly<Record<string, unknown>>;
-  } catch {
-    // Told below: what cannot be read may hold anything.
-  }
+  const value = recordIn(bytes);
+  if (value) return value;
   throw new SlipwayError('bad-format', where, 'the answer is no JSON object; expected one.');
 }

@@ -60,6 +60,7 @@ export function httpStore(url: string | URL, options: HttpStoreOptions = {}): St
   const exchange = createExchange(where, base.host, options);
   const folder = `${base.origin}${base.path}`;
   let last: ReadonlyMap<string, IndexEntry> | undefined;
+  let reading: Promise<ReadonlyMap<string, IndexEntry>> | undefined;
 
   /** A file of the folder; redirects are followed within the origin. */
   async function load(name: string, limit: number, cache: RequestCache): Promise<Answer> {
@@ -85,10 +86,16 @@ export function httpStore(url: string | URL, options: HttpStoreOptions = {}): St
     }
   }
 
-  async function readIndex(): Promise<ReadonlyMap<string, IndexEntry>> {
+  async function loadIndex(): Promise<ReadonlyMap<string, IndexEntry>> {
     const answer = await load(index, maxIndexBytes, 'no-cache');
     if (answer.status !== 200) throw refused(index, answer);
     return (last = readStoreIndex(where, answer.body));
+  }
+
+  /** Whoever asks while it is read gets that one. */
+  async function readIndex(): Promise<ReadonlyMap<string, IndexEntry>> {
+    reading ??= loadIndex().finally(() => (reading = undefined));
+    return reading;
   }
 
   function refused(name: string, { status, tries }: Answer): SlipwayError {

@@ -154,16 +154,16 @@ function under(prefix: string): IDBKeyRange {
   return IDBKeyRange.bound(prefix, `${prefix.slice(0, -1)}0`, false, true);
 }
 
-function open(name: string, forget: () => void): Promise<IDBDatabase> {
-  const factory = (globalThis as { readonly indexedDB?: IDBFactory }).indexedDB;
-  if (!factory)
-    throw new SlipwayError(
-      'unsupported',
-      where,
-      'there is no IndexedDB here; expected a page or a worker of one.',
-    );
+async function open(name: string, forget: () => void): Promise<IDBDatabase> {
+  const factory = factoryHere();
   return new Promise((resolve, reject) => {
-    const request = factory.open(name, 1);
+    let request: IDBOpenDBRequest;
+    try {
+      request = factory.open(name, 1);
+    } catch (cause) {
+      // Such as in a frame that may keep nothing.
+      return reject(refused(name, 'opened', cause));
+    }
     request.onupgradeneeded = () => void request.result.createObjectStore(table);
     request.onerror = () => reject(refused(name, 'opened', request.error));
     request.onsuccess = () => {
@@ -176,6 +176,23 @@ function open(name: string, forget: () => void): Promise<IDBDatabase> {
       resolve(opened);
     };
   });
+}
+
+function factoryHere(): IDBFactory {
+  let [factory, cause]: [IDBFactory | null | undefined, unknown] = [undefined, undefined];
+  try {
+    factory = (globalThis as { readonly indexedDB?: IDBFactory | null }).indexedDB;
+  } catch (error) {
+    // A browser that keeps nothing for a page may refuse even the question.
+    cause = error;
+  }
+  if (factory) return factory;
+  throw new SlipwayError(
+    'unsupported',
+    where,
+    'there is no IndexedDB here; expected a page or a worker of one, for which the browser keeps data.',
+    { cause },
+  );
 }
 
 function refused(name: string, doing: string, cause: unknown): SlipwayError {

@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from '../core/clock.ts';
 import { SlipwayError } from '../core/error.ts';
-import { checkKeys } from '../core/options.ts';
+import { checkKeys, checkNumber } from '../core/options.ts';
 import type { MaybePromise, Store } from '../registry/store.ts';
 import { createExchange, exchangeOptions, mayPass, timesOf } from './remote/exchange.ts';
 import type { Answer, ExchangeOptions, Handling } from './remote/exchange.ts';
@@ -39,6 +39,8 @@ const names = [
 ];
 const writeHeader = 'x-amz-meta-slipway-write';
 const maxListBytes = 2 ** 23;
+/** The instants that a signature has room for. */
+const writable = { min: 0, max: Date.parse('9999-12-31T23:59:59.999Z') };
 
 /**
  * A store in a bucket of Amazon S3, or of a service that speaks as it does and writes conditionally.
@@ -48,8 +50,10 @@ const maxListBytes = 2 ** 23;
  * rights to list the bucket (without which S3 does not say that a key is not there), to read, to write and to delete
  * objects. A page needs CORS for `GET`, `HEAD`, `PUT` and `DELETE`, all headers, and `x-amz-meta-slipway-write` exposed.
  *
- * Tried again are connections that fail, tries that take too long, and the answers 409 (to a write), 429 and 5xx. A
- * write whose answer was lost finds out whether it was carried out by the id it has written.
+ * Tried again are connections that fail, tries that take too long, and the answers 408, 409 (to a write), 429 and 5xx but
+ * 501. A write that finds its key taken looks whose it is by the id it has written, so that one whose answer was lost, or
+ * that something on the way sent twice, is told the truth. Two that write a key and a key below it at the same moment may
+ * both be told `true`: a bucket has no folders that could be taken.
  *
  * @throws {SlipwayError} `bad-option` on a bad option, and from every method on a key that `checkKey` refuses; from the
  *   methods also `bad-data` on a value that is not a `Uint8Array`, `too-large` past the limit, `conflict` when a key would
@@ -71,8 +75,19 @@ export function s3Store(options: S3StoreOptions): Store {
   checkBucket(where, bucket);
   checkName(where, 'region', region);
   if (typeof credentials !== 'function') checkCredentials(credentials);
+  if (typeof (clock as Partial<Clock> | null)?.now !== 'function')
+    throw new SlipwayError('bad-option', where, 'clock has no now(); expected a clock such as systemClock.', {
+      details: { option: 'clock' },
+    });
   const { prefix, maxBytes } = checkPlace(where, options);
   const endpoint = checkEndpoint(where, options.endpoint ?? `https://s3.${region}.amazonaws.com`);
+  if (endpoint.path.includes('%'))
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      'endpoint has a "%" in its path, for which services compute different signatures; expected a path without one.',
+      { details: { option: 'endpoint' } },
+    );
   const exchange = createExchange(where, endpoint.host, options);
 
   type Query = readonly (readonly [string, string])[];
@@ -93,7 +108,9 @@ export function s3Store(options: S3StoreOptions): Store {
       const headers = {
         ...request.headers,
         'x-amz-content-sha256': payloadHash,
-        'x-amz-date': new Date(clock.now()).toISOString().replace(/[:-]|\.\d+/g, ''),
+        'x-amz-date': new Date(checkNumber(where, 'the time of the clock', clock.now(), writable))
+          .toISOString()
+          .replace(/[:-]|\.\d+/g, ''),
         ...(who.sessionToken !== undefined && { 'x-amz-security-token': who.sessionToken }),
       };
       const toSign = { method, path, query, headers: { ...headers, host: endpoint.host }, payloadHash };
@@ -120,7 +137,7 @@ export function s3Store(options: S3StoreOptions): Store {
 
   const service: ObjectService = {
     async get(path) {
-      const answer = await send({ method: 'GET', path }, { what: path, maxBytes });
+      const answer = await send({ method: 'GET', path }, { what: path, maxBytes, isOption: true });
       if (answer.status === 200) return answer.body;
       if (answer.status === 404 && errorCode(where, answer.body) === 'NoSuchKey') return null;
       throw refused(`${path} could not be read`, answer);
@@ -140,13 +157,13 @@ export function s3Store(options: S3StoreOptions): Store {
         'if-none-match': '*',
         [writeHeader]: write,
       };
-      const again = (status: number): boolean => status === 409 || mayPass(status);
+      const again: Handling['again'] = (got) => got.status === 409 || mayPass(got);
       const answer = await send(
         { method: 'PUT', path, headers, body },
         { what: path, maxBytes: 2 ** 16, again },
       );
-      if (answer.status === 200) return true;
-      if (answer.status === 412) return answer.doubt ? 'doubt' : false;
+      if (answer.status === 200) return 'written';
+      if (answer.status === 412) return answer.doubt ? 'doubt' : 'taken';
       throw refused(`${path} could not be written`, answer);
     },
     async page(start, token, most) {

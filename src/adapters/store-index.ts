@@ -1,9 +1,10 @@
 import { SlipwayError } from '../core/error.ts';
 import { hashBytes } from '../core/hash.ts';
-import { checkKey } from '../core/key.ts';
 import { checkKeys } from '../core/options.ts';
 import { checkWaiting } from '../core/check-waiting.ts';
+import { foldersOf, isKey } from '../registry/store-keys.ts';
 import type { Store } from '../registry/store.ts';
+import { recordIn } from './remote/json-body.ts';
 
 /** Options of {@link storeIndex}. */
 export interface StoreIndexOptions {
@@ -52,20 +53,22 @@ export async function storeIndex(store: Store, options: StoreIndexOptions = {}):
  * @throws {SlipwayError} `bad-format`, `bad-version`.
  */
 export function readStoreIndex(at: string, bytes: Uint8Array): ReadonlyMap<string, IndexEntry> {
-  const value = parsed(bytes) as { format?: unknown; version?: unknown; keys?: unknown } | null | undefined;
-  if (typeof value !== 'object' || value?.format !== format || !Array.isArray(value.keys))
+  const value = recordIn(bytes);
+  const keys = value?.['keys'];
+  if (value?.['format'] !== format || !Array.isArray(keys))
     throw new SlipwayError(
       'bad-format',
       at,
       'there is no index of a store; expected what storeIndex writes.',
     );
-  if (value.version !== 1)
+  if (value['version'] !== 1)
     throw new SlipwayError('bad-version', at, 'the index is of another version than 1; expected that.');
   const entries = new Map<string, IndexEntry>();
-  for (const entry of value.keys as readonly unknown[]) {
+  for (const entry of keys as readonly unknown[]) {
     const [key, size, hash, ...more] = Array.isArray(entry) ? (entry as readonly unknown[]) : [];
     if (
       typeof key !== 'string' ||
+      !isKey(key) ||
       !Number.isSafeInteger(size) ||
       (size as number) < 0 ||
       typeof hash !== 'string' ||
@@ -78,15 +81,15 @@ export function readStoreIndex(at: string, bytes: Uint8Array): ReadonlyMap<strin
         at,
         'the index has an entry that is no key, size and hash, or has a key twice; expected what storeIndex writes.',
       );
-    entries.set(checkKey(at, key), { bytes: size as number, hash });
+    entries.set(key, { bytes: size as number, hash });
+  }
+  for (const key of entries.keys()) {
+    if (foldersOf(key).some((folder) => entries.has(folder)))
+      throw new SlipwayError(
+        'bad-format',
+        at,
+        'the index has a key that is the folder of another; expected what storeIndex writes.',
+      );
   }
   return entries;
-}
-
-function parsed(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    return undefined;
-  }
 }

@@ -195,4 +195,12 @@ export function testStore(make: () => MaybePromise<Store>, { test, equal }: Suit
     equal(await store.list(''), ['b'], 'list');
     equal(await store.putIfAbsent('a', Uint8Array.of(2)), true, 'written anew');
   });
+  that('to remove a folder of keys, or what would lie below a key, does nothing', async (store) => {
+    if (!store.remove)
+      return equal('remove' in store, false, 'a store that cannot remove has no such method');
+    await store.putIfAbsent('a/b', Uint8Array.of(1));
+    for (const key of ['a', 'a/b/c', 'a/b/c/d', 'c/d']) await store.remove(key);
+    equal(await store.list(''), ['a/b'], 'list');
+    equal([...(await store.get('a/b'))!], [1], 'get');
+  });
 }

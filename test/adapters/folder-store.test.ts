@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import { folderStore, type FolderStoreOptions } from '../../src/adapters/folder-store.ts';
 import { createRegistry } from '../../src/registry/create-registry.ts';
 import { testRegistry } from '../../src/testing/registry-suite.ts';
+import { testSharedStore } from '../../src/testing/shared-store-suite.ts';
 import { testStore, type SuiteTools } from '../../src/testing/store-suite.ts';
 
 const base = await mkdtemp(join(tmpdir(), 'slipway-store-'));
@@ -15,6 +16,10 @@ const newFolder = (): string => join(base, String(++folders), 'models');
 
 const tools: SuiteTools = { test, equal: (got, expected, why) => expect(got, why).toEqual(expected) };
 testStore(() => folderStore(newFolder()), tools);
+testSharedStore(() => {
+  const folder = newFolder();
+  return () => folderStore(folder);
+}, tools);
 testRegistry(() => {
   const folder = newFolder();
   return (options) => createRegistry(folderStore(folder), options);
@@ -121,6 +126,30 @@ test('files that are no keys, and links, are not listed', async () => {
   expect(await store.list('')).toEqual(['a']);
 });
 
+test('links lead nowhere: nothing is read or written through one, and a pipe is not waited for', async () => {
+  const [folder, outside] = [newFolder(), newFolder()];
+  const store = folderStore(folder);
+  await store.putIfAbsent('a/b', Uint8Array.of(1));
+  await mkdir(outside, { recursive: true });
+  await writeFile(join(outside, 'secret'), 'secret');
+  await symlink(join(outside, 'secret'), join(folder, 'file'));
+  await symlink('/nowhere', join(folder, 'dangling'));
+  await symlink(outside, join(folder, 'dir'));
+  if (process.platform !== 'win32') execFileSync('mkfifo', [join(folder, 'pipe')]);
+  for (const key of ['file', 'dangling', 'dir/secret', 'pipe']) expect(await store.get(key), key).toBe(null);
+  expect([await store.list(''), await store.list('dir/')]).toEqual([['a/b'], []]);
+  for (const key of ['file', 'dangling', 'dir/new', 'dir/secret', 'dir/deep/new']) {
+    await expect(store.putIfAbsent(key, Uint8Array.of(1)), key).rejects.toMatchObject({ code: 'conflict' });
+    await store.remove!(key);
+  }
+  expect([await readdir(outside), await readFile(join(outside, 'secret'), 'utf8')]).toEqual([['secret'], 'secret']); // prettier-ignore
+  // The folder itself may be a link.
+  const linked = `${folder}-linked`;
+  await symlink(folder, linked);
+  expect(await folderStore(linked).get('a/b')).toEqual(Uint8Array.of(1));
+  expect(await folderStore(linked).putIfAbsent('a/c', Uint8Array.of(1))).toBe(true);
+});
+
 test('more bytes than the limit are neither written nor read', async () => {
   const folder = newFolder();
   const small = folderStore(folder, { maxBytes: 4 });
@@ -155,9 +184,10 @@ test('processes that write at once get numbers without gaps, and one log', async
   expect(await Promise.all([run(1), run(2), run(3)])).toEqual([0, 0, 0]);
   const registry = createRegistry(folderStore(folder));
   expect((await registry.versions('late')).map(({ version }) => version)).toEqual(
-    Array.from({ length: 18 }, (_, index) => index + 1),
+    // Two each time.
+    Array.from({ length: 36 }, (_, index) => index + 1),
   );
-  const history = await registry.history('late');
+  const history = (await registry.history('late')).filter(({ kind }) => kind === 'promote');
   expect(history.map(({ previous }) => previous)).toEqual([
     null,
     ...history.slice(0, -1).map(({ version }) => version),

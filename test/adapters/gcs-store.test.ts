@@ -66,6 +66,18 @@ test.each<[string, Fault]>([
   expect(await store.list('')).toEqual([]);
 });
 
+test('a write that something on the way sends twice is told true', async () => {
+  const server = await start();
+  const twice: typeof fetch = async (url, init) => {
+    const first = await fetch(url, init);
+    if (init?.method !== 'POST') return first;
+    await first.arrayBuffer();
+    return fetch(url, init);
+  };
+  const store = storeOf(server, { fetch: twice });
+  expect([await store.putIfAbsent('a', bytes), await store.putIfAbsent('a', bytes)]).toEqual([true, false]);
+});
+
 test('of two that write equal bytes, the one whose answer was lost is told false when the other was first', async () => {
   const server = await start();
   const other = storeOf(server);

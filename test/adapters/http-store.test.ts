@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { folderStore } from '../../src/adapters/folder-store.ts';
 import { httpStore, type HttpStoreOptions } from '../../src/adapters/http-store.ts';
@@ -118,6 +119,43 @@ test.each<[string, Answered]>([
   });
 });
 
+test('files that the server compresses are read, whatever length it says', async () => {
+  const weights = crypto.getRandomValues(new Uint8Array(5000));
+  const store = memoryStore();
+  for (const [key, bytes] of [
+    ['weights', weights],
+    ['small', text('x')],
+    ['even', text('a'.repeat(999))],
+  ] as const) {
+    // prettier-ignore
+    await store.putIfAbsent(key, bytes);
+    const body = gzipSync(bytes);
+    files.set(`/models/${key}`, { status: 200, headers: { 'content-encoding': 'gzip', 'content-length': String(body.length) }, body }); // prettier-ignore
+  }
+  files.set('/models/~index.json', { status: 200, body: await storeIndex(store) });
+  const served = storeOf(await start());
+  for (const key of ['weights', 'small', 'even']) expect(await served.get(key)).toEqual(await store.get(key));
+  // What swells past the size of the index is read no further, and is other bytes.
+  files.set('/models/small', { status: 200, headers: { 'content-encoding': 'gzip' }, body: gzipSync(new Uint8Array(2 ** 24)) }); // prettier-ignore
+  await expect((async () => served.get('small'))()).rejects.toMatchObject({ code: 'corrupt' });
+});
+
+test('many who ask at once read the index once', async () => {
+  const server = await start();
+  const store = storeOf(server);
+  const keys = await folderStore(folder).list('');
+  const isIndex = ({ url }: { url: URL }): boolean => url.pathname.endsWith('~index.json');
+  await Promise.all([...keys.map(async (key) => store.get(key)), store.list('')]);
+  expect(server.asked.filter(isIndex)).toHaveLength(1);
+  await store.list('');
+  expect(server.asked.filter(isIndex)).toHaveLength(2);
+  // One that failed is not kept.
+  files.set('/models/~index.json', { status: 404 });
+  await expect((async () => store.list(''))()).rejects.toMatchObject({ code: 'io' });
+  files.delete('/models/~index.json');
+  expect(await store.list('')).toEqual(keys);
+});
+
 test('a folder that was copied anew is read anew', async () => {
   const server = await start();
   const store = storeOf(server);
@@ -144,7 +182,12 @@ test.each([
   ['bad-format', 'a size that is text', entry('a', '1')],
   ['bad-format', 'a hash that is none', entry('a', 1, 'abc')],
   ['bad-format', 'an entry that is null', '{"format":"slipway-store-index","version":1,"keys":[null]}'],
-  ['bad-option', 'a key that leads out', entry('../a')],
+  ['bad-format', 'a key that leads out', entry('../a')],
+  [
+    'bad-format',
+    'a key that is the folder of another',
+    entry('a').replace(/\[(\[.*?\])\]/, (_, one: string) => `[${one.replace('"a"', '"a/b"')},${one}]`),
+  ],
 ])('%s: an index with %s', async (code, _, body) => {
   files.set('/models/~index.json', { status: 200, body });
   await expect(storeOf(await start()).list('')).rejects.toMatchObject({ code });

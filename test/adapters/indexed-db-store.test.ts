@@ -104,6 +104,27 @@ test('without IndexedDB it is unsupported, at the first use', async () => {
   }
 });
 
+test('a browser that keeps nothing for a page is told by a code, whichever way it says so', async () => {
+  const kept = Object.getOwnPropertyDescriptor(globalThis, 'indexedDB')!;
+  const denied = (): never => {
+    throw new DOMException('The operation is insecure.', 'SecurityError');
+  };
+  try {
+    for (const [descriptor, code] of [
+      [{ get: denied }, 'unsupported'],
+      [{ value: null }, 'unsupported'],
+      [{ value: { open: denied } }, 'io'],
+    ] as const) {
+      Object.defineProperty(globalThis, 'indexedDB', { configurable: true, ...descriptor });
+      const store = indexedDbStore('a');
+      for (let time = 0; time < 2; time++)
+        await expect((async () => store.get('a'))()).rejects.toMatchObject({ name: 'SlipwayError', code });
+    }
+  } finally {
+    Object.defineProperty(globalThis, 'indexedDB', kept);
+  }
+});
+
 test.each([
   ['', {}],
   [3, {}],

@@ -48,6 +48,7 @@ test('keys are objects as they are, under the prefix, and what others put there 
 });
 
 test.each<[string, Fault]>([
+  ['408', { instead: error(408, 'RequestTimeout') }],
   ['500', { instead: error(500, 'InternalError') }],
   ['503', { instead: error(503, 'SlowDown') }],
   ['429', { instead: error(429, 'TooManyRequests') }],
@@ -104,6 +105,25 @@ test('waits double up to the longest, and tries end', async () => {
   }
 });
 
+test('a wait that is asked for is kept, up to the longest; what is not implemented is not asked again', async () => {
+  const server = await start();
+  const waits: number[] = [];
+  const date = 'Tue, 01 Jan 2030 00:00:00 GMT';
+  const asked = ['3', '30', 'Tue, 01 Jan 2030 00:00:07 GMT', 'soon', '-1'];
+  server.fault = (_, nth) => {
+    const { body, headers } = error(503, 'SlowDown');
+    return { instead: { status: 503, body: body!, headers: { ...headers, date, 'retry-after': asked[nth - 1] ?? 'soon' } } }; // prettier-ignore
+  };
+  const store = storeOf(server, { maxBackOffMs: 20_000, sleep: async (ms) => void waits.push(ms) });
+  await expect((async () => store.get('a'))()).rejects.toMatchObject({ code: 'io' });
+  expect(waits.slice(0, 3)).toEqual([3000, 20_000, 7000]);
+  expect(Math.max(...waits.slice(3))).toBeLessThan(20);
+  server.asked.length = 0;
+  server.fault = (asked) => (isPut(asked) ? { instead: error(501, 'NotImplemented') } : undefined);
+  await expect(store.putIfAbsent('a', bytes)).rejects.toMatchObject({ code: 'io', details: { status: 501 } });
+  expect(server.asked.filter(isPut)).toHaveLength(1);
+});
+
 test.each<[string, Fault]>([
   ['the connection is lost after the write', 'after'],
   ['500 is answered after the write', { afterwards: error(500, 'InternalError') }],
@@ -114,6 +134,38 @@ test.each<[string, Fault]>([
   expect(await store.putIfAbsent('a', bytes)).toBe(true);
   expect(server.asked.filter(isPut)).toHaveLength(2);
 });
+
+test('a write that something on the way sends twice is told true', async () => {
+  const server = await start();
+  const twice: typeof fetch = async (url, init) => {
+    const first = await fetch(url, init);
+    if (init?.method !== 'PUT') return first;
+    await first.arrayBuffer();
+    return fetch(url, init);
+  };
+  const store = storeOf(server, { fetch: twice });
+  expect(await store.putIfAbsent('a', bytes)).toBe(true);
+  expect(await store.putIfAbsent('a', bytes)).toBe(false);
+  // One look for each.
+  expect(server.asked.filter(({ method }) => method === 'HEAD')).toHaveLength(2);
+});
+
+test.each([0, 1])(
+  'a write all of whose answers were lost looks for its id, with %i retries',
+  async (retries) => {
+    const server = await start();
+    const store = storeOf(server, { retries });
+    server.fault = (asked) => (isPut(asked) ? { afterwards: error(500, 'InternalError') } : undefined);
+    expect(await store.putIfAbsent('a', bytes)).toBe(true);
+    expect(await store.putIfAbsent('a', bytes)).toBe(false);
+    server.fault = (asked) => (isPut(asked) ? { instead: error(500, 'InternalError') } : undefined);
+    await expect(store.putIfAbsent('b', bytes)).rejects.toMatchObject({
+      code: 'io',
+      message: expect.stringContaining('b may have been written, or may yet be: ') as unknown,
+      details: { key: 'b', status: 500 },
+    });
+  },
+);
 
 test('of two that write equal bytes, the one whose answer was lost is told false when the other was first', async () => {
   const server = await start();
@@ -320,7 +372,18 @@ test('a listing that never ends, and one that is too large, are refused', async 
   server.fault = () => ({ instead: { status: 200, body: page } });
   await expect(storeOf(server).list('')).rejects.toMatchObject({ code: 'bad-format' });
   server.fault = () => ({ instead: { status: 200, body: new Uint8Array(2 ** 23 + 1) } });
-  await expect(storeOf(server).list('')).rejects.toMatchObject({ code: 'too-large' });
+  // No option makes room for it.
+  await expect(storeOf(server).list('')).rejects.toMatchObject({
+    code: 'too-large',
+    message: expect.not.stringContaining('maxBytes') as unknown,
+  });
+  // Nor does one that goes round in a circle.
+  server.asked.length = 0;
+  server.fault = (_, nth) => ({
+    instead: { status: 200, body: page.replace('>a<', `>${'ab'[nth % 2]}<`) },
+  });
+  await expect(storeOf(server).list('')).rejects.toMatchObject({ code: 'bad-format' });
+  expect(server.asked).toHaveLength(3);
 });
 
 test('a redirect is not followed: what is signed for one host is not for another', async () => {
@@ -348,6 +411,11 @@ test.each([
   { timeoutMs: NaN },
   { fetch: 3 },
   { signal: 3 },
+  { timeoutMs: 0 },
+  { clock: {} },
+  { clock: null },
+  { endpoint: 'https://a.example/s%20x' },
+  { endpoint: 'https://a.example/a%2Fb' },
   { prefics: '' },
 ])('options %j are refused', (wrong) => {
   expect(() => storeOf({ origin: 'http://127.0.0.1' }, wrong as Partial<S3StoreOptions>)).toThrow(

@@ -1,8 +1,14 @@
 import { expect, test } from 'vitest';
 import { memoryStore } from '../../src/registry/memory-store.ts';
-import { testStore } from '../../src/testing/store-suite.ts';
+import { testSharedStore } from '../../src/testing/shared-store-suite.ts';
+import { testStore, type SuiteTools } from '../../src/testing/store-suite.ts';
 
-testStore(() => memoryStore(), { test, equal: (got, expected, why) => expect(got, why).toEqual(expected) });
+const tools: SuiteTools = { test, equal: (got, expected, why) => expect(got, why).toEqual(expected) };
+testStore(() => memoryStore(), tools);
+testSharedStore(() => {
+  const store = memoryStore();
+  return () => store;
+}, tools);
 
 test('two memory stores share nothing', async () => {
   const [one, other] = [memoryStore(), memoryStore()];
