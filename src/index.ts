@@ -692,6 +692,16 @@ export {
 export { predictorReviver, type PredictorParts } from './serve/predictor-reviver.ts';
 export { revivePredictor } from './revive.ts';
 export type { Instance, Prediction, PredictOptions, Service } from './serve/service.ts';
+export {
+  predictBatches,
+  type PredictBatchesOptions,
+  type RowsToAnswer,
+} from './serve/batch/predict-batches.ts';
+export { writePredictions, type WrittenPredictions } from './serve/batch/write-predictions.ts';
+export { microBatches, type MicroBatchesOptions } from './serve/batch/micro-batches.ts';
+export type { PredictionJob, PredictionPart, PredictionParts } from './serve/batch/prediction-parts.ts';
+export { partsInStore, type PartsInStoreOptions } from './serve/batch/parts-in-store.ts';
+export { partsOnEngine, type EngineParts } from './serve/batch/parts-on-engine.ts';
 export { createModelHost, type ModelHost } from './serve/control/model-host.ts';
 export {
   registryModels,

@@ -8,7 +8,7 @@ import { openPort, type Port } from '../workers/port.ts';
 import type { Workers } from '../workers/workers.ts';
 import { blockOf, type StreamFacts } from './block-room.ts';
 import type { Preparation } from './preparation.ts';
-import { sentRows } from './sent-rows.ts';
+import { sentRows } from '../table/sent-rows.ts';
 import type { BatchAnswer, BatchJob } from './work-on-batches.ts';
 
 const where = 'input/prepared-stream';

@@ -1,5 +1,5 @@
-import type { Column } from '../table/column.ts';
-import type { Table } from '../table/table.ts';
+import type { Column } from './column.ts';
+import type { Table } from './table.ts';
 
 /** A table for another thread, and the memory that moves there with it. */
 export interface SentRows {

@@ -1,0 +1,88 @@
+import { SlipwayError } from '../../core/error.ts';
+import { checkText } from '../../core/options.ts';
+import type { Engine } from '../../sql/engine.ts';
+import { column } from '../../table/table.ts';
+import type { PredictionJob, PredictionPart, PredictionParts } from './prediction-parts.ts';
+
+const where = 'serve/parts-on-engine';
+
+/** Predictions as tables of an engine. */
+export interface EngineParts extends PredictionParts {
+  /** All parts of a job as one SELECT, to be queried or copied there. */
+  select(job: PredictionJob): Promise<string>;
+}
+
+/**
+ * Predictions as tables of an engine, one a part: `scores_<version>_000001_8192_<keys>`. Another version is another set of
+ * tables.
+ *
+ * @param engine - one that can `load`, such as `duckdb()`, and has `information_schema.tables`.
+ * @param name - what the names of the tables begin with.
+ * @throws {SlipwayError} `unsupported` when the engine cannot load; `bad-option`. `select` throws `not-found` when there is no
+ *   part; all throw what the engine throws.
+ * @example
+ * const engine = await duckdb();
+ * const parts = partsOnEngine(engine, 'scores');
+ * await parts.begin({ version: 'a1', key: ['id'] }) // => []
+ */
+export function partsOnEngine(engine: Engine, name: string): EngineParts {
+  checkText(where, 'name', name);
+  if (!/^[A-Za-z][A-Za-z0-9_]{0,40}$/.test(name)) {
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      `name is ${JSON.stringify(name.slice(0, 80))}; expected up to 41 letters, digits and "_".`,
+      { details: { option: 'name' } },
+    );
+  }
+  if (!engine.load) {
+    throw new SlipwayError(
+      'unsupported',
+      where,
+      `the engine ${engine.name} cannot load a table; expected one that can, such as duckdb().`,
+    );
+  }
+  const load = engine.load.bind(engine);
+  const { quoteIdentifier: quote, quoteText } = engine.dialect;
+  let begun: string | undefined;
+  const prefixOf = ({ version }: PredictionJob): string => `${name}_${version.slice(0, 16)}_`;
+
+  async function tables(prefix: string): Promise<readonly (PredictionPart & { readonly table: string })[]> {
+    const found = await engine.query(
+      `SELECT ${quote('table_name')} AS ${quote('name')} FROM information_schema.tables WHERE substr(${quote('table_name')}, 1, ${prefix.length}) = ${quoteText(prefix)}`,
+    );
+    const names = column(found, 'name');
+    return Array.from({ length: found.rows }, (_, row) =>
+      names.kind === 'text'
+        ? names.values[row]
+        : names.kind === 'category'
+          ? names.levels[names.codes[row]!]
+          : null,
+    )
+      .map((table) => ({
+        table,
+        match: /^(\d{6,15})_(\d{1,15})_([0-9a-f]{16})$/.exec((table ?? '').slice(prefix.length)),
+      }))
+      .flatMap(({ table, match }) =>
+        match ? [{ table: table!, number: Number(match[1]), rows: Number(match[2]), keys: match[3]! }] : [],
+      )
+      .sort((a, b) => a.number - b.number);
+  }
+
+  return Object.freeze({
+    name: `${name} on ${engine.name}`,
+    async begin(job) {
+      begun = prefixOf(job);
+      return (await tables(begun)).map(({ number, rows, keys }) => ({ number, rows, keys }));
+    },
+    async write({ number, rows, keys }, predictions) {
+      await load(`${begun!}${String(number).padStart(6, '0')}_${rows}_${keys}`, predictions);
+    },
+    async select(job) {
+      const parts = await tables(prefixOf(job));
+      if (parts.length === 0)
+        throw new SlipwayError('not-found', where, `there is no part of this job on ${engine.name}.`);
+      return parts.map(({ table }) => `SELECT * FROM ${quote(table)}`).join(' UNION ALL ');
+    },
+  } satisfies EngineParts);
+}

@@ -1,0 +1,36 @@
+import type { Table } from '../../table/table.ts';
+
+/** What a method of a port may give. */
+type MaybePromise<Value> = Value | Promise<Value>;
+
+/** A part of the predictions of a job: those for one batch. */
+export interface PredictionPart {
+  /** 1, 2, 3, … in the order of the batches. */
+  readonly number: number;
+  readonly rows: number;
+  /** Tells the keys of its rows: a batch that is read again has the same. */
+  readonly keys: string;
+}
+
+/** A place that takes predictions part by part, each once and whole: files, objects, tables of an engine. */
+export interface PredictionParts {
+  /** Named in errors. */
+  readonly name: string;
+  /**
+   * Begins a job, or goes on with one that was begun.
+   *
+   * @param job - tells it: which version predicts, and the columns of the key.
+   * @returns the parts that are there already.
+   * @throws {SlipwayError} `conflict` when another job has begun there.
+   */
+  begin(job: PredictionJob): MaybePromise<readonly PredictionPart[]>;
+  /** Writes a part, all of it or nothing. */
+  write(part: PredictionPart, predictions: Table): MaybePromise<void>;
+}
+
+/** What tells a job: by another version, or with another key, it is another. */
+export interface PredictionJob {
+  /** The `hash` of the predictor. */
+  readonly version: string;
+  readonly key: readonly string[];
+}
