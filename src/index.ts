@@ -702,6 +702,24 @@ export { microBatches, type MicroBatchesOptions } from './serve/batch/micro-batc
 export type { PredictionJob, PredictionPart, PredictionParts } from './serve/batch/prediction-parts.ts';
 export { partsInStore, type PartsInStoreOptions } from './serve/batch/parts-in-store.ts';
 export { partsOnEngine, type EngineParts } from './serve/batch/parts-on-engine.ts';
+export { measured, type MeasuredOptions, type MeasuredService } from './serve/telemetry/measured.ts';
+export type { Instrument, Labels, MetricsSink, Reading } from './serve/telemetry/instrument.ts';
+export {
+  prometheusMetrics,
+  type PrometheusMetrics,
+  type PrometheusOptions,
+} from './serve/telemetry/prometheus-metrics.ts';
+export {
+  openTelemetryMetrics,
+  type OpenTelemetryMeter,
+  type OpenTelemetryObservable,
+} from './serve/telemetry/open-telemetry-metrics.ts';
+export {
+  traced,
+  type OpenTelemetrySpan,
+  type OpenTelemetryTracer,
+  type TracedOptions,
+} from './serve/telemetry/traced.ts';
 export { createModelHost, type ModelHost } from './serve/control/model-host.ts';
 export {
   registryModels,

@@ -16,6 +16,7 @@ export {
   type ProgressStream,
 } from './adapters/node-progress.ts';
 export { processMemory } from './adapters/node-memory.ts';
+export { processMetrics } from './adapters/node-process-metrics.ts';
 export { renderSvg } from './adapters/node-svg.ts';
 export { nodeWorkers, type NodeWorkersOptions } from './adapters/node-workers.ts';
 export { loadLookup, saveLookup } from './adapters/node-lookup.ts';

@@ -1,0 +1,193 @@
+import { trace } from '@opentelemetry/api';
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+} from '@opentelemetry/sdk-trace-base';
+import { describe, expect, test } from 'vitest';
+import { processMetrics } from '../../../src/adapters/node-process-metrics.ts';
+import { measured } from '../../../src/serve/telemetry/measured.ts';
+import { openTelemetryMetrics } from '../../../src/serve/telemetry/open-telemetry-metrics.ts';
+import { prometheusMetrics } from '../../../src/serve/telemetry/prometheus-metrics.ts';
+import { traced } from '../../../src/serve/telemetry/traced.ts';
+import type { Service } from '../../../src/serve/service.ts';
+import { answering, failing } from '../control/services.ts';
+
+/** Time that goes on by a millisecond at every look. */
+const ticking = (): (() => number) => {
+  let at = 0;
+  return () => (at += 0.001);
+};
+
+describe('measured, as Prometheus reads it', () => {
+  test('traffic, errors, time, sizes, versions, fallbacks and missing answers', async () => {
+    const metrics = prometheusMetrics();
+    const service = measured(answering(0.7, 'v1'), { metrics, model: 'late', seconds: ticking() });
+    await service.predict([{}, {}, {}]);
+    await service.predict([{}]);
+    await expect(service.predict([{ bad: true }])).rejects.toMatchObject({ code: 'bad-data' });
+    await expect(
+      measured(failing(), { metrics, model: 'late', seconds: ticking() }).predict([{}]),
+    ).rejects.toThrow();
+    const mixed: Service = {
+      ...answering(0),
+      predict: async () => [
+        { score: NaN, prediction: NaN, version: 'v2' },
+        { score: 0.1, prediction: 0, fallback: true },
+      ],
+    };
+    await measured(mixed, { metrics, model: 'late', seconds: ticking() }).predict([{}, {}]);
+    const lines = metrics.text().split('\n');
+    for (const line of [
+      '# TYPE slipway_predict_requests_total counter',
+      'slipway_predict_requests_total{model="late",outcome="ok"} 3',
+      'slipway_predict_requests_total{model="late",outcome="bad-data"} 1',
+      'slipway_predict_requests_total{model="late",outcome="internal"} 1',
+      'slipway_predict_rows_total{model="late",version="v1"} 4',
+      'slipway_predict_rows_total{model="late",version="v2"} 1',
+      'slipway_predict_rows_empty_total{model="late"} 1',
+      'slipway_predict_rows_fallback_total{model="late"} 1',
+      '# TYPE slipway_predict_duration_seconds histogram',
+      'slipway_predict_duration_seconds_bucket{model="late",le="0.0005"} 0',
+      'slipway_predict_duration_seconds_bucket{model="late",le="0.0025"} 5',
+      'slipway_predict_duration_seconds_bucket{model="late",le="+Inf"} 5',
+      'slipway_predict_duration_seconds_count{model="late"} 5',
+      'slipway_predict_batch_bucket{model="late",le="1"} 3',
+      'slipway_predict_batch_bucket{model="late",le="2"} 4',
+      'slipway_predict_batch_bucket{model="late",le="4"} 5',
+      'slipway_predict_batch_sum{model="late"} 8',
+      'slipway_predict_in_flight{model="late"} 0',
+    ])
+      expect(lines).toContain(line);
+    expect(metrics.text().endsWith('\n')).toBe(true);
+  });
+
+  test('the hits of a table are read when they are asked for, until it is closed', async () => {
+    let hits = 3;
+    const table = { ...answering(1), stats: () => ({ hits, misses: 1 }) };
+    const metrics = prometheusMetrics();
+    const service = measured(table, { metrics, model: 'late' });
+    hits = 8;
+    expect(metrics.text()).toContain('slipway_lookup_hits_total{model="late"} 8');
+    service.close();
+    expect(metrics.text()).not.toContain('slipway_lookup');
+  });
+
+  test('labels are escaped, and their number is bounded', () => {
+    const metrics = prometheusMetrics({ maxSeries: 3 });
+    const orders = {
+      name: 'shop.orders',
+      kind: 'counter',
+      unit: '1',
+      description: 'A \\ and\na line.',
+    } as const;
+    metrics.record(orders, 1, { city: 'a"b\\c\nd' });
+    for (let at = 0; at < 100; at++) metrics.record(orders, 1, { city: `c${at}` });
+    metrics.record(orders, NaN, { city: 'c0' });
+    expect(metrics.text()).toBe(
+      [
+        '# HELP shop_orders_total A \\\\ and\\na line.',
+        '# TYPE shop_orders_total counter',
+        'shop_orders_total{city="a\\"b\\\\c\\nd"} 1',
+        'shop_orders_total{city="c0"} 1',
+        'shop_orders_total{city="c1"} 1',
+        'shop_orders_total{other="true"} 98',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('a value on a bound is in its bucket', () => {
+    const metrics = prometheusMetrics();
+    const size = {
+      name: 'size',
+      kind: 'histogram',
+      unit: '1',
+      description: 'Size.',
+      bounds: [1, 2],
+    } as const;
+    for (const value of [0.5, 1, 1.5, 2, 2.5, Infinity]) metrics.record(size, value, {});
+    const counts = metrics.text().match(/size_bucket\{le="[^"]+"\} \d+/g);
+    expect(counts).toEqual(['size_bucket{le="1"} 2', 'size_bucket{le="2"} 4', 'size_bucket{le="+Inf"} 6']);
+  });
+
+  test('the process is measured', () => {
+    const metrics = prometheusMetrics();
+    const end = processMetrics(metrics);
+    const valueOf = (name: string): number =>
+      Number(new RegExp(`^${name} (.*)$`, 'm').exec(metrics.text())?.[1]);
+    expect(valueOf('process_memory_usage_bytes')).toBeGreaterThan(1e7);
+    expect(valueOf('process_heap_usage_bytes')).toBeGreaterThan(1e6);
+    expect(valueOf('process_cpu_utilization')).toBeGreaterThanOrEqual(0);
+    expect(valueOf('nodejs_eventloop_utilization')).toBeLessThanOrEqual(1);
+    expect(metrics.text()).toContain('nodejs_eventloop_delay_p99_seconds');
+    end();
+    expect(metrics.text()).toBe('');
+  });
+});
+
+describe('OpenTelemetry', () => {
+  test('its own SDK collects the same figures', async () => {
+    const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+    const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 60_000 });
+    const provider = new MeterProvider({ readers: [reader] });
+    const metrics = openTelemetryMetrics(provider.getMeter('slipway'));
+    const table = { ...answering(0.7, 'v1'), stats: () => ({ hits: 5, misses: 2 }) };
+    const service = measured(table, { metrics, model: 'late', seconds: ticking() });
+    await service.predict([{}, {}, {}]);
+    await service.predict([{}]);
+    await provider.forceFlush();
+    const all = exporter.getMetrics().at(-1)!.scopeMetrics[0]!.metrics;
+    const points = (name: string): { value: unknown; attributes: unknown }[] =>
+      all.find(({ descriptor }) => descriptor.name === name)!.dataPoints;
+    expect(points('slipway.predict.requests')).toMatchObject([
+      { value: 2, attributes: { model: 'late', outcome: 'ok' } },
+    ]);
+    expect(points('slipway.predict.rows')).toMatchObject([{ value: 4, attributes: { version: 'v1' } }]);
+    expect(points('slipway.lookup.hits')).toMatchObject([{ value: 5 }]);
+    expect(points('slipway.predict.in_flight')).toMatchObject([{ value: 0 }]);
+    const duration = points('slipway.predict.duration')[0]!.value as {
+      count: number;
+      buckets: { boundaries: number[]; counts: number[] };
+    };
+    expect(duration.count).toBe(2);
+    expect(duration.buckets.boundaries[0]).toBe(1e-6);
+    await provider.shutdown();
+  });
+
+  test('a span tells the request, its failure by code, and nothing of its rows', async () => {
+    const exporter = new InMemorySpanExporter();
+    const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
+    const tracer = provider.getTracer('slipway');
+    const service = traced(answering(0.7, 'v1'), { tracer, model: 'late' });
+    await service.predict([{ ssn: 'secret' }, {}]);
+    await expect(service.predict([{ bad: true, ssn: 'secret' }])).rejects.toMatchObject({ code: 'bad-data' });
+    const [good, bad] = exporter.getFinishedSpans();
+    expect(good).toMatchObject({
+      name: 'predict late',
+      status: { code: 0 },
+      attributes: { 'slipway.version': 'v1', 'slipway.rows': 2, 'slipway.mode': 'on-demand' },
+    });
+    expect(bad).toMatchObject({
+      status: { code: 2, message: 'bad-data' },
+      attributes: { 'error.type': 'bad-data' },
+    });
+    const told = [good, bad].map((span) => JSON.stringify([span!.attributes, span!.events, span!.status]));
+    expect(told.join('')).not.toContain('secret');
+    trace.disable();
+  });
+
+  test.each([
+    ['no meter', () => openTelemetryMetrics({} as never)],
+    ['no tracer', () => traced(answering(1), { tracer: {} as never, model: 'late' })],
+    ['no metrics', () => measured(answering(1), { metrics: {} as never, model: 'late' })],
+  ])('%s is refused', (_, make) => {
+    expect(make).toThrow(expect.objectContaining({ code: 'bad-option' }) as Error);
+  });
+});
