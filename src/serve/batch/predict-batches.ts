@@ -64,7 +64,7 @@ export function predictBatches(
       const check = unique ? uniqueKeys(where, key) : () => undefined;
       let read = 0;
       async function* checked(): AsyncGenerator<Table, void, undefined> {
-        for await (const batch of batchesOf(rows, batchSize, signal)) {
+        for await (const batch of batchesToAnswer(rows, batchSize, signal)) {
           check(batch, read);
           read += batch.rows;
           yield batch;
@@ -93,7 +93,7 @@ async function* answerHere(
 }
 
 /** The batches, whatever they come from. */
-export function batchesOf(
+export function batchesToAnswer(
   rows: RowsToAnswer,
   batchSize: number,
   signal: AbortSignal | undefined,

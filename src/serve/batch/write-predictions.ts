@@ -6,7 +6,7 @@ import type { Predictor } from '../predictor.ts';
 import type { PredictionPart, PredictionParts } from './prediction-parts.ts';
 import { uniqueKeys } from './unique-keys.ts';
 import {
-  batchesOf,
+  batchesToAnswer,
   predictBatches,
   type PredictBatchesOptions,
   type RowsToAnswer,
@@ -64,7 +64,7 @@ export async function writePredictions(
 
   /** The batches whose parts are not there; of the others, that they are the same is all that is looked at. */
   async function* missing(): AsyncGenerator<Table, void, undefined> {
-    for await (const batch of batchesOf(rows, batchSize, signal)) {
+    for await (const batch of batchesToAnswer(rows, batchSize, signal)) {
       const part = { number: all.length + 1, rows: batch.rows, keys: keysOf(batch, key) };
       all.push(part);
       check(batch, read);
