@@ -404,6 +404,7 @@ export type {
   Model,
   ModelArray,
   ModelReviver,
+  RowScorer,
   SavedSample,
   SavedModel,
   SavedPredictor,
@@ -681,6 +682,8 @@ export { reproduce, type Reproduction } from './registry/reproduce.ts';
 export { retentionPlan, type RetentionOptions, type RetentionPlan } from './registry/retention-plan.ts';
 
 // serve
+export { predictionsTable, type PredictionsTableOptions } from './serve/predictions-table.ts';
+export type { ExplainedOptions, ExplainedPrediction } from './serve/explained.ts';
 export {
   createPredictor,
   type Predictor,

@@ -1,5 +1,7 @@
 import { SlipwayError } from '../core/error.ts';
 import type { Json } from '../core/json.ts';
+import type { Matrix } from '../table/matrix.ts';
+import type { Contributions } from './explain/contributions.ts';
 import { innerArrays, reviveInner, saveInner } from './inner-models.ts';
 import { logisticFunction } from './logistic-function.ts';
 import type { Model, ModelReviver, RowScorer, SavedModel } from './model.ts';
@@ -48,6 +50,8 @@ export interface CalibratedModel extends Model {
  * A binary model, and what its probabilities are turned into: what `calibrate` learns.
  *
  * A score that is `NaN` stays so. A row alone gives, bit for bit, what it gives in a batch, where the inner model does.
+ * After Platt's calibration, contributions of the inner model are those times the slope; they leave aside that log odds
+ * beyond ±34 count as ±34.
  *
  * @throws {SlipwayError} `bad-option` when the model is not binary, the numbers are not finite, or the points of an
  *   isotonic calibration do not rise. `predict` throws what the inner model throws.
@@ -70,6 +74,11 @@ export function calibratedModel({ model, calibration, training = null }: Calibra
     predict(matrix) {
       return model.predict(matrix).map((score) => calibrated(calibration, score));
     },
+    ...(calibration.method === 'platt' &&
+      model.contributions && {
+        contributions: (matrix: Matrix, background?: Matrix) =>
+          scaledContributions(model.contributions!(matrix, background), calibration),
+      }),
     ...(model.scorer && { scorer: () => calibratedScorer(model.scorer!(), calibration) }),
     save() {
       const { models, arrays } = saveInner([model], [INNER]);
@@ -93,6 +102,24 @@ export function calibratedModel({ model, calibration, training = null }: Calibra
       };
     },
   } satisfies CalibratedModel);
+}
+
+/** Platt's calibration is a line in log odds, so that it scales what adds up to them. */
+function scaledContributions(
+  { base, values, link = 'logit' }: Contributions,
+  { slope, intercept }: Extract<Calibration, { readonly method: 'platt' }>,
+): Contributions {
+  if (link !== 'logit') {
+    throw new SlipwayError(
+      'unsupported',
+      where,
+      'the contributions of the inner model add up to a probability, not to log odds, which the calibration is a line in. Explain the inner model.',
+    );
+  }
+  return {
+    base: base.map((sum) => slope * sum + intercept),
+    values: values.map((value) => slope * value),
+  };
 }
 
 function calibratedScorer(inner: RowScorer, calibration: Calibration): RowScorer {

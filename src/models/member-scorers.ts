@@ -11,7 +11,7 @@ export interface MemberScorers extends Pick<RowScorer, 'dense' | 'codes'> {
 
 /** What scores a row by each of some models; `undefined` where one of them only scores matrices. */
 export function memberScorers(where: string, members: readonly Model[]): (() => MemberScorers) | undefined {
-  if (!members.every(({ scorer }) => scorer)) return undefined;
+  if (!members.every((member) => member.scorer !== undefined)) return undefined;
   return () => {
     const scorers = members.map((member) => member.scorer!());
     const { dense, codes } = scorers[0]!;

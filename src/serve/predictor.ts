@@ -1,12 +1,15 @@
 import { SlipwayError } from '../core/error.ts';
+import { pause } from '../core/pause.ts';
 import type { Json } from '../core/json.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
 import type { Scored } from '../evaluate/evaluation.ts';
-import type { Model, SavedPredictor, Signature } from '../models/model.ts';
-import { decisions } from './decisions.ts';
+import type { Model, RowScorer, SavedPredictor, Signature } from '../models/model.ts';
+import { decisions, listed } from './decisions.ts';
+import { explained, type ExplainedOptions, type ExplainedPrediction } from './explained.ts';
+import { rowAnswer, type RowAnswer } from './row-answers.ts';
 import type { Examples, Label } from '../table/examples.ts';
 import { featureNames, type Matrix } from '../table/matrix.ts';
-import { fromRows } from '../table/rows.ts';
+import { fromRows, type Row } from '../table/rows.ts';
 import type { Schema } from '../table/schema.ts';
 import type { Table } from '../table/table.ts';
 import { checkPreparedModel, checkRows } from './check-parts.ts';
@@ -23,6 +26,11 @@ export interface Preparation {
   readonly input: Schema;
   /** The features of raw rows. A row alone gives what it gives in a batch. */
   matrix(rows: Table): Matrix;
+  /**
+   * The features of one raw row, bit for bit those of `matrix`: with it single rows are answered without a table. The same
+   * arrays may be filled anew each time.
+   */
+  row?(record: Row): Pick<RowScorer, 'dense' | 'codes'>;
   /** The features and the labels of raw rows. */
   examples(rows: Table, options: ScoreOptions): Examples;
   /** Plain JSON that brings it back. */
@@ -78,9 +86,27 @@ export interface Predictor {
    */
   predictTable(rows: Table): TablePredictions;
   /**
+   * The answer for one row, at once: what {@link Predictor.predict} gives of it, without waiting. With a preparation and a
+   * model that take rows alone, as those of the library do, it makes no table and keeps nothing.
+   *
+   * @throws {SlipwayError} as `predict`.
+   */
+  predictRow(row: Instance): Prediction;
+  /**
+   * Many rows are answered in blocks of 4,096, between which the event loop turns: an abort or a deadline is heard there.
+   *
    * @throws {SlipwayError} `bad-data` when a row lacks a field of `input` or has one of the wrong type, naming both.
    */
   predict(rows: readonly Instance[], options?: PredictOptions): Promise<readonly Prediction[]>;
+  /**
+   * The answers, each with what every raw column, or feature, contributes to it.
+   *
+   * @throws {SlipwayError} as `predict`; `unsupported` where the model does not add up contributions, which linear models,
+   *   trees, and such after Platt's calibration do; `bad-option` where trees need a background and by column when the
+   *   preparation does not say what made its features.
+   * @cost what `explain` costs: of trees tens to hundreds of predictions, of linear models a few.
+   */
+  explain(rows: readonly Instance[], options?: ExplainedOptions): Promise<readonly ExplainedPrediction[]>;
   /**
    * Labels and scores of the same rows: what an evaluation takes.
    *
@@ -96,9 +122,9 @@ export interface Predictor {
  *
  * A row needs every field of `input`, `null` where the value is missing; fields beyond it are ignored. What missing
  * and unseen values become is the preparation's choice. The number `-0` is read as `0`. A row alone gives, bit for
- * bit, what it gives in a batch.
+ * bit, what it gives in a batch, and is refused in the same words.
  *
- * @param prepare - a fitted pipeline, or anything with its four members.
+ * @param prepare - a fitted pipeline, or anything with four of its members, or five.
  * @throws {SlipwayError} `shape-mismatch` when the model was trained on other features than the preparation gives;
  *   `bad-option`.
  * @example
@@ -123,6 +149,10 @@ export function createPredictor(
   const signature = signatureOf(input, model);
   const predictTable = (rows: Table): TablePredictions =>
     decisions(model, model.predict(prepare.matrix(plusZeros(rows))), threshold);
+  const answer = rowAnswer(prepare, model, threshold);
+  const predictBlock = (rows: readonly Instance[]): readonly Prediction[] =>
+    (answer && rows.length <= MOST_ALONE ? eachAlone(answer, rows) : undefined) ??
+    listed(predictTable(fromRows(rows, input)));
   const save = (): SavedPredictor => ({
     format: 'slipway-predictor',
     version: 1,
@@ -146,8 +176,16 @@ export function createPredictor(
     async predict(rows: readonly Instance[], { signal }: PredictOptions = {}) {
       signal?.throwIfAborted();
       checkRows(where, rows);
-      const { scores, predictions } = predictTable(fromRows(rows, input));
-      return Array.from(scores, (score, row) => ({ score, prediction: predictions[row]! }));
+      return rows.length <= BLOCK ? predictBlock(rows) : inBlocks(rows, predictBlock, signal);
+    },
+    predictRow: (row: Instance) => answer?.(row) ?? listed(predictTable(fromRows([row], input)))[0]!,
+    async explain(rows: readonly Instance[], { signal, ...how }: ExplainedOptions = {}) {
+      signal?.throwIfAborted();
+      checkRows(where, rows);
+      const matrixOf = (table: Table): Matrix => prepare.matrix(plusZeros(table));
+      const matrix = matrixOf(fromRows(rows, input));
+      const answers = listed(decisions(model, model.predict(matrix), threshold));
+      return explained(model, answers, matrix, how.background && matrixOf(how.background), how);
     },
     async score(rows: Table, given: Partial<ScoreOptions> = {}) {
       checkKeys(where, given, ['label', 'positive', 'classes', 'weight']);
@@ -172,6 +210,41 @@ export function createPredictor(
     },
     save,
   });
+}
+
+/** Rows that are answered before the event loop turns. */
+const BLOCK = 4096;
+/** Rows up to which each is answered alone: a table of more takes less. */
+const MOST_ALONE = 4096;
+
+/** The answer for each row, unless one of them is to be asked as a table. */
+function eachAlone(answer: RowAnswer, rows: readonly Instance[]): Prediction[] | undefined {
+  const answers: Prediction[] = [];
+  for (let row = 0; row < rows.length; row++) {
+    const found = answer(rows[row]!);
+    if (!found) return undefined;
+    answers.push(found);
+  }
+  return answers;
+}
+
+async function inBlocks(
+  rows: readonly Instance[],
+  predictBlock: (rows: readonly Instance[]) => readonly Prediction[],
+  signal: AbortSignal | undefined,
+): Promise<readonly Prediction[]> {
+  const answers: Prediction[] = [];
+  for (let start = 0; start < rows.length; start += BLOCK) {
+    if (start > 0) await pause();
+    signal?.throwIfAborted();
+    try {
+      for (const each of predictBlock(rows.slice(start, start + BLOCK))) answers.push(each);
+    } catch {
+      // All of them at once are refused by their places.
+      return predictBlock(rows);
+    }
+  }
+  return answers;
 }
 
 function checkLabel(label: Label | undefined): Label | null {

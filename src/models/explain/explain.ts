@@ -1,5 +1,6 @@
 import { SlipwayError } from '../../core/error.ts';
 import { checkChoice, checkKeys } from '../../core/options.ts';
+import { addedUp, byColumn, byFeature } from '../../table/feature-groups.ts';
 import type { Matrix } from '../../table/matrix.ts';
 import { LINK_OF, type TreeLink } from '../link.ts';
 import type { Model } from '../model.ts';
@@ -78,7 +79,7 @@ export function explain(model: Model, matrix: Matrix, options: ExplainOptions = 
       details: { option: 'background' },
     });
   const { base, values, link = LINK_OF[model.task] } = model.contributions(matrix, background);
-  const made = by === 'column' ? byColumn(matrix) : byFeature(matrix);
+  const made = by === 'column' ? byColumn(matrix, refuseUnknown) : byFeature(matrix);
   return Object.freeze({
     rows: matrix.rows,
     names: made.names,
@@ -86,47 +87,15 @@ export function explain(model: Model, matrix: Matrix, options: ExplainOptions = 
     link,
     ...(model.classes && { classes: model.classes }),
     base,
-    contributions: by === 'column' ? addedUp(values, made.places, made.names.length) : values,
+    contributions: by === 'column' ? addedUp(values, made) : values,
   });
 }
 
-/** Names, and the place among them of each feature. */
-interface Made extends Pick<Explanation, 'names' | 'columns'> {
-  readonly places: readonly number[];
-}
-
-function byFeature({ dense, categories }: Matrix): Made {
-  const names = [...dense.names, ...categories.map(({ name }) => name)];
-  const columns = [
-    ...dense.names.map((_, at) => dense.origins?.[at]?.columns ?? []),
-    ...categories.map(({ origin }) => origin?.columns ?? []),
-  ];
-  return { names, columns, places: names.map((_, at) => at) };
-}
-
-function byColumn(matrix: Matrix): Made {
-  const features = byFeature(matrix);
-  const known = new Map<string, number>();
-  const columns: (readonly string[])[] = [];
-  const places = features.columns.map((from, feature) => {
-    if (from.length === 0)
-      throw new SlipwayError(
-        'bad-option',
-        where,
-        `by is "column", and the matrix does not say what made "${features.names[feature]}"; expected one of a fitted pipeline. Ask by: 'feature'.`,
-        { details: { option: 'by' } },
-      );
-    const key = JSON.stringify(from);
-    const place = known.get(key) ?? columns.push(from) - 1;
-    known.set(key, place);
-    return place;
-  });
-  return { names: columns.map((from) => from.join(' + ')), columns, places };
-}
-
-function addedUp(values: Float64Array, places: readonly number[], width: number): Float64Array {
-  const out = new Float64Array((values.length / (places.length || 1)) * width);
-  for (let from = 0, to = 0; from < values.length; from += places.length, to += width)
-    for (let j = 0; j < places.length; j++) out[to + places[j]!]! += values[from + j]!;
-  return out;
+function refuseUnknown(feature: string): SlipwayError {
+  return new SlipwayError(
+    'bad-option',
+    where,
+    `by is "column", and the matrix does not say what made "${feature}"; expected one of a fitted pipeline. Ask by: 'feature'.`,
+    { details: { option: 'by' } },
+  );
 }

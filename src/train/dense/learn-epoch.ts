@@ -1,5 +1,5 @@
 import { finiteLoss } from '../diverged.ts';
-import { pause } from '../pause.ts';
+import { pause } from '../../core/pause.ts';
 import type { NetRows } from './net-engine.ts';
 import type { NetSource } from './net-source.ts';
 

@@ -1,4 +1,4 @@
-import { pause } from '../pause.ts';
+import { pause } from '../../core/pause.ts';
 
 /** Counts the work of a fit, and lets the event loop turn between pieces of it: aborts and timers get their chance. */
 export interface Turn {

@@ -14,7 +14,7 @@ import { checkFrom } from '../check-from.ts';
 import { checkValidation } from '../check-validation.ts';
 import type { EarlyStopping } from '../early-stopping.ts';
 import type { FitOptions } from '../estimator.ts';
-import { pause } from '../pause.ts';
+import { pause } from '../../core/pause.ts';
 import { taskOf } from '../task-of.ts';
 import { checkpointOf, readCheckpoint, trainingOf } from './checkpoint.ts';
 import { drawRows } from './draw-rows.ts';

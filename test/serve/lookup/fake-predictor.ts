@@ -38,6 +38,10 @@ export function fakePredictor(input: Schema, answers: FakeAnswers = {}): Predict
         }),
       }));
     },
+    predictRow: () => {
+      throw new Error('not asked');
+    },
+    explain: () => Promise.reject(new Error('not asked')),
     score: () => Promise.reject(new Error('not asked')),
     save: () => {
       throw new Error('not asked');
