@@ -53,7 +53,8 @@ export function compileRow(
     row,
     fill(record) {
       if (typeof record !== 'object' || record === null || Array.isArray(record)) throw noRecord(record);
-      for (const each of inputs) each.read(record);
+      const isPlain = Object.getPrototypeOf(record) === Object.prototype;
+      for (const each of inputs) each.read(record, isPlain);
       run();
       let refused = -1;
       for (let place = 0; place < values.length; place++) {

@@ -12,8 +12,12 @@ const where = 'prepare/row';
 /** A column of one row that is overwritten for every record. */
 export interface RowInput {
   readonly column: Column;
-  /** Reads its field of a record; absent and `null` are missing. */
-  read(record: Row): void;
+  /**
+   * Reads its field of a record; absent and `null` are missing.
+   *
+   * @param isPlain - whether the record inherits from `Object.prototype` alone, so that what it has is its own.
+   */
+  read(record: Row, isPlain?: boolean): void;
 }
 
 /**
@@ -23,14 +27,16 @@ export interface RowInput {
  */
 export function rowInput(field: Field): RowInput {
   const { name } = field;
-  const own = (record: Row): unknown => (Object.hasOwn(record, name) ? record[name] : null);
+  const isSafe = !(name in Object.prototype);
+  const own = (record: Row, isPlain: boolean): unknown =>
+    (isPlain && isSafe) || Object.hasOwn(record, name) ? record[name] : null;
   switch (field.kind) {
     case 'number': {
       const values = new Float64Array(1);
       return {
         column: { kind: 'number', values },
-        read(record) {
-          const found = own(record);
+        read(record, isPlain = false) {
+          const found = own(record, isPlain);
           if (typeof found === 'number') values[0] = found;
           else if (isAbsent(found)) values[0] = NaN;
           else throw wrong(field, found, 'a number');
@@ -42,8 +48,8 @@ export function rowInput(field: Field): RowInput {
       const zone = zoneOf(field.zone ?? 'UTC');
       return {
         column: { kind: 'time', values, zone: zone.name },
-        read(record) {
-          const found = own(record);
+        read(record, isPlain = false) {
+          const found = own(record, isPlain);
           if (isAbsent(found)) values[0] = NaN;
           else {
             if (typeof found === 'string') readTime(found, zone, values);
@@ -66,8 +72,8 @@ export function rowInput(field: Field): RowInput {
       const isCategory = field.kind === 'category';
       return {
         column: { kind: 'text', values },
-        read(record) {
-          const found = own(record);
+        read(record, isPlain = false) {
+          const found = own(record, isPlain);
           if (typeof found === 'string') values[0] = found;
           else if (isAbsent(found)) values[0] = null;
           else if (isCategory && typeof found === 'boolean') values[0] = found ? 'true' : 'false';

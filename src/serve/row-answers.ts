@@ -1,6 +1,4 @@
 import type { Model, RowScorer } from '../models/model.ts';
-import type { Row } from '../table/rows.ts';
-import type { Field } from '../table/schema.ts';
 import { decision } from './decisions.ts';
 import type { Preparation } from './predictor.ts';
 import type { Instance, Prediction } from './service.ts';
@@ -20,13 +18,15 @@ export function rowAnswer(
   threshold: number | null,
 ): RowAnswer | undefined {
   const { fields } = prepare.input;
+  const names = fields.map(({ name }) => name);
+  const areSafe = names.every((name) => !(name in Object.prototype));
   // Levels that are settled are the table's to check.
   if (!prepare.row || !model.scorer || fields.some(({ levels }) => levels !== undefined)) return undefined;
   let scorer: RowScorer | undefined;
   return (row) => {
-    if (!isWhole(row, fields)) return undefined;
+    if (!isWhole(row, names, areSafe)) return undefined;
     try {
-      const { dense, codes } = prepare.row!(row as Row);
+      const { dense, codes } = prepare.row!(row);
       scorer ??= model.scorer!();
       if (dense.length !== scorer.dense.length || codes.length !== scorer.codes.length) return undefined;
       scorer.dense.set(dense);
@@ -41,13 +41,15 @@ export function rowAnswer(
 }
 
 /** Whether a row has every field, and none is -0. */
-function isWhole(row: unknown, fields: readonly Field[]): boolean {
+function isWhole(row: unknown, names: readonly string[], areSafe: boolean): boolean {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) return false;
-  for (let at = 0; at < fields.length; at++) {
-    const { name } = fields[at]!;
-    if (!Object.hasOwn(row, name)) return false;
+  // What a plain record has under a name that no plain record inherits is its own: that need not be asked each time.
+  const isPlain = areSafe && Object.getPrototypeOf(row) === Object.prototype;
+  for (let at = 0; at < names.length; at++) {
+    const name = names[at]!;
     const value = (row as Readonly<Record<string, unknown>>)[name];
     if (value === undefined || (value === 0 && 1 / value < 0)) return false;
+    if (!isPlain && !Object.hasOwn(row, name)) return false;
   }
   return true;
 }
