@@ -6,7 +6,7 @@ import type { Instance, Prediction } from '../service.ts';
 import { answerReader, type Answers } from './answers.ts';
 import { placeFinder, type KeyIndex } from './key-index.ts';
 import { arraysOf } from './lookup-arrays.ts';
-import { columnCodes, isPlainRow, UNREADABLE, valueCoders } from './value-coders.ts';
+import { columnCoder, isPlainRow, UNREADABLE, valueCoders } from './value-coders.ts';
 
 /** What a lookup table is made of. Plain data: what a file of it holds. */
 export interface LookupParts {
@@ -60,9 +60,10 @@ export function lookupTable(parts: LookupParts): LookupTable {
   const names = input.fields.map(({ name }) => name);
   const codes = new Int32Array(columns.length);
   const placeOf = placeFinder(index);
+  const columnCodes = columns.map(columnCoder);
   const findAll = (rows: Table): Int32Array => {
     const found = input.fields.map(({ name, kind }, at) =>
-      columnCodes(columns[at]!, column(rows, name, kind, 'serve/lookup')),
+      columnCodes[at]!(column(rows, name, kind, 'serve/lookup')),
     );
     return Int32Array.from({ length: rows.rows }, (_, row) => {
       for (let at = 0; at < found.length; at++) if ((codes[at] = found[at]![row]!) < 0) return -1;

@@ -37,7 +37,7 @@ export interface PrecomputeOptions {
  *   on these rows, and the source while it is read; `bad-data` on what is no source of keys; `unknown-column` and
  *   `wrong-kind` on rows without the inputs; `bad-option`.
  * @cost memory of one batch and of the table: 16 bytes for an entry of one whole number, 8 to 16 for combinations of
- *   few values, and for texts their length and 17 to 25 more.
+ *   few values, and for texts their length and 24 more.
  * @example
  * const { prepare } = pipeline(impute({ columns: ['age'], with: 'median' })).fitExamples(
  *   table({ age: numberColumn([20, 50]), late: numberColumn([0, 1]) }), { label: 'late' });

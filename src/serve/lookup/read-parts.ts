@@ -9,6 +9,7 @@ import type { KeyIndex } from './key-index.ts';
 import type { LookupArray } from './lookup-arrays.ts';
 import type { LookupParts } from './lookup-table.ts';
 import type { NumberIndex } from './number-index.ts';
+import { lowBits, placeBits, shortLength } from './text-index.ts';
 
 /** What a file says about itself, checked as far as it goes without the arrays. */
 export interface Header {
@@ -164,17 +165,20 @@ function readTexts(
   const slots = array(`${at}.slots`, Uint32Array);
   const count = starts.length - 1;
   let whole = count >= 0 && count < 2 ** 31 && starts[0] === 0 && starts[count] === units.length;
-  for (let place = 0; place < count && whole; place++) whole = starts[place]! <= starts[place + 1]!;
-  const bits = 32 - Math.clz32(count);
-  const mask = 2 ** bits - 1;
+  for (let place = 0; place < count && whole; place++) {
+    const length = starts[place + 1]! - starts[place]! - 1;
+    whole = length >= 0 && units[starts[place]!] === shortLength(length);
+  }
+  const mask = lowBits(placeBits(count));
   let full = 0;
-  for (let slot = 0; slot < slots.length && whole; slot++) {
+  for (let slot = 0; slot < slots.length && whole; slot += 2) {
     if (slots[slot] === 0) continue;
     full++;
-    const entry = slots[slot]! % (mask + 1);
-    whole = entry >= 1 && entry <= count;
+    const place = (slots[slot]! & mask) - 1;
+    whole = place >= 0 && place < count && slots[slot + 1] === starts[place];
   }
-  if (!whole || full !== count || full >= slots.length) throw corrupt(`the texts of column ${at} do not fit`);
+  if (!whole || slots.length % 2 !== 0 || full !== count || 2 * full >= slots.length)
+    throw corrupt(`the texts of column ${at} do not fit`);
   return { units, starts, slots };
 }
 

@@ -1,21 +1,37 @@
-import { mix } from './number-index.ts';
+import { mix, slotsFor } from './number-index.ts';
 
 /**
  * Different texts, each with a place, in typed arrays: the texts one after another, and a hash table of their places, open
  * addressing. Plain data.
  */
 export interface TextIndex {
-  /** UTF-16 code units, one after another: bytes where no text needs more. */
+  /**
+   * UTF-16 code units, bytes where no text needs more: of each text its length, or 255 where it is that or more, and then
+   * its own units.
+   */
   readonly units: Uint8Array | Uint16Array;
-  /** Shape `[count + 1]`: where the text at each place begins, and where the last one ends. */
+  /** Shape `[count + 1]`: where the length of the text at each place stands, and where the last text ends. */
   readonly starts: Uint32Array;
-  /** A place plus 1 in the low bits, and in those above it bits of the hash; 0 is an empty slot. One or more are empty. */
+  /**
+   * Shape `[slots, 2]`: a place plus 1 in the low bits and bits of the hash above them, and where its length stands. 0 and 0
+   * is an empty slot; one or more are. What a search needs stands together: it reads a slot, a text and an answer.
+   */
   readonly slots: Uint32Array;
 }
 
 /** How many low bits a place takes. */
-function placeBits(count: number): number {
+export function placeBits(count: number): number {
   return 32 - Math.clz32(count);
+}
+
+/** So many low bits. */
+export function lowBits(bits: number): number {
+  return bits === 32 ? -1 : (1 << bits) - 1;
+}
+
+/** How the length of a text stands before it. */
+export function shortLength(length: number): number {
+  return Math.min(length, 255);
 }
 
 /** Reads the code units of a text into `units`, which has room for them, and hashes them. */
@@ -97,12 +113,24 @@ export function textIndexBuilder(): TextIndexBuilder {
       return count - 1;
     },
     done() {
-      const all = units.subarray(0, starts[count]);
-      return {
-        units: wide ? all.slice() : Uint8Array.from(all),
-        starts: starts.slice(0, count + 1),
-        slots: placesIn(hashes.subarray(0, count), Math.floor(count / 0.75) + 1, placeBits(count)),
-      };
+      const all = new (wide ? Uint16Array : Uint8Array)(starts[count]! + count);
+      const begins = starts.slice(0, count + 1);
+      for (let place = 0; place < count; place++) {
+        const [start, end] = [starts[place]!, starts[place + 1]!];
+        begins[place] = start + place;
+        all[start + place] = shortLength(end - start);
+        for (let at = start; at < end; at++) all[at + place + 1] = units[at]!;
+      }
+      begins[count] = all.length;
+      const bits = placeBits(count);
+      const places = placesIn(hashes.subarray(0, count), slotsFor(count), bits);
+      const slots = new Uint32Array(2 * places.length);
+      for (let at = 0; at < places.length; at++) {
+        if (places[at] === 0) continue;
+        slots[2 * at] = places[at]!;
+        slots[2 * at + 1] = begins[(places[at]! & lowBits(bits)) - 1]!;
+      }
+      return { units: all, starts: begins, slots };
     },
   };
 }
@@ -141,28 +169,29 @@ function placesIn(hashes: Int32Array, length: number, bits: number): Uint32Array
 export function textFinder({ units, starts, slots }: TextIndex): (text: string) => number {
   const count = starts.length - 1;
   const bits = placeBits(count);
-  const mask = bits === 32 ? -1 : (1 << bits) - 1;
-  const length = slots.length;
+  const mask = lowBits(bits);
+  const length = slots.length >>> 1;
   const scale = length / 2 ** 32;
   let longest = 0;
   for (let place = 0; place < count; place++) {
-    longest = Math.max(longest, starts[place + 1]! - starts[place]!);
+    longest = Math.max(longest, starts[place + 1]! - starts[place]! - 1);
   }
   const read = new Uint16Array(longest);
   return (text) => {
     if (text.length > longest) return -1;
     const hash = hashInto(read, text);
     const tag = bits === 32 ? 0 : hash << bits;
+    const short = shortLength(text.length);
     let at = ((hash >>> 0) * scale) | 0;
     for (let tried = 0; tried < length; tried++) {
-      const slot = slots[at]!;
+      const slot = slots[2 * at]!;
       if (slot === 0) return -1;
       if (((slot ^ tag) & ~mask) === 0) {
         const place = (slot & mask) - 1;
-        const start = starts[place]!;
-        let i = starts[place + 1]! - start === text.length ? 0 : -1;
-        while (i >= 0 && i < text.length) i = units[start + i] === read[i] ? i + 1 : -1;
-        if (i >= 0) return place;
+        const start = slots[2 * at + 1]!;
+        let same = units[start] === short && (short < 255 || starts[place + 1]! - start - 1 === text.length);
+        for (let i = 0; same && i < text.length; i++) same = units[start + 1 + i] === read[i];
+        if (same) return place;
       }
       at = at + 1 === length ? 0 : at + 1;
     }

@@ -63,14 +63,22 @@ function coderOf(field: Field, column: KeyColumn): (value: unknown) => number {
 }
 
 /** The codes of all rows of a column of a table; -1 where there is none. */
-export function columnCodes(column: KeyColumn, of: Column): Int32Array {
+export function columnCoder(column: KeyColumn): (of: Column) => Int32Array {
   const missing = missingCode(column);
-  if (of.kind === 'text') {
-    const code = textCoder(column);
+  const text = textCoder(column);
+  const number = numberCoder(column);
+  return (of) => codesIn(of, missing, text, number);
+}
+
+function codesIn(
+  of: Column,
+  missing: number,
+  code: (text: string) => number,
+  number: (value: number) => number,
+): Int32Array {
+  if (of.kind === 'text')
     return Int32Array.from(of.values, (text) => (text === null ? missing : code(text)));
-  }
   if (of.kind === 'category') {
-    const code = textCoder(column);
     const known = new Int32Array(of.levels.length).fill(UNREADABLE);
     return of.codes.map((level) => {
       if (level < 0) return missing;
@@ -78,6 +86,5 @@ export function columnCodes(column: KeyColumn, of: Column): Int32Array {
       return known[level]!;
     });
   }
-  const code = numberCoder(column);
-  return Int32Array.from(of.values, (value) => (Number.isNaN(value) ? missing : code(value)));
+  return Int32Array.from(of.values, (value) => (Number.isNaN(value) ? missing : number(value)));
 }

@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { textFinder, textIndexBuilder } from '../../../src/serve/lookup/text-index.ts';
+
+test('texts of every length and width are found at their places, and others are not', () => {
+  const letters = ['a', 'é', '語', '\ud83d'];
+  const lengths = [0, 1, 2, 3, 253, 254, 255, 256, 257, 1000];
+  const texts = letters.flatMap((letter) => lengths.map((length) => letter.repeat(length)));
+  const distinct = [...new Set(texts)];
+  for (const some of [distinct, distinct.filter((text) => /^[a-é]*$/.test(text))]) {
+    const builder = textIndexBuilder();
+    expect(some.map((text) => builder.add(text))).toEqual(some.map((_, place) => place));
+    expect(some.map((text) => builder.add(text))).toEqual(some.map((_, place) => place));
+    const find = textFinder(builder.done());
+    expect(some.map(find)).toEqual(some.map((_, place) => place));
+    for (const other of ['b', 'a'.repeat(258), 'a'.repeat(999) + 'b', 'a'.repeat(2000)]) expect(find(other)).toBe(-1);
+  }
+});
+
+test('thousands of texts that differ little are told apart, as a map tells them', () => {
+  const builder = textIndexBuilder();
+  const map = new Map<string, number>();
+  for (let at = 0; at < 30_000; at++) {
+    const text = `N${(at * 7) % 20_011}`;
+    if (!map.has(text)) map.set(text, map.size);
+    expect(builder.add(text)).toBe(map.get(text));
+  }
+  const find = textFinder(builder.done());
+  for (const [text, place] of map) if (find(text) !== place) expect([text, find(text)]).toEqual([text, place]);
+  for (let at = 0; at < 30_000; at++) expect(find(`N${at}`)).toBe(map.get(`N${at}`) ?? -1);
+});
+
+test('a search among broken slots ends', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(2 ** 32 - 1), { minLength: 2, maxLength: 8 }), fc.string(), (slots, text) => {
+      const even = slots.slice(0, slots.length & ~1);
+      const index = { units: Uint8Array.of(1, 97), starts: Uint32Array.of(0, 2), slots: Uint32Array.from(even) };
+      expect(typeof textFinder(index)(text)).toBe('number');
+    }),
+    { seed: 3, numRuns: 300 },
+  );
+});
