@@ -113,9 +113,9 @@ const stranger = 'a field no model reads';
 
 /** Answers with every bit of their numbers, which a deep equality may not compare. */
 function bits(answers: readonly Prediction[]): string[] {
-  return answers.map(({ score, prediction }) => {
+  return answers.map(({ score, prediction, probabilities = [] }) => {
     // NaN has many spellings in bits, and no program can tell them apart.
-    const spelled = [score, prediction].map((figure) =>
+    const spelled = [score, prediction, ...probabilities].map((figure) =>
       Number.isNaN(figure) ? 'NaN' : new BigUint64Array(Float64Array.of(figure).buffer)[0],
     );
     return spelled.join(' ');

@@ -76,8 +76,7 @@ function codesIn(
   code: (text: string) => number,
   number: (value: number) => number,
 ): Int32Array {
-  if (of.kind === 'text')
-    return Int32Array.from(of.values, (text) => (text === null ? missing : code(text)));
+  if (of.kind === 'text') return Int32Array.from(of.values, (text) => (text === null ? missing : code(text)));
   if (of.kind === 'category') {
     const known = new Int32Array(of.levels.length).fill(UNREADABLE);
     return of.codes.map((level) => {

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
 import type { ProgressEvent } from '../../../src/core/progress.ts';
+import { duckdb } from '../../../src/engines/duckdb.ts';
+import { encodeLookup } from '../../../src/serve/lookup/encode-lookup.ts';
+import { inBatches } from '../../../src/table/batches.ts';
+import { toRows } from '../../../src/table/rows.ts';
+import { fakePredictor } from './fake-predictor.ts';
 import { lookup } from '../../../src/serve/lookup/lookup.ts';
 import { precompute } from '../../../src/serve/lookup/precompute.ts';
 import { flights, latePredictor, requests } from '../late.ts';
@@ -60,4 +65,53 @@ test('what is got from a table can be changed without changing the table', async
   const before = got.score;
   got.score = 2;
   expect(table.answer(place).score).toBe(before);
+});
+
+test('batches and a query give the table that their rows give', async () => {
+  const predictor = latePredictor();
+  const expected = encodeLookup(await precompute(predictor, flights));
+  const told: (readonly [number, number | undefined])[] = [];
+  const onProgress = ({ done, total }: ProgressEvent): void => void told.push([done, total]);
+  const batched = await precompute(predictor, inBatches(flights, 3), { batchSize: 2, onProgress });
+  expect(encodeLookup(batched)).toEqual(expected);
+  expect(told.map(([done]) => done)).toEqual([2, 3, 5, 6, 8]);
+  expect(told.every(([, total]) => total === undefined)).toBe(true);
+
+  const db = await duckdb();
+  await db.load('flights', flights);
+  const all = db.select('SELECT "at", carrier, distance FROM flights ORDER BY rowid');
+  const whole = { ...db, batches: undefined } as unknown as typeof db;
+  for (const engine of [db, whole])
+    expect(encodeLookup(await precompute(predictor, { ...all, engine }))).toEqual(expected);
+  const distinct = await precompute(
+    predictor,
+    db.select('SELECT DISTINCT carrier, distance, "at" FROM flights'),
+  );
+  expect(await lookup(distinct).predict(toRows(flights))).toEqual(await predictor.predict(toRows(flights)));
+  const lacking = db.select('SELECT carrier, distance FROM flights');
+  await expect(precompute(predictor, lacking)).rejects.toMatchObject({ code: 'unknown-column' });
+  db.close();
+});
+
+test('text of a query is a category or a text, as the input has it', async () => {
+  const db = await duckdb();
+  const select = "SELECT 'key ' || i AS t, 'key ' || (i % 3) AS c FROM range(60) AS r(i)";
+  const fields = [
+    { name: 't', kind: 'category' as const },
+    { name: 'c', kind: 'text' as const },
+  ];
+  const table = await precompute(fakePredictor({ fields }), db.select(select));
+  expect([
+    table.size,
+    table.find({ t: 'key 4', c: 'key 1' }) >= 0,
+    table.find({ t: 'key 4', c: 'key 2' }),
+  ]).toEqual([60, true, -1]);
+  db.close();
+});
+
+test('what is no source of keys is refused', async () => {
+  for (const wrong of [null, 3, { engine: 1 }, { from: 'x', engine: {} }])
+    await expect(precompute(latePredictor(), wrong as never)).rejects.toMatchObject({
+      code: expect.stringMatching(/bad-(data|option)/) as string,
+    });
 });

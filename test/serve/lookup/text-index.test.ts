@@ -13,7 +13,8 @@ test('texts of every length and width are found at their places, and others are 
     expect(some.map((text) => builder.add(text))).toEqual(some.map((_, place) => place));
     const find = textFinder(builder.done());
     expect(some.map(find)).toEqual(some.map((_, place) => place));
-    for (const other of ['b', 'a'.repeat(258), 'a'.repeat(999) + 'b', 'a'.repeat(2000)]) expect(find(other)).toBe(-1);
+    for (const other of ['b', 'a'.repeat(258), 'a'.repeat(999) + 'b', 'a'.repeat(2000)])
+      expect(find(other)).toBe(-1);
   }
 });
 
@@ -26,7 +27,8 @@ test('thousands of texts that differ little are told apart, as a map tells them'
     expect(builder.add(text)).toBe(map.get(text));
   }
   const find = textFinder(builder.done());
-  for (const [text, place] of map) if (find(text) !== place) expect([text, find(text)]).toEqual([text, place]);
+  for (const [text, place] of map)
+    if (find(text) !== place) expect([text, find(text)]).toEqual([text, place]);
   for (let at = 0; at < 30_000; at++) expect(find(`N${at}`)).toBe(map.get(`N${at}`) ?? -1);
 });
 
@@ -34,7 +36,11 @@ test('a search among broken slots ends', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(2 ** 32 - 1), { minLength: 2, maxLength: 8 }), fc.string(), (slots, text) => {
       const even = slots.slice(0, slots.length & ~1);
-      const index = { units: Uint8Array.of(1, 97), starts: Uint32Array.of(0, 2), slots: Uint32Array.from(even) };
+      const index = {
+        units: Uint8Array.of(1, 97),
+        starts: Uint32Array.of(0, 2),
+        slots: Uint32Array.from(even),
+      };
       expect(typeof textFinder(index)(text)).toBe('number');
     }),
     { seed: 3, numRuns: 300 },
