@@ -75,7 +75,8 @@ export function numberCoder(column: KeyColumn): (value: number) => number {
     const { low, span } = column;
     return (value) => {
       const code = value - low;
-      return code >>> 0 === code && code < span ? code : -1;
+      // What lies near to a whole number can give one.
+      return code >>> 0 === code && code < span && code + low === value ? code : -1;
     };
   }
   if (column.kind === 'texts') return () => -1;

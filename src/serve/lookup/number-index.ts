@@ -107,8 +107,8 @@ export function numberFinder({ keys, low }: NumberIndex): (value: number) => num
   const scale = slots / 2 ** 32;
   return (value) => {
     const key = value - low + 1;
-    // Neither below, nor above, nor between whole numbers.
-    if (key >>> 0 !== key || key === 0) return -1;
+    // Neither below, nor above, nor so near to a whole number that the sum is one.
+    if (key >>> 0 !== key || key === 0 || key - 1 + low !== value) return -1;
     let at = ((mix(key) >>> 0) * scale) | 0;
     for (let tried = 0; tried < slots; tried++) {
       const found = keys[at]!;
