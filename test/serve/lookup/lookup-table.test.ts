@@ -200,3 +200,14 @@ test('answers are kept as they were computed, to the bit, whatever they follow f
   const other = Float64Array.of(1, 1, NaN, 0, 1);
   expect(await kept(fakePredictor(input, { scores: best, predictions: other, probabilities }))).toBe('kept');
 });
+
+test('a number that only rounds to one that is held is not held', async () => {
+  const fields: Schema['fields'] = [{ name: 'n', kind: 'number' }];
+  const range = await precompute(
+    fakePredictor({ fields }),
+    [-5, -4, -3, -2, -1, 0, 1].map((n) => ({ n })),
+  );
+  expect(range.parts.index.columns[0]!.kind).toBe('range');
+  for (const n of [5e-324, -5e-324, 1e-17, 0.5, 1 + 2 ** -52, 2, -6, 2 ** 32, Infinity])
+    expect([n, range.find({ n })]).toEqual([n, -1]);
+});
