@@ -90,7 +90,7 @@ test('batches and a query give the table that their rows give', async () => {
   expect(await lookup(distinct).predict(toRows(flights))).toEqual(await predictor.predict(toRows(flights)));
   const lacking = db.select('SELECT carrier, distance FROM flights');
   await expect(precompute(predictor, lacking)).rejects.toMatchObject({ code: 'unknown-column' });
-  db.close();
+  await db.close();
 });
 
 test('text of a query is a category or a text, as the input has it', async () => {
@@ -106,7 +106,7 @@ test('text of a query is a category or a text, as the input has it', async () =>
     table.find({ t: 'key 4', c: 'key 1' }) >= 0,
     table.find({ t: 'key 4', c: 'key 2' }),
   ]).toEqual([60, true, -1]);
-  db.close();
+  await db.close();
 });
 
 test('what is no source of keys is refused', async () => {
