@@ -1,0 +1,218 @@
+import { SlipwayError } from '../core/error.ts';
+import { hashBytes, hashJson } from '../core/hash.ts';
+import { checkChoice, checkKeys, checkNames, checkNumber } from '../core/options.ts';
+import { unlessAborted } from '../core/unless-aborted.ts';
+import { TASKS, type Signature, type Task } from '../models/model.ts';
+import { decisions } from '../serve/decisions.ts';
+import type { TablePredictions } from '../serve/predictor.ts';
+import type { Instance, PredictOptions, Prediction, Service } from '../serve/service.ts';
+import { signatureOf } from '../serve/signature.ts';
+import { fromRows } from '../table/rows.ts';
+import type { Schema } from '../table/schema.ts';
+import type { Table } from '../table/table.ts';
+import { feedsOf, planInputs } from './onnx-inputs.ts';
+import type { OnnxMetadata, OnnxRuntime, OnnxSession, OnnxTensor } from './onnx-runtime.ts';
+
+const where = 'formats/onnx';
+
+/** What {@link onnxPredictor} is told. */
+export interface OnnxPredictorOptions {
+  /** ONNX Runtime: what `import * as ort from 'onnxruntime-node'` (or `'onnxruntime-web'`) gives. */
+  readonly runtime: OnnxRuntime;
+  /** The columns of the model's only input, in its order, where it takes them all at once; else inputs are columns by name. */
+  readonly columns?: readonly string[];
+  /** The output with the scores. @default the first of numbers that is no label: of `float` or `double` */
+  readonly output?: string;
+  /** What the scores are. @default by how many a row has: `'regression'`, `'binary'` of two, `'multi-class'` of more */
+  readonly task?: Task;
+  /** The names of the classes, where there are several. @default '0', '1', … */
+  readonly classes?: readonly string[];
+  /** Of a binary model: the score from which on the prediction is 1, from 0 to 1. @default 0.5 */
+  readonly threshold?: number;
+  /** What a missing text is to the model. @default '' */
+  readonly missingText?: string;
+  /** Handed to `InferenceSession.create`, as it is. */
+  readonly session?: Readonly<Record<string, unknown>>;
+}
+
+/** A model in ONNX that answers for raw rows: a service. It waits for the runtime, so it is no `Predictor`. */
+export interface OnnxPredictor extends Service {
+  readonly mode: 'on-demand';
+  /** The raw columns a row must have. */
+  readonly input: Schema;
+  /** `null` unless the model is binary. */
+  readonly threshold: number | null;
+  readonly signature: Signature;
+  /** The answers to the rows of a table. @throws {SlipwayError} `unknown-column`, `wrong-kind`, `bad-data`. */
+  predictTable(rows: Table, options?: PredictOptions): Promise<TablePredictions>;
+  /** Frees the session. */
+  close(): Promise<void>;
+}
+
+/**
+ * A model in ONNX, such as a pipeline of scikit-learn, as a service: raw rows in, predictions out, by ONNX Runtime.
+ *
+ * ONNX Runtime answers asynchronously and holds what it computes with outside of JavaScript, so this is a `Service` and no
+ * model: it goes behind `handler` and `listen`, and is not saved, looked up or explained. Each input of the model is a column
+ * by its name (text or numbers), or its only one takes `columns`. A missing number is `NaN`, a missing text `missingText`,
+ * both as the model takes them; a missing whole number is refused. scikit-learn's probabilities are to be a tensor:
+ * convert with `options={id(model): {'zipmap': False}}`.
+ *
+ * @param bytes - the `.onnx` file.
+ * @throws {SlipwayError} `bad-format` when the runtime cannot open the file; `unsupported` on inputs or outputs of other
+ *   types or shapes; `bad-option`. `predict` throws `bad-data` naming row and field, and `unsupported` when the model
+ *   answers in another shape than it says.
+ * @source ONNX operator sets as ONNX Runtime computes them; checked against scikit-learn's own predictions.
+ * @example
+ * const runtime = {
+ *   Tensor: class { constructor(type, data, dims) { Object.assign(this, { type, data, dims }); } },
+ *   InferenceSession: { create: async () => ({
+ *     inputNames: ['age'], inputMetadata: [{ name: 'age', isTensor: true, type: 'float32', shape: ['', 1] }],
+ *     outputNames: ['variable'], outputMetadata: [{ name: 'variable', isTensor: true, type: 'float32', shape: ['', 1] }],
+ *     run: async ({ age }) => ({ variable: { data: age.data.map((years) => 2 * years), dims: age.dims } }),
+ *   }) },
+ * };
+ * const predictor = await onnxPredictor(new Uint8Array([8]), { runtime });
+ * await predictor.predict([{ age: 31 }]) // => [{ score: 62, prediction: 62 }]
+ */
+export async function onnxPredictor(
+  bytes: Uint8Array,
+  options: OnnxPredictorOptions,
+): Promise<OnnxPredictor> {
+  const known = ['runtime', 'columns', 'output', 'task', 'classes', 'threshold', 'missingText', 'session'];
+  checkKeys(where, options, known);
+  const { runtime, missingText = '' } = options;
+  if (!(bytes instanceof Uint8Array) || typeof runtime?.InferenceSession?.create !== 'function')
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      "there are no bytes or no runtime; expected onnxPredictor(bytes, { runtime: ort }), of import * as ort from 'onnxruntime-node'.",
+      { details: { option: 'runtime' } },
+    );
+  const session = await open(runtime, bytes, options.session);
+  const plan = planInputs(where, session, options.columns);
+  const { output, width } = outputOf(session, options.output);
+  const named = options.classes && checkNames(where, 'classes', options.classes);
+  const task = checkChoice(where, 'task', options.task ?? taskOf(width, named), TASKS);
+  const classes = task === 'multi-class' ? (named ?? numbered(width)) : undefined;
+  if (task === 'multi-class' ? classes!.length !== width : named !== undefined)
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      `classes has ${(named ?? classes)!.length} names, and the output "${output}" ${width} columns; expected one each, of several classes.`,
+      { details: { option: 'classes' } },
+    );
+  const threshold =
+    task === 'binary' ? checkNumber(where, 'threshold', options.threshold ?? 0.5, { min: 0, max: 1 }) : null;
+  const input: Schema = { fields: plan.fields };
+  const told = { task, ...(classes && { classes }) };
+
+  const predictTable = async (rows: Table, { signal }: PredictOptions = {}): Promise<TablePredictions> => {
+    signal?.throwIfAborted();
+    if (rows.rows === 0) return decisions(told, new Float64Array(), threshold);
+    const feeds = feedsOf(where, runtime, plan, rows, missingText);
+    const answers = await unlessAborted(signal, () => session.run(feeds, [output]));
+    return decisions(told, scoresOf(answers[output], output, rows.rows, task, width), threshold);
+  };
+  let hash: string | undefined;
+  return Object.freeze({
+    mode: 'on-demand' as const,
+    input,
+    threshold,
+    signature: signatureOf(input, told as Parameters<typeof signatureOf>[1]),
+    get modelHash() {
+      const decides = {
+        columns: plan.fields.map(({ name }) => name),
+        output,
+        task,
+        classes: classes ?? null,
+      };
+      hash ??= hashJson({ bytes: hashBytes(bytes), ...decides, threshold, missingText });
+      return hash;
+    },
+    predictTable,
+    async predict(rows: readonly Instance[], given: PredictOptions = {}) {
+      given.signal?.throwIfAborted();
+      if (!Array.isArray(rows))
+        throw new SlipwayError('bad-data', where, 'the rows are no list; expected one, such as [{ … }].');
+      const { scores, predictions, probabilities } = await predictTable(fromRows(rows, input), given);
+      return Array.from(scores, (score, row): Prediction => {
+        const own = probabilities?.subarray(row * width, (row + 1) * width);
+        return { score, prediction: predictions[row]!, ...(own && { probabilities: [...own] }) };
+      });
+    },
+    close: async () => void (await session.release?.()),
+  } satisfies OnnxPredictor);
+}
+
+async function open(
+  runtime: OnnxRuntime,
+  bytes: Uint8Array,
+  options: Readonly<Record<string, unknown>> | undefined,
+): Promise<OnnxSession> {
+  try {
+    return await runtime.InferenceSession.create(bytes, options);
+  } catch (cause) {
+    throw new SlipwayError(
+      'bad-format',
+      where,
+      'ONNX Runtime cannot open the file; expected a model in ONNX.',
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** The output with the scores, and how many a row has. */
+function outputOf(
+  { outputNames, outputMetadata }: OnnxSession,
+  asked: string | undefined,
+): { readonly output: string; readonly width: number } {
+  const isNumbers = ({ isTensor, type }: OnnxMetadata): boolean =>
+    isTensor && (type === 'float32' || type === 'float64');
+  const found = outputMetadata.find((each) => (asked === undefined ? isNumbers(each) : each.name === asked));
+  if (asked !== undefined && !found)
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      `there is no output ${JSON.stringify(asked)}; there are ${outputNames.join(', ')}.`,
+      { details: { option: 'output' } },
+    );
+  const [, width = 1, ...more] = found?.shape ?? [];
+  if (found && isNumbers(found) && typeof width === 'number' && width >= 1 && more.length === 0)
+    return { output: found.name, width };
+  throw new SlipwayError(
+    'unsupported',
+    where,
+    `the model has no output of numbers, one or several a row; expected one, a tensor of shape [rows] or [rows, scores]. Of scikit-learn, convert with zipmap: False.`,
+    { details: { outputs: [...outputNames] } },
+  );
+}
+
+function taskOf(width: number, classes: readonly string[] | undefined): Task {
+  return width === 1 ? 'regression' : width === 2 && !classes ? 'binary' : 'multi-class';
+}
+
+function numbered(width: number): readonly string[] {
+  return Array.from({ length: width }, (_, at) => String(at));
+}
+
+/** The scores of an answer: of two probabilities the second one, where the model is binary. */
+function scoresOf(
+  answer: OnnxTensor | undefined,
+  output: string,
+  rows: number,
+  task: Task,
+  width: number,
+): Float64Array {
+  const data = answer?.data;
+  if (!(data instanceof Float32Array || data instanceof Float64Array) || data.length !== rows * width)
+    throw new SlipwayError(
+      'unsupported',
+      where,
+      `output "${output}" has other numbers than ${rows} rows of ${width}, as the model says.`,
+    );
+  if (task === 'multi-class' || width === 1) return Float64Array.from(data);
+  return Float64Array.from({ length: rows }, (_, row) => data[row * width + width - 1]!);
+}

@@ -1,0 +1,212 @@
+import { createRequire } from 'node:module';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { onnxPredictor, type OnnxPredictorOptions } from '../../src/formats/onnx.ts';
+import type { OnnxMetadata, OnnxRuntime } from '../../src/formats/onnx-runtime.ts';
+import { categoryColumn, numberColumn } from '../../src/table/column.ts';
+import { table } from '../../src/table/table.ts';
+import { answersOf, bytesOf, differenceOf } from './fixtures.ts';
+import { askedRows } from './rows.ts';
+
+const peer = fileURLToPath(new URL('../../.cache/onnx/package.json', import.meta.url));
+const isThere = existsSync(peer);
+const NUMBERS = ['price', 'x', 'count', 'skew', 'sparse'];
+
+describe.skipIf(!isThere)('a pipeline of scikit-learn in ONNX, on ONNX Runtime', () => {
+  const runtime = isThere ? (createRequire(peer)('onnxruntime-node') as OnnxRuntime) : undefined!;
+  const rows = askedRows();
+
+  it('answers as scikit-learn does: scaled, imputed and encoded columns by name', async () => {
+    const predictor = await onnxPredictor(bytesOf('onnx-logistic.onnx'), { runtime });
+    expect(predictor.signature.task).toBe('binary');
+    const { scores, predictions } = await predictor.predictTable(rows);
+    expect(differenceOf(scores, answersOf('onnx-logistic'))).toBeLessThanOrEqual(1e-6);
+    expect(predictions.every((prediction, row) => prediction === (scores[row]! >= 0.5 ? 1 : 0))).toBe(true);
+    const row = { price: 12.5, x: null, count: 3, skew: 1, sparse: 0, city: null, day: 'Sat' };
+    const [alone] = await predictor.predict([row]);
+    expect(alone!.score).toBeGreaterThan(0);
+    await predictor.close();
+  });
+
+  it('answers as scikit-learn does: a forest of several classes, of all columns at once', async () => {
+    const predictor = await onnxPredictor(bytesOf('onnx-forest.onnx'), { runtime, columns: NUMBERS });
+    const { scores, predictions } = await predictor.predictTable(rows);
+    const answers = answersOf('onnx-forest');
+    const likeliest = Float32Array.from(scores, (_, row) =>
+      Math.max(...answers.subarray(row * 3, row * 3 + 3)),
+    );
+    expect(differenceOf(scores, likeliest)).toBeLessThanOrEqual(1e-6);
+    expect([predictor.signature.task, new Set(predictions).size]).toEqual(['multi-class', 3]);
+    await predictor.close();
+  });
+
+  it('answers as scikit-learn does: gradient boosting of a number', async () => {
+    const predictor = await onnxPredictor(bytesOf('onnx-regression.onnx'), { runtime, columns: NUMBERS });
+    const { scores } = await predictor.predictTable(rows);
+    expect(differenceOf(scores, answersOf('onnx-regression'))).toBeLessThanOrEqual(1e-6);
+    await predictor.close();
+  });
+
+  it('refuses what is no model', async () => {
+    const open = onnxPredictor(Uint8Array.of(1, 2, 3), { runtime });
+    await expect(open).rejects.toMatchObject({ code: 'bad-format' });
+  });
+});
+
+/** A runtime that gives back what it is fed. */
+function fake(
+  inputs: readonly OnnxMetadata[],
+  outputs: readonly OnnxMetadata[],
+  answer: (feeds: Fed) => unknown,
+): OnnxRuntime {
+  return {
+    Tensor: class {
+      readonly type: string;
+      readonly data: unknown;
+      readonly dims: readonly number[];
+      constructor(type: string, data: unknown, dims: readonly number[]) {
+        [this.type, this.data, this.dims] = [type, data, dims];
+      }
+    },
+    InferenceSession: {
+      create: async () => ({
+        inputNames: inputs.map(({ name }) => name),
+        outputNames: outputs.map(({ name }) => name),
+        inputMetadata: inputs,
+        outputMetadata: outputs,
+        run: async (feeds) => ({
+          [outputs[outputs.length - 1]!.name]: { data: answer(feeds as Fed), dims: [] },
+        }),
+      }),
+    },
+  };
+}
+type Fed = Readonly<
+  Record<string, { readonly type: string; readonly data: unknown; readonly dims: readonly number[] }>
+>;
+const tensor = (name: string, type: string, ...shape: readonly (number | string)[]): OnnxMetadata => ({
+  name,
+  isTensor: true,
+  type,
+  shape,
+});
+const file = Uint8Array.of(1);
+
+describe('a model in ONNX', () => {
+  it('feeds each input its column, in its type', async () => {
+    const fed: Fed[] = [];
+    const inputs = [
+      tensor('age', 'int64', '', 1),
+      tensor('height', 'float64', 'n', 1),
+      tensor('city', 'string', 'n'),
+      tensor('years', 'int32', '', 1),
+    ];
+    const runtime = fake(inputs, [tensor('label', 'int64', 'n'), tensor('p', 'float32', 'n', 2)], (feeds) => {
+      fed.push(feeds);
+      return Float32Array.of(0.75, 0.25, 0.5, 0.5);
+    });
+    const predictor = await onnxPredictor(file, { runtime, missingText: '?' });
+    const rows = table({
+      city: categoryColumn(['York', null]),
+      age: numberColumn([31, 47]),
+      height: numberColumn([1.1, null]),
+      years: numberColumn([1, -0]),
+    });
+    const { scores, predictions } = await predictor.predictTable(rows);
+    expect([[...scores], [...predictions]]).toEqual([
+      [0.25, 0.5],
+      [0, 1],
+    ]);
+    const { age, height, city, years } = fed[0]!;
+    expect(age).toMatchObject({ type: 'int64', data: BigInt64Array.of(31n, 47n), dims: [2, 1] });
+    expect(height).toMatchObject({ type: 'float64', data: Float64Array.of(1.1, NaN), dims: [2, 1] });
+    expect(city).toMatchObject({ type: 'string', data: ['York', '?'], dims: [2] });
+    expect(years).toMatchObject({ type: 'int32', data: Int32Array.of(1, 0) });
+    const row = { age: 31.5, height: null, city: 'York', years: 1 };
+    await expect(predictor.predict([row])).rejects.toMatchObject({ code: 'bad-data' });
+    await expect(predictor.predict([{ age: 31 }])).rejects.toMatchObject({ code: 'bad-data' });
+    expect(await predictor.predict([])).toEqual([]);
+  });
+
+  it('has a hash of the file and of all that decides an answer', async () => {
+    const runtime = fake([tensor('age', 'float32', '', 1)], [tensor('y', 'float32', '', 1)], () =>
+      Float32Array.of(1),
+    );
+    const hashOf = async (options: Partial<OnnxPredictorOptions>, bytes = file): Promise<string> =>
+      (await onnxPredictor(bytes, { runtime, ...options })).modelHash;
+    const hashes = await Promise.all([
+      hashOf({}),
+      hashOf({ task: 'count' }),
+      hashOf({ task: 'binary' }),
+      hashOf({ task: 'binary', threshold: 0.25 }),
+      hashOf({ missingText: '-' }),
+      hashOf({}, Uint8Array.of(2)),
+    ]);
+    expect(new Set(hashes).size).toBe(6);
+    expect(await hashOf({})).toBe(hashes[0]);
+  });
+
+  it('ends with the reason of an abort', async () => {
+    const runtime = fake([tensor('age', 'float32', '', 1)], [tensor('y', 'float32', '', 1)], () =>
+      Float32Array.of(1),
+    );
+    const predictor = await onnxPredictor(file, { runtime });
+    const signal = AbortSignal.abort('late');
+    await expect(predictor.predict([{ age: 1 }], { signal })).rejects.toBe('late');
+  });
+
+  it.each<
+    readonly [string, readonly OnnxMetadata[], readonly OnnxMetadata[], Partial<OnnxPredictorOptions>, string]
+  >([
+    [
+      'maps for outputs',
+      [tensor('a', 'float32', '', 1)],
+      [tensor('label', 'int64', ''), { name: 'p', isTensor: false }],
+      {},
+      'unsupported',
+    ],
+    ['pictures', [tensor('a', 'float32', '', 3, 8, 8)], [tensor('y', 'float32', '', 1)], {}, 'unsupported'],
+    ['other types', [tensor('a', 'bool', '', 1)], [tensor('y', 'float32', '', 1)], {}, 'unsupported'],
+    [
+      'columns that nobody named',
+      [tensor('a', 'float32', '', 3)],
+      [tensor('y', 'float32', '', 1)],
+      {},
+      'bad-option',
+    ],
+    [
+      'fewer columns',
+      [tensor('a', 'float32', '', 3)],
+      [tensor('y', 'float32', '', 1)],
+      { columns: ['a'] },
+      'bad-option',
+    ],
+    [
+      'other classes',
+      [tensor('a', 'float32', '', 1)],
+      [tensor('y', 'float32', '', 3)],
+      { classes: ['a', 'b'] },
+      'bad-option',
+    ],
+    [
+      'an output that is not there',
+      [tensor('a', 'float32', '', 1)],
+      [tensor('y', 'float32', '', 1)],
+      { output: 'z' },
+      'bad-option',
+    ],
+    ['no runtime', [], [], { runtime: {} as never }, 'bad-option'],
+  ])('refuses %s', async (_, inputs, outputs, options, code) => {
+    const runtime = fake(inputs, outputs, () => null);
+    await expect(onnxPredictor(file, { runtime, ...options })).rejects.toMatchObject({ code });
+  });
+
+  it('refuses an answer of another shape than the model says', async () => {
+    const runtime = fake([tensor('age', 'float32', '', 1)], [tensor('y', 'float32', '', 1)], () =>
+      Float32Array.of(1, 2),
+    );
+    const predictor = await onnxPredictor(file, { runtime });
+    await expect(predictor.predict([{ age: 1 }])).rejects.toMatchObject({ code: 'unsupported' });
+  });
+});
