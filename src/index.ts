@@ -812,6 +812,14 @@ export {
   type LightgbmTraining,
 } from './formats/lightgbm.ts';
 export type { CategoryLevels } from './formats/categories.ts';
+export {
+  fromScikit,
+  type FromScikitOptions,
+  type ScikitModel,
+  type ScikitTraining,
+} from './formats/scikit.ts';
+export { onnxPredictor, type OnnxPredictor, type OnnxPredictorOptions } from './formats/onnx.ts';
+export type { OnnxMetadata, OnnxRuntime, OnnxSession, OnnxTensor } from './formats/onnx-runtime.ts';
 
 // monitor
 export {

@@ -17,3 +17,9 @@ export function numberBelow(value: number): number {
 export function nearest(value: number): number {
   return Math.max(-LARGEST, Math.min(LARGEST, Math.fround(value)));
 }
+
+/** The largest finite number of 32 bits that is at most `value`: numbers of 32 bits are at most both, or neither. */
+export function roundedDown(value: number): number {
+  const near = nearest(value);
+  return near > value ? numberBelow(near) : near;
+}

@@ -77,6 +77,7 @@ test('links between documents lead somewhere', () => {
     ...filesUnder('examples', ''),
     ...filesUnder('src'),
     ...filesUnder('bench', ''),
+    ...filesUnder('python', ''),
     ...filesUnder('test', ''),
   ]);
   const dead: string[] = [];

@@ -10,6 +10,7 @@ const reasons: Readonly<Record<string, string>> = {
   'test/eda/trend-real.test.ts': 'needs the rentals, the market and the fares of ../shared/data',
   'test/eda/taxi.test.ts': 'needs the taxi rides of ../shared/data',
   'test/examples/labs.test.ts': 'needs the births, fares and dates of ../shared/data',
+  'test/formats/onnx.test.ts': 'needs ONNX Runtime, of test/peers/onnx.sh',
   'test/monitor/anchors.test.ts': 'needs the taxi rides of ../shared/data',
   'test/prepare/parity-data.test.ts': 'needs every data set of ../shared/data',
   'test/prepare/golden.test.ts': 'needs the golden files of ../shared/data',

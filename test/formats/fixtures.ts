@@ -18,6 +18,7 @@ export const told = JSON.parse(textOf('models.json')) as {
         readonly columns: number;
         readonly library: string;
         readonly objective: string;
+        readonly fills?: boolean;
       }
     >
   >;
