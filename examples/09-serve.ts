@@ -57,7 +57,7 @@ console.log(`hybrid looked up ${hits} and computed ${misses}`);
 
 // Over HTTP: a function from Request to Response, for Deno, Bun, workers and frameworks; listen() of slipway/node too.
 const answer = handler(both, { name: 'returns', version: 1 });
-const url = 'http://localhost/v1/models/returns:predict';
+const url = 'http://localhost/';
 const headers = { 'content-type': 'application/json' };
 const round = (_: string, value: unknown): unknown =>
   typeof value === 'number' ? Number(value.toFixed(3)) : value;
@@ -85,10 +85,10 @@ for (const instance of [
 // hybrid looked up 1075 and computed 165
 //
 // {"instances":[{"region":"east","minutes":42}]}
-// 200 {"predictions":[{"score":0.162,"prediction":0}],"model":"returns","modelVersionId":"1"}
+// 200 {"predictions":[{"score":0.162,"prediction":0}],"model":"returns","modelVersionId":"1","modelDisplayName":"returns"}
 //
 // {"instances":[{"region":"west","minutes":55}]}
-// 200 {"predictions":[{"score":0.351,"prediction":1}],"model":"returns","modelVersionId":"1"}
+// 200 {"predictions":[{"score":0.351,"prediction":1}],"model":"returns","modelVersionId":"1","modelDisplayName":"returns"}
 //
 // {"instances":[{"region":"west"}]}
 // 400 {"error":{"code":"bad-data","message":"row 0 has no field \"minutes\"; expected a number, or null when it is missing.","instance":0,"field":"minutes"}}

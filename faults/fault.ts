@@ -15,5 +15,19 @@ export interface Outcome {
 export interface Fault {
   /** `<stage>/<fault>`, stable. */
   readonly fault: string;
-  run(): Promise<Outcome>;
+  /** @param options.full - as many tries as the claim is about, and not only as many as there is time for each day. */
+  run(options?: { readonly full: boolean }): Promise<Outcome>;
+}
+
+/** What can become of a try. */
+export type Ending = Exclude<keyof Outcome, 'tried'>;
+
+/** Counts endings as they come. */
+export async function counted(endings: Iterable<Ending> | AsyncIterable<Ending>): Promise<Outcome> {
+  const outcome = { tried: 0, survived: 0, lost: 0, wrong: 0, crashed: 0 };
+  for await (const ending of endings) {
+    outcome.tried++;
+    outcome[ending]++;
+  }
+  return outcome;
 }

@@ -1,5 +1,5 @@
 /**
- * Breaks things on purpose: `npm run faults -- [--json FILE] [--only NAME]`.
+ * Breaks things on purpose: `npm run faults -- [--json FILE] [--only NAME] [--full]`.
  *
  * Each file beside this one exports a list of faults. Ends with status 1 when anything was lost, wrong or crashed.
  */
@@ -8,7 +8,13 @@ import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Fault, Outcome } from './fault.ts';
 
-const { values: options } = parseArgs({ options: { json: { type: 'string' }, only: { type: 'string' } } });
+const { values: options } = parseArgs({
+  options: {
+    json: { type: 'string' },
+    only: { type: 'string' },
+    full: { type: 'boolean', default: false },
+  },
+});
 
 if (options.json !== undefined) await mkdir(dirname(options.json), { recursive: true });
 
@@ -34,7 +40,7 @@ if (chosen.length === 0) {
 const outcomes: ({ readonly fault: string } & Outcome)[] = [];
 for (const one of chosen) {
   const { fault } = one;
-  const outcome = await one.run();
+  const outcome = await one.run({ full: options.full });
   outcomes.push({ fault, ...outcome });
   const { tried, survived, lost, wrong, crashed } = outcome;
   console.log(

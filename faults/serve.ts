@@ -8,18 +8,7 @@ import { onDemand } from '../src/serve/on-demand.ts';
 import type { Prediction, Service } from '../src/serve/service.ts';
 import { latePredictor, requests } from '../test/serve/late.ts';
 import { realFlights } from '../test/serve/real-flights.ts';
-import type { Fault, Outcome } from './fault.ts';
-
-type Ending = 'survived' | 'lost' | 'wrong' | 'crashed';
-
-async function count(endings: Iterable<Ending> | AsyncIterable<Ending>): Promise<Outcome> {
-  const outcome = { tried: 0, survived: 0, lost: 0, wrong: 0, crashed: 0 };
-  for await (const ending of endings) {
-    outcome.tried++;
-    outcome[ending]++;
-  }
-  return outcome;
-}
+import { counted, type Ending, type Fault, type Outcome } from './fault.ts';
 
 async function serving(
   service: Service,
@@ -27,7 +16,7 @@ async function serving(
 ): Promise<Outcome> {
   const server = await listen(service, { port: 0, name: 'late', maxBytes: 4096, requestTimeoutMs: 1500 });
   try {
-    return await count(use(server));
+    return await counted(use(server));
   } finally {
     await server.close();
   }
@@ -151,7 +140,7 @@ function malformedHead(source: Random): Hostile {
     [`${start}${json}transfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n`, [400]],
     [`${start}${json}content-length: -1\r\n\r\n`, [400]],
     [`${start}${json}content-length: 99999999999999999999\r\n\r\n`, [400, 413]],
-    [`${start}${json}content-encoding: gzip\r\ncontent-length: 2\r\n\r\n{}`, [415]],
+    [`${start}${json}content-encoding: br\r\ncontent-length: 2\r\n\r\n{}`, [415]],
     [`${start}a\0b: c\r\n\r\n`, [400]],
     [`${start}x: ${'y'.repeat(20_000 + source.integer(20_000))}\r\n\r\n`, [431]],
     [`${start}${json}expect: cake\r\ncontent-length: 2\r\n\r\n{}`, [417]],
@@ -210,6 +199,8 @@ function judge(received: string | undefined, { right, body: asked }: Hostile): E
     if (!isRecord(parsed)) return 'wrong';
     if (status === 200) return lengthOf(parsed['predictions']) === instancesIn(asked) ? 'survived' : 'wrong';
     const error = parsed['error'];
+    // Below the paths of TensorFlow Serving it is a text.
+    if (typeof error === 'string') return error === '' ? 'wrong' : 'survived';
     return isRecord(error) && typeof error['code'] === 'string' && typeof error['message'] === 'string'
       ? 'survived'
       : 'wrong';
@@ -291,7 +282,7 @@ const load: Fault = {
     await Promise.all(Array.from({ length: 32 }, client));
     agent.destroy();
     await server.close();
-    return count(endings);
+    return counted(endings);
   },
 };
 
@@ -338,7 +329,7 @@ const closeInFlight: Fault = {
       endings.push('survived');
       await again.close();
     }
-    return count(endings);
+    return counted(endings);
   },
 };
 

@@ -801,7 +801,11 @@ export {
 } from './serve/plan/plan-serving.ts';
 export { measureWorkload, type Workload, type WorkloadOptions } from './serve/plan/measure-workload.ts';
 export { handler, type FetchHandler } from './serve/http/handler.ts';
-export type { HandlerOptions } from './serve/http/handler.ts';
+export type { HandlerOptions } from './serve/http/handler-options.ts';
+export type { Authorization, Authorize } from './serve/http/serving.ts';
+export type { Cors } from './serve/http/cors.ts';
+export type { RateLimit } from './serve/http/rate.ts';
+export type { RequestHead } from './serve/http/exchange.ts';
 
 // formats
 export { fromXgboost, type FromXgboostOptions, type XgboostTraining } from './formats/xgboost.ts';

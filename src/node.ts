@@ -9,6 +9,7 @@ export {
 export { loadRecords, saveRecords } from './adapters/node-records.ts';
 export { folderStore, type FolderStoreOptions } from './adapters/folder-store.ts';
 export { listen, type Listening, type ListenOptions } from './adapters/node-http.ts';
+export { vertexContainer } from './adapters/vertex-container.ts';
 export {
   progressBar,
   type ProgressBar,

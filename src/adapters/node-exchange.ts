@@ -1,56 +1,87 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answerer } from '../serve/http/answerer.ts';
+import type { Stoppable } from '../serve/http/exchange.ts';
 import type { FetchHandler } from '../serve/http/handler.ts';
+import { brokenOff, tooManyBytes } from '../serve/http/refusal.ts';
 import { sendError } from './node-refusals.ts';
 
 // How long a refused client may go on sending, so that it comes to read why: a connection cut under it would tell nothing.
 const lingerMs = 1000;
 
-/** Answers a Node request. `keep` says whether the connection may be used again. */
-export type Answer = (
-  message: IncomingMessage,
-  response: ServerResponse,
-  signal: AbortSignal,
-  keep: () => boolean,
-) => Promise<void>;
+/** A request as it came, and who is to be stopped when its client goes away. */
+export interface Incoming {
+  readonly message: IncomingMessage;
+  readonly response: ServerResponse;
+  stopWhenGone(one: Stoppable): void;
+  /** Whether the connection may be used again. */
+  keep(): boolean;
+}
+
+/** Answers a Node request. */
+export type Answer = (incoming: Incoming) => Promise<void>;
 
 /** Answers with a service, without a `Request` and a `Response` between: they would cost more than most predictions. */
-export function answerWithService(answer: Answerer): Answer {
-  return async (message, response, signal, keep) => {
-    const address = addressOf(message);
-    if (!address) return unreadable(response);
+export function answerWithService({ answer }: Answerer): Answer {
+  return async (incoming) => {
+    const { message, response } = incoming;
+    const path = pathOf(message);
+    if (path === undefined) return unreadable(response);
     const { headers } = message;
-    const reply = await answer({
+    const {
+      status,
+      headers: more,
+      body,
+    } = await answer({
       method: message.method ?? 'GET',
-      path: address.pathname,
+      path,
+      client: message.socket.remoteAddress,
       header: (name) => headers[name]?.toString() ?? null,
-      body: () => message.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>,
-      signal,
+      read: (maxBytes) => readBody(message, maxBytes),
+      stopWhenGone: (one) => incoming.stopWhenGone(one),
     });
     if (response.destroyed) return;
-    const length = Buffer.byteLength(reply.body);
-    response.writeHead(reply.status, {
-      ...reply.headers,
-      'content-length': length,
-      ...connection(message, keep),
-    });
-    if (message.complete) return void response.end(reply.body);
-    response.write(reply.body);
+    const again = incoming.keep() && message.complete;
+    const length = status === 204 ? [] : ['content-length', String(Buffer.byteLength(body))];
+    response.writeHead(status, [...more, ...length, ...(again ? [] : ['connection', 'close'])]);
+    if (message.complete) return void response.end(body);
+    response.write(body);
     await linger(message);
     response.end();
   };
 }
 
+/** The body of a request: by its events, which cost less than reading it as a stream. */
+function readBody(message: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const pieces: Buffer[] = [];
+    let length = 0;
+    message.on('data', function take(piece: Buffer) {
+      length += piece.length;
+      pieces.push(piece);
+      if (length <= maxBytes) return;
+      message.off('data', take).pause();
+      reject(tooManyBytes(maxBytes));
+    });
+    message.on('end', () => resolve(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)));
+    // After the end it changes nothing.
+    message.on('close', () => reject(brokenOff()));
+  });
+}
+
 /** Answers with a function from `Request` to `Response`. */
 export function answerWithFetch(answer: FetchHandler): Answer {
-  return async (message, response, signal, keep) => {
+  return async (incoming) => {
+    const { message, response } = incoming;
+    const gone = new AbortController();
+    const { signal } = gone;
+    incoming.stopWhenGone({ stop: (reason) => gone.abort(reason) });
     const request = toRequest(message, signal);
     if (!request) return unreadable(response);
     const { status, headers, body } = await answer(request);
     const reader = (body as ReadableStream<Uint8Array> | null)?.getReader();
     if (response.destroyed) return reader?.cancel(signal.reason);
     for (const [name, value] of headers) response.appendHeader(name, value);
-    response.writeHead(status, connection(message, keep));
+    response.writeHead(status, incoming.keep() && message.complete ? {} : { connection: 'close' });
     if (reader) await send(reader, response, signal);
     if (response.destroyed) return;
     await linger(message);
@@ -111,16 +142,19 @@ function streamOf(message: IncomingMessage): ReadableStream<Uint8Array> {
   );
 }
 
+function pathOf(message: IncomingMessage): string | undefined {
+  const { url = '/' } = message;
+  if (!url.startsWith('/')) return addressOf(message)?.pathname;
+  const query = url.indexOf('?');
+  return query < 0 ? url : url.slice(0, query);
+}
+
 function addressOf({ url = '/' }: IncomingMessage): URL | undefined {
   try {
     return new URL(url.startsWith('/') ? `http://localhost${url}` : url);
   } catch {
     return undefined;
   }
-}
-
-function connection(message: IncomingMessage, keep: () => boolean): Readonly<Record<string, string>> {
-  return keep() && message.complete ? {} : { connection: 'close' };
 }
 
 /** Throws away what the client still sends, for a while. */

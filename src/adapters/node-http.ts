@@ -3,9 +3,12 @@ import type { AddressInfo, Socket } from 'node:net';
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
 import { answerer, tell } from '../serve/http/answerer.ts';
-import type { FetchHandler, HandlerOptions } from '../serve/http/handler.ts';
+import type { Stoppable } from '../serve/http/exchange.ts';
+import type { FetchHandler } from '../serve/http/handler.ts';
+import { handlerOptionNames, type HandlerOptions } from '../serve/http/handler-options.ts';
+import type { ServedModels } from '../serve/models.ts';
 import type { Service } from '../serve/service.ts';
-import { answerWithFetch, answerWithService, type Answer } from './node-exchange.ts';
+import { answerWithFetch, answerWithService, type Answer, type Incoming } from './node-exchange.ts';
 import { refuseConnect, refuseSocket, sendError } from './node-refusals.ts';
 
 const where = 'adapters/node-http';
@@ -13,7 +16,7 @@ const where = 'adapters/node-http';
 // A timer that is asked to wait longer does not wait at all.
 const maxTimeoutMs = 2 ** 31 - 1;
 
-/** Options of {@link listen}. With a service, those of {@link handler} too. */
+/** Options of {@link listen}. With a service or models, those of {@link handler} too. */
 export interface ListenOptions extends HandlerOptions {
   /** 0 takes any free port. @default 8080 */
   readonly port?: number;
@@ -21,6 +24,8 @@ export interface ListenOptions extends HandlerOptions {
   readonly host?: string;
   /** A client has so long for its headers and its body together. @default 30000 */
   readonly requestTimeoutMs?: number;
+  /** How long `close` goes on taking requests, while probes are told otherwise, so that who sends them hears of it. @default 0 */
+  readonly drainMs?: number;
   /** How long `close` waits for requests in flight before it drops them. @default 10000 */
   readonly closeTimeoutMs?: number;
 }
@@ -30,13 +35,13 @@ export interface Listening {
   readonly port: number;
   /** Such as `http://127.0.0.1:8080`. */
   readonly url: string;
-  /** Takes no more requests, answers those in flight, then lets go of the port. */
+  /** Tells probes, takes requests for `drainMs` more, answers those in flight, then lets go of the port. */
   close(): Promise<void>;
 }
 
 /**
- * Serves over HTTP in Node, Deno and Bun: a service as {@link handler} has it, or your own function from `Request` to
- * `Response`.
+ * Serves over HTTP in Node, Deno and Bun: a service or models as {@link handler} has them, or your own function from
+ * `Request` to `Response`.
  *
  * What breaks before a request reaches the handler (a malformed head, a client that is too slow) is answered in the
  * same JSON form.
@@ -52,36 +57,42 @@ export interface Listening {
  * predictions // => [{ score: 0.7, prediction: 1 }]
  */
 export async function listen(
-  served: Service | FetchHandler,
+  served: Service | ServedModels | FetchHandler,
   options: ListenOptions = {},
 ): Promise<Listening> {
   const {
     port = 8080,
     host = '127.0.0.1',
     requestTimeoutMs = 30_000,
+    drainMs = 0,
     closeTimeoutMs = 10_000,
     ...others
   } = options;
   checkNumber(where, 'port', port, { min: 0, max: 65_535, integer: true });
   checkNumber(where, 'requestTimeoutMs', requestTimeoutMs, { min: 1, max: maxTimeoutMs, integer: true });
+  checkNumber(where, 'drainMs', drainMs, { min: 0, max: maxTimeoutMs, integer: true });
   checkNumber(where, 'closeTimeoutMs', closeTimeoutMs, { min: 0, max: maxTimeoutMs, integer: true });
   if (typeof host !== 'string' || host === '') {
     throw new SlipwayError('bad-option', where, 'host is not text; expected a name or an address.');
   }
-  const own = ['port', 'host', 'requestTimeoutMs', 'closeTimeoutMs', 'onError'];
-  const handled = ['name', 'version', 'maxBytes', 'maxInstances', 'timeoutMs'];
-  checkKeys(where, options, typeof served === 'function' ? own : [...own, ...handled]);
-  const answer =
-    typeof served === 'function' ? answerWithFetch(served) : answerWithService(answerer(served, others));
+  const own = ['port', 'host', 'requestTimeoutMs', 'drainMs', 'closeTimeoutMs', 'onError'];
+  checkKeys(where, options, typeof served === 'function' ? own : [...own, ...handlerOptionNames]);
+  const routes = typeof served === 'function' ? undefined : answerer(served, others);
+  const answer = routes ? answerWithService(routes) : answerWithFetch(served as FetchHandler);
 
   const server = createServer({
     requestTimeout: requestTimeoutMs,
     headersTimeout: requestTimeoutMs,
     connectionsCheckingInterval: Math.min(requestTimeoutMs, 1000),
   });
-  const open = track(server);
+  const open: Open = new Map();
+  server.on('connection', (socket: Socket) => {
+    open.set(socket, []);
+    socket.once('close', () => open.delete(socket));
+  });
   server.on('request', respond(server, open, answer, others.onError));
-  server.on('checkExpectation', (_, response: ServerResponse) => {
+  server.on('checkExpectation', ({ socket }: IncomingMessage, response: Response) => {
+    begin(server, open.get(socket), response);
     sendError(response, 417, 'unsupported', 'the expectation cannot be met; expected 100-continue or none.');
   });
   server.on('connect', refuseConnect);
@@ -94,45 +105,51 @@ export async function listen(
   return Object.freeze({
     port: address.port,
     url: `http://${authority}:${address.port}`,
-    close: () => (closed ??= close(server, open, closeTimeoutMs)),
+    close: () => {
+      routes?.drain();
+      return (closed ??= wait(drainMs).then(() => close(server, open, closeTimeoutMs)));
+    },
   });
 }
 
-type Open = Map<Socket, Set<ServerResponse<IncomingMessage>>>;
+type Response = ServerResponse<IncomingMessage>;
 
-/** Keeps the sockets of a server, and on each the responses that are not sent to their last byte. */
-function track(server: Server): Open {
-  const open: Open = new Map();
-  server.on('connection', (socket: Socket) => {
-    open.set(socket, new Set());
-    socket.once('close', () => open.delete(socket));
+/** The sockets of a server, and on each the responses that are not sent to their last byte. */
+type Open = Map<Socket, Response[]>;
+
+/** Counts a response among those of its socket until it is sent; who waits for it is stopped when it never will be. */
+function begin(server: Server, responses: Response[] = [], response: Response): Incoming {
+  let waiting: Stoppable | undefined;
+  responses.push(response);
+  response.once('close', () => {
+    responses.splice(responses.indexOf(response), 1);
+    if (!response.writableFinished) waiting?.stop(new DOMException('the client went away', 'AbortError'));
+    if (!server.listening && responses.length === 0) response.req.socket.destroySoon();
   });
-  const begin = ({ socket }: IncomingMessage, response: ServerResponse<IncomingMessage>): void => {
-    const responses = open.get(socket);
-    responses?.add(response);
-    response.once('close', () => {
-      responses?.delete(response);
-      if (!server.listening && responses?.size === 0) socket.destroySoon();
-    });
+  return {
+    message: response.req,
+    response,
+    stopWhenGone(one) {
+      waiting = one;
+    },
+    // A server that closes keeps no connection but for the requests that wait behind this one.
+    keep: () => server.listening || responses.length > 1,
   };
-  server.on('request', begin).on('checkExpectation', begin);
-  return open;
 }
 
 function respond(server: Server, open: Open, answer: Answer, onError: ListenOptions['onError']) {
-  return (message: IncomingMessage, response: ServerResponse): void => {
-    const gone = new AbortController();
-    response.once('close', () => {
-      if (!response.writableFinished) gone.abort(new DOMException('the client went away', 'AbortError'));
-    });
-    // A server that closes keeps no connection but for the requests that wait behind this one.
-    const keep = (): boolean => server.listening || (open.get(message.socket)?.size ?? 0) > 1;
-    answer(message, response, gone.signal, keep).catch((error: unknown) => {
+  return ({ socket }: IncomingMessage, response: Response): void => {
+    answer(begin(server, open.get(socket), response)).catch((error: unknown) => {
       tell(onError, error);
       if (response.headersSent) response.destroy();
       else sendError(response, 500, 'internal', 'the request failed inside the server.');
     });
   };
+}
+
+function wait(milliseconds: number): Promise<void> {
+  if (milliseconds === 0) return Promise.resolve();
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 function bind(server: Server, port: number, host: string): Promise<void> {
@@ -161,6 +178,6 @@ function close(server: Server, open: Open, closeTimeoutMs: number): Promise<void
       clearTimeout(timer);
       resolve();
     });
-    for (const [socket, responses] of open) if (responses.size === 0) socket.destroy();
+    for (const [socket, responses] of open) if (responses.length === 0) socket.destroy();
   });
 }

@@ -1,16 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { replyRefusal, refuse } from '../serve/http/refusal.ts';
+import { asObject, refuse } from '../serve/http/refusal.ts';
 
 /** Answers, with an error in JSON, a request that is not handed on. */
 export function sendError(response: ServerResponse, status: number, code: string, message: string): void {
-  const { headers, body } = replyRefusal(refuse(status, code, message));
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' });
+  const { headers, body } = asObject.put(refuse(status, code, message));
+  const length = String(Buffer.byteLength(body));
+  response.writeHead(status, [...headers, 'content-length', length, 'connection', 'close']);
   response.end(body);
 }
 
 /** The sockets there are, and on each the responses that are not sent to their last byte. */
-export type OpenResponses = ReadonlyMap<Duplex, ReadonlySet<ServerResponse<IncomingMessage>>>;
+export type OpenResponses = ReadonlyMap<Duplex, readonly ServerResponse<IncomingMessage>[]>;
 
 // How long an answer under way to a request that broke off may take to end.
 const breakOffMs = 2000;
@@ -21,7 +22,7 @@ export function refuseSocket(
 ): (error: Error & { readonly code?: string }, socket: Duplex) => void {
   const ending = new WeakSet<Duplex>();
   return (error, socket) => {
-    const responses = [...(open.get(socket) ?? [])];
+    const responses = open.get(socket) ?? [];
     const whole = responses.filter((response) => response.req.complete).at(-1);
     const begun = responses.find((response) => response.headersSent);
     const last = whole ?? begun;
@@ -62,8 +63,8 @@ function send(
   more: Readonly<Record<string, string>> = {},
   sent?: () => void,
 ): void {
-  const { headers, body } = replyRefusal(refuse(status, code, message, {}, more));
-  const all = { ...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' };
-  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} ${reason}\r\n${lines.join('')}\r\n${body}`, sent);
+  const { headers, body } = asObject.put(refuse(status, code, message, {}, more));
+  const all = [...headers, 'content-length', String(Buffer.byteLength(body)), 'connection', 'close'];
+  const lines = all.map((text, at) => (at % 2 === 0 ? `${text}: ` : `${text}\r\n`)).join('');
+  socket.end(`HTTP/1.1 ${status} ${reason}\r\n${lines}\r\n${String(body)}`, sent);
 }

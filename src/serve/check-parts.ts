@@ -1,4 +1,6 @@
 import { SlipwayError } from '../core/error.ts';
+import type { ServedModels } from './models.ts';
+import type { Service } from './service.ts';
 
 /** Refuses what is no service: a predictor or a model, handed over by mistake. */
 export function checkService(where: string, service: unknown): void {
@@ -7,6 +9,16 @@ export function checkService(where: string, service: unknown): void {
     where,
     'what should answer is no service; expected what onDemand(predictor), lookup(table) or hybrid(…) gives.',
   );
+}
+
+/** Whether these are models by name and version, and no service. */
+export function isModels(served: Service | ServedModels): served is ServedModels {
+  return ['names', 'versions', 'lease', 'ready'].every((method) => has(served, method));
+}
+
+/** Refuses what is neither a service nor models. */
+export function checkServed(where: string, served: Service | ServedModels): void {
+  if (!isModels(served)) checkService(where, served);
 }
 
 /** Refuses what is no predictor: a model, or a preparation. */

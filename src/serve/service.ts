@@ -24,6 +24,8 @@ export interface Prediction {
 export interface PredictOptions {
   /** Stops the work; `predict` then rejects with its reason. A deadline is `AbortSignal.timeout(ms)`. */
   readonly signal?: AbortSignal | undefined;
+  /** What a server calls the request: for logs and traces. It decides nothing. */
+  readonly requestId?: string | undefined;
 }
 
 /** Raw rows in, predictions out, in order: the one contract of on-demand, lookup and hybrid. */

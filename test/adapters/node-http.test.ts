@@ -44,7 +44,7 @@ function sendRaw({ port }: Listening, ...pieces: readonly string[]): Promise<str
 test('a service answers over a socket, on a free port of the loopback', async () => {
   const { url, port } = await start(counting, { name: 'late', version: 2 });
   expect(url).toBe(`http://127.0.0.1:${port}`);
-  const response = await fetch(`${url}/v1/models/late:predict`, post('{"instances":[{},{}]}'));
+  const response = await fetch(url, post('{"instances":[{},{}]}'));
   expect(await response.json()).toEqual({
     predictions: [
       { score: 0, prediction: 1 },
@@ -52,6 +52,7 @@ test('a service answers over a socket, on a free port of the loopback', async ()
     ],
     model: 'late',
     modelVersionId: '2',
+    modelDisplayName: 'late',
   });
   expect(response.headers.get('content-length')).not.toBeNull();
 });

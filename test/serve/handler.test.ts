@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SlipwayError } from '../../src/core/error.ts';
-import { handler, type HandlerOptions } from '../../src/serve/http/handler.ts';
+import { handler } from '../../src/serve/http/handler.ts';
+import type { HandlerOptions } from '../../src/serve/http/handler-options.ts';
 import { lookup } from '../../src/serve/lookup/lookup.ts';
 import { onDemand } from '../../src/serve/on-demand.ts';
 import { precompute } from '../../src/serve/lookup/precompute.ts';
@@ -45,15 +46,18 @@ const answering = (answer: (count: number) => readonly Prediction[] | Promise<ne
 });
 
 describe('what is answered', () => {
-  test('predictions come in order, with the model and its version, on both paths', async () => {
+  test('predictions come in order, with the model and its version, on each path of the dialect', async () => {
     const predictions = await service.predict(requests);
     const instances = requests.map((request) => ({ ...request }));
-    for (const path of ['/', '/v1/models/late:predict', '/?x=1']) {
+    for (const path of ['/', '/?x=1', '/v1/projects/p/locations/l/endpoints/late:predict']) {
       const { status, headers, body } = await ask(service, path, post({ instances }), {
         name: 'late',
         version: 3,
       });
-      expect([status, body]).toEqual([200, { predictions, model: 'late', modelVersionId: '3' }]);
+      expect([status, body]).toEqual([
+        200,
+        { predictions, model: 'late', modelVersionId: '3', modelDisplayName: 'late' },
+      ]);
       expect(headers.get('content-type')).toBe('application/json');
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       expect(headers.get('cache-control')).toBe('no-store');
@@ -64,7 +68,12 @@ describe('what is answered', () => {
     const { status, body } = await ask(service, '/', post({ instances: [], parameters: {} }));
     expect([status, body]).toEqual([
       200,
-      { predictions: [], model: 'model', modelVersionId: service.modelHash },
+      {
+        predictions: [],
+        model: 'model',
+        modelVersionId: service.modelHash,
+        modelDisplayName: 'model',
+      },
     ]);
   });
 
@@ -115,8 +124,8 @@ describe('what is refused', () => {
       'bad-format',
     ],
     [
-      'a compressed body',
-      post({ instances: [] }, { ...json, 'content-encoding': 'gzip' }),
+      'a body compressed in a way that is not read',
+      post({ instances: [] }, { ...json, 'content-encoding': 'br' }),
       415,
       'bad-format',
     ],
@@ -174,7 +183,7 @@ describe('what is refused', () => {
   });
 
   test('other paths and methods, with what there is', async () => {
-    const lost = await ask(service, '/v1/models/other:predict', post({ instances: [] }), { name: 'late' });
+    const lost = await ask(service, '/v3', post({ instances: [] }), { name: 'late' });
     expect([lost.status, lost.body.error!['code']]).toEqual([404, 'not-found']);
     for (const [path, method, allow] of [
       ['/', 'GET', 'POST'],

@@ -1,142 +1,162 @@
 import { SlipwayError } from '../../core/error.ts';
-import { checkKeys, checkNumber } from '../../core/options.ts';
-import { checkService } from '../check-parts.ts';
-import { replyJson, type Exchange, type Reply } from './exchange.ts';
-import type { HandlerOptions } from './handler.ts';
-import { readInstances } from './read-instances.ts';
-import { refusalOf, refuse, replyRefusal } from './refusal.ts';
+import { checkServed, isModels } from '../check-parts.ts';
+import type { ServedModels } from '../models.ts';
 import type { Service } from '../service.ts';
+import { callOf, type Call } from './call.ts';
+import { deadlines } from './deadlines.ts';
+import { replyJson, type Exchange, type Reply } from './exchange.ts';
+import { settingsOf, type HandlerOptions, type Settings } from './handler-options.ts';
+import { oneModel } from './one-model.ts';
+import { openApiRoute } from './open-api.ts';
+import { openInferenceRoutes } from './open-inference.ts';
+import { predicting } from './predicting.ts';
+import { refusalOf, refuse, asObject, type RefusalForm } from './refusal.ts';
+import { requestIds } from './request-ids.ts';
+import { routeTable } from './route-table.ts';
+import type { Authorization, Route, Serving } from './serving.ts';
+import { tensorflowRoutes } from './tensorflow.ts';
+import { vertexRoutes } from './vertex.ts';
 
 const where = 'serve/handler';
 
 /** Answers requests of any server. */
-export type Answerer = (exchange: Exchange) => Promise<Reply>;
-
-interface Route {
-  readonly methods: readonly string[];
-  answer(exchange: Exchange): Promise<Reply>;
+export interface Answerer {
+  /** Never rejects. */
+  readonly answer: (exchange: Exchange) => Promise<Reply>;
+  /** From now on probes are told that no more requests are taken; those that come are answered. */
+  readonly drain: () => void;
 }
 
 /**
- * The routes of a service, apart from any server: what {@link handler} and `listen` put behind theirs.
+ * All routes of a service or of several models, apart from any server: what {@link handler} and `listen` put behind
+ * theirs.
  *
- * @throws {SlipwayError} `bad-option`. The function it returns never rejects.
+ * @throws {SlipwayError} `bad-option`.
  */
-export function answerer(service: Service, options: HandlerOptions): Answerer {
-  checkKeys(where, options, ['name', 'version', 'maxBytes', 'maxInstances', 'timeoutMs', 'onError']);
-  checkService(where, service);
-  const { name = 'model', version, onError } = options;
-  if (typeof name !== 'string' || !/^[A-Za-z0-9._-]{1,120}$/.test(name)) {
-    throw new SlipwayError(
-      'bad-option',
-      where,
-      'name cannot be part of a path; expected 1 to 120 letters, digits, ".", "_" and "-".',
-    );
+export function answerer(served: Service | ServedModels, options: HandlerOptions): Answerer {
+  const settings = settingsOf(where, options);
+  checkServed(where, served);
+  const models = isModels(served) ? served : oneModel(served, options.name ?? 'model', options.version);
+  if (isModels(served) && options.version !== undefined) {
+    const message = 'version is given with several models; expected it with a service alone.';
+    throw new SlipwayError('bad-option', where, message);
   }
-  const limits = {
-    maxBytes: checkNumber(where, 'maxBytes', options.maxBytes ?? 2 ** 20, { min: 1, integer: true }),
-    maxInstances: checkNumber(where, 'maxInstances', options.maxInstances ?? 10_000, {
-      min: 1,
-      max: Infinity,
-      integer: true,
-    }),
+  let draining = false;
+  const ready = (): boolean => !draining && models.ready();
+  const { maxInstances, deployedModelId } = settings;
+  const serving: Serving = {
+    models,
+    maxInstances,
+    deployedModelId,
+    ready,
+    predict: predicting(models, settings),
   };
-  const longest = options.timeoutMs === Infinity ? Infinity : 2 ** 31 - 1; // timers know no longer wait
-  const timeoutMs = checkNumber(where, 'timeoutMs', options.timeoutMs ?? 30_000, { min: 1, max: longest });
-  const modelVersionId = (): string => String(version ?? service.modelHash);
+  const find = routeTable(where, routesOf(serving, settings, options.name));
+  const idOf = requestIds();
+  const limits = deadlines(settings.timeoutMs);
 
-  const predict: Route = {
-    methods: ['POST'],
-    async answer(exchange) {
-      const instances = await readInstances(exchange, limits);
-      const predictions = await service.predict(instances, { signal: exchange.signal });
-      if (!Array.isArray(predictions) || predictions.length !== instances.length)
-        throw notOneARow(instances.length);
-      // JSON writes NaN and infinities as null.
-      return replyJson(200, { predictions, model: name, modelVersionId: modelVersionId() });
+  /** Starts an answer; `reply` is called once. */
+  const start = (exchange: Exchange, requestId: string, reply: (reply: Reply) => void): void => {
+    const found = find(exchange.method, exchange.path);
+    if ('refusal' in found) return reply((found.route?.refused ?? asObject).put(found.refusal));
+    const { route, params } = found;
+    let ended = false;
+    const end = (answer: Reply): void => {
+      ended = true;
+      limits.delete(call);
+      reply(answer);
+    };
+    // What breaks because it was stopped is nobody's news.
+    const fail = (error: unknown): void => {
+      if (!ended) end(put(route.refused, error, options.onError));
+    };
+    const call = callOf(exchange, params, requestId, () => fail(tooLate()));
+    limits.add(call);
+    exchange.stopWhenGone(call);
+    guarded(route, call, settings).then(end, fail);
+  };
+  return {
+    answer(exchange) {
+      const requestId = idOf(exchange);
+      return new Promise((resolve) => {
+        const reply = ({ status, headers, body }: Reply): void =>
+          resolve({
+            status,
+            headers: [...headers, 'x-request-id', requestId, ...settings.cors.headersFor(exchange)],
+            body,
+          });
+        const preflight = settings.cors.preflight(exchange);
+        if (preflight) reply(preflight);
+        else start(exchange, requestId, reply);
+      });
     },
-  };
-  const reads = (body: () => unknown): Route => ({
-    methods: ['GET', 'HEAD'],
-    answer: async () => replyJson(200, body()),
-  });
-  const routes = new Map<string, Route>([
-    ['/', predict],
-    [`/v1/models/${name}:predict`, predict],
-    [`/v1/models/${name}`, reads(() => ({ model_version_status: [available(modelVersionId())] }))],
-    ['/health', reads(() => ({ status: 'ok' }))],
-  ]);
-
-  return async (exchange) => {
-    const route = routes.get(exchange.path);
-    if (!route)
-      return replyRefusal(
-        refuse(404, 'not-found', `there is nothing at this path; there is ${[...routes.keys()].join(', ')}.`),
-      );
-    if (!route.methods.includes(exchange.method)) {
-      const allow = route.methods.join(', ');
-      return replyRefusal(
-        refuse(405, 'unsupported', `this path does not take the method; expected ${allow}.`, {}, { allow }),
-      );
-    }
-    try {
-      return await inTime(exchange, timeoutMs, (signal) => route.answer({ ...exchange, signal }));
-    } catch (error) {
-      const refusal = refusalOf(error);
-      if (refusal.status === 500) tell(onError, error);
-      return replyRefusal(refusal);
-    }
+    drain() {
+      draining = true;
+    },
   };
 }
 
-/** A service of somebody's own that breaks the contract: the client is told that it failed, not half an answer. */
-function notOneARow(rows: number): SlipwayError {
-  return new SlipwayError(
-    'shape-mismatch',
-    where,
-    `the service gave no list of ${rows} answers; expected one a row.`,
+function routesOf(serving: Serving, settings: Settings, name: string | undefined): readonly Route[] {
+  const { models } = serving;
+  const only = (): string | undefined => {
+    const names = models.names();
+    return name ?? (names.length === 1 ? names[0] : undefined);
+  };
+  const health: Route = {
+    method: 'GET',
+    path: settings.healthRoute,
+    summary: 'Whether the server takes requests',
+    gives: 'Health',
+    probe: true,
+    refused: asObject,
+    answer: () =>
+      serving.ready() ? replyJson(200, { status: 'ok' }) : replyJson(503, { status: 'not ready' }),
+  };
+  const routes = [
+    ...vertexRoutes(serving, { model: only, predictRoute: settings.predictRoute }),
+    health,
+    ...tensorflowRoutes(serving),
+    ...openInferenceRoutes(serving),
+  ];
+  return [...routes, openApiRoute(models, routes)];
+}
+
+/** A route's answer, for those who may ask. */
+async function guarded(route: Route, call: Call, { limitRate, authorize }: Settings): Promise<Reply> {
+  if (!route.probe) {
+    limitRate?.(call.exchange);
+    if (authorize) checkAllowed(await authorize(call.exchange));
+  }
+  return route.answer(call);
+}
+
+/** Whatever is not plainly allowed is refused. */
+function checkAllowed(answer: Authorization): void {
+  if (answer === 'allowed') return;
+  const { status = 401, message = 'the request is not authorised.', challenge = 'Bearer' } = answer ?? {};
+  const forbidden = status === 403;
+  throw refuse(
+    forbidden ? 403 : 401,
+    forbidden ? 'forbidden' : 'unauthorised',
+    message,
+    {},
+    forbidden ? {} : { 'www-authenticate': challenge },
   );
+}
+
+function put(refused: RefusalForm, error: unknown, onError: HandlerOptions['onError']): Reply {
+  const refusal = refusalOf(error);
+  if (refusal.status === 500) tell(onError, error);
+  return refused.put(refusal);
+}
+
+function tooLate(): unknown {
+  const message = 'the answer took too long, or the client went away. Try again, with fewer instances.';
+  return refuse(503, 'timeout', message);
 }
 
 /** Tells of an error; what breaks in the telling is nobody's answer. */
 export function tell(onError: HandlerOptions['onError'], error: unknown): void {
   // A logger that throws, now or later, must not take the request or the process with it.
   new Promise((resolve) => resolve(onError?.(error))).catch(() => undefined);
-}
-
-function available(version: string): unknown {
-  return { version, state: 'AVAILABLE', status: { error_code: 'OK', error_message: '' } };
-}
-
-/** What `work` gives, or a refusal when the time is up or the client is gone before. */
-async function inTime(
-  exchange: Exchange,
-  timeoutMs: number,
-  work: (signal: AbortSignal) => Promise<Reply>,
-): Promise<Reply> {
-  const controller = new AbortController();
-  let stop: () => void = () => undefined;
-  const stopped = new Promise<never>((_, reject) => {
-    stop = () => {
-      reject(
-        refuse(
-          503,
-          'timeout',
-          'the answer took too long, or the client went away. Try again, with fewer instances.',
-        ),
-      );
-      controller.abort(
-        exchange.signal.aborted ? exchange.signal.reason : new DOMException('the time is up', 'TimeoutError'),
-      );
-    };
-  });
-  const timer = timeoutMs === Infinity ? undefined : setTimeout(stop, timeoutMs);
-  exchange.signal.addEventListener('abort', stop);
-  if (exchange.signal.aborted) stop();
-  try {
-    return await Promise.race([stopped, work(controller.signal)]);
-  } finally {
-    clearTimeout(timer);
-    exchange.signal.removeEventListener('abort', stop);
-  }
 }

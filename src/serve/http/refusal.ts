@@ -26,9 +26,48 @@ export function refuse(
   return { [brand]: true, status, code, message, details, headers };
 }
 
-/** A refusal as it is sent. */
-export function replyRefusal({ status, code, message, details, headers }: Refusal): Reply {
-  return replyJson(status, { error: { code, message, ...details } }, headers);
+/** How a dialect puts a refusal. */
+export interface RefusalForm {
+  /** What the OpenAPI document calls it. */
+  readonly schema: 'Error' | 'ErrorText';
+  put(refusal: Refusal): Reply;
+}
+
+/** An object that code can act on. */
+export const asObject: RefusalForm = {
+  schema: 'Error',
+  put: ({ status, code, message, details, headers }) =>
+    replyJson(status, { error: { code, message, ...details } }, headers),
+};
+
+/** Its text alone, as TensorFlow Serving and the Open Inference Protocol put theirs. */
+export const asText: RefusalForm = {
+  schema: 'ErrorText',
+  put: ({ status, message, headers }) => replyJson(status, { error: message }, headers),
+};
+
+/** The refusal of a body beyond the limit. */
+export function tooManyBytes(maxBytes: number): Refusal {
+  return refuse(
+    413,
+    'too-large',
+    `the body has more than ${maxBytes} bytes. Send fewer instances in a request.`,
+  );
+}
+
+/** The refusal of a body that broke off. */
+export function brokenOff(): Refusal {
+  return refuse(400, 'bad-format', 'the body could not be read to its end.');
+}
+
+/** The refusal of what is not to be tried again before some seconds are over. */
+export function refuseForNow(status: 429 | 503, code: string, message: string, seconds: number): Refusal {
+  return refuse(status, code, message, {}, { 'retry-after': String(Math.max(1, Math.ceil(seconds))) });
+}
+
+/** A refusal that speaks of a part of the request. */
+export function refuseField(message: string, field: string, instance?: number): Refusal {
+  return refuse(400, 'bad-data', message, { ...(instance !== undefined && { instance }), field });
 }
 
 /** What of an error the client may know: refusals, and the codes that speak of its own request. All else is a 500. */
