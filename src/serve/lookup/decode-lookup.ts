@@ -29,7 +29,7 @@ export interface DecodeLookupOptions {
  * @throws {SlipwayError} `bad-format` on what is no such file; `bad-version` on a format, or a model version, that is
  *   another one; `corrupt` on a file that is not whole or was changed; `unsupported` where memory is not little endian;
  *   `bad-option`.
- * @cost one look at every byte: about 3 ms a megabyte.
+ * @cost one look at every byte: 2 to 3 ms a megabyte.
  * @example
  * const { prepare } = pipeline(impute({ columns: ['age'], with: 'median' })).fitExamples(
  *   table({ age: numberColumn([20, 50]), late: numberColumn([0, 1]) }), { label: 'late' });
