@@ -7,7 +7,7 @@ import { damaged, readArtifact, writeArtifact } from './artifact.ts';
 import { encodeBundle } from './bundle.ts';
 import type { RegistryEvent } from './event.ts';
 import { moveAt, pointsTo, type Log } from './log.ts';
-import { logsIn } from './logs-in.ts';
+import { checkRecord, logsIn } from './logs-in.ts';
 import { promotion, retired, rollback, withdrawal } from './moves.ts';
 import { checkAlias, checkModelName, checkNote, checkRegisterOptions, checkVersionRef } from './names.ts';
 import type {
@@ -78,7 +78,14 @@ export function registryOver(
   const now = (): string =>
     new Date(checkNumber(where, 'the time of the clock', clock.now(), writable)).toISOString();
   const versions = versionsOf(cacheBytes);
-  const logs = logsIn(store, now, actor ?? null);
+  const logs = logsIn(store, {
+    now,
+    actor: actor ?? null,
+    recordOf: async (name, number) => {
+      const version = await spokenOf(name, number);
+      return { createdAt: version.createdAt, hash: versions.hashOf(version) };
+    },
+  });
 
   async function register(name: string, predictor: Saveable, given: RegisterOptions = {}): Promise<Version> {
     checkModelName(name);
@@ -96,13 +103,14 @@ export function registryOver(
       return {
         name,
         version: number,
-        createdAt: time > before ? time : before,
+        createdAt: time > before.createdAt ? time : before.createdAt,
         actor: actor ?? null,
         artifact,
         modelHash,
         training,
         signature,
         ...about,
+        after: before.hash,
       };
     });
   }
@@ -157,13 +165,34 @@ export function registryOver(
     return there;
   }
 
+  /** A version that the log names: it must be there. */
+  async function spokenOf(name: string, number: number): Promise<Version> {
+    const version = await versions.read(name, number);
+    if (version !== null) return version;
+    throw new SlipwayError(
+      versions.gone,
+      where,
+      `the log of "${name}" is about version ${number}, which is not in ${store.name}. Restore it from a copy of the store.`,
+      { details: { name, version: number } },
+    );
+  }
+
+  /** A version whose record is the one that the log is about. */
+  function checked(log: Log, version: Version): Version {
+    checkRecord(log, version.name, version.version, versions.hashOf(version));
+    return version;
+  }
+
   async function get(name: string, which: number | string): Promise<Version> {
-    if (typeof which === 'number') return read({ name, version: which });
-    checkModelName(name);
+    if (typeof which === 'number') {
+      const version = await read({ name, version: which });
+      return checked(await logs.read(name), version);
+    }
     checkAlias(which);
-    const version = pointsTo(await logs.read(name), which);
+    const log = await logOf(name);
+    const version = pointsTo(log, which);
     if (version === null) throw await noSuch(name, `alias "${which}"`);
-    return read({ name, version });
+    return checked(log, await spokenOf(name, version));
   }
 
   async function noSuch(name: string, what: string): Promise<SlipwayError> {
@@ -179,8 +208,9 @@ export function registryOver(
 
   async function savedIn(version: Version): Promise<SavedPredictor> {
     const checkNotRetired = async (): Promise<void> => {
-      if ((await logs.read(version.name)).retired.has(version.version))
-        throw retired(version.name, version.version);
+      const log = await logs.read(version.name);
+      if (log.retired.has(version.version)) throw retired(version.name, version.version);
+      checked(log, version);
     };
     await checkNotRetired();
     const saved = await readArtifact(store, version.artifact);
@@ -204,11 +234,18 @@ export function registryOver(
       const { from = 1, limit = Infinity } = given;
       checkNumber(where, 'from', from, { min: 1, integer: true });
       checkNumber(where, 'limit', limit, { min: 0, max: Infinity, integer: true });
-      return versions.list(name, from, limit);
+      const all = await versions.list(name, from, limit);
+      const log = await logs.read(name);
+      return all.map((version) => checked(log, version));
     },
     search: async (name, query) => {
       const log = await logOf(name);
-      return found(await versions.list(name, 1, Infinity), log, query);
+      const all = await versions.list(name, 1, Infinity);
+      return found(
+        all.map((version) => checked(log, version)),
+        log,
+        query,
+      );
     },
     aliases: async (name) => {
       const log = await logOf(name);
@@ -222,8 +259,14 @@ export function registryOver(
       checkAlias(alias);
       const given = instant instanceof Date ? instant.getTime() : instant;
       const time = checkNumber(where, 'the instant', given, { min: -Infinity, max: Infinity });
-      const version = moveAt(log, alias, time)?.version ?? null;
-      return version === null ? null : read({ name, version });
+      for (let until = time; ; ) {
+        const move = moveAt(log, alias, until);
+        if (!move || move.version === null) return null;
+        const version = checked(log, await spokenOf(name, move.version));
+        // 0.1 dated a promotion by its own clock, even before the version it promoted: until that was made, nobody had it.
+        if (Date.parse(version.createdAt) <= time) return version;
+        until = Date.parse(move.at) - 1;
+      }
     },
     load: async <Loaded>(
       first: VersionRef | string,

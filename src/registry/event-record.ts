@@ -29,7 +29,8 @@ export function readEvent(bytes: Uint8Array, key: string): RegistryEvent {
     automatic: fields.yesNo('automatic'),
     override: fields.textOrNull('override'),
     guard: readGuard(fields, key),
-    after: fields.textOrNull('after'),
+    record: fields.hashOrNull('record'),
+    after: fields.hashOrNull('after'),
   };
 }
 

@@ -34,7 +34,7 @@ export interface RegistryEvent {
   readonly version: number | null;
   /** What the alias pointed to before; `null` when it did not exist. */
   readonly previous: number | null;
-  /** ISO 8601, UTC, from the registry's clock; never earlier than the event before. */
+  /** ISO 8601, UTC, from the registry's clock; never earlier than the event before, nor than the version it is about. */
   readonly at: string;
   readonly actor: string | null;
   readonly note: string | null;
@@ -44,6 +44,11 @@ export interface RegistryEvent {
   readonly override: string | null;
   /** What the alias asks for from now on; `null` when nothing. */
   readonly guard: AliasGuard | null;
+  /**
+   * SHA-256 of the stored bytes of the record of `version`: what was promoted, approved, …, to the byte. `null` when there is
+   * no version, and in what 0.1 wrote.
+   */
+  readonly record: string | null;
   /** SHA-256 of the stored bytes of the event before; `null` for the first. It makes a rewritten log visible. */
   readonly after: string | null;
 }
@@ -55,4 +60,4 @@ export function isMove(event: RegistryEvent): event is RegistryEvent & { readonl
 
 /** What is decided about an event: what it lacks does not apply. The log adds where and when it stands. */
 export type EventDraft = Pick<RegistryEvent, 'kind'> &
-  Partial<Omit<RegistryEvent, 'kind' | 'sequence' | 'name' | 'at' | 'actor' | 'after'>>;
+  Partial<Omit<RegistryEvent, 'kind' | 'sequence' | 'name' | 'at' | 'actor' | 'record' | 'after'>>;

@@ -23,6 +23,8 @@ export interface Log {
   readonly approvals: Map<number, Map<string, RegistryEvent>>;
   readonly deprecated: Set<number>;
   readonly retired: Set<number>;
+  /** SHA-256 of the record of each version that an event is about. */
+  readonly records: Map<number, string>;
   /** SHA-256 of the last event's bytes. */
   head: string | null;
 }
@@ -35,6 +37,7 @@ export function emptyLog(): Log {
     approvals: new Map(),
     deprecated: new Set(),
     retired: new Set(),
+    records: new Map(),
     head: null,
   };
 }
@@ -85,7 +88,12 @@ export function appendEvent(log: Log, bytes: Uint8Array, key: string, name: stri
   if (event.name !== name || event.sequence !== log.events.length + 1)
     throw corrupt(key, 'it belongs elsewhere in the log');
   if (event.after !== log.head) throw corrupt(key, 'it does not continue the event before it');
+  if (event.at < (log.events.at(-1)?.at ?? '')) throw corrupt(key, 'it is dated before the event before it');
+  const { version, record } = event;
+  if (version !== null && record !== null && (log.records.get(version) ?? record) !== record)
+    throw corrupt(key, 'it is about another record of the version than the events before it');
   apply(log, event, key);
+  if (version !== null && record !== null) log.records.set(version, record);
   log.events.push(deepFreeze(event));
   log.head = hashBytes(bytes);
 }

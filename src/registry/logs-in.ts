@@ -1,7 +1,9 @@
 import type { EventDraft, RegistryEvent } from './event.ts';
+import { hashBytes } from '../core/hash.ts';
 import { writeEvent } from './event-record.ts';
 import { appendEvent, emptyLog, type Log } from './log.ts';
-import { countedKey, countedKeys, gaveUp, gone, maxAttempts, recordsOf } from './sequence.ts';
+import { corrupt } from './record.ts';
+import { countedKey, countedKeys, gaveUp, gone, maxAttempts, recordsOf, replaced } from './sequence.ts';
 import type { Store } from './store.ts';
 
 /** What is decided about a log: the next event, or that one of those there has done it already. */
@@ -18,11 +20,24 @@ export interface Logs {
   append(name: string, decide: (log: Log) => Decision | Promise<Decision>): Promise<RegistryEvent>;
 }
 
-/**
- * @param now - the time of the registry's clock, ISO 8601.
- * @param actor - written into every event.
- */
-export function logsIn(store: Store, now: () => string, actor: string | null): Logs {
+/** What an event says of the record of the version it is about. */
+export interface RecordOf {
+  readonly createdAt: string;
+  /** SHA-256 of its bytes. */
+  readonly hash: string;
+}
+
+/** What logs are told. */
+export interface LogsParts {
+  /** The time of the registry's clock, ISO 8601. */
+  readonly now: () => string;
+  /** Written into every event. */
+  readonly actor: string | null;
+  /** The record of a version; throws where there is none. */
+  readonly recordOf: (name: string, version: number) => Promise<RecordOf>;
+}
+
+export function logsIn(store: Store, { now, actor, recordOf }: LogsParts): Logs {
   const logs = new Map<string, Log>();
 
   async function read(name: string): Promise<Log> {
@@ -39,7 +54,11 @@ export function logsIn(store: Store, now: () => string, actor: string | null): L
       return log;
     }
     const last = countedKey(prefix, log.events.length);
-    if ((await store.get(last)) === null) throw gone(store, last, 'held it, and holds it no longer');
+    const { head } = log;
+    const there = await store.get(last);
+    if (there === null) throw gone(store, last, 'held it, and holds it no longer');
+    // What was decided on one log is not written after the end of another.
+    if (hashBytes(there) !== head) throw replaced(store, last);
     for (;;) {
       const sequence = log.events.length + 1;
       const key = countedKey(prefix, sequence);
@@ -56,12 +75,15 @@ export function logsIn(store: Store, now: () => string, actor: string | null): L
       const prefix = eventsOf(name);
       for (let attempt = 0; attempt < maxAttempts; attempt++) {
         const log = await read(name);
+        const { head } = log;
         const { length } = log.events;
         const decision = await decide(log);
         if ('already' in decision) return decision.already;
+        const { version = null } = decision;
+        const about = version === null ? null : await recordOf(name, version);
         if (log.events.length !== length) continue;
-        const before = log.events.at(-1)?.at ?? '';
-        const time = now();
+        if (about) checkRecord(log, name, version!, about.hash);
+        const times = [now(), log.events.at(-1)?.at ?? '', about?.createdAt ?? ''];
         const event: RegistryEvent = {
           alias: null,
           version: null,
@@ -73,9 +95,11 @@ export function logsIn(store: Store, now: () => string, actor: string | null): L
           ...decision,
           sequence: length + 1,
           name,
-          at: time > before ? time : before,
+          // Texts of instants are in the order of the instants.
+          at: times.sort().at(-1)!,
           actor,
-          after: log.head,
+          record: about?.hash ?? null,
+          after: head,
         };
         if (await store.putIfAbsent(countedKey(prefix, event.sequence), writeEvent(event)))
           return (await read(name)).events[length]!;
@@ -83,6 +107,16 @@ export function logsIn(store: Store, now: () => string, actor: string | null): L
       throw gaveUp(store, prefix);
     },
   };
+}
+
+/**
+ * Holds a version's record against what the log says of it.
+ *
+ * @throws {SlipwayError} `corrupt` when an event was about another one.
+ */
+export function checkRecord(log: Log, name: string, version: number, hash: string): void {
+  if ((log.records.get(version) ?? hash) !== hash)
+    throw corrupt(`of version ${version} of "${name}"`, 'an event of the log is about another one');
 }
 
 function eventsOf(name: string): string {

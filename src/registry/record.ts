@@ -1,15 +1,21 @@
 import { SlipwayError } from '../core/error.ts';
+import { hashBytes } from '../core/hash.ts';
 import { canonicalJson, isRecord, parseJson, toJson, type Json } from '../core/json.ts';
 import { deeperThan, maxDepth } from './depth.ts';
 
 const where = 'registry/record';
-const formatVersion = 1;
+/** 1, of the library's 0.1, has no checksums. */
+const formatVersions: readonly unknown[] = [1, 2];
+/** How a record with a checksum begins; what it sums up is the rest, with the brace before it. */
+const sealed = /^\{"checksum":"([0-9a-f]{64})",/;
 const maxBytes = 16 * 1024 * 1024;
 
 /** The fields of a stored record, read one by one, each checked. */
 export interface Fields {
   text(name: string): string;
   textOrNull(name: string): string | null;
+  /** SHA-256 in hexadecimal digits, or `null`, as it is in records of before this field. */
+  hashOrNull(name: string): string | null;
   /** An integer of 0 or more. */
   count(name: string): number;
   countOrNull(name: string): number | null;
@@ -30,13 +36,13 @@ export interface Fields {
 }
 
 /**
- * The bytes of a record: canonical JSON with its format and version.
+ * The bytes of a record: canonical JSON with its format and version, after the SHA-256 of that JSON.
  *
  * @throws {SlipwayError} `bad-data` on what is not plain JSON; `too-large` past 16 MiB.
  */
 export function writeRecord(format: string, record: object): Uint8Array {
-  const text = canonicalJson(toJson({ ...record, format, formatVersion }));
-  const bytes = new TextEncoder().encode(text);
+  const text = canonicalJson(toJson({ ...record, format, formatVersion: 2 }));
+  const bytes = new TextEncoder().encode(`{"checksum":"${checksumOf(text)}",${text.slice(1)}`);
   if (bytes.length > maxBytes) {
     throw new SlipwayError(
       'too-large',
@@ -50,28 +56,38 @@ export function writeRecord(format: string, record: object): Uint8Array {
 /**
  * Opens a record for reading, field by field.
  *
- * @throws {SlipwayError} `corrupt` when it is not a record of this format; `bad-version` when a later version wrote it.
+ * @throws {SlipwayError} `corrupt` when it is not a record of this format, or not the one that was written; `bad-version`
+ *   when a later version wrote it.
  */
 export function readRecord(bytes: Uint8Array, format: string, key: string): Fields {
   if (bytes.length > maxBytes) throw corrupt(key, `it has ${bytes.length} bytes, more than a record can`);
   let value: Json;
+  let text: string;
   try {
-    value = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes), where, maxBytes);
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    value = parseJson(text, where, maxBytes);
   } catch (cause) {
     throw corrupt(key, 'it is not JSON', cause);
   }
   if (deeperThan(value, maxDepth)) throw corrupt(key, `it is nested more than ${maxDepth} deep`);
   if (!isRecord(value) || value['format'] !== format)
     throw corrupt(key, `it is not a record of the format ${format}`);
-  if (value['formatVersion'] !== formatVersion) {
+  if (!formatVersions.includes(value['formatVersion'])) {
     const found = JSON.stringify(value['formatVersion'] ?? null).slice(0, 40);
     throw new SlipwayError(
       'bad-version',
       where,
-      `the record ${key} has format version ${found}; this version of the library reads ${formatVersion}.`,
+      `the record ${key} has format version ${found}; this version of the library reads ${formatVersions.join(' and ')}.`,
     );
   }
+  const [start = '', checksum] = sealed.exec(text) ?? [];
+  const isWhole = start === '' ? value['formatVersion'] === 1 : checksumOf(`{${text.slice(start.length)}`) === checksum;
+  if (!isWhole) throw corrupt(key, 'it does not have the checksum it was written with');
   return fieldsOf(value, key, '');
+}
+
+function checksumOf(text: string): string {
+  return hashBytes(new TextEncoder().encode(text));
 }
 
 function fieldsOf(record: Readonly<Record<string, unknown>>, key: string, path: string): Fields {
@@ -83,6 +99,7 @@ function fieldsOf(record: Readonly<Record<string, unknown>>, key: string, path: 
   const fields: Fields = {
     text: (name) => read(name, 'text', isText),
     textOrNull: (name) => (record[name] === null ? null : fields.text(name)),
+    hashOrNull: (name) => ((record[name] ?? null) === null ? null : read(name, 'a SHA-256', isHash)),
     count: (name) => read(name, 'an integer of 0 or more', isCount),
     countOrNull: (name) => (record[name] === null ? null : fields.count(name)),
     instant: (name) => read(name, 'an instant', isInstant),
@@ -107,6 +124,7 @@ function fieldsOf(record: Readonly<Record<string, unknown>>, key: string, path: 
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';
+const isHash = (value: unknown): value is string => isText(value) && /^[0-9a-f]{64}$/.test(value);
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 const isFigure = (value: unknown): value is Figure =>
   value === null || typeof value === 'number' || value === 'Infinity' || value === '-Infinity';

@@ -99,6 +99,16 @@ export async function recordsOf<Kept>(
   return found;
 }
 
+/** The error of a record that was another when it was read before. */
+export function replaced(store: Store, key: string): SlipwayError {
+  return new SlipwayError(
+    'corrupt',
+    'registry',
+    `the record ${key} is another than it was: ${store.name} was restored from a copy, or written by hand. Open the registry anew, and look at what is there.`,
+    { details: { key } },
+  );
+}
+
 /** The error of a record that was there and is not. */
 export function gone(store: Store, key: string, found: string): SlipwayError {
   return new SlipwayError(

@@ -47,6 +47,8 @@ export interface Version extends VersionRef {
   readonly uses: readonly VersionRef[];
   readonly note: string | null;
   readonly tags: Readonly<Record<string, string>>;
+  /** SHA-256 of the stored bytes of the record of the version before; `null` for the first, and in what 0.1 wrote. */
+  readonly after: string | null;
 }
 
 /** The bytes of a version's record. Figures JSON cannot spell (`NaN`, infinities) survive. */
@@ -94,6 +96,7 @@ export function readVersion(bytes: Uint8Array, key: string, expected: VersionRef
     parent: fields.isNull('parent') ? null : fields.count('parent'),
     note: fields.textOrNull('note'),
     tags: fields.object('tags').entries((tags, tag) => tags.text(tag)),
+    after: fields.hashOrNull('after'),
   };
   if (version.name !== expected.name || version.version !== expected.version)
     throw corrupt(key, 'it describes another version');

@@ -86,7 +86,7 @@ export function testRegistry(make: () => MaybePromise<OpenRegistry>, { test, equ
       tags: { ['__proto__']: 'x', team: 'ops' },
     };
     const version = await open().register('late', predictor(2), given);
-    const { createdAt, artifact, ...rest } = await open().get('late', 2);
+    const { createdAt, artifact, after, ...rest } = await open().get('late', 2);
     const training = { by: 'suite', estimator: null, options: null, seed: null, code: null, seconds: null };
     equal(
       rest,
@@ -102,7 +102,7 @@ export function testRegistry(make: () => MaybePromise<OpenRegistry>, { test, equ
       },
       'the record',
     );
-    equal(artifact, version.artifact, 'the artifact');
+    equal([artifact, after], [version.artifact, version.after], 'the artifact, and what it was written after');
     equal(createdAt, '1970-01-01T00:00:02.000Z', 'the time of its clock');
     equal(await open().get('late', 2), version, 'what register returned');
     equal(Object.isFrozen(version) && Object.isFrozen(version.tags), true, 'frozen');

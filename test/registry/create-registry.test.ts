@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { fixedClock } from '../../src/core/clock.ts';
+import { hashBytes } from '../../src/core/hash.ts';
 import type { Evaluation } from '../../src/evaluate/evaluation.ts';
 import { createRegistry } from '../../src/registry/create-registry.ts';
 import { memoryStore } from '../../src/registry/memory-store.ts';
@@ -18,6 +19,12 @@ testRegistry(
 
 const options = { clock: fixedClock(0), actor: 'test' };
 
+/** What is not damaged but forged: with the checksum it should have. */
+function resealed(text: string): string {
+  const rest = text.replace(/^\{"checksum":"[^"]*",/, '{');
+  return rest === text ? text : `{"checksum":"${hashBytes(new TextEncoder().encode(rest))}",${rest.slice(1)}`;
+}
+
 /** A store whose stored bytes can be changed, as a bad disk or a bad neighbour would. */
 async function filled(): Promise<{
   store: Store;
@@ -33,7 +40,7 @@ async function filled(): Promise<{
     const text = new TextDecoder().decode((await store.get(key))!);
     expect(change(text)).not.toBe(text);
     await store.remove!(key);
-    await store.putIfAbsent(key, new TextEncoder().encode(change(text)));
+    await store.putIfAbsent(key, new TextEncoder().encode(resealed(change(text))));
   };
   return { store, overwrite };
 }
@@ -98,19 +105,20 @@ test.each([
 
 test('a record written by a later version of the library is refused as such', async () => {
   const { store, overwrite } = await filled();
-  await overwrite(secondVersion, (text) => text.replace('"formatVersion":1', '"formatVersion":2'));
+  await overwrite(secondVersion, (text) => text.replace('"formatVersion":2', '"formatVersion":3'));
   await expect(createRegistry(store, options).get('late', 2)).rejects.toMatchObject({ code: 'bad-version' });
 });
 
 test('a field that a later version added to an evaluation is kept', async () => {
   const { store, overwrite } = await filled();
-  await overwrite(secondVersion, (text) =>
+  await createRegistry(store, options).register('late', predictor(1));
+  await overwrite('models/late/versions/000003.json', (text) =>
     text.replace(
       '"evaluation":null',
       '"evaluation":{"rows":1,"metrics":{"auc":null},"directions":{},"slices":[],"later":[1]}',
     ),
   );
-  expect((await createRegistry(store, options).get('late', 2)).evaluation).toEqual({
+  expect((await createRegistry(store, options).get('late', 3)).evaluation).toEqual({
     rows: 1,
     metrics: { auc: NaN },
     directions: {},

@@ -1,4 +1,5 @@
 import { SlipwayError } from '../../core/error.ts';
+import { hashBytes } from '../../core/hash.ts';
 import { remembered } from '../../registry/remembered.ts';
 import type { Store } from '../../registry/store.ts';
 import { countedKey } from '../../registry/sequence.ts';
@@ -24,6 +25,7 @@ const largest = 2 ** 31 - 1;
 export function versionsOn(place: Place, claims: Store, cacheBytes: number): Versions {
   const { client } = place;
   const cache = remembered<Version>(cacheBytes);
+  const hashes = new WeakMap<Version, string>();
   const models = modelsOn(place, claims);
 
   async function versionIn(name: string, number: number, fields: MlflowFields): Promise<Version | null> {
@@ -37,6 +39,7 @@ export function versionsOn(place: Place, claims: Store, cacheBytes: number): Ver
     const said = recordIn(bytes)?.['version'];
     const written = readVersion(bytes, key, { name, version: typeof said === 'number' ? said : number });
     const version = written.version === number ? written : await moved(written, number);
+    hashes.set(version, hashBytes(bytes));
     cache.set(key, version, bytes.length);
     return version;
   }
@@ -70,6 +73,7 @@ export function versionsOn(place: Place, claims: Store, cacheBytes: number): Ver
   }
 
   return {
+    gone: 'not-found',
     count,
     read,
     names: models.names,
@@ -86,7 +90,8 @@ export function versionsOn(place: Place, claims: Store, cacheBytes: number): Ver
     },
     async append(name, make) {
       const next = (await count(name)) + 1;
-      const record = make(next, (await read(name, next - 1))?.createdAt ?? '');
+      const last = await read(name, next - 1);
+      const record = make(next, { createdAt: last?.createdAt ?? '', hash: last && hashes.get(last)! });
       const written = writeVersion(record);
       readBack(written, countedKey(prefixOf(name), next), { name, version: next });
       const room = await place.make();
@@ -108,6 +113,7 @@ export function versionsOn(place: Place, claims: Store, cacheBytes: number): Ver
         'the version that was made came back without its record; expected the answer of an MLflow server.',
       );
     },
+    hashOf: (version) => hashes.get(version)!,
   };
 }
 
