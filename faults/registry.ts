@@ -21,7 +21,7 @@ const ENOUGH = 100;
 /** How many processes are killed, how many of them in one folder, and how long the longest works before it. */
 const KILLS = 500;
 const KILLS_A_FOLDER = 25;
-const LONGEST_MS = 100;
+const LONGEST_MS = 250;
 
 /** Processes that publish and give up are killed at random moments; what was acknowledged must be there afterwards. */
 const kill: Fault = {
@@ -169,7 +169,7 @@ const race: Fault = {
   fault: 'registry/race',
   run: () =>
     inFolder(async (folder) => {
-      const each = 60;
+      const each = 40;
       const processes = [1, 2, 3, 4, 5, 6, 7, 8];
       const told = nothingTold();
       const codes = await Promise.all(processes.map((seed) => publish(folder, seed, each, told)));
@@ -215,44 +215,64 @@ async function isInOneLine(registry: Registry, told: Told, moves: number): Promi
   );
 }
 
-/** Bytes of a stored artifact are changed; it must never be loaded. */
+/** Bytes of what is stored are changed, of artifacts and of records; it must never be read. */
 const tamper: Fault = {
   fault: 'registry/tamper',
   run: () =>
     inFolder(async (folder): Promise<Outcome> => {
-      const registry = createRegistry(folderStore(folder));
-      const weights = Float32Array.from({ length: 500 }, (_, index) => index / 7);
-      const predictor: Saveable = {
-        save: () => ({
-          format: 'slipway-predictor',
-          version: 1,
-          prepare: [],
-          options: {},
-          model: { kind: 'fault', version: 1, state: {}, arrays: { weights } },
-        }),
-      };
-      const version = await registry.register('late', predictor);
-      const file = join(folder, ...version.artifact.key.split('/'));
-      const whole = await readFile(file);
-      const places = random(2);
       const outcome = { tried: 0, survived: 0, lost: 0, wrong: 0, crashed: 0 };
-      for (; outcome.tried < 500; outcome.tried++) {
-        const changed = Uint8Array.from(whole);
-        for (let flips = 1 + places.integer(4); flips > 0; flips--)
-          changed[places.integer(changed.length)]! ^= 1 << places.integer(8);
-        const cut = places.integer(10) === 0 ? changed.subarray(0, places.integer(changed.length)) : changed;
-        if (whole.equals(cut)) cut[0]! ^= 1;
-        await writeFile(file, cut);
-        try {
-          await registry.load(version, (saved) => saved);
-          outcome.wrong++;
-        } catch (error) {
-          outcome[error instanceof SlipwayError && error.code === 'corrupt' ? 'survived' : 'crashed']++;
-        }
-      }
+      const open = (): Registry => createRegistry(folderStore(folder), { actor: 'fault' });
+      for (const rate of [7, 9]) await open().register('late', ofWeights(rate), { note: 'a note' });
+      const [version] = await open().versions('late');
+      await open().promote(version!, 'champion');
+      await open().freeze('late', 'champion', { note: 'the last event' });
+      const reads: readonly (readonly [string, () => Promise<unknown>])[] = [
+        [version!.artifact.key, () => open().load(version!, (saved) => saved)],
+        ...[1, 2].map(
+          (number) => [`models/late/versions/00000${number}.json`, () => open().versions('late')] as const,
+        ),
+        ...[1, 2].map(
+          (number) => [`models/late/events/00000${number}.json`, () => open().history('late')] as const,
+        ),
+      ];
+      const drawn = random(2);
+      for (const [key, read] of reads)
+        await tamperWith(join(folder, ...key.split('/')), read, drawn, outcome);
       return outcome;
     }),
 };
+
+/** Flips bits of a file and cuts it short, and sees that what reads it refuses each time. */
+async function tamperWith(
+  file: string,
+  read: () => Promise<unknown>,
+  drawn: ReturnType<typeof random>,
+  outcome: { tried: number; survived: number; wrong: number; crashed: number },
+): Promise<void> {
+  const whole = await readFile(file);
+  for (let tries = 0; tries < 300; tries++, outcome.tried++) {
+    const changed = Uint8Array.from(whole);
+    for (let flips = 1 + drawn.integer(4); flips > 0; flips--)
+      changed[drawn.integer(changed.length)]! ^= 1 << drawn.integer(8);
+    const cut = drawn.integer(10) === 0 ? changed.subarray(0, drawn.integer(changed.length)) : changed;
+    if (whole.equals(cut)) cut[0]! ^= 1;
+    await writeFile(file, cut);
+    try {
+      await read();
+      outcome.wrong++;
+    } catch (error) {
+      const refused = error instanceof SlipwayError && ['corrupt', 'bad-version'].includes(error.code);
+      outcome[refused ? 'survived' : 'crashed']++;
+    }
+  }
+  await writeFile(file, whole);
+}
+
+function ofWeights(rate: number): Saveable {
+  const weights = Float32Array.from({ length: 500 }, (_, index) => index / rate);
+  const model = { kind: 'fault', version: 1, state: {}, arrays: { weights } };
+  return { save: () => ({ format: 'slipway-predictor', version: 1, prepare: [], options: {}, model }) };
+}
 
 async function inFolder(run: (folder: string) => Promise<Outcome>): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-fault-'));
