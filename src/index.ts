@@ -405,6 +405,7 @@ export type {
   ModelArray,
   ModelReviver,
   RowScorer,
+  SavedAnswer,
   SavedSample,
   SavedModel,
   SavedPredictor,

@@ -55,7 +55,15 @@ export interface SignatureOutput {
 export interface SavedSample {
   readonly rows: readonly { readonly [column: string]: Json }[];
   /** One for each row; `null` where there was no answer (`NaN`). */
-  readonly answers: readonly { readonly score: number | null; readonly prediction: number | null }[];
+  readonly answers: readonly SavedAnswer[];
+}
+
+/** How a row of the sample was answered; `null` where there was no number. */
+export interface SavedAnswer {
+  readonly score: number | null;
+  readonly prediction: number | null;
+  /** The probability of each class, where the predictor answers with them. */
+  readonly probabilities?: readonly (number | null)[];
 }
 
 /**

@@ -44,7 +44,7 @@ interface ArrayEntry {
  * canonical JSON, then the model's arrays in order of their names, little-endian, each padded with zeros to a
  * multiple of 8 bytes.
  *
- * @throws {SlipwayError} `bad-data` when a part is not plain JSON (a `NaN`, a function, nested over 200 deep) or an
+ * @throws {SlipwayError} `bad-data` when a part is not known or not plain JSON (a `NaN`, a function, nested over 200 deep) or an
  *   array is of another type than the six a model may keep; `too-large` when {@link decodeBundle} would by default
  *   refuse the result.
  * @example
@@ -65,7 +65,7 @@ export function encodeBundle(saved: SavedPredictor): Uint8Array<ArrayBuffer> {
       'what is to be stored is not a saved predictor of version 1; createPredictor(prepare, model) makes one that can be',
     );
   }
-  const { kind, version, state, arrays } = saved.model;
+  const { kind, version, state, arrays, ...others } = saved.model;
   if (typeof kind !== 'string' || !Number.isSafeInteger(version))
     throw badData('the saved model has no kind or no version');
   if (state === undefined || saved.prepare === undefined || saved.options === undefined)
@@ -78,12 +78,24 @@ export function encodeBundle(saved: SavedPredictor): Uint8Array<ArrayBuffer> {
     type: typeOf(name, arrays[name]!),
     length: arrays[name]!.length,
   }));
-  const { signature, sample, reference } = saved;
+  const {
+    format,
+    version: savedVersion,
+    prepare,
+    options,
+    model,
+    signature,
+    sample,
+    reference,
+    ...more
+  } = saved;
+  refuseUnknown('', more);
+  refuseUnknown('model.', others);
   const parts: Record<string, Json> = {
-    format: saved.format,
-    version: saved.version,
-    prepare: saved.prepare,
-    options: saved.options,
+    format,
+    version: savedVersion,
+    prepare,
+    options,
     model: { kind, version, state, arrays: entries as unknown as Json },
     ...(signature && { signature: readSignature(signature, badPart) as unknown as Json }),
     ...(sample && { sample: readSample(sample, badPart) as unknown as Json }),
@@ -169,6 +181,15 @@ export function decodeBundle(bytes: Uint8Array, options: DecodeBundleOptions = {
     return [name, new types[type](own.buffer, own.byteOffset, length)];
   });
   return { ...rest, model: { ...model, arrays: Object.fromEntries(arrays) } };
+}
+
+/** A part that would not come back is not left out without a word. */
+function refuseUnknown(path: string, parts: Readonly<Record<string, unknown>>): void {
+  for (const [name, part] of Object.entries(parts))
+    if (part !== undefined)
+      throw badData(
+        `the saved predictor has a part ${JSON.stringify(`${path}${name}`.slice(0, 80))}, which a bundle does not keep; expected none. Put it into options, or into the state of the model`,
+      );
 }
 
 /** Where each array begins, and where the bundle ends. */

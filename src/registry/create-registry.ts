@@ -259,7 +259,7 @@ export function registryOver(
       checkAlias(alias);
       const given = instant instanceof Date ? instant.getTime() : instant;
       const time = checkNumber(where, 'the instant', given, { min: -Infinity, max: Infinity });
-      for (let until = time; ; ) {
+      for (let until = time; ;) {
         const move = moveAt(log, alias, until);
         if (!move || move.version === null) return null;
         const version = checked(log, await spokenOf(name, move.version));

@@ -81,7 +81,8 @@ export function readRecord(bytes: Uint8Array, format: string, key: string): Fiel
     );
   }
   const [start = '', checksum] = sealed.exec(text) ?? [];
-  const isWhole = start === '' ? value['formatVersion'] === 1 : checksumOf(`{${text.slice(start.length)}`) === checksum;
+  const isWhole =
+    start === '' ? value['formatVersion'] === 1 : checksumOf(`{${text.slice(start.length)}`) === checksum;
   if (!isWhole) throw corrupt(key, 'it does not have the checksum it was written with');
   return fieldsOf(value, key, '');
 }

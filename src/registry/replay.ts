@@ -1,6 +1,7 @@
 import { SlipwayError } from '../core/error.ts';
 import { isRecord, toJson } from '../core/json.ts';
-import type { SavedSample } from '../models/model.ts';
+import type { SavedAnswer, SavedSample } from '../models/model.ts';
+import { maxSampleRows } from './sample.ts';
 
 const where = 'registry/replay';
 /** How far a score may be off, as a share of it or absolutely: what a platform's own `exp` and `log` may differ by. */
@@ -8,9 +9,13 @@ export const replayTolerance = 1e-6;
 
 /** What a predictor that can be asked has. */
 interface Askable {
-  predict(
-    rows: SavedSample['rows'],
-  ): PromiseLike<readonly { readonly score: number; readonly prediction: number }[]>;
+  predict(rows: SavedSample['rows']): PromiseLike<readonly Answer[]>;
+}
+
+interface Answer {
+  readonly score: number;
+  readonly prediction: number;
+  readonly probabilities?: readonly number[];
 }
 
 /** Asks a predictor, and keeps what it answered. */
@@ -23,27 +28,28 @@ export async function takeSample(predictor: unknown, rows: unknown): Promise<Sav
       { details: { option: 'sample' } },
     );
   }
-  if (!Array.isArray(rows) || rows.length === 0 || rows.length > 1000 || !rows.every(isRecord)) {
+  if (!Array.isArray(rows) || rows.length === 0 || rows.length > maxSampleRows || !rows.every(isRecord)) {
     throw new SlipwayError(
       'bad-option',
       where,
-      `the sample is ${Array.isArray(rows) ? `a list of ${rows.length}` : `of type ${typeof rows}`}; expected 1 to 1000 rows, as a request carries them.`,
+      `the sample is ${Array.isArray(rows) ? `a list of ${rows.length}` : `of type ${typeof rows}`}; expected 1 to ${maxSampleRows} rows, as a request carries them.`,
       { details: { option: 'sample' } },
     );
   }
   const kept = toJson(rows) as SavedSample['rows'];
   const answers = await predictor.predict(kept);
-  return {
-    rows: kept,
-    answers: answers.map(({ score, prediction }) => ({
-      score: figure(score),
-      prediction: figure(prediction),
-    })),
-  };
+  if (answers.length === kept.length) return { rows: kept, answers: answers.map(savedAnswer) };
+  throw new SlipwayError(
+    'bad-option',
+    where,
+    `the predictor answers the ${kept.length} rows of the sample with ${answers.length} answers; expected as many.`,
+    { details: { option: 'sample' } },
+  );
 }
 
 /**
- * Asks what was asked when it was registered, and holds the answers against those it gave then.
+ * Asks what was asked when it was registered, and holds the answers against those it gave then: how many there are, and of
+ * each the score, the prediction and the probabilities.
  *
  * @throws {SlipwayError} `check-failed` on the first row that is answered otherwise.
  */
@@ -60,16 +66,41 @@ export async function replay(
     );
   }
   const found = await predictor.predict(rows);
-  for (const [row, expected] of answers.entries()) {
-    const score = found[row] === undefined ? undefined : figure(found[row].score);
-    if (score !== undefined && alike(score, expected.score)) continue;
-    throw new SlipwayError(
+  const other = (row: number, now: string, then: string): SlipwayError =>
+    new SlipwayError(
       'check-failed',
       where,
-      `${about} answers row ${row} of its sample with ${String(score ?? 'nothing')}; it answered ${String(expected.score ?? 'nothing')} when it was registered. Look for another version of the library, of a step or of a model.`,
+      `${about} answers row ${row} of its sample with ${now}; it answered ${then} when it was registered. Look for another version of the library, of a step or of a model.`,
       { details: { row } },
     );
+  for (const [row, expected] of answers.entries()) {
+    const answer = found[row] && savedAnswer(found[row]);
+    if (!answer) throw other(row, 'nothing', inWords(expected.score));
+    for (const part of ['score', 'prediction'] as const) {
+      if (alike(answer[part], expected[part])) continue;
+      throw other(row, `the ${part} ${inWords(answer[part])}`, inWords(expected[part]));
+    }
+    const [now, then] = [answer.probabilities ?? [], expected.probabilities];
+    // What was registered before answers had probabilities does not say any.
+    if (then === undefined) continue;
+    if (now.length !== then.length) throw other(row, `${now.length} probabilities`, `${then.length}`);
+    const place = then.findIndex((probability, index) => !alike(now[index]!, probability));
+    if (place >= 0)
+      throw other(row, `the probability ${inWords(now[place]!)} of class ${place}`, inWords(then[place]!));
   }
+  if (found.length > answers.length) throw other(answers.length, 'an answer', 'nothing');
+}
+
+function savedAnswer({ score, prediction, probabilities }: Answer): SavedAnswer {
+  return {
+    score: figure(score),
+    prediction: figure(prediction),
+    ...(probabilities && { probabilities: Array.from(probabilities, figure) }),
+  };
+}
+
+function inWords(number: number | null): string {
+  return number === null ? 'nothing' : String(number);
 }
 
 function isAskable(predictor: unknown): predictor is Askable {

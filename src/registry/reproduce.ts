@@ -3,6 +3,7 @@ import { hashBytes } from '../core/hash.ts';
 import type { ModelArray, SavedPredictor } from '../models/model.ts';
 import { canonicalJson, type Json } from '../core/json.ts';
 import { encodeBundle } from './bundle.ts';
+import { checkVersionRef } from './names.ts';
 import type { Registry, Saveable } from './registry.ts';
 import { takeSample } from './replay.ts';
 import type { MaybePromise } from './store.ts';
@@ -40,7 +41,17 @@ export async function reproduce(
   of: VersionRef,
   train: (version: Version) => MaybePromise<Saveable>,
 ): Promise<Reproduction> {
-  const version = await registry.get(of.name, of.version);
+  if (typeof train !== 'function')
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      'train is no function; expected one from a version to a predictor.',
+      {
+        details: { option: 'train' },
+      },
+    );
+  const { name, version: number } = checkVersionRef(of);
+  const version = await registry.get(name, number);
   const before = await registry.load(version, (saved) => saved, { replay: false });
   const predictor = await train(version);
   if (typeof (predictor as Partial<Saveable> | null | undefined)?.save !== 'function')
@@ -66,6 +77,7 @@ function differencesOf(before: SavedPredictor, after: SavedPredictor): readonly 
     ['the options', before.options, after.options],
     ['the signature', before.signature, after.signature],
     ['the kind of model', before.model.kind, after.model.kind],
+    ['the version of the model', before.model.version, after.model.version],
     ['the state of the model', before.model.state, after.model.state],
     ['the answers to the sample', before.sample?.answers, after.sample?.answers],
   ];
@@ -90,11 +102,25 @@ function arrayDifference(name: string, before?: ModelArray, after?: ModelArray):
     return [
       `${what} is a ${after.constructor.name} of ${after.length}; it was a ${before.constructor.name} of ${before.length}.`,
     ];
+  // What is compared is the bytes, as the hash does: 0 and -0 differ, and so do two NaN of other bits.
+  const [one, other] = [before, after].map(
+    (array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength),
+  );
+  const size = before.BYTES_PER_ELEMENT;
   let [count, most] = [0, 0];
   for (let at = 0; at < before.length; at++) {
-    if (Object.is(before[at], after[at])) continue;
+    let byte = at * size;
+    while (byte < (at + 1) * size && one![byte] === other![byte]) byte++;
+    if (byte === (at + 1) * size) continue;
     count++;
-    most = Math.max(most, Math.abs(before[at]! - after[at]!));
+    most = Math.max(most, distance(before[at]!, after[at]!));
   }
   return count === 0 ? [] : [`${what} differs in ${count} of ${before.length} places, by ${most} at most.`];
+}
+
+/** How far two numbers that are not the same bits are from each other; from a NaN, infinitely far, but for another one. */
+function distance(one: number, other: number): number {
+  if (Number.isNaN(one) && Number.isNaN(other)) return 0;
+  const found = Math.abs(one - other);
+  return Number.isNaN(found) ? Infinity : found;
 }

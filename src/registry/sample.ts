@@ -1,9 +1,9 @@
 import type { SlipwayError } from '../core/error.ts';
 import { isRecord } from '../core/json.ts';
-import type { SavedSample, Signature } from '../models/model.ts';
+import { TASKS, type SavedSample, type Signature } from '../models/model.ts';
 
-const maxRows = 1000;
-const TASKS: readonly Signature['task'][] = ['binary', 'multi-class', 'regression', 'count'];
+/** How many rows a sample has at most. */
+export const maxSampleRows = 1000;
 
 /** A signature that was checked, without what else it said; `refuse` makes the error of one that is none. */
 export function readSignature(given: unknown, refuse: (found: string) => SlipwayError): Signature {
@@ -23,9 +23,14 @@ export function readSample(given: unknown, refuse: (found: string) => SlipwayErr
   const { rows, answers } = given;
   if (!areRecords(rows) || !areRecords(answers) || rows.length === 0 || rows.length !== answers.length)
     throw refuse('the sample is not as many answers as rows, of each one at least');
-  if (rows.length > maxRows) throw refuse(`the sample has ${rows.length} rows, more than ${maxRows}`);
+  if (rows.length > maxSampleRows)
+    throw refuse(`the sample has ${rows.length} rows, more than ${maxSampleRows}`);
   if (!answers.every(({ score, prediction }) => isFigure(score) && isFigure(prediction)))
     throw refuse('an answer of the sample is not { score, prediction }');
+  if (
+    !answers.every(({ probabilities: of }) => of === undefined || (Array.isArray(of) && of.every(isFigure)))
+  )
+    throw refuse('the probabilities of an answer of the sample are no list of numbers');
   return given as unknown as SavedSample;
 }
 

@@ -267,3 +267,18 @@ test.each([undefined, null, 'SLIPWAY', 3, [1, 2], new ArrayBuffer(32)])(
     );
   },
 );
+
+test('a part that a bundle does not keep is refused by its name, and not left out', () => {
+  const whole = saved();
+  for (const [given, named] of [
+    [{ ...whole, calibration: { a: 2 } }, '"calibration"'],
+    [{ ...whole, model: { ...whole.model, note: 'kept?' } }, '"model.note"'],
+  ] as const)
+    expect(() => encodeBundle(given as SavedPredictor)).toThrow(
+      expect.objectContaining({
+        code: 'bad-data',
+        message: expect.stringContaining(named) as unknown,
+      }) as Error,
+    );
+  expect(encodeBundle({ ...whole, calibration: undefined } as SavedPredictor)).toEqual(encodeBundle(whole));
+});

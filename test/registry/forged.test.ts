@@ -24,19 +24,25 @@ async function forge(store: Store, key: string, change: (text: string) => string
   const text = new TextDecoder().decode((await store.get(key))!).replace(/^\{"checksum":"[^"]*",/, '{');
   expect(change(text)).not.toBe(text);
   const checksum = hashBytes(new TextEncoder().encode(change(text)));
-  await overwrite(
-    store,
-    key,
-    new TextEncoder().encode(`{"checksum":"${checksum}",${change(text).slice(1)}`),
-  );
+  await overwrite(store, key, new TextEncoder().encode(`{"checksum":"${checksum}",${change(text).slice(1)}`));
 }
 
-const evaluation = { rows: 1, metrics: { auc: 0.712345 }, directions: { auc: 'higher' }, slices: [] } as const;
+const evaluation = {
+  rows: 1,
+  metrics: { auc: 0.712345 },
+  directions: { auc: 'higher' },
+  slices: [],
+} as const;
 const verdict = { pass: true, checked: 1, issues: [] };
 
 test('a record of which one bit is another is never read with another meaning, also the last one', async () => {
   const store = memoryStore();
-  await by(store).register('late', predictor(1), { note: 'first', verdict, evaluation, data: { hash: 'ab' } });
+  await by(store).register('late', predictor(1), {
+    note: 'first',
+    verdict,
+    evaluation,
+    data: { hash: 'ab' },
+  });
   await by(store).promote({ name: 'late', version: 1 }, 'champion', { note: 'x' });
   await by(store).register('late', predictor(2), { tags: { team: 'ops' }, training: { seed: 7 } });
   const drawn = random(2);

@@ -152,6 +152,10 @@ test('a version trained once more from its lineage has the same hash, and anothe
   await expect(reproduce(registry, version, () => ({}) as Saveable)).rejects.toMatchObject({
     code: 'bad-option',
   });
+  await expect(reproduce(registry, version, 3 as never)).rejects.toMatchObject({ code: 'bad-option' });
+  await expect(reproduce(registry, undefined as never, () => first)).rejects.toMatchObject({
+    code: 'bad-option',
+  });
 });
 
 test('a difference in the arrays is counted', async () => {
@@ -173,6 +177,32 @@ test('a difference in the arrays is counted', async () => {
   };
   expect((await reproduce(registry, version, () => renamed)).differences).toEqual([
     'the array "w" is there no longer.',
+  ]);
+});
+
+test('what a difference is of which the numbers say nothing: a NaN of other bits, the version of the model', async () => {
+  const with_ = (version: number, bits: readonly bigint[]): Saveable => {
+    const { model, ...saved } = predictor(1).save();
+    const arrays = { w: new Float64Array(BigUint64Array.from(bits).buffer) };
+    return { save: () => ({ ...saved, model: { ...model, version, arrays } }) };
+  };
+  const { registry } = dated();
+  const [nan, otherNan, two, minusZero] = [
+    0x7ff8n << 48n,
+    (0x7ff8n << 48n) + 1n,
+    0x4000n << 48n,
+    0x8000n << 48n,
+  ];
+  const version = await registry.register('late', with_(1, [nan, two, 0n]));
+  const found = async (of: Saveable): Promise<readonly string[]> =>
+    (await reproduce(registry, version, () => of)).differences;
+  expect(await found(with_(1, [nan, two, 0n]))).toEqual([]);
+  expect(await found(with_(2, [nan, two, 0n]))).toEqual(['the version of the model is another.']);
+  expect(await found(with_(1, [otherNan, two, minusZero]))).toEqual([
+    'the array "w" differs in 2 of 3 places, by 0 at most.',
+  ]);
+  expect(await found(with_(1, [nan, nan, 0n]))).toEqual([
+    'the array "w" differs in 1 of 3 places, by Infinity at most.',
   ]);
 });
 
