@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants, type Dirent, type Stats } from 'node:fs';
-import { link, lstat, mkdir, open, readdir, stat, unlink } from 'node:fs/promises';
+import { link, lstat, mkdir, open, readdir, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { SlipwayError } from '../core/error.ts';
 import { checkKey, checkPrefix } from '../core/key.ts';
@@ -14,6 +14,8 @@ const temporary = '+tmp-';
 /** A link is not followed, and what would wait for a writer is not waited for. Windows has neither. */
 const { O_NOFOLLOW = 0, O_NONBLOCK = 0 }: Partial<typeof constants> = constants;
 const toRead = constants.O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
+/** Systems refuse to read 2 GiB in one go. */
+const mostAtOnce = 2 ** 30;
 
 /** Limits of {@link folderStore}. */
 export interface FolderStoreOptions {
@@ -111,7 +113,7 @@ export function folderStore(folder: string, options: FolderStoreOptions = {}): S
     }
   }
 
-  async function get(key: string): Promise<Uint8Array | null> {
+  async function get(key: string, atMost = Infinity): Promise<Uint8Array | null> {
     const path = pathOf(key);
     return disk('read', async () => {
       if (!(await isPlain(dirname(path))) && (await isFolder(root))) return null;
@@ -125,8 +127,8 @@ export function folderStore(folder: string, options: FolderStoreOptions = {}): S
       try {
         const found = await file.stat();
         if (!found.isFile()) return null;
-        checkSize(where, key, found.size, maxBytes);
-        return new Uint8Array(await file.readFile());
+        checkSize(where, key, found.size, Math.min(maxBytes, atMost));
+        return await readAll(file, found.size);
       } finally {
         await file.close();
       }
@@ -193,6 +195,17 @@ export function folderStore(folder: string, options: FolderStoreOptions = {}): S
   }
 
   return { name: `folder ${folder}`, get, putIfAbsent, list, remove };
+}
+
+/** So many bytes from the beginning of a file, or fewer where it ends; read to where they stay. */
+async function readAll(file: FileHandle, size: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(size);
+  for (let filled = 0; ;) {
+    const { bytesRead } = await file.read(bytes, filled, Math.min(size - filled, mostAtOnce), filled);
+    filled += bytesRead;
+    if (filled === size) return bytes;
+    if (bytesRead === 0) return bytes.slice(0, filled);
+  }
 }
 
 /** Writes a file beside its place, flushes it, and links it there; false when the place is taken. */

@@ -31,24 +31,42 @@ export async function writeArtifact(store: Store, bytes: Uint8Array): Promise<Ar
 /**
  * The parts of a registered predictor, from bytes that have the hash they were registered with; `null` when they are gone.
  *
- * @throws {SlipwayError} `corrupt` when they have another hash.
+ * @throws {SlipwayError} `corrupt` when they are others, or not as many; more are not read where the store can tell.
  */
 export async function readArtifact(store: Store, artifact: Artifact): Promise<SavedPredictor | null> {
-  const bytes = await store.get(artifact.key);
+  const bytes = await bytesOf(store, artifact);
   if (bytes === null) return null;
+  if (bytes.length !== artifact.bytes)
+    throw damaged(store, artifact, `has ${bytes.length} bytes; expected ${artifact.bytes}`);
   if (hashBytes(bytes) !== artifact.hash)
     throw damaged(store, artifact, 'does not have the hash it was registered with');
   return decodeBundle(bytes);
 }
 
+async function bytesOf(store: Store, artifact: Artifact): Promise<Uint8Array | null> {
+  try {
+    return await store.get(artifact.key, artifact.bytes);
+  } catch (cause) {
+    // A store with a limit of its own below that is not damaged.
+    const isLarger =
+      cause instanceof SlipwayError &&
+      cause.code === 'too-large' &&
+      cause.details['limit'] === artifact.bytes;
+    throw isLarger
+      ? damaged(store, artifact, `has more than ${artifact.bytes} bytes, as it was registered`, cause)
+      : cause;
+  }
+}
+
 /** The error of an artifact that is not what was registered. */
-export function damaged(store: Store, { hash, key }: Artifact, found: string): SlipwayError {
+export function damaged(store: Store, { hash, key }: Artifact, found: string, cause?: unknown): SlipwayError {
   return new SlipwayError(
     'corrupt',
     where,
     `the artifact ${hash.slice(0, 12)}… in ${store.name} ${found}. Restore it from a copy of the store, or register the predictor anew.`,
     {
       details: { hash, key },
+      ...(cause !== undefined && { cause }),
     },
   );
 }

@@ -1,5 +1,5 @@
 import { checkKey, checkPrefix } from '../core/key.ts';
-import { folderConflict, foldersOf, ownBytes } from './store-keys.ts';
+import { checkSize, folderConflict, foldersOf, ownBytes } from './store-keys.ts';
 import type { Store } from './store.ts';
 
 const where = 'registry/memory-store';
@@ -23,7 +23,12 @@ export function memoryStore(): Store {
   const folders = new Set<string>();
   return {
     name: 'memory',
-    get: async (key) => kept.get(checkKey(where, key))?.slice() ?? null,
+    get: async (key, atMost = Infinity) => {
+      const found = kept.get(checkKey(where, key));
+      if (!found) return null;
+      checkSize(where, key, found.length, atMost);
+      return found.slice();
+    },
     putIfAbsent: async (key, bytes) => {
       checkKey(where, key);
       const own = ownBytes(where, key, bytes, Infinity);

@@ -1,8 +1,9 @@
 import { checkVerdict, isVerdict } from '../core/check-verdict.ts';
 import { quoteNames, SlipwayError } from '../core/error.ts';
-import { isRecord, toJson } from '../core/json.ts';
+import { isRecord } from '../core/json.ts';
 import { checkKey } from '../core/key.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
+import { plainJson } from './plain.ts';
 import type { RegisterOptions } from './registry.ts';
 import type { Version, VersionRef } from './version.ts';
 
@@ -87,6 +88,7 @@ export function checkRegisterOptions(
       { details: { option: 'evaluation' } },
     );
   }
+  plainJson('evaluation.curves', evaluation?.curves ?? null);
   if (verdict !== null && !(typeof verdict.pass === 'boolean' && areRecords(verdict.issues))) {
     throw new SlipwayError('bad-option', where, 'verdict lacks pass or issues; expected what gate returns.', {
       details: { option: 'verdict' },
@@ -132,7 +134,7 @@ export function checkRegisterOptions(
       `uses has version ${twice.version} of ${quoteNames([twice.name])} twice; expected each version once.`,
       { details: { option: 'uses' } },
     );
-  return { evaluation, verdict, data: toJson(data), parent, uses: used, note, tags: { ...tags } };
+  return { evaluation, verdict, data: plainJson('data', data), parent, uses: used, note, tags: { ...tags } };
 }
 
 function areRecords(items: unknown): items is Readonly<Record<string, unknown>>[] {

@@ -46,7 +46,7 @@ export function checkSize(where: string, key: string, size: number, maxBytes: nu
       'too-large',
       where,
       `${key} has ${size} bytes; expected at most ${maxBytes}. Raise maxBytes to allow it.`,
-      { details: { key } },
+      { details: { key, limit: maxBytes } },
     );
 }
 

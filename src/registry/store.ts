@@ -12,8 +12,13 @@ export type MaybePromise<Value> = Value | Promise<Value>;
 export interface Store {
   /** Named in errors, such as `folder models`. */
   readonly name: string;
-  /** The bytes of a key, or `null`. The caller may change them: they are a copy. */
-  get(key: string): MaybePromise<Uint8Array | null>;
+  /**
+   * The bytes of a key, or `null`. The caller may change them: they are a copy.
+   *
+   * @param atMost - how many the caller takes. A store that can tell refuses more with `too-large` and that `limit` in the
+   *   details, before it reads them; one that cannot may give them. @default no limit but the store's own
+   */
+  get(key: string, atMost?: number): MaybePromise<Uint8Array | null>;
   /** Writes a key that is not there; `false` when it is, and nothing changes. Durable when it returns. */
   putIfAbsent(key: string, bytes: Uint8Array): MaybePromise<boolean>;
   /** Every key under a prefix that ends in `/` (or all, for `''`), sorted by UTF-16 code unit. */

@@ -1,7 +1,8 @@
 import { SlipwayError } from '../core/error.ts';
-import { isRecord, toJson, type Json } from '../core/json.ts';
+import { isRecord, type Json } from '../core/json.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
 import { checkNote } from './names.ts';
+import { plainJson } from './plain.ts';
 import type { Fields } from './record.ts';
 
 const where = 'registry/training';
@@ -46,7 +47,7 @@ export function checkTraining(given: unknown, actor: string | null): Training {
   return {
     by: text('by') ?? actor,
     estimator: text('estimator'),
-    options: toJson(given['options'] ?? null),
+    options: plainJson('training.options', given['options'] ?? null),
     seed: number('seed'),
     code: text('code'),
     seconds: number('seconds'),

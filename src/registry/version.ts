@@ -174,12 +174,13 @@ function readVerdict(fields: Fields): Verdict {
   };
 }
 
-/** Metrics and, where there are some, their intervals. */
-type Measured = Pick<SliceEvaluation, 'metrics' | 'intervals'>;
+/** Metrics and, where there are some, how far off they may be and their intervals. */
+type Measured = Pick<SliceEvaluation, 'metrics' | 'errors' | 'intervals'>;
 
-function writtenFigures({ metrics, intervals }: Measured): object {
+function writtenFigures({ metrics, errors, intervals }: Measured): object {
   return {
     metrics: mapValues(metrics, toFigure),
+    ...(errors && { errors: mapValues(errors, toFigure) }),
     ...(intervals && {
       intervals: mapValues(intervals, (of: unknown, metric) => {
         const { low, high } = isRecord(of) ? of : {};
@@ -190,13 +191,16 @@ function writtenFigures({ metrics, intervals }: Measured): object {
 }
 
 function readFigures(fields: Fields): Measured {
-  const metrics = fields.object('metrics').entries((all, metric) => all.figure(metric));
-  if ((fields.rest()['intervals'] ?? null) === null) return { metrics };
+  const figuresOf = (name: string): Readonly<Record<string, number>> =>
+    fields.object(name).entries((all, metric) => all.figure(metric));
+  const there = (name: string): boolean => (fields.rest()[name] ?? null) !== null;
+  const measured = { metrics: figuresOf('metrics'), ...(there('errors') && { errors: figuresOf('errors') }) };
+  if (!there('intervals')) return measured;
   const intervals = fields.object('intervals').entries((all, metric) => {
     const of = all.object(metric);
     return { low: of.figure('low'), high: of.figure('high') };
   });
-  return { metrics, intervals };
+  return { ...measured, intervals };
 }
 
 /** The figures an issue has, each through `convert`. */

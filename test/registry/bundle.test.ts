@@ -274,7 +274,7 @@ test('a part that a bundle does not keep is refused by its name, and not left ou
     [{ ...whole, calibration: { a: 2 } }, '"calibration"'],
     [{ ...whole, model: { ...whole.model, note: 'kept?' } }, '"model.note"'],
   ] as const)
-    expect(() => encodeBundle(given as SavedPredictor)).toThrow(
+    expect(() => encodeBundle(given as unknown as SavedPredictor)).toThrow(
       expect.objectContaining({
         code: 'bad-data',
         message: expect.stringContaining(named) as unknown,

@@ -394,3 +394,67 @@ test('a listing that was overtaken by another reading of the log is not taken fo
   release();
   expect((await slow).length).toBeGreaterThanOrEqual(2);
 });
+
+test('an artifact of another size is refused before it is read, where the store can tell', async () => {
+  for (const change of [(bytes: Uint8Array) => bytes.subarray(1), () => new Uint8Array(1000)]) {
+    const store = memoryStore();
+    const version = await createRegistry(store, options).register('late', predictor(1));
+    const { key, bytes } = version.artifact;
+    const whole = (await store.get(key))!;
+    await store.remove!(key);
+    await store.putIfAbsent(key, change(whole));
+    const asked: (number | undefined)[] = [];
+    const watched: Store = {
+      ...store,
+      get: async (at, atMost) => (at === key && asked.push(atMost), store.get(at, atMost)),
+    };
+    const unbounded: Store = { ...store, get: async (at) => store.get(at) };
+    for (const one of [watched, unbounded])
+      await expect(createRegistry(one).load(version, (saved) => saved)).rejects.toMatchObject({
+        code: 'corrupt',
+        details: { key },
+      });
+    expect(asked).toEqual([bytes]);
+  }
+});
+
+test('a store with a limit of its own below the size of an artifact says so', async () => {
+  const store = memoryStore();
+  const version = await createRegistry(store, options).register('late', predictor(1));
+  const limited: Store = {
+    ...store,
+    get: async (key) => store.get(key, key.startsWith('artifacts/') ? 10 : Infinity),
+  };
+  await expect(createRegistry(limited).load(version, (saved) => saved)).rejects.toMatchObject({
+    code: 'too-large',
+  });
+});
+
+test('a figure that JSON cannot spell comes back as it was, and elsewhere it is refused by its place', async () => {
+  const registry = createRegistry(memoryStore(), options);
+  const with_ = (about: object): RegisterOptions =>
+    ({ evaluation: { ...evaluation, ...about } }) as unknown as RegisterOptions;
+  const errors = { auc: NaN, f1: Infinity };
+  const version = await registry.register(
+    'late',
+    predictor(1),
+    with_({ errors, slices: [{ slice: {}, rows: 1, metrics: {}, errors }] }),
+  );
+  expect([version.evaluation?.errors, version.evaluation?.slices[0]?.errors]).toEqual([errors, errors]);
+  for (const [about, named] of [
+    [{ training: { options: { learningRate: NaN } } }, 'training.options.learningRate is NaN'],
+    [{ training: { options: { maxDepth: Infinity } } }, 'training.options.maxDepth is Infinity'],
+    [{ data: { columns: [{ mean: NaN }] } }, 'data.columns[0].mean is NaN'],
+    [{ data: Float64Array.of(1, -Infinity) }, 'data[1] is -Infinity'],
+    [with_({ curves: { roc: [{ threshold: NaN }] } }), 'evaluation.curves.roc[0].threshold is NaN'],
+  ] as const)
+    await expect(registry.register('late', predictor(1), about as RegisterOptions)).rejects.toMatchObject({
+      code: 'bad-data',
+      message: expect.stringContaining(named) as unknown,
+    });
+  const cycle: Record<string, unknown> = {};
+  cycle['self'] = cycle;
+  await expect(registry.register('late', predictor(1), { data: cycle })).rejects.toMatchObject({
+    code: 'bad-data',
+  });
+});
