@@ -23,6 +23,17 @@ const types = {
 } as const;
 type TypeName = keyof typeof types;
 
+const predictorParts = [
+  'format',
+  'version',
+  'prepare',
+  'options',
+  'model',
+  'signature',
+  'sample',
+  'reference',
+];
+
 /** Limits on what {@link decodeBundle} reads. */
 export interface DecodeBundleOptions {
   /** Refuses more bytes than this in all. @default 1073741824 */
@@ -65,7 +76,7 @@ export function encodeBundle(saved: SavedPredictor): Uint8Array<ArrayBuffer> {
       'what is to be stored is not a saved predictor of version 1; createPredictor(prepare, model) makes one that can be',
     );
   }
-  const { kind, version, state, arrays, ...others } = saved.model;
+  const { kind, version, state, arrays } = saved.model;
   if (typeof kind !== 'string' || !Number.isSafeInteger(version))
     throw badData('the saved model has no kind or no version');
   if (state === undefined || saved.prepare === undefined || saved.options === undefined)
@@ -78,24 +89,14 @@ export function encodeBundle(saved: SavedPredictor): Uint8Array<ArrayBuffer> {
     type: typeOf(name, arrays[name]!),
     length: arrays[name]!.length,
   }));
-  const {
-    format,
-    version: savedVersion,
-    prepare,
-    options,
-    model,
-    signature,
-    sample,
-    reference,
-    ...more
-  } = saved;
-  refuseUnknown('', more);
-  refuseUnknown('model.', others);
+  const { signature, sample, reference } = saved;
+  refuseOthers('', saved, predictorParts);
+  refuseOthers('model.', saved.model, ['kind', 'version', 'state', 'arrays']);
   const parts: Record<string, Json> = {
-    format,
-    version: savedVersion,
-    prepare,
-    options,
+    format: saved.format,
+    version: saved.version,
+    prepare: saved.prepare,
+    options: saved.options,
     model: { kind, version, state, arrays: entries as unknown as Json },
     ...(signature && { signature: readSignature(signature, badPart) as unknown as Json }),
     ...(sample && { sample: readSample(sample, badPart) as unknown as Json }),
@@ -184,9 +185,9 @@ export function decodeBundle(bytes: Uint8Array, options: DecodeBundleOptions = {
 }
 
 /** A part that would not come back is not left out without a word. */
-function refuseUnknown(path: string, parts: Readonly<Record<string, unknown>>): void {
+function refuseOthers(path: string, parts: object, known: readonly string[]): void {
   for (const [name, part] of Object.entries(parts))
-    if (part !== undefined)
+    if (part !== undefined && !known.includes(name))
       throw badData(
         `the saved predictor has a part ${JSON.stringify(`${path}${name}`.slice(0, 80))}, which a bundle does not keep; expected none. Put it into options, or into the state of the model`,
       );

@@ -448,7 +448,7 @@ test('a figure that JSON cannot spell comes back as it was, and elsewhere it is 
     [{ data: Float64Array.of(1, -Infinity) }, 'data[1] is -Infinity'],
     [with_({ curves: { roc: [{ threshold: NaN }] } }), 'evaluation.curves.roc[0].threshold is NaN'],
   ] as const)
-    await expect(registry.register('late', predictor(1), about as RegisterOptions)).rejects.toMatchObject({
+    await expect(registry.register('late', predictor(1), about)).rejects.toMatchObject({
       code: 'bad-data',
       message: expect.stringContaining(named) as unknown,
     });
