@@ -121,7 +121,7 @@ test('going through everything does not push out what is remembered', async () =
   const counted = { ...store, get: (key: string) => (reads++, store.get(key)) };
   const writer = createRegistry(store, { clock });
   for (let at = 0; at < 20; at++) await writer.register('late', naivePredictor(at / 20));
-  const bytes = (await store.get('models/late/versions/000001.json'))!.length;
+  const bytes = (await store.get('models/late/versions/000002.json'))!.length;
   // Room for about half of them.
   const registry = createRegistry(counted, { clock, cacheBytes: 10 * (bytes + 5) });
   await registry.versions('late');
