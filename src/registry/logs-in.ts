@@ -37,6 +37,7 @@ export interface LogsParts {
   readonly recordOf: (name: string, version: number) => Promise<RecordOf>;
 }
 
+/** The logs in a store, by model. */
 export function logsIn(store: Store, { now, actor, recordOf }: LogsParts): Logs {
   const logs = new Map<string, Log>();
 
