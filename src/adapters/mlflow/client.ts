@@ -67,8 +67,8 @@ export interface MlflowClient {
 /**
  * Opens nothing yet.
  *
- * Reads are asked again as those of a bucket. What writes is asked again only where the answer says that nothing was
- * written: a try without an answer may have been carried out. Of what the server says, nothing is repeated but its code.
+ * Reads are asked again as those of a bucket, and so is what leads to the same when it is done twice. What makes something
+ * is asked again only where the answer says that nothing was written: a try without an answer may have been carried out. Of what the server says, nothing is repeated but its code.
  *
  * @throws {SlipwayError} `bad-option`.
  */
@@ -127,7 +127,7 @@ export function mlflowClient(connection: MlflowConnection): MlflowClient {
           : await send(
               method,
               `mlflow/${path}`,
-              { what, maxBytes: maxJsonBytes, again: wroteNothing, repeatable: false },
+              { what, maxBytes: maxJsonBytes, ...(!settles.test(path) && onceOnly) },
               { body: new TextEncoder().encode(JSON.stringify(fields)), type: 'application/json' },
             );
       if (answer.status === 200) {
@@ -164,6 +164,10 @@ export function mlflowClient(connection: MlflowConnection): MlflowClient {
     },
   };
 }
+
+/** What sets something, or takes it away: done twice, it is as done once. */
+const settles = /^(?:registered-models\/alias|model-versions\/(?:set-tag|delete-tag|update|delete))$/;
+const onceOnly: Partial<Handling> = { again: wroteNothing, repeatable: false };
 
 function checkSecret(authorization: unknown): string {
   return checkHeaderText(where, 'authorization', authorization, 'with spaces');

@@ -17,6 +17,8 @@ export interface Mirror {
 
 /** Whoever writes looks at the log once more afterwards, so of two at once the later move is shown in the end. */
 const maxLooks = 100;
+/** How MLflow says that there is no such alias, or no model or version of it. */
+const absent = ['RESOURCE_DOES_NOT_EXIST', 'INVALID_PARAMETER_VALUE'];
 
 /**
  * @param stateOf - where a model stands now, by its log.
@@ -34,14 +36,11 @@ export function mirrorOn(
     const model = place.titleOf(name);
     for (let look = 0; look < maxLooks; look++) {
       const wanted = (await stateOf(name)).aliases[of]?.version ?? null;
-      const there = await client.ask('GET', 'registered-models/alias', { name: model, alias: of }, [
-        'RESOURCE_DOES_NOT_EXIST',
-        'INVALID_PARAMETER_VALUE',
-      ]);
+      const there = await client.ask('GET', 'registered-models/alias', { name: model, alias: of }, absent);
       const shown = there && numberOf(fieldOf(there, 'model_version'));
       if (shown === wanted) return look > 0;
       const asked = { name: model, alias: of };
-      if (wanted === null) await client.ask('DELETE', 'registered-models/alias', asked);
+      if (wanted === null) await client.ask('DELETE', 'registered-models/alias', asked, absent);
       else await client.ask('POST', 'registered-models/alias', { ...asked, version: String(wanted) });
     }
     throw gaveUp(place, `the alias "${of}" of "${name}"`);

@@ -167,7 +167,7 @@ export function mayPass({ status }: Pick<Answer, 'status'>): boolean {
 
 /** Whether what is answered so may have been carried out all the same. */
 export function isDoubt(status: number): boolean {
-  return status === 408 || status >= 500;
+  return status === 408 || (status >= 500 && status !== 501);
 }
 
 /** How often, in words. */

@@ -235,6 +235,28 @@ test('a move whose showing failed stands, says that it does, and is shown by mir
   expect(fake.models.get('late')!.aliases.get('champion')).toBe('1');
 });
 
+test('a showing whose answer was lost is made again, and the move is told as made', async () => {
+  const fake = fakeMlflow();
+  for (const seed of [1, 2]) await on(fake).promote(await on(fake).register('late', predictor(seed)), 'champion'); // prettier-ignore
+  const lost = new Set<string>();
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const { method, url: at } = new Request(input, init);
+    const answer = await fake.fetch(input, init);
+    const what = `${method} ${at.replace(/\?.*/, '')}`;
+    if (lost.has(what) || /create$/.test(what)) return answer;
+    lost.add(what);
+    throw new TypeError('fetch failed');
+  };
+  const registry = mlflowRegistry({ url, fetch, backOffMs: 1 });
+  expect(await registry.rollback('late', 'champion')).toMatchObject({ version: 1 });
+  await registry.deprecate({ name: 'late', version: 2 });
+  await registry.restore({ name: 'late', version: 2 });
+  expect(await registry.withdraw('late', 'champion')).toMatchObject({ kind: 'withdraw' });
+  expect([...fake.models.get('late')!.aliases]).toEqual([]);
+  expect(await registry.history('late')).toHaveLength(6);
+  expect([...lost].map((what) => what.replace(/ .*mlflow/, ''))).toEqual(expect.arrayContaining(['POST/registered-models/alias', 'DELETE/registered-models/alias', 'POST/model-versions/set-tag', 'DELETE/model-versions/delete-tag'])); // prettier-ignore
+});
+
 test('what was written and whose answer was lost is told as what it is', async () => {
   const fake = fakeMlflow();
   for (const seed of [1, 2, 3]) await on(fake).promote(await on(fake).register('late', predictor(seed)), 'champion'); // prettier-ignore
