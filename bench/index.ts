@@ -18,6 +18,7 @@ const notBenches = [
   'index.ts',
   'bench.ts',
   'numbers.ts',
+  'onnx-net.ts',
   'flights-3m.ts',
   'peer-duckdb.ts',
   'peer-pandas.ts',

@@ -31,17 +31,16 @@ export function openPlainNet(plan: NetPlan, most: number): OpenNet {
       for (let row = 0; row < rows; row++) {
         for (let k = 0; k < layers.length; k++) {
           const layer = layers[k]!;
-          const { sums, table, inputs, units } = layer;
+          const { sums, table, inputs } = layer;
           begin(layer, codes, row * categories);
           if (k === 0) {
-            for (let j = 0; j < inputs; j++) addScaled(sums, table, j * units, numbers[row * width + j]!);
+            addProducts(sums, table, numbers, row * width, inputs);
             for (let e = 0; e < embeddings.length; e++)
               embed(layer, embeddings[e]!, codes[row * categories + embeddings[e]!.category]!);
           } else {
-            const before = layers[k - 1]!.sums;
-            for (let j = 0; j < inputs; j++) addScaled(sums, table, j * units, before[j]!);
+            addProducts(sums, table, layers[k - 1]!.sums, 0, inputs);
           }
-          activate(sums, layer.activation, units);
+          activate(sums, layer.activation, layer.units);
         }
         for (let unit = 0; unit < last.units; unit++) outputs[row * last.units + unit] = last.sums[unit]!;
       }
@@ -66,6 +65,32 @@ function embed(
   if (code < 0) return;
   for (let d = 0; d < dimension; d++)
     addScaled(sums, table, (row + d) * units, weights[code * dimension + d]!);
+}
+
+/** Adds each input times its row of the table, from the first row on. */
+function addProducts(
+  sums: Float32Array,
+  table: Float64Array,
+  inputs: Float32Array,
+  first: number,
+  count: number,
+): void {
+  const { length } = sums;
+  const fours = length & ~3;
+  for (let j = 0; j < count; j++) {
+    const by = inputs[first + j]!;
+    // No sum is -0, so adding 0 changes none.
+    if (by === 0) continue;
+    let at = j * length;
+    for (let unit = 0; unit < fours; unit += 4, at += 4) {
+      sums[unit] = sums[unit]! + Math.fround(by * table[at]!);
+      sums[unit + 1] = sums[unit + 1]! + Math.fround(by * table[at + 1]!);
+      sums[unit + 2] = sums[unit + 2]! + Math.fround(by * table[at + 2]!);
+      sums[unit + 3] = sums[unit + 3]! + Math.fround(by * table[at + 3]!);
+    }
+    for (let unit = fours; unit < length; unit++, at++)
+      sums[unit] = sums[unit]! + Math.fround(by * table[at]!);
+  }
 }
 
 /** Adds so much of a row of weights, which begins somewhere; products and sums are rounded to float32. */

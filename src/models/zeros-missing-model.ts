@@ -82,6 +82,23 @@ export function zerosMissingModel<Inner extends TreeModel>(
     model,
     zeros,
     predict: (matrix) => model.predict(without(matrix)),
+    ...(model.scorer && {
+      scorer() {
+        const inner = model.scorer!();
+        const { dense: values, codes, scores } = inner;
+        const dense = new Float32Array(values.length);
+        return Object.freeze({
+          dense,
+          codes,
+          scores,
+          score() {
+            values.set(dense);
+            for (const place of places) if (Math.abs(dense[place]!) <= NEAREST) values[place] = NaN;
+            inner.score();
+          },
+        });
+      },
+    }),
     contributions: (matrix, background) =>
       model.contributions!(without(matrix), background && without(background)),
     save() {

@@ -10,6 +10,7 @@ import { naiveModel } from '../../src/models/naive-model.ts';
 import { stackedFeatures, stackedModel } from '../../src/models/stacked-model.ts';
 import { standardModels } from '../../src/models/standard-models.ts';
 import { treeModel } from '../../src/models/tree-model.ts';
+import { zerosMissingModel } from '../../src/models/zeros-missing-model.ts';
 import { wideAndDeepModel } from '../../src/models/wide-and-deep-model.ts';
 import type { Matrix } from '../../src/table/matrix.ts';
 import { alone, matrixArbitrary, treesArbitrary } from './matrices.ts';
@@ -89,6 +90,7 @@ const modelsArbitrary = matrixArbitrary.chain(({ matrix, features, width }) =>
         wide,
         ensembleModel({ members: binary, weights: Float64Array.of(1, 2, 0, 3) }),
         ensembleModel({ members: many }),
+        zerosMissingModel({ model: forest, zeros: features.dense.slice(0, 1) }),
         stackedModel({ members: binary, final: final(4, undefined) }),
         stackedModel({ members: many, final: final(3, classes) }),
         calibratedModel({ model: dense, calibration: { method: 'platt', slope: 0.7, intercept: 0.1 } }),

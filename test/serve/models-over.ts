@@ -10,6 +10,7 @@ import { naiveModel } from '../../src/models/naive-model.ts';
 import { stackedFeatures, stackedModel } from '../../src/models/stacked-model.ts';
 import { treeModel } from '../../src/models/tree-model.ts';
 import { joinTrees, type Trees } from '../../src/models/trees.ts';
+import { zerosMissingModel } from '../../src/models/zeros-missing-model.ts';
 import { wideAndDeepModel } from '../../src/models/wide-and-deep-model.ts';
 
 /** A model of every kind over some features, with weights that are drawn. */
@@ -88,6 +89,7 @@ export function modelsOver(features: Features, seed = 0): readonly Model[] {
     treeModel({ features, classes, base: new Float64Array(3), trees }),
     naive,
     wide,
+    zerosMissingModel({ model: forest, zeros: dense.slice(0, 2) }),
     ensembleModel({ members }),
     stackedModel({ members, final }),
     calibratedModel({ model: net, calibration: { method: 'platt', slope: 0.8, intercept: -0.2 } }),
