@@ -5,7 +5,7 @@ export { SlipwayError, type ErrorCode, type ErrorDetails, type ErrorParts } from
 export { canonicalJson, toJson, type Json } from './core/json.ts';
 export { hashBytes, hashJson } from './core/hash.ts';
 export { random, shuffled, type Random } from './core/random.ts';
-export { fixedClock, systemClock, type Clock } from './core/clock.ts';
+export { fixedClock, preciseClock, systemClock, type Clock } from './core/clock.ts';
 export type { OnProgress, ProgressEvent } from './core/progress.ts';
 export { assertPass, verdictOf, type FailingRows, type Issue, type Verdict } from './core/verdict.ts';
 
@@ -148,6 +148,8 @@ export { normalCdf, normalPValue, normalQuantile } from './stats/normal.ts';
 export { studentTPValue, studentTQuantile } from './stats/student-t.ts';
 export { fPValue } from './stats/f-distribution.ts';
 export { wilsonInterval, type Interval } from './stats/wilson.ts';
+export { unseenMass, type UnseenMass } from './stats/unseen-mass.ts';
+export { zipfFit, type ZipfFit } from './stats/zipf-fit.ts';
 export { welchTest, type GroupMoments, type WelchTest } from './stats/welch.ts';
 export { oneWayAnova, type OneWayAnova } from './stats/one-way-anova.ts';
 export { kruskalWallis, type KruskalWallis } from './stats/kruskal-wallis.ts';
@@ -794,13 +796,34 @@ export { sqlLookupStore, type SqlLookupStoreOptions } from './serve/lookup/sql-l
 export { precomputeInto, storedLookup, type PrecomputeIntoOptions } from './serve/lookup/stored-lookup.ts';
 export {
   planServing,
-  type ServingBudget,
-  type ServingCosts,
   type ServingFigures,
   type ServingPlan,
   type ServingQuestion,
 } from './serve/plan/plan-serving.ts';
+export type { ServingBudget, ServingCosts } from './serve/plan/plan-options.ts';
+export type { ServingWorkload } from './serve/plan/read-workload.ts';
+export type { ServingPoint } from './serve/plan/weigh-table.ts';
+export type { ServingFraming } from './serve/plan/framings.ts';
+export type { Decision } from './serve/plan/decide.ts';
 export { measureWorkload, type Workload, type WorkloadOptions } from './serve/plan/measure-workload.ts';
+export type { WorkloadFigures } from './serve/plan/describe-workload.ts';
+export {
+  countTraffic,
+  mergeTraffic,
+  trafficSketch,
+  turnTraffic,
+  type TrafficCell,
+  type TrafficOptions,
+  type TrafficSketch,
+} from './serve/plan/traffic-sketch.ts';
+export type { TrafficRest, TrafficWindow } from './serve/plan/traffic-window.ts';
+export type { KeySample } from './serve/plan/key-sample.ts';
+export {
+  trafficFromJson,
+  trafficToJson,
+  type SavedTraffic,
+  type SavedWindow,
+} from './serve/plan/traffic-json.ts';
 export { handler, type FetchHandler } from './serve/http/handler.ts';
 export type { HandlerOptions } from './serve/http/handler-options.ts';
 export type { Authorization, Authorize } from './serve/http/serving.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { measureWorkload } from '../../src/serve/plan/measure-workload.ts';
+import { zipfFit } from '../../src/stats/zipf-fit.ts';
 import { categoryColumn, numberColumn } from '../../src/table/column.ts';
 import { schemaOf } from '../../src/table/schema.ts';
 import { table } from '../../src/table/table.ts';
@@ -12,6 +13,7 @@ test('four keys, half of the requests for one of them', () => {
   expect(workload).toEqual({
     requests: 8,
     cardinality: 4,
+    cardinalityError: 0,
     entropyBits: 1.75,
     peakedness: 0.125,
     headCurve: [
@@ -23,6 +25,11 @@ test('four keys, half of the requests for one of them', () => {
     keysForHalf: 1,
     keysForNineTenths: 4,
     unseenShare: 0.5, // c and d of c a d b
+    // Half of what came first is a a b a: of four, one came once. √(1 · 0.75) ÷ 4.
+    expectedUnseen: { share: 0.25, standardError: Math.sqrt(0.75) / 4 },
+    // a 4 times, b twice, c and d once: √(2 · 0.75 + 2 · 1) ÷ 8.
+    unseenMass: { share: 0.25, standardError: Math.sqrt(3.5) / 8 },
+    zipf: zipfFit(Float64Array.of(4, 2, 1, 1)),
     hitRate: 0.25, // a alone
     places: Int32Array.of(0, 2, 4, 6),
   });

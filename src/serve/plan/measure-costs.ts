@@ -9,10 +9,14 @@ import { onDemand } from '../on-demand.ts';
 import { precompute } from '../lookup/precompute.ts';
 import type { Predictor } from '../predictor.ts';
 import type { Instance, Service } from '../service.ts';
+import type { Latencies } from './latency-mix.ts';
 
 const sampleRows = 500;
 const enoughMs = 60;
 const mostRounds = 200;
+const mostTimings = 2000;
+const mostTogether = 1000;
+const mostLooks = 100_000;
 
 /** What one request costs, measured here and now. */
 export interface MeasuredCosts {
@@ -20,7 +24,12 @@ export interface MeasuredCosts {
   readonly onDemandMicros: number;
   /** One row looked up, as a request of its own. */
   readonly lookupMicros: number;
+  /** One row computed among many, into a table. */
+  readonly precomputeMicros: number;
   readonly bytesPerEntry: number;
+  /** How the times of single requests are spread, ascending. */
+  readonly onDemandLatencies: Latencies;
+  readonly lookupLatencies: Latencies;
 }
 
 /** Times single-row requests, computed and looked up, on rows spread over a workload. */
@@ -43,17 +52,65 @@ export async function measureCosts(
     of.kind === 'time' ? [[name, numberColumn(of.values)] as const] : [],
   );
   const rows = toRows(withColumns(sample, times)).map((row) => [row]);
-  const table = await precompute(predictor, sample, { ...(signal && { signal }) });
+  const given = signal && { signal };
+  // The first table is for the engine to compile what it runs.
+  await precompute(predictor, sample, { ...given });
+  const started = clock.now();
+  const table = await precompute(predictor, sample, { ...given });
+  const precomputeMicros = ((clock.now() - started) * 1000) / sample.rows;
+  const tick = tickOf(clock);
+  const computed = await timeRequests(onDemand(predictor), rows, tick, clock, signal);
+  const found = await timeRequests(lookup(table), rows, tick, clock, signal);
   return {
-    onDemandMicros: await microsPerRequest(onDemand(predictor), rows, clock, signal),
-    lookupMicros: await microsPerRequest(lookup(table), rows, clock, signal),
+    onDemandMicros: computed.micros,
+    lookupMicros: found.micros,
+    // A sample so small that it is over within a tick of the clock says nothing.
+    precomputeMicros: precomputeMicros > 0 ? precomputeMicros : computed.micros,
     bytesPerEntry: table.bytes / table.size,
+    onDemandLatencies: computed.latencies,
+    lookupLatencies: found.latencies,
   };
+}
+
+type Requests = readonly (readonly Instance[])[];
+
+async function timeRequests(
+  service: Service,
+  requests: Requests,
+  tick: number,
+  clock: Clock,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly micros: number; readonly latencies: Latencies }> {
+  const micros = await microsPerRequest(service, requests, clock, signal);
+  // As many as take ten ticks of the clock are timed together: one, where the clock is fine enough.
+  const together = Math.min(mostTogether, Math.max(1, Math.ceil((10_000 * tick) / micros) || 1));
+  const times: number[] = [];
+  const started = clock.now();
+  for (let request = 0; times.length < mostTimings; request = (request + together) % requests.length) {
+    signal?.throwIfAborted();
+    const since = clock.now();
+    for (let i = 0; i < together; i++) await service.predict(requests[(request + i) % requests.length]!);
+    const now = clock.now();
+    times.push(((now - since) * 1000) / together);
+    if (now - started > 4 * enoughMs) break;
+  }
+  return { micros, latencies: Float64Array.from(times).sort() };
+}
+
+/** The least that the clock moves on, in milliseconds; 0 when it stands still. */
+function tickOf(clock: Clock): number {
+  const next = (from: number): number => {
+    let now = from;
+    for (let looks = 0; now === from && looks < mostLooks; looks++) now = clock.now();
+    return now;
+  };
+  const start = next(clock.now());
+  return next(start) - start;
 }
 
 async function microsPerRequest(
   service: Service,
-  requests: readonly (readonly Instance[])[],
+  requests: Requests,
   clock: Clock,
   signal: AbortSignal | undefined,
 ): Promise<number> {

@@ -1,61 +1,55 @@
-import { systemClock, type Clock } from '../../core/clock.ts';
+import { preciseClock, type Clock } from '../../core/clock.ts';
 import { SlipwayError } from '../../core/error.ts';
 import { isRecord } from '../../core/json.ts';
-import { checkKeys, checkNumber } from '../../core/options.ts';
-import { fromRows } from '../../table/rows.ts';
-import { take } from '../../table/take.ts';
+import { checkChoice, checkKeys } from '../../core/options.ts';
+import { toRows } from '../../table/rows.ts';
+import { select } from '../../table/select.ts';
 import type { Table } from '../../table/table.ts';
+import { take } from '../../table/take.ts';
 import { checkPredictor } from '../check-parts.ts';
-import { explainPlan } from './explain-plan.ts';
-import { measureCosts } from './measure-costs.ts';
-import { checkRequests, measureWorkload, type Workload } from './measure-workload.ts';
 import type { Predictor } from '../predictor.ts';
 import type { Instance } from '../service.ts';
+import { advise } from './advise.ts';
+import { decide, type Decision } from './decide.ts';
+import { describeWorkload, type WorkloadFigures } from './describe-workload.ts';
+import { explainPlan } from './explain-plan.ts';
+import { coarserFramings, type ServingFraming } from './framings.ts';
+import { measureCosts } from './measure-costs.ts';
+import { checkBudget, checkCosts, type ServingBudget, type ServingCosts } from './plan-options.ts';
+import { readWorkload, type ReadWorkload, type ServingWorkload } from './read-workload.ts';
+import { settleCosts, type SettledCosts } from './settle-costs.ts';
+import { servingCurve, weighTable, type ServingPoint, type WeighedTable } from './weigh-table.ts';
 
 const where = 'serve/plan-serving';
-
-/** What a lookup table may take, and what it must give. */
-export interface ServingBudget {
-  /** Most entries that may be stored, 1 or more. @default 100000 */
-  readonly maxEntries?: number;
-  /** Most memory they may take. @default 268435456 */
-  readonly maxBytes?: number;
-  /** The share of requests for keys never seen before from which on a lookup needs an on-demand tail, from 0 to 1. @default 0.02 */
-  readonly maxUnseenShare?: number;
-  /** The least share of the computing that a table must save to be worth keeping, from 0 to 1. @default 0.25 */
-  readonly minSavedShare?: number;
-}
-
-/** What serving costs. What is not given is measured. */
-export interface ServingCosts {
-  /** One row computed. */
-  readonly onDemandMicros?: number;
-  /** One row looked up. */
-  readonly lookupMicros?: number;
-  readonly bytesPerEntry?: number;
-  /** How often the whole table is computed anew. @default 1 */
-  readonly retrainsPerDay?: number;
-  /** @default the requests of the workload: it is taken for one day */
-  readonly requestsPerDay?: number;
-}
+const TOP_KEYS = 20;
 
 /** What {@link planServing} is told. */
 export interface ServingQuestion {
-  /** Requests in the order in which they came; columns that are not inputs are ignored. */
-  readonly workload: Table | readonly Instance[];
+  /**
+   * Requests in the order in which they came, where columns that are not inputs are ignored; or what a
+   * {@link trafficSketch} has counted of them.
+   */
+  readonly workload: ServingWorkload;
   readonly predictor: Predictor;
   readonly budget?: ServingBudget;
   readonly costs?: ServingCosts;
-  /** What costs are measured with. @default systemClock */
+  /** Whether the plan is made for coarser keys as well: for each column, without it or rounded. @default 'columns' */
+  readonly framings?: 'columns' | 'none';
+  /** What costs are measured with. @default preciseClock */
   readonly clock?: Clock;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** What a plan was made from. Times are for one request of one row. */
-export interface ServingFigures extends Omit<Workload, 'places'> {
+export interface ServingFigures extends WorkloadFigures {
   readonly onDemandMicros: number;
   readonly lookupMicros: number;
+  /** One entry of the table computed. */
+  readonly precomputeMicros: number;
+  readonly bytesPerEntry: number;
   readonly retrainsPerDay: number;
+  /** How often the table is computed: for every training, and as often as its entries may not be older. */
+  readonly rebuildsPerDay: number;
   readonly requestsPerDay: number;
   /** Entries that the budget allows. */
   readonly maxEntries: number;
@@ -66,18 +60,36 @@ export interface ServingFigures extends Omit<Workload, 'places'> {
   readonly tableBytes: number;
   /** A request with that table: looked up, computed when that fails, and its part of computing the table. */
   readonly tableMicros: number;
+  /** Half of the requests with that table take no longer, and 99 of a hundred; the same on demand. */
+  readonly tableP50Micros: number;
+  readonly tableP99Micros: number;
+  readonly onDemandP50Micros: number;
+  readonly onDemandP99Micros: number;
   /** `1 − tableMicros ÷ onDemandMicros`; negative when a table costs more than it saves. */
   readonly savedShare: number;
+  /** The price of a day with that table, and on demand; `null` without prices. */
+  readonly tableCostPerDay: number | null;
+  readonly onDemandCostPerDay: number | null;
+  /** The share of that price that the table saves: where it is there, it decides in place of `savedShare`. */
+  readonly savedCostShare: number | null;
 }
 
 /** How to serve, and why. */
 export interface ServingPlan {
   readonly mode: 'lookup' | 'on-demand' | 'hybrid';
-  /** Whether rows outside the table must be computed: false only for a lookup that meets few unseen keys. */
+  /** Whether something must compute what the table does not hold: always, but for a lookup whose unseen keys are few. */
   readonly needsOnDemand: boolean;
   /** The arithmetic, in sentences. */
   readonly why: readonly string[];
+  /** What else the figures tell: what is still unseen, how times are spread, what a coarser key would change. */
+  readonly advice: readonly string[];
   readonly figures: ServingFigures;
+  /** From no entries to one for every key: hit rate, times, memory, price. */
+  readonly curve: readonly ServingPoint[];
+  /** The plans for coarser keys; none when `framings` is `'none'`, or a sketch does not know every key by name. */
+  readonly framings: readonly ServingFraming[];
+  /** The most frequent keys, at most 20. */
+  readonly topKeys: readonly { readonly row: Instance; readonly requestShare: number }[];
   /** The rows to precompute, most frequent first; none for on-demand. */
   readonly keys: Table;
 }
@@ -88,10 +100,12 @@ export interface ServingPlan {
  * A table is made from the first half of the requests, within the budget, and asked the second half. Its cost for a
  * request is the lookup, the computing of what it does not hold, and a share of computing the table itself. When that saves less than
  * `minSavedShare` of computing every request, the answer is `on-demand`. Otherwise it is `lookup` when the budget
- * holds every key, and `hybrid` when it holds the frequent ones.
+ * holds every key, and `hybrid` when it holds the frequent ones. With prices, prices are compared in place of times.
+ * Labels have no part in it.
  *
- * @throws {SlipwayError} `bad-data` on a workload of fewer than two requests; `bad-option`; `unknown-column`;
- *   `wrong-kind`; and what the predictor throws on the workload, when costs are measured.
+ * @throws {SlipwayError} `bad-data` on a workload of fewer than two requests, or a sketch of one half; `bad-option`;
+ *   `unknown-column`; `wrong-kind`; and what the predictor throws on the workload, when costs are measured.
+ * @cost about 100 ns a request and column, and under two seconds of measuring.
  * @example
  * const cities = table({ city: categoryColumn(['York', 'York', 'Bath', 'York', 'York', 'Bath']), late: numberColumn([0, 1, 0, 1, 0, 1]) });
  * const { prepare, examples } = pipeline(oneHot({ columns: ['city'] })).fitExamples(cities, { label: 'late' });
@@ -101,111 +115,98 @@ export interface ServingPlan {
  * [plan.mode, plan.needsOnDemand, plan.keys.rows] // => ['lookup', false, 2]
  */
 export async function planServing(question: ServingQuestion): Promise<ServingPlan> {
-  const asked: unknown = question;
-  if (
-    !isRecord(asked) ||
-    !isRecord(asked['predictor']) ||
-    typeof asked['workload'] !== 'object' ||
-    asked['workload'] === null
-  ) {
+  return (await weighQuestion(where, question)).planAs();
+}
+
+/** A question with everything known that a plan is made of. */
+export interface WeighedQuestion {
+  readonly read: ReadWorkload;
+  readonly table: WeighedTable;
+  readonly unseenShare: number;
+  readonly budget: Required<ServingBudget>;
+  /** The plan, as it is best or as it was decided. */
+  planAs(decision?: Decision): ServingPlan;
+}
+
+/** Checks a question, counts its workload and measures what costs it does not give. */
+export async function weighQuestion(where: string, question: ServingQuestion): Promise<WeighedQuestion> {
+  checkQuestion(where, question);
+  const { predictor, costs: given = {}, clock = preciseClock, signal, framings = 'columns' } = question;
+  const budget = checkBudget(where, question.budget ?? {});
+  checkCosts(where, given);
+  checkChoice(where, 'framings', framings, ['columns', 'none']);
+  signal?.throwIfAborted();
+  const { input } = predictor;
+  const read = readWorkload(where, question.workload, input);
+  const { counts } = read;
+  const costs = await settleCosts(given, budget, counts.requests, () => {
+    checkPredictor(where, predictor);
+    return measureCosts(predictor, read.rows, clock, signal);
+  });
+  const table = weighTable(counts, budget, costs);
+  const workload = describeWorkload(counts, table.allowed);
+  const curve = servingCurve(counts, budget, costs);
+  const figures = figuresOf(workload, table, curve[0]!, budget, costs);
+  const isWhole = counts.cardinalityError === 0 && counts.cardinality === read.keys.rows;
+  const coarser =
+    framings === 'none' || !isWhole ? [] : coarserFramings(read.keys, read.tally, input, budget, costs);
+  const best = decide(counts, workload.unseenShare, table, budget);
+  const names = input.fields.map(({ name }) => name);
+  const keysOf = (count: number): Table => take(read.keys, read.ranked.subarray(0, count));
+  const topRows = toRows(select(keysOf(TOP_KEYS), names));
+  return {
+    ...{ read, table, budget, unseenShare: workload.unseenShare },
+    planAs: (decision = best) => ({
+      ...decision,
+      why: explainPlan(decision, figures),
+      advice: advise(decision, figures, coarser),
+      ...{ figures, curve, framings: coarser },
+      topKeys: topRows.map((row, rank) => ({ row, requestShare: counts.counts[rank]! / counts.requests })),
+      keys: keysOf(decision.mode === 'on-demand' ? 0 : table.entries),
+    }),
+  };
+}
+
+function figuresOf(
+  workload: WorkloadFigures,
+  table: WeighedTable,
+  onDemand: ServingPoint,
+  { maxUnseenShare, minSavedShare }: Required<ServingBudget>,
+  costs: SettledCosts,
+): ServingFigures {
+  const { onDemandMicros, lookupMicros, precomputeMicros, bytesPerEntry } = costs;
+  const { retrainsPerDay, rebuildsPerDay, requestsPerDay } = costs;
+  return {
+    ...workload,
+    ...{ onDemandMicros, lookupMicros, precomputeMicros, bytesPerEntry },
+    ...{ retrainsPerDay, rebuildsPerDay, requestsPerDay },
+    ...{ maxEntries: table.allowed, maxUnseenShare, minSavedShare },
+    entries: table.entries,
+    tableBytes: table.bytes,
+    tableMicros: table.meanMicros,
+    tableP50Micros: table.p50Micros,
+    tableP99Micros: table.p99Micros,
+    onDemandP50Micros: onDemand.p50Micros,
+    onDemandP99Micros: onDemand.p99Micros,
+    savedShare: table.savedShare,
+    tableCostPerDay: table.costPerDay,
+    onDemandCostPerDay: onDemand.costPerDay,
+    savedCostShare: table.savedCostShare,
+  };
+}
+
+function checkQuestion(where: string, question: unknown): void {
+  const isQuestion =
+    isRecord(question) &&
+    isRecord(question['predictor']) &&
+    typeof question['workload'] === 'object' &&
+    question['workload'] !== null;
+  if (!isQuestion) {
     throw new SlipwayError(
       'bad-option',
       where,
       'the question is not complete; expected { workload, predictor }, and budget and costs where they are known.',
     );
   }
-  checkKeys(where, question, ['workload', 'predictor', 'budget', 'costs', 'clock', 'signal']);
-  const { predictor, budget = {}, costs = {}, clock = systemClock, signal } = question;
-  const { maxEntries, maxBytes, maxUnseenShare, minSavedShare } = checkBudget(budget);
-  checkCosts(costs);
-  signal?.throwIfAborted();
-  const rows =
-    'columns' in question.workload ? question.workload : fromRows(question.workload, predictor.input);
-  checkRequests(where, rows);
-  const { onDemandMicros, lookupMicros, bytesPerEntry } = await settle(costs, () => {
-    checkPredictor(where, predictor);
-    return measureCosts(predictor, rows, clock, signal);
-  });
-
-  const allowed = Math.min(maxEntries, Math.floor(maxBytes / bytesPerEntry));
-  const { places, ...measured } = measureWorkload(rows, predictor.input, {
-    maxEntries: Math.max(1, allowed),
-  });
-  const workload = allowed === 0 ? { ...measured, hitRate: 0 } : measured; // not even one entry fits
-  const { retrainsPerDay = 1, requestsPerDay = workload.requests } = costs;
-  const entries = Math.min(workload.cardinality, allowed);
-  const precomputeMicros = (entries * onDemandMicros * retrainsPerDay) / requestsPerDay;
-  const tableMicros = lookupMicros + (1 - workload.hitRate) * onDemandMicros + precomputeMicros;
-  const savedShare = onDemandMicros > 0 ? 1 - tableMicros / onDemandMicros : 0;
-
-  const figures: ServingFigures = {
-    ...workload,
-    onDemandMicros,
-    lookupMicros,
-    retrainsPerDay,
-    requestsPerDay,
-    maxEntries: allowed,
-    maxUnseenShare,
-    minSavedShare,
-    entries,
-    tableBytes: entries * bytesPerEntry,
-    tableMicros,
-    savedShare,
-  };
-  const worth = savedShare >= minSavedShare;
-  const mode = !worth ? 'on-demand' : workload.cardinality <= allowed ? 'lookup' : 'hybrid';
-  const needsOnDemand = mode !== 'lookup' || workload.unseenShare > maxUnseenShare;
-  return {
-    mode,
-    needsOnDemand,
-    why: explainPlan(mode, needsOnDemand, figures),
-    figures,
-    keys: take(rows, places.subarray(0, mode === 'on-demand' ? 0 : entries)),
-  };
-}
-
-function checkBudget(budget: ServingBudget): Required<ServingBudget> {
-  checkKeys(where, budget, ['maxEntries', 'maxBytes', 'maxUnseenShare', 'minSavedShare']);
-  return {
-    maxEntries: checkNumber(where, 'maxEntries', budget.maxEntries ?? 100_000, {
-      min: 1,
-      max: Infinity,
-      integer: true,
-    }),
-    maxBytes: checkNumber(where, 'maxBytes', budget.maxBytes ?? 2 ** 28, { min: 1, max: Infinity }),
-    maxUnseenShare: checkNumber(where, 'maxUnseenShare', budget.maxUnseenShare ?? 0.02, { min: 0, max: 1 }),
-    minSavedShare: checkNumber(where, 'minSavedShare', budget.minSavedShare ?? 0.25, { min: 0, max: 1 }),
-  };
-}
-
-function checkCosts(costs: ServingCosts): void {
-  checkKeys(where, costs, [
-    'onDemandMicros',
-    'lookupMicros',
-    'bytesPerEntry',
-    'retrainsPerDay',
-    'requestsPerDay',
-  ]);
-  for (const [name, value] of Object.entries(costs)) {
-    const positive = name === 'requestsPerDay' || name === 'bytesPerEntry' || name === 'onDemandMicros';
-    if (value !== undefined) checkNumber(where, name, value, { min: positive ? Number.MIN_VALUE : 0 });
-  }
-}
-
-/** The costs given, the others measured; nothing is measured when all are given. */
-async function settle<
-  Measured extends Required<Pick<ServingCosts, 'onDemandMicros' | 'lookupMicros' | 'bytesPerEntry'>>,
->(
-  { onDemandMicros, lookupMicros, bytesPerEntry }: ServingCosts,
-  measure: () => Promise<Measured>,
-): Promise<Required<Pick<ServingCosts, 'onDemandMicros' | 'lookupMicros' | 'bytesPerEntry'>>> {
-  if (onDemandMicros !== undefined && lookupMicros !== undefined && bytesPerEntry !== undefined) {
-    return { onDemandMicros, lookupMicros, bytesPerEntry };
-  }
-  const measured = await measure();
-  return {
-    onDemandMicros: onDemandMicros ?? measured.onDemandMicros,
-    lookupMicros: lookupMicros ?? measured.lookupMicros,
-    bytesPerEntry: bytesPerEntry ?? measured.bytesPerEntry,
-  };
+  checkKeys(where, question, ['workload', 'predictor', 'budget', 'costs', 'framings', 'clock', 'signal']);
 }

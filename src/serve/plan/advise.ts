@@ -1,0 +1,76 @@
+import { shownName } from '../../view/shown/words.ts';
+import type { Decision } from './decide.ts';
+import type { ServingFraming } from './framings.ts';
+import type { ServingFigures } from './plan-serving.ts';
+import { countWords as count, microWords as micros, shareWords as percent } from './plan-words.ts';
+
+/** A fit by rank that is off by more than this much of the requests is no description. */
+const FAR = 0.1;
+const ERRORS = 3;
+
+/** What the figures of a plan tell beside its arithmetic, in sentences. */
+export function advise(
+  decision: Decision,
+  figures: ServingFigures,
+  framings: readonly ServingFraming[],
+): string[] {
+  return [
+    unseenAdvice(figures),
+    zipfAdvice(figures),
+    timeAdvice(figures),
+    ...framingAdvice(decision, figures, framings),
+  ].filter((sentence) => sentence !== null);
+}
+
+function unseenAdvice(figures: ServingFigures): string {
+  const { unseenMass, expectedUnseen, unseenShare, requests } = figures;
+  const next = `The next request asks for a key that has not come yet with a chance of ${percent(unseenMass.share)} ± ${percent(2 * unseenMass.standardError)}, by the keys that came once.`;
+  if (figures.cardinalityError > 0) return next;
+  const asked = Math.ceil(requests / 2);
+  const error = Math.hypot(
+    expectedUnseen.standardError,
+    Math.sqrt((unseenShare * (1 - unseenShare)) / asked),
+  );
+  const half = `the first half let expect ${percent(expectedUnseen.share)} unseen keys, and ${percent(unseenShare)} came in the second`;
+  if (unseenShare > expectedUnseen.share + ERRORS * error)
+    return `${next} But ${half}: keys come anew with time, and a table grows stale.`;
+  return `${next} It can be believed: ${half}.`;
+}
+
+function zipfAdvice({ zipf, cardinality }: ServingFigures): string | null {
+  if (!Number.isFinite(zipf.exponent) || cardinality < 10) return null;
+  const fit = `rank to the power of −${zipf.exponent.toFixed(2)}`;
+  return zipf.distance > FAR
+    ? `Frequencies do not follow Zipf's law: the nearest, ${fit}, is off by up to ${percent(zipf.distance)} of the requests.`
+    : `Frequencies fall off about as ${fit}: that is off by up to ${percent(zipf.distance)} of the requests.`;
+}
+
+function timeAdvice(figures: ServingFigures): string {
+  const { tableP50Micros, tableP99Micros, onDemandP50Micros, onDemandP99Micros } = figures;
+  return `Half of the requests take at most ${micros(tableP50Micros)} with the table and ${micros(onDemandP50Micros)} on demand; 99 of a hundred at most ${micros(tableP99Micros)} and ${micros(onDemandP99Micros)}.`;
+}
+
+/** The coarser keys that would be served otherwise; the grain of the key is what a framing decides. */
+function framingAdvice(
+  { mode }: Decision,
+  { cardinality }: ServingFigures,
+  framings: readonly ServingFraming[],
+): string[] {
+  if (framings.length === 0) return [];
+  const others = framings
+    .filter((framing) => framing.mode !== mode)
+    .sort((a, b) => a.cardinality - b.cardinality);
+  if (others.length === 0) return [`Making one column of the key coarser would not change the plan.`];
+  const told = others.map(
+    (framing) =>
+      `${framingWords(framing)} there are ${count(framing.cardinality)} keys in place of ${count(cardinality)}, ${percent(framing.unseenShare)} of the requests unseen: ${framing.mode}.`,
+  );
+  return [...told, 'A coarser key is another model: train it and see what it loses before it is served.'];
+}
+
+/** What a framing does, as a sentence begins. */
+export function framingWords({ column, change }: ServingFraming): string {
+  const name = shownName(column);
+  if (change === 'without') return `Without ${name}`;
+  return change === 'buckets' ? `With ${name} in ten buckets` : `With ${name} rounded to the ${change}`;
+}

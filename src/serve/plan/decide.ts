@@ -1,0 +1,34 @@
+import type { KeyCounts } from './key-counts.ts';
+import type { ServingBudget } from './plan-options.ts';
+import type { WeighedTable } from './weigh-table.ts';
+
+/** How to serve. */
+export interface Decision {
+  readonly mode: 'lookup' | 'on-demand' | 'hybrid';
+  /** Whether something must compute what the table does not hold. */
+  readonly needsOnDemand: boolean;
+}
+
+/**
+ * The decision; beside one that is in force, it changes only where a bound is passed by more than `band`.
+ *
+ * What does not fit the budget changes at once: a table that is to hold every key and cannot.
+ */
+export function decide(
+  { cardinality }: Pick<KeyCounts, 'cardinality'>,
+  unseenShare: number,
+  table: WeighedTable,
+  { minSavedShare, maxUnseenShare }: Required<ServingBudget>,
+  inForce?: Decision,
+  band = 0,
+): Decision {
+  const saved = table.savedCostShare ?? table.savedShare;
+  const keepsTable = inForce !== undefined && inForce.mode !== 'on-demand';
+  const least = inForce === undefined ? minSavedShare : minSavedShare + (keepsTable ? -band : band);
+  if (!(saved >= least) || table.entries === 0) return { mode: 'on-demand', needsOnDemand: true };
+  const room = inForce?.mode === 'hybrid' ? table.allowed * (1 - band) : table.allowed;
+  if (cardinality > room) return { mode: 'hybrid', needsOnDemand: true };
+  const keepsTail = inForce?.mode === 'lookup' && inForce.needsOnDemand;
+  const most = keepsTail ? maxUnseenShare * (1 - band) : maxUnseenShare;
+  return { mode: 'lookup', needsOnDemand: unseenShare > most };
+}
