@@ -805,6 +805,10 @@ export type { ServingWorkload } from './serve/plan/read-workload.ts';
 export type { ServingPoint } from './serve/plan/weigh-table.ts';
 export type { ServingFraming } from './serve/plan/framings.ts';
 export type { Decision } from './serve/plan/decide.ts';
+export { replanServing, type Replan, type ReplanQuestion } from './serve/plan/replan-serving.ts';
+export { servingPlanChart } from './serve/plan/plan-chart.ts';
+export { servingPlanPage, type ServingPlanPageOptions } from './serve/plan/plan-page.ts';
+export { watchTraffic } from './serve/plan/watch-traffic.ts';
 export { measureWorkload, type Workload, type WorkloadOptions } from './serve/plan/measure-workload.ts';
 export type { WorkloadFigures } from './serve/plan/describe-workload.ts';
 export {

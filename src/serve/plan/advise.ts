@@ -1,8 +1,8 @@
-import { shownName } from '../../view/shown/words.ts';
+import { shareText as percent, shownName } from '../../view/shown/words.ts';
 import type { Decision } from './decide.ts';
 import type { ServingFraming } from './framings.ts';
 import type { ServingFigures } from './plan-serving.ts';
-import { countWords as count, microWords as micros, shareWords as percent } from './plan-words.ts';
+import { countWords as count, microWords as micros } from './plan-words.ts';
 
 /** A fit by rank that is off by more than this much of the requests is no description. */
 const FAR = 0.1;
@@ -34,6 +34,8 @@ function unseenAdvice(figures: ServingFigures): string {
   const half = `the first half let expect ${percent(expectedUnseen.share)} unseen keys, and ${percent(unseenShare)} came in the second`;
   if (unseenShare > expectedUnseen.share + ERRORS * error)
     return `${next} But ${half}: keys come anew with time, and a table grows stale.`;
+  if (unseenShare < expectedUnseen.share - ERRORS * error)
+    return `${next} But ${half}: requests come in an order, and one half is no sample of the other.`;
   return `${next} It can be believed: ${half}.`;
 }
 

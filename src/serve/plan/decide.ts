@@ -12,7 +12,8 @@ export interface Decision {
 /**
  * The decision; beside one that is in force, it changes only where a bound is passed by more than `band`.
  *
- * What does not fit the budget changes at once: a table that is to hold every key and cannot.
+ * What does not fit the budget changes at once: a table that is to hold every key and cannot, unseen keys beyond their
+ * share. A tail is given up when they are half of it.
  */
 export function decide(
   { cardinality }: Pick<KeyCounts, 'cardinality'>,
@@ -28,7 +29,7 @@ export function decide(
   if (!(saved >= least) || table.entries === 0) return { mode: 'on-demand', needsOnDemand: true };
   const room = inForce?.mode === 'hybrid' ? table.allowed * (1 - band) : table.allowed;
   if (cardinality > room) return { mode: 'hybrid', needsOnDemand: true };
-  const keepsTail = inForce?.mode === 'lookup' && inForce.needsOnDemand;
-  const most = keepsTail ? maxUnseenShare * (1 - band) : maxUnseenShare;
+  const keepsTail = keepsTable && inForce.needsOnDemand && band > 0;
+  const most = keepsTail ? maxUnseenShare / 2 : maxUnseenShare;
   return { mode: 'lookup', needsOnDemand: unseenShare > most };
 }

@@ -22,8 +22,6 @@ export interface ServingPoint {
 export interface WeighedTable extends ServingPoint {
   /** Entries that the budget allows. */
   readonly allowed: number;
-  /** The part of computing the table in `meanMicros`. */
-  readonly buildMicros: number;
   /** `1 − mean time with the table ÷ mean time on demand`; negative when a table costs more than it saves. */
   readonly savedShare: number;
   /** The same of the price of a day; `null` without prices. */
@@ -51,12 +49,11 @@ export function weighTable(
   const entries = Math.min(counts.cardinality, allowed);
   const hitRate = hitsAt(counts, allowed) / counts.asked;
   const { onDemandMicros } = costs;
-  const { buildMicros, ...point } = pointAt(entries, hitRate, costs, true);
+  const point = pointAt(entries, hitRate, costs, true);
   const { costPerDay } = pointAt(0, 0, costs);
   return {
     ...point,
     allowed,
-    buildMicros,
     savedShare: onDemandMicros > 0 ? 1 - point.meanMicros / onDemandMicros : 0,
     savedCostShare: costPerDay === null ? null : costPerDay > 0 ? 1 - point.costPerDay! / costPerDay : 0,
   };
@@ -70,10 +67,7 @@ export function servingCurve(
 ): ServingPoint[] {
   const allowed = Math.min(entriesAllowed(budget, costs), counts.cardinality);
   const at = [...new Set([0, allowed, ...curveAt(counts.cardinality)])].sort((a, b) => a - b);
-  return at.map((entries) => {
-    const { buildMicros: _, ...point } = pointAt(entries, hitsAt(counts, entries) / counts.asked, costs);
-    return point;
-  });
+  return at.map((entries) => pointAt(entries, hitsAt(counts, entries) / counts.asked, costs));
 }
 
 function pointAt(
@@ -81,7 +75,7 @@ function pointAt(
   hitRate: number,
   costs: SettledCosts,
   asTable: boolean = entries > 0,
-): ServingPoint & { readonly buildMicros: number } {
+): ServingPoint {
   const { onDemandMicros, lookupMicros, precomputeMicros, bytesPerEntry, rebuildsPerDay } = costs;
   const { requestsPerDay, prices, latency } = costs;
   const buildMicros = (entries * precomputeMicros * rebuildsPerDay) / requestsPerDay;
@@ -90,7 +84,7 @@ function pointAt(
   const quantile = (probability: number): number =>
     asTable ? latency.mixed(hitRate, probability) : latency.computed(probability);
   return {
-    ...{ entries, hitRate, meanMicros, buildMicros, bytes },
+    ...{ entries, hitRate, meanMicros, bytes },
     p50Micros: quantile(0.5),
     p99Micros: quantile(0.99),
     costPerDay:

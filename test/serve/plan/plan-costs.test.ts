@@ -1,0 +1,132 @@
+import { expect, test } from 'vitest';
+import { preciseClock } from '../../../src/core/clock.ts';
+import { planServing, type ServingQuestion } from '../../../src/serve/plan/plan-serving.ts';
+import type { Predictor } from '../../../src/serve/predictor.ts';
+import { numberColumn } from '../../../src/table/column.ts';
+import { schemaOf } from '../../../src/table/schema.ts';
+import { table } from '../../../src/table/table.ts';
+import { latePredictor, requests } from '../late.ts';
+
+// Ten requests: a b a a b | a a b a c. A table of two answers 4 of the last 5; three keys, two allowed.
+const workload = table({ key: numberColumn([...'1211211213'].map(Number)) });
+const predictor = { input: schemaOf(workload) } as Predictor;
+const costs = { onDemandMicros: 10, lookupMicros: 1, bytesPerEntry: 50, requestsPerDay: 40 };
+const plan = (more: Partial<ServingQuestion>): ReturnType<typeof planServing> =>
+  planServing({ workload, predictor, budget: { maxEntries: 2 }, costs, ...more });
+
+test('the curve, by hand: entries, hits, mean, half, 99 of a hundred, memory', async () => {
+  const { curve } = await plan({});
+  const rows = curve.map(({ entries, hitRate, meanMicros, p50Micros, p99Micros, bytes, costPerDay }) => [
+    ...[entries, hitRate, Number(meanMicros.toFixed(9)), p50Micros, p99Micros, bytes, costPerDay],
+  ]);
+  expect(rows).toEqual([
+    [0, 0, 10, 10, 10, 0, null],
+    // a of a a b a c: 1 + 0.4 · 10 + 1 · 10 ÷ 40
+    [1, 0.6, 5.25, 1, 11, 50, null],
+    // 1 + 0.2 · 10 + 2 · 10 ÷ 40
+    [2, 0.8, 3.5, 1, 11, 100, null],
+    [3, 0.8, 3.75, 1, 11, 150, null],
+  ]);
+});
+
+test('times that are given have their own quantiles and mean', async () => {
+  const { figures } = await plan({
+    costs: {
+      ...{ bytesPerEntry: 50, requestsPerDay: 40 },
+      ...{ onDemandLatencies: [6, 2, 10, 2], lookupLatencies: Float64Array.of(1) },
+    },
+  });
+  expect([figures.onDemandMicros, figures.lookupMicros]).toEqual([5, 1]);
+  // Computed: 2 2 6 10. With 80 % of hits: 0.8 of 1; 0.05 each of 3, 3, 7, 11.
+  expect([figures.onDemandP50Micros, figures.onDemandP99Micros]).toEqual([2, 10]);
+  expect([figures.tableP50Micros, figures.tableP99Micros]).toEqual([1, 11]);
+});
+
+test('entries that may not grow old are computed as often', async () => {
+  const { figures, why } = await plan({ budget: { maxEntries: 2, maxAgeMs: 6 * 3_600_000 } });
+  expect([figures.retrainsPerDay, figures.rebuildsPerDay]).toEqual([1, 4]);
+  // 1 + 0.2 · 10 + 2 · 10 · 4 ÷ 40
+  expect(figures.tableMicros).toBeCloseTo(5, 12);
+  expect(why[2]).toContain('computing the table 4 times a day');
+  // Retraining more often than that decides by itself.
+  const often = await plan({
+    budget: { maxEntries: 2, maxAgeMs: 1e9 },
+    costs: { ...costs, retrainsPerDay: 3 },
+  });
+  expect(often.figures.rebuildsPerDay).toBe(3);
+});
+
+test('an entry that is computed in a batch for less costs less', async () => {
+  const { figures } = await plan({ costs: { ...costs, precomputeMicros: 2 } });
+  // 1 + 0.2 · 10 + 2 · 2 ÷ 40
+  expect(figures.tableMicros).toBeCloseTo(3.1, 12);
+});
+
+test('with prices a day is priced, and the price decides', async () => {
+  const priced = { ...costs, requestsPerDay: 3.6e8, pricePerCpuHour: 0.5, pricePerGigabyteMonth: 0 };
+  const { figures, mode } = await plan({ costs: priced });
+  // 3.6e8 requests of 10 µs are an hour.
+  expect(figures.onDemandCostPerDay).toBeCloseTo(0.5, 12);
+  expect(figures.tableCostPerDay).toBeCloseTo(0.15, 6);
+  expect([mode, figures.savedCostShare?.toFixed(3), figures.savedShare.toFixed(3)]).toEqual([
+    'hybrid',
+    '0.700',
+    '0.700',
+  ]);
+  // 100 bytes are 1e-7 GB: at 730.5 ÷ 24 · 5e6 a month they cost 0.5 a day, as much as computing everything.
+  const dear = await plan({ costs: { ...priced, pricePerGigabyteMonth: (730.5 / 24) * 5e6 } });
+  expect(dear.figures.tableCostPerDay).toBeCloseTo(0.65, 6);
+  expect([dear.mode, dear.figures.savedShare.toFixed(1)]).toEqual(['on-demand', '0.7']);
+  expect(dear.why.join(' ')).toContain('costs 0.65 with the table, its memory included, and 0.5 on demand');
+  expect(dear.curve.at(-1)!.costPerDay).toBeGreaterThan(0.65);
+});
+
+test('measured times are of single requests, and a finer or coarser clock tells the same', async () => {
+  const coarse = { now: () => Math.floor(preciseClock.now()) };
+  const asked = Array.from({ length: 60 }, (_, index) => requests[index % requests.length]!);
+  for (const clock of [preciseClock, coarse]) {
+    const { figures } = await planServing({ workload: asked, predictor: latePredictor(), clock });
+    const { onDemandMicros, onDemandP50Micros, onDemandP99Micros } = figures;
+    expect(onDemandP50Micros).toBeLessThanOrEqual(onDemandP99Micros);
+    // Other work on the machine moves both, so no closer than that.
+    expect(onDemandP50Micros).toBeGreaterThan(onDemandMicros / 10);
+    expect(onDemandP50Micros).toBeLessThan(onDemandMicros * 10);
+    expect(figures.precomputeMicros).toBeGreaterThan(0);
+    expect(figures.lookupMicros).toBeLessThan(onDemandMicros);
+  }
+});
+
+test('measuring is stopped by its signal', async () => {
+  const reason = new Error('enough');
+  const controller = new AbortController();
+  let looks = 0;
+  const clock = {
+    now() {
+      if (++looks === 5) controller.abort(reason);
+      return looks;
+    },
+  };
+  const asked = { workload: requests, predictor: latePredictor(), clock, signal: controller.signal };
+  await expect(planServing(asked)).rejects.toBe(reason);
+});
+
+test('costs and budgets that are none are refused', async () => {
+  const codeOf = (question: Partial<ServingQuestion>): Promise<unknown> =>
+    plan(question).then(
+      () => 'nothing was thrown',
+      (error: unknown) => (error as { code?: unknown }).code,
+    );
+  const wrong: Partial<ServingQuestion>[] = [
+    { costs: { ...costs, onDemandLatencies: [] } },
+    { costs: { ...costs, onDemandLatencies: [1, -1] } },
+    { costs: { ...costs, lookupLatencies: [NaN] } },
+    { costs: { ...costs, lookupLatencies: 'fast' as unknown as number[] } },
+    { costs: { ...costs, precomputeMicros: -1 } },
+    { costs: { ...costs, pricePerCpuHour: 1 } },
+    { costs: { ...costs, pricePerCpuHour: -1, pricePerGigabyteMonth: 1 } },
+    { budget: { maxAgeMs: 0 } },
+    { budget: { maxAgeMs: NaN } },
+    { framings: 'all' as 'none' },
+  ];
+  for (const question of wrong) expect(await codeOf(question), JSON.stringify(question)).toBe('bad-option');
+});
