@@ -26,8 +26,8 @@ const MOST = 50;
  *   SIAM Review 51, 661–703, appendix B, over a bounded range; the distance is that of Kolmogorov and Smirnov.
  * @cost about 50 ns a rank.
  * @example
- * const { exponent, distance } = zipfFit(Float64Array.of(600, 300, 200, 150));
- * [exponent.toFixed(6), distance < 1e-9] // => ['1.000000', true]
+ * const fit = zipfFit(Float64Array.of(600, 300, 200, 150));
+ * [fit.exponent.toFixed(6), fit.distance < 1e-9] // => ['1.000000', true]
  */
 export function zipfFit(counts: Float64Array): ZipfFit {
   const ranks = counts.length;

@@ -17,6 +17,7 @@ const reasons: Readonly<Record<string, string>> = {
   'test/serve/lookup/real-services.test.ts': 'needs every data set of ../shared/data',
   'test/serve/plan-serving.test.ts': 'needs the workloads of ../shared/data',
   'test/serve/row-path.test.ts': 'needs every data set of ../shared/data',
+  'test/serve/plan/workload-golden.test.ts': 'needs the census and the rides of ../shared/data',
   'test/sql/as-of-flights.test.ts': 'needs the flights and the weather of ../shared/data',
   'test/sources/real-data.test.ts': 'needs every CSV file of ../shared/data',
   'test/sql/bigquery-peers.test.ts': 'needs sqlglot, of test/peers/setup.sh',

@@ -114,7 +114,7 @@ test('what is no plan or no band is refused, and an abort is heard', async () =>
   const workload = requests(100, 0.8, 1);
   const plan = await planServing({ ...asked, workload });
   const codeOf = (question: object): Promise<unknown> =>
-    replanServing({ ...asked, plan, workload, ...question } as never).then(
+    replanServing({ ...asked, plan, workload, ...question }).then(
       () => 'nothing was thrown',
       (error: unknown) => (error as { code?: unknown }).code,
     );
