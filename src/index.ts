@@ -850,6 +850,7 @@ export {
   type ScikitModel,
   type ScikitTraining,
 } from './formats/scikit.ts';
+export { fromKeras, type FromKerasOptions, type KerasModel, type KerasTraining } from './formats/keras.ts';
 export { onnxPredictor, type OnnxPredictor, type OnnxPredictorOptions } from './formats/onnx.ts';
 export type { OnnxMetadata, OnnxRuntime, OnnxSession, OnnxTensor } from './formats/onnx-runtime.ts';
 

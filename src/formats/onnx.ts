@@ -3,9 +3,9 @@ import { hashBytes, hashJson } from '../core/hash.ts';
 import { checkChoice, checkKeys, checkNames, checkNumber } from '../core/options.ts';
 import { unlessAborted } from '../core/unless-aborted.ts';
 import { TASKS, type Signature, type Task } from '../models/model.ts';
-import { decisions } from '../serve/decisions.ts';
+import { decisions, listed } from '../serve/decisions.ts';
 import type { TablePredictions } from '../serve/predictor.ts';
-import type { Instance, PredictOptions, Prediction, Service } from '../serve/service.ts';
+import type { Instance, PredictOptions, Service } from '../serve/service.ts';
 import { signatureOf } from '../serve/signature.ts';
 import { fromRows } from '../table/rows.ts';
 import type { Schema } from '../table/schema.ts';
@@ -135,11 +135,7 @@ export async function onnxPredictor(
       given.signal?.throwIfAborted();
       if (!Array.isArray(rows))
         throw new SlipwayError('bad-data', where, 'the rows are no list; expected one, such as [{ … }].');
-      const { scores, predictions, probabilities } = await predictTable(fromRows(rows, input), given);
-      return Array.from(scores, (score, row): Prediction => {
-        const own = probabilities?.subarray(row * width, (row + 1) * width);
-        return { score, prediction: predictions[row]!, ...(own && { probabilities: [...own] }) };
-      });
+      return listed(await predictTable(fromRows(rows, input), given));
     },
     close: async () => void (await session.release?.()),
   } satisfies OnnxPredictor);

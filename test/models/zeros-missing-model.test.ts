@@ -31,6 +31,17 @@ it('takes zeros of its features for missing, and changes no matrix', () => {
   expect(base[0]! + parts[0]! + parts[1]!).toBe(12);
 });
 
+it('scores a row alone as it does in a batch', () => {
+  const row = model.scorer!();
+  const { dense, scores } = row;
+  const alone = Array.from({ length: 6 }, (_, at) => {
+    dense.set(values.subarray(2 * at, 2 * at + 2));
+    row.score();
+    return scores[0];
+  });
+  expect(alone).toEqual([...model.predict(matrix)]);
+});
+
 it('is saved and brought back', () => {
   const saved = model.save();
   expect(zerosMissingReviver.revive(saved).predict(matrix)).toEqual(model.predict(matrix));
