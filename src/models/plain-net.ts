@@ -1,11 +1,12 @@
 import { activate } from './activate.ts';
-import type { NetPlan, PlannedEmbedding, PlannedLayer } from './net-plan.ts';
+import type { NetPlan, PlannedLayer } from './net-plan.ts';
 import type { OpenNet } from './open-net.ts';
 
 /** A layer whose sums are rounded by the array that they stand in. */
-interface PlainLayer extends Pick<PlannedLayer, 'inputs' | 'units' | 'activation' | 'biases' | 'fields'> {
-  /** As float64, which has them exactly: so they need not be converted each time. */
+interface PlainLayer extends Pick<PlannedLayer, 'inputs' | 'units' | 'activation' | 'fields'> {
+  /** As float64, which has them exactly: so they need not be converted each time. Units come in fours. */
   readonly table: Float64Array;
+  readonly biases: Float64Array;
   readonly sums: Float32Array;
 }
 
@@ -15,7 +16,13 @@ export function openPlainNet(plan: NetPlan, most: number): OpenNet {
   const categories = plan.features.categories.length;
   const width = plan.layers[0]!.inputs;
   const layers = plan.layers.map(({ table, ...layer }): PlainLayer => {
-    return { ...layer, table: Float64Array.from(table), sums: new Float32Array(layer.units) };
+    const biases = inFours(layer.biases, layer.units);
+    return {
+      ...layer,
+      table: inFours(table, layer.units),
+      biases,
+      sums: new Float32Array(biases.length),
+    };
   });
   const last = layers[layers.length - 1]!;
   const numbers = new Float32Array(most * width);
@@ -34,11 +41,14 @@ export function openPlainNet(plan: NetPlan, most: number): OpenNet {
           const { sums, table, inputs } = layer;
           begin(layer, codes, row * categories);
           if (k === 0) {
-            addProducts(sums, table, numbers, row * width, inputs);
-            for (let e = 0; e < embeddings.length; e++)
-              embed(layer, embeddings[e]!, codes[row * categories + embeddings[e]!.category]!);
+            addProducts(sums, table, 0, numbers, row * width, inputs);
+            for (let e = 0; e < embeddings.length; e++) {
+              const { category, dimension, weights, row: place } = embeddings[e]!;
+              const code = codes[row * categories + category]!;
+              if (code >= 0) addProducts(sums, table, place, weights, code * dimension, dimension);
+            }
           } else {
-            addProducts(sums, table, layers[k - 1]!.sums, 0, inputs);
+            addProducts(sums, table, 0, layers[k - 1]!.sums, 0, inputs);
           }
           activate(sums, layer.activation, layer.units);
         }
@@ -49,63 +59,46 @@ export function openPlainNet(plan: NetPlan, most: number): OpenNet {
 }
 
 /** The biases, plus the row of each level. */
-function begin({ sums, table, biases, fields, units }: PlainLayer, codes: Int32Array, first: number): void {
-  for (let unit = 0; unit < units; unit++) sums[unit] = biases[unit]!;
+function begin({ sums, table, biases, fields }: PlainLayer, codes: Int32Array, first: number): void {
+  sums.set(biases);
   for (let f = 0; f < fields.length; f++) {
     const code = codes[first + fields[f]!.category]!;
-    if (code >= 0) addScaled(sums, table, (fields[f]!.offset + code) * units, 1);
+    if (code < 0) continue;
+    const from = (fields[f]!.offset + code) * sums.length;
+    for (let unit = 0; unit < sums.length; unit++) sums[unit] = sums[unit]! + table[from + unit]!;
   }
 }
 
-function embed(
-  { sums, table, units }: PlainLayer,
-  { dimension, weights, row }: PlannedEmbedding,
-  code: number,
-): void {
-  if (code < 0) return;
-  for (let d = 0; d < dimension; d++)
-    addScaled(sums, table, (row + d) * units, weights[code * dimension + d]!);
-}
-
-/** Adds each input times its row of the table, from the first row on. */
+/** Adds each input times its row of the table, from some row on; products and sums are rounded to float32. */
 function addProducts(
   sums: Float32Array,
   table: Float64Array,
+  row: number,
   inputs: Float32Array,
   first: number,
   count: number,
 ): void {
-  const { length } = sums;
-  const fours = length & ~3;
-  for (let j = 0; j < count; j++) {
+  for (let j = 0, at = row * sums.length; j < count; j++) {
     const by = inputs[first + j]!;
     // No sum is -0, so adding 0 changes none.
-    if (by === 0) continue;
-    let at = j * length;
-    for (let unit = 0; unit < fours; unit += 4, at += 4) {
+    if (by === 0) {
+      at += sums.length;
+      continue;
+    }
+    for (let unit = 0; unit < sums.length; unit += 4, at += 4) {
       sums[unit] = sums[unit]! + Math.fround(by * table[at]!);
       sums[unit + 1] = sums[unit + 1]! + Math.fround(by * table[at + 1]!);
       sums[unit + 2] = sums[unit + 2]! + Math.fround(by * table[at + 2]!);
       sums[unit + 3] = sums[unit + 3]! + Math.fround(by * table[at + 3]!);
     }
-    for (let unit = fours; unit < length; unit++, at++)
-      sums[unit] = sums[unit]! + Math.fround(by * table[at]!);
   }
 }
 
-/** Adds so much of a row of weights, which begins somewhere; products and sums are rounded to float32. */
-function addScaled(sums: Float32Array, table: Float64Array, start: number, by: number): void {
-  // No sum is -0, so adding 0 changes none.
-  if (by === 0) return;
-  const { length } = sums;
-  const fours = length & ~3;
-  let unit = 0;
-  let at = start;
-  for (; unit < fours; unit += 4, at += 4) {
-    sums[unit] = sums[unit]! + Math.fround(by * table[at]!);
-    sums[unit + 1] = sums[unit + 1]! + Math.fround(by * table[at + 1]!);
-    sums[unit + 2] = sums[unit + 2]! + Math.fround(by * table[at + 2]!);
-    sums[unit + 3] = sums[unit + 3]! + Math.fround(by * table[at + 3]!);
-  }
-  for (; unit < length; unit++, at++) sums[unit] = sums[unit]! + Math.fround(by * table[at]!);
+/** Rows of so many numbers as float64, each filled with zeros to a multiple of four. */
+function inFours(rows: Float32Array, width: number): Float64Array {
+  const columns = (width + 3) & ~3;
+  const out = new Float64Array((rows.length / width) * columns);
+  for (let from = 0, to = 0; from < rows.length; from += width, to += columns)
+    out.set(rows.subarray(from, from + width), to);
+  return out;
 }
