@@ -20,7 +20,12 @@ const hasGcs = existsSync(`${bin}fake-gcs-server`);
 const children: ChildProcess[] = [];
 afterAll(() => children.forEach((child) => child.kill()));
 
-const tools: SuiteTools = { test, equal: (got, expected, why) => expect(got, why).toEqual(expected) };
+/** Moto answers some hundred requests a second, where nothing else runs, and many writers ask some two thousand times. */
+const patienceMs = 180_000;
+const tools: SuiteTools = {
+  test: (name, run) => test(name, run, patienceMs),
+  equal: (got, expected, why) => expect(got, why).toEqual(expected),
+};
 /** All suites; every test has a bucket of its own. */
 function suites(open: () => () => Store): void {
   testStore(() => open()(), tools);
