@@ -1,15 +1,12 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { Agent, createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { listen } from '../src/adapters/node-http.ts';
 import { hybrid } from '../src/serve/hybrid/hybrid.ts';
 import { lookup } from '../src/serve/lookup/lookup.ts';
 import { onDemand } from '../src/serve/on-demand.ts';
 import { precompute } from '../src/serve/lookup/precompute.ts';
-import type { Instance, Prediction, Service } from '../src/serve/service.ts';
+import type { Service } from '../src/serve/service.ts';
 import { slice } from '../src/table/take.ts';
 import { flightsFile, numbers, realFlights } from '../test/serve/real-flights.ts';
 import { claimOf, median, type Bench, type Claim } from './bench.ts';
@@ -106,73 +103,8 @@ async function peerMicros(): Promise<number> {
   return Number(stdout);
 }
 
-/**
- * Real requests of one row over HTTP on the loopback, 16 at once; client and server share the machine. Beside them the
- * same requests to a server of node:http that parses the body and answers with a prediction it has in hand.
- */
-async function overHttp(): Promise<Claim> {
-  const { predictor, rows } = await realFlights(requests);
-  const expected = await predictor.predict(rows);
-  const server = await listen(onDemand(predictor), { port: 0 });
-  const bare = createServer((request, response) => {
-    let text = '';
-    request.setEncoding('utf8').on('data', (piece: string) => (text += piece));
-    request.on('end', () => {
-      const { instances } = JSON.parse(text) as { instances: readonly Instance[] };
-      response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify({ predictions: instances.map(() => expected[0]) }));
-    });
-  });
-  await new Promise<void>((resolve) => bare.listen(0, '127.0.0.1', resolve));
-  const agent = new Agent({ keepAlive: true, maxSockets: 32 });
-  const secondsTo = async (port: number, right: (answer: Prediction, row: number) => boolean) => {
-    let next = 0;
-    const client = async (): Promise<void> => {
-      for (let row = next++; row < rows.length; row = next++) {
-        const [answer] = await ask(port, agent, rows[row]!);
-        if (!answer || !right(answer, row))
-          throw new Error(`request ${row} has another answer than it should.`);
-      }
-    };
-    const start = performance.now();
-    await Promise.all(Array.from({ length: 16 }, client));
-    return (performance.now() - start) / 1000;
-  };
-  const [ours, theirs]: [number[], number[]] = [[], []];
-  for (let round = 0; round < 3; round++) {
-    ours.push(await secondsTo(server.port, ({ score }, row) => score === expected[row]!.score));
-    theirs.push(
-      await secondsTo((bare.address() as AddressInfo).port, ({ score }) => score === expected[0]!.score),
-    );
-  }
-  agent.destroy();
-  bare.close();
-  await server.close();
-  const [mine, echo] = [median(ours), median(theirs)];
-  console.log(
-    `       serve/http: ${requests} requests in ${mine.toFixed(2)} s, bare node:http ${echo.toFixed(2)}`,
-  );
-  return claimOf('serve/http-vs-bare-node-http', echo / mine, 'times as fast', 0.25, { atLeast: true });
-}
-
-function ask(port: number, agent: Agent, row: Instance): Promise<readonly Prediction[]> {
-  const body = JSON.stringify({ instances: [row] });
-  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
-  return new Promise((resolve, reject) => {
-    const sent = request({ port, host: '127.0.0.1', method: 'POST', agent, headers }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (piece: string) => (text += piece));
-      response.on('end', () =>
-        resolve((JSON.parse(text) as { predictions: readonly Prediction[] }).predictions),
-      );
-    });
-    sent.on('error', reject).end(body);
-  });
-}
-
 const benches: readonly Bench[] = [
   { claim: 'serve/identical-answers', run: mismatches },
   { claim: 'serve/row', run: rowMicros },
-  { claim: 'serve/http', run: overHttp },
 ];
 export default benches;

@@ -8,6 +8,6 @@ export function requestIds(): (request: RequestHead) => string {
     const given = request.header('x-request-id');
     // What could break a line of a log, or a header, is not taken over.
     if (given !== null && /^[\x21-\x7e]{1,128}$/.test(given)) return given;
-    return `${prefix}-${(count++).toString(36)}`;
+    return `${prefix}-${count++}`;
   };
 }
