@@ -23,4 +23,16 @@ const config: Options = {
   treeshake: true,
 };
 
-export default config;
+/** What an edge module runs: everything in one file that nothing is imported into. */
+const edge: Options = {
+  entry: { 'edge-runtime': 'src/edge.ts' },
+  format: 'iife',
+  globalName: 'slipwayEdge',
+  outExtension: () => ({ js: '.js' }),
+  target: 'es2022',
+  noExternal: [/./],
+  minify: true,
+  clean: false, // the other build has just filled the folder
+};
+
+export default [config, edge];

@@ -16,6 +16,8 @@ export {
   type ProgressBarOptions,
   type ProgressStream,
 } from './adapters/node-progress.ts';
+export { edgeModule, type EdgeModule, type EdgeModuleOptions } from './adapters/node-edge-module.ts';
+export type { WeightPrecision } from './formats/pack-weights.ts';
 export { processMemory } from './adapters/node-memory.ts';
 export { processMetrics } from './adapters/node-process-metrics.ts';
 export { renderSvg } from './adapters/node-svg.ts';
