@@ -35,4 +35,6 @@ const edge: Options = {
   clean: false, // the other build has just filled the folder
 };
 
-export default [config, edge];
+const configs: Options[] = [config, edge];
+
+export default configs;

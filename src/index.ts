@@ -376,7 +376,8 @@ export { comparePipelines, type PipelineChange } from './prepare/compare-pipelin
 export type { RequestIssue, RequestResult, RequestSchema } from './prepare/request-schema.ts';
 export type { FeatureRow } from './prepare/row-form.ts';
 export type { Feature } from './prepare/features.ts';
-export type { DialectName, ToSqlOptions } from './prepare/to-sql.ts';
+export type { ToSqlOptions } from './prepare/to-sql.ts';
+export type { DialectName } from './sql/dialect-of.ts';
 export { savedFields, type SavedFields } from './prepare/saved-fields.ts';
 export { revivePipeline } from './prepare/revive-pipeline.ts';
 export { standardSteps } from './prepare/standard-steps.ts';

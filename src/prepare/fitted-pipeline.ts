@@ -1,4 +1,5 @@
 import { quoteNames, SlipwayError } from '../core/error.ts';
+import type { DialectName } from '../sql/dialect-of.ts';
 import type { RowDialect } from '../sql/dialect.ts';
 import { checkIsTable } from '../table/check-is-table.ts';
 import type { Column } from '../table/column.ts';
@@ -17,7 +18,7 @@ import { requestSchema, type RequestSchema } from './request-schema.ts';
 import { compileRow, type FeatureRow, type RowForm } from './row-form.ts';
 import { bindSteps, runSteps } from './run-steps.ts';
 import type { CompiledStep, FittedStep, SavedStep, Written } from './step.ts';
-import { toSql, type DialectName, type ToSqlOptions } from './to-sql.ts';
+import { toSql, type ToSqlOptions } from './to-sql.ts';
 
 const where = 'prepare/pipeline';
 

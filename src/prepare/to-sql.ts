@@ -1,15 +1,11 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkChoice, checkKeys, checkNames } from '../core/options.ts';
-import { bigqueryDialect } from '../sql/bigquery-dialect.ts';
+import { dialectOf, type DialectName } from '../sql/dialect-of.ts';
 import type { RowDialect } from '../sql/dialect.ts';
-import { duckdbDialect } from '../sql/duckdb-dialect.ts';
 import { describe } from '../table/describe.ts';
 import { printSteps, type StepsSelect } from './sql-form.ts';
 
 const where = 'prepare/to-sql';
-
-/** An engine whose dialect the library brings. */
-export type DialectName = 'duckdb' | 'bigquery';
 
 /** Options of {@link FittedPipeline.toSql}. */
 export interface ToSqlOptions {
@@ -32,7 +28,7 @@ export function toSql(
 ): string {
   checkKeys(where, options, ['from', 'keep', 'categories']);
   const { from = 'rows', keep = [], categories = 'codes' } = options;
-  const spelled = dialectOf(dialect);
+  const spelled = dialectOf(where, dialect);
   return printSteps(
     {
       ...select,
@@ -54,17 +50,4 @@ function tableOf(from: unknown, { quoteIdentifier, quoteTable = quoteIdentifier 
       { details: { option: 'from' } },
     );
   return parts.map((part) => quoteTable(part)).join('.');
-}
-
-function dialectOf(dialect: unknown): RowDialect {
-  if (dialect === 'duckdb') return duckdbDialect;
-  if (dialect === 'bigquery') return bigqueryDialect;
-  if (typeof dialect === 'object' && dialect !== null && 'quoteIdentifier' in dialect)
-    return dialect as RowDialect;
-  throw new SlipwayError(
-    'bad-option',
-    where,
-    `the dialect is ${typeof dialect === 'string' ? JSON.stringify(dialect.slice(0, 40)) : 'no dialect'}; expected "duckdb", "bigquery" or a dialect.`,
-    { details: { option: 'dialect' } },
-  );
 }
