@@ -837,6 +837,8 @@ export type { RateLimit } from './serve/http/rate.ts';
 export type { RequestHead } from './serve/http/exchange.ts';
 
 // formats
+export { scoresToSql, type ScoresToSqlOptions } from './formats/scores-to-sql.ts';
+export { toOnnx } from './formats/to-onnx.ts';
 export { fromXgboost, type FromXgboostOptions, type XgboostTraining } from './formats/xgboost.ts';
 export {
   fromLightgbm,

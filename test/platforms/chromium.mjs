@@ -59,25 +59,7 @@ ${script}`,
     return response.writeHead(404).end();
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { default: chromium } = await import('@sparticuz/chromium');
-  const { chromium: driver } = await import('playwright-core');
-  chromium.setGraphicsMode = true;
-  const quiet = [
-    '--no-sandbox',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--enable-unsafe-swiftshader',
-    '--enable-unsafe-webgpu',
-    '--use-webgpu-adapter=swiftshader',
-  ];
-  const chrome = await driver.launch({
-    executablePath: await chromium.executablePath(),
-    args: [...chromium.args, ...quiet],
-    headless: true,
-  });
+  const chrome = await launch();
   try {
     const tab = await chrome.newPage();
     const errors = [];
@@ -93,4 +75,46 @@ ${script}`,
     await chrome.close();
     server.close();
   }
+}
+
+/** What a module leaves in `window.result`, in a page that has no network. */
+export async function evaluateOffline(module) {
+  const chrome = await launch();
+  try {
+    const context = await chrome.newContext({ offline: true });
+    const tab = await context.newPage();
+    const errors = [];
+    tab.on('pageerror', (error) => errors.push(error.message));
+    await tab.setContent(`<!doctype html><script type="module">${module}</script>`);
+    await tab
+      .waitForFunction(() => window.result !== undefined, undefined, { timeout: 30_000 })
+      .catch(() => {
+        throw new Error(`the module did not run: ${errors.join('; ')}`);
+      });
+    return await tab.evaluate(() => window.result);
+  } finally {
+    await chrome.close();
+  }
+}
+
+async function launch() {
+  const { default: chromium } = await import('@sparticuz/chromium');
+  const { chromium: driver } = await import('playwright-core');
+  chromium.setGraphicsMode = true;
+  const quiet = [
+    '--no-sandbox',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--enable-unsafe-swiftshader',
+    '--enable-unsafe-webgpu',
+    '--use-webgpu-adapter=swiftshader',
+  ];
+  return driver.launch({
+    executablePath: await chromium.executablePath(),
+    args: [...chromium.args, ...quiet],
+    headless: true,
+  });
 }

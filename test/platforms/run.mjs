@@ -4,6 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasChromium, inPage } from './chromium.mjs';
+import { edgeGaps } from './edge.mjs';
 
 const here = import.meta.dirname;
 const root = join(here, '../..');
@@ -52,6 +53,14 @@ if (await hasChromium()) {
     'chromium, the page of a registry',
     async () => ({ figures: await inPage(registryPageScript) }),
     [right, right],
+  );
+  await attempt(
+    'chromium without a network, edge modules',
+    async () => {
+      const gaps = await edgeGaps();
+      return { figures: Object.values(gaps).every((gap) => gap <= 1e-6) ? 'as in Node' : gaps };
+    },
+    'as in Node',
   );
   for (const backend of backends) await conform(backend);
   await keep();
