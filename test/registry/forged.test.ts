@@ -146,6 +146,11 @@ test('no version has served before it was made, whatever the clocks say', async 
   expect(event.at).toBe(version.createdAt);
   expect((await by(store).servingAt('late', 'champion', 7000))?.version).toBe(1);
   expect((await by(store).servingAt('late', 'champion', 10_000))?.version).toBe(2);
+  // As 0.1 dated it, by a clock that was behind.
+  await forge(store, eventKey(2), (text) => text.replace(event.at, new Date(5000).toISOString()));
+  expect((await by(store).history('late'))[1]!.at).toBe('1970-01-01T00:00:05.000Z');
+  expect((await by(store).servingAt('late', 'champion', 7000))?.version).toBe(1);
+  expect((await by(store).servingAt('late', 'champion', 10_000))?.version).toBe(2);
 });
 
 test('an alias that the log points to a version that is not there is corrupt', async () => {
