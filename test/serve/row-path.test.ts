@@ -136,6 +136,25 @@ describe('a predictor', () => {
     await expect(stopped).rejects.toBe(reason);
   });
 
+  test('reads -0 as 0 before any step does', () => {
+    const { prepare, model } = parts();
+    const inverse: Preparation = {
+      ...prepare,
+      matrix: (rows) => {
+        const { dense, ...rest } = prepare.matrix(rows);
+        return { ...rest, dense: { ...dense, values: dense.values.map((x) => 1 / x) } };
+      },
+      row: ({ x, y }) => ({
+        dense: Float32Array.of(1 / (x as number), 1 / (y as number)),
+        codes: new Int32Array(),
+      }),
+    };
+    const predictor = createPredictor(inverse, model);
+    const { score } = predictor.predictRow({ x: 0, y: 3 });
+    expect([0, 1]).toContain(score);
+    expect(predictor.predictRow({ x: -0, y: 3 }).score).toBe(score);
+  });
+
   test('answers by tables where the rows of a preparation are of another shape than the model', async () => {
     const shapes: Predictor[] = [];
     const { prepare, model } = parts();
