@@ -81,17 +81,33 @@ export function trafficSketch(input: Schema, options: TrafficOptions = {}): Traf
  * sketch.windows.map(({ requests }) => requests) // => [2, 1]
  */
 export function countTraffic(sketch: TrafficSketch, requests: Table | readonly Instance[]): void {
+  trafficCounter(sketch)(requests);
+}
+
+/** Counts requests of one sketch again and again: what reads keys is made once. */
+export function trafficCounter(sketch: TrafficSketch): (requests: Table | readonly Instance[]) => void {
+  const keysOf = rowKeys(sketch.input);
+  return (requests) => {
+    const isTable = 'columns' in requests;
+    addTraffic(sketch, requests, isTable ? tableKeys(requests, sketch.input) : keysOf(requests));
+  };
+}
+
+function addTraffic(
+  sketch: TrafficSketch,
+  requests: Table | readonly Instance[],
+  keys: readonly string[],
+): void {
   const { input, rows, windows, maxKeys, halfRequests } = sketch;
-  const isTable = 'columns' in requests;
-  const keys = isTable ? tableKeys(requests, input) : rowKeys(input)(requests);
   for (let from = 0; from < keys.length;) {
     const window = windows.at(-1)!;
     const to = Math.min(keys.length, from + Math.min(BLOCK, halfRequests - window.requests));
     const block = keys.slice(from, to);
     if (block.some((key) => isNew(key, rows))) {
-      const cells = isTable
-        ? cellsOf(slice(requests, from, to), input)
-        : cellsOf(fromRows(requests.slice(from, to), input), input);
+      const cells =
+        'columns' in requests
+          ? cellsOf(slice(requests, from, to), input)
+          : cellsOf(fromRows(requests.slice(from, to), input), input);
       block.forEach((key, row) => isNew(key, rows) && rows.set(key, cells(row)));
     }
     const before = window.rest?.short;

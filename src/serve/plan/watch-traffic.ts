@@ -1,6 +1,6 @@
 import { checkService } from '../check-parts.ts';
 import type { Service } from '../service.ts';
-import { countTraffic, type TrafficSketch } from './traffic-sketch.ts';
+import { trafficCounter, type TrafficSketch } from './traffic-sketch.ts';
 
 /**
  * The same service, whose requests are counted once they are answered. A request that is refused is not counted.
@@ -16,6 +16,7 @@ import { countTraffic, type TrafficSketch } from './traffic-sketch.ts';
  */
 export function watchTraffic(service: Service, sketch: TrafficSketch): Service {
   checkService('serve/watch-traffic', service);
+  const count = trafficCounter(sketch);
   return Object.freeze({
     mode: service.mode,
     get modelHash() {
@@ -24,7 +25,7 @@ export function watchTraffic(service: Service, sketch: TrafficSketch): Service {
     ...(service.signature && { signature: service.signature }),
     async predict(rows, options) {
       const answers = await service.predict(rows, options);
-      countTraffic(sketch, rows);
+      count(rows);
       return answers;
     },
   } satisfies Service);

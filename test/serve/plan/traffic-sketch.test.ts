@@ -58,6 +58,10 @@ test('however many keys there are, a sketch stays small, and says about what the
   expect(sketch.rows.size).toBeLessThanOrEqual(3 * 2000);
   expect(sketch.windows.map(({ requests: count }) => count)).toEqual([100_000, 100_000, 0]);
   expect(JSON.stringify(trafficToJson(sketch)).length).toBeLessThan(400_000);
+  // Within a half that is not whole, too.
+  const growing = trafficSketch(input, { maxKeys: 1000, halfRequests: 1e6 });
+  countTraffic(growing, rows);
+  expect(growing.rows.size).toBeLessThanOrEqual(2000);
   const budget = { maxEntries: 100 };
   const exact = await planServing({ workload: rows, predictor, costs, budget });
   for (const workload of [sketch, again(sketch)]) {
