@@ -15,7 +15,7 @@ export interface Prediction {
   /** The `modelHash` that answered this row; there where one service has several, such as a split of traffic. */
   readonly version?: string;
   /** What the prediction is called in the log of predictions; there where there is one that gives ids. */
-  readonly id?: string;
+  readonly predictionId?: string;
   /** There, and true, where it is no answer of a model but what was to be said in place of one that was late or failed. */
   readonly fallback?: true;
 }

@@ -69,7 +69,7 @@ export interface LoggedService extends Service {
  * Logs predictions with their inputs, ids and versions, to any sink: what monitoring reads. The answers do not wait for it,
  * and are not lost with it.
  *
- * Predictions of logged requests carry their `id`.
+ * Predictions of logged requests carry their id, as `predictionId`.
  *
  * @throws {SlipwayError} `bad-option`. `predict` throws what the service throws.
  * @example
@@ -163,7 +163,7 @@ export function logged(service: Service, options: LogOptions): LoggedService {
       if (sample < 1 && source.next() >= sample) return answers;
       const ids = rows.map((row, at) => id(row, at));
       add(rows, answers, ids);
-      return answers.map((answer, row) => ({ ...answer, id: ids[row]! }));
+      return answers.map((answer, row) => ({ ...answer, predictionId: ids[row]! }));
     },
   } satisfies LoggedService);
 }

@@ -4,7 +4,7 @@ import type { ServedModels } from '../models.ts';
 import type { Service } from '../service.ts';
 import { callOf, type Call } from './call.ts';
 import { deadlines } from './deadlines.ts';
-import { replyJson, type Exchange, type Reply } from './exchange.ts';
+import { replyJson, replyPlain, type Exchange, type Reply } from './exchange.ts';
 import { settingsOf, type HandlerOptions, type Settings } from './handler-options.ts';
 import { oneModel } from './one-model.ts';
 import { openApiRoute } from './open-api.ts';
@@ -126,7 +126,16 @@ function routesOf(serving: Serving, settings: Settings, name: string | undefined
     ...tensorflowRoutes(serving),
     ...openInferenceRoutes(serving),
   ];
-  return [...routes, openApiRoute(models, routes)];
+  const { metrics } = settings;
+  const measured: Route = {
+    method: 'GET',
+    path: '/metrics',
+    summary: 'Measurements, for Prometheus',
+    gives: 'Metrics',
+    refused: asObject,
+    answer: () => replyPlain(metrics!.text(), metrics!.contentType),
+  };
+  return [...routes, openApiRoute(models, routes), ...(metrics ? [measured] : [])];
 }
 
 /** A route's answer, for those who may ask. */

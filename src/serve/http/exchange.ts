@@ -50,6 +50,11 @@ export function replyText(body: string): Reply {
   return { status: 200, headers: jsonHeaders, body };
 }
 
+/** A reply of text that is no JSON. */
+export function replyPlain(body: string, contentType: string): Reply {
+  return { status: 200, headers: ['content-type', contentType, ...common], body };
+}
+
 /** A reply of JSON with the bytes of tensors behind it. */
 export function replyBytes(body: Uint8Array, jsonLength: number): Reply {
   const type = ['content-type', 'application/octet-stream'];

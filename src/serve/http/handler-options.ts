@@ -38,8 +38,16 @@ export interface HandlerOptions {
   readonly authorize?: Authorize;
   /** Which pages of other origins may ask. @default none */
   readonly cors?: Cors;
+  /** What `GET /metrics` tells, such as `prometheusMetrics()`; whoever may ask for predictions may ask for it. @default no such path */
+  readonly metrics?: MetricsText;
   /** Told of every error that is not the client's: what broke inside. */
   readonly onError?: (error: unknown) => void;
+}
+
+/** Measurements as text. */
+export interface MetricsText {
+  readonly contentType: string;
+  text(): string;
 }
 
 /** The names of {@link HandlerOptions}. */
@@ -58,6 +66,7 @@ export const handlerOptionNames: readonly string[] = [
   'timeoutMs',
   'authorize',
   'cors',
+  'metrics',
   'onError',
 ];
 
@@ -75,6 +84,7 @@ export interface Settings {
   readonly limitRate: ((request: RequestHead) => void) | undefined;
   readonly authorize: Authorize | undefined;
   readonly cors: CorsRules;
+  readonly metrics: MetricsText | undefined;
 }
 
 /** Checks options; throws `bad-option`. */
@@ -104,6 +114,11 @@ export function settingsOf(where: string, options: HandlerOptions): Settings {
   if (authorize !== undefined && typeof authorize !== 'function') {
     throw new SlipwayError('bad-option', where, 'authorize is no function; expected one.');
   }
+  const { metrics } = options;
+  if (metrics !== undefined && typeof (metrics as Partial<MetricsText> | null)?.text !== 'function') {
+    const message = 'metrics has no text(); expected such as prometheusMetrics().';
+    throw new SlipwayError('bad-option', where, message);
+  }
   const whole = (
     option: 'maxBytes' | 'maxInstances' | 'maxConcurrent' | 'maxWaiting',
     otherwise: number,
@@ -130,6 +145,7 @@ export function settingsOf(where: string, options: HandlerOptions): Settings {
     limitRate: options.rate && rateLimiter(where, options.rate),
     authorize,
     cors: options.cors ? corsRules(where, options.cors) : noCors,
+    metrics,
   };
 }
 
@@ -138,5 +154,7 @@ const ownFields: ReadonlySet<string> = new Set([
   'prediction',
   'probabilities',
   'version',
+  'predictionId',
+  'fallback',
   '__proto__',
 ]);

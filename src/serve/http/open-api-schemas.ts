@@ -22,10 +22,13 @@ const parameters: JsonSchema = { type: 'object' };
 
 /** What does not depend on the models. */
 export const fixedSchemas: Readonly<Record<string, JsonSchema>> = {
-  Prediction: record({ score: number, prediction: number, probabilities: list(number), version: text }, [
-    'score',
-    'prediction',
-  ]),
+  Prediction: record(
+    {
+      ...{ score: number, prediction: number, probabilities: list(number) },
+      ...{ version: text, predictionId: text, fallback: { const: true } },
+    },
+    ['score', 'prediction'],
+  ),
   Error: record({
     error: record({ code: text, message: text, instance: { type: 'integer' }, field: text }, [
       'code',

@@ -127,7 +127,7 @@ describe('logged', () => {
       id: (row, at) => `${String(row['age'])}-${at}`,
     });
     const answers = await service.predict([{ age: 31, ssn: 'secret' }]);
-    expect(answers).toEqual([{ score: NaN, prediction: NaN, id: '31-0' }]);
+    expect(answers).toEqual([{ score: NaN, prediction: NaN, predictionId: '31-0' }]);
     expect(to.records).toEqual([]);
     await service.flush();
     expect(to.records).toEqual([
@@ -143,7 +143,7 @@ describe('logged', () => {
     const to = sink();
     const service = logged(answering(0.5), { sink: to, sample: 0.3, seed: 5 });
     let ids = 0;
-    for (let at = 0; at < 1000; at++) if ((await service.predict([{}]))[0]!.id !== undefined) ids++;
+    for (let at = 0; at < 1000; at++) if ((await service.predict([{}]))[0]!.predictionId !== undefined) ids++;
     await service.flush();
     expect(to.records).toHaveLength(ids);
     expect(new Set(to.records.map(({ id }) => id)).size).toBe(ids);

@@ -12,6 +12,7 @@ import {
 } from '@opentelemetry/sdk-trace-base';
 import { describe, expect, test } from 'vitest';
 import { processMetrics } from '../../../src/adapters/node-process-metrics.ts';
+import { handler } from '../../../src/serve/http/handler.ts';
 import { measured } from '../../../src/serve/telemetry/measured.ts';
 import { openTelemetryMetrics } from '../../../src/serve/telemetry/open-telemetry-metrics.ts';
 import { prometheusMetrics } from '../../../src/serve/telemetry/prometheus-metrics.ts';
@@ -190,4 +191,20 @@ describe('OpenTelemetry', () => {
   ])('%s is refused', (_, make) => {
     expect(make).toThrow(expect.objectContaining({ code: 'bad-option' }) as Error);
   });
+});
+
+test('a server tells its measurements to those who may ask', async () => {
+  const metrics = prometheusMetrics();
+  const answer = handler(measured(answering(0.7, 'v1'), { metrics, model: 'late' }), {
+    metrics,
+    authorize: (request) => (request.header('authorization') === 'Bearer t' ? 'allowed' : {}),
+  });
+  const headers = { 'content-type': 'application/json', authorization: 'Bearer t' };
+  await answer(new Request('http://x/', { method: 'POST', headers, body: '{"instances":[{}]}' }));
+  const told = await answer(new Request('http://x/metrics', { headers }));
+  expect(told.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+  expect(await told.text()).toContain('slipway_predict_requests_total{model="late",outcome="ok"} 1');
+  expect((await answer(new Request('http://x/metrics'))).status).toBe(401);
+  expect((await handler(answering(1))(new Request('http://x/metrics'))).status).toBe(404);
+  expect(() => handler(answering(1), { metrics: {} as never })).toThrow(/text\(\)/);
 });
