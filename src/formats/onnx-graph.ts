@@ -1,4 +1,4 @@
-import { bytes, floatBytes, floats, integer, integers, message, text, type Field } from './protobuf.ts';
+import { bytes, floatBytes, floatList, integer, integerList, message, text, type Field } from './protobuf.ts';
 
 /** What a model computes: nodes in the order in which they run, and the numbers that they know. */
 export interface OnnxGraph {
@@ -46,13 +46,13 @@ export function node(
 
 /** Float32s of a shape, row-major, under a name. */
 export function tensor(name: string, shape: readonly number[], values: Iterable<number>): Uint8Array {
-  return message(integers(1, shape), integer(2, FLOAT), text(8, name), bytes(9, floatBytes(values)));
+  return message(integerList(1, shape), integer(2, FLOAT), text(8, name), bytes(9, floatBytes(values)));
 }
 
 /** Whole numbers of 0 or more, as a list under a name. */
 export function wholeTensor(name: string, values: readonly number[]): Uint8Array {
   const raw = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
-  return message(integers(1, [values.length]), integer(2, INT64), text(8, name), bytes(9, raw));
+  return message(integerList(1, [values.length]), integer(2, INT64), text(8, name), bytes(9, raw));
 }
 
 /** The file: a graph from `features` to `scores`. */
@@ -92,7 +92,7 @@ function attribute(name: string, value: OnnxAttribute): Uint8Array {
     message(text(1, name), fields, integer(20, type));
   if ('int' in value) return of(2, integer(3, value.int));
   if ('text' in value) return of(3, text(4, value.text));
-  if ('floats' in value) return of(6, floats(7, value.floats));
-  if ('ints' in value) return of(7, integers(8, value.ints));
+  if ('floats' in value) return of(6, floatList(7, value.floats));
+  if ('ints' in value) return of(7, integerList(8, value.ints));
   return of(8, ...value.texts.map((one) => text(9, one)));
 }

@@ -19,13 +19,6 @@ export function integer(field: number, value: number): Field {
   return Uint8Array.from([...varint(field * 8), ...varint(value)]);
 }
 
-/** A float32. */
-export function float(field: number, value: number): Field {
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setFloat32(0, value, true);
-  return Uint8Array.from([...varint(field * 8 + 5), ...bytes]);
-}
-
 /** A text. */
 export function text(field: number, value: string): Field {
   return bytes(field, utf8.encode(value));
@@ -37,12 +30,12 @@ export function bytes(field: number, value: Uint8Array): Field {
 }
 
 /** Whole numbers, one after another in one field. */
-export function integers(field: number, values: Iterable<number>): Field {
+export function integerList(field: number, values: Iterable<number>): Field {
   return bytes(field, Uint8Array.from([...values].flatMap((value) => varint(value))));
 }
 
 /** Float32s, one after another in one field. */
-export function floats(field: number, values: Iterable<number>): Field {
+export function floatList(field: number, values: Iterable<number>): Field {
   return bytes(field, floatBytes(values));
 }
 

@@ -44,10 +44,10 @@ export interface ScoresToSqlOptions {
  * const { prepare } = pipeline(impute({ columns: ['age'], with: 'median' })).fitExamples(
  *   table({ age: numberColumn([20, 50]), late: numberColumn([0, 1]) }), { label: 'late' });
  * const model = linearModel({ features: { dense: ['age'], categories: [] }, weights: Float64Array.of(1), intercept: -35 });
- * const select = scoresToSql(model, prepare.toSql('duckdb', { from: 'people', keep: ['id'] }), 'duckdb', { keep: ['id'] });
+ * const scores = scoresToSql(model, prepare.toSql('duckdb', { from: 'people', keep: ['id'] }), 'duckdb', { keep: ['id'] });
  * const engine = await duckdb();
  * engine.load('people', table({ id: textColumn(['a', 'b']), age: numberColumn([35, 36]) }));
- * toRows(await engine.query(select)) // => [{ id: 'a', score: 0.5 }, { id: 'b', score: 0.7310585786300049 }]
+ * toRows(await engine.query(scores)) // => [{ id: 'a', score: 0.5 }, { id: 'b', score: 0.7310585786300049 }]
  */
 export function scoresToSql(
   model: Model,
