@@ -54,7 +54,8 @@ export interface PackedPredictor {
  */
 export function packWeights(saved: SavedPredictor, precision: WeightPrecision): PackedPredictor {
   checkChoice(where, 'weights', precision, ['float32', 'float16', 'int8']);
-  const { model, sample: _, reference: __, ...rest } = saved;
+  const { format, version, prepare, options, signature, model } = saved;
+  const rest = { format, version, prepare, options, ...(signature && { signature }) };
   const { arrays, ...inner } = model;
   let weightBytes = 0;
   const packed = Object.entries(arrays).map(([name, array]): [string, PackedArray] => {
@@ -90,9 +91,7 @@ export function unpackWeights(packed: unknown): SavedPredictor {
   const { predictor, arrays } = packed as unknown as PackedPredictor;
   if (!isRecord(predictor) || !isRecord(predictor.model) || !isRecord(arrays))
     throw new SlipwayError('bad-format', where, 'the packed predictor lacks its parts.');
-  const unpacked = Object.entries(arrays).map(
-    ([name, of]) => [name, arrayOf(name, of as PackedArray)] as const,
-  );
+  const unpacked = Object.entries(arrays).map(([name, of]) => [name, arrayOf(name, of)] as const);
   return {
     ...(predictor as unknown as SavedPredictor),
     model: {

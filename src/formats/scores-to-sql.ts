@@ -46,7 +46,7 @@ export interface ScoresToSqlOptions {
  * const model = linearModel({ features: { dense: ['age'], categories: [] }, weights: Float64Array.of(1), intercept: -35 });
  * const scores = scoresToSql(model, prepare.toSql('duckdb', { from: 'people', keep: ['id'] }), 'duckdb', { keep: ['id'] });
  * const engine = await duckdb();
- * engine.load('people', table({ id: textColumn(['a', 'b']), age: numberColumn([35, 36]) }));
+ * await engine.load('people', table({ id: textColumn(['a', 'b']), age: numberColumn([35, 36]) }));
  * toRows(await engine.query(scores)) // => [{ id: 'a', score: 0.5 }, { id: 'b', score: 0.7310585786300049 }]
  */
 export function scoresToSql(

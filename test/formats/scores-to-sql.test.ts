@@ -35,7 +35,7 @@ const people: Table = table({
 let engine: DuckDb;
 beforeAll(async () => {
   engine = await duckdb();
-  await engine.load!('people', people);
+  await engine.load('people', people);
 });
 afterAll(() => engine.close());
 
