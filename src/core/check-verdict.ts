@@ -11,8 +11,7 @@ import { verdictOf, type Issue, type Verdict } from './verdict.ts';
 export function checkVerdict(where: string, name: string, value: unknown): Verdict {
   const refuse = (what: string): SlipwayError =>
     new SlipwayError('bad-option', where, what, { details: { option: name } });
-  if (!isVerdict(value))
-    throw refuse(`${name} is no verdict; expected one such as gate returns.`);
+  if (!isVerdict(value)) throw refuse(`${name} is no verdict; expected one such as gate returns.`);
   if (value.pass && !verdictOf(value.issues, value.checked).pass)
     throw refuse(
       `${name} is a verdict that passes ${value.checked === 0 ? 'on nothing' : 'with an error'}; expected it not to. Make it with verdictOf.`,

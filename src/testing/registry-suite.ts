@@ -102,7 +102,11 @@ export function testRegistry(make: () => MaybePromise<OpenRegistry>, { test, equ
       },
       'the record',
     );
-    equal([artifact, after], [version.artifact, version.after], 'the artifact, and what it was written after');
+    equal(
+      [artifact, after],
+      [version.artifact, version.after],
+      'the artifact, and what it was written after',
+    );
     equal(createdAt, '1970-01-01T00:00:02.000Z', 'the time of its clock');
     equal(await open().get('late', 2), version, 'what register returned');
     equal(Object.isFrozen(version) && Object.isFrozen(version.tags), true, 'frozen');
