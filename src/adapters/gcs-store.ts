@@ -89,8 +89,12 @@ export function gcsStore(options: GcsStoreOptions): Store {
     );
 
   const service: ObjectService = {
-    async get(path) {
-      const answer = await send('GET', `${urlOf(path)}?alt=media`, { what: path, maxBytes, isOption: true });
+    async get(path, atMost) {
+      const answer = await send('GET', `${urlOf(path)}?alt=media`, {
+        what: path,
+        maxBytes: atMost,
+        isOption: true,
+      });
       if (answer.status === 200) return answer.body;
       if (answer.status !== 404) throw refused(`${path} could not be read`, answer);
       if (!isThere) await service.page('', undefined, 1);

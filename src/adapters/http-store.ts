@@ -108,8 +108,8 @@ export function httpStore(url: string | URL, options: HttpStoreOptions = {}): St
   }
 
   /** The bytes that the index says; `undefined` when others, or none, are there. */
-  async function read(key: string, entry: IndexEntry): Promise<Uint8Array | undefined> {
-    checkSize(where, key, entry.bytes, maxBytes);
+  async function read(key: string, entry: IndexEntry, atMost: number): Promise<Uint8Array | undefined> {
+    checkSize(where, key, entry.bytes, Math.min(maxBytes, atMost));
     const name = capitals === 'escaped' ? toFileName(key) : key;
     const answer = await load(name, entry.bytes, 'default').catch((cause: unknown) => {
       if (cause instanceof SlipwayError && cause.code === 'too-large') return undefined;
@@ -123,16 +123,16 @@ export function httpStore(url: string | URL, options: HttpStoreOptions = {}): St
 
   return {
     name: `http ${folder}`,
-    get: async (key) => {
+    get: async (key, atMost = Infinity) => {
       checkKey(where, key);
       const entry = last?.get(key) ?? (await readIndex()).get(key);
       if (!entry) return null;
-      const bytes = await read(key, entry);
+      const bytes = await read(key, entry, atMost);
       if (bytes) return bytes;
       // The folder may have been copied anew since.
       const fresh = (await readIndex()).get(key);
       if (!fresh) return null;
-      const again = fresh.hash === entry.hash ? undefined : await read(key, fresh);
+      const again = fresh.hash === entry.hash ? undefined : await read(key, fresh, atMost);
       if (again) return again;
       throw new SlipwayError(
         'corrupt',

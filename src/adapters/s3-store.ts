@@ -136,8 +136,8 @@ export function s3Store(options: S3StoreOptions): Store {
   };
 
   const service: ObjectService = {
-    async get(path) {
-      const answer = await send({ method: 'GET', path }, { what: path, maxBytes, isOption: true });
+    async get(path, atMost) {
+      const answer = await send({ method: 'GET', path }, { what: path, maxBytes: atMost, isOption: true });
       if (answer.status === 200) return answer.body;
       if (answer.status === 404 && errorCode(where, answer.body) === 'NoSuchKey') return null;
       throw refused(`${path} could not be read`, answer);

@@ -2,6 +2,7 @@ import { SlipwayError } from '../core/error.ts';
 import { hashBytes } from '../core/hash.ts';
 import type { SavedPredictor } from '../models/model.ts';
 import { newArtifactKey } from './artifact-key.ts';
+import { boundedGet } from './bounded-get.ts';
 import { decodeBundle } from './bundle.ts';
 import type { Store } from './store.ts';
 import type { Version } from './version.ts';
@@ -34,28 +35,15 @@ export async function writeArtifact(store: Store, bytes: Uint8Array): Promise<Ar
  * @throws {SlipwayError} `corrupt` when they are others, or not as many; more are not read where the store can tell.
  */
 export async function readArtifact(store: Store, artifact: Artifact): Promise<SavedPredictor | null> {
-  const bytes = await bytesOf(store, artifact);
+  const bytes = await boundedGet(store, artifact.key, artifact.bytes, (cause) =>
+    damaged(store, artifact, `has more than ${artifact.bytes} bytes, as it was registered`, cause),
+  );
   if (bytes === null) return null;
   if (bytes.length !== artifact.bytes)
     throw damaged(store, artifact, `has ${bytes.length} bytes; expected ${artifact.bytes}`);
   if (hashBytes(bytes) !== artifact.hash)
     throw damaged(store, artifact, 'does not have the hash it was registered with');
   return decodeBundle(bytes);
-}
-
-async function bytesOf(store: Store, artifact: Artifact): Promise<Uint8Array | null> {
-  try {
-    return await store.get(artifact.key, artifact.bytes);
-  } catch (cause) {
-    // A store with a limit of its own below that is not damaged.
-    const isLarger =
-      cause instanceof SlipwayError &&
-      cause.code === 'too-large' &&
-      cause.details['limit'] === artifact.bytes;
-    throw isLarger
-      ? damaged(store, artifact, `has more than ${artifact.bytes} bytes, as it was registered`, cause)
-      : cause;
-  }
 }
 
 /** The error of an artifact that is not what was registered. */

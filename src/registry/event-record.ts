@@ -1,5 +1,6 @@
 import { EVENT_KINDS, type RegistryEvent } from './event.ts';
 import { checkGuard } from './guard.ts';
+import { isAlias } from './names.ts';
 import { corrupt, readRecord, writeRecord, type Fields } from './record.ts';
 
 const format = 'slipway-event';
@@ -16,11 +17,13 @@ export function writeEvent(event: RegistryEvent): Uint8Array {
  */
 export function readEvent(bytes: Uint8Array, key: string): RegistryEvent {
   const fields = readRecord(bytes, format, key);
+  const alias = fields.textOrNull('alias');
+  if (alias !== null && !isAlias(alias)) throw corrupt(key, 'its alias is none');
   return {
     sequence: fields.count('sequence'),
     kind: fields.choice('kind', EVENT_KINDS),
     name: fields.text('name'),
-    alias: fields.textOrNull('alias'),
+    alias,
     version: fields.countOrNull('version'),
     previous: fields.countOrNull('previous'),
     at: fields.instant('at'),

@@ -1,3 +1,4 @@
+import { quoteNames, SlipwayError } from '../core/error.ts';
 import { dataHashes } from './search.ts';
 import type { Registry } from './registry.ts';
 import type { Version, VersionRef } from './version.ts';
@@ -27,6 +28,7 @@ export interface Lineage {
 /**
  * What came from what, of every version of every model in a registry: data, versions, artifacts.
  *
+ * @throws {SlipwayError} `corrupt` when a version comes from itself, through others: no registry writes that.
  * @example
  * const registry = createRegistry(memoryStore(), { clock: fixedClock(0) });
  * const predictor = { save: () => ({ format: 'slipway-predictor', version: 1, prepare: null, options: {},
@@ -42,7 +44,32 @@ export async function lineageOf(registry: Pick<Registry, 'models' | 'versions'>)
   for (const name of await registry.models()) {
     for (const version of await registry.versions(name)) addVersion(version, nodes, edges);
   }
+  checkLoops(edges);
   return { nodes, edges };
+}
+
+/** Takes away what comes from nothing that is left, until nothing does: what is left then comes from itself. */
+function checkLoops(edges: readonly LineageEdge[]): void {
+  const waitsFor = new Map<string, number>();
+  for (const { to } of edges) waitsFor.set(to, (waitsFor.get(to) ?? 0) + 1);
+  const became = byFirst(edges.map(({ from, to }) => [from, to]));
+  const free = new Set([...became.keys()].filter((id) => !waitsFor.has(id)));
+  // A set goes on with what is added to it while it is gone through.
+  for (const id of free) {
+    for (const to of became.get(id) ?? []) {
+      const others = waitsFor.get(to)! - 1;
+      waitsFor.set(to, others);
+      if (others === 0) free.add(to);
+    }
+  }
+  const looped = edges.filter(({ from }) => !free.has(from)).map(({ from }) => from);
+  if (looped.length === 0) return;
+  throw new SlipwayError(
+    'corrupt',
+    'registry/lineage-of',
+    `among ${quoteNames(new Set(looped))} there are versions that come from themselves, through others. Restore their records from a copy of the store.`,
+    { details: { id: looped[0]! } },
+  );
 }
 
 function addVersion(of: Version, nodes: Record<string, LineageNode>, edges: LineageEdge[]): void {
@@ -88,17 +115,23 @@ export function becameOf({ edges }: Lineage, id: string): readonly string[] {
 }
 
 function reached(steps: readonly (readonly [string, string])[], start: string): readonly string[] {
-  const next = new Map<string, string[]>();
-  for (const [from, to] of steps) {
-    const known = next.get(from);
-    if (known) known.push(to);
-    else next.set(from, [to]);
-  }
+  const next = byFirst(steps);
   const seen = new Set([start]);
   // A set goes on with what is added to it while it is gone through.
   for (const id of seen) for (const to of next.get(id) ?? []) seen.add(to);
   seen.delete(start);
   return [...seen];
+}
+
+/** What stands second, by what stands first. */
+function byFirst(steps: readonly (readonly [string, string])[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const [first, second] of steps) {
+    const seconds = found.get(first);
+    if (seconds) seconds.push(second);
+    else found.set(first, [second]);
+  }
+  return found;
 }
 
 function idOf({ name, version }: VersionRef): string {

@@ -2,7 +2,7 @@ import type { EventDraft, RegistryEvent } from './event.ts';
 import { hashBytes } from '../core/hash.ts';
 import { writeEvent } from './event-record.ts';
 import { appendEvent, emptyLog, type Log } from './log.ts';
-import { corrupt } from './record.ts';
+import { corrupt, storedRecord } from './record.ts';
 import { countedKey, countedKeys, gaveUp, gone, maxAttempts, recordsOf, replaced } from './sequence.ts';
 import type { Store } from './store.ts';
 
@@ -48,7 +48,9 @@ export function logsIn(store: Store, { now, actor, recordOf }: LogsParts): Logs 
       const keys = await countedKeys(store, prefix);
       if (keys.length > 0) logs.set(name, log);
       const numbers = keys.map((_, index) => index + 1);
-      const records = await recordsOf(store, prefix, numbers, (number) => store.get(keys[number - 1]!));
+      const records = await recordsOf(store, prefix, numbers, (number) =>
+        storedRecord(store, keys[number - 1]!),
+      );
       // Somebody else may have read on meanwhile: a log is shared by all who ask.
       for (const [index, bytes] of records.entries())
         if (log.events.length === index) appendEvent(log, bytes, keys[index]!, name);
@@ -56,14 +58,14 @@ export function logsIn(store: Store, { now, actor, recordOf }: LogsParts): Logs 
     }
     const last = countedKey(prefix, log.events.length);
     const { head } = log;
-    const there = await store.get(last);
+    const there = await storedRecord(store, last);
     if (there === null) throw gone(store, last, 'held it, and holds it no longer');
     // What was decided on one log is not written after the end of another.
     if (hashBytes(there) !== head) throw replaced(store, last);
     for (;;) {
       const sequence = log.events.length + 1;
       const key = countedKey(prefix, sequence);
-      const bytes = await store.get(key);
+      const bytes = await storedRecord(store, key);
       if (bytes === null) return log;
       // Somebody else may have read it meanwhile: a log is shared by all who ask.
       if (log.events.length + 1 === sequence) appendEvent(log, bytes, key, name);

@@ -34,17 +34,28 @@ export function checkVersionRef(of: VersionRef): VersionRef {
     throw new SlipwayError(
       'bad-option',
       where,
-      `the version is ${typeof given === 'string' ? JSON.stringify(given.slice(0, 80)) : `of type ${typeof given}`}; expected { name, version }, such as register and get give.`,
+      `the version is ${shown(given)}; expected { name, version }, such as register and get give.`,
     );
   }
   checkModelName(of.name);
+  if (typeof of.version !== 'number') {
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      `the version of "${of.name}" is ${shown(of.version)}; expected its number. An alias points to a version, and never to another alias.`,
+    );
+  }
   return of;
 }
 
 /** An alias begins with a letter, so that it is never taken for a version's number. */
 export function checkAlias(alias: string): void {
-  if (typeof alias !== 'string' || !/^[A-Za-z][A-Za-z0-9._-]{0,119}$/.test(alias))
-    throw refuse('the alias', alias, 'a letter first');
+  if (!isAlias(alias)) throw refuse('the alias', alias, 'a letter first');
+}
+
+/** Whether something is an alias. */
+export function isAlias(alias: unknown): boolean {
+  return typeof alias === 'string' && /^[A-Za-z][A-Za-z0-9._-]{0,119}$/.test(alias);
 }
 
 /** Text for the records: not empty, and not a document. */
@@ -149,6 +160,13 @@ function refuse(what: string, found: unknown, first = 'a letter or digit first')
   return new SlipwayError(
     'bad-option',
     where,
-    `${what} is ${quoteNames([String(found)])}; expected letters, digits, ".", "_" and "-", ${first}, 120 characters at most.`,
+    `${what} is ${shown(found)}; expected letters, digits, ".", "_" and "-", ${first}, 120 characters at most.`,
   );
+}
+
+/** Text in quotes; of anything else only what it is, since it may refuse to become text. */
+function shown(found: unknown): string {
+  return typeof found === 'string'
+    ? quoteNames([found])
+    : `of type ${found === null ? 'null' : typeof found}`;
 }

@@ -1,14 +1,16 @@
 import { SlipwayError } from '../core/error.ts';
 import { hashBytes } from '../core/hash.ts';
 import { canonicalJson, isRecord, parseJson, toJson, type Json } from '../core/json.ts';
+import { boundedGet } from './bounded-get.ts';
 import { deeperThan, maxDepth } from './depth.ts';
+import type { Store } from './store.ts';
 
 const where = 'registry/record';
 /** 1, of the library's 0.1, has no checksums. */
 const formatVersions: readonly unknown[] = [1, 2];
 /** How a record with a checksum begins; what it sums up is the rest, with the brace before it. */
 const sealed = /^\{"checksum":"([0-9a-f]{64})",/;
-const maxBytes = 16 * 1024 * 1024;
+const maxRecordBytes = 16 * 1024 * 1024;
 
 /** The fields of a stored record, read one by one, each checked. */
 export interface Fields {
@@ -43,11 +45,11 @@ export interface Fields {
 export function writeRecord(format: string, record: object): Uint8Array {
   const text = canonicalJson(toJson({ ...record, format, formatVersion: 2 }));
   const bytes = new TextEncoder().encode(`{"checksum":"${checksumOf(text)}",${text.slice(1)}`);
-  if (bytes.length > maxBytes) {
+  if (bytes.length > maxRecordBytes) {
     throw new SlipwayError(
       'too-large',
       where,
-      `the record has ${bytes.length} bytes; expected at most ${maxBytes}. Register fewer slices, or a smaller note.`,
+      `the record has ${bytes.length} bytes; expected at most ${maxRecordBytes}. Register fewer slices, or a smaller note.`,
     );
   }
   return bytes;
@@ -60,12 +62,13 @@ export function writeRecord(format: string, record: object): Uint8Array {
  *   when a later version wrote it.
  */
 export function readRecord(bytes: Uint8Array, format: string, key: string): Fields {
-  if (bytes.length > maxBytes) throw corrupt(key, `it has ${bytes.length} bytes, more than a record can`);
+  if (bytes.length > maxRecordBytes)
+    throw corrupt(key, `it has ${bytes.length} bytes, more than a record can`);
   let value: Json;
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    value = parseJson(text, where, maxBytes);
+    value = parseJson(text, where, maxRecordBytes);
   } catch (cause) {
     throw corrupt(key, 'it is not JSON', cause);
   }
@@ -85,6 +88,17 @@ export function readRecord(bytes: Uint8Array, format: string, key: string): Fiel
     start === '' ? value['formatVersion'] === 1 : checksumOf(`{${text.slice(start.length)}`) === checksum;
   if (!isWhole) throw corrupt(key, 'it does not have the checksum it was written with');
   return fieldsOf(value, key, '');
+}
+
+/**
+ * The bytes of a stored record, or `null`; more than a record can have are not read where the store can tell.
+ *
+ * @throws {SlipwayError} `corrupt`, and what the store throws.
+ */
+export function storedRecord(store: Store, key: string): Promise<Uint8Array | null> {
+  return boundedGet(store, key, maxRecordBytes, (cause) =>
+    corrupt(key, 'it has more bytes than a record can', cause),
+  );
 }
 
 function checksumOf(text: string): string {
@@ -132,7 +146,8 @@ const isFigure = (value: unknown): value is Figure =>
 const isRecords = (value: unknown): value is Readonly<Record<string, unknown>>[] =>
   Array.isArray(value) && value.every(isRecord);
 const isInstant = (value: unknown): value is string => {
-  if (typeof value !== 'string') return false;
+  // A year of more digits would stand before all others in the order of text, by which instants are compared.
+  if (typeof value !== 'string' || !/^\d{4}-/.test(value)) return false;
   const time = Date.parse(value);
   return !Number.isNaN(time) && new Date(time).toISOString() === value;
 };

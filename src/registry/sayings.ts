@@ -114,6 +114,8 @@ export function sayings({ store, logs, versions, read, actor }: Parts): Sayings 
           `the store ${store.name} cannot remove keys; expected one that can, such as a folder.`,
         );
       }
+      noteOf(given);
+      const { artifact } = await read(ref);
       await checkNoneStandsOn(ref);
       const event = await ofVersion(ref, 'retire', given, (log, { name, version }) => {
         if (log.retired.has(version)) return said(log, 'retire', version);
@@ -126,7 +128,7 @@ export function sayings({ store, logs, versions, read, actor }: Parts): Sayings 
           { details: { name, version, alias } },
         );
       });
-      await giveUp((await read(ref)).artifact);
+      await giveUp(artifact);
       return event;
     },
     guard: (name, alias, guard, given = {}) => {

@@ -1,4 +1,5 @@
 import { SlipwayError } from '../core/error.ts';
+import { storedRecord } from './record.ts';
 import type { MaybePromise, Store } from './store.ts';
 
 /** How many records are read at a time. */
@@ -58,10 +59,10 @@ export function gaveUp(store: Store, prefix: string): SlipwayError {
  * @throws {SlipwayError} `corrupt` when that one is not there any more.
  */
 export async function lastFrom(store: Store, prefix: string, known: number): Promise<number> {
-  if ((await store.get(countedKey(prefix, known))) === null)
+  if ((await storedRecord(store, countedKey(prefix, known))) === null)
     throw gone(store, countedKey(prefix, known), 'held it, and holds it no longer');
   const isThere = async (number: number): Promise<boolean> =>
-    (await store.get(countedKey(prefix, number))) !== null;
+    (await storedRecord(store, countedKey(prefix, number))) !== null;
   // Numbers have no gaps: further and further ahead while there is something, then back by halves.
   let [last, step] = [known, 1];
   while (await isThere(last + step)) {

@@ -5,6 +5,7 @@ import type { Evaluation, SliceEvaluation } from '../evaluate/evaluation.ts';
 import { isRecord } from '../core/json.ts';
 import type { Signature } from '../models/model.ts';
 import { isArtifactKey, sharedArtifactKey } from './artifact-key.ts';
+import { isModelName } from './names.ts';
 import { corrupt, deepFreeze, readRecord, toFigure, writeRecord, type Fields } from './record.ts';
 import { readSignature } from './sample.ts';
 import { readTraining, type Training } from './training.ts';
@@ -105,6 +106,10 @@ export function readVersion(bytes: Uint8Array, key: string, expected: VersionRef
     (version.parent !== null && !(version.parent > 0 && version.parent < version.version))
   )
     throw corrupt(key, 'its number or its parent is impossible');
+  if (!version.uses.every((used) => isModelName(used.name) && used.version > 0))
+    throw corrupt(key, 'it stands on what is no version');
+  if (version.uses.some((used) => used.name === version.name && used.version >= version.version))
+    throw corrupt(key, 'it stands on itself, or on a later version');
   return deepFreeze(version);
 }
 

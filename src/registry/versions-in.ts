@@ -1,7 +1,7 @@
 import { SlipwayError } from '../core/error.ts';
 import { hashBytes } from '../core/hash.ts';
 import { isModelName } from './names.ts';
-import { corrupt } from './record.ts';
+import { corrupt, storedRecord } from './record.ts';
 import { remembered } from './remembered.ts';
 import { countedKey, countedKeys, gaveUp, lastFrom, maxAttempts, recordsOf, replaced } from './sequence.ts';
 import type { Store } from './store.ts';
@@ -52,7 +52,7 @@ export function versionsIn(store: Store, cacheBytes: number): Versions {
   /** A record as it is in the store now. */
   async function stored(name: string, number: number): Promise<{ version: Version; bytes: number } | null> {
     const key = keyOf(name, number);
-    const bytes = number === 0 ? null : await store.get(key);
+    const bytes = number === 0 ? null : await storedRecord(store, key);
     if (bytes === null) return null;
     const version = readVersion(bytes, key, { name, version: number });
     hashes.set(version, hashBytes(bytes));
@@ -114,13 +114,9 @@ export function versionsIn(store: Store, cacheBytes: number): Versions {
     gone: 'corrupt',
     names: async () => {
       const keys = await store.list('models/');
-      const names = new Set<string>();
-      for (const key of keys) {
-        // Whatever else somebody left there is no model.
-        const [, name = '', folder] = key.split('/');
-        if (folder === 'versions' && isModelName(name)) names.add(name);
-      }
-      return [...names].sort();
+      // Whatever else somebody left there is no model.
+      const names = new Set(keys.filter(isVersionKey).map((key) => key.split('/')[1]!));
+      return [...names].filter(isModelName).sort();
     },
     count,
     async append(name, make) {
@@ -159,4 +155,8 @@ export function versionsIn(store: Store, cacheBytes: number): Versions {
 /** Where a model's versions lie. */
 export function prefixOf(name: string): string {
   return `models/${name}/versions/`;
+}
+
+function isVersionKey(key: string): boolean {
+  return /^models\/[^/]+\/versions\/\d{6,15}\.json$/.test(key);
 }

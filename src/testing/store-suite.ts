@@ -73,6 +73,14 @@ export function testStore(make: () => MaybePromise<Store>, { test, equal }: Suit
     );
   });
 
+  that('bytes that keep to a limit are read, and more are too large where the store tells', async (store) => {
+    await store.putIfAbsent('a', Uint8Array.of(1, 2, 3));
+    equal([...(await store.get('a', 3))!], [1, 2, 3], 'as many as the caller takes');
+    equal(await store.get('b', 3), null, 'a key that is not there');
+    const told = await codeOf(() => store.get('a', 2));
+    equal(told === 'too-large' || told === 'nothing was thrown', true, `more than that: ${String(told)}`);
+  });
+
   that('a key that is there is not written again', async (store) => {
     await store.putIfAbsent('a/b', Uint8Array.of(1));
     equal(await store.putIfAbsent('a/b', Uint8Array.of(2, 3)), false, 'the second write');

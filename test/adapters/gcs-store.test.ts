@@ -160,6 +160,7 @@ test('more bytes than the limit are neither sent nor read', async () => {
   expect(server.asked).toEqual([]);
   server.objects.set('registry/b', { bytes: new Uint8Array(5), metadata: {} });
   await expect(store.get('b')).rejects.toMatchObject({ code: 'too-large' });
+  await expect(storeOf(server).get('b', 4)).rejects.toMatchObject({ details: { limit: 4 } });
 });
 
 test.each([

@@ -214,7 +214,8 @@ test('no index is an error that names it, not an empty store', async () => {
 test('a file that is larger than the limit is refused before it is asked for', async () => {
   const server = await start();
   await expect(storeOf(server, { maxBytes: 6 }).get('a/B')).rejects.toMatchObject({ code: 'too-large' });
-  expect(server.asked.map(({ url }) => url.pathname)).toEqual(['/models/~index.json']);
+  await expect(storeOf(server).get('a/B', 6)).rejects.toMatchObject({ details: { limit: 6 } });
+  expect([...new Set(server.asked.map(({ url }) => url.pathname))]).toEqual(['/models/~index.json']);
 });
 
 test('redirects are followed within the origin, a few times, and refused to another', async () => {

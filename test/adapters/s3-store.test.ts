@@ -341,6 +341,28 @@ test('more bytes than the limit are neither sent nor read', async () => {
   expect(given).toBeLessThan(5);
 });
 
+test('more bytes than the caller takes are not read to their end', async () => {
+  const server = await start();
+  server.objects.set('registry/a', { bytes: new Uint8Array(100_000), write: undefined });
+  for (const most of [0, 100, 99_999])
+    await expect(storeOf(server).get('a', most)).rejects.toMatchObject({
+      code: 'too-large',
+      details: { key: 'a', limit: most },
+    });
+  expect(await storeOf(server).get('a', 100_000)).toHaveLength(100_000);
+  const small = storeOf(server, { maxBytes: 99_999 });
+  await expect(small.get('a', 100_000)).rejects.toMatchObject({ code: 'too-large' });
+  // What is not there is not there, however much the service says of it.
+  expect(await storeOf(server).get('b', 0)).toBe(null);
+  let given = 0;
+  const endless = new ReadableStream<Uint8Array>({
+    pull: (controller) => void (given++, controller.enqueue(new Uint8Array(2 ** 15))),
+  });
+  const lying = storeOf(server, { fetch: async () => new Response(endless) });
+  await expect(lying.get('c', 10)).rejects.toMatchObject({ details: { limit: 10 } });
+  expect(given).toBeLessThan(6);
+});
+
 test.each([
   ['a page of a proxy', '<!doctype html><title>Log in</title>', 'text/html'],
   ['entities that swell', '<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;">]><ListBucketResult>&c;</ListBucketResult>', 'application/xml'], // prettier-ignore

@@ -18,7 +18,8 @@ export interface FoundObject {
  * one that took it.
  */
 export interface ObjectService {
-  get(path: string): Promise<Uint8Array | null>;
+  /** `too-large` when there are more bytes than `atMost`, before they are read where the service says so. */
+  get(path: string, atMost: number): Promise<Uint8Array | null>;
   look(path: string): Promise<FoundObject | null>;
   insert(path: string, bytes: Uint8Array<ArrayBuffer>, write: string): Promise<'written' | 'taken' | 'doubt'>;
   page(prefix: string, token: string | undefined, most: number): Promise<Page>;
@@ -31,6 +32,9 @@ export interface ObjectStoreParts {
   readonly prefix: string;
   readonly maxBytes: number;
 }
+
+/** What a service says of an error is read, however few bytes a key can have. */
+const roomForErrors = 2 ** 16;
 
 /**
  * A store on a service of objects.
@@ -86,7 +90,7 @@ export function objectStore(
     if (found?.write !== undefined) return found.write === write;
     // Where no id is kept, and no answer was lost, it is taken as it was told.
     if (!doubt) return false;
-    const there = found && (await service.get(path).catch(largerIsOther));
+    const there = found && (await service.get(path, maxBytes).catch(largerIsOther));
     if (there && !isEqual(there, bytes)) return false;
     throw new SlipwayError(
       'io',
@@ -98,7 +102,15 @@ export function objectStore(
 
   return {
     name,
-    get: async (key) => service.get(`${base}${checkKey(where, key)}`),
+    get: async (key, atMost = Infinity) => {
+      const limit = Math.min(maxBytes, Math.max(atMost, roomForErrors));
+      const found = await service.get(`${base}${checkKey(where, key)}`, limit).catch((cause: unknown) => {
+        if (limit < maxBytes && isTooLarge(cause)) throw largerThan(where, key, atMost, cause);
+        throw cause;
+      });
+      if (found && found.length > atMost) throw largerThan(where, key, atMost);
+      return found;
+    },
     putIfAbsent: async (key, bytes) => {
       checkKey(where, key);
       const own = ownBytes(where, key, bytes, maxBytes);
@@ -129,8 +141,21 @@ export function objectStore(
 
 /** More bytes than may be read are more than were written. */
 function largerIsOther(cause: unknown): Uint8Array {
-  if (cause instanceof SlipwayError && cause.code === 'too-large') return new Uint8Array();
+  if (isTooLarge(cause)) return new Uint8Array();
   throw cause;
+}
+
+function isTooLarge(cause: unknown): boolean {
+  return cause instanceof SlipwayError && cause.code === 'too-large';
+}
+
+function largerThan(where: string, key: string, atMost: number, cause?: unknown): SlipwayError {
+  return new SlipwayError(
+    'too-large',
+    where,
+    `${key} has more than ${atMost} bytes; expected at most that.`,
+    { details: { key, limit: atMost }, ...(cause !== undefined && { cause }) },
+  );
 }
 
 function isEqual(some: Uint8Array, others: Uint8Array): boolean {
