@@ -33,9 +33,6 @@ export interface ObjectStoreParts {
   readonly maxBytes: number;
 }
 
-/** What a service says of an error is read, however few bytes a key can have. */
-const roomForErrors = 2 ** 16;
-
 /**
  * A store on a service of objects.
  *
@@ -103,13 +100,10 @@ export function objectStore(
   return {
     name,
     get: async (key, atMost = Infinity) => {
-      const limit = Math.min(maxBytes, Math.max(atMost, roomForErrors));
-      const found = await service.get(`${base}${checkKey(where, key)}`, limit).catch((cause: unknown) => {
-        if (limit < maxBytes && isTooLarge(cause)) throw largerThan(where, key, atMost, cause);
-        throw cause;
+      const limit = Math.min(maxBytes, atMost);
+      return service.get(`${base}${checkKey(where, key)}`, limit).catch((cause: unknown) => {
+        throw isTooLarge(cause) ? largerThan(where, key, limit, cause) : cause;
       });
-      if (found && found.length > atMost) throw largerThan(where, key, atMost);
-      return found;
     },
     putIfAbsent: async (key, bytes) => {
       checkKey(where, key);
@@ -149,12 +143,12 @@ function isTooLarge(cause: unknown): boolean {
   return cause instanceof SlipwayError && cause.code === 'too-large';
 }
 
-function largerThan(where: string, key: string, atMost: number, cause?: unknown): SlipwayError {
+function largerThan(where: string, key: string, limit: number, cause: unknown): SlipwayError {
   return new SlipwayError(
     'too-large',
     where,
-    `${key} has more than ${atMost} bytes; expected at most that.`,
-    { details: { key, limit: atMost }, ...(cause !== undefined && { cause }) },
+    `${key} has more than ${limit} bytes; expected at most that. Raise maxBytes to allow it.`,
+    { details: { key, limit }, cause },
   );
 }
 
