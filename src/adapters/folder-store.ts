@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { constants, type Dirent, type Stats } from 'node:fs';
-import { link, lstat, mkdir, open, readdir, stat, unlink, type FileHandle } from 'node:fs/promises';
+import { link, lstat, mkdir, open, readdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { SlipwayError } from '../core/error.ts';
 import { checkKey, checkPrefix } from '../core/key.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
 import type { Store } from '../registry/store.ts';
 import { checkSize, fromFileName, isKey, ownBytes, toFileName } from '../registry/store-keys.ts';
+import { readWhole } from './node-whole.ts';
 
 const where = 'adapters/folder-store';
 /** Begins a file that is being written; "+" is in no key, so what a crash leaves behind is in no listing. */
@@ -14,8 +15,6 @@ const temporary = '+tmp-';
 /** A link is not followed, and what would wait for a writer is not waited for. Windows has neither. */
 const { O_NOFOLLOW = 0, O_NONBLOCK = 0 }: Partial<typeof constants> = constants;
 const toRead = constants.O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
-/** Systems refuse to read 2 GiB in one go. */
-const mostAtOnce = 2 ** 30;
 
 /** Limits of {@link folderStore}. */
 export interface FolderStoreOptions {
@@ -117,21 +116,15 @@ export function folderStore(folder: string, options: FolderStoreOptions = {}): S
     const path = pathOf(key);
     return disk('read', async () => {
       if (!(await isPlain(dirname(path))) && (await isFolder(root))) return null;
-      const file = await open(path, toRead).catch(async (cause: unknown) => {
-        // ELOOP is a link, ENXIO a socket.
-        if (['ENOENT', 'ELOOP', 'ENXIO'].includes(codeOf(cause))) return null;
-        if (codeOf(cause) === 'ENOTDIR' && (await isFolder(root))) return null;
-        throw cause;
-      });
-      if (file === null) return null;
-      try {
-        const found = await file.stat();
-        if (!found.isFile()) return null;
-        checkSize(where, key, found.size, Math.min(maxBytes, atMost));
-        return await readAll(file, found.size);
-      } finally {
-        await file.close();
-      }
+      const limit = Math.min(maxBytes, atMost);
+      return readWhole(path, toRead, (size) => checkSize(where, key, size, limit)).catch(
+        async (cause: unknown) => {
+          // ELOOP is a link, ENXIO a socket.
+          if (['ENOENT', 'ELOOP', 'ENXIO'].includes(codeOf(cause))) return null;
+          if (codeOf(cause) === 'ENOTDIR' && (await isFolder(root))) return null;
+          throw cause;
+        },
+      );
     });
   }
 
@@ -163,8 +156,9 @@ export function folderStore(folder: string, options: FolderStoreOptions = {}): S
     const keys: string[] = [];
     const walk = async (path: string, above: string): Promise<void> => {
       for (const entry of await entriesOf(path)) {
-        const key = `${above}${fromFileName(entry.name)}`;
-        if (!isKey(key) || toFileName(fromFileName(entry.name)) !== entry.name) continue;
+        const name = fromFileName(entry.name);
+        const key = `${above}${name}`;
+        if (!isKey(key) || toFileName(name) !== entry.name) continue;
         if (entry.isFile()) keys.push(key);
         else if (entry.isDirectory()) await walk(join(path, entry.name), `${key}/`);
       }
@@ -195,17 +189,6 @@ export function folderStore(folder: string, options: FolderStoreOptions = {}): S
   }
 
   return { name: `folder ${folder}`, get, putIfAbsent, list, remove };
-}
-
-/** So many bytes from the beginning of a file, or fewer where it ends; read to where they stay. */
-async function readAll(file: FileHandle, size: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(size);
-  for (let filled = 0; ;) {
-    const { bytesRead } = await file.read(bytes, filled, Math.min(size - filled, mostAtOnce), filled);
-    filled += bytesRead;
-    if (filled === size) return bytes;
-    if (bytesRead === 0) return bytes.slice(0, filled);
-  }
 }
 
 /** Writes a file beside its place, flushes it, and links it there; false when the place is taken. */

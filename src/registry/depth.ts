@@ -1,13 +1,11 @@
 /** How deep stored JSON may be nested: far more than anything we write, far less than a call stack holds. */
 export const maxDepth = 200;
 
-/** Whether a plain value is nested deeper than so many levels; level by level, so that depth costs no stack. */
+/** Whether a plain value is nested deeper than so many levels; it goes no deeper than that itself. */
 export function deeperThan(value: unknown, most: number): boolean {
-  let level = [value].filter(isNested);
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > most) return true;
-    level = level.flatMap((item) => Object.values(item).filter(isNested));
-  }
+  if (!isNested(value)) return false;
+  if (most < 0) return true;
+  for (const item of Object.values(value)) if (isNested(item) && deeperThan(item, most - 1)) return true;
   return false;
 }
 

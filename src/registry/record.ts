@@ -1,5 +1,5 @@
 import { SlipwayError } from '../core/error.ts';
-import { hashBytes } from '../core/hash.ts';
+import { createHasher } from '../core/hash.ts';
 import { canonicalJson, isRecord, parseJson, toJson, type Json } from '../core/json.ts';
 import { boundedGet } from './bounded-get.ts';
 import { deeperThan, maxDepth } from './depth.ts';
@@ -8,6 +8,7 @@ import type { Store } from './store.ts';
 const where = 'registry/record';
 /** 1, of the library's 0.1, has no checksums. */
 const formatVersions: readonly unknown[] = [1, 2];
+const brace = Uint8Array.of(0x7b);
 /** How a record with a checksum begins; what it sums up is the rest, with the brace before it. */
 const sealed = /^\{"checksum":"([0-9a-f]{64})",/;
 const maxRecordBytes = 16 * 1024 * 1024;
@@ -43,8 +44,9 @@ export interface Fields {
  * @throws {SlipwayError} `bad-data` on what is not plain JSON; `too-large` past 16 MiB.
  */
 export function writeRecord(format: string, record: object): Uint8Array {
-  const text = canonicalJson(toJson({ ...record, format, formatVersion: 2 }));
-  const bytes = new TextEncoder().encode(`{"checksum":"${checksumOf(text)}",${text.slice(1)}`);
+  const rest = canonicalJson(toJson({ ...record, format, formatVersion: 2 })).slice(1);
+  const checksum = checksumOf(new TextEncoder().encode(rest));
+  const bytes = new TextEncoder().encode(`{"checksum":"${checksum}",${rest}`);
   if (bytes.length > maxRecordBytes) {
     throw new SlipwayError(
       'too-large',
@@ -85,9 +87,9 @@ export function readRecord(bytes: Uint8Array, format: string, key: string): Fiel
   }
   const [start = '', checksum] = sealed.exec(text) ?? [];
   const isWhole =
-    start === '' ? value['formatVersion'] === 1 : checksumOf(`{${text.slice(start.length)}`) === checksum;
+    start === '' ? value['formatVersion'] === 1 : checksumOf(bytes.subarray(start.length)) === checksum;
   if (!isWhole) throw corrupt(key, 'it does not have the checksum it was written with');
-  return fieldsOf(value, key, '');
+  return new FieldsOf(value, key, '');
 }
 
 /**
@@ -101,45 +103,114 @@ export function storedRecord(store: Store, key: string): Promise<Uint8Array | nu
   );
 }
 
-function checksumOf(text: string): string {
-  return hashBytes(new TextEncoder().encode(text));
+/** SHA-256 of a record as it is without its checksum: a brace, and what follows. */
+function checksumOf(rest: Uint8Array): string {
+  const hasher = createHasher();
+  hasher.add(brace);
+  hasher.add(rest);
+  return hasher.end();
 }
 
-function fieldsOf(record: Readonly<Record<string, unknown>>, key: string, path: string): Fields {
-  const read = <Value>(name: string, expected: string, is: (value: unknown) => value is Value): Value => {
-    const value = Object.hasOwn(record, name) ? record[name] : undefined;
-    if (!is(value)) throw corrupt(key, `its field "${`${path}${name}`.slice(0, 80)}" is not ${expected}`);
+/** One object for every record and each in it, and no functions of its own: thousands are read at a time. */
+class FieldsOf implements Fields {
+  readonly #record: Readonly<Record<string, unknown>>;
+  readonly #key: string;
+  readonly #path: string;
+
+  constructor(record: Readonly<Record<string, unknown>>, key: string, path: string) {
+    this.#record = record;
+    this.#key = key;
+    this.#path = path;
+  }
+
+  #own(name: string): unknown {
+    return Object.hasOwn(this.#record, name) ? this.#record[name] : undefined;
+  }
+
+  #refuse(name: string, expected: string): SlipwayError {
+    return corrupt(this.#key, `its field "${`${this.#path}${name}`.slice(0, 80)}" is not ${expected}`);
+  }
+
+  #read<Value>(name: string, expected: string, is: (value: unknown) => value is Value): Value {
+    const value = this.#own(name);
+    if (!is(value)) throw this.#refuse(name, expected);
     return value;
-  };
-  const fields: Fields = {
-    text: (name) => read(name, 'text', isText),
-    textOrNull: (name) => (record[name] === null ? null : fields.text(name)),
-    hashOrNull: (name) => ((record[name] ?? null) === null ? null : read(name, 'a SHA-256', isHash)),
-    count: (name) => read(name, 'an integer of 0 or more', isCount),
-    countOrNull: (name) => (record[name] === null ? null : fields.count(name)),
-    instant: (name) => read(name, 'an instant', isInstant),
-    yesNo: (name) => read(name, 'true or false', (value) => typeof value === 'boolean'),
-    choice: <Choice extends string>(name: string, choices: readonly Choice[]) =>
-      read(name, `one of ${choices.join(', ')}`, (value): value is Choice =>
-        choices.some((choice) => choice === value),
-      ),
-    figure: (name) => fromFigure(read(name, 'a figure', isFigure)),
-    json: (name) => read(name, 'there', (value): value is Json => value !== undefined),
-    isNull: (name) => record[name] === null,
-    has: (name) => Object.hasOwn(record, name),
-    object: (name) => fieldsOf(read(name, 'an object', isRecord), key, `${path}${name}.`),
-    objects: (name) =>
-      read(name, 'a list of objects', isRecords).map((item, index) =>
-        fieldsOf(item, key, `${path}${name}[${index}].`),
-      ),
-    entries: (each) => Object.fromEntries(Object.keys(record).map((name) => [name, each(fields, name)])),
-    rest: () => record,
-  };
-  return fields;
+  }
+
+  text(name: string): string {
+    return this.#read(name, 'text', isText);
+  }
+
+  textOrNull(name: string): string | null {
+    return this.isNull(name) ? null : this.text(name);
+  }
+
+  hashOrNull(name: string): string | null {
+    return (this.#own(name) ?? null) === null ? null : this.#read(name, 'a SHA-256', isHash);
+  }
+
+  count(name: string): number {
+    return this.#read(name, 'an integer of 0 or more', isCount);
+  }
+
+  countOrNull(name: string): number | null {
+    return this.isNull(name) ? null : this.count(name);
+  }
+
+  instant(name: string): string {
+    return this.#read(name, 'an instant', isInstant);
+  }
+
+  yesNo(name: string): boolean {
+    return this.#read(name, 'true or false', isYesNo);
+  }
+
+  choice<Choice extends string>(name: string, choices: readonly Choice[]): Choice {
+    const value = this.#own(name);
+    const found = choices.find((choice) => choice === value);
+    if (found === undefined) throw this.#refuse(name, `one of ${choices.join(', ')}`);
+    return found;
+  }
+
+  figure(name: string): number {
+    return fromFigure(this.#read(name, 'a figure', isFigure));
+  }
+
+  json(name: string): Json {
+    return this.#read(name, 'there', isThere);
+  }
+
+  isNull(name: string): boolean {
+    return this.#own(name) === null;
+  }
+
+  has(name: string): boolean {
+    return Object.hasOwn(this.#record, name);
+  }
+
+  object(name: string): Fields {
+    return new FieldsOf(this.#read(name, 'an object', isRecord), this.#key, `${this.#path}${name}.`);
+  }
+
+  objects(name: string): readonly Fields[] {
+    return this.#read(name, 'a list of objects', isRecords).map(
+      (item, index) => new FieldsOf(item, this.#key, `${this.#path}${name}[${index}].`),
+    );
+  }
+
+  entries<Value>(read: (fields: Fields, name: string) => Value): Readonly<Record<string, Value>> {
+    return Object.fromEntries(Object.keys(this.#record).map((name) => [name, read(this, name)]));
+  }
+
+  rest(): Readonly<Record<string, unknown>> {
+    return this.#record;
+  }
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isHash = (value: unknown): value is string => isText(value) && /^[0-9a-f]{64}$/.test(value);
+const isYesNo = (value: unknown): value is boolean => typeof value === 'boolean';
+const isThere = (value: unknown): value is Json => value !== undefined;
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 const isFigure = (value: unknown): value is Figure =>
   value === null || typeof value === 'number' || value === 'Infinity' || value === '-Infinity';
