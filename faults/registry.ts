@@ -167,9 +167,9 @@ async function publishUntilKilled(
 /** Eight processes register, promote with a condition and retire at once, equal bytes among them. */
 const race: Fault = {
   fault: 'registry/race',
-  run: () =>
+  run: ({ full } = { full: false }) =>
     inFolder(async (folder) => {
-      const each = 40;
+      const each = full ? 200 : 40;
       const processes = [1, 2, 3, 4, 5, 6, 7, 8];
       const told = nothingTold();
       const codes = await Promise.all(processes.map((seed) => publish(folder, seed, each, told)));
