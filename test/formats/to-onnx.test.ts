@@ -64,11 +64,10 @@ function examplesOf(
 }
 
 describe.skipIf(!isThere)('models as ONNX, on ONNX Runtime', () => {
-  const { InferenceSession, Tensor } = isThere
-    ? (createRequire(peer)('onnxruntime-node') as Runtime)
-    : (undefined as unknown as Runtime);
+  const runtime = isThere ? (createRequire(peer)('onnxruntime-node') as Runtime) : undefined;
 
   async function largestGap(model: Model, matrix: Matrix): Promise<number> {
+    const { InferenceSession, Tensor } = runtime!;
     const session = await InferenceSession.create(toOnnx(model));
     const features = new Tensor('float32', expand(matrix), [matrix.rows, model.features.length]);
     const { scores } = await session.run({ features });
