@@ -647,7 +647,8 @@ export type { MlflowConnection } from './adapters/mlflow/client.ts';
 export { mlflowHandler, type MlflowHandlerOptions } from './adapters/mlflow/mlflow-handler.ts';
 export { decodeBundle, encodeBundle, type DecodeBundleOptions } from './registry/bundle.ts';
 export { checkKey, checkPrefix } from './core/key.ts';
-export type { MaybePromise, Store } from './registry/store.ts';
+export type { MaybePromise } from './core/maybe-promise.ts';
+export type { Store } from './registry/store.ts';
 export type {
   AliasStatus,
   ListOptions,

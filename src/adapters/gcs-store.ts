@@ -1,6 +1,7 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys } from '../core/options.ts';
-import type { MaybePromise, Store } from '../registry/store.ts';
+import type { MaybePromise } from '../core/maybe-promise.ts';
+import type { Store } from '../registry/store.ts';
 import { createExchange, exchangeOptions, timesOf } from './remote/exchange.ts';
 import type { Answer, ExchangeOptions, Handling } from './remote/exchange.ts';
 import { recordIn } from './remote/json-body.ts';

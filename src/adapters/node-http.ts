@@ -1,8 +1,9 @@
+import { tell } from '../core/tell.ts';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
-import { answerer, tell } from '../serve/http/answerer.ts';
+import { answerer } from '../serve/http/answerer.ts';
 import type { Stoppable } from '../serve/http/exchange.ts';
 import type { FetchHandler } from '../serve/http/handler.ts';
 import { handlerOptionNames, type HandlerOptions } from '../serve/http/handler-options.ts';

@@ -1,7 +1,9 @@
+import { checkClock } from '../core/check-clock.ts';
 import { systemClock, type Clock } from '../core/clock.ts';
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
-import type { MaybePromise, Store } from '../registry/store.ts';
+import type { MaybePromise } from '../core/maybe-promise.ts';
+import type { Store } from '../registry/store.ts';
 import { createExchange, exchangeOptions, mayPass, timesOf } from './remote/exchange.ts';
 import type { Answer, ExchangeOptions, Handling } from './remote/exchange.ts';
 import { errorCode, readObjectList } from './remote/object-list.ts';
@@ -75,10 +77,7 @@ export function s3Store(options: S3StoreOptions): Store {
   checkBucket(where, bucket);
   checkName(where, 'region', region);
   if (typeof credentials !== 'function') checkCredentials(credentials);
-  if (typeof (clock as Partial<Clock> | null)?.now !== 'function')
-    throw new SlipwayError('bad-option', where, 'clock has no now(); expected a clock such as systemClock.', {
-      details: { option: 'clock' },
-    });
+  checkClock(where, clock);
   const { prefix, maxBytes } = checkPlace(where, options);
   const endpoint = checkEndpoint(where, options.endpoint ?? `https://s3.${region}.amazonaws.com`);
   if (endpoint.path.includes('%'))

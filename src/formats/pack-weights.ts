@@ -1,8 +1,9 @@
+import { LITTLE_ENDIAN, turnBytes } from '../core/byte-order.ts';
 import { SlipwayError } from '../core/error.ts';
 import { isRecord } from '../core/json.ts';
 import { checkChoice } from '../core/options.ts';
 import type { ModelArray, SavedPredictor } from '../models/model.ts';
-import { fromBase64, toBase64 } from './base64.ts';
+import { fromBase64, toBase64 } from '../core/base64.ts';
 import { fromHalf, toHalf } from './half.ts';
 
 const where = 'formats/pack-weights';
@@ -60,7 +61,7 @@ export function packWeights(saved: SavedPredictor, precision: WeightPrecision): 
   let weightBytes = 0;
   const packed = Object.entries(arrays).map(([name, array]): [string, PackedArray] => {
     const isWeight = WEIGHTS.test(name) && (array instanceof Float64Array || array instanceof Float32Array);
-    const made = isWeight ? packed8(name, array, precision) : exact(array);
+    const made = isWeight ? packedWeights(name, array, precision) : exact(array);
     if (isWeight) weightBytes += bytesIn(made);
     return [name, made];
   });
@@ -101,7 +102,11 @@ export function unpackWeights(packed: unknown): SavedPredictor {
   };
 }
 
-function packed8(name: string, array: Float64Array | Float32Array, precision: WeightPrecision): PackedArray {
+function packedWeights(
+  name: string,
+  array: Float64Array | Float32Array,
+  precision: WeightPrecision,
+): PackedArray {
   const head = { type: array.constructor.name as ArrayType, length: array.length, as: precision };
   if (precision === 'float32') return { ...head, data: toBase64(littleEndian(Float32Array.from(array))) };
   if (precision === 'float16') {
@@ -180,8 +185,6 @@ function bytesIn({ data, scales = '' }: PackedArray): number {
   return fromBase64(data).length + fromBase64(scales).length;
 }
 
-const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
-
 function littleEndian(array: ModelArray): Uint8Array {
   const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength).slice();
   return swapped(bytes, array.BYTES_PER_ELEMENT);
@@ -192,7 +195,6 @@ function fromLittleEndian(bytes: Uint8Array<ArrayBuffer>, size: number): ArrayBu
 }
 
 function swapped<Bytes extends Uint8Array>(bytes: Bytes, size: number): Bytes {
-  if (isLittleEndian || size === 1) return bytes;
-  for (let at = 0; at < bytes.length; at += size) bytes.subarray(at, at + size).reverse();
+  if (!LITTLE_ENDIAN) turnBytes(bytes, size);
   return bytes;
 }

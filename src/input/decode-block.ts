@@ -1,6 +1,7 @@
+import { LITTLE_ENDIAN, turnBytes } from '../core/byte-order.ts';
 import type { Examples } from '../table/examples.ts';
 import { blockOf, type StreamFacts } from './block-room.ts';
-import { badRecords, LITTLE, turnBytes, type BlockEntry, type BlockLayout } from './records-layout.ts';
+import { badRecords, type BlockEntry, type BlockLayout } from './records-layout.ts';
 
 /**
  * The rows of a block, as views on its bytes where they lie as the platform wants them.
@@ -14,13 +15,13 @@ export function decodeBlock(
   { rows, leftOut }: BlockEntry,
   place: number,
 ): Examples {
-  const bytes = given.byteOffset % 8 === 0 && LITTLE ? given : given.slice();
+  const bytes = given.byteOffset % 8 === 0 && LITTLE_ENDIAN ? given : given.slice();
   const { buffer, byteOffset } = bytes;
   const starts = layout.starts(rows);
   let next = 0;
   const take = (width: number, length: number): number => {
     const start = starts[next++]!;
-    if (!LITTLE) turnBytes(bytes.subarray(start, start + width * length), width);
+    if (!LITTLE_ENDIAN) turnBytes(bytes.subarray(start, start + width * length), width);
     return byteOffset + start;
   };
   const { features, weighted } = facts;

@@ -210,14 +210,6 @@ export function decodeIndex(
   return entries;
 }
 
-/** Whether numbers lie in memory as they do in the file. */
-export const LITTLE: boolean = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
-
-/** Turns the bytes of every number around, on a platform that has them the other way. */
-export function turnBytes(bytes: Uint8Array, width: number): void {
-  for (let at = 0; at < bytes.length; at += width) bytes.subarray(at, at + width).reverse();
-}
-
 /** The error for bytes that are not the records they claim to be. */
 export function badRecords(found: string, details: ErrorDetails = {}): SlipwayError {
   return refuse('bad-format', `${found}; expected a whole file of records. Copy or write it again.`, details);

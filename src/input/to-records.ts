@@ -1,3 +1,4 @@
+import { LITTLE_ENDIAN, turnBytes } from '../core/byte-order.ts';
 import { crc32 } from '../core/crc32.ts';
 import { SlipwayError } from '../core/error.ts';
 import type { BatchesOptions } from '../table/batches.ts';
@@ -8,10 +9,8 @@ import {
   blockLayout,
   encodeEnd,
   encodeStart,
-  LITTLE,
   MOST_BLOCK,
   RECORDS,
-  turnBytes,
   type BlockEntry,
   type BlockLayout,
 } from './records-layout.ts';
@@ -72,7 +71,7 @@ function encodeBlock(block: Examples, layout: BlockLayout, place: number): Uint8
   const put = (values: Float64Array | Float32Array | Int32Array | Int16Array | Int8Array): void => {
     const place = bytes.subarray(starts[at], starts[at]! + values.byteLength);
     place.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-    if (!LITTLE) turnBytes(place, values.BYTES_PER_ELEMENT);
+    if (!LITTLE_ENDIAN) turnBytes(place, values.BYTES_PER_ELEMENT);
     at++;
   };
   put(labels);

@@ -1,3 +1,4 @@
+import { joinFloats } from '../core/join-floats.ts';
 import type { Activation, DenseLayer } from './dense-model.ts';
 import type { Features } from './features.ts';
 
@@ -93,12 +94,5 @@ export function planNet(features: Features, parts: PlacedParts): NetPlan {
 }
 
 function joined(parts: readonly Float32Array[]): Float32Array {
-  if (parts.length === 1) return parts[0]!;
-  const out = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
+  return parts.length === 1 ? parts[0]! : joinFloats(parts);
 }

@@ -7,7 +7,7 @@ import { isRecord } from '../core/json.ts';
 import type { Evaluation } from '../evaluate/evaluation.ts';
 import type { SavedPredictor } from '../models/model.ts';
 import type { RegisterOptions, Registry, Saveable } from '../registry/registry.ts';
-import type { MaybePromise } from '../registry/store.ts';
+import type { MaybePromise } from '../core/maybe-promise.ts';
 import type { Version } from '../registry/version.ts';
 
 const where = 'operate/retrain';

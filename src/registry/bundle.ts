@@ -1,3 +1,4 @@
+import { LITTLE_ENDIAN, turnBytes } from '../core/byte-order.ts';
 import { SlipwayError } from '../core/error.ts';
 import { canonicalJson, isRecord, parseJson, type Json } from '../core/json.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
@@ -11,7 +12,6 @@ const formatVersion = 1;
 const preamble = 16;
 const defaults = { maxBytes: 2 ** 30, maxHeaderBytes: 2 ** 26 };
 const maxArrays = 65_536;
-const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 const types = {
   float64: Float64Array,
@@ -118,7 +118,7 @@ export function encodeBundle(saved: SavedPredictor): Uint8Array<ArrayBuffer> {
     const { buffer, byteOffset, byteLength, BYTES_PER_ELEMENT } = arrays[name]!;
     const target = bytes.subarray(offsets[index], offsets[index]! + byteLength);
     target.set(new Uint8Array(buffer, byteOffset, byteLength));
-    if (!littleEndian) swap(target, BYTES_PER_ELEMENT);
+    if (!LITTLE_ENDIAN) turnBytes(target, BYTES_PER_ELEMENT);
   });
   return bytes;
 }
@@ -178,7 +178,7 @@ export function decodeBundle(bytes: Uint8Array, options: DecodeBundleOptions = {
     const end = start + length * types[type].BYTES_PER_ELEMENT;
     checkPadding(bytes, end, offsets[index + 1]!);
     const own = bytes.slice(start, end);
-    if (!littleEndian) swap(own, types[type].BYTES_PER_ELEMENT);
+    if (!LITTLE_ENDIAN) turnBytes(own, types[type].BYTES_PER_ELEMENT);
     return [name, new types[type](own.buffer, own.byteOffset, length)];
   });
   return { ...rest, model: { ...model, arrays: Object.fromEntries(arrays) } };
@@ -287,10 +287,6 @@ function checkPadding(bytes: Uint8Array, start: number, end: number): void {
 
 function align(offset: number): number {
   return Math.ceil(offset / 8) * 8;
-}
-
-function swap(bytes: Uint8Array, size: number): void {
-  for (let start = 0; start < bytes.length; start += size) bytes.subarray(start, start + size).reverse();
 }
 
 function badData(found: string): SlipwayError {

@@ -1,4 +1,5 @@
-import { systemClock, type Clock } from '../core/clock.ts';
+import { checkClock } from '../core/check-clock.ts';
+import { systemClock } from '../core/clock.ts';
 import { quoteNames, SlipwayError } from '../core/error.ts';
 import { toJson } from '../core/json.ts';
 import { checkFlag, checkKeys, checkNumber, checkText } from '../core/options.ts';
@@ -68,11 +69,7 @@ export function registryOver(
 ): Registry {
   checkKeys(where, options, ['clock', 'actor', 'cacheBytes']);
   const { clock = systemClock, actor, cacheBytes = 2 ** 28 } = options;
-  if (typeof (clock as Partial<Clock> | null)?.now !== 'function') {
-    throw new SlipwayError('bad-option', where, 'clock has no now(); expected a clock such as systemClock.', {
-      details: { option: 'clock' },
-    });
-  }
+  checkClock(where, clock);
   if (actor !== undefined) checkNote('actor', actor);
   checkNumber(where, 'cacheBytes', cacheBytes, { min: 0, max: Infinity });
   const now = (): string =>

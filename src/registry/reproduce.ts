@@ -6,7 +6,7 @@ import { encodeBundle } from './bundle.ts';
 import { checkVersionRef } from './names.ts';
 import type { Registry, Saveable } from './registry.ts';
 import { takeSample } from './replay.ts';
-import type { MaybePromise } from './store.ts';
+import type { MaybePromise } from '../core/maybe-promise.ts';
 import type { Version, VersionRef } from './version.ts';
 
 const where = 'registry/reproduce';

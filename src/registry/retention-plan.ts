@@ -1,3 +1,4 @@
+import { checkClock } from '../core/check-clock.ts';
 import { systemClock, type Clock } from '../core/clock.ts';
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
@@ -53,8 +54,7 @@ export async function retentionPlan(
   checkNumber(where, 'newest', newest, { min: 0, max: Infinity, integer: true });
   checkNumber(where, 'servedDays', servedDays, { min: 0, max: Infinity });
   if (typeof own !== 'function') throw refuse('keep', 'is no function; expected one of a version');
-  if (typeof (clock as Partial<Clock> | null)?.now !== 'function')
-    throw refuse('clock', 'has no now(); expected a clock such as systemClock');
+  checkClock(where, clock);
   const versions = await registry.versions(name);
   const { aliases, retired } = await registry.state(name);
   const why = new Map<number, string>();

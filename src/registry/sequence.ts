@@ -1,6 +1,7 @@
 import { SlipwayError } from '../core/error.ts';
 import { storedRecord } from './record.ts';
-import type { MaybePromise, Store } from './store.ts';
+import type { MaybePromise } from '../core/maybe-promise.ts';
+import type { Store } from './store.ts';
 
 /** How many records are read at a time. */
 const atOnce = 32;

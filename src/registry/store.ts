@@ -1,5 +1,4 @@
-/** What a port's method may return: simple adapters stay simple, and the library always awaits. */
-export type MaybePromise<Value> = Value | Promise<Value>;
+import type { MaybePromise } from '../core/maybe-promise.ts';
 
 /**
  * Bytes by key: the port under the registry.

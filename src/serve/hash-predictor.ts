@@ -1,8 +1,7 @@
+import { LITTLE_ENDIAN, turnBytes } from '../core/byte-order.ts';
 import { hashBytes, hashJson } from '../core/hash.ts';
 import type { Json } from '../core/json.ts';
 import type { ModelArray, SavedPredictor } from '../models/model.ts';
-
-const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /**
  * SHA-256 over what decides the answers of a saved predictor: its JSON parts in canonical form, its arrays by type, length and
@@ -26,10 +25,8 @@ export function hashPredictor({ format, version, prepare, model, options }: Save
 
 function bytesOf(array: ModelArray): Uint8Array {
   const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-  if (littleEndian || array.BYTES_PER_ELEMENT === 1) return bytes;
+  if (LITTLE_ENDIAN || array.BYTES_PER_ELEMENT === 1) return bytes;
   const swapped = bytes.slice();
-  for (let at = 0; at < swapped.length; at += array.BYTES_PER_ELEMENT) {
-    swapped.subarray(at, at + array.BYTES_PER_ELEMENT).reverse();
-  }
+  turnBytes(swapped, array.BYTES_PER_ELEMENT);
   return swapped;
 }

@@ -1,10 +1,8 @@
+import type { MaybePromise } from '../core/maybe-promise.ts';
 import type { Batches } from '../table/batches.ts';
 import type { Schema } from '../table/schema.ts';
 import type { Table } from '../table/table.ts';
 import type { Dialect } from './dialect.ts';
-
-/** A value that is there, or will be. Only the methods of a port may give one. */
-type MaybePromise<Value> = Value | Promise<Value>;
 
 /** What everything that waits on an engine takes. */
 export interface EngineOptions {

@@ -1,4 +1,4 @@
-import type { MaybePromise } from '../registry/store.ts';
+import type { MaybePromise } from '../core/maybe-promise.ts';
 import type { Checkpoint, Checkpoints } from '../train/estimator.ts';
 import type { SuiteTools } from './store-suite.ts';
 

@@ -1,4 +1,4 @@
-import type { MaybePromise } from '../registry/store.ts';
+import type { MaybePromise } from '../core/maybe-promise.ts';
 import type { LookupStore } from '../serve/lookup/lookup-store.ts';
 import type { Prediction } from '../serve/service.ts';
 import { codeOf } from './code-of.ts';

@@ -1,6 +1,6 @@
 import type { SavedPredictor } from '../models/model.ts';
 import type { Registry, RegistryOptions, Saveable } from '../registry/registry.ts';
-import type { MaybePromise } from '../registry/store.ts';
+import type { MaybePromise } from '../core/maybe-promise.ts';
 import { codeOf } from './code-of.ts';
 import { testGovernance } from './registry-governance-suite.ts';
 import { testMoves } from './registry-move-suite.ts';

@@ -1,5 +1,5 @@
 import { SlipwayError } from '../core/error.ts';
-import type { MaybePromise } from '../registry/store.ts';
+import type { MaybePromise } from '../core/maybe-promise.ts';
 import type { Instance, Prediction, Service } from '../serve/service.ts';
 import type { SuiteTools } from './store-suite.ts';
 

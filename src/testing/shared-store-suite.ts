@@ -1,4 +1,5 @@
-import type { MaybePromise, Store } from '../registry/store.ts';
+import type { MaybePromise } from '../core/maybe-promise.ts';
+import type { Store } from '../registry/store.ts';
 import { codeOf } from './code-of.ts';
 import type { SuiteTools } from './store-suite.ts';
 

@@ -1,6 +1,6 @@
 import { featuresOf } from '../models/features.ts';
 import type { ExampleStream, StreamReading } from '../input/example-stream.ts';
-import type { MaybePromise } from '../registry/store.ts';
+import type { MaybePromise } from '../core/maybe-promise.ts';
 import type { Examples } from '../table/examples.ts';
 import { rejection } from './rejection.ts';
 import type { SuiteTools } from './store-suite.ts';

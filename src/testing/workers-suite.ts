@@ -1,4 +1,4 @@
-import type { MaybePromise } from '../registry/store.ts';
+import type { MaybePromise } from '../core/maybe-promise.ts';
 import type { Examples } from '../table/examples.ts';
 import { denseNet } from '../train/dense/dense-net.ts';
 import type { Workers } from '../workers/workers.ts';

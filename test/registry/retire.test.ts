@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { random } from '../../src/core/random.ts';
 import { createRegistry } from '../../src/registry/create-registry.ts';
 import { memoryStore } from '../../src/registry/memory-store.ts';
-import type { MaybePromise, Store } from '../../src/registry/store.ts';
+import type { MaybePromise } from '../../src/core/maybe-promise.ts';
+import type { Store } from '../../src/registry/store.ts';
 import type { Version } from '../../src/registry/version.ts';
 import { naivePredictor as predictor } from './naive-predictor.ts';
 

@@ -3,7 +3,8 @@ import { SlipwayError } from '../../src/core/error.ts';
 import { createRegistry } from '../../src/registry/create-registry.ts';
 import { memoryStore } from '../../src/registry/memory-store.ts';
 import type { Registry } from '../../src/registry/registry.ts';
-import type { MaybePromise, Store } from '../../src/registry/store.ts';
+import type { MaybePromise } from '../../src/core/maybe-promise.ts';
+import type { Store } from '../../src/registry/store.ts';
 import { codeOf } from '../../src/testing/code-of.ts';
 import { predictor } from '../../src/testing/registry-parts.ts';
 

@@ -1,6 +1,6 @@
 import { SlipwayError } from '../../core/error.ts';
 import { checkNumber } from '../../core/options.ts';
-import type { MaybePromise } from '../../registry/store.ts';
+import type { MaybePromise } from '../../core/maybe-promise.ts';
 import {
   createExchange,
   exchangeOptions,

@@ -1,3 +1,4 @@
+import { tell } from '../../core/tell.ts';
 import { SlipwayError } from '../../core/error.ts';
 import { checkKeys, checkNumber } from '../../core/options.ts';
 import { waitFor } from '../../core/waiting.ts';
@@ -138,9 +139,4 @@ function decoded(path: string): string {
   } catch {
     throw refuse('INVALID_PARAMETER_VALUE', 'the path is not encoded as addresses are.');
   }
-}
-
-/** Tells of an error; what breaks in the telling is nobody's answer. */
-function tell(onError: MlflowHandlerOptions['onError'], error: unknown): void {
-  new Promise((resolve) => resolve(onError?.(error))).catch(() => undefined);
 }

@@ -3,7 +3,7 @@ import { kindOfFailure } from '../../core/kind-of-failure.ts';
 import { checkNumber } from '../../core/options.ts';
 import { checkWaiting } from '../../core/check-waiting.ts';
 import { pause, waitFor } from '../../core/waiting.ts';
-import type { MaybePromise } from '../../registry/store.ts';
+import type { MaybePromise } from '../../core/maybe-promise.ts';
 import { boundedBody } from './bounded-body.ts';
 
 /** How a store asks its service; the same for each. */

@@ -1,3 +1,4 @@
+import { checkClock } from '../../core/check-clock.ts';
 import { systemClock, type Clock } from '../../core/clock.ts';
 import { quoteNames, SlipwayError } from '../../core/error.ts';
 import { checkKeys, checkNumber, checkText } from '../../core/options.ts';
@@ -136,10 +137,6 @@ function chosen(there: readonly string[], wanted: unknown): readonly string[] {
 }
 
 function instantOf(clock: Clock): number {
-  if (typeof (clock as Partial<Clock> | null)?.now !== 'function') {
-    throw new SlipwayError('bad-option', where, 'clock has no now(); expected a clock such as systemClock.', {
-      details: { option: 'clock' },
-    });
-  }
+  checkClock(where, clock);
   return checkNumber(where, 'the time of the clock', clock.now(), { min: -8.64e15, max: 8.64e15 });
 }

@@ -1,7 +1,7 @@
+import { tablesNamed } from '../../sql/tables-named.ts';
 import { SlipwayError } from '../../core/error.ts';
 import { checkText } from '../../core/options.ts';
 import type { Engine } from '../../sql/engine.ts';
-import { column } from '../../table/table.ts';
 import type { PredictionJob, PredictionPart, PredictionParts } from './prediction-parts.ts';
 
 const where = 'serve/parts-on-engine';
@@ -43,28 +43,18 @@ export function partsOnEngine(engine: Engine, name: string): EngineParts {
     );
   }
   const load = engine.load.bind(engine);
-  const { quoteIdentifier: quote, quoteText } = engine.dialect;
+  const { quoteIdentifier: quote } = engine.dialect;
   let begun: string | undefined;
   const prefixOf = ({ version }: PredictionJob): string => `${name}_${version.slice(0, 16)}_`;
 
   async function tables(prefix: string): Promise<readonly (PredictionPart & { readonly table: string })[]> {
-    const found = await engine.query(
-      `SELECT ${quote('table_name')} AS ${quote('name')} FROM information_schema.tables WHERE substr(${quote('table_name')}, 1, ${prefix.length}) = ${quoteText(prefix)}`,
-    );
-    const names = column(found, 'name');
-    return Array.from({ length: found.rows }, (_, row) =>
-      names.kind === 'text'
-        ? names.values[row]
-        : names.kind === 'category'
-          ? names.levels[names.codes[row]!]
-          : null,
-    )
+    return (await tablesNamed(engine, prefix))
       .map((table) => ({
         table,
-        match: /^(\d{6,15})_(\d{1,15})_([0-9a-f]{16})$/.exec((table ?? '').slice(prefix.length)),
+        match: /^(\d{6,15})_(\d{1,15})_([0-9a-f]{16})$/.exec(table.slice(prefix.length)),
       }))
       .flatMap(({ table, match }) =>
-        match ? [{ table: table!, number: Number(match[1]), rows: Number(match[2]), keys: match[3]! }] : [],
+        match ? [{ table, number: Number(match[1]), rows: Number(match[2]), keys: match[3]! }] : [],
       )
       .sort((a, b) => a.number - b.number);
   }

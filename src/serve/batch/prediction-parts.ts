@@ -1,7 +1,5 @@
+import type { MaybePromise } from '../../core/maybe-promise.ts';
 import type { Table } from '../../table/table.ts';
-
-/** What a method of a port may give. */
-type MaybePromise<Value> = Value | Promise<Value>;
 
 /** A part of the predictions of a job: those for one batch. */
 export interface PredictionPart {

@@ -1,8 +1,10 @@
 import { SlipwayError } from '../../core/error.ts';
 import { addHashes, hashSet } from '../../stats/hash-set.ts';
-import type { Column } from '../../table/column.ts';
 import { farmHasher } from '../../table/farm-hash.ts';
-import { column, type Table } from '../../table/table.ts';
+import { schemaOf } from '../../table/schema.ts';
+import { select } from '../../table/select.ts';
+import type { Table } from '../../table/table.ts';
+import { tableKeys } from '../lookup/lookup-key.ts';
 
 /**
  * A check that no key comes twice among all the tables it is shown.
@@ -15,14 +17,9 @@ export function uniqueKeys(where: string, names: readonly string[]): (rows: Tabl
   const seen = hashSet(1024);
   const [high, low] = [new Int32Array(1), new Int32Array(1)];
   return (rows, from) => {
-    const spell = names.map((name) => speller(column(rows, name)));
+    const keys = tableKeys(rows, schemaOf(select(rows, [...names])));
     for (let row = 0; row < rows.rows; row++) {
-      let key = '';
-      for (const part of spell) {
-        const text = part(row);
-        key += `${text.length}:${text}`;
-      }
-      const found = hash(key);
+      const found = hash(keys[row]!);
       high[0] = found.high;
       low[0] = found.low;
       const before = seen.size;
@@ -36,10 +33,4 @@ export function uniqueKeys(where: string, names: readonly string[]): (rows: Tabl
       );
     }
   };
-}
-
-function speller(of: Column): (row: number) => string {
-  if (of.kind === 'category') return (row) => (of.codes[row]! < 0 ? '~' : `=${of.levels[of.codes[row]!]!}`);
-  if (of.kind === 'text') return (row) => (of.values[row] === null ? '~' : `=${of.values[row]!}`);
-  return (row) => (Number.isNaN(of.values[row]!) ? '~' : `=${of.values[row]! + 0}`);
 }

@@ -1,6 +1,6 @@
 import { SlipwayError } from '../../core/error.ts';
 import { murmurHasher } from '../../table/murmur-hash.ts';
-import type { Instance } from '../service.ts';
+import type { Instance, Prediction } from '../service.ts';
 
 /** What a row is told apart by: the name of a field, names of several, or a function of the row. */
 export type RowKey = string | readonly string[] | ((row: Instance) => string);
@@ -62,4 +62,22 @@ export function armChooser(
     }
     return best;
   };
+}
+
+/** The answers of a request in order, each arm asked once for the rows that go to it. */
+export async function answerByArm(
+  chosen: readonly number[],
+  arms: number,
+  ask: (arm: number, places: readonly number[]) => Promise<readonly Prediction[]>,
+): Promise<readonly Prediction[]> {
+  const answers = new Array<Prediction>(chosen.length);
+  await Promise.all(
+    Array.from({ length: arms }, async (_, arm) => {
+      const places = chosen.flatMap((of, at) => (of === arm ? [at] : []));
+      if (places.length === 0) return;
+      const told = await ask(arm, places);
+      places.forEach((at, place) => (answers[at] = told[place]!));
+    }),
+  );
+  return answers;
 }

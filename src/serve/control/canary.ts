@@ -1,10 +1,11 @@
+import { tell } from '../../core/tell.ts';
 import { SlipwayError } from '../../core/error.ts';
 import { checkVerdict } from '../../core/check-verdict.ts';
 import { checkKeys, checkNumber } from '../../core/options.ts';
 import { verdictOf, type Issue, type Verdict } from '../../core/verdict.ts';
 import { checkRows, checkService } from '../check-parts.ts';
 import type { Instance, Prediction, PredictOptions, Service } from '../service.ts';
-import { armChooser, keyReader, type RowKey } from './arms.ts';
+import { answerByArm, armChooser, keyReader, type RowKey } from './arms.ts';
 import { askSome } from './split.ts';
 
 const where = 'serve/canary';
@@ -109,11 +110,7 @@ export function canary(stable: Service, candidate: Service, options: CanaryOptio
     judgedAt = seen.canary.rows;
     verdict = checkVerdict(where, 'what gate gave back', gate(report()));
     if (!verdict.pass) withdraw();
-    try {
-      onVerdict?.(verdict, report());
-    } catch {
-      // Who listens must not break a request.
-    }
+    tell(onVerdict, verdict, report());
   }
 
   async function ask(
@@ -157,14 +154,8 @@ export function canary(stable: Service, candidate: Service, options: CanaryOptio
     async predict(rows, given = {}) {
       checkRows(where, rows);
       const chosen = rows.map((row, at) => (share === 0 ? 0 : choose(readKey(row, at))));
-      const answers = new Array<Prediction>(rows.length);
-      await Promise.all(
-        arms.map(async (arm, index) => {
-          const places = chosen.flatMap((of, at) => (of === index ? [at] : []));
-          if (places.length === 0) return;
-          const told = await ask(arm, rows, places, given);
-          places.forEach((at, place) => (answers[at] = told[place]!));
-        }),
+      const answers = await answerByArm(chosen, arms.length, (arm, places) =>
+        ask(arms[arm]!, rows, places, given),
       );
       judge();
       return answers;

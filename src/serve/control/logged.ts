@@ -1,3 +1,4 @@
+import { tell } from '../../core/tell.ts';
 import { systemClock, type Clock } from '../../core/clock.ts';
 import { SlipwayError } from '../../core/error.ts';
 import { checkKeys, checkNames, checkNumber } from '../../core/options.ts';
@@ -116,11 +117,7 @@ export function logged(service: Service, options: LogOptions): LoggedService {
         written += some.length;
       } catch (error) {
         lost += some.length;
-        try {
-          onError?.(error);
-        } catch {
-          // A logger that throws is nobody's answer.
-        }
+        tell(onError, error);
       }
     }
   }

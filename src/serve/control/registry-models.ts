@@ -1,3 +1,4 @@
+import { tell } from '../../core/tell.ts';
 import { SlipwayError } from '../../core/error.ts';
 import { checkKeys, checkNames, checkNumber } from '../../core/options.ts';
 import type { SavedPredictor } from '../../models/model.ts';
@@ -157,14 +158,6 @@ interface Changes {
   readonly loaded: string[];
   readonly removed: string[];
   readonly failed: { readonly name: string; readonly alias: string; readonly error: unknown }[];
-}
-
-function tell(onError: ((error: unknown) => void) | undefined, error: unknown): void {
-  try {
-    onError?.(error);
-  } catch {
-    // A logger that throws must not stop what serves.
-  }
 }
 
 function nowhere(name: string, alias: string): SlipwayError {

@@ -1,3 +1,4 @@
+import { tell } from '../../core/tell.ts';
 import { SlipwayError } from '../../core/error.ts';
 import { checkKeys, checkNumber } from '../../core/options.ts';
 import { random } from '../../core/random.ts';
@@ -78,11 +79,7 @@ export function shadow(primary: Service, candidate: Service, options: ShadowOpti
         throw new SlipwayError('shape-mismatch', where, 'not one answer a row.');
       compared++;
       for (const row of comparison.add(answers, told)) {
-        try {
-          onDifference?.({ row: rows[row]!, primary: answers[row]!, candidate: told[row]! });
-        } catch {
-          // Who listens must not be counted as the candidate's failure.
-        }
+        tell(onDifference, { row: rows[row]!, primary: answers[row]!, candidate: told[row]! });
       }
     } catch {
       failed++;

@@ -3,7 +3,7 @@ import { hashJson } from '../../core/hash.ts';
 import { checkKeys, checkNumber } from '../../core/options.ts';
 import { checkRows, checkService } from '../check-parts.ts';
 import type { Instance, Prediction, PredictOptions, Service } from '../service.ts';
-import { armChooser, keyReader, type RowKey } from './arms.ts';
+import { answerByArm, armChooser, keyReader, type RowKey } from './arms.ts';
 
 const where = 'serve/split';
 
@@ -67,18 +67,11 @@ export function split(arms: Readonly<Record<string, Arm>>, options: SplitOptions
     async predict(rows, given = {}) {
       checkRows(where, rows);
       const chosen = rows.map((row, at) => choose(readKey(row, at)));
-      const answers = new Array<Prediction>(rows.length);
-      await Promise.all(
-        services.map(async (service, arm) => {
-          const places = chosen.flatMap((of, at) => (of === arm ? [at] : []));
-          if (places.length === 0) return;
-          const told = await askSome(service, rows, places, given);
-          places.forEach((at, index) => {
-            answers[at] = { version: service.modelHash, ...told[index]! };
-          });
-        }),
-      );
-      return answers;
+      return answerByArm(chosen, services.length, async (arm, places) => {
+        const service = services[arm]!;
+        const told = await askSome(service, rows, places, given);
+        return told.map((answer) => ({ version: service.modelHash, ...answer }));
+      });
     },
   } satisfies SplitService);
 }

@@ -1,3 +1,4 @@
+import { tell } from '../../core/tell.ts';
 import { SlipwayError } from '../../core/error.ts';
 import { checkKeys, checkNumber } from '../../core/options.ts';
 import { waitFor } from '../../core/waiting.ts';
@@ -76,11 +77,7 @@ export function withFallback(service: Service, options: FallbackOptions): Fallba
         failed++;
         reason = error;
       }
-      try {
-        onFallback?.(reason);
-      } catch {
-        // Who listens must not cost the answer.
-      }
+      tell(onFallback, reason);
       if (constant) return rows.map(() => constant);
       const told = await (fallback as Service).predict(rows, given);
       return told.map((answer) => ({ ...answer, fallback: true as const }));

@@ -1,3 +1,4 @@
+import { tell } from '../../core/tell.ts';
 import { SlipwayError } from '../../core/error.ts';
 import { checkServed, isModels } from '../check-parts.ts';
 import type { ServedModels } from '../models.ts';
@@ -168,10 +169,4 @@ function put(refused: RefusalForm, error: unknown, onError: HandlerOptions['onEr
 function tooLate(): unknown {
   const message = 'the answer took too long, or the client went away. Try again, with fewer instances.';
   return refuse(503, 'timeout', message);
-}
-
-/** Tells of an error; what breaks in the telling is nobody's answer. */
-export function tell(onError: HandlerOptions['onError'], error: unknown): void {
-  // A logger that throws, now or later, must not take the request or the process with it.
-  new Promise((resolve) => resolve(onError?.(error))).catch(() => undefined);
 }

@@ -1,3 +1,4 @@
+import { LITTLE_ENDIAN } from '../../core/byte-order.ts';
 import { SlipwayError } from '../../core/error.ts';
 import { crc32 } from '../../core/crc32.ts';
 import type { Json } from '../../core/json.ts';
@@ -96,7 +97,7 @@ export function aligned(length: number): number {
 
 /** Refuses to read or write arrays of a file where memory has the other order of bytes. */
 export function checkEndian(asking: string): void {
-  if (new Uint8Array(Uint16Array.of(1).buffer)[0] === 1) return;
+  if (LITTLE_ENDIAN) return;
   throw new SlipwayError(
     'unsupported',
     asking,

@@ -1,11 +1,9 @@
+import type { MaybePromise } from '../../core/maybe-promise.ts';
 import { SlipwayError } from '../../core/error.ts';
 import { isRecord } from '../../core/json.ts';
 import { isWholeText } from '../../sql/dialect.ts';
 import { describe } from '../../table/describe.ts';
 import type { Prediction } from '../service.ts';
-
-/** What a port's method may return: simple adapters stay simple, and the library always awaits. */
-type MaybePromise<Value> = Value | Promise<Value>;
 
 /** What everything that waits on a store of answers takes. */
 export interface LookupStoreOptions {

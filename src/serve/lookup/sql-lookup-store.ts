@@ -1,3 +1,4 @@
+import { tablesNamed } from '../../sql/tables-named.ts';
 import { SlipwayError } from '../../core/error.ts';
 import { checkKeys, checkText } from '../../core/options.ts';
 import { groupValues } from '../../sql/answer.ts';
@@ -66,14 +67,8 @@ export function sqlLookupStore(engine: Engine, options: SqlLookupStoreOptions = 
 
   /** The tables of this store, of one version or of all. */
   async function tables(asked: EngineOptions, modelHash = ''): Promise<string[]> {
-    const start = dialect.quoteText(`${prefix}_${modelHash}`);
-    const all = await engine.query(
-      `SELECT ${quote('table_name')} AS ${quote('name')} FROM information_schema.tables WHERE substr(${quote('table_name')}, 1, ${prefix.length + 1 + modelHash.length}) = ${start}`,
-      asked,
-    );
-    return groupValues(all, 'name').filter(
-      (one): one is string => typeof one === 'string' && named.test(one),
-    );
+    const all = await tablesNamed(engine, `${prefix}_${modelHash}`, asked);
+    return all.filter((one) => named.test(one));
   }
 
   const inOrder = (names: readonly string[]): string[] =>

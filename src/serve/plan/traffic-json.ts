@@ -1,3 +1,4 @@
+import { toBase64 } from '../../core/base64.ts';
 import { SlipwayError } from '../../core/error.ts';
 import { isRecord } from '../../core/json.ts';
 import type { Field, Schema } from '../../table/schema.ts';
@@ -59,7 +60,7 @@ export function trafficToJson(sketch: TrafficSketch): SavedTraffic {
       counts: keys.map((key) => counts.get(key) ?? 0),
       rest: rest && {
         short: rest.short,
-        registers: btoa(Array.from(rest.registers, (rank) => String.fromCharCode(rank)).join('')),
+        registers: toBase64(rest.registers),
         level: rest.sample.level,
         sample: [...rest.sample.counts],
       },

@@ -1,3 +1,4 @@
+import { joinFloats } from '../../core/join-floats.ts';
 import type { Random } from '../../core/random.ts';
 import type { DenseLayer } from '../../models/dense-model.ts';
 import type { Link } from '../../models/link.ts';
@@ -98,18 +99,7 @@ export function partsOf(shape: NetShape, parameters: Float32Array): NetParts {
 
 /** All weights in a row; copies. */
 export function parametersOf({ layers, embeddings, wide }: NetParts): Float32Array {
-  return joined([...layers.flatMap(({ weights, biases }) => [weights, biases]), ...embeddings, wide]);
-}
-
-/** Arrays one after another in a new one. */
-export function joined(parts: readonly Float32Array[]): Float32Array {
-  const out = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
+  return joinFloats([...layers.flatMap(({ weights, biases }) => [weights, biases]), ...embeddings, wide]);
 }
 
 function outputsOf({ units }: NetShape): number {

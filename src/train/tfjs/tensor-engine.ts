@@ -1,7 +1,8 @@
+import { joinFloats } from '../../core/join-floats.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Link } from '../../models/link.ts';
 import { adamClock, type NetEngine, type NetRows, type OpenNetEngine } from '../dense/net-engine.ts';
-import { joined, type NetShape } from '../dense/net-shape.ts';
+import { type NetShape } from '../dense/net-shape.ts';
 import { openBackend, type BackendName } from './backend.ts';
 import { importLayers } from './import-layers.ts';
 import { tensorLogLoss } from './tensor-log-loss.ts';
@@ -71,7 +72,7 @@ export function tensorEngine(name: BackendName): OpenNetEngine {
         );
         const values = await readAll(copies);
         const third = (k: number): Float32Array =>
-          joined(values.slice(k * variables.length, (k + 1) * variables.length));
+          joinFloats(values.slice(k * variables.length, (k + 1) * variables.length));
         return { steps: clock.steps, parameters: third(0), firsts: third(1), seconds: third(2) };
       },
       write(state) {

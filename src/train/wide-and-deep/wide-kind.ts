@@ -1,10 +1,10 @@
+import { joinFloats } from '../../core/join-floats.ts';
 import { SlipwayError } from '../../core/error.ts';
 import { featuresOf } from '../../models/features.ts';
 import { wideAndDeepModel, type WideAndDeepModel } from '../../models/wide-and-deep-model.ts';
 import { checkFrom } from '../check-from.ts';
 import { describeLayers, type NetKind } from '../dense/net-kind.ts';
 import type { NetLayout } from '../dense/net-layout.ts';
-import { joined } from '../dense/net-shape.ts';
 import { wideLayout } from './wide-layout.ts';
 import type { WideAndDeepSettings, WideAndDeepTraining } from './wide-options.ts';
 
@@ -59,7 +59,7 @@ export function wideKind(where: string, settings: WideAndDeepSettings): NetKind<
       return {
         layers: from.layers,
         embeddings: from.embeddings.map(({ weights }) => weights),
-        wide: joined(from.wide.map(({ weights }) => weights)),
+        wide: joinFloats(from.wide.map(({ weights }) => weights)),
       };
     },
   };

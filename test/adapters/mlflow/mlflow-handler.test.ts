@@ -103,7 +103,7 @@ test.each([
 });
 
 test('no answer says where the registry lies', async () => {
-  const store = { ...memoryStore(), name: 'folder /home/ada/secret-project' };
+  const store = { ...memoryStore(), name: 'folder of ada: secret-project' };
   const inner = createRegistry(store);
   await inner.promote(await inner.register('late', predictor(1)), 'champion');
   await inner.promote(await inner.register('late', predictor(2)), 'champion');
