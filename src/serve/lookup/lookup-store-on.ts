@@ -1,7 +1,9 @@
 import { systemClock, type Clock } from '../../core/clock.ts';
+import { crc32 } from '../../core/crc32.ts';
 import { SlipwayError } from '../../core/error.ts';
 import { checkKey } from '../../core/key.ts';
 import { checkKeys, checkNumber } from '../../core/options.ts';
+import { unlessAborted } from '../../core/unless-aborted.ts';
 import type { Store } from '../../registry/store.ts';
 import { decodeLookup } from './decode-lookup.ts';
 import { encodeLookup } from './encode-lookup.ts';
@@ -25,8 +27,12 @@ export interface LookupStoreOnOptions {
 
 /** The parts of a version that are in memory. */
 interface Opened {
-  readonly parts: Map<string, LookupTable>;
+  /** By their keys in the store, in order. */
+  parts: ReadonlyMap<string, LookupTable>;
+  /** When the reading began that was done last. */
   listed: number;
+  /** The reading that is going on; all who miss a key meanwhile wait for it. */
+  reading: Promise<void> | null;
 }
 
 /**
@@ -64,7 +70,7 @@ export function lookupStoreOn(store: Store, options: LookupStoreOnOptions = {}):
 
   /** The parts of a version, the last asked for being the last to go. */
   function partsOf(modelHash: string): Opened {
-    const found = opened.get(modelHash) ?? { parts: new Map<string, LookupTable>(), listed: -Infinity };
+    const found = opened.get(modelHash) ?? { parts: new Map(), listed: -Infinity, reading: null };
     opened.delete(modelHash);
     opened.set(modelHash, found);
     for (const other of opened.keys()) {
@@ -74,16 +80,26 @@ export function lookupStoreOn(store: Store, options: LookupStoreOnOptions = {}):
     return found;
   }
 
-  async function refresh(modelHash: string, into: Opened, signal: AbortSignal | undefined): Promise<void> {
-    into.listed = clock.now();
-    const keys = await store.list(folderOf(modelHash));
-    for (const key of into.parts.keys()) if (!keys.includes(key)) into.parts.delete(key);
-    for (const key of keys) {
-      if (into.parts.has(key)) continue;
-      signal?.throwIfAborted();
-      const bytes = await store.get(key);
-      if (bytes) into.parts.set(key, decodeLookup(bytes, { modelHash }));
+  /** Whole, or not at all: nobody sees the parts of half a reading. */
+  async function read(modelHash: string, into: Opened): Promise<void> {
+    const began = clock.now();
+    const parts = new Map<string, LookupTable>();
+    for (const key of await store.list(folderOf(modelHash))) {
+      const known = into.parts.get(key);
+      const bytes = known ? null : await store.get(key);
+      if (known) parts.set(key, known);
+      else if (bytes) parts.set(key, decodeLookup(bytes, { modelHash }));
     }
+    into.parts = parts;
+    into.listed = began;
+  }
+
+  /** One reading at a time; one that fails is nobody's answer, and the next who asks reads again. */
+  function refresh(modelHash: string, into: Opened): Promise<void> {
+    into.reading ??= read(modelHash, into).finally(() => {
+      into.reading = null;
+    });
+    return into.reading;
   }
 
   function find({ parts }: Opened, key: string): ReturnType<LookupTable['answer']> | null {
@@ -105,8 +121,7 @@ export function lookupStoreOn(store: Store, options: LookupStoreOnOptions = {}):
       const version = partsOf(modelHash);
       const answers = keys.map((key) => find(version, key));
       if (!answers.includes(null) || clock.now() - version.listed < refreshMs) return answers;
-      await refresh(modelHash, version, signal);
-      signal?.throwIfAborted();
+      await unlessAborted(signal, () => refresh(modelHash, version));
       return keys.map((key) => find(version, key));
     },
     async putMany(modelHash, entries, { signal } = {}) {
@@ -115,11 +130,14 @@ export function lookupStoreOn(store: Store, options: LookupStoreOnOptions = {}):
       if (checkEntries(where, entries).length === 0) return;
       const bytes = encodeLookup(entriesTable(where, modelHash, entries));
       const folder = folderOf(modelHash);
+      // A name says what it holds: after a `remove`, no other reader takes a new part for one it knows.
+      const sum = crc32(bytes).toString(16).padStart(8, '0');
       for (let part = (await store.list(folder)).length; ; part++) {
-        const key = `${folder}${String(part).padStart(8, '0')}`;
+        const key = `${folder}${String(part).padStart(8, '0')}-${sum}`;
         if (await store.putIfAbsent(key, bytes)) {
+          // What is being read was perhaps listed before: whoever asks now has to read anew.
           const found = opened.get(modelHash);
-          if (found) found.listed = -Infinity;
+          if (found) opened.set(modelHash, { ...found, listed: -Infinity, reading: null });
           return;
         }
       }

@@ -32,7 +32,8 @@ export interface SqlLookupStoreOptions {
  * Each `putMany` makes one table, named by the prefix, the version's hash and a number, with the columns `entry` (the key),
  * `score`, `prediction` and `answer`, which spells every number bit for bit. `getMany` is one query for up to 1,000 keys.
  * Which tables there are is asked of `information_schema.tables`. Write many entries at once: each table is one more to
- * look through. One process writes a version at a time: a table of one name is written over.
+ * look through. Writers of one store take turns; one process writes a version at a time, since a table of one name is
+ * written over.
  *
  * @param engine - one that can `load`, such as `duckdb()`.
  * @throws {SlipwayError} `unsupported` when the engine cannot load; `bad-option`. The methods throw `bad-option` on a version
@@ -69,6 +70,15 @@ export function sqlLookupStore(engine: Engine, options: SqlLookupStoreOptions = 
   async function tables(asked: EngineOptions, modelHash = ''): Promise<string[]> {
     const all = await tablesNamed(engine, `${prefix}_${modelHash}`, asked);
     return all.filter((one) => named.test(one));
+  }
+
+  let writing: Promise<unknown> = Promise.resolve();
+
+  /** One after another: the number of a table is how many there are. */
+  function inTurn(write: () => Promise<void>): Promise<void> {
+    const turn = writing.then(write);
+    writing = turn.catch(() => undefined);
+    return turn;
   }
 
   const inOrder = (names: readonly string[]): string[] =>
@@ -118,8 +128,11 @@ export function sqlLookupStore(engine: Engine, options: SqlLookupStoreOptions = 
           ['answer', { kind: 'text' as const, values: Array.from(last.values(), answerText) }],
         ]),
       };
-      const parts = await tables(asked, modelHash);
-      await load(`${prefix}_${modelHash}_${parts.length}`, rows, asked);
+      return inTurn(async () => {
+        asked.signal?.throwIfAborted();
+        const parts = await tables(asked, modelHash);
+        await load(`${prefix}_${modelHash}_${parts.length}`, rows, asked);
+      });
     },
     async versions(asked = {}) {
       return [...new Set((await tables(asked)).map((one) => named.exec(one)![1]!))].sort();

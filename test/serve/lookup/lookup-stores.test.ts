@@ -1,12 +1,13 @@
 import 'fake-indexeddb/auto';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { folderStore } from '../../../src/adapters/folder-store.ts';
 import { indexedDbStore } from '../../../src/adapters/indexed-db-store.ts';
 import { duckdb } from '../../../src/engines/duckdb.ts';
 import { memoryStore } from '../../../src/registry/memory-store.ts';
+import type { Store } from '../../../src/registry/store.ts';
 import { hybrid } from '../../../src/serve/hybrid/hybrid.ts';
 import { lookupStoreOn } from '../../../src/serve/lookup/lookup-store-on.ts';
 import type { LookupStore } from '../../../src/serve/lookup/lookup-store.ts';
@@ -20,11 +21,15 @@ import { latePredictor, requests } from '../late.ts';
 import { fakePredictor } from './fake-predictor.ts';
 
 const tools: SuiteTools = { test, equal: (got, expected, why) => expect(got, why).toEqual(expected) };
+const version = 'ab'.repeat(32);
 let databases = 0;
+
+const base = await mkdtemp(join(tmpdir(), 'answers-'));
+afterAll(() => rm(base, { recursive: true, force: true }));
 
 describe('in memory', () => testLookupStore(() => lookupStoreOn(memoryStore()), tools));
 describe('in files', () =>
-  testLookupStore(async () => lookupStoreOn(folderStore(await mkdtemp(join(tmpdir(), 'answers-')))), tools));
+  testLookupStore(async () => lookupStoreOn(folderStore(await mkdtemp(join(base, 'store-')))), tools));
 describe('in IndexedDB', () =>
   testLookupStore(() => lookupStoreOn(indexedDbStore(`answers-${databases++}`), { prefix: '' }), tools));
 describe('in SQL', () => testLookupStore(async () => sqlLookupStore(await duckdb()), tools));
@@ -33,7 +38,6 @@ test('what another wrote is found when a key is missing, once it is listed anew'
   const bytes = memoryStore();
   let now = 0;
   const reader = lookupStoreOn(bytes, { clock: { now: () => now }, refreshMs: 100 });
-  const version = 'ab'.repeat(32);
   const put = (key: string): unknown =>
     lookupStoreOn(bytes).putMany(version, [{ key, answer: { score: 1, prediction: 1 } }]);
   const held = async (key: string): Promise<boolean> => (await reader.getMany(version, [key]))[0] !== null;
@@ -44,15 +48,82 @@ test('what another wrote is found when a key is missing, once it is listed anew'
   expect(await held('a')).toBe(true);
 });
 
+/** A store whose reading of bytes waits until it is told what becomes of it. */
+function gated(bytes: Store): { readonly store: Store; readonly open: ((error?: Error) => void)[] } {
+  const open: ((error?: Error) => void)[] = [];
+  const waiting = async (): Promise<void> =>
+    new Promise((resolve, reject) => open.push((error) => (error ? reject(error) : resolve())));
+  const get: Store['get'] = async (key) => waiting().then(() => bytes.get(key));
+  return { store: { ...bytes, get }, open };
+}
+
+test('who asks while the parts are read waits for them, and takes nothing for absent', async () => {
+  const bytes = memoryStore();
+  await lookupStoreOn(bytes).putMany(version, [{ key: 'a', answer: { score: 1, prediction: 1 } }]);
+  const { store, open } = gated(bytes);
+  const reader = lookupStoreOn(store);
+  const asking = [1, 2, 3].map(async () => reader.getMany(version, ['a']));
+  await expect.poll(() => open.length).toBe(1);
+  open[0]!();
+  expect((await Promise.all(asking)).map(([answer]) => answer?.score)).toEqual([1, 1, 1]);
+  expect(open).toHaveLength(1);
+});
+
+test('a reading that failed is an error to all who waited, and read again by the next', async () => {
+  const bytes = memoryStore();
+  await lookupStoreOn(bytes).putMany(version, [{ key: 'a', answer: { score: 1, prediction: 1 } }]);
+  const { store, open } = gated(bytes);
+  const reader = lookupStoreOn(store);
+  const asking = [1, 2].map(async () => reader.getMany(version, ['a']));
+  const settled = Promise.allSettled(asking);
+  await expect.poll(() => open.length).toBe(1);
+  open[0]!(new Error('the disk'));
+  expect((await settled).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  const again = (async () => reader.getMany(version, ['a']))();
+  await expect.poll(() => open.length).toBe(2);
+  open[1]!();
+  expect((await again)[0]?.score).toBe(1);
+});
+
+test('what is written while the parts are read is found at once', async () => {
+  const { store, open } = gated(memoryStore());
+  const reader = lookupStoreOn(store);
+  await reader.putMany(version, [{ key: 'a', answer: { score: 1, prediction: 1 } }]);
+  const first = (async () => reader.getMany(version, ['a']))();
+  await expect.poll(() => open.length).toBe(1);
+  await reader.putMany(version, [{ key: 'b', answer: { score: 2, prediction: 2 } }]);
+  const second = (async () => reader.getMany(version, ['b', 'a']))();
+  await expect.poll(() => open.length).toBe(2);
+  while (open.length > 0) {
+    open.shift()!();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  expect((await first)[0]?.score).toBe(1);
+  expect((await second).map((answer) => answer?.score)).toEqual([2, 1]);
+});
+
+test('a version that was removed and filled anew by another is read anew', async () => {
+  const bytes = memoryStore();
+  const [reader, writer] = [lookupStoreOn(bytes, { refreshMs: 0 }), lookupStoreOn(bytes)];
+  await writer.putMany(version, [{ key: 'a', answer: { score: 1, prediction: 1 } }]);
+  expect((await reader.getMany(version, ['a']))[0]?.score).toBe(1);
+  await writer.remove!(version);
+  await writer.putMany(version, [{ key: 'b', answer: { score: 2, prediction: 2 } }]);
+  expect((await reader.getMany(version, ['b', 'a'])).map((answer) => answer?.score ?? null)).toEqual([
+    2,
+    null,
+  ]);
+});
+
 test('parts of many writers at once are all kept', async () => {
-  const store = lookupStoreOn(memoryStore());
-  const version = 'ab'.repeat(32);
-  const keys = Array.from({ length: 20 }, (_, at) => `k${at}`);
-  await Promise.all(
-    keys.map(async (key, at) => store.putMany(version, [{ key, answer: { score: at, prediction: at } }])),
-  );
-  const found = await store.getMany(version, keys);
-  expect(found.map((answer) => answer?.score)).toEqual(keys.map((_, at) => at));
+  for (const store of [lookupStoreOn(memoryStore()), sqlLookupStore(await duckdb())]) {
+    const keys = Array.from({ length: 20 }, (_, at) => `k${at}`);
+    await Promise.all(
+      keys.map(async (key, at) => store.putMany(version, [{ key, answer: { score: at, prediction: at } }])),
+    );
+    const found = await store.getMany(version, keys);
+    expect(found.map((answer) => answer?.score)).toEqual(keys.map((_, at) => at));
+  }
 });
 
 test('a new version finds nothing of the old, and answers with its own once it is filled', async () => {
