@@ -79,7 +79,7 @@ export function redisLookupStore(url: string, options: RedisLookupStoreOptions =
   });
   const versionsKey = `${prefix}versions`;
   const keyOf = (modelHash: string): string => `${prefix}{${checkModelHash(where, modelHash)}}`;
-  let opening: Promise<Client> | undefined;
+  let connecting: Promise<Client> | undefined;
 
   async function open(): Promise<Client> {
     const { createClient } = await importPeer('redis', () => import('redis'), where);
@@ -94,21 +94,27 @@ export function redisLookupStore(url: string, options: RedisLookupStoreOptions =
     return client;
   }
 
-  /** One piece of work on a connection that stands; after a failure the next one opens another. */
+  /** The connection that stands, or the one that is being opened: all who ask at once share it. */
+  async function connection(): Promise<Client> {
+    const known = connecting;
+    const client = await known?.catch(() => undefined);
+    if (client?.isReady) return client;
+    // Whoever is first here opens one; the others find it.
+    if (connecting === known) connecting = open();
+    return connecting!;
+  }
+
+  /** One piece of work on a connection that stands; after it broke the next one opens another. */
   async function ask<Result>(
     signal: AbortSignal | undefined,
     work: (client: Client) => Promise<Result>,
   ): Promise<Result> {
     signal?.throwIfAborted();
     return unlessAborted(signal, async () => {
-      let client: Client | undefined;
       try {
-        client = await opening;
-        if (!client?.isReady) client = await (opening = open());
-        return await work(client);
+        return await work(await connection());
       } catch (cause) {
         if (cause instanceof SlipwayError) throw cause;
-        if (client?.isReady !== true) opening = undefined;
         throw new SlipwayError(
           'io',
           where,
@@ -140,19 +146,21 @@ export function redisLookupStore(url: string, options: RedisLookupStoreOptions =
         plainKey(key),
         answerText(answer),
       ]);
+      // Named before it is filled, and until it is gone: what stays behind of half a work is told by `versions`.
+      if (pairs.length > 0) await ask(signal, (client) => client.sAdd(versionsKey, modelHash));
       for (let start = 0; start < pairs.length; start += batchSize)
         await ask(signal, (client) => client.hSet(hash, pairs.slice(start, start + batchSize)));
-      if (pairs.length > 0) await ask(signal, (client) => client.sAdd(versionsKey, modelHash));
     },
     versions: async ({ signal } = {}) => (await ask(signal, (client) => client.sMembers(versionsKey))).sort(),
     async remove(modelHash, { signal } = {}) {
       const hash = keyOf(modelHash);
-      await ask(signal, (client) => client.sRem(versionsKey, modelHash));
       await ask(signal, (client) => client.unlink(hash));
+      await ask(signal, (client) => client.sRem(versionsKey, modelHash));
     },
     async close() {
-      const client = await opening?.catch(() => undefined);
-      opening = undefined;
+      const known = connecting;
+      connecting = undefined;
+      const client = await known?.catch(() => undefined);
       if (client?.isReady) client.destroy();
     },
   };

@@ -62,6 +62,30 @@ describe.skipIf(!hasRedis)('a Redis server', () => {
     equal: (got, expected, why) => expect(got, why).toEqual(expected),
   });
 
+  const cli = (...words: string[]): string =>
+    execFileSync('redis-cli', ['-p', String(port), ...words], { encoding: 'utf8' });
+  const connections = (): number => cli('client', 'list').trim().split('\n').length;
+
+  test('many who ask at once share one connection, which is closed with the store', async () => {
+    const before = connections();
+    const store = open();
+    await Promise.all(Array.from({ length: 20 }, () => store.getMany('ab'.repeat(32), ['a'])));
+    expect(connections()).toBe(before + 1);
+    await store.close();
+    await expect.poll(connections).toBe(before);
+  });
+
+  test('what a writing that failed may have left is told by versions, and can be removed', async () => {
+    const version = 'ab'.repeat(32);
+    const store = open({ prefix: 'half:' });
+    cli('set', `half:{${version}}`, 'in the way');
+    const writing = store.putMany(version, [{ key: 'a', answer: { score: 1, prediction: 1 } }]);
+    await expect(Promise.resolve(writing)).rejects.toMatchObject({ code: 'io' });
+    expect(await store.versions()).toEqual([version]);
+    await store.remove(version);
+    expect([await store.versions(), await store.getMany(version, ['a'])]).toEqual([[], [null]]);
+  });
+
   test('a server that went away and came back is asked again', async () => {
     const store = open();
     const version = 'ab'.repeat(32);
