@@ -56,12 +56,13 @@ export interface HybridService extends Service {
  * A service that answers the frequent rows from a table and computes the rest, in one batch a request.
  *
  * Every answer is, bit for bit, what either of the two gives: both must be of one model version. With `admit`, computed
- * answers are kept in memory by W-TinyLFU: an answer takes the place of another only when it is asked for more often.
+ * answers are kept in memory by W-TinyLFU: an answer takes the place of another only when it is asked for more often. A
+ * `fallback` of the tail is passed on and not kept.
  *
  * @param head - from {@link lookup} or {@link storedLookup}; what it does with unseen rows does not matter here.
  * @param tail - from {@link onDemand}, or any service of the same version.
  * @throws {SlipwayError} `bad-option` when the two are of different model versions. `predict` throws what the tail
- *   throws for the same rows.
+ *   throws for the same rows, and `conflict` when the tail was replaced by another version meanwhile.
  * @example
  * const { prepare } = pipeline(impute({ columns: ['age'], with: 'median' })).fitExamples(
  *   table({ age: numberColumn([20, 50]), late: numberColumn([0, 1]) }), { label: 'late' });
@@ -106,14 +107,17 @@ export function hybrid(head: LookupService, tail: Service, options: HybridOption
     });
     if (missed.length > 0) {
       const computed = await computeTail(
+        head.modelHash,
         tail,
         rows,
         missed.map((index) => places[index]!),
         asked,
       );
       missed.forEach((index, at) => {
-        answers[places[index]!] = computed[at]!;
-        kept?.offer(keys[index]!, copyOf(computed[at]!));
+        const found = computed[at]!;
+        answers[places[index]!] = found;
+        // What was said in place of an answer is none to keep.
+        if (!found.fallback) kept?.offer(keys[index]!, copyOf(found));
       });
     }
     return { answers: answers as Prediction[], sought, computed: missed.length };
@@ -150,9 +154,13 @@ export function hybrid(head: LookupService, tail: Service, options: HybridOption
   } satisfies HybridService);
 }
 
-function copyOf(answer: Prediction): Prediction {
-  const { probabilities } = answer;
-  return { ...answer, ...(probabilities && { probabilities: [...probabilities] }) };
+/** An answer without what is of its request alone, such as an id in a log. */
+function copyOf({ score, prediction, probabilities, version }: Prediction): Prediction {
+  return {
+    ...{ score, prediction },
+    ...(probabilities && { probabilities: [...probabilities] }),
+    ...(version !== undefined && { version }),
+  };
 }
 
 function roomOf(admit: unknown): number | null {

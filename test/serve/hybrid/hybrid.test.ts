@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { refreshable } from '../../../src/serve/hybrid/refreshable.ts';
 import { hybrid } from '../../../src/serve/hybrid/hybrid.ts';
 import { lookup } from '../../../src/serve/lookup/lookup.ts';
 import { precompute } from '../../../src/serve/lookup/precompute.ts';
 import { onDemand } from '../../../src/serve/on-demand.ts';
-import type { Service } from '../../../src/serve/service.ts';
+import type { Prediction, Service } from '../../../src/serve/service.ts';
 import { latePredictor, requests } from '../late.ts';
 
 /** A hybrid of two rows of six, and how many rows its tail was asked for. */
@@ -70,4 +71,51 @@ test('a room that is none, and a head that is none, are refused', async () => {
       expect.objectContaining({ code: 'bad-option' }),
     );
   expect(() => hybrid(tail as never, tail)).toThrow(/lookup/);
+});
+
+/** Keeps what a tail answers in place of a row that was not precomputed. */
+async function over(answer: () => Prediction, modelHash = latePredictor().hash): Promise<Service> {
+  const head = lookup(await precompute(latePredictor(), []));
+  const tail: Service = { mode: 'on-demand', modelHash, predict: async (rows) => rows.map(answer) };
+  return hybrid(head, tail, { admit: { maxEntries: 10 } });
+}
+
+test('what a tail says in place of an answer is passed on, and not kept', async () => {
+  let late = true;
+  const service = await over(() =>
+    late ? { score: 0, prediction: 0, version: 'another', fallback: true } : { score: 0.9, prediction: 1 },
+  );
+  const [row] = requests;
+  expect(await service.predict([row!])).toEqual([
+    { score: 0, prediction: 0, version: 'another', fallback: true },
+  ]);
+  late = false;
+  for (let round = 0; round < 2; round++)
+    expect(await service.predict([row!])).toEqual([{ score: 0.9, prediction: 1 }]);
+});
+
+test('the id of one request is not given to another', async () => {
+  let asked = 0;
+  const service = await over(() => ({ score: 0.9, prediction: 1, predictionId: `late:1:${asked++}` }));
+  const [row] = requests;
+  expect(await service.predict([row!])).toEqual([{ score: 0.9, prediction: 1, predictionId: 'late:1:0' }]);
+  expect(await service.predict([row!])).toEqual([{ score: 0.9, prediction: 1 }]);
+});
+
+test('a tail that is another version now is refused, and nothing of it is answered or kept', async () => {
+  const [old, next] = [latePredictor(), latePredictor(-2)];
+  const tail = refreshable(onDemand(old));
+  const service = hybrid(lookup(await precompute(old, requests.slice(0, 2))), tail, {
+    admit: { maxEntries: 10 },
+  });
+  await tail.refresh(() => onDemand(next));
+  await expect(service.predict(requests)).rejects.toMatchObject({
+    code: 'conflict',
+    details: { head: old.hash, tail: next.hash },
+  });
+  expect(service.stats()).toEqual({ hits: 0, cached: 0, misses: 0, entries: 0 });
+  expect(await service.predict(requests.slice(0, 2))).toEqual(await old.predict(requests.slice(0, 2)));
+  // One that answers later than it is asked, such as a batching one, tells by its answers.
+  const batching = await over(() => ({ score: 1, prediction: 1, version: next.hash }));
+  await expect(batching.predict(requests)).rejects.toMatchObject({ code: 'conflict' });
 });
