@@ -105,7 +105,8 @@ function arraysIn(bytes: Uint8Array, header: Header): ReadonlyMap<string, Lookup
   let total = start;
   for (const { type, length } of header.arrays) total += aligned(length * widthOf(type));
   if (total !== bytes.length) throw corrupt(`it has ${bytes.length} bytes and says ${total}`);
-  const own = bytes.byteOffset % ALIGNED === 0 ? bytes : bytes.slice();
+  // A copy as of any other bytes: `slice` of a Buffer is none.
+  const own = bytes.byteOffset % ALIGNED === 0 ? bytes : new Uint8Array(bytes);
   const found = new Map<string, LookupArray>();
   let at = start;
   for (const { name, type, length, crc } of header.arrays) {

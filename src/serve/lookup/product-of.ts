@@ -16,7 +16,7 @@ export interface KeyProduct {
   readonly kind: 'key-product';
   /** The values of each input, each once. */
   readonly values: ReadonlyMap<string, readonly KeyValue[]>;
-  /** How many combinations there are. */
+  /** How many combinations there are; fewer where values are one level, such as 1 and `'1'` of a category. */
   readonly size: number;
 }
 
@@ -37,11 +37,11 @@ export function productOf(values: Readonly<Record<string, readonly KeyValue[]>>)
   for (const [name, list] of Object.entries(values)) {
     if (!Array.isArray(list) || list.length === 0)
       throw refuse(name, 'has no list of values; expected one or more, null for missing');
-    const wrong = (list as readonly unknown[]).find((value) => !isValue(value));
-    if (wrong !== undefined)
+    const wrong = (list as readonly unknown[]).findIndex((value) => !isValue(value));
+    if (wrong >= 0)
       throw refuse(
         name,
-        `has ${describe(wrong)} among its values; expected texts, numbers, booleans or null`,
+        `has ${describe(list[wrong])} among its values; expected texts, numbers, booleans or null`,
       );
     const once = [...new Set(list.map((value: KeyValue) => (value === 0 ? 0 : value)))];
     lists.set(name, once);
@@ -134,6 +134,8 @@ function inputOf(field: Field, list: readonly KeyValue[]): ProductInput {
 function numbersOf(field: Field, values: readonly KeyValue[], missing: boolean): ProductInput {
   if (!values.every((value) => typeof value === 'number'))
     throw refuse(field.name, `has a value that is no number; the input is of kind ${field.kind}`);
+  if (field.kind === 'time' && values.some((value) => Math.abs(value as number) > 8.64e15))
+    throw refuse(field.name, 'has an instant that no Date can hold; expected milliseconds since 1970');
   const sorted = Float64Array.from(values).sort();
   // A gap would be a place that no row has: with ranks there is none.
   const column = numbersColumn(sorted, missing, false, 1);

@@ -2,6 +2,7 @@ import type { SlipwayError } from '../../core/error.ts';
 import { isRecord } from '../../core/json.ts';
 import { checkSchema } from '../../table/check-schema.ts';
 import type { Schema } from '../../table/schema.ts';
+import { zoneOf } from '../../table/zone.ts';
 import type { Answers } from './answers.ts';
 import { ARRAY_TYPES } from './encode-lookup.ts';
 import { codesOf, type KeyColumn } from './key-column.ts';
@@ -42,8 +43,9 @@ export function checkHeader(found: Readonly<Record<string, unknown>>, corrupt: C
   const { modelHash, input, signature, columns, folds, answers, arrays } = found;
   try {
     checkSchema('serve/decode-lookup', input);
+    for (const { kind, zone = 'UTC' } of (input as Schema).fields) if (kind === 'time') zoneOf(zone);
   } catch {
-    throw corrupt('its inputs are no schema');
+    throw corrupt('its inputs are no schema that can be read here');
   }
   const fields = (input as Schema).fields.length;
   const isEntry = (entry: unknown): boolean =>

@@ -100,6 +100,8 @@ function addTraffic(
 ): void {
   const { input, rows, windows, maxKeys, halfRequests } = sketch;
   for (let from = 0; from < keys.length;) {
+    // A half that was merged can be full, and more than that.
+    if (windows.at(-1)!.requests >= halfRequests) turnTraffic(sketch);
     const window = windows.at(-1)!;
     const to = Math.min(keys.length, from + Math.min(BLOCK, halfRequests - window.requests));
     const block = keys.slice(from, to);

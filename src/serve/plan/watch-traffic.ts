@@ -18,11 +18,15 @@ export function watchTraffic(service: Service, sketch: TrafficSketch): Service {
   checkService('serve/watch-traffic', service);
   const count = trafficCounter(sketch);
   return Object.freeze({
-    mode: service.mode,
+    get mode() {
+      return service.mode;
+    },
     get modelHash() {
       return service.modelHash;
     },
-    ...(service.signature && { signature: service.signature }),
+    get signature() {
+      return service.signature!;
+    },
     async predict(rows, options) {
       const answers = await service.predict(rows, options);
       count(rows);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { loadLookup as loadInPage } from '../../../src/adapters/browser-lookup.ts';
 import { loadLookup, saveLookup } from '../../../src/adapters/node-lookup.ts';
 import { crc32 } from '../../../src/core/crc32.ts';
@@ -77,7 +77,9 @@ test.each(Object.entries(shapes))('%s: a file gives the same table, aligned or n
   const bytes = encodeLookup(table);
   const shifted = new Uint8Array(bytes.length + 3).subarray(3);
   shifted.set(bytes);
-  for (const given of [bytes, shifted, bytes.buffer]) {
+  const inBuffer = Buffer.alloc(bytes.length + 3).subarray(3);
+  inBuffer.set(bytes);
+  for (const given of [bytes, shifted, inBuffer, bytes.buffer]) {
     const opened = decodeLookup(given, { modelHash: table.modelHash });
     expect([opened.size, opened.bytes, opened.input, opened.signature]).toEqual([
       table.size,
@@ -170,6 +172,8 @@ test('a header that lies, with a checksum that is right, is refused, and nothing
     ['many columns', /"folds":\[null,/, '"folds":['],
     ['classes', /"classes":2/, '"classes":3'],
     ['a product', '"missing":true', '"missing":1'],
+    ['raw rows of a model', '"zone":"America/New_York"', '"zone":3'],
+    ['raw rows of a model', '"zone":"America/New_York"', '"zone":"Mars/Olympus"'],
     ['a product', '"input"', '"inputs"'],
     ['a product', /^\{.*/, '[]'],
     ['a product', /^\{/, '{'.repeat(9)],
@@ -224,6 +228,7 @@ function sums(text: string, bytes: Uint8Array, start: number): string {
 
 test('a file is written whole and read again, from a path, an address and a blob', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'lookup-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const path = join(folder, 'in/late.lookup');
   const [table] = await shapes['raw rows of a model']!();
   await saveLookup(path, table);

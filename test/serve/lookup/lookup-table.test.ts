@@ -164,8 +164,13 @@ test('a product that does not fit the inputs is refused, with the input', async 
     );
   for (const wrong of [{ n: ['1'] }, { m: [1] }, {}, { n: [1], m: [2] }])
     expect(await refused(wrong)).toMatchObject({ code: 'bad-option' });
-  for (const wrong of [{ n: [] }, { n: 3 }, { n: [{}] }, { n: [NaN] }, null])
+  for (const wrong of [{ n: [] }, { n: 3 }, { n: [{}] }, { n: [NaN] }, { n: [1, undefined] }, null])
     expect(() => productOf(wrong as never)).toThrow(expect.objectContaining({ code: 'bad-option' }));
+  const times: Schema = { fields: [{ name: 'at', kind: 'time' }] };
+  for (const at of [Infinity, 8.64e15 + 1])
+    await expect(precompute(fakePredictor(times), productOf({ at: [0, at] }))).rejects.toMatchObject({
+      code: 'bad-option',
+    });
   await expect(
     precompute(fakePredictor({ fields }), productOf({ n: [1, 2, 3] }), { maxEntries: 2 }),
   ).rejects.toMatchObject({ code: 'too-large' });

@@ -12,7 +12,9 @@ import {
 } from '../../../src/serve/plan/traffic-sketch.ts';
 import { watchTraffic } from '../../../src/serve/plan/watch-traffic.ts';
 import { onDemand } from '../../../src/serve/on-demand.ts';
+import { refreshable } from '../../../src/serve/hybrid/refreshable.ts';
 import type { Predictor } from '../../../src/serve/predictor.ts';
+import type { Service } from '../../../src/serve/service.ts';
 import { numberColumn } from '../../../src/table/column.ts';
 import { schemaOf, type Schema } from '../../../src/table/schema.ts';
 import { select } from '../../../src/table/select.ts';
@@ -166,6 +168,40 @@ test('cells come back as they were: infinities, missing values, instants, empty 
     [null, null, null, null],
     [0, 'é', 'é', -1e12],
   ]);
+});
+
+test('a merged half that is more than full is a whole half, and what comes after it is counted once', () => {
+  const part = (): TrafficSketch => {
+    const sketch = trafficSketch(input, { halfRequests: 100, maxKeys: 16 });
+    countTraffic(
+      sketch,
+      Array.from({ length: 90 }, (_, row) => ({ n: row % 5 })),
+    );
+    return sketch;
+  };
+  for (const sketch of [mergeTraffic(part(), part()), again(mergeTraffic(part(), part()))]) {
+    countTraffic(
+      sketch,
+      Array.from({ length: 150 }, () => ({ n: 99 })),
+    );
+    expect(sketch.windows.map(({ requests }) => requests)).toEqual([180, 100, 50]);
+    expect(sketch.windows.map(({ counts }) => [...counts.values()].reduce((sum, one) => sum + one))).toEqual([
+      180, 100, 50,
+    ]);
+  }
+});
+
+test('a service that is watched is what it is now, after it was replaced', async () => {
+  const of = (modelHash: string): Service => ({
+    mode: modelHash === 'a' ? 'on-demand' : 'lookup',
+    modelHash,
+    signature: { task: modelHash === 'a' ? 'regression' : 'binary', inputs: [], outputs: [] },
+    predict: async (rows) => rows.map(() => ({ score: 1, prediction: 1 })),
+  });
+  const inner = refreshable(of('a'));
+  const watched = watchTraffic(inner, trafficSketch(input));
+  await inner.refresh(() => of('b'));
+  expect([watched.mode, watched.modelHash, watched.signature?.task]).toEqual(['lookup', 'b', 'binary']);
 });
 
 test('a key longer than a page is counted, and not kept', () => {
