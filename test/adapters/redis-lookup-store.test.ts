@@ -69,7 +69,7 @@ describe.skipIf(!hasRedis)('a Redis server', () => {
   test('many who ask at once share one connection, which is closed with the store', async () => {
     const before = connections();
     const store = open();
-    await Promise.all(Array.from({ length: 20 }, () => store.getMany('ab'.repeat(32), ['a'])));
+    await Promise.all(Array.from({ length: 20 }, async () => store.getMany('ab'.repeat(32), ['a'])));
     expect(connections()).toBe(before + 1);
     await store.close();
     await expect.poll(connections).toBe(before);
