@@ -1,8 +1,9 @@
 import { tell } from '../../core/tell.ts';
-import { SlipwayError } from '../../core/error.ts';
+import { sentenceOf, SlipwayError } from '../../core/error.ts';
 import { checkVerdict } from '../../core/check-verdict.ts';
 import { checkKeys, checkNumber } from '../../core/options.ts';
 import { verdictOf, type Issue, type Verdict } from '../../core/verdict.ts';
+import { waitFor } from '../../core/waiting.ts';
 import { checkRows, checkService } from '../check-parts.ts';
 import type { Instance, Prediction, PredictOptions, Service } from '../service.ts';
 import { answerByArm, armChooser, keyReader, type RowKey } from './arms.ts';
@@ -14,7 +15,7 @@ const arms = ['stable', 'canary'] as const;
 /** What one of the two did so far. */
 export interface CanaryArm {
   readonly rows: number;
-  /** Rows of requests that it failed at; what the client did wrong is not counted. */
+  /** Rows of requests that it failed at, or was too late for; what the client did wrong is not counted. */
   readonly failedRows: number;
   /** Of the rows it scored; `NaN` without any. */
   readonly meanScore: number;
@@ -40,10 +41,15 @@ export interface CanaryOptions {
   readonly share?: number;
   /** What a row is told apart by: a key always goes to the same version. */
   readonly key: RowKey;
-  /** Judges what was seen so far. A verdict that fails withdraws the new version for good. @default canaryGate() */
+  /**
+   * Judges what was seen so far. A verdict that fails withdraws the new version for good, and so does a gate that gives
+   * none. @default canaryGate()
+   */
   readonly gate?: (report: CanaryReport) => Verdict;
-  /** Rows of the new version between one verdict and the next. @default 100 */
+  /** Rows of the new version between one verdict and the next; a failure is judged at once. @default 100 */
   readonly every?: number;
+  /** How long the new version may take, in milliseconds; then it failed, and the stable one is asked. @default 10000 */
+  readonly timeoutMs?: number;
   /** Told of every verdict. */
   readonly onVerdict?: (verdict: Verdict, report: CanaryReport) => void;
   /** Milliseconds that only go on, for how long calls take. @default performance.now */
@@ -62,8 +68,9 @@ export interface CanaryService extends Service {
 /**
  * Gives a new version a small, sticky part of the traffic, and takes it back by itself when its gate fails.
  *
- * Where the new version fails at a row for another reason than the row itself, the stable one answers instead: no request is
- * lost to it. Each prediction tells by its `version` which of the two made it.
+ * Where the new version fails, is late, or refuses a row that the stable one answers, the stable one answers instead: no
+ * request is lost to it. What both refuse, the row is to blame for, and nobody else. Each prediction tells by its `version`
+ * which of the two made it.
  *
  * @throws {SlipwayError} `bad-option`. `predict` throws what the stable one throws, and `bad-data` for rows without their key.
  * @example
@@ -77,17 +84,22 @@ export interface CanaryService extends Service {
 export function canary(stable: Service, candidate: Service, options: CanaryOptions): CanaryService {
   checkService(where, stable);
   checkService(where, candidate);
-  checkKeys(where, options, ['share', 'key', 'gate', 'every', 'onVerdict', 'elapsed']);
+  checkKeys(where, options, ['share', 'key', 'gate', 'every', 'timeoutMs', 'onVerdict', 'elapsed']);
   const { gate = canaryGate(), onVerdict, elapsed = () => performance.now() } = options;
   if (typeof gate !== 'function')
     throw new SlipwayError('bad-option', where, 'gate is no function; expected such as canaryGate().', {
       details: { option: 'gate' },
     });
   const every = checkNumber(where, 'every', options.every ?? 100, { min: 1, integer: true });
+  const timeoutMs = checkNumber(where, 'timeoutMs', options.timeoutMs ?? 10_000, {
+    min: 1,
+    max: 2 ** 31 - 1,
+  });
   let share = checkShare(options.share ?? 0.05);
   let state: CanaryReport['state'] = 'trying';
   let verdict: Verdict | null = null;
   let judgedAt = 0;
+  let judgedFailures = 0;
   const seen = { stable: counts(), canary: counts() };
   const readKey = keyReader(where, options.key);
   const choose = armChooser(arms, () => [1 - share, share]);
@@ -106,37 +118,70 @@ export function canary(stable: Service, candidate: Service, options: CanaryOptio
   }
 
   function judge(): void {
-    if (state !== 'trying' || seen.canary.rows - judgedAt < every) return;
-    judgedAt = seen.canary.rows;
-    verdict = checkVerdict(where, 'what gate gave back', gate(report()));
+    const { rows, failedRows } = seen.canary;
+    if (state !== 'trying' || (rows - judgedAt < every && failedRows === judgedFailures)) return;
+    [judgedAt, judgedFailures] = [rows, failedRows];
+    verdict = verdictBy(gate, report());
     if (!verdict.pass) withdraw();
     tell(onVerdict, verdict, report());
   }
 
-  async function ask(
-    arm: (typeof arms)[number],
+  async function askStable(
     rows: readonly Instance[],
     places: readonly number[],
     given: PredictOptions,
   ): Promise<readonly Prediction[]> {
-    const service = arm === 'stable' ? stable : candidate;
     const began = elapsed();
     try {
-      const answers = await askSome(service, rows, places, given);
-      count(seen[arm], answers, elapsed() - began);
-      return answers.map((answer) => ({ version: service.modelHash, ...answer }));
+      const answers = await askSome(stable, rows, places, given);
+      count(seen.stable, answers, elapsed() - began);
+      return named(answers, stable);
     } catch (error) {
-      if (given.signal?.aborted || isOfARow(error)) throw error;
-      seen[arm].rows += places.length;
-      seen[arm].failedRows += places.length;
-      if (arm === 'stable') throw error;
-      return ask('stable', rows, places, given);
+      if (!isOfARow(error) && !hasLeft(given)) fail(seen.stable, places);
+      throw error;
+    }
+  }
+
+  async function askCandidate(
+    rows: readonly Instance[],
+    places: readonly number[],
+    given: PredictOptions,
+  ): Promise<readonly Prediction[]> {
+    const { requestId } = given;
+    const began = elapsed();
+    try {
+      const waited = await waitFor(
+        (signal) => askSome(candidate, rows, places, { signal, requestId }),
+        timeoutMs,
+        given.signal,
+      );
+      if (!waited.late) {
+        count(seen.canary, waited.result, elapsed() - began);
+        return named(waited.result, candidate);
+      }
+    } catch (error) {
+      if (given.signal?.aborted) {
+        if (!hasLeft(given)) fail(seen.canary, places);
+        throw error;
+      }
+    }
+    // Who is to blame, the row or the new version, is found out by asking the stable one.
+    let refused = false;
+    try {
+      return await askStable(rows, places, given);
+    } catch (error) {
+      refused = isOfARow(error);
+      throw error;
+    } finally {
+      if (!refused) fail(seen.canary, places);
     }
   }
 
   return Object.freeze({
     mode: stable.mode,
-    modelHash: stable.modelHash,
+    get modelHash() {
+      return stable.modelHash;
+    },
     ...(stable.signature && { signature: stable.signature }),
     report,
     withdraw,
@@ -152,13 +197,16 @@ export function canary(stable: Service, candidate: Service, options: CanaryOptio
       share = next;
     },
     async predict(rows, given = {}) {
+      given.signal?.throwIfAborted();
       checkRows(where, rows);
       const chosen = rows.map((row, at) => (share === 0 ? 0 : choose(readKey(row, at))));
-      const answers = await answerByArm(chosen, arms.length, (arm, places) =>
-        ask(arms[arm]!, rows, places, given),
-      );
-      judge();
-      return answers;
+      try {
+        return await answerByArm(chosen, arms.length, (arm, places) =>
+          arm === 0 ? askStable(rows, places, given) : askCandidate(rows, places, given),
+        );
+      } finally {
+        judge();
+      }
     },
   } satisfies CanaryService);
 }
@@ -247,6 +295,32 @@ function count(into: Counts, answers: readonly Prediction[], ms: number): void {
 function figures({ rows, failedRows, scored, scores, calls, ms }: Counts): CanaryArm {
   const last = ms.slice(0, Math.min(calls, ms.length)).sort();
   return { rows, failedRows, meanScore: scores / scored, calls, medianMs: last[last.length >> 1] ?? NaN };
+}
+
+function fail(into: Counts, places: readonly number[]): void {
+  into.rows += places.length;
+  into.failedRows += places.length;
+}
+
+/** The answers, each with the version that made it. */
+function named(answers: readonly Prediction[], { modelHash }: Service): readonly Prediction[] {
+  return answers.map((answer) => ({ version: modelHash, ...answer }));
+}
+
+/** Whether the client is gone; a deadline that is over is a failure of who was asked. */
+function hasLeft({ signal }: PredictOptions): boolean {
+  return signal?.aborted === true && (signal.reason as Partial<Error> | null)?.name !== 'TimeoutError';
+}
+
+/** A gate that breaks, or says nothing, vouches for nothing. */
+function verdictBy(gate: (report: CanaryReport) => Verdict, report: CanaryReport): Verdict {
+  try {
+    return checkVerdict(where, 'what gate gave back', gate(report));
+  } catch (error) {
+    const found = error instanceof SlipwayError ? sentenceOf(error) : String(error);
+    const message = `the gate gave no verdict: ${found}`;
+    return verdictOf([{ code: 'canary-gate', severity: 'error', message, rows: report.canary.rows }], 1);
+  }
 }
 
 function checkShare(share: number): number {

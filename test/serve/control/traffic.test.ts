@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { SlipwayError } from '../../../src/core/error.ts';
+import { verdictOf } from '../../../src/core/verdict.ts';
 import { canary, canaryGate } from '../../../src/serve/control/canary.ts';
 import { shadow } from '../../../src/serve/control/shadow.ts';
 import { split } from '../../../src/serve/control/split.ts';
-import type { Instance } from '../../../src/serve/service.ts';
+import type { Instance, Service } from '../../../src/serve/service.ts';
 import { answering, failing, held, turn } from './services.ts';
 
 const customers = (count: number): Instance[] =>
@@ -144,9 +146,10 @@ describe('canary', () => {
     for (const row of customers(500)) expect((await service.predict([row]))[0]!.score).toBe(0.2);
     const { state, share, canary: tried, verdict } = service.report();
     expect([state, share]).toEqual(['withdrawn', 0]);
-    expect(verdicts).toEqual([false]);
-    expect(verdict!.issues[0]).toMatchObject({ code: 'canary-failures', value: 20 / 200 });
-    expect(tried).toMatchObject({ rows: 20, failedRows: 20 });
+    // Two failures of 200 rows are 1 %, three are more.
+    expect(verdicts).toEqual([true, true, false]);
+    expect(verdict!.issues[0]).toMatchObject({ code: 'canary-failures', value: 3 / 200 });
+    expect(tried).toMatchObject({ rows: 3, failedRows: 3 });
     expect(() => service.setShare(0.5)).toThrow(expect.objectContaining({ code: 'conflict' }) as Error);
   });
 
@@ -167,6 +170,47 @@ describe('canary', () => {
     const service = canary(answering(0.2), answering(0.3), { key: 'customer', share: 1, every: 1 });
     await expect(service.predict([{ customer: 'a', bad: true }])).rejects.toMatchObject({ code: 'bad-data' });
     expect(service.report().canary).toMatchObject({ rows: 0, failedRows: 0 });
+  });
+
+  test('a version that hangs, or refuses what the other answers, has failed; no request is lost to it', async () => {
+    const refusing: Service = {
+      ...answering(0.9),
+      predict: async () => {
+        throw new SlipwayError('bad-data', 'test', 'row 0 has no field "new".', { details: { row: 0 } });
+      },
+    };
+    for (const candidate of [held(0.9), refusing]) {
+      const service = canary(answering(0.2), candidate, { key: 'customer', share: 1, timeoutMs: 5 });
+      for (const row of customers(5)) expect((await service.predict([row]))[0]!.version).toBe('m0.2');
+      expect(service.report()).toMatchObject({ state: 'withdrawn', canary: { failedRows: 3 } });
+    }
+  });
+
+  test('a deadline that is over is a failure, a client that left is none', async () => {
+    const service = canary(answering(0.2), held(0.9), { key: 'customer', share: 1 });
+    const ended = (name: string): Promise<unknown> => {
+      const control = new AbortController();
+      setTimeout(() => control.abort(new DOMException(name, name)), 2);
+      return service.predict(customers(1), { signal: control.signal });
+    };
+    await expect(ended('AbortError')).rejects.toThrow('AbortError');
+    expect(service.report().canary).toMatchObject({ rows: 0, failedRows: 0 });
+    await expect(ended('TimeoutError')).rejects.toThrow('TimeoutError');
+    expect(service.report().canary).toMatchObject({ rows: 1, failedRows: 1 });
+  });
+
+  test.each([
+    ['breaks', () => { throw new Error('no figures'); }], // prettier-ignore
+    ['gives no verdict', async () => verdictOf([], 1)],
+  ])('a gate that %s costs nobody an answer, and vouches for nothing', async (_, gate) => {
+    const service = canary(answering(0.2), answering(0.3), {
+      ...{ key: 'customer', share: 1, every: 1, gate: gate as never },
+    });
+    expect(await service.predict(customers(1))).toMatchObject([{ score: 0.3 }]);
+    expect(service.report()).toMatchObject({
+      state: 'withdrawn',
+      verdict: { issues: [{ code: 'canary-gate' }] },
+    });
   });
 
   test('the gate judges time and the mean score once there are rows enough', () => {
