@@ -40,7 +40,7 @@ export interface LogOptions {
   readonly seed?: number;
   /** The input fields that are logged; others may be nobody's business. @default those the signature names, else all */
   readonly fields?: readonly string[];
-  /** What a prediction is called. @default a random id */
+  /** What a prediction is called. Where it throws, the request is not logged. @default a random id */
   readonly id?: (row: Instance, at: number) => string;
   /** Records that may wait to be written; further ones are lost, and counted. @default 10000 */
   readonly maxQueued?: number;
@@ -54,7 +54,7 @@ export interface LogOptions {
 /** What became of the records. */
 export interface LogStats {
   readonly written: number;
-  /** Not written because too many waited, or because the sink failed. */
+  /** Not written because too many waited, or because the sink, the id or the clock failed. */
   readonly lost: number;
   readonly waiting: number;
 }
@@ -110,6 +110,8 @@ export function logged(service: Service, options: LogOptions): LoggedService {
   let writing: Promise<void> | null = null;
 
   async function write(): Promise<void> {
+    // In a turn of its own: the answers go out first.
+    await new Promise<void>((resolve) => setTimeout(resolve));
     while (queue.length > 0) {
       const some = queue.splice(0, atOnce);
       try {
@@ -120,6 +122,8 @@ export function logged(service: Service, options: LogOptions): LoggedService {
         tell(onError, error);
       }
     }
+    // At once: what is added from here on is written by a writing of its own.
+    writing = null;
   }
 
   function add(rows: readonly Instance[], answers: readonly Prediction[], ids: readonly string[]): void {
@@ -139,10 +143,7 @@ export function logged(service: Service, options: LogOptions): LoggedService {
         fallback: answer.fallback === true,
       });
     });
-    // In a turn of its own: the answers go out first.
-    writing ??= new Promise<void>((resolve) => setTimeout(resolve)).then(write).finally(() => {
-      writing = null;
-    });
+    writing ??= write();
   }
 
   return Object.freeze({
@@ -158,9 +159,16 @@ export function logged(service: Service, options: LogOptions): LoggedService {
     async predict(rows, given) {
       const answers = await service.predict(rows, given);
       if (sample < 1 && source.next() >= sample) return answers;
-      const ids = rows.map((row, at) => id(row, at));
-      add(rows, answers, ids);
-      return answers.map((answer, row) => ({ ...answer, predictionId: ids[row]! }));
+      try {
+        const ids = rows.map((row, at) => id(row, at));
+        add(rows, answers, ids);
+        return answers.map((answer, row) => ({ ...answer, predictionId: ids[row]! }));
+      } catch (error) {
+        // An id or a clock of somebody's own that broke: the answers are none of its business.
+        lost += answers.length;
+        tell(onError, error);
+        return answers;
+      }
     },
   } satisfies LoggedService);
 }

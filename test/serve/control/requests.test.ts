@@ -184,4 +184,41 @@ describe('logged', () => {
     await service.flush();
     expect(to.records[0]).toMatchObject({ version: 'other', fallback: true });
   });
+
+  test('whatever comes between the last record written and the end of the writing is written, too', async () => {
+    for (let ticks = 0; ticks < 8; ticks++) {
+      let second: Promise<unknown> | undefined;
+      const service = logged(answering(0.5), {
+        sink: {
+          write: () => {
+            second ??= (async () => {
+              for (let tick = 0; tick < ticks; tick++) await null;
+              await service.predict([{}]);
+            })();
+          },
+        },
+      });
+      await service.predict([{}]);
+      await service.flush();
+      await second;
+      await service.flush();
+      expect(service.stats()).toEqual({ written: 2, lost: 0, waiting: 0 });
+    }
+  });
+
+  test('an id or a clock that breaks costs nobody an answer, and is told', async () => {
+    const told: unknown[] = [];
+    const breaks = (): never => {
+      throw new Error('no key');
+    };
+    for (const how of [{ id: breaks }, { clock: { now: breaks } }, { clock: { now: () => NaN } }]) {
+      const service = logged(answering(0.5), { sink: sink(), onError: (error) => told.push(error), ...how });
+      expect(await service.predict([{}, {}])).toEqual([
+        { score: 0.5, prediction: 1 },
+        { score: 0.5, prediction: 1 },
+      ]);
+      expect(service.stats()).toEqual({ written: 0, lost: 2, waiting: 0 });
+    }
+    expect(told).toHaveLength(3);
+  });
 });
