@@ -20,8 +20,12 @@ export interface Incoming {
 /** Answers a Node request. */
 export type Answer = (incoming: Incoming) => Promise<void>;
 
-/** Answers with a service, without a `Request` and a `Response` between: they would cost more than most predictions. */
-export function answerWithService({ answer }: Answerer): Answer {
+/**
+ * Answers with a service, without a `Request` and a `Response` between: they would cost more than most predictions.
+ *
+ * @param takeMs - how long a client may take over its answer.
+ */
+export function answerWithService({ answer }: Answerer, takeMs: number): Answer {
   return async (incoming) => {
     const { message, response } = incoming;
     const path = pathOf(message);
@@ -43,11 +47,26 @@ export function answerWithService({ answer }: Answerer): Answer {
     const again = incoming.keep() && message.complete;
     const length = status === 204 ? [] : ['content-length', String(Buffer.byteLength(body))];
     response.writeHead(status, [...more, ...length, ...(again ? [] : ['connection', 'close'])]);
-    if (message.complete) return void response.end(body);
-    response.write(body);
-    await linger(message);
-    response.end();
+    if (message.complete) response.end(body);
+    else {
+      response.write(body);
+      await linger(message);
+      response.end();
+    }
+    endWhenTaken(response, takeMs);
   };
+}
+
+/** Cuts off a client that does not take its answer: it would hold the memory of it for ever. */
+function endWhenTaken(response: ServerResponse, takeMs: number): void {
+  if (response.writableFinished) return;
+  const watch = (): void => {
+    const timer = setTimeout(() => response.destroy(), takeMs);
+    response.once('close', () => clearTimeout(timer));
+  };
+  // Behind other answers of the connection it has no socket yet.
+  if (response.socket) watch();
+  else response.once('socket', watch);
 }
 
 /** The body of a request: by its events, which cost less than reading it as a stream. */
@@ -68,8 +87,12 @@ function readBody(message: IncomingMessage, maxBytes: number): Promise<Uint8Arra
   });
 }
 
-/** Answers with a function from `Request` to `Response`. */
-export function answerWithFetch(answer: FetchHandler): Answer {
+/**
+ * Answers with a function from `Request` to `Response`.
+ *
+ * @param takeMs - how long a client may take over what it is sent at once, and over the end.
+ */
+export function answerWithFetch(answer: FetchHandler, takeMs: number): Answer {
   return async (incoming) => {
     const { message, response } = incoming;
     const gone = new AbortController();
@@ -82,10 +105,11 @@ export function answerWithFetch(answer: FetchHandler): Answer {
     if (response.destroyed) return reader?.cancel(signal.reason);
     for (const [name, value] of headers) response.appendHeader(name, value);
     response.writeHead(status, incoming.keep() && message.complete ? {} : { connection: 'close' });
-    if (reader) await send(reader, response, signal);
+    if (reader) await send(reader, response, signal, takeMs);
     if (response.destroyed) return;
     await linger(message);
     response.end();
+    endWhenTaken(response, takeMs);
   };
 }
 
@@ -94,6 +118,7 @@ async function send(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   response: ServerResponse,
   signal: AbortSignal,
+  takeMs: number,
 ): Promise<void> {
   let cancelled: Promise<void> | undefined;
   const cancel = (): void => {
@@ -104,7 +129,7 @@ async function send(
   signal.addEventListener('abort', cancel, { once: true });
   try {
     for (let next = await reader.read(); !next.done && !cancelled; next = await reader.read()) {
-      if (!response.write(next.value)) await drained(response);
+      if (!response.write(next.value)) await drained(response, takeMs);
     }
     await cancelled;
   } finally {
@@ -170,9 +195,11 @@ async function linger(message: IncomingMessage): Promise<void> {
   });
 }
 
-function drained(response: ServerResponse): Promise<void> {
+function drained(response: ServerResponse, takeMs: number): Promise<void> {
   return new Promise((resolve) => {
+    const timer = setTimeout(() => response.destroy(), takeMs);
     const done = (): void => {
+      clearTimeout(timer);
       response.off('drain', done).off('close', done);
       resolve();
     };

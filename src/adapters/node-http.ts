@@ -23,7 +23,9 @@ export interface ListenOptions extends HandlerOptions {
   readonly port?: number;
   /** `0.0.0.0` and `::` let other machines in. @default '127.0.0.1' */
   readonly host?: string;
-  /** A client has so long for its headers and its body together. @default 30000 */
+  /**
+   * A client has so long for its headers and its body together, and as long again to take its answer. @default 30000
+   */
   readonly requestTimeoutMs?: number;
   /** How long `close` goes on taking requests, while probes are told otherwise, so that who sends them hears of it. @default 0 */
   readonly drainMs?: number;
@@ -79,7 +81,9 @@ export async function listen(
   const own = ['port', 'host', 'requestTimeoutMs', 'drainMs', 'closeTimeoutMs', 'onError'];
   checkKeys(where, options, typeof served === 'function' ? own : [...own, ...handlerOptionNames]);
   const routes = typeof served === 'function' ? undefined : answerer(served, others);
-  const answer = routes ? answerWithService(routes) : answerWithFetch(served as FetchHandler);
+  const answer = routes
+    ? answerWithService(routes, requestTimeoutMs)
+    : answerWithFetch(served as FetchHandler, requestTimeoutMs);
 
   const server = createServer({
     requestTimeout: requestTimeoutMs,

@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'check-failed' // a verdict or a strict policy was asked to throw, and did
   | 'bad-format' // bytes or text are not what they claim to be
   | 'too-large' // a stated size limit was exceeded
+  | 'busy' // more is asked than can be done now; the same may be asked later
   | 'not-found' // a version, an alias, a key or a file is not there
   | 'conflict' // somebody else wrote first
   | 'bad-version' // written by a version this one cannot read

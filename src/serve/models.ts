@@ -13,7 +13,7 @@ export interface ServedModels {
    * @returns `undefined` when there is no such name, version or label, or when it is not to be used now.
    */
   lease(name: string, which?: WhichVersion): Lease | undefined;
-  /** Whether all that is to be served is loaded. */
+  /** Whether all that is to be served is loaded; not when there is nothing. */
   ready(): boolean;
 }
 

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { listen, type Listening, type ListenOptions } from '../../src/adapters/node-http.ts';
 import type { FetchHandler } from '../../src/serve/http/handler.ts';
 import type { Service } from '../../src/serve/service.ts';
@@ -327,4 +327,53 @@ test('closing sends an answer to its last byte, and does not wait for who is sil
   const [, body = ''] = Buffer.concat(received).toString().split('\r\n\r\n');
   expect(JSON.parse(body)).toMatchObject({ predictions: { length: 500_000 } });
   expect(performance.now() - began).toBeLessThan(4000);
+});
+
+describe('a client that does not take its answer', () => {
+  const length = 12_000_000;
+  const large: Service = {
+    ...counting,
+    predict: async (rows) => rows.map(() => ({ score: 1, prediction: 1, predictionId: 'x'.repeat(length) })),
+  };
+  const largeToo: FetchHandler = async () => new Response('x'.repeat(length));
+  const pieces: FetchHandler = async () => {
+    let sent = 0;
+    const piece = new Uint8Array(1_000_000);
+    return new Response(
+      new ReadableStream({
+        pull: (controller) => (sent++ < 12 ? controller.enqueue(piece) : controller.close()),
+      }),
+    );
+  };
+  const head = 'POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 18\r\n\r\n';
+  const asked = `${head}{"instances":[{}]}`;
+
+  test.each([
+    ['of a service', large, asked],
+    ['of a service, behind a small one', large, `GET /health HTTP/1.1\r\nhost: x\r\n\r\n${asked}`],
+    ['of a function', largeToo, asked],
+    ['of a function, piece by piece', pieces, asked],
+  ])('%s, is cut off', async (_, served, bytes) => {
+    const server = await start(served, { requestTimeoutMs: 200 });
+    let received = 0;
+    const ended = moment();
+    const socket = connect(server.port, '127.0.0.1', () => socket.write(bytes)).pause();
+    socket.on('data', (piece) => (received += piece.length));
+    socket.on('error', () => undefined).on('close', ended.come);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    socket.resume();
+    await ended.came;
+    expect(received).toBeLessThan(length);
+  });
+
+  test('one that takes it slowly, but in time, gets all of it', async () => {
+    const server = await start(large, { requestTimeoutMs: 5000 });
+    let received = 0;
+    const socket = connect(server.port, '127.0.0.1', () => socket.write(asked)).pause();
+    socket.on('data', (piece) => (received += piece.length));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    socket.resume();
+    await expect.poll(() => received, { timeout: 4000 }).toBeGreaterThan(length);
+    socket.destroy();
+  });
 });

@@ -8,7 +8,7 @@ export interface AnswerDifferences {
   readonly disagreements: number;
   /** `disagreements ÷ rows`; `NaN` without rows. */
   readonly disagreementShare: number;
-  /** Of the scores, in their unit; `NaN` without rows. */
+  /** Of the rows that both scored, in the unit of the scores; `NaN` without any. */
   readonly meanAbsoluteDifference: number;
   readonly maxAbsoluteDifference: number;
   /** Candidate minus primary, on average: which way it leans. */
@@ -25,7 +25,7 @@ export interface AnswerComparison {
 
 /** @param tolerance - numbers that differ by no more than this are alike. */
 export function compareAnswers(tolerance: number): AnswerComparison {
-  let [rows, disagreements, sum, absolute, most, onlyOne] = [0, 0, 0, 0, 0, 0];
+  let [rows, disagreements, scored, sum, absolute, most, onlyOne] = [0, 0, 0, 0, 0, 0, 0];
   const differs = (one: number, other: number): boolean =>
     Number.isNaN(one) || Number.isNaN(other)
       ? Number.isNaN(one) !== Number.isNaN(other)
@@ -43,6 +43,7 @@ export function compareAnswers(tolerance: number): AnswerComparison {
         }
         const difference = other.score - one.score;
         if (Number.isNaN(difference)) return;
+        scored++;
         sum += difference;
         absolute += Math.abs(difference);
         most = Math.max(most, Math.abs(difference));
@@ -50,7 +51,6 @@ export function compareAnswers(tolerance: number): AnswerComparison {
       return differing;
     },
     figures() {
-      const scored = rows - onlyOne;
       return {
         rows,
         disagreements,

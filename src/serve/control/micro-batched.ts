@@ -11,7 +11,7 @@ export interface MicroBatchOptions {
   readonly maxRows?: number;
   /** How long the first of a batch waits for others when nothing is at work, in milliseconds. @default 0 */
   readonly maxWaitMs?: number;
-  /** Rows that may wait; further requests are refused with `too-large`. @default 10000 */
+  /** Rows that may wait; further requests are refused with `busy`. @default 10000 */
   readonly maxQueuedRows?: number;
   /** Batches at work at once. @default 1 */
   readonly concurrency?: number;
@@ -50,7 +50,7 @@ interface Waiting {
  * a client that left) is not computed. When a batch fails, each of its requests is asked alone, so that nobody is refused for
  * somebody else's row.
  *
- * @throws {SlipwayError} `bad-option`. `predict` throws what the service throws; `too-large` when too many rows wait already.
+ * @throws {SlipwayError} `bad-option`. `predict` throws what the service throws; `busy` when too many rows wait already.
  * @example
  * const sizes = [];
  * const slow = { mode: 'on-demand', modelHash: 'a1', predict: async (rows) => { sizes.push(rows.length); return rows.map(() => ({ score: 1, prediction: 1 })); } };
@@ -148,7 +148,7 @@ export function microBatched(service: Service, options: MicroBatchOptions = {}):
         checkRows(where, rows);
         if (queuedRows + rows.length > maxQueuedRows && queue.length > 0) {
           throw new SlipwayError(
-            'too-large',
+            'busy',
             where,
             `${queuedRows} rows wait already; expected at most ${maxQueuedRows}. Try again later, or raise maxQueuedRows.`,
             { details: { waiting: queuedRows } },

@@ -11,6 +11,8 @@ export interface ModelHost extends ServedModels {
   /**
    * Adds a version that is ready to answer. Nothing points to it yet, but it can be asked for by its id.
    *
+   * One that is being taken out is no obstacle: those who have it finish with it, and who comes now gets the new one.
+   *
    * @throws {SlipwayError} `conflict` when there is a version of that id; `bad-option`.
    */
   add(name: string, version: string, service: Service): void;
@@ -78,7 +80,7 @@ export function createModelHost(): ModelHost {
         labels: new Map(),
         preset: null,
       };
-      if (model.versions.has(version)) {
+      if (model.versions.get(version)?.leaving === null) {
         throw new SlipwayError(
           'conflict',
           where,
@@ -113,7 +115,8 @@ export function createModelHost(): ModelHost {
         found.leaving = resolve;
         if (found.users === 0) resolve();
       });
-      model.versions.delete(version);
+      // It may be back by now, added anew.
+      if (model.versions.get(version) === found) model.versions.delete(version);
     },
     names: () => [...models.keys()],
     versions: (name) => {
@@ -127,7 +130,9 @@ export function createModelHost(): ModelHost {
       if (!found || found.leaving !== null) return undefined;
       return leaseOf(found, version!);
     },
-    ready: () => [...models.values()].every(({ preset, labels }) => preset !== null || labels.size > 0),
+    ready: () =>
+      models.size > 0 &&
+      [...models.values()].every(({ preset, labels }) => preset !== null || labels.size > 0),
   } satisfies ModelHost);
 }
 

@@ -88,7 +88,9 @@ export function shadow(primary: Service, candidate: Service, options: ShadowOpti
 
   return Object.freeze({
     mode: primary.mode,
-    modelHash: primary.modelHash,
+    get modelHash() {
+      return primary.modelHash;
+    },
     ...(primary.signature && { signature: primary.signature }),
     report: () => ({ ...comparison.figures(), compared, failed, skipped }),
     async settled() {

@@ -55,9 +55,19 @@ export function split(arms: Readonly<Record<string, Arm>>, options: SplitOptions
   const readKey = keyReader(where, options.key);
   const choose = armChooser(names, () => shares);
   const signature = services[0]!.signature;
+  // An arm may change its model, and so its hash.
+  let known = { from: '', hash: '' };
+  const hashNow = (): string => {
+    const hashes = services.map(({ modelHash }) => modelHash);
+    const from = hashes.join(' ');
+    if (known.from !== from) known = { from, hash: hashJson(['split', ...hashes]) };
+    return known.hash;
+  };
   return Object.freeze({
     mode: services[0]!.mode,
-    modelHash: hashJson(['split', ...services.map(({ modelHash }) => modelHash)]),
+    get modelHash() {
+      return hashNow();
+    },
     ...(signature && { signature }),
     shares: () => Object.fromEntries(names.map((name, at) => [name, shares[at]!])),
     setShares: (given) => {

@@ -77,6 +77,7 @@ export function refusalOf(error: unknown): Refusal {
   if (!(error instanceof SlipwayError) || status === undefined) {
     return refuse(500, 'internal', 'the prediction failed inside the server.');
   }
+  if (status === 503) return refuseForNow(503, 'busy', sentenceOf(error), 1);
   const { row, field, column } = error.details;
   const name = field ?? column;
   return refuse(status, error.code, sentenceOf(error), {
@@ -90,6 +91,7 @@ function statusOf({ code, where, details }: SlipwayError): number | undefined {
   if (!where.startsWith('serve/') && typeof details['row'] !== 'number') return undefined;
   if (code === 'bad-data' || code === 'check-failed') return 400;
   if (code === 'not-found') return 404;
+  if (code === 'busy') return 503;
   return code === 'too-large' ? 413 : undefined;
 }
 

@@ -66,6 +66,29 @@ describe('a host of models', () => {
   });
 });
 
+test('a version that is being taken out can come back, and those who still have the old one finish with it', async () => {
+  const host = createModelHost();
+  for (const id of ['1', '2']) host.add('late', id, answering(Number(id)));
+  host.point('late', { champion: '1' }, '1');
+  const lease = host.lease('late')!;
+  host.point('late', { champion: '2' }, '2');
+  const gone = host.remove('late', '1');
+  host.add('late', '1', answering(1.5));
+  host.point('late', { champion: '1' }, '1');
+  expect(await host.lease('late')!.service.predict([{}])).toMatchObject([{ score: 1.5 }]);
+  expect(await lease.service.predict([{}])).toMatchObject([{ score: 1 }]);
+  lease.release();
+  await gone;
+  expect(host.versions('late').map(({ id, state }) => [id, state])).toEqual([
+    ['1', 'AVAILABLE'],
+    ['2', 'AVAILABLE'],
+  ]);
+});
+
+test('a host of no models is not ready', () => {
+  expect(createModelHost().ready()).toBe(false);
+});
+
 describe('the models of a registry', () => {
   const revive = (saved: SavedPredictor): number => (saved.model.state as { rate: number }).rate;
   const serve = (rate: number): ReturnType<typeof answering> => answering(rate);
@@ -115,6 +138,19 @@ describe('the models of a registry', () => {
     broken = false;
     expect((await models.refresh()).loaded).toEqual(['late@2']);
     expect(models.lease('late')!.version).toBe('2');
+  });
+
+  test('who promoted the wrong version goes back at once, also while a request still has the right one', async () => {
+    const registry = createRegistry(memoryStore());
+    for (const rate of [0.1, 0.2]) await registry.register('late', naivePredictor(rate));
+    await registry.promote({ name: 'late', version: 1 }, 'champion');
+    const models = await registryModels(registry, { names: ['late'], revive, serve });
+    models.lease('late');
+    for (const version of [2, 1]) {
+      await registry.promote({ name: 'late', version }, 'champion');
+      expect(await models.refresh()).toMatchObject({ loaded: [`late@${version}`], failed: [] });
+      expect(models.lease('late')!.version).toBe(String(version));
+    }
   });
 
   test('looks that come together are one, and a missing champion is told at the start', async () => {

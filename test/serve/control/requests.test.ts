@@ -55,7 +55,7 @@ describe('microBatched', () => {
     const slow = held(0.5);
     const full = microBatched(slow, { maxQueuedRows: 2 });
     const waiting = [full.predict([{}]), full.predict([{}, {}])];
-    await expect(full.predict([{}])).rejects.toMatchObject({ code: 'too-large' });
+    await expect(full.predict([{}])).rejects.toMatchObject({ code: 'busy' });
     slow.waiting[0]!();
     await turn();
     slow.waiting[1]!();
@@ -192,7 +192,7 @@ describe('logged', () => {
         sink: {
           write: () => {
             second ??= (async () => {
-              for (let tick = 0; tick < ticks; tick++) await null;
+              for (let tick = 0; tick < ticks; tick++) await Promise.resolve();
               await service.predict([{}]);
             })();
           },

@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { SlipwayError } from '../../../src/core/error.ts';
 import { verdictOf } from '../../../src/core/verdict.ts';
 import { canary, canaryGate } from '../../../src/serve/control/canary.ts';
+import { compareAnswers } from '../../../src/serve/control/compare-answers.ts';
 import { shadow } from '../../../src/serve/control/shadow.ts';
 import { split } from '../../../src/serve/control/split.ts';
+import { refreshable } from '../../../src/serve/hybrid/refreshable.ts';
 import type { Instance, Service } from '../../../src/serve/service.ts';
 import { answering, failing, held, turn } from './services.ts';
 
@@ -134,6 +136,29 @@ describe('shadow', () => {
     expect(service.report()).toMatchObject({ onlyOneScored: 2, failed: 0, rows: 2 });
     expect(service.report().meanDifference).toBeNaN();
   });
+});
+
+test('rows that neither of two could score do not count as alike', () => {
+  const comparison = compareAnswers(0);
+  const [none, low, high] = [NaN, 0.2, 0.4].map((score) => ({ score, prediction: 0 }));
+  comparison.add([none!, low!, none!], [none!, high!, low!]);
+  // 0.4 less 0.2, of one row.
+  expect(comparison.figures()).toMatchObject({ rows: 3, onlyOneScored: 1 });
+  expect(comparison.figures().meanDifference).toBeCloseTo(0.2, 12);
+  expect(comparison.figures().meanAbsoluteDifference).toBeCloseTo(0.2, 12);
+});
+
+test('a service over one whose model is exchanged is called as the one that answers', async () => {
+  const inner = refreshable(answering(0.1));
+  const services = [
+    shadow(inner, answering(0.2)),
+    canary(inner, answering(0.2), { key: 'customer' }),
+    split({ all: { service: inner, share: 1 } }, { key: 'customer' }),
+  ];
+  const before = services.map(({ modelHash }) => modelHash);
+  await inner.refresh(() => answering(0.3));
+  expect(services.slice(0, 2).map(({ modelHash }) => modelHash)).toEqual(['m0.3', 'm0.3']);
+  expect(services[2]!.modelHash).not.toBe(before[2]);
 });
 
 describe('canary', () => {

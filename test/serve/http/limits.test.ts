@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { microBatched } from '../../../src/serve/control/micro-batched.ts';
 import { handler } from '../../../src/serve/http/handler.ts';
 import type { HandlerOptions } from '../../../src/serve/http/handler-options.ts';
 import type { RequestHead } from '../../../src/serve/http/exchange.ts';
@@ -68,6 +69,21 @@ describe('requests at once', () => {
     release();
     expect((await third).status).toBe(200);
   });
+});
+
+test('a service that is busy is asked again later, and its client is not to blame', async () => {
+  const { service, release } = held();
+  const answer = handler(microBatched(service, { maxQueuedRows: 1 }));
+  const [first, second] = [answer(post()), answer(post())];
+  await soon();
+  const third = await answer(post());
+  expect([third.status, third.headers.get('retry-after')]).toEqual([503, '1']);
+  expect(await third.json()).toMatchObject({ error: { code: 'busy' } });
+  for (const one of [first, second]) {
+    release();
+    expect((await one).status).toBe(200);
+    await soon();
+  }
 });
 
 describe('requests in time', () => {
