@@ -856,6 +856,17 @@ export {
 } from './formats/scikit.ts';
 export { fromKeras, type FromKerasOptions, type KerasModel, type KerasTraining } from './formats/keras.ts';
 export { onnxPredictor, type OnnxPredictor, type OnnxPredictorOptions } from './formats/onnx.ts';
+export { tfjsPredictor, type TfjsPredictorOptions } from './formats/tfjs.ts';
+export type { TfjsInputColumns, TfjsPreparation } from './formats/tfjs-inputs.ts';
+export type {
+  TfjsGraphModel,
+  TfjsGraphTensor,
+  TfjsLayersModel,
+  TfjsLayersTensor,
+  TfjsRuntime,
+  TfjsTensor,
+} from './formats/tfjs-runtime.ts';
+export type { RuntimePredictor, ToldScores } from './formats/runtime-predictor.ts';
 export type { OnnxMetadata, OnnxRuntime, OnnxSession, OnnxTensor } from './formats/onnx-runtime.ts';
 
 // monitor

@@ -85,7 +85,8 @@ export function feedsOf(
   return feeds;
 }
 
-function textsOf(where: string, rows: Table, columns: readonly string[], missing: string): string[] {
+/** The texts of columns, row-major. */
+export function textsOf(where: string, rows: Table, columns: readonly string[], missing: string): string[] {
   const all = new Array<string>(rows.rows * columns.length);
   columns.forEach((name, place) => {
     const { codes, levels } = column(rows, name, 'category', where);

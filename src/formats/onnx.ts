@@ -1,50 +1,29 @@
 import { SlipwayError } from '../core/error.ts';
 import { hashBytes, hashJson } from '../core/hash.ts';
-import { checkChoice, checkKeys, checkNames, checkNumber } from '../core/options.ts';
+import { checkKeys } from '../core/options.ts';
 import { unlessAborted } from '../core/unless-aborted.ts';
-import { TASKS, type Signature, type Task } from '../models/model.ts';
-import { decisions, listed } from '../serve/decisions.ts';
-import type { TablePredictions } from '../serve/predictor.ts';
-import type { Instance, PredictOptions, Service } from '../serve/service.ts';
-import { signatureOf } from '../serve/signature.ts';
-import { fromRows } from '../table/rows.ts';
-import type { Schema } from '../table/schema.ts';
-import type { Table } from '../table/table.ts';
 import { feedsOf, planInputs } from './onnx-inputs.ts';
 import type { OnnxMetadata, OnnxRuntime, OnnxSession, OnnxTensor } from './onnx-runtime.ts';
+import { readScores, runtimePredictor, type RuntimePredictor, type ToldScores } from './runtime-predictor.ts';
 
 const where = 'formats/onnx';
 
 /** What {@link onnxPredictor} is told. */
-export interface OnnxPredictorOptions {
+export interface OnnxPredictorOptions extends ToldScores {
   /** ONNX Runtime: what `import * as ort from 'onnxruntime-node'` (or `'onnxruntime-web'`) gives. */
   readonly runtime: OnnxRuntime;
   /** The columns of the model's only input, in its order, where it takes them all at once; else inputs are columns by name. */
   readonly columns?: readonly string[];
   /** The output with the scores. @default the first of numbers that is no label: of `float` or `double` */
   readonly output?: string;
-  /** What the scores are. @default by how many a row has: `'regression'`, `'binary'` of two, `'multi-class'` of more */
-  readonly task?: Task;
-  /** The names of the classes, where there are several. @default '0', '1', … */
-  readonly classes?: readonly string[];
-  /** Of a binary model: the score from which on the prediction is 1, from 0 to 1. @default 0.5 */
-  readonly threshold?: number;
   /** What a missing text is to the model. @default '' */
   readonly missingText?: string;
   /** Handed to `InferenceSession.create`, as it is. */
   readonly session?: Readonly<Record<string, unknown>>;
 }
 
-/** A model in ONNX that answers for raw rows: a service. It waits for the runtime, so it is no `Predictor`. */
-export interface OnnxPredictor extends Service {
-  readonly mode: 'on-demand';
-  /** The raw columns a row must have. */
-  readonly input: Schema;
-  /** `null` unless the model is binary. */
-  readonly threshold: number | null;
-  readonly signature: Signature;
-  /** The answers to the rows of a table. @throws {SlipwayError} `unknown-column`, `wrong-kind`, `bad-data`. */
-  predictTable(rows: Table, options?: PredictOptions): Promise<TablePredictions>;
+/** A model in ONNX that answers for raw rows: a service. */
+export interface OnnxPredictor extends RuntimePredictor {
   /** Frees the session. */
   close(): Promise<void>;
 }
@@ -92,53 +71,30 @@ export async function onnxPredictor(
   const session = await open(runtime, bytes, options.session);
   const plan = planInputs(where, session, options.columns);
   const { output, width } = outputOf(session, options.output);
-  const named = options.classes && checkNames(where, 'classes', options.classes);
-  const task = checkChoice(where, 'task', options.task ?? taskOf(width, named), TASKS);
-  const classes = task === 'multi-class' ? (named ?? numbered(width)) : undefined;
-  if (task === 'multi-class' ? classes!.length !== width : named !== undefined)
-    throw new SlipwayError(
-      'bad-option',
-      where,
-      `classes has ${(named ?? classes)!.length} names, and the output "${output}" ${width} columns; expected one each, of several classes.`,
-      { details: { option: 'classes' } },
-    );
-  const threshold =
-    task === 'binary' ? checkNumber(where, 'threshold', options.threshold ?? 0.5, { min: 0, max: 1 }) : null;
-  const input: Schema = { fields: plan.fields };
-  const told = { task, ...(classes && { classes }) };
-
-  const predictTable = async (rows: Table, { signal }: PredictOptions = {}): Promise<TablePredictions> => {
-    signal?.throwIfAborted();
-    if (rows.rows === 0) return decisions(told, new Float64Array(), threshold);
-    const feeds = feedsOf(where, runtime, plan, rows, missingText);
-    const answers = await unlessAborted(signal, () => session.run(feeds, [output]));
-    return decisions(told, scoresOf(answers[output], output, rows.rows, task, width), threshold);
-  };
-  let hash: string | undefined;
-  return Object.freeze({
-    mode: 'on-demand' as const,
-    input,
-    threshold,
-    signature: signatureOf(input, told as Parameters<typeof signatureOf>[1]),
-    get modelHash() {
-      const decides = {
+  const scores = readScores(where, options, output, width);
+  const service = runtimePredictor(where, {
+    input: { fields: plan.fields },
+    scores,
+    modelHash: () =>
+      hashJson({
+        bytes: hashBytes(bytes),
         columns: plan.fields.map(({ name }) => name),
         output,
-        task,
-        classes: classes ?? null,
-      };
-      hash ??= hashJson({ bytes: hashBytes(bytes), ...decides, threshold, missingText });
-      return hash;
+        task: scores.task,
+        classes: scores.classes ?? null,
+        threshold: scores.threshold,
+        missingText,
+      }),
+    async answer(rows, signal) {
+      const feeds = feedsOf(where, runtime, plan, rows, missingText);
+      const answers = await unlessAborted(signal, () => session.run(feeds, [output]));
+      return numbersOf(answers[output], output, rows.rows, width);
     },
-    predictTable,
-    async predict(rows: readonly Instance[], given: PredictOptions = {}) {
-      given.signal?.throwIfAborted();
-      if (!Array.isArray(rows))
-        throw new SlipwayError('bad-data', where, 'the rows are no list; expected one, such as [{ … }].');
-      return listed(await predictTable(fromRows(rows, input), given));
-    },
-    close: async () => void (await session.release?.()),
-  } satisfies OnnxPredictor);
+  });
+  const close = async (): Promise<void> => void (await session.release?.());
+  // Copied as it is described, so that the hash is still computed when it is asked for.
+  const described = Object.getOwnPropertyDescriptors(service);
+  return Object.freeze(Object.defineProperties({ close }, described) as OnnxPredictor);
 }
 
 async function open(
@@ -186,29 +142,19 @@ function outputOf(
   );
 }
 
-function taskOf(width: number, classes: readonly string[] | undefined): Task {
-  return width === 1 ? 'regression' : width === 2 && !classes ? 'binary' : 'multi-class';
-}
-
-function numbered(width: number): readonly string[] {
-  return Array.from({ length: width }, (_, at) => String(at));
-}
-
-/** The scores of an answer: of two probabilities the second one, where the model is binary. */
-function scoresOf(
+/** The numbers of an answer. */
+function numbersOf(
   answer: OnnxTensor | undefined,
   output: string,
   rows: number,
-  task: Task,
   width: number,
-): Float64Array {
+): Float32Array | Float64Array {
   const data = answer?.data;
-  if (!(data instanceof Float32Array || data instanceof Float64Array) || data.length !== rows * width)
-    throw new SlipwayError(
-      'unsupported',
-      where,
-      `output "${output}" has other numbers than ${rows} rows of ${width}, as the model says.`,
-    );
-  if (task === 'multi-class' || width === 1) return Float64Array.from(data);
-  return Float64Array.from({ length: rows }, (_, row) => data[row * width + width - 1]!);
+  if ((data instanceof Float32Array || data instanceof Float64Array) && data.length === rows * width)
+    return data;
+  throw new SlipwayError(
+    'unsupported',
+    where,
+    `output "${output}" has other numbers than ${rows} rows of ${width}, as the model says.`,
+  );
 }
