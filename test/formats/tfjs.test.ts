@@ -163,8 +163,8 @@ describe.each(['cpu', 'wasm'])(
 
     it('a row that lacks a number is not answered, whatever the backend makes of NaN', async () => {
       const model = await layersOf('layers-embedding');
-      const { missingNumber: _, ...strict } = embedding;
-      const predictor = await tfjsPredictor(model, options(strict));
+      const { inputs, task } = embedding;
+      const predictor = await tfjsPredictor(model, options({ prepare, inputs: inputs!, task: task! }));
       const { scores, predictions } = await predictor.predictTable(rows);
       const answers = answersOf('layers-embedding').map((answer, row) => (lacks(rows, row) ? NaN : answer));
       const answered = [...answers.keys()].filter((row) => !Number.isNaN(answers[row]!));
@@ -305,6 +305,24 @@ describe('a loaded model', () => {
     expect((await predictor.predict([row]))[0]!.score).toBeGreaterThan(0);
   });
 
+  it('leaves a graph its constants, when it answers with one', async () => {
+    const classes = tf.tensor1d([1, 2, 3]);
+    const model = {
+      inputs: [{ shape: [-1, 1], dtype: 'float32' }],
+      inputNodes: ['a'],
+      outputNodes: ['classes'],
+      modelSignature: {},
+      weights: { classes: [classes] },
+      predict: () => classes,
+      execute: () => classes,
+      executeAsync: async () => classes,
+      save: async () => ({}),
+    };
+    await expect(tfjsPredictor(model, options({}))).rejects.toMatchObject({ code: 'unsupported' });
+    expect(classes.isDisposed).toBe(false);
+    classes.dispose();
+  });
+
   it('reads missing values as it is told', async () => {
     const model = sum([2]);
     const at = async (more: object, rowHere: Row): Promise<number> =>
@@ -378,7 +396,7 @@ describe('a loaded model', () => {
   });
 
   const opening = async (model: unknown, told: object): Promise<RuntimePredictor> =>
-    tfjsPredictor(model as tfl.LayersModel, { runtime: tf, ...told } as TfjsPredictorOptions);
+    tfjsPredictor(model as tfl.LayersModel, { runtime: tf, ...told });
   const four = { inputs: { in: columns } };
   it.each<readonly [string, () => unknown, object, string, RegExp]>([
     ['no model', () => ({}), {}, 'bad-option', /no model/],
