@@ -175,16 +175,21 @@ export function createPredictor(
     async predict(rows: readonly Instance[], { signal }: PredictOptions = {}) {
       signal?.throwIfAborted();
       checkRows(where, rows);
-      return rows.length <= BLOCK ? predictBlock(rows) : inBlocks(rows, predictBlock, signal);
+      return inBlocks(rows, BLOCK, predictBlock, signal);
     },
     predictRow: (row: Instance) => answer?.(row) ?? listed(predictTable(fromRows([row], input)))[0]!,
     async explain(rows: readonly Instance[], { signal, ...how }: ExplainedOptions = {}) {
       signal?.throwIfAborted();
       checkRows(where, rows);
       const matrixOf = (table: Table): Matrix => prepare.matrix(plusZeros(table));
-      const matrix = matrixOf(fromRows(rows, input));
-      const answers = listed(decisions(model, model.predict(matrix), threshold));
-      return explained(model, answers, matrix, how.background && matrixOf(how.background), how);
+      const background = how.background && matrixOf(how.background);
+      const explainBlock = (block: readonly Instance[]): readonly ExplainedPrediction[] => {
+        const matrix = matrixOf(fromRows(block, input));
+        const answers = listed(decisions(model, model.predict(matrix), threshold));
+        return explained(model, answers, matrix, background, how);
+      };
+      // What a background costs in each block is no more than what its rows do.
+      return inBlocks(rows, Math.max(EXPLAINED_BLOCK, background?.rows ?? 0), explainBlock, signal);
     },
     async score(rows: Table, given: Partial<ScoreOptions> = {}) {
       checkKeys(where, given, ['label', 'positive', 'classes', 'weight']);
@@ -213,6 +218,8 @@ export function createPredictor(
 
 /** Rows that are answered before the event loop turns. */
 const BLOCK = 4096;
+/** The same of rows that are explained. */
+const EXPLAINED_BLOCK = 128;
 
 /**
  * The answer for each row, unless one of them is to be asked as a table: of few rows a table takes up to forty times as
@@ -228,20 +235,23 @@ function eachAlone(answer: RowAnswer, rows: readonly Instance[]): Prediction[] |
   return answers;
 }
 
-async function inBlocks(
+async function inBlocks<Answer>(
   rows: readonly Instance[],
-  predictBlock: (rows: readonly Instance[]) => readonly Prediction[],
+  size: number,
+  answerBlock: (rows: readonly Instance[]) => readonly Answer[],
   signal: AbortSignal | undefined,
-): Promise<readonly Prediction[]> {
-  const answers: Prediction[] = [];
-  for (let start = 0; start < rows.length; start += BLOCK) {
+): Promise<readonly Answer[]> {
+  if (rows.length <= size) return answerBlock(rows);
+  const answers: Answer[] = [];
+  for (let start = 0; start < rows.length; start += size) {
     if (start > 0) await pause();
     signal?.throwIfAborted();
     try {
-      for (const each of predictBlock(rows.slice(start, start + BLOCK))) answers.push(each);
-    } catch {
+      for (const each of answerBlock(rows.slice(start, start + size))) answers.push(each);
+    } catch (error) {
+      if (start === 0) throw error;
       // All of them at once are refused by their places.
-      return predictBlock(rows);
+      return answerBlock(rows);
     }
   }
   return answers;

@@ -113,6 +113,31 @@ describe('explain', () => {
   });
 });
 
+describe('explain of many rows', () => {
+  const linear = linearModel({ features, weights: Float64Array.of(0.1, -3, 2), intercept: -1 });
+  const predictor = createPredictor(prepare, linear);
+  const all = Array.from({ length: 600 }, (_, at) => ({ age: at % 90, city: at % 3 ? 'York' : 'Bath' }));
+
+  test('gives each its own, in blocks between which an abort is heard', async () => {
+    for (const background of [undefined, people]) {
+      const how = { ...(background && { background }) };
+      const explained = await predictor.explain(all, how);
+      expect(explained.length).toBe(600);
+      for (const at of [0, 127, 128, 255, 256, 599])
+        expect(explained[at]).toEqual((await predictor.explain([all[at]!], how))[0]);
+    }
+    const control = new AbortController();
+    const reason = new Error('enough');
+    setTimeout(() => control.abort(reason));
+    await expect(predictor.explain(all, { signal: control.signal })).rejects.toBe(reason);
+  });
+
+  test('refuses a row by its place among all', async () => {
+    const bad = [...all.slice(0, 400), { age: 'old', city: 'York' }, ...all.slice(401)];
+    await expect(predictor.explain(bad)).rejects.toMatchObject({ code: 'bad-data', details: { row: 400 } });
+  });
+});
+
 describe('predictionsTable', () => {
   const several = multinomialModel({
     features,

@@ -15,7 +15,10 @@ const PATIENCE_MS = 5000;
 interface Batch {
   readonly rows: Table;
   by: Helper | null;
-  answers: Table | null;
+  /** Whether a worker has failed at it: then it is this thread's. */
+  isOurs: boolean;
+  /** What came of it. */
+  end: { readonly answers: Table } | { readonly error: unknown } | null;
 }
 
 interface Helper {
@@ -27,7 +30,8 @@ interface Helper {
 
 /**
  * Answers batches in workers, one each at a time, and on this thread what no worker has: in order, and the same without any
- * worker. What a worker fails at is answered here once more, so that an error is the one of this thread.
+ * worker. What a worker fails at is answered here once more, so that an error is the one of this thread; it waits for its
+ * turn, as what breaks in the source does. Nobody waits for more batches than there are to give an answer.
  *
  * @throws {SlipwayError} `unsupported` when workers cannot bring the predictor back.
  */
@@ -46,7 +50,9 @@ export async function* answerInWorkers(
     .map((at) => open(at));
   const held: Batch[] = [];
   const source = batches[Symbol.asyncIterator]();
-  let isOver = false;
+  let isReading = false;
+  /** How the source ended: `undefined` while it goes on. */
+  let over: { readonly error?: unknown } | undefined;
 
   function open(at: number): Helper {
     const { mine, others } = openPort({
@@ -78,17 +84,39 @@ export async function* answerInWorkers(
     else {
       const batch = helper.busy;
       helper.busy = null;
-      if (batch && told.is === 'answered') batch.answers = told.answers;
-      else if (batch) batch.by = null;
+      if (batch && told.is === 'answered') batch.end = { answers: told.answers };
+      else if (batch) {
+        batch.by = null;
+        batch.isOurs = true;
+      }
     }
     news.ring();
+  }
+
+  /** Asks for a batch, unless there are enough: one for each worker and one for this thread. */
+  function read(): void {
+    if (isReading || over || held.length > helpers.length) return;
+    isReading = true;
+    source.next().then(
+      ({ done, value }) => {
+        isReading = false;
+        if (done === true) over = {};
+        else held.push({ rows: value, by: null, isOurs: false, end: null });
+        news.ring();
+      },
+      (error: unknown) => {
+        isReading = false;
+        over = { error };
+        news.ring();
+      },
+    );
   }
 
   function hand(): void {
     for (const helper of helpers) {
       if (helper.is !== 'lost' && !workers.isAlive(helper.at)) lose(helper);
       if (helper.is !== 'ready' || helper.busy) continue;
-      const batch = held.find(({ by, answers }) => by === null && answers === null);
+      const batch = held.find(({ by, isOurs, end }) => by === null && !isOurs && end === null);
       if (!batch) return;
       const { rows, transfer } = sentRows(batch.rows, columns);
       helper.port.postMessage(rows, transfer);
@@ -97,37 +125,48 @@ export async function* answerInWorkers(
     }
   }
 
+  signal?.addEventListener('abort', news.ring);
   try {
     for (;;) {
       signal?.throwIfAborted();
       if (refused) throw refused;
-      while (!isOver && held.length <= helpers.length) {
-        const next = await source.next();
-        if (next.done === true) isOver = true;
-        else held.push({ rows: next.value, by: null, answers: null });
-        hand();
-      }
+      read();
+      hand();
       const [first] = held;
-      if (!first) return;
-      if (first.answers) {
+      if (first?.end) {
+        if ('error' in first.end) throw first.end.error;
         held.shift();
-        yield first.answers;
+        yield first.end.answers;
         continue;
       }
-      // Whatever nobody has is done here, while the others are at work.
-      const free = held.find(({ by, answers }) => by === null && answers === null);
-      if (free) free.answers = predictionsTable(predictor, free.rows, { key });
-      else if (!(await news.heard(PATIENCE_MS)) && first.by) lose(first.by);
-      // What came meanwhile is heard before more is begun here.
-      await news.heard(0);
-      hand();
+      if (!first && over) {
+        if ('error' in over) throw over.error;
+        return;
+      }
+      // What comes at once is heard before anything is begun here: others may have use of it.
+      if (await news.heard(0)) continue;
+      const free = held.find(({ by, end }) => by === null && end === null);
+      if (free) free.end = answerOf(free.rows);
+      else if (!(await news.heard(first?.by ? PATIENCE_MS : undefined)) && first?.by) lose(first.by);
     }
   } finally {
+    signal?.removeEventListener('abort', news.ring);
     for (const { port, is } of helpers) {
       if (is !== 'lost') port.postMessage(null);
       port.close();
     }
-    await source.return?.();
+    const closing = Promise.resolve(source.return?.());
+    // A source that waits for its next batch would keep whoever leaves waiting with it.
+    if (isReading) closing.catch(() => undefined);
+    else await closing;
+  }
+
+  function answerOf(rows: Table): Batch['end'] {
+    try {
+      return { answers: predictionsTable(predictor, rows, { key }) };
+    } catch (error) {
+      return { error };
+    }
   }
 }
 

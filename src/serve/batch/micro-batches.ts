@@ -1,6 +1,8 @@
 import { SlipwayError } from '../../core/error.ts';
+import { isAsyncIterable } from '../../core/read-each.ts';
 import { checkKeys, checkNumber } from '../../core/options.ts';
 import { unlessAborted } from '../../core/unless-aborted.ts';
+import { describe } from '../../table/describe.ts';
 import { fromRows, type Row } from '../../table/rows.ts';
 import type { Schema } from '../../table/schema.ts';
 import type { Table } from '../../table/table.ts';
@@ -26,7 +28,7 @@ export interface MicroBatchesOptions {
  * @param rows - such as messages of a queue, parsed.
  * @param schema - the columns to read: the inputs of the predictor and those of the key.
  * @throws {SlipwayError} while it is read: `bad-data` naming the row by its number in the stream, and its field, unless
- *   `onBadRow` takes it. `bad-option` at once.
+ *   `onBadRow` takes it; all rows before it are given first, as they are when the stream breaks. `bad-option` at once.
  * @example
  * async function* messages() { for (const age of [31, 47, 52]) yield { age }; }
  * const sizes = [];
@@ -42,6 +44,9 @@ export function microBatches(
   const maxRows = checkNumber(where, 'maxRows', options.maxRows ?? 500, { min: 1, integer: true });
   const maxWaitMs = checkNumber(where, 'maxWaitMs', options.maxWaitMs ?? 1000, { min: 0, max: 2 ** 31 - 1 });
   const { onBadRow, signal } = options;
+  if (onBadRow !== undefined && typeof onBadRow !== 'function')
+    throw refuse('onBadRow', `is ${describe(onBadRow)}; expected a function.`);
+  if (!isAsyncIterable(rows)) throw refuse('rows', `is ${describe(rows)}; expected a stream of rows.`);
   fromRows([], schema);
   return {
     async *[Symbol.asyncIterator]() {
@@ -51,31 +56,39 @@ export function microBatches(
       try {
         for (;;) {
           const held: Row[] = [];
-          let isOver = false;
-          const until = { ms: Infinity };
-          while (held.length < maxRows && !isOver) {
+          /** How the stream ended: `undefined` while it goes on. */
+          let over: { readonly error?: unknown } | undefined;
+          let until = Infinity;
+          while (held.length < maxRows && !over) {
             coming ??= source.next();
-            const next = await within(coming, until.ms - performance.now(), signal);
-            if (next === 'late') break;
-            coming = undefined;
-            if (next.done === true) isOver = true;
-            else {
-              if (held.length === 0) until.ms = performance.now() + maxWaitMs;
-              held.push(next.value);
+            try {
+              const next = await within(coming, until - performance.now(), signal);
+              if (next === 'late') break;
+              coming = undefined;
+              if (next.done === true) over = {};
+              else {
+                if (held.length === 0) until = performance.now() + maxWaitMs;
+                held.push(next.value);
+              }
+            } catch (error) {
+              signal?.throwIfAborted();
+              coming = undefined;
+              over = { error };
             }
           }
-          if (held.length > 0) {
-            const table = tableOf(held, schema, read, onBadRow);
-            read += held.length;
-            if (table.rows > 0) yield table;
-          }
-          if (isOver) return;
+          // What came before something broke is answered before it is told.
+          const { table, error } = tableOf(held, schema, read, onBadRow);
+          read += held.length;
+          if (table.rows > 0) yield table;
+          if (error) throw error;
+          if (over && 'error' in over) throw over.error;
+          if (over) return;
         }
       } finally {
         // A source that waits for its next row would keep whoever leaves waiting with it.
-        const ended = source.return?.();
+        const ended = Promise.resolve(source.return?.());
         if (coming === undefined) await ended;
-        else ended?.catch(() => undefined);
+        else ended.catch(() => undefined);
       }
     },
   };
@@ -99,41 +112,45 @@ async function within<Result>(
   }
 }
 
+/** The rows that can be read: all but those that `onBadRow` got, or those before the first that cannot. */
 function tableOf(
   rows: readonly Row[],
   schema: Schema,
   from: number,
   onBadRow: MicroBatchesOptions['onBadRow'],
-): Table {
+): { readonly table: Table; readonly error?: SlipwayError } {
   try {
-    return fromRows(rows, schema);
+    return { table: fromRows(rows, schema) };
   } catch (error) {
     if (!(error instanceof SlipwayError)) throw error;
-    if (!onBadRow) throw inStream(error, from);
   }
-  const good = rows.filter((row, at) => {
+  const good: Row[] = [];
+  for (const [at, row] of rows.entries()) {
     try {
       fromRows([row], schema);
-      return true;
+      good.push(row);
     } catch (error) {
-      onBadRow(row, inStream(error as SlipwayError, from + at));
-      return false;
+      const told = inStream(error as SlipwayError, from + at);
+      if (!onBadRow) return { table: fromRows(good, schema), error: told };
+      onBadRow(row, told);
     }
-  });
-  return fromRows(good, schema);
+  }
+  return { table: fromRows(good, schema) };
 }
 
-/** An error about a row, by its number in the stream. */
-function inStream(error: SlipwayError, from: number): SlipwayError {
-  const { row } = error.details;
-  if (typeof row !== 'number') return error;
-  return new SlipwayError(
-    error.code,
-    where,
-    `row ${from + row} of the stream cannot be read: ${error.message}`,
-    {
-      cause: error,
-      details: { ...error.details, row: from + row },
-    },
-  );
+function refuse(option: string, found: string): SlipwayError {
+  return new SlipwayError('bad-option', where, `${option} ${found}`, { details: { option } });
+}
+
+/** The error about a row alone, by its number in the stream. */
+function inStream(cause: SlipwayError, row: number): SlipwayError {
+  const { field, got, expected } = cause.details as Readonly<Record<string, unknown>>;
+  const found =
+    typeof field !== 'string'
+      ? 'is no object; expected one of fields'
+      : `has ${typeof got === 'string' ? `${got} as` : 'no'} field "${field}"; expected a value (${String(expected)}), or null when it is missing`;
+  return new SlipwayError(cause.code, where, `row ${row} of the stream ${found}.`, {
+    cause,
+    details: { ...cause.details, row },
+  });
 }

@@ -3,6 +3,7 @@ import { canonicalJson } from '../../core/json.ts';
 import { checkKeys, checkText } from '../../core/options.ts';
 import type { Store } from '../../registry/store.ts';
 import type { Table } from '../../table/table.ts';
+import { otherRows } from './other-rows.ts';
 import type { PredictionPart, PredictionParts } from './prediction-parts.ts';
 
 const where = 'serve/parts-in-store';
@@ -18,11 +19,12 @@ export interface PartsInStoreOptions {
 }
 
 /**
- * Predictions as files of a store, one a part: `part-000001-8192-<keys>.jsonl`, and `job.json`, which tells whose they are.
+ * Predictions as files of a store, one a part: `part-000001-8192-<keys>.jsonl`. Beside them, `job.json` tells whose they are,
+ * and `claims/1` which rows are those of part 1.
  *
  * @param store - any store of the registry: a folder, a bucket, memory. Its put-if-absent makes a part be there whole or not.
- * @throws {SlipwayError} `bad-option`. `begin` throws `conflict` when another job has begun there, `bad-format` when `job.json`
- *   is none; both throw what the store throws.
+ * @throws {SlipwayError} `bad-option`. `begin` throws `conflict` when another job has begun there, `write` when the part is
+ *   there for other rows; both throw what the store throws.
  * @example
  * const parts = partsInStore(memoryStore(), { prefix: 'scores/', extension: 'jsonl', encode: toJsonLines });
  * await parts.begin({ version: 'a1', key: ['id'] }) // => []
@@ -36,21 +38,25 @@ export function partsInStore(store: Store, options: PartsInStoreOptions): Predic
     throw refuse('prefix', `is ${JSON.stringify(prefix)}; expected such as "scores/"`);
   if (!/^[a-z0-9]{1,16}(\.[a-z0-9]{1,16})?$/.test(extension))
     throw refuse('extension', `is ${JSON.stringify(extension)}; expected such as "jsonl"`);
+  if (typeof (store as Partial<Store> | undefined)?.putIfAbsent !== 'function')
+    throw new SlipwayError('bad-option', where, 'there is no store; expected such as folderStore(folder).');
   if (typeof encode !== 'function') throw refuse('encode', 'is no function; expected such as toJsonLines');
   const named = new RegExp(
     `^part-(\\d{6,15})-(\\d{1,15})-([0-9a-f]{16})\\.${extension.replace('.', '\\.')}$`,
   );
+  const name = `${store.name}, ${prefix}`;
+  const encoder = new TextEncoder();
   return Object.freeze({
-    name: `${store.name}, ${prefix}`,
+    name,
     async begin(job) {
-      const bytes = new TextEncoder().encode(canonicalJson({ format: 'slipway-predictions', ...job }));
+      const bytes = encoder.encode(canonicalJson({ format: 'slipway-predictions', ...job }));
       if (!(await store.putIfAbsent(`${prefix}job.json`, bytes))) {
         const there = await store.get(`${prefix}job.json`);
         if (!there || !areAlike(there, bytes)) {
           throw new SlipwayError(
             'conflict',
             where,
-            `another job has begun in ${store.name}, ${prefix}; expected this version and key, or nothing. Write to another prefix.`,
+            `another job has begun in ${name}; expected this version and key, or nothing. Write to another prefix.`,
             { details: { prefix } },
           );
         }
@@ -60,9 +66,16 @@ export function partsInStore(store: Store, options: PartsInStoreOptions): Predic
         .filter((match) => match !== null)
         .map(([, number, rows, keys]) => ({ number: Number(number), rows: Number(rows), keys: keys! }));
     },
-    async write(part, predictions) {
+    async write(_, part, predictions) {
       const encoded = await encode(predictions);
-      const bytes = typeof encoded === 'string' ? new TextEncoder().encode(encoded) : encoded;
+      const bytes = typeof encoded === 'string' ? encoder.encode(encoded) : encoded;
+      // Of runs at the same time that have other batches, one gets the number.
+      const rows = encoder.encode(nameOf(part));
+      const claim = `${prefix}claims/${part.number}`;
+      if (!(await store.putIfAbsent(claim, rows))) {
+        const there = await store.get(claim);
+        if (!there || !areAlike(there, rows)) throw otherRows(where, name, part.number);
+      }
       // Whoever was first wrote the same: the version and the rows are.
       await store.putIfAbsent(`${prefix}${nameOf(part)}.${extension}`, bytes);
     },

@@ -2,13 +2,14 @@ import { tablesNamed } from '../../sql/tables-named.ts';
 import { SlipwayError } from '../../core/error.ts';
 import { checkText } from '../../core/options.ts';
 import type { Engine } from '../../sql/engine.ts';
+import { otherRows } from './other-rows.ts';
 import type { PredictionJob, PredictionPart, PredictionParts } from './prediction-parts.ts';
 
 const where = 'serve/parts-on-engine';
 
 /** Predictions as tables of an engine. */
 export interface EngineParts extends PredictionParts {
-  /** All parts of a job as one SELECT, to be queried or copied there. */
+  /** The parts of a job that are there as one SELECT, to be queried or copied there. */
   select(job: PredictionJob): Promise<string>;
 }
 
@@ -18,8 +19,9 @@ export interface EngineParts extends PredictionParts {
  *
  * @param engine - one that can `load`, such as `duckdb()`, and has `information_schema.tables`.
  * @param name - what the names of the tables begin with.
- * @throws {SlipwayError} `unsupported` when the engine cannot load; `bad-option`. `select` throws `not-found` when there is no
- *   part; all throw what the engine throws.
+ * @throws {SlipwayError} `unsupported` when the engine cannot load; `bad-option`. `write` throws `conflict`
+ *   when the part is there for other rows, `select` too, and `not-found` when there is no part; all throw what the engine
+ *   throws.
  * @example
  * const engine = await duckdb();
  * const parts = partsOnEngine(engine, 'scores');
@@ -44,11 +46,14 @@ export function partsOnEngine(engine: Engine, name: string): EngineParts {
   }
   const load = engine.load.bind(engine);
   const { quoteIdentifier: quote } = engine.dialect;
-  let begun: string | undefined;
+  const named = `${name} on ${engine.name}`;
   const prefixOf = ({ version }: PredictionJob): string => `${name}_${version.slice(0, 16)}_`;
 
-  async function tables(prefix: string): Promise<readonly (PredictionPart & { readonly table: string })[]> {
-    return (await tablesNamed(engine, prefix))
+  async function tables(
+    prefix: string,
+    begins = prefix,
+  ): Promise<readonly (PredictionPart & { readonly table: string })[]> {
+    return (await tablesNamed(engine, begins))
       .map((table) => ({
         table,
         match: /^(\d{6,15})_(\d{1,15})_([0-9a-f]{16})$/.exec(table.slice(prefix.length)),
@@ -59,20 +64,39 @@ export function partsOnEngine(engine: Engine, name: string): EngineParts {
       .sort((a, b) => a.number - b.number);
   }
 
+  /** Whether a part is there already. */
+  async function isThere(prefix: string, { number, rows, keys }: PredictionPart): Promise<boolean> {
+    const found = await tables(prefix, `${prefix}${inSix(number)}_`);
+    if (found.some((each) => each.rows !== rows || each.keys !== keys)) throw otherRows(where, named, number);
+    return found.length > 0;
+  }
+
   return Object.freeze({
-    name: `${name} on ${engine.name}`,
+    name: named,
     async begin(job) {
-      begun = prefixOf(job);
-      return (await tables(begun)).map(({ number, rows, keys }) => ({ number, rows, keys }));
+      return (await tables(prefixOf(job))).map(({ number, rows, keys }) => ({ number, rows, keys }));
     },
-    async write({ number, rows, keys }, predictions) {
-      await load(`${begun!}${String(number).padStart(6, '0')}_${rows}_${keys}`, predictions);
+    async write(job, part, predictions) {
+      const prefix = prefixOf(job);
+      if (await isThere(prefix, part)) return;
+      try {
+        await load(`${prefix}${inSix(part.number)}_${part.rows}_${part.keys}`, predictions);
+      } catch (error) {
+        // Somebody else may have been first.
+        if (!(await isThere(prefix, part))) throw error;
+      }
     },
     async select(job) {
       const parts = await tables(prefixOf(job));
+      const twice = parts.find(({ number }, at) => parts[at - 1]?.number === number);
+      if (twice) throw otherRows(where, named, twice.number);
       if (parts.length === 0)
         throw new SlipwayError('not-found', where, `there is no part of this job on ${engine.name}.`);
       return parts.map(({ table }) => `SELECT * FROM ${quote(table)}`).join(' UNION ALL ');
     },
   } satisfies EngineParts);
+}
+
+function inSix(number: number): string {
+  return String(number).padStart(6, '0');
 }

@@ -1,8 +1,12 @@
+import { SlipwayError } from '../../core/error.ts';
 import { checkKeys, checkNames, checkFlag, checkNumber } from '../../core/options.ts';
 import type { OnProgress } from '../../core/progress.ts';
+import { isAsyncIterable, readEach } from '../../core/read-each.ts';
 import { inBatches, type Batches } from '../../table/batches.ts';
+import { describe } from '../../table/describe.ts';
 import { readBatches } from '../../table/read-batches.ts';
 import type { Table } from '../../table/table.ts';
+import { checkWorkers } from '../../workers/check-workers.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { checkPredictor } from '../check-parts.ts';
 import { predictionsTable } from '../predictions-table.ts';
@@ -59,6 +63,8 @@ export function predictBatches(
   const unique = checkFlag(where, 'unique', options.unique ?? true);
   const batchSize = checkNumber(where, 'batchSize', options.batchSize ?? 8192, { min: 1, integer: true });
   const { workers, onProgress, signal } = options;
+  checkWorkers(where, workers);
+  checkRowsToAnswer(rows);
   return {
     async *[Symbol.asyncIterator]() {
       const check = unique ? uniqueKeys(where, key) : () => undefined;
@@ -78,7 +84,7 @@ export function predictBatches(
         signal?.throwIfAborted();
         done += answered.rows;
         yield answered;
-        onProgress?.({ stage: where, done, ...('columns' in rows && { total: rows.rows }), unit: 'rows' });
+        onProgress?.({ stage: where, done, ...totalOf(rows), unit: 'rows' });
       }
     },
   };
@@ -92,12 +98,31 @@ async function* answerHere(
   for await (const batch of batches) yield predictionsTable(predictor, batch, { key });
 }
 
-/** The batches, whatever they come from. */
+/** The batches, whatever they come from; an abort is heard while one is waited for. */
 export function batchesToAnswer(
   rows: RowsToAnswer,
   batchSize: number,
   signal: AbortSignal | undefined,
 ): AsyncIterable<Table> {
   if (typeof rows === 'function') return readBatches(rows, { signal });
-  return 'columns' in rows ? readBatches(inBatches(rows, batchSize), { signal }) : rows;
+  return isTable(rows) ? readBatches(inBatches(rows, batchSize), { signal }) : readEach(rows, signal);
+}
+
+/** How many rows there are, where that is known before. */
+export function totalOf(rows: RowsToAnswer): { readonly total?: number } {
+  return isTable(rows) ? { total: rows.rows } : {};
+}
+
+function isTable(rows: RowsToAnswer): rows is Table {
+  return typeof rows === 'object' && 'columns' in rows;
+}
+
+function checkRowsToAnswer(rows: RowsToAnswer | null | undefined): void {
+  if (typeof rows === 'function' || isAsyncIterable(rows) || (rows && isTable(rows))) return;
+  throw new SlipwayError(
+    'bad-option',
+    where,
+    `the rows are ${describe(rows)}; expected a table, such as fromRows(rows) gives, batches of tables, or a stream of them.`,
+    { details: { option: 'rows' } },
+  );
 }

@@ -22,8 +22,12 @@ export interface PredictionParts {
    * @throws {SlipwayError} `conflict` when another job has begun there.
    */
   begin(job: PredictionJob): MaybePromise<readonly PredictionPart[]>;
-  /** Writes a part, all of it or nothing. */
-  write(part: PredictionPart, predictions: Table): MaybePromise<void>;
+  /**
+   * Writes a part of a job that was begun, all of it or nothing. One that is there already stays.
+   *
+   * @throws {SlipwayError} `conflict` when a part of this number is there for other rows.
+   */
+  write(job: PredictionJob, part: PredictionPart, predictions: Table): MaybePromise<void>;
 }
 
 /** What tells a job: by another version, or with another key, it is another. */
