@@ -28,8 +28,9 @@ HISTOGRAMS = (ensemble.HistGradientBoostingClassifier, ensemble.HistGradientBoos
 
 def export(model, path, features=None):
     """Writes a fitted model to a file. @param features: names in order, where it learned from an array."""
+    text = json.dumps(to_dict(model, features), allow_nan=False)
     with open(path, "w") as file:
-        json.dump(to_dict(model, features), file, allow_nan=False)
+        file.write(text)
 
 
 def to_dict(model, features=None):
@@ -62,7 +63,12 @@ def _learned(model, scaler, width):
         one_by_one = model.solver == "liblinear" or getattr(model, "multi_class", None) == "ovr"
         if len(model.classes_) > 2 and one_by_one:
             raise NotImplementedError("several classes, each against the rest; expected multinomial ones.")
-        return _linear(model, scaler, "logit" if len(model.classes_) == 2 else "softmax", width)
+        told = _linear(model, scaler, "logit" if len(model.classes_) == 2 else "softmax", width)
+        if len(model.classes_) == 2 and getattr(model, "multi_class", None) == "multinomial":
+            # A softmax of a sum and its negative is a logistic function of twice the sum.
+            told["weights"] = [[2 * weight for weight in row] for row in told["weights"]]
+            told["intercepts"] = [2 * each for each in told["intercepts"]]
+        return told
     if scaler is not None:
         raise NotImplementedError(f"StandardScaler before {type(model).__name__}; expected it before a linear model. Use skl2onnx.")
     if isinstance(model, SINGLE + FORESTS):
@@ -94,7 +100,8 @@ def _told(nodes, values):
     missing = getattr(nodes, "missing_go_to_left", np.zeros(nodes.node_count, np.uint8))
     return {"left": lefts.tolist(), "right": nodes.children_right.tolist(),
             "feature": np.where(lefts < 0, -1, nodes.feature).tolist(),
-            "threshold": np.where(lefts < 0, 0.0, nodes.threshold).tolist(), "missing_left": missing.astype(int).tolist(),
+            # All that is present goes left of an infinite threshold.
+            "threshold": np.where(lefts < 0, 0.0, np.nan_to_num(nodes.threshold)).tolist(), "missing_left": missing.astype(int).tolist(),
             "cover": nodes.weighted_n_node_samples.tolist(), "values": np.asarray(values, float).tolist()}
 
 
@@ -135,12 +142,13 @@ def _histograms(model):
     base = np.ravel(model._baseline_prediction)
     if link is None:
         raise NotImplementedError(f"the loss {model.loss} is not exported.")
+    if getattr(model, "is_categorical_", None) is not None:
+        # It puts them first, so that features have other numbers even where no split is by a category.
+        raise NotImplementedError("columns of categories; expected numbers.")
     told = []
     for stage in model._predictors:
         for each in stage:
             nodes = each.nodes
-            if nodes["is_categorical"].any():
-                raise NotImplementedError("splits by categories; expected numbers.")
             leaf = nodes["is_leaf"].astype(bool)
             told.append({
                 "left": np.where(leaf, -1, nodes["left"].astype(int)).tolist(),

@@ -13,8 +13,8 @@ export interface FileFields {
   number(name: string): number;
   /** A whole number of 0 or more, which may be written as text. */
   count(name: string): number;
-  /** Numbers of a list or a typed array; booleans are 0 and 1. Any length, where none is said. */
-  numbers(name: string, length?: number): ArrayLike<number>;
+  /** Numbers of a list or a typed array; booleans are 0 and 1, and null `hole`, where one is said. Any length, where none is. */
+  numbers(name: string, length?: number, hole?: number): ArrayLike<number>;
   has(name: string): boolean;
   /** The value as it is. */
   raw(name: string): unknown;
@@ -72,10 +72,10 @@ export function fileFields(where: string, value: unknown, path = ''): FileFields
         throw refuse(name, 'a whole number of 0 or more');
       return number;
     },
-    numbers(name, length) {
+    numbers(name, length, hole) {
       const found = raw(name);
       const list = ArrayBuffer.isView(found) && !(found instanceof DataView) ? found : undefined;
-      const numbers = list ?? (Array.isArray(found) ? found.map(asNumber) : undefined);
+      const numbers = list ?? (Array.isArray(found) ? found.map((each) => asNumber(each, hole)) : undefined);
       if (!numbers || (!list && (numbers as readonly unknown[]).some((each) => each === undefined)))
         throw refuse(name, 'a list of numbers');
       if (length !== undefined && (numbers as ArrayLike<number>).length !== length)
@@ -86,6 +86,7 @@ export function fileFields(where: string, value: unknown, path = ''): FileFields
   return fields;
 }
 
-function asNumber(value: unknown): number | undefined {
+function asNumber(value: unknown, hole: number | undefined): number | undefined {
+  if (value === null) return hole;
   return typeof value === 'number' ? value : typeof value === 'boolean' ? Number(value) : undefined;
 }

@@ -4,7 +4,7 @@ import { checkKeys, checkNames } from '../core/options.ts';
 import type { Features } from '../models/features.ts';
 import { treeModel, type TreeModel } from '../models/tree-model.ts';
 import { zerosMissingModel, type ZerosMissingModel } from '../models/zeros-missing-model.ts';
-import { checkCategories, levelsOf, type CategoryLevels } from './categories.ts';
+import { checkCategories, codesAsLevels, levelsOf, type CategoryLevels } from './categories.ts';
 import { layTrees } from './lay-trees.ts';
 import { lightgbmObjective } from './lightgbm-objective.ts';
 import { fieldReader, splitLightgbm, type FieldReader, type LightgbmText } from './lightgbm-text.ts';
@@ -23,8 +23,8 @@ const where = 'formats/lightgbm';
 /** What {@link fromLightgbm} can be told beside the file. */
 export interface FromLightgbmOptions {
   /**
-   * The levels of categories by feature, in the order of the codes they had in training, where the file has none: it has
-   * those of pandas. Left out, a level is its code: '0', '1', ….
+   * The levels of categories by feature, in the order of the codes they had in training, where they are not those that the
+   * file has of pandas. Where training had no categories of pandas, a level is its code: '0', '1', ….
    */
   readonly categories?: CategoryLevels;
   /** The names of the classes, in the order of their numbers. @default '0', '1', … */
@@ -150,10 +150,15 @@ function featuresOf(
     for (const code of info.split(':')) note(feature, Number(code));
   });
   for (const tree of trees) {
+    // Splits may have one set in common, which is looked through once.
+    const highestAt = new Map<number, number>();
     for (let split = 0; split < tree.leaves - 1; split++) {
       const feature = tree.features[split]!;
-      if (feature < count && isCategorySplit(tree, split))
-        note(feature, highestIn(categorySet(where, tree, split)));
+      if (!(feature < count && isCategorySplit(tree, split))) continue;
+      const place = tree.thresholds[split]!;
+      const code = highestAt.get(place) ?? highestIn(categorySet(where, tree, split));
+      highestAt.set(place, code);
+      note(feature, code);
     }
   }
   const own = [...highest.keys()].sort((a, b) => a - b);
@@ -166,7 +171,9 @@ function featuresOf(
   const categories = own.map((feature) => {
     const name = names[feature]!;
     const known = Object.hasOwn(given, name) ? given[name] : undefined;
-    return { name, levels: levelsOf(where, name, known, told?.get(feature), highest.get(feature)!) };
+    const most = highest.get(feature)!;
+    const ofFile = told ? told.get(feature) : codesAsLevels(where, name, known === undefined ? most + 1 : 0);
+    return { name, levels: levelsOf(where, name, known, ofFile, most) };
   });
   const levels = new Int32Array(count).fill(-1);
   const places = new Int32Array(count);
@@ -186,7 +193,11 @@ function highestIn(words: Float64Array): number {
   return -1;
 }
 
-/** The levels that pandas had, in the order of its categorical columns: those of the parameter `categorical_feature`, if it is there. */
+/**
+ * The levels that pandas had, in the order of its categorical columns: those of the parameter `categorical_feature`, if it is
+ * there. With more or fewer lists than columns it is not known whose they are, and no level is: columns with an order are
+ * categories to pandas and numbers to LightGBM. Nothing at all where training had no categories of pandas.
+ */
 function toldLevels(
   { pandas, parameters }: LightgbmText,
   own: readonly number[],
@@ -195,7 +206,7 @@ function toldLevels(
   if (!Array.isArray(lists) || lists.length === 0) return undefined;
   const said = parameters.get('categorical_feature') ?? '';
   const columns = /^\d+(,\d+)*$/.test(said) ? said.split(',').map(Number) : own;
-  if (columns.length !== lists.length) return undefined;
+  if (columns.length !== lists.length) return new Map();
   return new Map(
     columns.map((feature, at) => {
       const levels: unknown = lists[at];

@@ -3,7 +3,7 @@ import { SlipwayError } from '../core/error.ts';
 const where = 'formats/ubjson';
 /** Levels of lists and objects within each other: files of models have about ten. */
 const DEEPEST = 64;
-/** Values that take no bytes (of type `N`, `T`, `F`, or empty lists) a file may promise. */
+/** Values that take no bytes (of type `Z`, `T`, `F`) a file may promise, in all its lists together. */
 const MOST_EMPTY = 1 << 16;
 
 type Numbers = Int8Array | Uint8Array | Int16Array | Int32Array | Float32Array | Float64Array;
@@ -24,6 +24,7 @@ export function parseUbjson(bytes: Uint8Array): unknown {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let at = 0;
+  let empty = 0;
 
   const refuse = (found: string): SlipwayError =>
     new SlipwayError('bad-format', where, `at byte ${at} of ${bytes.length}, ${found}; expected UBJSON.`, {
@@ -108,8 +109,8 @@ export function parseUbjson(bytes: Uint8Array): unknown {
       at++;
       const count = length();
       const size = type === undefined ? 1 : (SIZES[type] ?? (type === 'S' || type === 'H' ? 2 : 1));
-      const takesNone = type !== undefined && 'ZTFN[{'.includes(type);
-      if (takesNone ? count > MOST_EMPTY : count * size > bytes.length - at)
+      const takesNone = type !== undefined && 'ZTFN'.includes(type);
+      if (takesNone ? (empty += count) > MOST_EMPTY : count * size > bytes.length - at)
         throw refuse(`${count} values are promised and not there`);
       return { count, ...(type !== undefined && { type }) };
     }

@@ -6,7 +6,7 @@ import type { FileFields } from './fields.ts';
 import type { FeaturePlaces, XgboostTree } from './xgboost-trees.ts';
 
 /** The most features that may go without a name. */
-const MOST_FEATURES = 1_000_000;
+const MOST_FEATURES = 100_000;
 
 /** What is said of features beside the file. */
 export interface FeatureOptions {
@@ -94,7 +94,10 @@ function namesOf(
   );
 }
 
-/** The names of levels, which files have since XGBoost 3.1 where tables with categories were learned from. */
+/**
+ * The names of levels, which files have since XGBoost 3.1 where tables with categories were learned from. Of names beyond
+ * ASCII it writes the places by characters and the text by bytes, so they cannot be told apart: they count as not said.
+ */
 function toldLevels(
   model: FileFields,
   count: number,
@@ -111,6 +114,7 @@ function toldLevels(
     const offsets = Array.from(each.numbers('offsets'));
     if (offsets.length < 2) return undefined;
     const bytes = Uint8Array.from(values, (value) => value & 255);
+    if (bytes.some((byte) => byte > 127)) return undefined;
     if (!offsets.every((offset, at) => offset >= (at === 0 ? 0 : offsets[at - 1]!) && offset <= bytes.length))
       throw each.refuse('offsets', 'a rising list of places in values');
     const decoder = new TextDecoder();

@@ -37,7 +37,8 @@ export function readXgboostTree(file: FileFields): XgboostTree {
     lefts,
     rights: file.numbers('right_children', nodes),
     features: file.numbers('split_indices', nodes),
-    conditions: file.numbers('split_conditions', nodes),
+    // Where a split is by a category, XGBoost before 3.1 writes NaN.
+    conditions: file.numbers('split_conditions', nodes, NaN),
     defaultLeft: file.numbers('default_left', nodes),
     gains: file.numbers('loss_changes', nodes),
     covers: file.numbers('sum_hessian', nodes),
@@ -52,9 +53,11 @@ function readCategories(file: FileFields, types: ArrayLike<number>): XgboostTree
   const starts = file.numbers('categories_segments', nodes.length);
   const sizes = file.numbers('categories_sizes', nodes.length);
   const codes = file.numbers('categories');
+  let told = 0;
   for (let k = 0; k < nodes.length; k++) {
     const [start, size] = [starts[k]!, sizes[k]!];
-    if (!(start >= 0 && size >= 0 && start + size <= codes.length))
+    // Segments that overlap could say far more codes than the file has.
+    if (!(start >= 0 && size >= 0 && start + size <= codes.length && (told += size) <= codes.length))
       throw file.refuse(`categories_segments[${k}]`, `a place among ${codes.length} categories`);
     const own = Array.prototype.slice.call(codes, start, start + size) as number[];
     if (!own.every((code) => Number.isInteger(code) && code >= 0))

@@ -1,10 +1,10 @@
 import { SlipwayError } from '../core/error.ts';
-import { parseJson } from '../core/json.ts';
 import { checkKeys, checkNames, checkNumber } from '../core/options.ts';
 import { treeModel, type TreeModel } from '../models/tree-model.ts';
 import type { CategoryLevels } from './categories.ts';
 import { fileFields, type FileFields } from './fields.ts';
 import { layTrees } from './lay-trees.ts';
+import { parseLooseJson } from './loose-json.ts';
 import { checkFile, textOf } from './open-text.ts';
 import { outputsInTurn } from './outputs-in-turn.ts';
 import { parseUbjson } from './ubjson.ts';
@@ -20,7 +20,8 @@ export interface FromXgboostOptions {
   readonly features?: readonly string[];
   /**
    * The levels of categories by feature, in the order of the codes they had in training, where the file has none: before
-   * XGBoost 3.1 it never has. Left out, a level is its code: '0', '1', ….
+   * XGBoost 3.1 it never has, nor where a level has other letters than ASCII's. A number says how many codes there were,
+   * where rows have the codes themselves: '0', '1', ….
    */
   readonly categories?: CategoryLevels;
   /** The names of the classes, in the order of their numbers. @default '0', '1', … */
@@ -117,7 +118,7 @@ function contentOf(file: string | Uint8Array): unknown {
   const isBinary =
     typeof file !== 'string' && file[0] === 0x7b && /[iUIlL$#]/.test(String.fromCharCode(file[1]!));
   if (isBinary) return parseUbjson(file);
-  return parseJson(textOf(where, file), where, Infinity);
+  return parseLooseJson(textOf(where, file), where);
 }
 
 /** The trees of the booster, and with dart by what the leaves of each are multiplied. */

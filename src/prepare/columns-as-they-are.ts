@@ -95,7 +95,8 @@ function checkColumns(columns: PlainColumns): PlainColumns {
       throw refuse(`category ${quoteNames([each['name']])} has a level twice`);
   }
   const names = [...columns.dense, ...columns.categories.map(({ name }) => name)];
-  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  const lasts = new Map(names.map((name, at) => [name, at]));
+  const twice = names.find((name, at) => lasts.get(name) !== at);
   if (twice !== undefined) throw refuse(`there are two columns ${quoteNames([twice])}`);
   return columns;
 }

@@ -26,11 +26,12 @@ export interface FeaturePlan {
 export function planFeatures(steps: readonly FittedStep[]): FeaturePlan {
   const written = new Map<string, { readonly field: Feature; readonly step: number }>();
   steps.forEach(({ name, reads, writes, drops = [] }, step) => {
+    const read = new Set(reads);
     const originOf = (column: string): FeatureOrigin =>
       written.get(column)?.field.origin ?? { columns: [column], steps: [] };
     const made = writes.map((field): Feature => {
       const { from } = field;
-      const origins = (from ?? (reads.includes(field.name) ? [field.name] : reads)).map(originOf);
+      const origins = (from ?? (read.has(field.name) ? [field.name] : reads)).map(originOf);
       const columns = [...new Set(origins.flatMap((origin) => origin.columns))];
       const before = [...new Set(origins.flatMap((origin) => origin.steps))];
       return Object.assign(plainField(field), {

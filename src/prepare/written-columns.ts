@@ -9,9 +9,10 @@ type Flow = Pick<CompiledStep, 'reads' | 'writes'>;
  */
 export function writtenTwice({ reads, writes }: Flow, there: ReadonlySet<string>): string | undefined {
   const names = new Set<string>();
+  const read = new Set(reads);
   for (const field of writes) {
     const { name } = field;
-    if (names.has(name) || (there.has(name) && !(isReplacing(field) && reads.includes(name)))) return name;
+    if (names.has(name) || (there.has(name) && !(isReplacing(field) && read.has(name)))) return name;
     names.add(name);
   }
   return undefined;
@@ -19,7 +20,8 @@ export function writtenTwice({ reads, writes }: Flow, there: ReadonlySet<string>
 
 /** Whether all that was there before the step is there after it, as it was. */
 export function addsOnly({ reads, writes, drops = [] }: Flow & Pick<CompiledStep, 'drops'>): boolean {
-  return drops.length === 0 && !writes.some((field) => isReplacing(field) && reads.includes(field.name));
+  const read = new Set(reads);
+  return drops.length === 0 && !writes.some((field) => isReplacing(field) && read.has(field.name));
 }
 
 /** A column that comes from others is a new one, unless the step says that it takes the place of one. */

@@ -11,7 +11,7 @@ import { bytesOf } from './fixtures.ts';
 import { askedRows } from './rows.ts';
 
 /** What a broken file may be refused with. */
-const codes = ['bad-format', 'too-large', 'unsupported'];
+const codes = ['bad-format', 'too-large', 'unsupported', 'bad-option'];
 const rows = askedRows(20);
 
 /** One way of many to break a file. */

@@ -44,6 +44,7 @@ it.each<readonly [string, Uint8Array]>([
   ['more numbers than the file has bytes', bytes('[$D#l', 127, 255, 255, 255, 0)],
   ['more values than the file has bytes', bytes('[#l', 127, 255, 255, 255, 'Z')],
   ['a thousand million values that take no bytes', bytes('[$Z#l', 59, 154, 202, 0)],
+  ['thousands of lists of values that take no bytes', bytes('[', '[$Z#l\0\0\xff\xff'.repeat(2), ']')],
   ['a negative length', bytes('Si', 255)],
   ['a type without a count', bytes('[$i', 1, ']')],
   ['text that is no UTF-8', bytes('SU', 1, 255)],

@@ -105,7 +105,12 @@ describe('a model of XGBoost', () => {
       categories_sizes: [2],
     });
     const city = byCity.replace('"float"', '"c"');
-    expect(fromXgboost(city).inputs.categories).toEqual([{ name: 'age', levels: ['0', '1', '2'] }]);
+    expect(codeOf(city)).toBe('bad-option');
+    const coded = fromXgboost(city, { categories: { age: 3 } });
+    expect(coded.inputs.categories).toEqual([{ name: 'age', levels: ['0', '1', '2'] }]);
+    expect(codeOf(city, { categories: { age: 2 } })).toBe('bad-option');
+    expect(codeOf(city, { categories: { age: 1.5 } })).toBe('bad-option');
+    expect(codeOf(city, { categories: { age: 1e9 } })).toBe('bad-option');
     const levels = ['Bath', 'Hull', 'York', 'Ely'];
     const named = fromXgboost(city, { categories: { age: levels } });
     const { inputs } = named;
@@ -119,6 +124,60 @@ describe('a model of XGBoost', () => {
     expect([...named.predict(matrix)]).toEqual([8, 12, 12, 8, 8]);
     expect(codeOf(city, { categories: { age: ['Bath'] } })).toBe('bad-option');
     expect(codeOf(city, { categories: { height: ['Bath'] } })).toBe('bad-option');
+  });
+
+  it('answers as an older XGBoost does, whose JSON has NaN and no names of levels', () => {
+    const text = textOf('xgb-older.json');
+    expect(text).toContain('NaN');
+    expect(codeOf(text)).toBe('bad-option');
+    const city = Array.from({ length: 28 }, (_, at) => `c${String(at).padStart(2, '0')}`);
+    const day = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+    const older = fromXgboost(text, { categories: { city, day } });
+    expect(modelDifference(older, fewRows, answersOf('xgb-older'))).toBeLessThanOrEqual(1e-6);
+    expect(older.training.version).toEqual([2, 1, 4]);
+  });
+
+  it('reads bare NaN as no part of a text', () => {
+    const quoted = withTree({}).replace('"age"', String.raw`"\"NaN, Infinity\\"`);
+    expect(fromXgboost(quoted.replace('"loss_changes":[8', '"loss_changes":[8')).features).toEqual([
+      '"NaN, Infinity\\',
+    ]);
+    expect(
+      fromXgboost(quoted.replace('"split_type"', '"unread":[NaN,-Infinity],"split_type"')).features,
+    ).toEqual(['"NaN, Infinity\\']);
+    expect(codeOf(withTree({}).replace('[40,', '[NaN,'))).toBe('bad-format');
+    expect(codeOf(withTree({}).replace('[40,', '[Nan,'))).toBe('bad-format');
+    expect(codeOf(withTree({}).replace('[8,0', '[NaN,0'))).toBe('bad-format');
+  });
+
+  it('does not take names of levels that XGBoost has cut wrongly', () => {
+    // As XGBoost 3.2 writes pandas' levels 'Köln' and 'York': places by characters, text by bytes, as far as the last place.
+    const values = [...new TextEncoder().encode('KölnYork')]
+      .slice(0, 8)
+      .map((byte) => (byte > 127 ? byte - 256 : byte));
+    const tree3 = {
+      ...tree,
+      split_type: [1, 0, 0],
+      categories: [1],
+      categories_nodes: [0],
+      categories_segments: [0],
+      categories_sizes: [1],
+    };
+    const named = (offsets: number[], bytes: number[]): string =>
+      withLearner({
+        feature_types: ['c'],
+        gradient_booster: {
+          name: 'gbtree',
+          model: { ...model, trees: [tree3], cats: { enc: [{ offsets, values: bytes }] } },
+        },
+      });
+    expect(codeOf(named([0, 4, 8], values))).toBe('bad-option');
+    const levels = ['Köln', 'York'];
+    expect(
+      fromXgboost(named([0, 4, 8], values), { categories: { age: levels } }).inputs.categories[0]!.levels,
+    ).toEqual(levels);
+    const plain = [...new TextEncoder().encode('HullYork')];
+    expect(fromXgboost(named([0, 4, 8], plain)).inputs.categories[0]!.levels).toEqual(['Hull', 'York']);
   });
 
   it('goes left below a threshold, not at it, in 32 bits', () => {
@@ -202,6 +261,16 @@ describe('a model of XGBoost', () => {
       }),
     ],
     [
+      'has sets that overlap',
+      withTree({
+        split_type: [1, 0, 0],
+        categories: [1, 2],
+        categories_nodes: [0, 0],
+        categories_segments: [0, 0],
+        categories_sizes: [2, 2],
+      }),
+    ],
+    [
       'has a code of a thousand million',
       withTree({
         split_type: [1, 0, 0],
@@ -210,7 +279,7 @@ describe('a model of XGBoost', () => {
         categories_segments: [0],
         categories_sizes: [1],
       }),
-      'too-large',
+      'bad-option',
     ],
   ])('refuses a file that %s', (_, file, code = 'bad-format') => {
     expect(codeOf(file!)).toBe(code);
