@@ -4,6 +4,7 @@ import { toRows } from '../../table/rows.ts';
 import { select } from '../../table/select.ts';
 import { take } from '../../table/take.ts';
 import { withColumns, type Table } from '../../table/table.ts';
+import { bytesPerEntry } from '../lookup/bytes-per-entry.ts';
 import { lookup } from '../lookup/lookup.ts';
 import { onDemand } from '../on-demand.ts';
 import { precompute } from '../lookup/precompute.ts';
@@ -32,10 +33,15 @@ export interface MeasuredCosts {
   readonly lookupLatencies: Latencies;
 }
 
-/** Times single-row requests, computed and looked up, on rows spread over a workload. */
+/**
+ * Times single-row requests, computed and looked up, on rows spread over a workload.
+ *
+ * @param keys - different rows, as many as a table would have: its memory is reckoned with them.
+ */
 export async function measureCosts(
   predictor: Predictor,
   workload: Table,
+  keys: Table,
   clock: Clock,
   signal: AbortSignal | undefined,
 ): Promise<MeasuredCosts> {
@@ -66,7 +72,7 @@ export async function measureCosts(
     lookupMicros: found.micros,
     // A sample so small that it is over within a tick of the clock says nothing.
     precomputeMicros: precomputeMicros > 0 ? precomputeMicros : computed.micros,
-    bytesPerEntry: table.bytes / table.size,
+    bytesPerEntry: bytesPerEntry(keys, table),
     onDemandLatencies: computed.latencies,
     lookupLatencies: found.latencies,
   };

@@ -22,6 +22,8 @@ import { servingCurve, weighTable, type ServingPoint, type WeighedTable } from '
 
 const where = 'serve/plan-serving';
 const TOP_KEYS = 20;
+/** Keys that the memory of a table is measured with, at most. */
+const MOST_MEASURED = 100_000;
 
 /** What {@link planServing} is told. */
 export interface ServingQuestion {
@@ -141,7 +143,8 @@ export async function weighQuestion(where: string, question: ServingQuestion): P
   const { counts } = read;
   const costs = await settleCosts(given, budget, counts.requests, () => {
     checkPredictor(where, predictor);
-    return measureCosts(predictor, read.rows, clock, signal);
+    const keys = take(read.keys, read.ranked.subarray(0, Math.min(budget.maxEntries, MOST_MEASURED)));
+    return measureCosts(predictor, read.rows, keys, clock, signal);
   });
   const table = weighTable(counts, budget, costs);
   const workload = describeWorkload(counts, table.allowed);

@@ -24,7 +24,7 @@ export interface WeighedTable extends ServingPoint {
   readonly allowed: number;
   /** `1 − mean time with the table ÷ mean time on demand`; negative when a table costs more than it saves. */
   readonly savedShare: number;
-  /** The same of the price of a day; `null` without prices. */
+  /** The same of the price of a day; `null` without prices, and where computing everything costs nothing. */
   readonly savedCostShare: number | null;
 }
 
@@ -55,7 +55,7 @@ export function weighTable(
     ...point,
     allowed,
     savedShare: onDemandMicros > 0 ? 1 - point.meanMicros / onDemandMicros : 0,
-    savedCostShare: costPerDay === null ? null : costPerDay > 0 ? 1 - point.costPerDay! / costPerDay : 0,
+    savedCostShare: costPerDay === null || costPerDay === 0 ? null : 1 - point.costPerDay! / costPerDay,
   };
 }
 

@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
 import type { Clock } from '../../../src/core/clock.ts';
+import { precompute } from '../../../src/serve/lookup/precompute.ts';
 import { planServing, type ServingQuestion } from '../../../src/serve/plan/plan-serving.ts';
 import type { Predictor } from '../../../src/serve/predictor.ts';
-import { numberColumn } from '../../../src/table/column.ts';
+import { categoryColumn, numberColumn, type Column } from '../../../src/table/column.ts';
 import { schemaOf } from '../../../src/table/schema.ts';
-import { table } from '../../../src/table/table.ts';
+import { table, type Table } from '../../../src/table/table.ts';
+import { slice } from '../../../src/table/take.ts';
+import { fakePredictor } from '../lookup/fake-predictor.ts';
 import { latePredictor, requests } from '../late.ts';
 
 // Ten requests: a b a a b | a a b a c. A table of two answers 4 of the last 5; three keys, two allowed.
@@ -120,6 +123,34 @@ test('without a clock, the platform measures', async () => {
   for (const micros of [onDemandMicros, lookupMicros, precomputeMicros, onDemandP50Micros])
     expect(micros).toBeGreaterThan(0);
   expect(onDemandP50Micros).toBeLessThanOrEqual(onDemandP99Micros);
+});
+
+test('the memory of an entry is that of the table that would be kept, not of a few rows of it', async () => {
+  const column = (levels: number, step: number): Column =>
+    categoryColumn(Array.from({ length: 5000 }, (_, row) => `level ${(row * step) % levels}`));
+  const requests: readonly (readonly [Table, number])[] = [
+    [table({ a: column(40, 1), b: column(30, 7), c: column(29, 11) }), 3000],
+    [table({ id: numberColumn(Array.from({ length: 5000 }, (_, row) => row % 2000)) }), 100_000],
+    [
+      table({ id: numberColumn(Array.from({ length: 5000 }, (_, row) => (row * 7919) % 1_000_003)) }),
+      100_000,
+    ],
+  ];
+  for (const [workload, maxEntries] of requests) {
+    const predictor = fakePredictor(schemaOf(workload));
+    const { figures } = await planServing({ workload, predictor, budget: { maxEntries } });
+    const kept = await precompute(predictor, slice(workload, 0, figures.entries));
+    expect(kept.size).toBe(figures.entries);
+    expect(figures.bytesPerEntry / (kept.bytes / kept.size)).toBeCloseTo(1, 1);
+  }
+});
+
+test('where nothing has a price, times decide', async () => {
+  const { figures, mode, why } = await plan({
+    costs: { ...costs, pricePerCpuHour: 0, pricePerGigabyteMonth: 0 },
+  });
+  expect([mode, figures.savedCostShare, figures.savedShare]).toEqual(['hybrid', null, 0.65]);
+  expect(why.join(' ')).toContain('The table saves 65.0 %, at least');
 });
 
 test('measuring is stopped by its signal', async () => {
