@@ -2,7 +2,7 @@ import { shareText as percent, shownName } from '../../view/shown/words.ts';
 import type { Decision } from './decide.ts';
 import type { ServingFraming } from './framings.ts';
 import type { ServingFigures } from './plan-serving.ts';
-import { countWords as count, microWords as micros } from './plan-words.ts';
+import { countWords as count, keyWords, microWords as micros } from './plan-words.ts';
 
 /** A fit by rank that is off by more than this much of the requests is no description. */
 const FAR = 0.1;
@@ -65,7 +65,7 @@ function framingAdvice(
   if (others.length === 0) return [`Making one column of the key coarser would not change the plan.`];
   const told = others.map(
     (framing) =>
-      `${framingWords(framing)} there are ${count(framing.cardinality)} keys in place of ${count(cardinality)}, ${percent(framing.unseenShare)} of the requests unseen: ${framing.mode}.`,
+      `${framingWords(framing)} ${framing.cardinality === 1 ? 'there is' : 'there are'} ${keyWords(framing.cardinality)} in place of ${count(cardinality)}, ${percent(framing.unseenShare)} of the requests unseen: ${framing.mode}.`,
   );
   return [...told, 'A coarser key is another model: train it and see what it loses before it is served.'];
 }

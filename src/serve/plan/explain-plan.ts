@@ -3,6 +3,7 @@ import type { ServingFigures } from './plan-serving.ts';
 import {
   byteWords as bytes,
   countWords as count,
+  entryWords,
   microWords as micros,
   priceWords as price,
   shareWords as percent,
@@ -16,11 +17,12 @@ export function explainPlan({ mode, needsOnDemand }: Decision, figures: ServingF
   const precompute = tableMicros - lookupMicros - (1 - hitRate) * onDemandMicros;
   const fits = cardinality <= maxEntries;
   const keys = cardinalityError > 0 ? `about ${count(cardinality)}` : count(cardinality);
+  const half = keysForHalf === 1 ? 'most frequent serves' : `${count(keysForHalf)} most frequent serve`;
   const perDay = rebuildsPerDay === 1 ? 'once' : `${Number(rebuildsPerDay.toPrecision(3))} times`;
   const why = [
-    `${count(requests)} requests ask for ${keys} different keys (peakedness ${peakedness.toFixed(3)}); the ${count(keysForHalf)} most frequent serve half of them.`,
-    `A table of at most ${count(maxEntries)} entries, made from the first half of the requests, answers ${percent(hitRate)} of the second half; ${percent(unseenShare)} of those ask for a key never seen before.`,
-    `With ${count(entries)} entries (${bytes(figures.tableBytes)}) a request takes ${micros(lookupMicros)} to look up + ${percent(1 - hitRate)} × ${micros(onDemandMicros)} to compute the rest + ${micros(precompute)} for its part of computing the table ${perDay} a day = ${micros(tableMicros)}; on demand it takes ${micros(onDemandMicros)}.`,
+    `${count(requests)} requests ask for ${keys} different ${cardinality === 1 ? 'key' : 'keys'} (peakedness ${peakedness.toFixed(3)}); the ${half} half of them.`,
+    `A table of at most ${entryWords(maxEntries)}, made from the first half of the requests, answers ${percent(hitRate)} of the second half; ${percent(unseenShare)} of those ask for a key never seen before.`,
+    `With ${entryWords(entries)} (${bytes(figures.tableBytes)}) a request takes ${micros(lookupMicros)} to look up + ${percent(1 - hitRate)} × ${micros(onDemandMicros)} to compute the rest + ${micros(precompute)} for its part of computing the table ${perDay} a day = ${micros(tableMicros)}; on demand it takes ${micros(onDemandMicros)}.`,
   ];
   const { tableCostPerDay, onDemandCostPerDay, savedCostShare } = figures;
   if (tableCostPerDay !== null && onDemandCostPerDay !== null) {

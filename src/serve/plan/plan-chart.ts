@@ -2,7 +2,7 @@ import { html, renderHtml, type Html } from '../../view/html.ts';
 import { frame, shape } from '../../view/charts/svg.ts';
 import { checkServingPlan } from './check-serving-plan.ts';
 import type { ServingPlan } from './plan-serving.ts';
-import { byteWords, countWords, microWords, shareWords } from './plan-words.ts';
+import { byteWords, countWords, entryWords, microWords, shareWords } from './plan-words.ts';
 import type { ServingPoint } from './weigh-table.ts';
 
 const WIDTH = 560;
@@ -66,7 +66,7 @@ export function planChart({ curve, figures, mode }: ServingPlan): Html {
     HEIGHT,
     {
       title: 'What a table of so many entries answers, and how long requests take',
-      description: `With ${countWords(figures.entries)} entries ${shareWords(figures.hitRate)} of the requests are looked up, half of the requests take at most ${microWords(figures.tableP50Micros)} and 99 of a hundred ${microWords(figures.tableP99Micros)}; on demand ${microWords(figures.onDemandP50Micros)} and ${microWords(figures.onDemandP99Micros)}. The plan: ${mode}.`,
+      description: `With ${entryWords(figures.entries)} ${shareWords(figures.hitRate)} of the requests are looked up, half of the requests take at most ${microWords(figures.tableP50Micros)} and 99 of a hundred ${microWords(figures.tableP99Micros)}; on demand ${microWords(figures.onDemandP50Micros)} and ${microWords(figures.onDemandP99Micros)}. The plan: ${mode}.`,
     },
     [
       ...acrossAxis(most, x),
@@ -80,7 +80,7 @@ export function planChart({ curve, figures, mode }: ServingPlan): Html {
           ...{ class: 'change', stroke: '#b85c00', 'stroke-dasharray': '4 3' },
           ...{ x1: chosen, x2: chosen, y1: SHARES.top, y2: TIMES.floor },
         },
-        shape('title', {}, `${countWords(figures.entries)} entries: ${mode}`),
+        shape('title', {}, `${entryWords(figures.entries)}: ${mode}`),
       ),
       lineOf(curve, { class: 'stroke', stroke: '#3767c8' }, (point) => [
         x(point.entries),
@@ -119,7 +119,7 @@ function lineOf(
 
 function dots(point: ServingPoint, x: number, hits: number, micros: number): Html {
   const { entries, hitRate, meanMicros, p50Micros, p99Micros, bytes } = point;
-  const told = `${countWords(entries)} entries, ${byteWords(bytes)}: ${shareWords(hitRate)} looked up; mean ${microWords(meanMicros)}, half at most ${microWords(p50Micros)}, 99 of 100 at most ${microWords(p99Micros)}`;
+  const told = `${entryWords(entries)}, ${byteWords(bytes)}: ${shareWords(hitRate)} looked up; mean ${microWords(meanMicros)}, half at most ${microWords(p50Micros)}, 99 of 100 at most ${microWords(p99Micros)}`;
   const dot = { class: 'mark', fill: '#3767c8', cx: x, r: 2.4 };
   return shape(
     'g',

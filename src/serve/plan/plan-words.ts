@@ -2,11 +2,22 @@
 export const countWords = (value: number): string =>
   Number.isFinite(value) ? value.toLocaleString('en-US', { maximumFractionDigits: 0 }) : 'any number of';
 
-/** `82.3 %`. */
-export const shareWords = (share: number): string => `${(share * 100).toFixed(1)} %`;
+/** `1 key`, `15,157 keys`. */
+export const keyWords = (keys: number): string => `${countWords(keys)} ${keys === 1 ? 'key' : 'keys'}`;
 
-/** `5.00 µs`, `120 µs`. */
-export const microWords = (value: number): string => `${value < 10 ? value.toFixed(2) : value.toFixed(0)} µs`;
+/** `1 entry`, `15,157 entries`. */
+export const entryWords = (entries: number): string =>
+  `${countWords(entries)} ${entries === 1 ? 'entry' : 'entries'}`;
+
+/** `82.3 %`, `−4.0 %`. */
+export const shareWords = (share: number): string => `${(share * 100).toFixed(1)} %`.replace('-', '−');
+
+/** `5.00 µs`, `120 µs`, `43.2 ms`, `12 s`. */
+export function microWords(micros: number): string {
+  if (micros < 9999.5) return `${micros < 10 ? micros.toFixed(2) : micros.toFixed(0)} µs`;
+  const millis = micros / 1000;
+  return millis < 9999.5 ? `${Number(millis.toPrecision(3))} ms` : `${countWords(millis / 1000)} s`;
+}
 
 /** `200.0 kB`. */
 export function byteWords(value: number): string {

@@ -145,6 +145,23 @@ test('the memory of an entry is that of the table that would be kept, not of a f
   }
 });
 
+test('one key is one, long times are told in milliseconds and seconds, and less than nothing has a minus', async () => {
+  const alone = table({ key: numberColumn(Array.from({ length: 10 }, () => 7)) });
+  const told = async (more: Partial<ServingQuestion>): Promise<string> =>
+    (await plan({ workload: alone, ...more })).why.join(' ');
+  const { why } = await plan({ workload: alone, budget: { maxEntries: 1 } });
+  expect(why[0]).toBe(
+    '10 requests ask for 1 different key (peakedness 1.000); the most frequent serves half of them.',
+  );
+  expect(why[1]).toContain('A table of at most 1 entry, made');
+  expect(why[2]).toContain('With 1 entry (50 bytes) a request');
+  // A day of 86,400,000 milliseconds, each with a table of one entry of 10 µs, over 40 requests: 21.6 s a request.
+  const often = await told({ budget: { maxAgeMs: 1 } });
+  expect(often).toContain('+ 22 s for its part of computing the table 86400000 times a day');
+  expect(often).toContain('The table would save −2159999');
+  expect(await told({ costs: { ...costs, lookupMicros: 43_210 } })).toContain('takes 43.2 ms to look up');
+});
+
 test('where nothing has a price, times decide', async () => {
   const { figures, mode, why } = await plan({
     costs: { ...costs, pricePerCpuHour: 0, pricePerGigabyteMonth: 0 },
