@@ -57,7 +57,8 @@ export function encodeLookup(table: LookupTable): Uint8Array<ArrayBuffer> {
     columns: index.columns.map((column) => {
       const { kind, missing } = column;
       if (kind === 'range') return { kind, missing, low: column.low, span: column.span };
-      return kind === 'numbers' ? { kind, missing, ...searched(column.index) } : { kind, missing };
+      const salt = salted(column.index);
+      return kind === 'numbers' ? { kind, missing, ...searched(column.index) } : { kind, missing, ...salt };
     }),
     folds: index.folds.map((fold) => fold && searched(fold)),
     last: index.last && searched(index.last),
@@ -105,8 +106,13 @@ export function checkEndian(asking: string): void {
   );
 }
 
-function searched({ low, count }: NumberIndex): { readonly low: number; readonly count: number } {
-  return { low, count };
+function searched(index: NumberIndex): object {
+  return { low: index.low, count: index.count, ...salted(index) };
+}
+
+/** Most have no salt, and say nothing of one. */
+function salted({ salt }: { readonly salt: number }): object {
+  return salt === 0 ? {} : { salt };
 }
 
 function typeOf(array: LookupArray): string {

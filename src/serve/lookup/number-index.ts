@@ -1,3 +1,5 @@
+import { LONGEST_SEARCH, saltOf } from './salt.ts';
+
 /**
  * Whole numbers or any others, each in a slot of its own: a hash table in one typed array, open addressing. Plain data.
  */
@@ -11,6 +13,8 @@ export interface NumberIndex {
   readonly low: number;
   /** How many values there are. */
   readonly count: number;
+  /** What hashes are mixed with: 0, unless the values were chosen to have alike ones. */
+  readonly salt: number;
 }
 
 /** Full slots in a hundred: 12 bytes of a whole number and its answer are 16 an entry then. */
@@ -41,6 +45,11 @@ export function mix(bits: number): number {
  * [index.count, index.low, index.keys instanceof Uint32Array] // => [3, 7, true]
  */
 export function numberIndex(values: Float64Array): NumberIndex {
+  return indexed(values, 0, LONGEST_SEARCH) ?? indexed(values, saltOf(values), Infinity)!;
+}
+
+/** The index with a salt; `null` where a search is longer than so many steps. */
+function indexed(values: Float64Array, salt: number, longest: number): NumberIndex | null {
   const slots = slotsFor(values.length);
   let low = Infinity;
   let high = -Infinity;
@@ -55,30 +64,34 @@ export function numberIndex(values: Float64Array): NumberIndex {
     const scale = slots / 2 ** 32;
     for (const value of values) {
       const key = value - low + 1;
-      let at = ((mix(key) >>> 0) * scale) | 0;
-      while (keys[at] !== 0) at = at + 1 === slots ? 0 : at + 1;
+      let at = ((mix(key ^ salt) >>> 0) * scale) | 0;
+      let steps = 0;
+      for (; keys[at] !== 0; steps++) at = at + 1 === slots ? 0 : at + 1;
+      if (steps > longest) return null;
       keys[at] = key;
     }
-    return { keys, low: values.length === 0 ? 0 : low, count: values.length };
+    return { keys, low: values.length === 0 ? 0 : low, count: values.length, salt };
   }
   const keys = new Float64Array(slots).fill(NaN);
-  const first = firstSlots(slots);
+  const first = firstSlots(slots, salt);
   for (const value of values) {
     let at = first(value);
-    while (!Number.isNaN(keys[at]!)) at = at + 1 === slots ? 0 : at + 1;
+    let steps = 0;
+    for (; !Number.isNaN(keys[at]!); steps++) at = at + 1 === slots ? 0 : at + 1;
+    if (steps > longest) return null;
     keys[at] = value;
   }
-  return { keys, low: 0, count: values.length };
+  return { keys, low: 0, count: values.length, salt };
 }
 
 /** Where the search for a double begins in so many slots. */
-export function firstSlots(slots: number): (value: number) => number {
+export function firstSlots(slots: number, salt: number): (value: number) => number {
   const double = new Float64Array(1);
   const bits = new Uint32Array(double.buffer);
   const scale = slots / 2 ** 32;
   return (value) => {
     double[0] = value;
-    return ((mix(bits[0]! ^ mix(bits[1]!)) >>> 0) * scale) | 0;
+    return ((mix(bits[0]! ^ mix(bits[1]! ^ salt)) >>> 0) * scale) | 0;
   };
 }
 
@@ -89,10 +102,10 @@ export function firstSlots(slots: number): (value: number) => number {
  * const find = numberFinder(numberIndex(Float64Array.of(7, 9_000_000)));
  * [find(7) >= 0, find(8), find(7.5)] // => [true, -1, -1]
  */
-export function numberFinder({ keys, low }: NumberIndex): (value: number) => number {
+export function numberFinder({ keys, low, salt }: NumberIndex): (value: number) => number {
   const slots = keys.length;
   if (keys instanceof Float64Array) {
-    const first = firstSlots(slots);
+    const first = firstSlots(slots, salt);
     return (value) => {
       let at = first(value);
       for (let tried = 0; tried < slots; tried++) {
@@ -109,7 +122,7 @@ export function numberFinder({ keys, low }: NumberIndex): (value: number) => num
     const key = value - low + 1;
     // Neither below, nor above, nor so near to a whole number that the sum is one.
     if (key >>> 0 !== key || key === 0 || key - 1 + low !== value) return -1;
-    let at = ((mix(key) >>> 0) * scale) | 0;
+    let at = ((mix(key ^ salt) >>> 0) * scale) | 0;
     for (let tried = 0; tried < slots; tried++) {
       const found = keys[at]!;
       if (found === key) return at;

@@ -91,19 +91,20 @@ export function readParts(
     return found as Kind;
   };
   const searched = (name: string, said: unknown): NumberIndex => {
-    const { low, count } = isRecord(said) ? said : {};
+    const { low, count, salt = 0 } = isRecord(said) ? said : {};
     const keys = array<Uint32Array | Float64Array>(name, Uint32Array, Float64Array);
-    if (!Number.isSafeInteger(low) || !isCount(count)) throw corrupt(`"${name}" is not said whole`);
+    if (!Number.isSafeInteger(low) || !isCount(count) || !isSalt(salt))
+      throw corrupt(`"${name}" is not said whole`);
     let full = 0;
     for (let at = 0; at < keys.length; at++) {
       const key = keys[at]!;
       if (key !== 0 || keys instanceof Float64Array) if (!Number.isNaN(key)) full++;
     }
     if (full !== count || full >= keys.length) throw corrupt(`"${name}" has ${full} keys`);
-    return { keys, low: low as number, count };
+    return { keys, low: low as number, count, salt };
   };
   const columns = header.columns.map((said, at): KeyColumn => {
-    const { kind, missing, low, span } = said;
+    const { kind, missing, low, span, salt = 0 } = said;
     const numeric = ['number', 'time'].includes(input.fields[at]!.kind);
     if (typeof missing !== 'boolean') throw corrupt(`column ${at} is not said whole`);
     if (kind === 'range' && numeric && Number.isSafeInteger(low) && isCount(span) && span < 2 ** 31)
@@ -118,7 +119,8 @@ export function readParts(
         throw corrupt(`"${at}.ranks" does not fit`);
       return { kind, index, ranks, missing };
     }
-    if (kind === 'texts' && !numeric) return { kind, index: readTexts(at, array, corrupt), missing };
+    if (kind === 'texts' && !numeric && isSalt(salt))
+      return { kind, index: { ...readTexts(at, array, corrupt), salt }, missing };
     throw corrupt(`column ${at} is of another kind than its input`);
   });
 
@@ -161,7 +163,7 @@ function readTexts(
   at: number,
   array: Find,
   corrupt: Corrupt,
-): Extract<KeyColumn, { kind: 'texts' }>['index'] {
+): Omit<Extract<KeyColumn, { kind: 'texts' }>['index'], 'salt'> {
   const units = array<Uint8Array | Uint16Array>(`${at}.units`, Uint8Array, Uint16Array);
   const starts = array(`${at}.starts`, Uint32Array);
   const slots = array(`${at}.slots`, Uint32Array);
@@ -206,6 +208,10 @@ function readAnswers({ answers, places }: Header, array: Find, corrupt: Corrupt)
     };
   }
   throw corrupt('its answers are not said whole');
+}
+
+function isSalt(found: unknown): found is number {
+  return isCount(found) && found < 2 ** 32;
 }
 
 function isCount(found: unknown): found is number {

@@ -4,6 +4,7 @@ import { column, type Table } from '../../table/table.ts';
 import { indexKeys, type KeyIndex } from './key-index.ts';
 import { missingCode, numberCoder, numbersColumn, type KeyColumn } from './key-column.ts';
 import { firstSlots, mix } from './number-index.ts';
+import { LONGEST_SEARCH, saltOf } from './salt.ts';
 import { textIndexBuilder } from './text-index.ts';
 
 /** Different rows, one after another, by the codes of their inputs. */
@@ -40,10 +41,11 @@ export function rowsSeen({ fields }: Schema): RowsSeen {
   const kept = fields.map(() => new Int32Array(64));
   let count = 0;
   let slots = new Int32Array(128);
+  let salt = 0;
 
   /** The hash of a row's codes, which stand at the same place of several arrays. */
   const hashAt = (codes: readonly Int32Array[], row: number): number => {
-    let hash = 0;
+    let hash = salt;
     for (let at = 0; at < codes.length; at++) hash = mix((hash + codes[at]![row]!) | 0);
     return hash >>> 0;
   };
@@ -58,13 +60,26 @@ export function rowsSeen({ fields }: Schema): RowsSeen {
       kept[at] = new Int32Array(room);
       kept[at].set(codes);
     });
-    if (2 * (count + 1) <= slots.length) return;
-    slots = new Int32Array(2 * slots.length);
+    if (2 * (count + 1) > slots.length) fill(2 * slots.length);
+  };
+  const fill = (room: number): void => {
+    slots = new Int32Array(room);
     for (let entry = 0; entry < count; entry++) {
       let at = hashAt(kept, entry) & (slots.length - 1);
       while (slots[at] !== 0) at = (at + 1) & (slots.length - 1);
       slots[at] = entry + 1;
     }
+  };
+
+  const slotOf = (codes: readonly Int32Array[], row: number): number => {
+    const mask = slots.length - 1;
+    let at = hashAt(codes, row) & mask;
+    let steps = 0;
+    for (; slots[at] !== 0 && !sameAt(slots[at]! - 1, codes, row); steps++) at = (at + 1) & mask;
+    if (steps <= LONGEST_SEARCH || salt !== 0) return at;
+    salt = saltOf(...kept.map((known) => known.subarray(0, count)));
+    fill(slots.length);
+    return slotOf(codes, row);
   };
 
   return {
@@ -79,9 +94,7 @@ export function rowsSeen({ fields }: Schema): RowsSeen {
       let found = 0;
       for (let row = 0; row < rows.rows; row++) {
         grow();
-        const mask = slots.length - 1;
-        let at = hashAt(codes, row) & mask;
-        while (slots[at] !== 0 && !sameAt(slots[at]! - 1, codes, row)) at = (at + 1) & mask;
+        const at = slotOf(codes, row);
         if (slots[at] !== 0) continue;
         for (let input = 0; input < codes.length; input++) kept[input]![count] = codes[input]![row]!;
         slots[at] = ++count;
@@ -129,11 +142,22 @@ function seenNumbers(): Seen {
   let count = 0;
   let values = new Float64Array(64);
   let slots = new Int32Array(128);
-  let first = firstSlots(slots.length);
+  let salt = 0;
+  let first = firstSlots(slots.length, salt);
   const slotOf = (value: number): number => {
     let at = first(value);
-    while (slots[at] !== 0 && values[slots[at]! - 1] !== value) at = at + 1 === slots.length ? 0 : at + 1;
-    return at;
+    let steps = 0;
+    for (; slots[at] !== 0 && values[slots[at]! - 1] !== value; steps++)
+      at = at + 1 === slots.length ? 0 : at + 1;
+    if (steps <= LONGEST_SEARCH || salt !== 0) return at;
+    salt = saltOf(values.subarray(0, count));
+    fill(slots.length);
+    return slotOf(value);
+  };
+  const fill = (room: number): void => {
+    slots = new Int32Array(room);
+    first = firstSlots(room, salt);
+    for (let code = 0; code < count; code++) slots[slotOf(values[code]!)] = code + 1;
   };
   const codeOf = (value: number): number => {
     const at = slotOf(value);
@@ -145,11 +169,7 @@ function seenNumbers(): Seen {
     }
     values[count++] = value;
     slots[at] = count;
-    if (2 * count > slots.length) {
-      slots = new Int32Array(2 * slots.length);
-      first = firstSlots(slots.length);
-      for (let code = 0; code < count; code++) slots[slotOf(values[code]!)] = code + 1;
-    }
+    if (2 * count > slots.length) fill(2 * slots.length);
     return count - 1;
   };
   return {

@@ -1,4 +1,5 @@
 import { mix, slotsFor } from './number-index.ts';
+import { LONGEST_SEARCH, saltOf } from './salt.ts';
 
 /**
  * Different texts, each with a place, in typed arrays: the texts one after another, and a hash table of their places, open
@@ -17,6 +18,8 @@ export interface TextIndex {
    * is an empty slot; one or more are. What a search needs stands together: it reads a slot, a text and an answer.
    */
   readonly slots: Uint32Array;
+  /** What hashes begin with: 0, unless the texts were chosen to have alike ones. */
+  readonly salt: number;
 }
 
 /** How many low bits a place takes. */
@@ -35,9 +38,9 @@ export function shortLength(length: number): number {
 }
 
 /** Reads the code units of a text into `units`, which has room for them, and hashes them. */
-function hashInto(units: Uint16Array, text: string): number {
+function hashInto(units: Uint16Array, text: string, salt: number): number {
   const { length } = text;
-  let hash = length;
+  let hash = length ^ salt;
   let at = 0;
   for (; at + 1 < length; at += 2) {
     const a = text.charCodeAt(at);
@@ -75,6 +78,7 @@ export function textIndexBuilder(): TextIndexBuilder {
   let hashes = new Int32Array(64);
   let slots = new Uint32Array(128);
   let read = new Uint16Array(64);
+  let salt = 0;
   const same = (place: number, length: number): boolean => {
     const start = starts[place]!;
     if (starts[place + 1]! - start !== length) return false;
@@ -97,21 +101,35 @@ export function textIndexBuilder(): TextIndexBuilder {
     if (2 * count > slots.length) slots = placesIn(hashes.subarray(0, count), 4 * count, 32);
     else put(slots, hash, count, 32);
   };
+  /** Hashes all texts anew, as nobody could know who chose some of them. */
+  const saltAll = (): void => {
+    salt = saltOf(units.subarray(0, starts[count]));
+    for (let place = 0; place < count; place++)
+      hashes[place] = hashInto(read, textOf(units.subarray(starts[place], starts[place + 1])), salt);
+    slots = placesIn(hashes.subarray(0, count), slots.length, 32);
+  };
+  const add = (text: string): number => {
+    if (text.length > read.length) read = new Uint16Array(2 * text.length);
+    const hash = hashInto(read, text, salt);
+    let steps = 0;
+    for (let at = first(hash, slots.length); ; at = at + 1 === slots.length ? 0 : at + 1) {
+      const place = slots[at]! - 1;
+      if (place < 0) break;
+      if (hashes[place] === hash && same(place, text.length)) return place;
+      steps++;
+    }
+    if (steps > LONGEST_SEARCH && salt === 0) {
+      saltAll();
+      return add(text);
+    }
+    append(text.length, hash);
+    return count - 1;
+  };
   return {
     get count() {
       return count;
     },
-    add(text) {
-      if (text.length > read.length) read = new Uint16Array(2 * text.length);
-      const hash = hashInto(read, text);
-      for (let at = first(hash, slots.length); ; at = at + 1 === slots.length ? 0 : at + 1) {
-        const place = slots[at]! - 1;
-        if (place < 0) break;
-        if (hashes[place] === hash && same(place, text.length)) return place;
-      }
-      append(text.length, hash);
-      return count - 1;
-    },
+    add,
     done() {
       const all = new (wide ? Uint16Array : Uint8Array)(starts[count]! + count);
       const begins = starts.slice(0, count + 1);
@@ -130,9 +148,16 @@ export function textIndexBuilder(): TextIndexBuilder {
         slots[2 * at] = places[at]!;
         slots[2 * at + 1] = begins[(places[at]! & lowBits(bits)) - 1]!;
       }
-      return { units: all, starts: begins, slots };
+      return { units: all, starts: begins, slots, salt };
     },
   };
+}
+
+function textOf(units: Uint16Array): string {
+  let text = '';
+  for (let at = 0; at < units.length; at += 4096)
+    text += String.fromCharCode(...units.subarray(at, at + 4096));
+  return text;
 }
 
 function larger<Kind extends Uint16Array | Uint32Array | Int32Array>(array: Kind, length: number): Kind {
@@ -166,7 +191,7 @@ function placesIn(hashes: Int32Array, length: number, bits: number): Uint32Array
  * const find = textFinder(builder.done());
  * [find('York'), find('york')] // => [0, -1]
  */
-export function textFinder({ units, starts, slots }: TextIndex): (text: string) => number {
+export function textFinder({ units, starts, slots, salt }: TextIndex): (text: string) => number {
   const count = starts.length - 1;
   const bits = placeBits(count);
   const mask = lowBits(bits);
@@ -179,7 +204,7 @@ export function textFinder({ units, starts, slots }: TextIndex): (text: string) 
   const read = new Uint16Array(longest);
   return (text) => {
     if (text.length > longest) return -1;
-    const hash = hashInto(read, text);
+    const hash = hashInto(read, text, salt);
     const tag = bits === 32 ? 0 : hash << bits;
     const short = shortLength(text.length);
     let at = ((hash >>> 0) * scale) | 0;

@@ -14,6 +14,7 @@ import type { LookupTable } from '../../../src/serve/lookup/lookup-table.ts';
 import type { Instance } from '../../../src/serve/service.ts';
 import type { Field } from '../../../src/table/schema.ts';
 import { latePredictor, requests } from '../late.ts';
+import { collidingDoubles, collidingNumbers, textsOfOneHash } from './colliding.ts';
 import { fakePredictor } from './fake-predictor.ts';
 
 const wide: readonly Field[] = Array.from({ length: 9 }, (_, at) => ({ name: `f${at}`, kind: 'number' }));
@@ -89,6 +90,31 @@ test.each(Object.entries(shapes))('%s: a file gives the same table, aligned or n
     ]);
     for (const row of rows) expect(opened.answer(opened.find(row))).toEqual(table.answer(table.find(row)));
     expect(encodeLookup(opened)).toEqual(bytes);
+  }
+});
+
+test('keys that strangers chose to collide make a table, and a file, as any others do', async () => {
+  const values: Readonly<Record<string, readonly (string | number)[]>> = {
+    number: collidingDoubles(6000),
+    time: collidingNumbers(6000),
+    text: textsOfOneHash(12),
+  };
+  for (const kind of ['number', 'time', 'text'] as const) {
+    const rows = values[kind]!.map((k, row) => ({ k, n: row % 2 }));
+    const fields: Field[] = [
+      { name: 'k', kind },
+      { name: 'n', kind: 'number' },
+    ];
+    const predictor = fakePredictor({ fields });
+    const bytes = encodeLookup(await precompute(predictor, rows));
+    const opened = decodeLookup(bytes);
+    expect(rows.map((row) => opened.answer(opened.find(row)))).toEqual(await predictor.predict(rows));
+    const [column] = opened.parts.index.columns;
+    expect(column && 'index' in column && column.index.salt).toBeGreaterThan(0);
+    for (const salt of ['-1', '4294967296', '"a"'])
+      expect(codeOf(withHeader(bytes, (text) => text.replace(/"salt":\d+/, `"salt":${salt}`)))).toBe(
+        'corrupt',
+      );
   }
 });
 

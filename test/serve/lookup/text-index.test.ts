@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { textFinder, textIndexBuilder } from '../../../src/serve/lookup/text-index.ts';
+import { textsOfOneHash } from './colliding.ts';
 
 test('texts of every length and width are found at their places, and others are not', () => {
   const letters = ['a', 'é', '語', '\ud83d'];
@@ -40,6 +41,7 @@ test('a search among broken slots ends', () => {
         units: Uint8Array.of(1, 97),
         starts: Uint32Array.of(0, 2),
         slots: Uint32Array.from(even),
+        salt: 0,
       };
       expect(typeof textFinder(index)(text)).toBe('number');
     }),
@@ -58,4 +60,23 @@ test('a text is compared to its last letter, whatever its slot says', () => {
     index.units[letter]!--;
     expect(find('York')).toBe(0);
   }
+});
+
+test('texts chosen to have one hash do not make searches long, whatever a table is asked', () => {
+  const texts = textsOfOneHash(13);
+  const others = ['', 'a', 'x'.repeat(5000), '\ud83d'];
+  const builder = textIndexBuilder();
+  for (const text of [...others, ...texts]) builder.add(text);
+  expect(builder.add(texts[5000]!)).toBe(others.length + 5000);
+  const index = builder.done();
+  expect(index.salt).not.toBe(0);
+  let [longest, run] = [0, 0];
+  for (let slot = 0; slot < index.slots.length; slot += 2)
+    longest = Math.max(longest, (run = index.slots[slot] === 0 ? 0 : run + 1));
+  expect(longest).toBeLessThan(1024);
+  const find = textFinder(index);
+  [...others, ...texts].forEach((text, place) => {
+    if (find(text) !== place) expect([text, find(text)]).toEqual([text, place]);
+  });
+  expect(find('b')).toBe(-1);
 });
