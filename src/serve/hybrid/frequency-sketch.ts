@@ -15,7 +15,7 @@ export interface FrequencySketch {
  * @param size - how many texts are to be told apart, 1 or more.
  * @source G. Cormode, S. Muthukrishnan (2005), J. Algorithms 55, for the sketch; G. Einziger, R. Friedman, B. Manes (2017),
  *   TinyLFU, ACM Transactions on Storage 13(4), sections 3.3 and 3.4, for its size, its counters and their aging.
- * @cost eight bytes for each text it is made for.
+ * @cost 16 to 32 bytes for each text it is made for.
  * @example
  * const sketch = frequencySketch(100);
  * for (const key of ['a', 'a', 'b']) sketch.add(key);

@@ -27,6 +27,7 @@ export interface ServingCosts {
   readonly lookupLatencies?: readonly number[] | Float64Array;
   /** One entry of the table computed. @default measured, or as on demand where nothing is measured */
   readonly precomputeMicros?: number;
+  /** Memory of one entry. @default that of a table of the keys that would be kept, of which 100,000 are tried */
   readonly bytesPerEntry?: number;
   /** How often the model is trained anew, and the whole table with it. @default 1 */
   readonly retrainsPerDay?: number;
