@@ -32,7 +32,7 @@ export interface EdgeModule {
  * `float16` the two differ, since the answers do. The same file gives the same bits wherever it runs.
  *
  * @param predictor - with steps and models of this library.
- * @throws {SlipwayError} `bad-option`; `unsupported` when a weight is beyond what float16 holds; `io` when the file with what
+ * @throws {SlipwayError} `bad-option`; `unsupported` when a weight is beyond what float16 or float32 holds; `io` when the file with what
  *   it runs cannot be read.
  * @example
  * const { prepare } = pipeline(impute({ columns: ['age'], with: 'median' })).fitExamples(

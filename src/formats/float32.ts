@@ -23,3 +23,17 @@ export function roundedDown(value: number): number {
   const near = nearest(value);
   return near > value ? numberBelow(near) : near;
 }
+
+/** The largest number that becomes one of 32 bits when it is rounded to the nearest: what is at most it, is at most that one in 32 bits. */
+export function lastRoundedTo(value: number): number {
+  const next = value >= LARGEST ? 2 ** 128 : -numberBelow(-value);
+  const middle = value + (next - value) / 2;
+  return Math.fround(middle) === value ? middle : doubleBelow(middle);
+}
+
+function doubleBelow(value: number): number {
+  if (value === 0) return -Number.MIN_VALUE;
+  const bits = new BigInt64Array(Float64Array.of(value).buffer);
+  bits[0]! += value > 0 ? -1n : 1n;
+  return new Float64Array(bits.buffer)[0]!;
+}

@@ -4,6 +4,8 @@ import type { FileFields } from './fields.ts';
 
 /** A fully connected layer, as Keras tells it. */
 export interface KerasLayer {
+  /** Empty where it has none. */
+  readonly name: string;
   readonly units: number;
   readonly hasBias: boolean;
   readonly activation: (typeof ACTIVATIONS)[number];
@@ -43,7 +45,7 @@ export function kerasLayers(where: string, topology: FileFields): readonly Keras
         kind === 'Activation'
           ? activationOf(told, refuse)
           : kind === 'Softmax'
-            ? 'softmax'
+            ? plainSoftmax(told, refuse)
             : plainRelu(told, refuse);
       if (last?.activation !== 'linear') throw refuse(`there is a layer ${kind} behind another activation`);
       layers[layers.length - 1] = { ...last, activation };
@@ -52,7 +54,12 @@ export function kerasLayers(where: string, topology: FileFields): readonly Keras
     if (kind !== 'Dense') throw refuse(`there is a layer ${JSON.stringify(kind.slice(0, 80))}`);
     const units = told.count('units');
     if (units < 1 || units > MOST_UNITS) throw told.refuse('units', `a number from 1 to ${MOST_UNITS}`);
-    layers.push({ units, hasBias: told.raw('use_bias') !== false, activation: activationOf(told, refuse) });
+    layers.push({
+      name: told.has('name') ? told.text('name') : '',
+      units,
+      hasBias: told.raw('use_bias') !== false,
+      activation: activationOf(told, refuse),
+    });
   }
   if (layers.length === 0) throw refuse('the net has no layers');
   return layers;
@@ -63,6 +70,12 @@ function activationOf(told: FileFields, refuse: (found: string) => SlipwayError)
   const found = ACTIVATIONS.find((each) => each === name);
   if (found) return found;
   throw refuse(`there is the activation ${(JSON.stringify(name) ?? '').slice(0, 80)}`);
+}
+
+function plainSoftmax(told: FileFields, refuse: (found: string) => SlipwayError): 'softmax' {
+  const axis = told.raw('axis') ?? -1;
+  if (axis === -1 || axis === 1) return 'softmax';
+  throw refuse('there is a layer Softmax over another axis than that of the units');
 }
 
 function plainRelu(told: FileFields, refuse: (found: string) => SlipwayError): 'relu' {

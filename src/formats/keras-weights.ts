@@ -1,14 +1,21 @@
 import { SlipwayError } from '../core/error.ts';
 import { fileFields, type FileFields } from './fields.ts';
 
+/** A weight, under the name that the manifest has. */
+export interface KerasWeight {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
 /**
  * The weights of a LayersModel in the order of its manifest.
  *
  * @throws {SlipwayError} `unsupported` on weights that are quantized or of other types than float32; `bad-format` when the
  *   bytes are fewer or more than the manifest says.
  */
-export function kerasWeights(where: string, file: FileFields, bytes: Uint8Array): readonly Float32Array[] {
-  const values: Float32Array[] = [];
+export function kerasWeights(where: string, file: FileFields, bytes: Uint8Array): readonly KerasWeight[] {
+  const weights: KerasWeight[] = [];
   let at = 0;
   for (const group of file.list('weightsManifest')) {
     for (const weight of group.list('weights')) {
@@ -27,14 +34,45 @@ export function kerasWeights(where: string, file: FileFields, bytes: Uint8Array)
       const own = Float32Array.from({ length: size }, (_, k) => view.getFloat32(k * 4, true));
       const bad = own.findIndex((value) => !Number.isFinite(value));
       if (bad >= 0) throw fileFields(where, {}).refuse('weights', `finite: one is ${own[bad]}`);
-      values.push(own);
+      weights.push({ name: weight.text('name'), shape, values: own });
       at += size * 4;
     }
   }
-  if (at === bytes.length) return values;
+  if (at === bytes.length) return weights;
   throw new SlipwayError(
     'bad-format',
     where,
     `the weights have ${bytes.length} bytes; the manifest says ${at}. Join all shards, in their order.`,
   );
+}
+
+/** What a dense layer has learned. */
+export interface LearnedLayer {
+  readonly kernel: KerasWeight | undefined;
+  /** Nothing where the layer has none, too. */
+  readonly bias: KerasWeight | undefined;
+}
+
+/**
+ * The weights of each layer. Those of layers that were not to be trained stand after all others, so they are known by the names
+ * of the layers (`dense_1/kernel`); where those are not the ones of the layers, by their order.
+ */
+export function weightsOfLayers(
+  weights: readonly KerasWeight[],
+  layers: readonly { readonly name: string; readonly hasBias: boolean }[],
+): readonly LearnedLayer[] {
+  const byName = new Map(weights.map((weight) => [plainName(weight.name), weight]));
+  const named = layers.map(({ name, hasBias }) => ({
+    kernel: byName.get(`${name}/kernel`),
+    bias: hasBias ? byName.get(`${name}/bias`) : undefined,
+  }));
+  if (named.every(({ kernel, bias }, at) => kernel && (bias !== undefined) === layers[at]!.hasBias))
+    return named;
+  let at = 0;
+  return layers.map(({ hasBias }) => ({ kernel: weights[at++], bias: hasBias ? weights[at++] : undefined }));
+}
+
+/** `dense_1/kernel` of `net/dense_1/kernel:0`. */
+function plainName(name: string): string {
+  return name.split('/').slice(-2).join('/').replace(/:\d+$/, '');
 }

@@ -6,7 +6,7 @@ import { checkFeatures, expandedNames, type Features } from '../models/features.
 import type { Link } from '../models/link.ts';
 import { fileFields } from './fields.ts';
 import { kerasLayers, type KerasLayer } from './keras-layers.ts';
-import { kerasWeights } from './keras-weights.ts';
+import { kerasWeights, weightsOfLayers, type KerasWeight } from './keras-weights.ts';
 import { checkFile, textOf } from './open-text.ts';
 
 const where = 'formats/keras';
@@ -90,33 +90,41 @@ export function fromKeras(
 /** Dense layers, the last of which gives sums, and what becomes of those. */
 function stack(
   layers: readonly KerasLayer[],
-  values: readonly Float32Array[],
+  all: readonly KerasWeight[],
   width: number,
 ): { readonly dense: readonly DenseLayer[]; readonly last: KerasLayer['activation'] } {
   const dense: DenseLayer[] = [];
-  let [at, inputs] = [0, width];
-  for (const { units, hasBias, activation } of layers) {
-    const weights = values[at++];
-    const biases = hasBias ? values[at++] : new Float32Array(units);
-    if (weights?.length !== inputs * units || biases?.length !== units) {
-      const isFirst = dense.length === 0 && weights !== undefined;
+  const learned = weightsOfLayers(all, layers);
+  let [used, inputs] = [0, width];
+  layers.forEach(({ units, hasBias, activation }, at) => {
+    const { kernel, bias } = learned[at]!;
+    const isKernel = kernel?.shape.length === 2 && kernel.shape[1] === units;
+    if (at === 0 && isKernel && kernel.shape[0] !== inputs)
       throw new SlipwayError(
-        isFirst ? 'shape-mismatch' : 'bad-format',
+        'shape-mismatch',
         where,
-        isFirst
-          ? `the net takes rows of ${weights.length / units} numbers; inputs make rows of ${inputs}.`
-          : `the weights of layer ${dense.length} are not there, or of another shape than ${inputs} × ${units}.`,
+        `the net takes rows of ${kernel.shape[0]} numbers; inputs make rows of ${inputs}.`,
       );
-    }
+    if (
+      !isKernel ||
+      kernel.shape[0] !== inputs ||
+      (hasBias && !(bias?.shape.length === 1 && bias.shape[0] === units))
+    )
+      throw new SlipwayError(
+        'bad-format',
+        where,
+        `the weights of layer ${at} are not there, or of another shape than ${inputs} × ${units}.`,
+      );
+    used += hasBias ? 2 : 1;
     dense.push({
-      weights,
-      biases,
+      weights: kernel.values,
+      biases: bias?.values ?? new Float32Array(units),
       activation: activation === 'softmax' || activation === 'exponential' ? 'linear' : activation,
     });
     inputs = units;
-  }
-  if (at !== values.length)
-    throw new SlipwayError('bad-format', where, `there are ${values.length} weights; the layers have ${at}.`);
+  });
+  if (used !== all.length)
+    throw new SlipwayError('bad-format', where, `there are ${all.length} weights; the layers have ${used}.`);
   const { activation } = layers.at(-1)!;
   const between = layers.findIndex(
     (layer, k) => k < layers.length - 1 && ['softmax', 'exponential'].includes(layer.activation),

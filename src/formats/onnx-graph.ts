@@ -88,11 +88,12 @@ function matrixInfo(name: string, columns: number): Uint8Array {
 }
 
 function attribute(name: string, value: OnnxAttribute): Uint8Array {
-  const of = (type: number, ...fields: Field[]): Uint8Array =>
+  const of = (type: number, fields: Field | readonly Field[]): Uint8Array =>
     message(text(1, name), fields, integer(20, type));
   if ('int' in value) return of(2, integer(3, value.int));
   if ('text' in value) return of(3, text(4, value.text));
   if ('floats' in value) return of(6, floatList(7, value.floats));
   if ('ints' in value) return of(7, integerList(8, value.ints));
-  return of(8, ...value.texts.map((one) => text(9, one)));
+  const texts = value.texts.map((one) => text(9, one));
+  return of(8, texts);
 }

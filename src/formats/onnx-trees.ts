@@ -1,7 +1,11 @@
+import { SlipwayError } from '../core/error.ts';
 import type { Features } from '../models/features.ts';
 import type { ModelArray } from '../models/model.ts';
 import type { Trees } from '../models/trees.ts';
 import { node, tensor, wholeTensor, type OnnxGraph } from './onnx-graph.ts';
+
+/** The most numbers that say which level is in which set: 256 MB. */
+const MOST_MEMBERS = 1 << 26;
 
 /**
  * Trees as a `TreeEnsembleRegressor`, from expanded features to sums.
@@ -84,6 +88,12 @@ export function treeEnsemble(trees: Trees, features: Features, base: ModelArray,
     }
   }
   const inputs = numbers + sets.size;
+  if ((width - numbers) * sets.size > MOST_MEMBERS)
+    throw new SlipwayError(
+      'too-large',
+      'formats/to-onnx',
+      `the trees split ${width - numbers} levels of categories in ${sets.size} ways, and ONNX needs a number for each of both; expected at most ${MOST_MEMBERS}. Take the edge module of the predictor.`,
+    );
   // Columns of numbers are chosen, not multiplied: a missing one times 0 would be missing in every column.
   const membership = new Float32Array((width - numbers) * sets.size);
   for (const { column, members } of sets.values())

@@ -51,7 +51,7 @@ export interface PackedPredictor {
  * Of `int8`, 64 numbers after one another have one scale, the largest of them divided by 127: a weight is off by half of that
  * at most.
  *
- * @throws {SlipwayError} `bad-option`; `unsupported` when a weight is beyond what float16 holds (65,504).
+ * @throws {SlipwayError} `bad-option`; `unsupported` when a weight is beyond what float16 (65,504) or float32 holds.
  */
 export function packWeights(saved: SavedPredictor, precision: WeightPrecision): PackedPredictor {
   checkChoice(where, 'weights', precision, ['float32', 'float16', 'int8']);
@@ -108,16 +108,9 @@ function packedWeights(
   precision: WeightPrecision,
 ): PackedArray {
   const head = { type: array.constructor.name as ArrayType, length: array.length, as: precision };
+  refuseBeyond(name, array, precision);
   if (precision === 'float32') return { ...head, data: toBase64(littleEndian(Float32Array.from(array))) };
   if (precision === 'float16') {
-    const beyond = array.find((value) => Math.abs(value) >= 65_520);
-    if (beyond !== undefined) {
-      throw new SlipwayError(
-        'unsupported',
-        where,
-        `${name} has ${beyond}, which float16 cannot hold; expected at most 65504. Use float32 or int8.`,
-      );
-    }
     return { ...head, data: toBase64(littleEndian(Uint16Array.from(array, toHalf))) };
   }
   const scales = new Float32Array(Math.ceil(array.length / BLOCK));
@@ -132,6 +125,20 @@ function packedWeights(
       whole[at] = scale === 0 ? 0 : Math.max(-127, Math.min(127, Math.round(array[at]! / scale)));
   }
   return { ...head, data: toBase64(new Uint8Array(whole.buffer)), scales: toBase64(littleEndian(scales)) };
+}
+
+/** From where on a number would be infinite: 65,504 is the largest of half precision, and the scales of int8 have 32 bits. */
+const INFINITE_FROM = { float32: 2 ** 128 - 2 ** 103, float16: 65_520, int8: 2 ** 128 - 2 ** 103 };
+
+function refuseBeyond(name: string, array: Float64Array | Float32Array, precision: WeightPrecision): void {
+  const beyond = array.find((value) => Math.abs(value) >= INFINITE_FROM[precision]);
+  if (beyond === undefined) return;
+  const [most, advice] = precision === 'float16' ? ['65504', ' Use float32 or int8.'] : ['3.4e38', ''];
+  throw new SlipwayError(
+    'unsupported',
+    where,
+    `${name} has ${beyond}, which ${precision} cannot hold; expected at most ${most}.${advice}`,
+  );
 }
 
 function exact(array: ModelArray): PackedArray {

@@ -1,5 +1,6 @@
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys, checkNames } from '../core/options.ts';
+import { lastRoundedTo } from './float32.ts';
 import type { LinearModel } from '../models/linear-model.ts';
 import type { TreeLink } from '../models/link.ts';
 import type { Model } from '../models/model.ts';
@@ -34,8 +35,7 @@ export interface ScoresToSqlOptions {
  * such as nets, are `unsupported`: what an engine would make of them is slower than fetching the rows.
  *
  * Sums are in float64, in another order than the model's; features are doubles here and float32 there. So scores agree to about
- * 1e-6 of themselves, and a row whose number is within a float32's rounding of a tree's threshold can fall on its other side. A
- * missing number makes the score of a linear model missing; in trees it goes the way that it was learned to go.
+ * 1e-6 of themselves; in trees a number goes the way that it goes there when it is rounded. A missing number makes the score of a linear model missing; in trees it goes the way that it was learned to go.
  *
  * @param features - what `prepare.toSql(dialect, { from, keep })` gives, with categories as codes.
  * @returns a SELECT of the columns to keep and `score`.
@@ -64,11 +64,13 @@ export function scoresToSql(
       details: { option: 'features' },
     });
   }
-  if (keep.includes('score') || keep.includes(SUM)) {
+  // To an engine, names are one in whatever case.
+  const taken = keep.find((name) => ['score', SUM].includes(name.toLowerCase()));
+  if (taken !== undefined) {
     throw new SlipwayError(
       'column-collision',
       where,
-      `keep has ${JSON.stringify(keep.find((name) => name === 'score' || name === SUM))}, the name of a result; expected others.`,
+      `keep has ${JSON.stringify(taken)}, the name of a result; expected others.`,
     );
   }
   const { sum, link } = sumAndLink(model);
@@ -148,11 +150,20 @@ function treeParts(model: TreeModel): TreeParts {
   };
 }
 
-function treeValue(trees: Trees, node: number, inputs: Features): NumberExpression {
+/** The most splits on top of each other: an engine reads `CASE` within `CASE` as far as its stack goes. */
+const MOST_DEPTH = 200;
+
+function treeValue(trees: Trees, node: number, inputs: Features, depth = 0): NumberExpression {
   const feature = trees.features[node]!;
   if (feature < 0) return literal(trees.values[node]!);
-  const left = treeValue(trees, trees.lefts[node]!, inputs);
-  const right = treeValue(trees, trees.rights[node]!, inputs);
+  if (depth === MOST_DEPTH)
+    throw new SlipwayError(
+      'too-large',
+      where,
+      `a tree has more than ${MOST_DEPTH} splits on top of each other; expected fewer. Predict with the predictor, in batches.`,
+    );
+  const left = treeValue(trees, trees.lefts[node]!, inputs, depth + 1);
+  const right = treeValue(trees, trees.rights[node]!, inputs, depth + 1);
   return when([[goesLeft(trees, node, feature, inputs), left]], right);
 }
 
@@ -165,7 +176,8 @@ function goesLeft(
   const missingLeft = trees.missingLeft[node] === 1;
   if (feature < dense.length) {
     const value = numberOf(dense[feature]!);
-    const below = call('atMost', value, literal(trees.thresholds[node]!));
+    // A double is at most that where, in 32 bits, it is at most the threshold.
+    const below = call('atMost', value, literal(lastRoundedTo(trees.thresholds[node]!)));
     return missingLeft ? call('or', call('isMissing', value), below) : below;
   }
   const { name, levels } = categories[feature - dense.length]!;

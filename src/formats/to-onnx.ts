@@ -4,6 +4,7 @@ import type { Features } from '../models/features.ts';
 import type { LinearModel } from '../models/linear-model.ts';
 import type { TreeLink } from '../models/link.ts';
 import type { Model } from '../models/model.ts';
+import type { MultinomialModel } from '../models/multinomial-model.ts';
 import type { TreeModel } from '../models/tree-model.ts';
 import type { Trees } from '../models/trees.ts';
 import { model as onnxModel, node, tensor, type OnnxGraph } from './onnx-graph.ts';
@@ -15,12 +16,13 @@ const where = 'formats/to-onnx';
  * A model as an ONNX file, for whatever runs those: its input is `features`, float32 `[rows, width]`, in the order of
  * `model.features` (what `expand` gives of a matrix); its output is `scores`, float32 `[rows, 1]`, or one for each class.
  *
- * Linear models, dense nets and trees; the preparation stays here, since ONNX has no words for most of it. Sums are of float32:
+ * Linear models, of several classes too, dense nets and trees; the preparation stays here, since ONNX has no words for most of it. Sums are of float32:
  * scores agree to about 1e-6 of the largest terms. In trees a missing number is `NaN` and a row of zeros in a category goes
  * where a missing level goes, as here.
  *
  * @returns ONNX of operator set 13, with `ai.onnx.ml` 3 for trees.
- * @throws {SlipwayError} `unsupported` on models of other kinds.
+ * @throws {SlipwayError} `unsupported` on models of other kinds; `too-large` where trees split categories of many levels in
+ *   very many ways.
  * @example
  * const bytes = toOnnx(linearModel({ features: { dense: ['age'], categories: [] }, weights: Float64Array.of(1), intercept: -35 }));
  * bytes instanceof Uint8Array // => true
@@ -42,13 +44,11 @@ function graphOf(model: Model, width: number, outputs: number): OnnxGraph {
   switch (model.kind) {
     case 'linear': {
       const { weights, intercept, link } = model as LinearModel;
-      return linked(
-        {
-          nodes: [node('Gemm', ['features', 'weights', 'intercept'], ['sums'])],
-          tensors: [tensor('weights', [width, 1], weights), tensor('intercept', [1], [intercept])],
-        },
-        link,
-      );
+      return linked(weighted(width, weights, [intercept]), link);
+    }
+    case 'multinomial': {
+      const { weights, intercepts } = model as MultinomialModel;
+      return linked(weighted(width, weights, intercepts), 'softmax');
     }
     case 'dense':
       return dense(model as DenseModel, width);
@@ -69,6 +69,17 @@ function graphOf(model: Model, width: number, outputs: number): OnnxGraph {
         { details: { kind: model.kind } },
       );
   }
+}
+
+function weighted(width: number, weights: Float64Array, intercepts: ArrayLike<number>): OnnxGraph {
+  const outputs = intercepts.length;
+  return {
+    nodes: [node('Gemm', ['features', 'weights', 'intercepts'], ['sums'])],
+    tensors: [
+      tensor('weights', [width, outputs], weights),
+      tensor('intercepts', [outputs], Array.from(intercepts)),
+    ],
+  };
 }
 
 const ACTIVATIONS = { relu: 'Relu', tanh: 'Tanh', sigmoid: 'Sigmoid', linear: 'Identity' } as const;

@@ -123,13 +123,18 @@ describe('packed weights', () => {
     expect(() => unpackWeights(packed)).toThrow(expect.objectContaining({ code }) as Error);
   });
 
-  test('a weight that float16 cannot hold is refused', () => {
+  test('a weight that the precision cannot hold is refused', () => {
     const saved = latePredictor().save();
     const big = { ...saved, model: { ...saved.model, arrays: { weights: Float64Array.of(70_000) } } };
     expect(() => packWeights(big, 'float16')).toThrow(
       expect.objectContaining({ code: 'unsupported' }) as Error,
     );
     expect(() => packWeights(saved, 'int4' as WeightPrecision)).toThrow(/weights/);
+    const beyond = { ...saved, model: { ...saved.model, arrays: { weights: Float64Array.of(1e39) } } };
+    for (const precision of ['float32', 'int8'] as const)
+      expect(() => packWeights(beyond, precision)).toThrow(
+        expect.objectContaining({ code: 'unsupported' }) as Error,
+      );
   });
 });
 

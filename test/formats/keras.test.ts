@@ -86,6 +86,16 @@ const nets: Readonly<Record<string, readonly [() => tfl.LayersModel, string]>> =
     },
     'multi-class',
   ],
+  // What is frozen is written after all else, here in shapes that would fit elsewhere.
+  frozen: [
+    () =>
+      sequential(
+        dense({ units: 5, activation: 'relu', inputShape: [5], trainable: false, ...seeded(15) }),
+        dense({ units: 5, activation: 'tanh', useBias: false, trainable: false, ...seeded(17) }),
+        dense({ units: 5, activation: 'softmax', ...seeded(19) }),
+      ),
+    'multi-class',
+  ],
   regression: [
     () =>
       sequential(
@@ -128,6 +138,21 @@ describe('a dense net of Keras', () => {
     expect(raw.task).toBe('regression');
   });
 
+  it('takes weights by their order where names say no layer', async () => {
+    const { json, weights } = await filesOf(binary());
+    const text = JSON.stringify(json);
+    let at = 0;
+    const unnamed = text.replace(/"name":"[^"]*\/(kernel|bias)"/g, () => `"name":"weight_${at++}"`);
+    expect(at).toBe(5);
+    expect(fromKeras(unnamed, weights, { inputs }).save()).toEqual(
+      fromKeras(text, weights, { inputs }).save(),
+    );
+    const within = text.replace(/"name":"([^"]*\/(kernel|bias))"/g, '"name":"net/$1:0"');
+    expect(fromKeras(within, weights, { inputs }).save()).toEqual(
+      fromKeras(text, weights, { inputs }).save(),
+    );
+  });
+
   it('refuses by name what it cannot be, and files that do not add up', async () => {
     const { json, weights } = await filesOf(binary());
     const codeOf = (
@@ -153,6 +178,8 @@ describe('a dense net of Keras', () => {
     expect(codeOf(text.replace('"units":6', '"units":7'))).not.toBe('fine');
     expect(codeOf(text.replace('"units":6', '"units":1e300'))).toBe('bad-format');
     expect(codeOf(text.replace('"shape":[5,6]', '"shape":[5,6000000000]'))).toBe('bad-format');
+    expect(codeOf(text.replace('"shape":[5,6]', '"shape":[6,5]'))).toBe('bad-format');
+    expect(codeOf(text.replace('"shape":[5,6]', '"shape":[30]'))).toBe('bad-format');
     expect(codeOf('{}')).toBe('bad-format');
     expect(codeOf(text, weights.subarray(4))).toBe('bad-format');
     expect(codeOf(text, Uint8Array.from([...weights, 0, 0, 0, 0]))).toBe('bad-format');
@@ -160,6 +187,10 @@ describe('a dense net of Keras', () => {
     expect(codeOf(text, weights, { inputs: { dense: ['age'], categories: [] } })).toBe('shape-mismatch');
     expect(codeOf(text, weights, { classes: ['a', 'b'] })).toBe('bad-option');
     expect(codeOf(text, 'x' as never)).toBe('bad-option');
+    const rows = await filesOf(
+      sequential(dense({ units: 3, inputShape: [5] }), tfl.layers.softmax({ axis: 0 })),
+    );
+    expect(codeOf(JSON.stringify(rows.json), rows.weights)).toBe('unsupported');
     // A layer that takes its input from elsewhere is no stack.
     const graph = await filesOf(nets['classes']![0]());
     const name = /"inbound_nodes":\[\[\["(activation[^"]*)"/.exec(JSON.stringify(graph.json))![1]!;

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { toOnnx } from '../../src/formats/to-onnx.ts';
 import type { Model } from '../../src/models/model.ts';
+import { treeModel, type TreeModel } from '../../src/models/tree-model.ts';
 import { oneHot } from '../../src/prepare/one-hot.ts';
 import { pipeline } from '../../src/prepare/pipeline.ts';
 import { selectColumns } from '../../src/prepare/select-columns.ts';
@@ -14,6 +15,7 @@ import { table, type Table } from '../../src/table/table.ts';
 import { denseNet } from '../../src/train/dense/dense-net.ts';
 import { linearRegression } from '../../src/train/linear-regression.ts';
 import { logistic } from '../../src/train/logistic.ts';
+import { multinomial } from '../../src/train/multinomial.ts';
 import { naive } from '../../src/train/naive.ts';
 import { poissonRegression } from '../../src/train/poisson-regression.ts';
 import { boostedTrees } from '../../src/train/trees/boosted-trees.ts';
@@ -81,6 +83,7 @@ describe.skipIf(!isThere)('models as ONNX, on ONNX Runtime', () => {
     ['logistic', logistic({ l2: 0.1 }), 'rich'],
     ['least squares', linearRegression(), 'count'],
     ['Poisson', poissonRegression({ l2: 0.1 }), 'count'],
+    ['multinomial', multinomial({ l2: 0.1 }), 'kind'],
     ['a net', denseNet({ hidden: [16, 8], epochs: 3, seed: 1 }), 'rich'],
     ['a net of classes', denseNet({ hidden: [8], epochs: 3, seed: 1 }), 'kind'],
   ])('%s', async (_, estimator, label) => {
@@ -98,6 +101,44 @@ describe.skipIf(!isThere)('models as ONNX, on ONNX Runtime', () => {
     const model = await boostedTrees({ trees: 30, leaves: 10, minRowsPerLeaf: 5, seed: 1 }).fit(examples);
     expect(await largestGap(model, examples.matrix)).toBeLessThan(5e-6);
   });
+});
+
+/** Trees alike, each of a root and two leaves. */
+function stumps(trees: number, levels = 0): TreeModel {
+  const nodes = 3 * trees;
+  const everyThird = (of: (tree: number) => number): Int32Array =>
+    Int32Array.from({ length: nodes }, (_, node) => (node % 3 === 0 ? of(node / 3) : 0));
+  const words = Math.ceil(levels / 32);
+  return treeModel({
+    features: {
+      dense: levels === 0 ? ['age'] : [],
+      categories:
+        levels === 0 ? [] : [{ name: 'city', levels: Array.from({ length: levels }, (_, at) => `c${at}`) }],
+    },
+    base: Float64Array.of(0),
+    trees: {
+      starts: Int32Array.from({ length: trees + 1 }, (_, tree) => 3 * tree),
+      features: Int32Array.from({ length: nodes }, (_, node) => (node % 3 === 0 ? 0 : -1)),
+      thresholds: new Float32Array(nodes),
+      sets: everyThird((tree) => words * tree),
+      lefts: everyThird((tree) => 3 * tree + 1),
+      rights: everyThird((tree) => 3 * tree + 2),
+      missingLeft: new Uint8Array(nodes),
+      values: Float64Array.from({ length: nodes }, (_, node) => node),
+      gains: new Float64Array(nodes),
+      words: Uint32Array.from({ length: words * trees }, (_, word) => (word % words === 0 ? 1 + word : 0)),
+    },
+  });
+}
+
+test('a forest of two hundred thousand nodes is a file as others', () => {
+  expect(toOnnx(stumps(70_000)).length).toBeGreaterThan(70_000 * 3 * 10);
+});
+
+test('sets of levels that take more room than is sane are refused', () => {
+  expect(() => toOnnx(stumps(3_000, 30_000))).toThrow(
+    expect.objectContaining({ code: 'too-large' }) as Error,
+  );
 });
 
 test('other models are refused', async () => {
