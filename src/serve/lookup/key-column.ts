@@ -1,5 +1,5 @@
 import { numberFinder, numberIndex, type NumberIndex } from './number-index.ts';
-import { textFinder, type TextIndex } from './text-index.ts';
+import { textFinder, textsOf, type TextIndex } from './text-index.ts';
 
 /**
  * What one input is in a table: each of its values has a code. Plain data.
@@ -89,7 +89,13 @@ export function numberCoder(column: KeyColumn): (value: number) => number {
   };
 }
 
+/** So many texts are few: a `Map` of them is quicker than their index, and small beside the table. */
+const FEW = 4096;
+
 /** The code of a text, or -1. */
 export function textCoder(column: KeyColumn): (text: string) => number {
-  return column.kind === 'texts' ? textFinder(column.index) : () => -1;
+  if (column.kind !== 'texts') return () => -1;
+  if (column.index.starts.length > FEW) return textFinder(column.index);
+  const codes = new Map(textsOf(column.index).map((text, code) => [text, code]));
+  return (text) => codes.get(text) ?? -1;
 }

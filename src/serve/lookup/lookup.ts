@@ -37,14 +37,14 @@ export function lookup(table: LookupTable, options: LookupOptions = {}): TableLo
 }
 
 function answersIn(table: LookupTable, rows: readonly Instance[]): (Prediction | null)[] {
+  const places = new Float64Array(rows.length);
   try {
-    return rows.map((row) => {
-      const place = table.find(row);
-      return place < 0 ? null : table.answer(place);
-    });
+    for (let row = 0; row < rows.length; row++) places[row] = table.find(rows[row]!);
   } catch (error) {
     // What a row alone is refused for is said of its place among all.
     fromRows(rows, table.input);
     throw error;
   }
+  // Read once all are found: one answer does not wait for the memory of another.
+  return rows.map((_, row) => (places[row]! < 0 ? null : table.answer(places[row]!)));
 }

@@ -223,3 +223,10 @@ export function textFinder({ units, starts, slots, salt }: TextIndex): (text: st
     return -1;
   };
 }
+
+/** All texts, by their places. */
+export function textsOf({ units, starts }: TextIndex): readonly string[] {
+  return Array.from({ length: starts.length - 1 }, (_, place) =>
+    String.fromCharCode(...units.subarray(starts[place]! + 1, starts[place + 1]!)),
+  );
+}

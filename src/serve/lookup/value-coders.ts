@@ -48,10 +48,11 @@ function coderOf(field: Field, column: KeyColumn): (value: unknown) => number {
       // Whether a level without a code is one of those settled is for the reading of rows to say.
       const stranger = field.levels ? UNREADABLE : -1;
       return (value) => {
-        if (value === null || Number.isNaN(value)) return missing;
-        const known = typeof value === 'number' || typeof value === 'boolean';
-        if (typeof value !== 'string' && !known) return UNREADABLE;
-        const found = code(typeof value === 'string' ? value : String(value));
+        if (typeof value !== 'string') {
+          if (value === null || Number.isNaN(value)) return missing;
+          if (typeof value !== 'number' && typeof value !== 'boolean') return UNREADABLE;
+        }
+        const found = code(String(value));
         return found < 0 ? stranger : found;
       };
     }
