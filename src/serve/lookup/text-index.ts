@@ -227,6 +227,6 @@ export function textFinder({ units, starts, slots, salt }: TextIndex): (text: st
 /** All texts, by their places. */
 export function textsOf({ units, starts }: TextIndex): readonly string[] {
   return Array.from({ length: starts.length - 1 }, (_, place) =>
-    String.fromCharCode(...units.subarray(starts[place]! + 1, starts[place + 1]!)),
+    String.fromCharCode(...units.subarray(starts[place]! + 1, starts[place + 1])),
   );
 }
