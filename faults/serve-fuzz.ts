@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm';
 import { listen } from '../src/adapters/node-http.ts';
 import { random, type Random } from '../src/core/random.ts';
 import { answerer, type Answerer } from '../src/serve/http/answerer.ts';
-import type { Reply } from '../src/serve/http/exchange.ts';
+import type { Exchange, Reply } from '../src/serve/http/exchange.ts';
 import { tooManyBytes } from '../src/serve/http/refusal.ts';
 import { onDemand } from '../src/serve/on-demand.ts';
 import { latePredictor, requests } from '../test/serve/late.ts';
@@ -167,7 +167,7 @@ function judge({ status, body }: Reply, { field, path }: Hostile): Ending {
 
 function ask({ answer }: Answerer, { path, headers, bytes }: Hostile): Promise<Reply> {
   const all: Readonly<Record<string, string>> = { ...headers, 'content-length': String(bytes.length) };
-  return answer({
+  const exchange: Exchange = {
     method: 'POST',
     path,
     header: (name) => all[name] ?? null,
@@ -176,7 +176,8 @@ function ask({ answer }: Answerer, { path, headers, bytes }: Hostile): Promise<R
       return bytes;
     },
     stopWhenGone: () => undefined,
-  });
+  };
+  return new Promise((resolve) => answer(exchange, resolve));
 }
 
 setFlagsFromString('--expose-gc');

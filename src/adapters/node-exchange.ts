@@ -1,60 +1,51 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answerer } from '../serve/http/answerer.ts';
-import type { Stoppable } from '../serve/http/exchange.ts';
+import type { Reply } from '../serve/http/exchange.ts';
 import type { FetchHandler } from '../serve/http/handler.ts';
-import { brokenOff, tooManyBytes } from '../serve/http/refusal.ts';
+import { addressOf, type Incoming } from './node-incoming.ts';
 import { sendError } from './node-refusals.ts';
 
 // How long a refused client may go on sending, so that it comes to read why: a connection cut under it would tell nothing.
 const lingerMs = 1000;
 
-/** A request as it came, and who is to be stopped when its client goes away. */
-export interface Incoming {
-  readonly message: IncomingMessage;
-  readonly response: ServerResponse;
-  stopWhenGone(one: Stoppable): void;
-  /** Whether the connection may be used again. */
-  keep(): boolean;
-}
-
 /** Answers a Node request. */
-export type Answer = (incoming: Incoming) => Promise<void>;
+export type Answer = (incoming: Incoming) => void;
+
+/** Told of a request that failed inside the server. */
+export type Failed = (incoming: Incoming, error: unknown) => void;
 
 /**
  * Answers with a service, without a `Request` and a `Response` between: they would cost more than most predictions.
  *
  * @param takeMs - how long a client may take over its answer.
  */
-export function answerWithService({ answer }: Answerer, takeMs: number): Answer {
-  return async (incoming) => {
-    const { message, response } = incoming;
-    const path = pathOf(message);
-    if (path === undefined) return unreadable(response);
-    const { headers } = message;
-    const {
-      status,
-      headers: more,
-      body,
-    } = await answer({
-      method: message.method ?? 'GET',
-      path,
-      client: message.socket.remoteAddress,
-      header: (name) => headers[name]?.toString() ?? null,
-      read: (maxBytes) => readBody(message, maxBytes),
-      stopWhenGone: (one) => incoming.stopWhenGone(one),
+export function answerWithService({ answer }: Answerer, takeMs: number, failed: Failed): Answer {
+  return (incoming) => {
+    if (incoming.path === '') return unreadable(incoming.response);
+    answer(incoming, (reply) => {
+      try {
+        send(incoming, reply, takeMs);
+      } catch (error) {
+        failed(incoming, error);
+      }
     });
-    if (response.destroyed) return;
-    const again = incoming.keep() && message.complete;
-    const length = status === 204 ? [] : ['content-length', String(Buffer.byteLength(body))];
-    response.writeHead(status, [...more, ...length, ...(again ? [] : ['connection', 'close'])]);
-    if (message.complete) response.end(body);
-    else {
-      response.write(body);
-      await linger(message);
-      response.end();
-    }
+  };
+}
+
+function send(incoming: Incoming, { status, headers, body }: Reply, takeMs: number): void {
+  const { message, response } = incoming;
+  if (response.destroyed) return;
+  const sent = headers.slice();
+  if (status !== 204) sent.push('content-length', String(Buffer.byteLength(body)));
+  if (!incoming.keep() || !message.complete) sent.push('connection', 'close');
+  response.writeHead(status, sent);
+  const end = (last?: string | Uint8Array): void => {
+    response.end(last);
     endWhenTaken(response, takeMs);
   };
+  if (message.complete) return end(body);
+  response.write(body);
+  void linger(message).then(() => end());
 }
 
 /** Cuts off a client that does not take its answer: it would hold the memory of it for ever. */
@@ -69,52 +60,38 @@ function endWhenTaken(response: ServerResponse, takeMs: number): void {
   else response.once('socket', watch);
 }
 
-/** The body of a request: by its events, which cost less than reading it as a stream. */
-function readBody(message: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    const pieces: Buffer[] = [];
-    let length = 0;
-    message.on('data', function take(piece: Buffer) {
-      length += piece.length;
-      pieces.push(piece);
-      if (length <= maxBytes) return;
-      message.off('data', take).pause();
-      reject(tooManyBytes(maxBytes));
-    });
-    message.on('end', () => resolve(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)));
-    // After the end it changes nothing.
-    message.on('close', () => reject(brokenOff()));
-  });
-}
-
 /**
  * Answers with a function from `Request` to `Response`.
  *
  * @param takeMs - how long a client may take over what it is sent at once, and over the end.
  */
-export function answerWithFetch(answer: FetchHandler, takeMs: number): Answer {
-  return async (incoming) => {
-    const { message, response } = incoming;
-    const gone = new AbortController();
-    const { signal } = gone;
-    incoming.stopWhenGone({ stop: (reason) => gone.abort(reason) });
-    const request = toRequest(message, signal);
-    if (!request) return unreadable(response);
-    const { status, headers, body } = await answer(request);
-    const reader = (body as ReadableStream<Uint8Array> | null)?.getReader();
-    if (response.destroyed) return reader?.cancel(signal.reason);
-    for (const [name, value] of headers) response.appendHeader(name, value);
-    response.writeHead(status, incoming.keep() && message.complete ? {} : { connection: 'close' });
-    if (reader) await send(reader, response, signal, takeMs);
-    if (response.destroyed) return;
-    await linger(message);
-    response.end();
-    endWhenTaken(response, takeMs);
+export function answerWithFetch(answer: FetchHandler, takeMs: number, failed: Failed): Answer {
+  return (incoming) => {
+    fetchAndSend(answer, incoming, takeMs).catch((error: unknown) => failed(incoming, error));
   };
 }
 
+async function fetchAndSend(answer: FetchHandler, incoming: Incoming, takeMs: number): Promise<void> {
+  const { message, response } = incoming;
+  const gone = new AbortController();
+  const { signal } = gone;
+  incoming.stopWhenGone({ stop: (reason) => gone.abort(reason) });
+  const request = toRequest(message, signal);
+  if (!request) return unreadable(response);
+  const { status, headers, body } = await answer(request);
+  const reader = (body as ReadableStream<Uint8Array> | null)?.getReader();
+  if (response.destroyed) return reader?.cancel(signal.reason);
+  for (const [name, value] of headers) response.appendHeader(name, value);
+  response.writeHead(status, incoming.keep() && message.complete ? {} : { connection: 'close' });
+  if (reader) await sendRead(reader, response, signal, takeMs);
+  if (response.destroyed) return;
+  await linger(message);
+  response.end();
+  endWhenTaken(response, takeMs);
+}
+
 /** Writes what is read until the end, or until the client is gone: then nobody needs the rest. */
-async function send(
+async function sendRead(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   response: ServerResponse,
   signal: AbortSignal,
@@ -165,21 +142,6 @@ function streamOf(message: IncomingMessage): ReadableStream<Uint8Array> {
     },
     { highWaterMark: 0 },
   );
-}
-
-function pathOf(message: IncomingMessage): string | undefined {
-  const { url = '/' } = message;
-  if (!url.startsWith('/')) return addressOf(message)?.pathname;
-  const query = url.indexOf('?');
-  return query < 0 ? url : url.slice(0, query);
-}
-
-function addressOf({ url = '/' }: IncomingMessage): URL | undefined {
-  try {
-    return new URL(url.startsWith('/') ? `http://localhost${url}` : url);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Throws away what the client still sends, for a while. */

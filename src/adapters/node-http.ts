@@ -4,12 +4,12 @@ import type { AddressInfo, Socket } from 'node:net';
 import { SlipwayError } from '../core/error.ts';
 import { checkKeys, checkNumber } from '../core/options.ts';
 import { answerer } from '../serve/http/answerer.ts';
-import type { Stoppable } from '../serve/http/exchange.ts';
 import type { FetchHandler } from '../serve/http/handler.ts';
 import { handlerOptionNames, type HandlerOptions } from '../serve/http/handler-options.ts';
 import type { ServedModels } from '../serve/models.ts';
 import type { Service } from '../serve/service.ts';
-import { answerWithFetch, answerWithService, type Answer, type Incoming } from './node-exchange.ts';
+import { answerWithFetch, answerWithService } from './node-exchange.ts';
+import { Incoming } from './node-incoming.ts';
 import { refuseConnect, refuseSocket, sendError } from './node-refusals.ts';
 
 const where = 'adapters/node-http';
@@ -81,9 +81,14 @@ export async function listen(
   const own = ['port', 'host', 'requestTimeoutMs', 'drainMs', 'closeTimeoutMs', 'onError'];
   checkKeys(where, options, typeof served === 'function' ? own : [...own, ...handlerOptionNames]);
   const routes = typeof served === 'function' ? undefined : answerer(served, others);
+  const failed = ({ response }: Incoming, error: unknown): void => {
+    tell(others.onError, error);
+    if (response.headersSent) response.destroy();
+    else sendError(response, 500, 'internal', 'the request failed inside the server.');
+  };
   const answer = routes
-    ? answerWithService(routes, requestTimeoutMs)
-    : answerWithFetch(served as FetchHandler, requestTimeoutMs);
+    ? answerWithService(routes, requestTimeoutMs, failed)
+    : answerWithFetch(served as FetchHandler, requestTimeoutMs, failed);
 
   const server = createServer({
     requestTimeout: requestTimeoutMs,
@@ -95,9 +100,11 @@ export async function listen(
     open.set(socket, []);
     socket.once('close', () => open.delete(socket));
   });
-  server.on('request', respond(server, open, answer, others.onError));
-  server.on('checkExpectation', ({ socket }: IncomingMessage, response: Response) => {
-    begin(server, open.get(socket), response);
+  const begin = ({ socket }: IncomingMessage, response: Response): Incoming =>
+    new Incoming(server, open.get(socket) ?? [], response);
+  server.on('request', (message: IncomingMessage, response: Response) => answer(begin(message, response)));
+  server.on('checkExpectation', (message: IncomingMessage, response: Response) => {
+    begin(message, response);
     sendError(response, 417, 'unsupported', 'the expectation cannot be met; expected 100-continue or none.');
   });
   server.on('connect', refuseConnect);
@@ -121,36 +128,6 @@ type Response = ServerResponse<IncomingMessage>;
 
 /** The sockets of a server, and on each the responses that are not sent to their last byte. */
 type Open = Map<Socket, Response[]>;
-
-/** Counts a response among those of its socket until it is sent; who waits for it is stopped when it never will be. */
-function begin(server: Server, responses: Response[] = [], response: Response): Incoming {
-  let waiting: Stoppable | undefined;
-  responses.push(response);
-  response.once('close', () => {
-    responses.splice(responses.indexOf(response), 1);
-    if (!response.writableFinished) waiting?.stop(new DOMException('the client went away', 'AbortError'));
-    if (!server.listening && responses.length === 0) response.req.socket.destroySoon();
-  });
-  return {
-    message: response.req,
-    response,
-    stopWhenGone(one) {
-      waiting = one;
-    },
-    // A server that closes keeps no connection but for the requests that wait behind this one.
-    keep: () => server.listening || responses.length > 1,
-  };
-}
-
-function respond(server: Server, open: Open, answer: Answer, onError: ListenOptions['onError']) {
-  return ({ socket }: IncomingMessage, response: Response): void => {
-    answer(begin(server, open.get(socket), response)).catch((error: unknown) => {
-      tell(onError, error);
-      if (response.headersSent) response.destroy();
-      else sendError(response, 500, 'internal', 'the request failed inside the server.');
-    });
-  };
-}
 
 function wait(milliseconds: number): Promise<void> {
   if (milliseconds === 0) return Promise.resolve();

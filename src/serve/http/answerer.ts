@@ -22,8 +22,8 @@ const where = 'serve/handler';
 
 /** Answers requests of any server. */
 export interface Answerer {
-  /** Never rejects. */
-  readonly answer: (exchange: Exchange) => Promise<Reply>;
+  /** Never throws; calls `reply` once, which may not throw. */
+  readonly answer: (exchange: Exchange, reply: (reply: Reply) => void) => void;
   /** From now on probes are told that no more requests are taken; those that come are answered. */
   readonly drain: () => void;
 }
@@ -85,19 +85,17 @@ export function answerer(served: Service | ServedModels, options: HandlerOptions
     }
   };
   return {
-    answer(exchange) {
+    answer(exchange, reply) {
       const requestId = idOf(exchange);
-      return new Promise((resolve) => {
-        const reply = ({ status, headers, body }: Reply): void =>
-          resolve({
-            status,
-            headers: [...headers, 'x-request-id', requestId, ...settings.cors.headersFor(exchange)],
-            body,
-          });
-        const preflight = settings.cors.preflight(exchange);
-        if (preflight) reply(preflight);
-        else start(exchange, requestId, reply);
-      });
+      const send = ({ status, headers, body }: Reply): void =>
+        reply({
+          status,
+          headers: [...headers, 'x-request-id', requestId, ...settings.cors.headersFor(exchange)],
+          body,
+        });
+      const preflight = settings.cors.preflight(exchange);
+      if (preflight) send(preflight);
+      else start(exchange, requestId, send);
     },
     drain() {
       draining = true;

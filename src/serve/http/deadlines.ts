@@ -2,7 +2,7 @@ import type { Stoppable } from './exchange.ts';
 
 /** What is to be stopped when its time is up, and its place in the order. */
 export interface Timed extends Stoppable {
-  /** When its time is up, in the milliseconds of `performance.now()`. */
+  /** The tick at which its time is up. */
   end: number;
   before: Timed | undefined;
   after: Timed | undefined;
@@ -21,8 +21,12 @@ interface Timer {
   unref?(): unknown;
 }
 
+/** Ticks in the time that each has, at most. */
+const TICKS = 32;
+
 /**
- * Deadlines kept by one timer for all: a timer for each request would cost more than many an answer.
+ * Deadlines kept by one timer for all, which ticks: a timer for each request, or a look at the clock, would cost more
+ * than many an answer. So the time is up late by a sixteenth, at most, and never early.
  *
  * They are a list in which each knows its neighbours. A `Set` would keep what left it alive from one collection of
  * garbage to the next, since its old tables point to the new ones.
@@ -31,22 +35,25 @@ interface Timer {
  */
 export function deadlines(timeoutMs: number): Deadlines {
   if (timeoutMs === Infinity) return { add: () => undefined, delete: () => undefined };
+  const tickMs = Math.ceil(timeoutMs / TICKS);
+  const given = Math.ceil(timeoutMs / tickMs);
   let first: Timed | undefined;
   let last: Timed | undefined;
   let timer: Timer | undefined;
+  let ticks = 0;
 
-  const wait = (milliseconds: number): void => {
-    timer = setTimeout(expire, milliseconds);
+  const wait = (): void => {
+    timer = setTimeout(tick, tickMs);
   };
-  const expire = (): void => {
+  const tick = (): void => {
     timer = undefined;
-    const now = performance.now();
-    while (first && first.end <= now) {
+    ticks++;
+    while (first && first.end <= ticks) {
       const late = first;
       remove(late);
       late.stop(new DOMException('the time is up', 'TimeoutError'));
     }
-    if (first) wait(first.end - now);
+    if (first) wait();
   };
   const remove = (one: Timed): void => {
     const { before, after } = one;
@@ -62,13 +69,14 @@ export function deadlines(timeoutMs: number): Deadlines {
   };
   return {
     add(one) {
-      one.end = performance.now() + timeoutMs;
+      if (!timer) wait();
+      else if (!first) timer.ref?.();
+      // It came in the middle of a tick, so that one more is its time at least.
+      one.end = ticks + given + 1;
       one.before = last;
       if (last) last.after = one;
       else first = one;
       last = one;
-      if (!timer) wait(timeoutMs);
-      else if (first === one) timer.ref?.();
     },
     delete: remove,
   };

@@ -32,7 +32,7 @@ export interface HandlerOptions {
   readonly maxWaiting?: number;
   /** How many requests a client may send; beyond it they are refused with 429. @default no limit */
   readonly rate?: RateLimit;
-  /** Gives up after so long, with status 503. `Infinity` waits for as long as the client does. @default 30000 */
+  /** Gives up after so long, or a sixteenth later, with status 503. `Infinity` waits for as long as the client does. @default 30000 */
   readonly timeoutMs?: number;
   /** Says who may ask, before a body is read. Probes of health are not asked. @default everybody */
   readonly authorize?: Authorize;

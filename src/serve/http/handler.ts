@@ -1,7 +1,7 @@
 import type { ServedModels } from '../models.ts';
 import type { Service } from '../service.ts';
 import { answerer } from './answerer.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchange, Reply } from './exchange.ts';
 import type { HandlerOptions } from './handler-options.ts';
 import { readStream } from './read-json.ts';
 
@@ -36,7 +36,9 @@ export type FetchHandler = (request: Request) => Promise<Response>;
 export function handler(served: Service | ServedModels, options: HandlerOptions = {}): FetchHandler {
   const { answer } = answerer(served, options);
   return async (request) => {
-    const { status, headers, body } = await answer(exchangeOf(request));
+    const { status, headers, body } = await new Promise<Reply>((resolve) =>
+      answer(exchangeOf(request), resolve),
+    );
     const bodiless = request.method === 'HEAD' || status === 204;
     const pairs = Array.from({ length: headers.length / 2 }, (_, at): [string, string] => [
       headers[2 * at]!,
