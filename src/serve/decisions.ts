@@ -24,7 +24,11 @@ export function decision(
   if (classes) {
     const best = largest(scores, 0, classes.length);
     const score = scores[best]!;
-    return { score, prediction: score === score ? best : NaN, probabilities: Array.from(scores) };
+    return {
+      score,
+      prediction: score === score ? best : NaN,
+      probabilities: numbersOf(scores, 0, classes.length),
+    };
   }
   const score = scores[0]!;
   const prediction = task !== 'binary' || threshold === null ? score : decide(score, threshold);
@@ -37,9 +41,7 @@ export function listed({ scores, predictions, probabilities }: TablePredictions)
   return Array.from(scores, (score, row) => ({
     score,
     prediction: predictions[row]!,
-    ...(probabilities && {
-      probabilities: Array.from(probabilities.subarray(row * outputs, (row + 1) * outputs)),
-    }),
+    ...(probabilities && { probabilities: numbersOf(probabilities, row * outputs, outputs) }),
   }));
 }
 
@@ -57,6 +59,13 @@ function likeliest(all: Float64Array, classes: number): TablePredictions {
     predictions[row] = Number.isNaN(scores[row]) ? NaN : best;
   }
   return { scores, predictions, probabilities: all };
+}
+
+/** In a loop: `Array.from` makes an object for each number on the way. */
+function numbersOf(all: Float64Array, from: number, count: number): number[] {
+  const numbers = new Array<number>(count);
+  for (let k = 0; k < count; k++) numbers[k] = all[from + k]!;
+  return numbers;
 }
 
 /** The place of the first of the largest. */

@@ -19,8 +19,8 @@ export interface PartsInStoreOptions {
 }
 
 /**
- * Predictions as files of a store, one a part: `part-000001-8192-<keys>.jsonl`. Beside them, `job.json` tells whose they are,
- * and `claims/1` which rows are those of part 1.
+ * Predictions as files of a store, one a part: `part-000001-8192-<keys>.jsonl`. Beside them, `_job.json` tells whose they are, and
+ * `_claims/1` which rows are those of part 1: readers of folders pass over names that begin so.
  *
  * @param store - any store of the registry: a folder, a bucket, memory. Its put-if-absent makes a part be there whole or not.
  * @throws {SlipwayError} `bad-option`. `begin` throws `conflict` when another job has begun there, `write` when the part is
@@ -50,8 +50,8 @@ export function partsInStore(store: Store, options: PartsInStoreOptions): Predic
     name,
     async begin(job) {
       const bytes = encoder.encode(canonicalJson({ format: 'slipway-predictions', ...job }));
-      if (!(await store.putIfAbsent(`${prefix}job.json`, bytes))) {
-        const there = await store.get(`${prefix}job.json`);
+      if (!(await store.putIfAbsent(`${prefix}_job.json`, bytes))) {
+        const there = await store.get(`${prefix}_job.json`);
         if (!there || !areAlike(there, bytes)) {
           throw new SlipwayError(
             'conflict',
@@ -71,7 +71,7 @@ export function partsInStore(store: Store, options: PartsInStoreOptions): Predic
       const bytes = typeof encoded === 'string' ? encoder.encode(encoded) : encoded;
       // Of runs at the same time that have other batches, one gets the number.
       const rows = encoder.encode(nameOf(part));
-      const claim = `${prefix}claims/${part.number}`;
+      const claim = `${prefix}_claims/${part.number}`;
       if (!(await store.putIfAbsent(claim, rows))) {
         const there = await store.get(claim);
         if (!there || !areAlike(there, rows)) throw otherRows(where, name, part.number);
