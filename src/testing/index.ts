@@ -2,6 +2,7 @@
 export { testStore, type SuiteTools } from './store-suite.ts';
 export { testSharedStore, type OpenStore } from './shared-store-suite.ts';
 export { testLookupStore } from './lookup-store-suite.ts';
+export { testPredictionParts, type PredictionPartsSubject } from './prediction-parts-suite.ts';
 export { testAlertChannel, type AlertChannelSubject } from './alert-channel-suite.ts';
 export { testEngine, type EngineSuiteOptions } from './engine-suite.ts';
 export { testEstimator, type EstimatorSubject } from './estimator-suite.ts';
