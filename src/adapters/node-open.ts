@@ -5,6 +5,8 @@ import { describe } from '../table/describe.ts';
 import { fetchStream, shortUrl, type Fetched } from '../sources/fetched.ts';
 
 const CHUNK = 2 ** 18;
+/** Node takes lengths of 31 bits, and ends the process on longer ones. */
+const MOST_AT_ONCE = 2 ** 30;
 const WHERE = 'adapters/node-files';
 
 /** Whether a place is an address to fetch and not a file. */
@@ -46,7 +48,8 @@ export async function openRanges(path: string | URL): Promise<ByteSource> {
     const bytes = new Uint8Array(Math.max(0, end - start));
     let filled = 0;
     while (filled < bytes.length) {
-      const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, start + filled);
+      const asked = Math.min(bytes.length - filled, MOST_AT_ONCE);
+      const { bytesRead } = await handle.read(bytes, filled, asked, start + filled);
       if (bytesRead === 0) break;
       filled += bytesRead;
     }

@@ -1,3 +1,4 @@
+import { SlipwayError } from '../../core/error.ts';
 import { codesOf, type KeyColumn } from './key-column.ts';
 import { numberFinder, numberIndex, type NumberIndex } from './number-index.ts';
 
@@ -68,6 +69,7 @@ export function indexKeys(
       fold = numberIndex(distinct(numbers));
       size = fold.keys.length;
       replace(numbers, fold);
+      if (size * radix > MOST) throw tooMany(rows);
     }
     folds.push(fold);
     for (let row = 0; row < rows; row++) numbers[row] = numbers[row]! * radix + codes[at]![row]!;
@@ -86,6 +88,14 @@ export function indexKeys(
 export function indexAll(columns: readonly KeyColumn[]): KeyIndex {
   const places = columns.reduce((size, column) => size * codesOf(column), 1);
   return { columns, folds: columns.map(() => null), last: null, present: null, places };
+}
+
+function tooMany(rows: number): SlipwayError {
+  return new SlipwayError(
+    'too-large',
+    'serve/key-index',
+    `${rows} rows have too many different values to be told apart by numbers of 53 bits; expected fewer rows in one table.`,
+  );
 }
 
 function replace(numbers: Float64Array, index: NumberIndex): void {

@@ -49,7 +49,8 @@ export function storedLookup(
     if (rows.length === 0) return [];
     const found = await store.getMany(modelHash, keysOf(rows), { signal });
     signal?.throwIfAborted();
-    if (found.length === rows.length) return found;
+    // A map of a store's own has `undefined` where it has nothing.
+    if (found.length === rows.length) return found.map((answer) => answer ?? null);
     throw new SlipwayError(
       'shape-mismatch',
       where,

@@ -167,6 +167,14 @@ test('a store is filled with every combination, with progress, until it is told 
   await expect(stopped).rejects.toThrow('enough');
 });
 
+test('what a store has not is nothing, whichever way it says so', async () => {
+  const predictor = latePredictor();
+  const store = { name: 'map', getMany: () => [undefined], putMany: () => undefined, versions: () => [] };
+  const service = storedLookup(store as unknown as LookupStore, predictor, { unseen: 'nan' });
+  expect(await service.predict(requests.slice(0, 1))).toEqual([{ score: NaN, prediction: NaN }]);
+  expect(service.stats()).toEqual({ hits: 0, misses: 1 });
+});
+
 test('a store that gives too few answers is refused, and so is what is no store', async () => {
   const predictor = latePredictor();
   const short: LookupStore = {
