@@ -710,7 +710,7 @@ export { microBatches, type MicroBatchesOptions } from './serve/batch/micro-batc
 export type { PredictionJob, PredictionPart, PredictionParts } from './serve/batch/prediction-parts.ts';
 export { partsInStore, type PartsInStoreOptions } from './serve/batch/parts-in-store.ts';
 export { partsOnEngine, type EngineParts } from './serve/batch/parts-on-engine.ts';
-export { measured, type MeasuredOptions, type MeasuredService } from './serve/telemetry/measured.ts';
+export { measured, type MeasuredOptions } from './serve/telemetry/measured.ts';
 export type { Instrument, Labels, MetricsSink, Reading } from './serve/telemetry/instrument.ts';
 export {
   prometheusMetrics,

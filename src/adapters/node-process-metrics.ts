@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import type { Instrument, MetricsSink } from '../serve/telemetry/instrument.ts';
 
@@ -10,7 +11,7 @@ const gauge = (name: string, unit: string, description: string): Instrument => (
 
 /** What {@link processMetrics} measures. */
 const of = {
-  cpu: gauge('process.cpu.utilization', '1', 'Processor time since the last look, in processors.'),
+  cpu: gauge('process.cpu.utilization', '1', 'Share of the processors there are, since the last look.'),
   memory: gauge('process.memory.usage', 'By', 'Memory that the process has.'),
   heap: gauge('process.heap.usage', 'By', 'Memory that JavaScript uses.'),
   loop: gauge(
@@ -21,7 +22,7 @@ const of = {
   delay: gauge(
     'nodejs.eventloop.delay.p99',
     's',
-    'How late a timer was, 99 of 100 times at most, since the last look.',
+    'How late a timer of 10 ms was, 99 of 100 times at most, since the last look.',
   ),
 };
 
@@ -40,12 +41,14 @@ export function processMetrics(metrics: MetricsSink): () => void {
   let cpu = process.cpuUsage();
   let cpuAt = performance.now();
   let loop = performance.eventLoopUtilization();
-  const delay = monitorEventLoopDelay({ resolution: 10 });
+  const resolution = 10;
+  const delay = monitorEventLoopDelay({ resolution });
   delay.enable();
   const ends = [
     metrics.observe(of.cpu, () => {
       const [used, now] = [process.cpuUsage(cpu), performance.now()];
-      const value = (used.user + used.system) / 1000 / Math.max(1e-9, now - cpuAt);
+      const spent = (used.user + used.system) / 1000;
+      const value = spent / Math.max(1e-9, now - cpuAt) / availableParallelism();
       [cpu, cpuAt] = [process.cpuUsage(), now];
       return [{ value }];
     }),
@@ -58,7 +61,8 @@ export function processMetrics(metrics: MetricsSink): () => void {
       return [{ value: Number.isFinite(utilization) ? utilization : 0 }];
     }),
     metrics.observe(of.delay, () => {
-      const value = delay.percentile(99) / 1e9;
+      // Its histogram is of the time from one timer to the next.
+      const value = Math.max(0, delay.percentile(99) / 1e9 - resolution / 1000);
       delay.reset();
       return [{ value }];
     }),

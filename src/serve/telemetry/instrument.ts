@@ -2,17 +2,20 @@
 export interface Instrument {
   /** Dots between its parts, as OpenTelemetry has it, such as `slipway.predict.duration`. */
   readonly name: string;
-  /** `counter` only grows; `histogram` counts values by size; `gauge` is what it is when it is looked at. */
-  readonly kind: 'counter' | 'histogram' | 'gauge';
+  /**
+   * `counter` only grows; `up-down-counter` is added to and taken from; `histogram` counts values by size; `gauge` is
+   * what it is when it is looked at.
+   */
+  readonly kind: 'counter' | 'up-down-counter' | 'histogram' | 'gauge';
   /** UCUM: `s`, `By`, `1`, `{row}`. */
   readonly unit: string;
   readonly description: string;
-  /** Of a histogram: the upper bounds of its buckets, ascending; there is one more for what is above. */
+  /** Of a histogram: the upper bounds of its buckets, ascending; there is one more for what is above. @default none */
   readonly bounds?: readonly number[];
 }
 
 /** What a measurement is about, such as `{ model: 'late-flights', version: '3' }`. Few different values each. */
-export type Labels = Readonly<Record<string, string>>;
+export type Labels = Readonly<Record<string, string | number>>;
 
 /** What a gauge reads now. */
 export interface Reading {
@@ -22,10 +25,10 @@ export interface Reading {
 
 /** Where measurements go: {@link prometheusMetrics}, {@link openTelemetryMetrics}, or your own. */
 export interface MetricsSink {
-  /** Adds to a counter, or puts a value into a histogram. Called for every request: it must be quick, and must not throw. */
+  /** Adds to a counter, up or down, or puts a value into a histogram. Called for every request: it must be quick, and must not throw. */
   record(instrument: Instrument, value: number, labels: Labels): void;
   /**
-   * Looks at a gauge, or at a counter that is kept elsewhere, whenever the measurements are collected.
+   * Looks at a gauge whenever the measurements are collected.
    *
    * @returns ends it.
    */

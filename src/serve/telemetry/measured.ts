@@ -2,6 +2,7 @@ import { SlipwayError } from '../../core/error.ts';
 import { checkKeys, checkText } from '../../core/options.ts';
 import { checkService } from '../check-parts.ts';
 import type { Prediction, Service } from '../service.ts';
+import { outcomeOf } from './outcome.ts';
 import { SECONDS, SIZES, type Instrument, type Labels, type MetricsSink } from './instrument.ts';
 
 const where = 'serve/measured';
@@ -11,7 +12,7 @@ const of = {
   requests: counter(
     'slipway.predict.requests',
     '{request}',
-    'Requests, by outcome: ok, or the code of the error.',
+    'Requests, by outcome: ok, aborted, or the code of the error.',
   ),
   rows: counter('slipway.predict.rows', '{row}', 'Rows answered, by the version that answered.'),
   empty: counter('slipway.predict.rows.empty', '{row}', 'Rows without an answer (NaN).'),
@@ -25,7 +26,7 @@ const of = {
     description: 'Rows of a request.',
   },
   inFlight: {
-    ...{ name: 'slipway.predict.in_flight', kind: 'gauge', unit: '{request}' },
+    ...{ name: 'slipway.predict.in_flight', kind: 'up-down-counter', unit: '{request}' },
     description: 'Requests that are answered now.',
   },
   hits: counter('slipway.lookup.hits', '{row}', 'Rows answered from a table.'),
@@ -41,16 +42,12 @@ export interface MeasuredOptions {
   readonly seconds?: () => number;
 }
 
-/** A service whose traffic is measured. */
-export interface MeasuredService extends Service {
-  /** Ends what is looked at when measurements are collected. */
-  close(): void;
-}
-
 /**
  * Measures a service: traffic, errors, latency, sizes of requests, answers that do not exist, the hits of a table.
  *
- * Nothing of a row is measured: labels are the model, the version and the outcome.
+ * Nothing of a row is measured: labels are the model, the version and the outcome. Nothing is left behind when the service
+ * is let go of, so each version of a model can be measured as it is loaded. Hits and misses are those since it was measured,
+ * told with the next request.
  *
  * @throws {SlipwayError} `bad-option`. `predict` throws what the service throws.
  * @example
@@ -59,7 +56,7 @@ export interface MeasuredService extends Service {
  * await measured(service, { metrics, model: 'late' }).predict([{ age: 31 }, { age: 47 }]);
  * metrics.text().includes('slipway_predict_rows_total{model="late",version="a1"} 2') // => true
  */
-export function measured(service: Service, options: MeasuredOptions): MeasuredService {
+export function measured(service: Service, options: MeasuredOptions): Service {
   checkService(where, service);
   checkKeys(where, options, ['metrics', 'model', 'seconds']);
   const { metrics, seconds = () => performance.now() / 1000 } = options;
@@ -74,12 +71,19 @@ export function measured(service: Service, options: MeasuredOptions): MeasuredSe
       },
     );
   }
-  let inFlight = 0;
-  const stats = (service as { stats?: () => { hits?: unknown; misses?: unknown } }).stats;
-  const ends = [metrics.observe(of.inFlight, () => [{ value: inFlight, labels: { model } }])];
-  for (const name of ['hits', 'misses'] as const) {
-    if (typeof stats?.()[name] === 'number')
-      ends.push(metrics.observe(of[name], () => [{ value: stats()[name] as number, labels: { model } }]));
+  const labels: Labels = { model };
+  const { stats } = service as { stats?: () => { hits?: unknown; misses?: unknown } };
+  const counted = (['hits', 'misses'] as const)
+    .filter((name) => typeof stats?.()[name] === 'number')
+    .map((name) => ({ name, before: stats!()[name] as number }));
+
+  /** What a table says of itself, which is a sum, as what was added. */
+  function tellHits(): void {
+    for (const one of counted) {
+      const now = stats!()[one.name] as number;
+      if (now > one.before) metrics.record(of[one.name], now - one.before, labels);
+      one.before = now;
+    }
   }
 
   function tell(answers: readonly Prediction[]): void {
@@ -91,8 +95,8 @@ export function measured(service: Service, options: MeasuredOptions): MeasuredSe
       if (fallback) fallbacks++;
     }
     for (const [version, rows] of byVersion) metrics.record(of.rows, rows, { model, version });
-    if (empty > 0) metrics.record(of.empty, empty, { model });
-    if (fallbacks > 0) metrics.record(of.fallbacks, fallbacks, { model });
+    if (empty > 0) metrics.record(of.empty, empty, labels);
+    if (fallbacks > 0) metrics.record(of.fallbacks, fallbacks, labels);
   }
 
   return Object.freeze({
@@ -101,31 +105,26 @@ export function measured(service: Service, options: MeasuredOptions): MeasuredSe
       return service.modelHash;
     },
     ...(service.signature && { signature: service.signature }),
-    close: () => ends.splice(0).forEach((end) => end()),
     async predict(rows, given) {
       const began = seconds();
       let outcome = 'ok';
-      inFlight++;
+      metrics.record(of.inFlight, 1, labels);
       try {
         const answers = await service.predict(rows, given);
         tell(answers);
         return answers;
       } catch (error) {
-        outcome = given?.signal?.aborted
-          ? 'aborted'
-          : error instanceof SlipwayError
-            ? error.code
-            : 'internal';
+        outcome = outcomeOf(error, given?.signal);
         throw error;
       } finally {
-        inFlight--;
-        const labels: Labels = { model };
+        metrics.record(of.inFlight, -1, labels);
+        tellHits();
         metrics.record(of.requests, 1, { model, outcome });
         metrics.record(of.duration, seconds() - began, labels);
         metrics.record(of.batch, Array.isArray(rows) ? rows.length : 0, labels);
       }
     },
-  } satisfies MeasuredService);
+  } satisfies Service);
 }
 
 function counter(name: string, unit: string, description: string): Instrument {

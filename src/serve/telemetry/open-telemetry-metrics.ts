@@ -7,8 +7,8 @@ const where = 'serve/open-telemetry-metrics';
 export interface OpenTelemetryMeter {
   createCounter(name: string, options?: object): { add(value: number, attributes?: Labels): void };
   createHistogram(name: string, options?: object): { record(value: number, attributes?: Labels): void };
+  createUpDownCounter(name: string, options?: object): { add(value: number, attributes?: Labels): void };
   createObservableGauge(name: string, options?: object): OpenTelemetryObservable;
-  createObservableCounter(name: string, options?: object): OpenTelemetryObservable;
 }
 
 /** What is looked at when measurements are collected. */
@@ -26,7 +26,7 @@ export interface OpenTelemetryObservable {
  * @example
  * const told = [];
  * const meter = { createCounter: (name) => ({ add: (value, labels) => told.push([name, value, labels]) }),
- *   createHistogram: () => ({ record() {} }), createObservableGauge: () => ({}), createObservableCounter: () => ({}) };
+ *   createUpDownCounter: () => ({ add() {} }), createHistogram: () => ({ record() {} }), createObservableGauge: () => ({}) };
  * const metrics = openTelemetryMetrics(meter);
  * metrics.record({ name: 'orders', kind: 'counter', unit: '1', description: 'Orders.' }, 2, { city: 'Bath' });
  * told // => [['orders', 2, { city: 'Bath' }]]
@@ -56,7 +56,8 @@ export function openTelemetryMetrics(meter: OpenTelemetryMeter): MetricsSink {
       const histogram = meter.createHistogram(name, { unit, description, ...advice });
       return (value, labels) => histogram.record(value, labels);
     }
-    const counter = meter.createCounter(name, { unit, description });
+    const create = kind === 'up-down-counter' ? 'createUpDownCounter' : 'createCounter';
+    const counter = meter[create](name, { unit, description });
     return (value, labels) => counter.add(value, labels);
   }
 
@@ -66,11 +67,10 @@ export function openTelemetryMetrics(meter: OpenTelemetryMeter): MetricsSink {
       if (!record) records.set(instrument.name, (record = recordOf(instrument)));
       record(value, labels);
     },
-    observe({ name, kind, unit, description }, read) {
+    observe({ name, unit, description }, read) {
       let observable = observables.get(name);
       if (!observable) {
-        const create = kind === 'gauge' ? 'createObservableGauge' : 'createObservableCounter';
-        observables.set(name, (observable = meter[create](name, { unit, description })));
+        observables.set(name, (observable = meter.createObservableGauge(name, { unit, description })));
       }
       const callback = (result: { observe(value: number, attributes?: Labels): void }): void => {
         for (const { value, labels } of read()) result.observe(value, labels);

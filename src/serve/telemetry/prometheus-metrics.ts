@@ -55,10 +55,10 @@ export function prometheusMetrics(options: PrometheusOptions = {}): PrometheusMe
   }
 
   function seriesOf({ instrument, series }: Family, labels: Labels): Series {
-    const key = spelled(labels);
+    const key = keyOf(labels);
     const known = series.get(key);
     if (known) return known;
-    if (series.size >= maxSeries && key !== spelled(OTHER))
+    if (series.size >= maxSeries && key !== keyOf(OTHER))
       return seriesOf({ instrument, series, reads: new Set() }, OTHER);
     const made = { labels, counts: new Float64Array(1 + (instrument.bounds?.length ?? 0)), sum: 0 };
     series.set(key, made);
@@ -99,14 +99,17 @@ function textOf({ instrument, series, reads }: Family): string {
   const name = nameOf(instrument);
   const lines: string[] = [];
   for (const { labels, counts, sum } of series.values()) {
-    if (!instrument.bounds) lines.push(line(name, labels, sum));
-    else lines.push(...histogramLines(name, instrument.bounds, labels, counts, sum));
+    if (instrument.kind !== 'histogram') lines.push(line(name, labels, sum));
+    else lines.push(...histogramLines(name, instrument.bounds ?? [], labels, counts, sum));
   }
-  for (const read of reads)
-    for (const { value, labels = {} } of read()) lines.push(line(name, labels, value));
+  // Of two that read the same, such as a process that is measured twice, one is told.
+  const readings = [...reads].flatMap((read) => read());
+  const apart = new Map(readings.map(({ value, labels = {} }) => [keyOf(labels), { value, labels }]));
+  for (const { value, labels } of apart.values()) lines.push(line(name, labels, value));
   if (lines.length === 0) return '';
   const help = instrument.description.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
-  return `# HELP ${name} ${help}\n# TYPE ${name} ${instrument.kind}\n${lines.join('\n')}\n`;
+  const type = instrument.kind === 'up-down-counter' ? 'gauge' : instrument.kind;
+  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join('\n')}\n`;
 }
 
 function histogramLines(
@@ -130,7 +133,7 @@ function histogramLines(
 
 /** The name that Prometheus expects: its unit and kind are part of it. */
 function nameOf({ name, kind, unit }: Instrument): string {
-  const plain = name.replace(/[^A-Za-z0-9_]/g, '_').replace(/^(?=\d)/, '_');
+  const plain = nameIn(name);
   const suffix = unit === 's' ? '_seconds' : unit === 'By' ? '_bytes' : '';
   const withUnit = plain.endsWith(suffix) ? plain : `${plain}${suffix}`;
   return kind === 'counter' && !withUnit.endsWith('_total') ? `${withUnit}_total` : withUnit;
@@ -143,8 +146,18 @@ function line(name: string, labels: Labels, value: number): string {
 
 function spelled(labels: Labels): string {
   return Object.entries(labels)
-    .map(([label, value]) => `${label.replace(/[^A-Za-z0-9_]/g, '_')}="${escaped(value)}"`)
+    .map(([label, value]) => `${nameIn(label)}="${escaped(String(value))}"`)
     .join(',');
+}
+
+/** The same for labels in any order. */
+function keyOf(labels: Labels): string {
+  return JSON.stringify(Object.entries(labels).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** What Prometheus takes for a name. */
+function nameIn(text: string): string {
+  return text.replace(/[^A-Za-z0-9_]/g, '_').replace(/^(?=\d)/, '_');
 }
 
 function escaped(value: string): string {

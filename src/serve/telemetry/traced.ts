@@ -2,6 +2,7 @@ import { SlipwayError } from '../../core/error.ts';
 import { checkKeys, checkText } from '../../core/options.ts';
 import { checkService } from '../check-parts.ts';
 import type { Service } from '../service.ts';
+import { outcomeOf } from './outcome.ts';
 
 const where = 'serve/traced';
 
@@ -35,7 +36,8 @@ const ERROR = 2;
  * Traces a service with OpenTelemetry: a span `predict <model>` for each request, in the trace of the caller, active while
  * the service works, so that spans of its own are inside.
  *
- * A span tells the model, the version, the mode, the number of rows and, of a failure, its code: nothing of a row.
+ * A span tells the model, the version, the mode, the number of rows and, of a failure, its code, or `aborted`: nothing of a
+ * row.
  *
  * @throws {SlipwayError} `bad-option`. `predict` throws what the service throws.
  * @example
@@ -76,7 +78,7 @@ export function traced(service: Service, options: TracedOptions): Service {
         try {
           return await service.predict(rows, given);
         } catch (error) {
-          const code = error instanceof SlipwayError ? error.code : 'internal';
+          const code = outcomeOf(error, given?.signal);
           span.setAttribute('error.type', code);
           span.setStatus({ code: ERROR, message: code });
           throw error;

@@ -18,7 +18,7 @@ import { openTelemetryMetrics } from '../../../src/serve/telemetry/open-telemetr
 import { prometheusMetrics } from '../../../src/serve/telemetry/prometheus-metrics.ts';
 import { traced } from '../../../src/serve/telemetry/traced.ts';
 import type { Service } from '../../../src/serve/service.ts';
-import { answering, failing } from '../control/services.ts';
+import { answering, failing, held } from '../control/services.ts';
 
 /** Time that goes on by a millisecond at every look. */
 const ticking = (): (() => number) => {
@@ -69,15 +69,54 @@ describe('measured, as Prometheus reads it', () => {
     expect(metrics.text().endsWith('\n')).toBe(true);
   });
 
-  test('the hits of a table are read when they are asked for, until it is closed', async () => {
+  test('the hits of a table are counted from when it is measured', async () => {
     let hits = 3;
     const table = { ...answering(1), stats: () => ({ hits, misses: 1 }) };
     const metrics = prometheusMetrics();
     const service = measured(table, { metrics, model: 'late' });
     hits = 8;
-    expect(metrics.text()).toContain('slipway_lookup_hits_total{model="late"} 8');
-    service.close();
-    expect(metrics.text()).not.toContain('slipway_lookup');
+    await service.predict([{}]);
+    hits = 9;
+    await service.predict([{}]);
+    expect(metrics.text()).toContain('slipway_lookup_hits_total{model="late"} 6');
+    expect(metrics.text()).not.toContain('slipway_lookup_misses');
+  });
+
+  test('versions that come and go are one series, and nothing of them is kept', async () => {
+    const metrics = prometheusMetrics();
+    const slow = measured(held(0.5), { metrics, model: 'late' });
+    void slow.predict([{}]);
+    for (let version = 0; version < 5; version++)
+      await measured(answering(0.7, `v${version}`), { metrics, model: 'late' }).predict([{}]);
+    const lines = metrics.text().split('\n');
+    expect(lines.filter((line) => line.startsWith('slipway_predict_in_flight'))).toEqual([
+      'slipway_predict_in_flight{model="late"} 1',
+    ]);
+    expect(lines).toContain('# TYPE slipway_predict_in_flight gauge');
+  });
+
+  test('labels in another order are the same, names are what Prometheus takes, what is read twice is told once', () => {
+    const metrics = prometheusMetrics();
+    const orders = { name: '2.orders', kind: 'counter', unit: '1', description: 'Orders.' } as const;
+    metrics.record(orders, 1, { city: 'Bath', '1st': 'yes' });
+    metrics.record(orders, 2, { '1st': 'yes', city: 'Bath' });
+    const time = { name: 'time', kind: 'histogram', unit: 's', description: 'Time.' } as const;
+    metrics.record(time, 3, { status: 200 });
+    const heat = { name: 'heat', kind: 'gauge', unit: '1', description: 'Heat.' } as const;
+    for (const value of [4, 5]) metrics.observe(heat, () => [{ value }]);
+    expect(
+      metrics
+        .text()
+        .split('\n')
+        .filter((line) => !line.startsWith('#')),
+    ).toEqual([
+      '_2_orders_total{city="Bath",_1st="yes"} 3',
+      'time_seconds_bucket{status="200",le="+Inf"} 1',
+      'time_seconds_sum{status="200"} 3',
+      'time_seconds_count{status="200"} 1',
+      'heat 5',
+      '',
+    ]);
   });
 
   test('labels are escaped, and their number is bounded', () => {
@@ -126,6 +165,7 @@ describe('measured, as Prometheus reads it', () => {
     expect(valueOf('process_memory_usage_bytes')).toBeGreaterThan(1e7);
     expect(valueOf('process_heap_usage_bytes')).toBeGreaterThan(1e6);
     expect(valueOf('process_cpu_utilization')).toBeGreaterThanOrEqual(0);
+    expect(valueOf('process_cpu_utilization')).toBeLessThanOrEqual(1.5);
     expect(valueOf('nodejs_eventloop_utilization')).toBeLessThanOrEqual(1);
     expect(metrics.text()).toContain('nodejs_eventloop_delay_p99_seconds');
     end();
@@ -139,9 +179,11 @@ describe('OpenTelemetry', () => {
     const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 60_000 });
     const provider = new MeterProvider({ readers: [reader] });
     const metrics = openTelemetryMetrics(provider.getMeter('slipway'));
-    const table = { ...answering(0.7, 'v1'), stats: () => ({ hits: 5, misses: 2 }) };
+    let hits = 0;
+    const table = { ...answering(0.7, 'v1'), stats: () => ({ hits, misses: 2 }) };
     const service = measured(table, { metrics, model: 'late', seconds: ticking() });
     await service.predict([{}, {}, {}]);
+    hits = 5;
     await service.predict([{}]);
     await provider.forceFlush();
     const all = exporter.getMetrics().at(-1)!.scopeMetrics[0]!.metrics;
@@ -169,7 +211,9 @@ describe('OpenTelemetry', () => {
     const service = traced(answering(0.7, 'v1'), { tracer, model: 'late' });
     await service.predict([{ ssn: 'secret' }, {}]);
     await expect(service.predict([{ bad: true, ssn: 'secret' }])).rejects.toMatchObject({ code: 'bad-data' });
-    const [good, bad] = exporter.getFinishedSpans();
+    await expect(service.predict([{ bad: true }], { signal: AbortSignal.abort() })).rejects.toThrow();
+    const [good, bad, gone] = exporter.getFinishedSpans();
+    expect(gone).toMatchObject({ attributes: { 'error.type': 'aborted' } });
     expect(good).toMatchObject({
       name: 'predict late',
       status: { code: 0 },
