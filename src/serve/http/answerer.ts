@@ -13,6 +13,7 @@ import { openInferenceRoutes } from './open-inference.ts';
 import { predicting } from './predicting.ts';
 import { refusalOf, refuse, asObject, type RefusalForm } from './refusal.ts';
 import { requestIds } from './request-ids.ts';
+import { requestMetrics } from './request-metrics.ts';
 import { routeTable } from './route-table.ts';
 import type { Authorization, Route, Serving } from './serving.ts';
 import { tensorflowRoutes } from './tensorflow.ts';
@@ -56,17 +57,27 @@ export function answerer(served: Service | ServedModels, options: HandlerOptions
   const idOf = requestIds();
   const limits = deadlines(settings.timeoutMs);
   const free = !settings.limitRate && !settings.authorize;
+  const measure = settings.measure && requestMetrics(settings.measure);
 
-  /** Starts an answer; `reply` is called once. */
-  const start = (exchange: Exchange, requestId: string, reply: (reply: Reply) => void): void => {
+  /** Starts an answer; `reply` is called once, with the route there was. */
+  const start = (
+    exchange: Exchange,
+    requestId: string,
+    reply: (reply: Reply, route: Route | undefined) => void,
+  ): void => {
     const found = find(exchange.method, exchange.path);
-    if ('refusal' in found) return reply((found.route?.refused ?? asObject).put(found.refusal));
+    if ('refusal' in found) {
+      // Below the paths of a dialect that dialect refuses, but its route is none of the request.
+      const route = found.refusal.status === 405 ? found.route : undefined;
+      return reply((found.route?.refused ?? asObject).put(found.refusal), route);
+    }
     const { route, params } = found;
     let ended = false;
     const end = (answer: Reply): void => {
+      if (ended) return;
       ended = true;
       limits.delete(call);
-      reply(answer);
+      reply(answer, route);
     };
     // What breaks because it was stopped is nobody's news.
     const fail = (error: unknown): void => {
@@ -87,14 +98,17 @@ export function answerer(served: Service | ServedModels, options: HandlerOptions
   return {
     answer(exchange, reply) {
       const requestId = idOf(exchange);
-      const send = ({ status, headers, body }: Reply): void =>
+      const measured = measure?.(exchange);
+      const send = ({ status, headers, body }: Reply, route: Route | undefined): void => {
+        measured?.(status, route?.path);
         reply({
           status,
           headers: [...headers, 'x-request-id', requestId, ...settings.cors.headersFor(exchange)],
           body,
         });
+      };
       const preflight = settings.cors.preflight(exchange);
-      if (preflight) send(preflight);
+      if (preflight) send(preflight, undefined);
       else start(exchange, requestId, send);
     },
     drain() {

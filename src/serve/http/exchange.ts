@@ -16,6 +16,8 @@ export interface Stoppable {
 
 /** A request that waits for its answer. */
 export interface Exchange extends RequestHead {
+  /** @default 'http' */
+  readonly scheme?: string;
   /**
    * The whole body, once. Rejects with a refusal when it has more than `maxBytes`, which it does not go on to read, and
    * when it does not come to its end.

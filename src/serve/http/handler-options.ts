@@ -2,6 +2,7 @@ import { SlipwayError } from '../../core/error.ts';
 import { checkKeys, checkNumber } from '../../core/options.ts';
 import { corsRules, noCors, type Cors, type CorsRules } from './cors.ts';
 import type { RequestHead } from './exchange.ts';
+import type { MetricsSink } from '../telemetry/instrument.ts';
 import { rateLimiter, type RateLimit } from './rate.ts';
 import type { Authorize } from './serving.ts';
 
@@ -38,17 +39,23 @@ export interface HandlerOptions {
   readonly authorize?: Authorize;
   /** Which pages of other origins may ask. @default none */
   readonly cors?: Cors;
-  /** What `GET /metrics` tells, such as `prometheusMetrics()`; whoever may ask for predictions may ask for it. @default no such path */
-  readonly metrics?: MetricsText;
+  /**
+   * Where requests are measured (`record`), what `GET /metrics` tells (`text`), or both, as `prometheusMetrics()` has it.
+   * Whoever may ask for predictions may ask for it. @default none
+   */
+  readonly metrics?: HandlerMetrics;
   /** Told of every error that is not the client's: what broke inside. */
   readonly onError?: (error: unknown) => void;
 }
 
-/** Measurements as text. */
-export interface MetricsText {
-  readonly contentType: string;
-  text(): string;
+/** Measurements of requests, and measurements as text. */
+export interface HandlerMetrics extends Partial<Pick<MetricsSink, 'record'>> {
+  readonly contentType?: string;
+  text?(): string;
 }
+
+/** Measurements as text. */
+export type MetricsText = Required<Pick<HandlerMetrics, 'contentType' | 'text'>>;
 
 /** The names of {@link HandlerOptions}. */
 export const handlerOptionNames: readonly string[] = [
@@ -84,6 +91,7 @@ export interface Settings {
   readonly limitRate: ((request: RequestHead) => void) | undefined;
   readonly authorize: Authorize | undefined;
   readonly cors: CorsRules;
+  readonly measure: Pick<MetricsSink, 'record'> | undefined;
   readonly metrics: MetricsText | undefined;
 }
 
@@ -114,11 +122,6 @@ export function settingsOf(where: string, options: HandlerOptions): Settings {
   if (authorize !== undefined && typeof authorize !== 'function') {
     throw new SlipwayError('bad-option', where, 'authorize is no function; expected one.');
   }
-  const { metrics } = options;
-  if (metrics !== undefined && typeof (metrics as Partial<MetricsText> | null)?.text !== 'function') {
-    const message = 'metrics has no text(); expected such as prometheusMetrics().';
-    throw new SlipwayError('bad-option', where, message);
-  }
   const whole = (
     option: 'maxBytes' | 'maxInstances' | 'maxConcurrent' | 'maxWaiting',
     otherwise: number,
@@ -145,7 +148,24 @@ export function settingsOf(where: string, options: HandlerOptions): Settings {
     limitRate: options.rate && rateLimiter(where, options.rate),
     authorize,
     cors: options.cors ? corsRules(where, options.cors) : noCors,
-    metrics,
+    ...checkMetrics(where, options.metrics),
+  };
+}
+
+function checkMetrics(
+  where: string,
+  metrics: HandlerMetrics | undefined,
+): Pick<Settings, 'measure' | 'metrics'> {
+  const records = typeof metrics?.record === 'function';
+  const tells = typeof metrics?.text === 'function' && typeof metrics.contentType === 'string';
+  if (metrics !== undefined && !tells && !records) {
+    const message =
+      'metrics has neither record() nor text() with its contentType; expected such as prometheusMetrics().';
+    throw new SlipwayError('bad-option', where, message);
+  }
+  return {
+    measure: records ? (metrics as Pick<MetricsSink, 'record'>) : undefined,
+    metrics: tells ? (metrics as MetricsText) : undefined,
   };
 }
 

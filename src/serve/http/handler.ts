@@ -51,9 +51,11 @@ export function handler(served: Service | ServedModels, options: HandlerOptions 
 
 function exchangeOf(request: Request): Exchange {
   const { signal } = request;
+  const { pathname, protocol } = new URL(request.url);
   return {
     method: request.method,
-    path: new URL(request.url).pathname,
+    scheme: protocol.slice(0, -1),
+    path: pathname,
     header: (name) => request.headers.get(name),
     read: async (maxBytes) => (request.body ? readStream(request.body, maxBytes) : new Uint8Array(0)),
     stopWhenGone(one) {

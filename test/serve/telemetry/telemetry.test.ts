@@ -1,4 +1,13 @@
-import { trace } from '@opentelemetry/api';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import {
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  trace,
+  type Context,
+  type ContextManager,
+  type TextMapPropagator,
+} from '@opentelemetry/api';
 import {
   AggregationTemporality,
   InMemoryMetricExporter,
@@ -11,6 +20,7 @@ import {
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
 import { describe, expect, test } from 'vitest';
+import { listen } from '../../../src/adapters/node-http.ts';
 import { processMetrics } from '../../../src/adapters/node-process-metrics.ts';
 import { handler } from '../../../src/serve/http/handler.ts';
 import { measured } from '../../../src/serve/telemetry/measured.ts';
@@ -18,7 +28,7 @@ import { openTelemetryMetrics } from '../../../src/serve/telemetry/open-telemetr
 import { prometheusMetrics } from '../../../src/serve/telemetry/prometheus-metrics.ts';
 import { traced } from '../../../src/serve/telemetry/traced.ts';
 import type { Service } from '../../../src/serve/service.ts';
-import { answering, failing, held } from '../control/services.ts';
+import { answering, failing, held, turn } from '../control/services.ts';
 
 /** Time that goes on by a millisecond at every look. */
 const ticking = (): (() => number) => {
@@ -228,6 +238,57 @@ describe('OpenTelemetry', () => {
     trace.disable();
   });
 
+  test('a span is in the trace that the client began, when the program takes it over', async () => {
+    const store = new AsyncLocalStorage<Context>();
+    const manager: ContextManager = {
+      active: () => store.getStore() ?? ROOT_CONTEXT,
+      with: (of, work, self, ...given) => store.run(of, () => work.apply(self, given)),
+      bind: (_, target) => target,
+      enable: () => manager,
+      disable: () => manager,
+    };
+    context.setGlobalContextManager(manager);
+    const w3c: TextMapPropagator = {
+      inject: () => undefined,
+      fields: () => ['traceparent'],
+      extract(into, carrier, getter) {
+        const [, traceId = '', spanId = ''] = String(getter.get(carrier, 'traceparent')).split('-');
+        return trace.setSpanContext(into, { traceId, spanId, traceFlags: 1, isRemote: true });
+      },
+    };
+    propagation.setGlobalPropagator(w3c);
+    const exporter = new InMemorySpanExporter();
+    const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
+    const tracer = provider.getTracer('slipway');
+    const answer = handler(traced(answering(0.7), { tracer, model: 'late' }), { maxConcurrent: 1 });
+    const server = await listen(
+      (request) =>
+        context.with(propagation.extract(context.active(), Object.fromEntries(request.headers)), () =>
+          answer(request),
+        ),
+      { port: 0 },
+    );
+    const traces = [1, 2, 3].map((digit) => String(digit).repeat(32));
+    await Promise.all(
+      traces.map((id) =>
+        fetch(server.url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', traceparent: `00-${id}-00f067aa0ba902b7-01` },
+          body: '{"instances":[{}]}',
+        }),
+      ),
+    );
+    await server.close();
+    expect(
+      exporter
+        .getFinishedSpans()
+        .map((span) => span.spanContext().traceId)
+        .sort(),
+    ).toEqual(traces);
+    context.disable();
+    propagation.disable();
+  });
+
   test.each([
     ['no meter', () => openTelemetryMetrics({} as never)],
     ['no tracer', () => traced(answering(1), { tracer: {} as never, model: 'late' })],
@@ -235,6 +296,55 @@ describe('OpenTelemetry', () => {
   ])('%s is refused', (_, make) => {
     expect(make).toThrow(expect.objectContaining({ code: 'bad-option' }) as Error);
   });
+});
+
+test('requests are measured by route and status, refused ones too, and strangers make no labels', async () => {
+  const metrics = prometheusMetrics();
+  const answer = handler(answering(0.7), { metrics, rate: { perSecond: 1e-3, burst: 3 } });
+  const ask = (path: string, method = 'POST', body = '{"instances":[{}]}'): Promise<Response> =>
+    answer(
+      new Request(`https://x${path}`, {
+        method,
+        ...(method !== 'GET' && { headers: { 'content-type': 'application/json' }, body }),
+      }),
+    );
+  await Promise.all([ask('/'), ask('/', 'POST', '{'), ask('/v1/models/other:predict'), ask('/')]);
+  for (let at = 0; at < 20; at++) await ask(`/stranger/${at}`, `M-${at}`);
+  await ask('/', 'PUT');
+  const counts = /^http_server_request_duration_seconds_count\{(.*)\} (\d+)$/gm;
+  const told = [...metrics.text().matchAll(counts)].map(([, labels, count]) => `${count} ${labels}`);
+  const of = (method: string, status: number, route?: string): string =>
+    `http_request_method="${method}",url_scheme="https",${route === undefined ? '' : `http_route="${route}",`}http_response_status_code="${status}"`;
+  expect(told.sort()).toEqual(
+    [
+      `1 ${of('POST', 200, '/')}`,
+      `1 ${of('POST', 400, '/')}`,
+      `1 ${of('POST', 404, '/v1/models/{model}:predict')}`,
+      `1 ${of('POST', 429, '/')}`,
+      `1 ${of('PUT', 405, '/')}`,
+      `20 ${of('_OTHER', 404)}`,
+    ].sort(),
+  );
+  expect(metrics.text()).toContain(
+    'http_server_active_requests{http_request_method="POST",url_scheme="https"} 0',
+  );
+});
+
+test('an answer that comes too late is measured once, as what its client got', async () => {
+  const metrics = prometheusMetrics();
+  const slow = held(0.5);
+  const answer = handler(slow, {
+    metrics: { record: (...measurement) => metrics.record(...measurement) },
+    timeoutMs: 5,
+  });
+  const headers = { 'content-type': 'application/json' };
+  const init = { method: 'POST', headers, body: '{"instances":[{}]}' };
+  expect((await answer(new Request('http://x/', init))).status).toBe(503);
+  slow.waiting[0]!();
+  await turn();
+  const counts = metrics.text().match(/^http_server_request_duration_seconds_count.*$/gm);
+  expect(counts).toEqual([expect.stringMatching(/status_code="503",error_type="503"\} 1$/)]);
+  expect((await answer(new Request('http://x/metrics'))).status).toBe(404);
 });
 
 test('a server tells its measurements to those who may ask', async () => {
@@ -250,5 +360,5 @@ test('a server tells its measurements to those who may ask', async () => {
   expect(await told.text()).toContain('slipway_predict_requests_total{model="late",outcome="ok"} 1');
   expect((await answer(new Request('http://x/metrics'))).status).toBe(401);
   expect((await handler(answering(1))(new Request('http://x/metrics'))).status).toBe(404);
-  expect(() => handler(answering(1), { metrics: {} as never })).toThrow(/text\(\)/);
+  expect(() => handler(answering(1), { metrics: {} })).toThrow(/text\(\)/);
 });
