@@ -17,8 +17,8 @@ export async function hasChromium() {
   }
 }
 
-/** What a script leaves in `window.result`, in a page of its own with the built package. */
-export async function inPage(script) {
+/** What a script leaves in `window.result`, in a page of its own with the built package, beside files by their paths. */
+export async function inPage(script, files = {}) {
   const { build } = await import('esbuild');
   const bundled = async (entry) => {
     const common = { bundle: true, format: 'esm', platform: 'browser', write: false, logLevel: 'error' };
@@ -53,6 +53,7 @@ ${script}`,
         .setHeader('content-type', 'text/html')
         .end('<!doctype html><script type="module" src="/bundle.js"></script>');
     if (scripts[url]) return response.setHeader('content-type', 'text/javascript').end(scripts[url]);
+    if (files[url]) return response.setHeader('content-type', 'application/octet-stream').end(files[url]);
     const file = /^\/wasm\/([\w-]+\.wasm)$/.exec(url);
     if (file)
       return response.setHeader('content-type', 'application/wasm').end(readFileSync(join(wasm, file[1])));

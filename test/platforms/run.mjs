@@ -1,10 +1,11 @@
 // Runs the built package in other runtimes: `node test/platforms/run.mjs`, after `npm run build`.
 // Installs them first, from the lock file beside this one. Every runtime must give the figures that this Node gives.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasChromium, inPage } from './chromium.mjs';
 import { edgeGaps } from './edge.mjs';
+import { lookupFiles } from './lookup-predictor.mjs';
 
 const here = import.meta.dirname;
 const root = join(here, '../..');
@@ -63,7 +64,24 @@ if (await hasChromium()) {
     'as in Node',
   );
   for (const backend of backends) await conform(backend);
-  await keep();
+  await suite(
+    'IndexedDB',
+    `import { storesInPage } from './stores.ts';
+window.result = storesInPage(slipway, browser, testing);`,
+  );
+  await suite(
+    'lookups',
+    `import { lookupsInPage } from './lookups.ts';
+import * as scene from './lookup-predictor.mjs';
+window.result = lookupsInPage(slipway, browser, testing, scene);`,
+    await lookupFiles(await import('../../dist/index.js')),
+  );
+  await suite(
+    'models of TensorFlow',
+    `import { tfjsModelsInPage } from './tfjs-models.ts';
+window.result = tfjsModelsInPage(slipway, ${JSON.stringify(backends)});`,
+    filesIn('test/fixtures/tfjs', '/tfjs/'),
+  );
 } else {
   skipped++;
   console.log('skipped chromium: its package does not unpack a browser here');
@@ -102,16 +120,20 @@ window.result = conform(slipway, tfjs, ${JSON.stringify(backend)});`;
   }
 }
 
-/** Runs the suites of stores on the browser's IndexedDB; each test counts. */
-async function keep() {
-  const script = `import { storesInPage } from './stores.ts';
-window.result = storesInPage(slipway, browser, testing);`;
-  const found = await inPage(script).catch(({ message }) => [{ name: 'every store', wrong: message }]);
+/** Runs tests in a page; each counts. */
+async function suite(name, script, files) {
+  const found = await inPage(script, files).catch(({ message }) => [{ name: 'every test', wrong: message }]);
   const wrongs = found.filter(({ wrong }) => wrong);
   failed += wrongs.length;
   passed += found.length - wrongs.length;
-  for (const { name, wrong } of wrongs) console.log(`FAILS   chromium, IndexedDB: ${name}: ${wrong}`);
-  console.log(`chromium, IndexedDB: ${found.length - wrongs.length} of ${found.length} tests pass`);
+  for (const each of wrongs) console.log(`FAILS   chromium, ${name}: ${each.name}: ${each.wrong}`);
+  console.log(`chromium, ${name}: ${found.length - wrongs.length} of ${found.length} tests pass`);
+}
+
+/** The files of a folder, by the paths that a server has them at. */
+function filesIn(folder, path) {
+  const names = readdirSync(join(root, folder));
+  return Object.fromEntries(names.map((name) => [`${path}${name}`, readFileSync(join(root, folder, name))]));
 }
 
 /** What a runtime gives; its figures must be those of this Node. */

@@ -16,25 +16,33 @@ export async function storesInPage(
   { indexedDbStore }: typeof SlipwayBrowser,
   { testStore, testSharedStore, testRegistry }: typeof SlipwayTesting,
 ): Promise<readonly StoreFinding[]> {
+  return runInPage((tools) => {
+    let databases = 0;
+    const open = (): (() => Slipway.Store) => {
+      const name = `models ${++databases}`;
+      return () => indexedDbStore(name);
+    };
+    testStore(() => open()(), tools);
+    testSharedStore(open, tools);
+    testRegistry(() => {
+      const opened = open();
+      return (options) => createRegistry(opened(), options);
+    }, tools);
+  });
+}
+
+/** What a test runner is in a page: every test that is declared, one after another. */
+export async function runInPage(
+  declare: (tools: SlipwayTesting.SuiteTools) => void,
+): Promise<readonly StoreFinding[]> {
   const declared: { readonly name: string; readonly run: () => Promise<void> }[] = [];
-  const tools: SlipwayTesting.SuiteTools = {
+  declare({
     test: (name, run) => declared.push({ name, run }),
     equal: (got, expected, why) => {
       const differs = difference(got, expected, 0);
       if (differs !== undefined) throw new Error(`${why}: ${differs}`);
     },
-  };
-  let databases = 0;
-  const open = (): (() => Slipway.Store) => {
-    const name = `models ${++databases}`;
-    return () => indexedDbStore(name);
-  };
-  testStore(() => open()(), tools);
-  testSharedStore(open, tools);
-  testRegistry(() => {
-    const opened = open();
-    return (options) => createRegistry(opened(), options);
-  }, tools);
+  });
   const found: StoreFinding[] = [];
   for (const { name, run } of declared) {
     try {
