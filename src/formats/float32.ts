@@ -1,3 +1,5 @@
+import { SlipwayError } from '../core/error.ts';
+
 /** The largest number of 32 bits. */
 const LARGEST = 3.4028234663852886e38;
 
@@ -36,4 +38,15 @@ function doubleBelow(value: number): number {
   const bits = new BigInt64Array(Float64Array.of(value).buffer);
   bits[0]! += value > 0 ? -1n : 1n;
   return new Float64Array(bits.buffer)[0]!;
+}
+
+/** Refuses a number of a row that is infinite in 32 bits; a missing one is fine. */
+export function checkSingle(where: string, column: string, row: number, value: number): void {
+  if (Math.abs(Math.fround(value)) < Infinity || Number.isNaN(value)) return;
+  throw new SlipwayError(
+    'bad-data',
+    where,
+    `column "${column}" is ${value} at row ${row}; the model takes numbers that 32 bits can hold there.`,
+    { details: { column, row } },
+  );
 }

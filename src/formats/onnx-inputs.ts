@@ -2,6 +2,7 @@ import { SlipwayError } from '../core/error.ts';
 import { checkNames } from '../core/options.ts';
 import { column, type Table } from '../table/table.ts';
 import type { Field } from '../table/schema.ts';
+import { checkSingle } from './float32.ts';
 import type { OnnxMetadata, OnnxRuntime, OnnxSession } from './onnx-runtime.ts';
 
 /** A column of a row, as an input takes it. */
@@ -110,6 +111,7 @@ function numbersOf(where: string, rows: Table, columns: readonly string[], type:
           `column "${name}" is ${Number.isNaN(value) ? 'missing' : value} at row ${row}; the model takes whole numbers there.`,
           { details: { column: name, row } },
         );
+      if (type === 'float32') checkSingle(where, name, row, value);
       all[at] = type === 'int64' ? BigInt(value) : value;
     }
   });

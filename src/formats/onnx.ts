@@ -39,8 +39,8 @@ export interface OnnxPredictor extends RuntimePredictor {
  *
  * @param bytes - the `.onnx` file.
  * @throws {SlipwayError} `bad-format` when the runtime cannot open the file; `unsupported` on inputs or outputs of other
- *   types or shapes; `bad-option`. `predict` throws `bad-data` naming row and field, and `unsupported` when the model
- *   answers in another shape than it says.
+ *   types or shapes; `bad-option`. `predict` throws `bad-data` naming row and field, also of a number that float32 cannot hold,
+ *   `io` once it is closed, and `unsupported` when the model answers in another shape than it says.
  * @source ONNX operator sets as ONNX Runtime computes them; checked against scikit-learn's own predictions.
  * @example
  * const runtime = {
@@ -72,6 +72,7 @@ export async function onnxPredictor(
   const plan = planInputs(where, session, options.columns);
   const { output, width } = outputOf(session, options.output);
   const scores = readScores(where, options, output, width);
+  let freed: Promise<void> | undefined;
   const service = runtimePredictor(where, {
     input: { fields: plan.fields },
     scores,
@@ -87,11 +88,12 @@ export async function onnxPredictor(
       }),
     async answer(rows, signal) {
       const feeds = feedsOf(where, runtime, plan, rows, missingText);
+      if (freed) throw new SlipwayError('io', where, 'the predictor was closed; expected one that is open.');
       const answers = await unlessAborted(signal, () => session.run(feeds, [output]));
       return numbersOf(answers[output], output, rows.rows, width);
     },
   });
-  const close = async (): Promise<void> => void (await session.release?.());
+  const close = (): Promise<void> => (freed ??= Promise.resolve(session.release?.()));
   // Copied as it is described, so that the hash is still computed when it is asked for.
   const described = Object.getOwnPropertyDescriptors(service);
   return Object.freeze(Object.defineProperties({ close }, described) as OnnxPredictor);

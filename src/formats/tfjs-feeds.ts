@@ -1,6 +1,7 @@
 import { SlipwayError } from '../core/error.ts';
 import type { Matrix } from '../table/matrix.ts';
 import { column, type Table } from '../table/table.ts';
+import { checkSingle } from './float32.ts';
 import { textsOf } from './onnx-inputs.ts';
 import type { PlannedInput, Source, TfjsPlan, TfjsPreparation } from './tfjs-inputs.ts';
 import type { TfjsFeed } from './tfjs-opened.ts';
@@ -97,6 +98,7 @@ function numbers(
           `column "${source.name}" is ${value} at row ${row}; the model takes whole numbers of 32 bits there.`,
           { details: { column: source.name, row } },
         );
+      if (!isWhole) checkSingle(where, source.name, row, value);
       all[at] = value;
     }
   });

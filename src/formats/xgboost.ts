@@ -54,7 +54,7 @@ export type XgboostTraining = {
  * @throws {SlipwayError} `bad-format` on anything malformed: what ends early, lies about its lengths, nests deeply, leads
  *   around in a circle or to features that are not there, or has `NaN` for a threshold; `too-large`; `unsupported` naming
  *   another objective, `gblinear`, several targets, or trees of several outputs; `bad-option`.
- * @source XGBoost 3.2's model schema (doc/model.schema) and `RegTree`; checked against its predictions.
+ * @source XGBoost 3.2's model schema (doc/model.schema) and `RegTree`; checked against its predictions, and those of 2.1.
  * @example
  * const tree = { tree_param: { num_nodes: '3', size_leaf_vector: '1' }, left_children: [1, -1, -1], right_children: [2, -1, -1],
  *   split_indices: [0, 0, 0], split_conditions: [40, -2, 2], split_type: [0, 0, 0], default_left: [1, 0, 0],

@@ -31,12 +31,8 @@ describe.skipIf(!isThere)('a pipeline of scikit-learn in ONNX, on ONNX Runtime',
 
   it('answers as scikit-learn does: a forest of several classes, of all columns at once', async () => {
     const predictor = await onnxPredictor(bytesOf('onnx-forest.onnx'), { runtime, columns: NUMBERS });
-    const { scores, predictions } = await predictor.predictTable(rows);
-    const answers = answersOf('onnx-forest');
-    const likeliest = Float32Array.from(scores, (_, row) =>
-      Math.max(...answers.subarray(row * 3, row * 3 + 3)),
-    );
-    expect(differenceOf(scores, likeliest)).toBeLessThanOrEqual(1e-6);
+    const { predictions, probabilities } = await predictor.predictTable(rows);
+    expect(differenceOf(probabilities!, answersOf('onnx-forest'))).toBeLessThanOrEqual(1e-6);
     expect([predictor.signature.task, new Set(predictions).size]).toEqual(['multi-class', 3]);
     await predictor.close();
   });
@@ -127,6 +123,35 @@ describe('a model in ONNX', () => {
     await expect(predictor.predict([row])).rejects.toMatchObject({ code: 'bad-data' });
     await expect(predictor.predict([{ age: 31 }])).rejects.toMatchObject({ code: 'bad-data' });
     expect(await predictor.predict([])).toEqual([]);
+  });
+
+  it('refuses a number that would be infinite to the model', async () => {
+    const runtime = fake([tensor('age', 'float32', '', 1)], [tensor('y', 'float32', '', 1)], () =>
+      Float32Array.of(1),
+    );
+    const predictor = await onnxPredictor(file, { runtime });
+    expect(await predictor.predict([{ age: 3.4e38 }])).toHaveLength(1);
+    await expect(predictor.predict([{ age: -1e39 }])).rejects.toMatchObject({
+      code: 'bad-data',
+      details: { column: 'age', row: 0 },
+    });
+  });
+
+  it('is closed once, and answers no more then', async () => {
+    let released = 0;
+    const plain = fake([tensor('age', 'float32', '', 1)], [tensor('y', 'float32', '', 1)], () =>
+      Float32Array.of(1),
+    );
+    const create: OnnxRuntime['InferenceSession']['create'] = async (bytes) => ({
+      ...(await plain.InferenceSession.create(bytes)),
+      release: async () => {
+        released++;
+      },
+    });
+    const predictor = await onnxPredictor(file, { runtime: { ...plain, InferenceSession: { create } } });
+    await Promise.all([predictor.close(), predictor.close()]);
+    expect(released).toBe(1);
+    await expect(predictor.predict([{ age: 1 }])).rejects.toMatchObject({ code: 'io' });
   });
 
   it('has a hash of the file and of all that decides an answer', async () => {
