@@ -1,5 +1,5 @@
 import { quoteNames, SlipwayError } from '../core/error.ts';
-import { checkKeys } from '../core/options.ts';
+import { isRecord } from '../core/json.ts';
 
 /** The most levels of a category that are its codes. */
 const MOST_LEVELS = 100_000;
@@ -12,8 +12,24 @@ export type CategoryLevels = Readonly<Record<string, readonly string[] | number>
 
 /** Checks what the caller says of categories. */
 export function checkCategories(where: string, given: CategoryLevels, names: readonly string[]): void {
-  checkKeys(where, given, names);
+  if (!isRecord(given))
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      'categories is no object; expected levels by name, such as { city: ["York"] }.',
+      {
+        details: { option: 'categories' },
+      },
+    );
+  const known = new Set(names);
   for (const [name, levels] of Object.entries(given)) {
+    if (!known.has(name))
+      throw new SlipwayError(
+        'bad-option',
+        where,
+        `categories names ${quoteNames([name])}, which is no category of the file; ${names.length === 0 ? 'it has none' : `its categories are ${quoteNames(names)}`}.`,
+        { details: { option: 'categories', column: name } },
+      );
     const all: unknown = levels;
     const fine = Array.isArray(all)
       ? all.every((level) => typeof level === 'string') && new Set(all).size === all.length

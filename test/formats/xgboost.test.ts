@@ -124,6 +124,10 @@ describe('a model of XGBoost', () => {
     expect([...named.predict(matrix)]).toEqual([8, 12, 12, 8, 8]);
     expect(codeOf(city, { categories: { age: ['Bath'] } })).toBe('bad-option');
     expect(codeOf(city, { categories: { height: ['Bath'] } })).toBe('bad-option');
+    expect(() => fromXgboost(withTree({}), { categories: { age: ['Bath'] } })).toThrow(
+      /categories names "age"/,
+    );
+    expect(codeOf(city, { categories: null as never })).toBe('bad-option');
   });
 
   it('answers as an older XGBoost does, whose JSON has NaN and no names of levels', () => {
