@@ -29,7 +29,8 @@ test('a container answers at the routes it is told, and says which deployed mode
 });
 
 test('what is not told is left to listen, and a port that is none is refused', () => {
-  expect(vertexContainer({})).toEqual({ host: '0.0.0.0' });
+  // Vertex AI takes requests of 1.5 MB.
+  expect(vertexContainer({})).toEqual({ host: '0.0.0.0', maxBytes: 1_572_864 });
   expect(() => vertexContainer({ AIP_HTTP_PORT: 'http' })).toThrow(
     expect.objectContaining({ code: 'bad-option' }),
   );

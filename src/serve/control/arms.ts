@@ -1,4 +1,5 @@
 import { SlipwayError } from '../../core/error.ts';
+import { checkText } from '../../core/options.ts';
 import { murmurHasher } from '../../table/murmur-hash.ts';
 import type { Instance, Prediction } from '../service.ts';
 
@@ -7,7 +8,14 @@ export type RowKey = string | readonly string[] | ((row: Instance) => string);
 
 /** A function that gives each row's key as text. */
 export function keyReader(where: string, key: RowKey): (row: Instance, at: number) => string {
-  if (typeof key === 'function') return (row) => String(key(row));
+  if (typeof key === 'function') {
+    return (row, at) => {
+      const text: unknown = key(row);
+      if (typeof text === 'string') return text;
+      const message = `key gave no text for row ${at}; expected what its traffic is told apart by.`;
+      throw new SlipwayError('bad-data', where, message, { details: { row: at } });
+    };
+  }
   const names = typeof key === 'string' ? [key] : key;
   if (!Array.isArray(names) || names.length === 0 || names.some((name) => typeof name !== 'string')) {
     throw new SlipwayError(
@@ -36,17 +44,24 @@ export function keyReader(where: string, key: RowKey): (row: Instance, at: numbe
   };
 }
 
+/** What tells one experiment from another, checked. */
+export function checkSalt(where: string, salt: string = ''): string {
+  return salt === '' ? salt : checkText(where, 'salt', salt);
+}
+
 /**
  * A function that gives the arm of each key: as many keys to each as its share says, the same key to the same arm, and
  * when shares change only as many keys move as must.
  *
  * @param names - of the arms; what they are called decides, not their order.
+ * @param salt - decides which keys they are.
  * @source Weighted rendezvous hashing: D. Thaler, C. Ravishankar (1998), with the weights of J. Resch (2015): the arm
  *   with the largest `-share / ln(hash)`.
  */
 export function armChooser(
   names: readonly string[],
   shares: () => readonly number[],
+  salt: string,
 ): (key: string) => number {
   const hash = murmurHasher();
   return (key) => {
@@ -56,7 +71,7 @@ export function armChooser(
     for (let arm = 0; arm < names.length; arm++) {
       if (of[arm] === 0) continue;
       // In (0, 1): the logarithm is of neither 0 nor 1.
-      const uniform = (hash(`${names[arm]!}\u0000${key}`) + 0.5) / 4294967296;
+      const uniform = (hash(`${salt}${names[arm]!}\u0000${key}`) + 0.5) / 4294967296;
       const score = -of[arm]! / Math.log(uniform);
       if (score > most) [best, most] = [arm, score];
     }

@@ -6,7 +6,7 @@ import { verdictOf, type Issue, type Verdict } from '../../core/verdict.ts';
 import { waitFor } from '../../core/waiting.ts';
 import { checkRows, checkService } from '../check-parts.ts';
 import type { Instance, Prediction, PredictOptions, Service } from '../service.ts';
-import { answerByArm, armChooser, keyReader, type RowKey } from './arms.ts';
+import { answerByArm, armChooser, checkSalt, keyReader, type RowKey } from './arms.ts';
 import { askSome } from './split.ts';
 
 const where = 'serve/canary';
@@ -41,6 +41,8 @@ export interface CanaryOptions {
   readonly share?: number;
   /** What a row is told apart by: a key always goes to the same version. */
   readonly key: RowKey;
+  /** With another one, such as the name of the new version, other customers are the first to get it. @default '' */
+  readonly salt?: string;
   /**
    * Judges what was seen so far. A verdict that fails withdraws the new version for good, and so does a gate that gives
    * none. @default canaryGate()
@@ -84,7 +86,7 @@ export interface CanaryService extends Service {
 export function canary(stable: Service, candidate: Service, options: CanaryOptions): CanaryService {
   checkService(where, stable);
   checkService(where, candidate);
-  checkKeys(where, options, ['share', 'key', 'gate', 'every', 'timeoutMs', 'onVerdict', 'elapsed']);
+  checkKeys(where, options, ['share', 'key', 'salt', 'gate', 'every', 'timeoutMs', 'onVerdict', 'elapsed']);
   const { gate = canaryGate(), onVerdict, elapsed = () => performance.now() } = options;
   if (typeof gate !== 'function')
     throw new SlipwayError('bad-option', where, 'gate is no function; expected such as canaryGate().', {
@@ -102,7 +104,7 @@ export function canary(stable: Service, candidate: Service, options: CanaryOptio
   let judgedFailures = 0;
   const seen = { stable: counts(), canary: counts() };
   const readKey = keyReader(where, options.key);
-  const choose = armChooser(arms, () => [1 - share, share]);
+  const choose = armChooser(arms, () => [1 - share, share], checkSalt(where, options.salt));
 
   const report = (): CanaryReport => ({
     state,

@@ -2,6 +2,7 @@ import { tell } from '../../core/tell.ts';
 import { SlipwayError } from '../../core/error.ts';
 import { checkKeys, checkNumber } from '../../core/options.ts';
 import { random } from '../../core/random.ts';
+import { waitFor } from '../../core/waiting.ts';
 import { checkService } from '../check-parts.ts';
 import type { Instance, Prediction, Service } from '../service.ts';
 import { compareAnswers, type AnswerDifferences } from './compare-answers.ts';
@@ -18,6 +19,8 @@ export interface ShadowOptions {
   readonly tolerance?: number;
   /** Requests that the candidate may be at work on; while it is, further ones are not asked, and counted. @default 16 */
   readonly maxInFlight?: number;
+  /** How long the candidate may take, in milliseconds; then it failed. @default 30000 */
+  readonly timeoutMs?: number;
   /** Told of a row whose predictions differ. What it throws is nobody's answer. */
   readonly onDifference?: (difference: ShadowDifference) => void;
 }
@@ -62,10 +65,14 @@ export interface ShadowService extends Service {
 export function shadow(primary: Service, candidate: Service, options: ShadowOptions = {}): ShadowService {
   checkService(where, primary);
   checkService(where, candidate);
-  checkKeys(where, options, ['sample', 'seed', 'tolerance', 'maxInFlight', 'onDifference']);
+  checkKeys(where, options, ['sample', 'seed', 'tolerance', 'maxInFlight', 'timeoutMs', 'onDifference']);
   const sample = checkNumber(where, 'sample', options.sample ?? 1, { min: 0, max: 1 });
   const tolerance = checkNumber(where, 'tolerance', options.tolerance ?? 1e-9, { min: 0 });
   const maxInFlight = checkNumber(where, 'maxInFlight', options.maxInFlight ?? 16, { min: 1, integer: true });
+  const timeoutMs = checkNumber(where, 'timeoutMs', options.timeoutMs ?? 30_000, {
+    min: 1,
+    max: 2 ** 31 - 1,
+  });
   const { onDifference } = options;
   const source = random(options.seed ?? 0);
   const comparison = compareAnswers(tolerance);
@@ -74,7 +81,9 @@ export function shadow(primary: Service, candidate: Service, options: ShadowOpti
 
   async function ask(rows: readonly Instance[], answers: readonly Prediction[]): Promise<void> {
     try {
-      const told = await candidate.predict(rows);
+      const waited = await waitFor((signal) => candidate.predict(rows, { signal }), timeoutMs);
+      if (waited.late) throw new SlipwayError('io', where, `no answer within ${timeoutMs} ms.`);
+      const told = waited.result;
       if (told.length !== rows.length)
         throw new SlipwayError('shape-mismatch', where, 'not one answer a row.');
       compared++;

@@ -1,9 +1,10 @@
 import { sentenceOf, SlipwayError } from '../../core/error.ts';
 import { hashJson } from '../../core/hash.ts';
+import { isRecord } from '../../core/json.ts';
 import { checkKeys, checkNumber } from '../../core/options.ts';
 import { checkRows, checkService } from '../check-parts.ts';
 import type { Instance, Prediction, PredictOptions, Service } from '../service.ts';
-import { answerByArm, armChooser, keyReader, type RowKey } from './arms.ts';
+import { answerByArm, armChooser, checkSalt, keyReader, type RowKey } from './arms.ts';
 
 const where = 'serve/split';
 
@@ -18,6 +19,11 @@ export interface Arm {
 export interface SplitOptions {
   /** What a row is told apart by: a key always goes to the same arm. */
   readonly key: RowKey;
+  /**
+   * What the experiment is called: with another name other keys go to each arm, so that what one experiment does to some
+   * customers is not mixed up with the next. @default ''
+   */
+  readonly salt?: string;
 }
 
 /** A service that hands each row to one of several. */
@@ -46,14 +52,15 @@ export interface SplitService extends Service {
  * first.version === again.version // => true
  */
 export function split(arms: Readonly<Record<string, Arm>>, options: SplitOptions): SplitService {
-  checkKeys(where, options, ['key']);
+  checkKeys(where, options, ['key', 'salt']);
+  if (!isRecord(arms)) throw refuse('arms', 'the arms are no object; expected { name: { service, share } }');
   const names = Object.keys(arms);
   if (names.length === 0) throw refuse('arms', 'there are no arms; expected one or more');
   for (const name of names) checkService(where, arms[name]?.service);
   const services = names.map((name) => arms[name]!.service);
   let shares = sharesOf(names, Object.fromEntries(names.map((name) => [name, arms[name]!.share])));
   const readKey = keyReader(where, options.key);
-  const choose = armChooser(names, () => shares);
+  const choose = armChooser(names, () => shares, checkSalt(where, options.salt));
   const signature = services[0]!.signature;
   // An arm may change its model, and so its hash.
   let known = { from: '', hash: '' };

@@ -47,6 +47,10 @@ export function withFallback(service: Service, options: FallbackOptions): Fallba
   const timeoutMs = checkNumber(where, 'timeoutMs', options.timeoutMs, { min: 1, max: 2 ** 31 - 1 });
   const constant = isPrediction(fallback) ? Object.freeze({ ...fallback, fallback: true as const }) : null;
   if (!constant) checkService(where, fallback);
+  else if (typeof constant.prediction !== 'number') {
+    const message = 'fallback has a score and no prediction; expected both, as an answer has.';
+    throw new SlipwayError('bad-option', where, message, { details: { option: 'fallback' } });
+  }
   let [requests, late, failed] = [0, 0, 0];
   return Object.freeze({
     mode: service.mode,

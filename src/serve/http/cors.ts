@@ -41,9 +41,13 @@ export function corsRules(where: string, cors: Cors): CorsRules {
   checkKeys(where, cors, ['origins', 'headers', 'maxAgeSeconds']);
   const { origins, headers = [], maxAgeSeconds = 600 } = cors;
   checkNumber(where, 'cors.maxAgeSeconds', maxAgeSeconds, { min: 0, integer: true });
-  const bad = origins === '*' ? undefined : [...origins].find((origin) => !isOrigin(origin));
-  if (bad !== undefined) {
-    const message = `cors.origins has ${JSON.stringify(bad)}; expected origins such as "https://shop.example", or "*" alone.`;
+  const bad = origins === '*' ? -1 : listOf(where, 'origins', origins).findIndex((one) => !isOrigin(one));
+  if (bad >= 0) {
+    const message = `cors.origins has ${JSON.stringify(origins[bad])}; expected origins such as "https://shop.example", or "*" alone.`;
+    throw new SlipwayError('bad-option', where, message);
+  }
+  if (!listOf(where, 'headers', headers).every(isHeader)) {
+    const message = 'cors.headers has what is no name of a header; expected names such as "x-tenant".';
     throw new SlipwayError('bad-option', where, message);
   }
   const allowed = new Set(origins === '*' ? [] : origins);
@@ -80,6 +84,16 @@ export function corsRules(where: string, cors: Cors): CorsRules {
 
 /** No rules: no page of another origin may ask. */
 export const noCors: CorsRules = { preflight: () => undefined, headersFor: () => nothing };
+
+function listOf(where: string, option: string, value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw new SlipwayError('bad-option', where, `cors.${option} is no list; expected one of texts.`);
+}
+
+/** A token of RFC 9110. */
+function isHeader(name: unknown): boolean {
+  return typeof name === 'string' && /^[!#$%&'*+.^_`|~\w-]+$/.test(name);
+}
 
 function isOrigin(origin: unknown): boolean {
   try {

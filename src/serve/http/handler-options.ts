@@ -119,8 +119,12 @@ export function settingsOf(where: string, options: HandlerOptions): Settings {
     const message = `key is no field that can be passed through; expected a name other than ${[...ownFields].join(', ')}.`;
     throw new SlipwayError('bad-option', where, message);
   }
-  if (authorize !== undefined && typeof authorize !== 'function') {
-    throw new SlipwayError('bad-option', where, 'authorize is no function; expected one.');
+  for (const [option, hook] of Object.entries({ authorize, onError: options.onError })) {
+    if (hook === undefined || typeof hook === 'function') continue;
+    throw new SlipwayError('bad-option', where, `${option} is no function; expected one.`);
+  }
+  if (deployedModelId !== undefined && typeof deployedModelId !== 'string') {
+    throw new SlipwayError('bad-option', where, 'deployedModelId is no text; expected one.');
   }
   const whole = (
     option: 'maxBytes' | 'maxInstances' | 'maxConcurrent' | 'maxWaiting',

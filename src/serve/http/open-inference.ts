@@ -79,7 +79,10 @@ export function openInferenceRoutes(serving: Serving): readonly Route[] {
           gives: 'InferenceModelReady',
           answer(call) {
             const name = call.params['model']!;
-            leaseOf(models, name, whichOf(call)).release();
+            const lease = models.lease(name, whichOf(call));
+            // Whoever asks need not be allowed to: what else there is is not told.
+            if (!lease) throw refuse(404, 'not-found', 'there is no such model or version that answers now.');
+            lease.release();
             if (!serving.ready()) throw refuseForNow(503, 'loading', 'the server takes no requests now.', 1);
             return replyJson(200, { name, ready: true });
           },

@@ -1,4 +1,5 @@
 import { systemClock, type Clock } from '../../core/clock.ts';
+import { SlipwayError } from '../../core/error.ts';
 import { checkKeys, checkNumber } from '../../core/options.ts';
 import type { RequestHead } from './exchange.ts';
 import { refuseForNow } from './refusal.ts';
@@ -36,6 +37,9 @@ export function rateLimiter(where: string, limit: RateLimit): (request: RequestH
     integer: true,
   });
   const { key = ({ client = '' }) => client, clock = systemClock } = limit;
+  if (typeof key !== 'function') {
+    throw new SlipwayError('bad-option', where, 'rate.key is no function; expected one of a request.');
+  }
   const buckets = new Map<string, Bucket>();
   return (request) => {
     const client = key(request);

@@ -58,6 +58,7 @@ function headOf(input: unknown, index: number): Head {
     );
   }
   const name = input['name'];
+  checkNames(name, 'field', input, ['name', 'shape', 'datatype', 'data', 'parameters']);
   const datatype = input['datatype'];
   const type = typeof datatype === 'string' ? tensorTypes.get(datatype) : undefined;
   if (!type)
@@ -81,9 +82,20 @@ function rowsOfShape(name: string, shape: unknown): number {
   return rows as number;
 }
 
+/** Refuses what nobody would read. */
+function checkNames(name: string, what: string, given: object, known: readonly string[]): void {
+  const stranger = Object.keys(given).find((one) => !known.includes(one));
+  if (stranger === undefined) return;
+  const shown = JSON.stringify(stranger.slice(0, 80));
+  throw refuse(name, `has a ${what} ${shown} that this server does not read; expected ${known.join(', ')}`);
+}
+
 function sizeOf(name: string, input: Readonly<Record<string, unknown>>): number | undefined {
   const parameters = input['parameters'] ?? {};
-  const size = isRecord(parameters) ? parameters['binary_data_size'] : undefined;
+  if (!isRecord(parameters)) throw refuse(name, 'has parameters that are no object');
+  // A content type says how a column is to be decoded, which its datatype does here.
+  checkNames(name, 'parameter', parameters, ['binary_data_size', 'content_type']);
+  const size = parameters['binary_data_size'];
   if (size === undefined) {
     if (input['data'] === undefined) throw refuse(name, 'has no data');
     return undefined;

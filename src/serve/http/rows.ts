@@ -36,10 +36,11 @@ export function rowsOfColumns(
   return rows as readonly Instance[];
 }
 
-/** The rows of answers as columns, by name, in the order in which the first row has them. `null` is what a row lacks. */
+/** The rows of answers as columns, by name, in the order in which they come up. `null` is what a row lacks. */
 export function columnsOfRows(rows: readonly object[]): Map<string, unknown[]> {
-  const names = Object.keys(rows[0] ?? {});
+  const names = new Set<string>();
+  for (const row of rows) for (const name of Object.keys(row)) names.add(name);
   return new Map(
-    names.map((name) => [name, rows.map((row) => (row as Record<string, unknown>)[name] ?? null)]),
+    [...names].map((name) => [name, rows.map((row) => (row as Record<string, unknown>)[name] ?? null)]),
   );
 }

@@ -155,6 +155,8 @@ function metadataOf(serving: Serving, call: Call): unknown {
       tensor(name, kind === 'number' ? 'DT_DOUBLE' : 'DT_STRING'),
     ]);
     const outputs = (signature?.outputs ?? []).map(({ name }) => [name, tensor(name, 'DT_DOUBLE')]);
+    const classes = signature?.outputs.find((output) => 'classes' in output)?.classes;
+    if (classes) outputs.push(['probabilities', tensor('probabilities', 'DT_DOUBLE', classes.length)]);
     const definition = {
       inputs: Object.fromEntries(inputs) as unknown,
       outputs: Object.fromEntries(outputs) as unknown,
@@ -169,6 +171,7 @@ function metadataOf(serving: Serving, call: Call): unknown {
   }
 }
 
-function tensor(name: string, dtype: string): unknown {
-  return { dtype, tensor_shape: { dim: [{ size: '-1', name: '' }], unknown_rank: false }, name };
+function tensor(name: string, dtype: string, ...more: number[]): unknown {
+  const dim = [-1, ...more].map((size) => ({ size: String(size), name: '' }));
+  return { dtype, tensor_shape: { dim, unknown_rank: false }, name };
 }

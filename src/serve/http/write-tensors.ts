@@ -12,7 +12,10 @@ export interface OutputTensor {
   readonly binary: boolean;
 }
 
-/** An output of a name: numbers as FP64, lists of numbers as rows of FP64, truths as BOOL, all else as texts. */
+/**
+ * An output of a name: numbers as FP64, lists of numbers as rows of FP64, truths as BOOL, false where a row has none, all
+ * else as texts.
+ */
 export function outputTensor(name: string, values: readonly unknown[], binary: boolean): OutputTensor {
   const known = values.filter((value) => value !== null);
   const rows = values.length;
@@ -25,8 +28,8 @@ export function outputTensor(name: string, values: readonly unknown[], binary: b
   if (known.every((value) => typeof value === 'number')) {
     return { name, datatype: 'FP64', shape: [rows], data: values, binary };
   }
-  if (known.length === rows && known.every((value) => typeof value === 'boolean')) {
-    return { name, datatype: 'BOOL', shape: [rows], data: values, binary };
+  if (known.every((value) => typeof value === 'boolean')) {
+    return { name, datatype: 'BOOL', shape: [rows], data: values.map((value) => value ?? false), binary };
   }
   const data = values.map((value) =>
     typeof value === 'string' || value === null ? value : JSON.stringify(value),

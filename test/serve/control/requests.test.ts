@@ -97,6 +97,11 @@ describe('withFallback', () => {
     expect(service.stats()).toEqual({ requests: 3, late: 0, failed: 0 });
   });
 
+  test('a fallback without a prediction is refused at once', () => {
+    const half = { score: 0.2 } as never;
+    expect(() => withFallback(answering(1), { fallback: half, timeoutMs: 1 })).toThrow(/no prediction/);
+  });
+
   test('the late work is told to stop', async () => {
     let stopped = false;
     const work = {

@@ -45,6 +45,28 @@ describe('split', () => {
     }
   });
 
+  test('another salt sends other keys to an arm, so that experiments are told apart', async () => {
+    const rows = customers(4000);
+    const armsOf = (salt?: string): readonly string[] => {
+      const service = split(arms(0.8, 0.2), { key: 'customer', ...(salt !== undefined && { salt }) });
+      return rows.map((row) => service.armOf(row));
+    };
+    const [first, again, other] = [armsOf(), armsOf(''), armsOf('prices')];
+    expect(again).toEqual(first);
+    const both = rows.filter((_, at) => first[at] === 'challenger' && other[at] === 'challenger').length;
+    // 4 % of 4,000, when the one has nothing to do with the other; the same would be 800.
+    expect(Math.abs(both - 160)).toBeLessThan(4 * Math.sqrt(160));
+  });
+
+  test('a key that is no text is refused', async () => {
+    const service = split(arms(0.5, 0.5), { key: ({ customer }) => customer as string });
+    await expect(service.predict([{ customer: 'a' }, {}])).rejects.toMatchObject({
+      code: 'bad-data',
+      details: { row: 1 },
+    });
+    expect(() => split(null as never, { key: 'customer' })).toThrow(/arms/);
+  });
+
   test('when shares change, only keys move that must, and only to the arm that grows', async () => {
     const rows = customers(5000);
     const service = split(arms(0.9, 0.1), { key: 'customer' });
@@ -120,6 +142,16 @@ describe('shadow', () => {
     for (let at = 0; at < 2000; at++) await some.predict([{}]);
     await some.settled();
     expect(Math.abs(candidate.asked.length / 2000 - 0.25)).toBeLessThan(0.04);
+  });
+
+  test('a candidate that hangs has failed, and makes room for the next', async () => {
+    const never: Service = { ...answering(0.4), predict: () => new Promise(() => undefined) };
+    const service = shadow(answering(0.4), never, { maxInFlight: 1, timeoutMs: 5 });
+    for (let at = 0; at < 3; at++) {
+      await service.predict([{}]);
+      await service.settled();
+    }
+    expect(service.report()).toMatchObject({ failed: 3, skipped: 0 });
   });
 
   test('differing rows are told, answers that do not exist are counted, and a listener may throw', async () => {

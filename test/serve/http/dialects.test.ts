@@ -79,6 +79,22 @@ describe('TensorFlow Serving', () => {
     expect(answer['outputs']).toEqual({ score: [0.5, 0.5], prediction: [1, 1], probabilities: [[1, 3, 0], [2, 4, 0]] }); // prettier-ignore
   });
 
+  test('metadata tells the probabilities that answers have', async () => {
+    const [, answer] = await ask('/v1/models/m/metadata', undefined, {
+      models: three,
+      options: { name: 'm' },
+    });
+    expect(answer['metadata']).toMatchObject({
+      signature_def: {
+        signature_def: {
+          serving_default: {
+            outputs: { probabilities: { tensor_shape: { dim: [{ size: '-1' }, { size: '3' }] } } },
+          },
+        },
+      },
+    });
+  });
+
   test('states of a version and of a label', async () => {
     const available = (version: string): object => ({
       version,
@@ -134,6 +150,26 @@ describe('the Open Inference Protocol', () => {
     expect(answer['outputs']).toEqual([{ name: 'prediction', datatype: 'FP64', shape: [1], data: [1] }]);
   });
 
+  test('what only some answers have is an output, too: empty, or false, for the others', async () => {
+    const some: Service = {
+      ...three,
+      predict: async () => [
+        { score: 1, prediction: 1 },
+        { score: 0, prediction: 0, fallback: true, version: 'v2' },
+      ],
+    };
+    const two = { inputs: [tensor('size', 'FP64', [1, 2], [2])] };
+    expect((await infer(two, some))[1]['outputs']).toEqual([
+      { name: 'score', datatype: 'FP64', shape: [2], data: [1, 0] },
+      { name: 'prediction', datatype: 'FP64', shape: [2], data: [1, 0] },
+      { name: 'fallback', datatype: 'BOOL', shape: [2], data: [false, true] },
+      { name: 'version', datatype: 'BYTES', shape: [2], data: [null, 'v2'] },
+    ]);
+    const options = { models: some, options: { name: 'm' } };
+    const [, columns] = await ask('/v1/models/m:predict', { inputs: { size: [1, 2] } }, options);
+    expect(columns['outputs']).toMatchObject({ fallback: [null, true], version: [null, 'v2'] });
+  });
+
   test('a request of no rows has outputs of no rows', async () => {
     const [status, answer] = await infer({ inputs: [tensor('size', 'FP64', [], [0])] });
     expect([status, answer['outputs']]).toEqual([
@@ -160,6 +196,9 @@ describe('the Open Inference Protocol', () => {
     ['inputs of unlike lengths', { inputs: [size, tensor('wet', 'FP64', [1, 2], [2])] }, '"wet"'],
     ['an input twice', { inputs: [size, size] }, '"size"'],
     ['no data', { inputs: [{ name: 'size', datatype: 'FP64', shape: [1] }] }, '"size"'],
+    ['a field of a tensor that nobody reads', { inputs: [{ ...size, dtype: 'x' }] }, '"dtype"'],
+    ['a parameter of a tensor that nobody acts on', { inputs: [{ ...size, parameters: { shared_memory_region: 'r' } }] }, '"shared_memory_region"'], // prettier-ignore
+    ['parameters of a tensor that are none', { inputs: [{ ...size, parameters: 1 }] }, '"size"'],
     ['an output that is not there', { inputs: [size], outputs: [{ name: 'nobody' }] }, '"nobody"'],
     ['a parameter that nobody acts on', { inputs: [size], parameters: { sequence_id: 1 } }, '"sequence_id"'],
     ['an id that is no text', { inputs: [size], id: 7 }, 'id'],

@@ -135,6 +135,12 @@ describe('who may ask', () => {
       { error: { code: 'forbidden', message: 'not you.' } },
     ]);
     expect((await answer(new Request('http://localhost/openapi.json'))).status).toBe(401);
+    // Nor are they told what there is.
+    const stranger = await answer(new Request('http://localhost/v2/models/other/ready'));
+    expect([stranger.status, await stranger.text()]).toEqual([
+      404,
+      '{"error":"there is no such model or version that answers now."}',
+    ]);
     for (const path of ['/health', '/v2/health/live', '/v2/health/ready', '/v2/models/model/ready'])
       expect((await answer(new Request(`http://localhost${path}`))).status).toBe(200);
   });
@@ -218,6 +224,13 @@ test.each([
   { rate: { perSecond: 0 } },
   { cors: { origins: ['shop.example'] } },
   { authorize: true },
+  { onError: true },
+  { deployedModelId: 5 },
+  { rate: { perSecond: 1, key: 'x' } },
+  { cors: {} },
+  { cors: { origins: 'https://shop.example' } },
+  { cors: { origins: '*', headers: ['x\r\ny'] } },
+  { metrics: { text: () => '' } },
 ])('%o is refused at once', (options) => {
   expect(() => handler(quick, options as unknown as HandlerOptions)).toThrow(
     expect.objectContaining({ code: 'bad-option' }),
