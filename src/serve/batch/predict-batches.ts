@@ -1,5 +1,6 @@
 import { SlipwayError } from '../../core/error.ts';
 import { checkKeys, checkNames, checkFlag, checkNumber } from '../../core/options.ts';
+import { pause } from '../../core/pause.ts';
 import type { OnProgress } from '../../core/progress.ts';
 import { isAsyncIterable, readEach } from '../../core/read-each.ts';
 import { inBatches, type Batches } from '../../table/batches.ts';
@@ -15,6 +16,8 @@ import { answerInWorkers } from './answer-in-workers.ts';
 import { uniqueKeys } from './unique-keys.ts';
 
 const where = 'serve/predict-batches';
+/** How long batches are answered before the event loop turns. */
+const TURN_MS = 10;
 
 /** Options of {@link predictBatches}. */
 export interface PredictBatchesOptions {
@@ -98,12 +101,29 @@ async function* answerHere(
   for await (const batch of batches) yield predictionsTable(predictor, batch, { key });
 }
 
-/** The batches, whatever they come from; an abort is heard while one is waited for. */
-export function batchesToAnswer(
+/**
+ * The batches, whatever they come from; an abort is heard while one is waited for, and the event loop turns between them:
+ * of a table none of them waits.
+ */
+export async function* batchesToAnswer(
   rows: RowsToAnswer,
   batchSize: number,
   signal: AbortSignal | undefined,
-): AsyncIterable<Table> {
+): AsyncGenerator<Table, void, undefined> {
+  let turned = performance.now();
+  for await (const batch of opened(rows, batchSize, signal)) {
+    yield batch;
+    if (performance.now() - turned < TURN_MS) continue;
+    await pause();
+    turned = performance.now();
+  }
+}
+
+function opened(
+  rows: RowsToAnswer,
+  batchSize: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Table, void, undefined> {
   if (typeof rows === 'function') return readBatches(rows, { signal });
   return isTable(rows) ? readBatches(inBatches(rows, batchSize), { signal }) : readEach(rows, signal);
 }
