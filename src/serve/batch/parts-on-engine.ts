@@ -19,9 +19,8 @@ export interface EngineParts extends PredictionParts {
  *
  * @param engine - one that can `load`, such as `duckdb()`, and has `information_schema.tables`.
  * @param name - what the names of the tables begin with.
- * @throws {SlipwayError} `unsupported` when the engine cannot load; `bad-option`. `write` throws `conflict`
- *   when the part is there for other rows, `select` too, and `not-found` when there is no part; all throw what the engine
- *   throws.
+ * @throws {SlipwayError} `unsupported` when the engine cannot load; `bad-option`. `select` throws
+ *   `not-found` when there is no part, and `conflict` when there are two of one number; all throw what the engine throws.
  * @example
  * const engine = await duckdb();
  * const parts = partsOnEngine(engine, 'scores');
@@ -49,11 +48,8 @@ export function partsOnEngine(engine: Engine, name: string): EngineParts {
   const named = `${name} on ${engine.name}`;
   const prefixOf = ({ version }: PredictionJob): string => `${name}_${version.slice(0, 16)}_`;
 
-  async function tables(
-    prefix: string,
-    begins = prefix,
-  ): Promise<readonly (PredictionPart & { readonly table: string })[]> {
-    return (await tablesNamed(engine, begins))
+  async function tables(prefix: string): Promise<readonly (PredictionPart & { readonly table: string })[]> {
+    return (await tablesNamed(engine, prefix))
       .map((table) => ({
         table,
         match: /^(\d{6,15})_(\d{1,15})_([0-9a-f]{16})$/.exec(table.slice(prefix.length)),
@@ -64,26 +60,19 @@ export function partsOnEngine(engine: Engine, name: string): EngineParts {
       .sort((a, b) => a.number - b.number);
   }
 
-  /** Whether a part is there already. */
-  async function isThere(prefix: string, { number, rows, keys }: PredictionPart): Promise<boolean> {
-    const found = await tables(prefix, `${prefix}${inSix(number)}_`);
-    if (found.some((each) => each.rows !== rows || each.keys !== keys)) throw otherRows(where, named, number);
-    return found.length > 0;
-  }
-
   return Object.freeze({
     name: named,
     async begin(job) {
       return (await tables(prefixOf(job))).map(({ number, rows, keys }) => ({ number, rows, keys }));
     },
-    async write(job, part, predictions) {
+    async write(job, { number, rows, keys }, predictions) {
       const prefix = prefixOf(job);
-      if (await isThere(prefix, part)) return;
+      const table = `${prefix}${String(number).padStart(6, '0')}_${rows}_${keys}`;
       try {
-        await load(`${prefix}${inSix(part.number)}_${part.rows}_${part.keys}`, predictions);
+        await load(table, predictions);
       } catch (error) {
-        // Somebody else may have been first.
-        if (!(await isThere(prefix, part))) throw error;
+        // Somebody else may have been first, with the same.
+        if (!(await tables(prefix)).some((each) => each.table === table)) throw error;
       }
     },
     async select(job) {
@@ -95,8 +84,4 @@ export function partsOnEngine(engine: Engine, name: string): EngineParts {
       return parts.map(({ table }) => `SELECT * FROM ${quote(table)}`).join(' UNION ALL ');
     },
   } satisfies EngineParts);
-}
-
-function inSix(number: number): string {
-  return String(number).padStart(6, '0');
 }

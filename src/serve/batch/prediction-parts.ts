@@ -23,9 +23,10 @@ export interface PredictionParts {
    */
   begin(job: PredictionJob): MaybePromise<readonly PredictionPart[]>;
   /**
-   * Writes a part of a job that was begun, all of it or nothing. One that is there already stays.
+   * Writes a part of a job that was begun, all of it or nothing. One that is there already is there once.
    *
-   * @throws {SlipwayError} `conflict` when a part of this number is there for other rows.
+   * @throws {SlipwayError} `conflict` when a part of this number is there for other rows. A place that does not look, lest
+   *   every part take longer than the one before, has `begin` tell both.
    */
   write(job: PredictionJob, part: PredictionPart, predictions: Table): MaybePromise<void>;
 }

@@ -92,7 +92,9 @@ export async function writePredictions(
     await to.write(job, part, predictions);
     tell(part);
   }
-  const beyond = [...there.keys()].find((number) => number > parts);
+  // Somebody else may have written there meanwhile.
+  const after = kept === parts ? there : byNumber(to, await unlessAborted(signal, () => to.begin(job)));
+  const beyond = [...after.keys()].find((number) => number > parts);
   if (beyond !== undefined) throw otherRows(where, to.name, beyond);
   return { rows: read, parts, kept };
 }
