@@ -64,4 +64,5 @@ test('fewer than two requests are refused', () => {
   expect(() => measureWorkload(asked, schemaOf(asked))).toThrow(
     expect.objectContaining({ code: 'bad-data' }),
   );
+  expect(() => measureWorkload(null as never, schemaOf(asked))).toThrow(/no rows and no table/);
 });

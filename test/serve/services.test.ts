@@ -8,6 +8,7 @@ import { lookup } from '../../src/serve/lookup/lookup.ts';
 import { onDemand } from '../../src/serve/on-demand.ts';
 import { precompute } from '../../src/serve/lookup/precompute.ts';
 import { testServices } from '../../src/testing/service-laws.ts';
+import type { Prediction } from '../../src/serve/service.ts';
 import { latePredictor, requests } from './late.ts';
 
 testServices(
@@ -87,6 +88,16 @@ test('a lookup refuses a row it does not hold, or answers it with NaN, as it was
   expect(held!.score).toBeGreaterThan(0);
   expect(unseen).toEqual({ score: NaN, prediction: NaN });
   expect(() => lookup(table, { unseen: 'null' as 'nan' })).toThrow(/"error", "nan"/);
+});
+
+test('what answers an unseen row has as many probabilities as the model has classes', async () => {
+  const outputs = [{ name: 'score' }, { name: 'prediction', classes: ['a', 'b', 'c'] }];
+  const signature = { task: 'multi-class' as const, inputs: [], outputs };
+  const table = { ...(await precompute(latePredictor(), [])), signature };
+  const unseen = (probabilities: number[]): Prediction => ({ score: 0.5, prediction: 1, probabilities });
+  const service = lookup(table, { unseen: unseen([0.2, 0.5, 0.3]) });
+  expect(await service.predict(requests.slice(0, 1))).toEqual([unseen([0.2, 0.5, 0.3])]);
+  expect(() => lookup(table, { unseen: unseen([0.5, 0.5]) })).toThrow(/3 classes/);
 });
 
 test('one instant written in three ways is one key', async () => {

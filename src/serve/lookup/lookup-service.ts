@@ -51,7 +51,7 @@ export interface LookupSource {
 export function lookupService(source: LookupSource, options: LookupOptions): LookupService {
   const { where, modelHash, input, signature, answers } = source;
   checkKeys(where, options, ['unseen']);
-  const instead = insteadOf(where, options.unseen ?? 'error');
+  const instead = insteadOf(where, options.unseen ?? 'error', signature);
   let hits = 0;
   let misses = 0;
   return {
@@ -76,25 +76,31 @@ export function lookupService(source: LookupSource, options: LookupOptions): Loo
 }
 
 /** The answer of a row that was not precomputed, a new one each time; `null` where the request is refused. */
-function insteadOf(where: string, unseen: unknown): (() => Prediction) | null {
+function insteadOf(where: string, unseen: unknown, { outputs }: Signature): (() => Prediction) | null {
   if (unseen === 'error') return null;
   if (unseen === 'nan') return () => ({ score: NaN, prediction: NaN });
+  const classes = outputs.find((output) => output.classes)?.classes?.length;
   if (isRecord(unseen) && typeof unseen['score'] === 'number' && typeof unseen['prediction'] === 'number') {
     checkKeys(where, unseen, ['score', 'prediction', 'probabilities']);
     const { probabilities } = unseen;
-    if (probabilities === undefined || isNumbers(probabilities))
+    if (probabilities === undefined || isNumbers(probabilities, classes))
       return () => structuredClone(unseen) as unknown as Prediction;
   }
   throw new SlipwayError(
     'bad-option',
     where,
-    `unseen is ${typeof unseen === 'string' ? JSON.stringify(unseen.slice(0, 80)) : 'no answer'}; expected one of "error", "nan", or a prediction such as { score, prediction }.`,
+    `unseen is ${typeof unseen === 'string' ? JSON.stringify(unseen.slice(0, 80)) : 'no answer'}; expected one of "error", "nan", or a prediction such as { score, prediction }${classes === undefined ? '' : `, with probabilities, if any, of ${classes} classes`}.`,
     { details: { option: 'unseen' } },
   );
 }
 
-function isNumbers(values: unknown): boolean {
-  return Array.isArray(values) && values.every((value) => typeof value === 'number');
+/** Whether these are numbers, as many as there are classes where those are known. */
+function isNumbers(values: unknown, classes: number | undefined): boolean {
+  return (
+    Array.isArray(values) &&
+    values.length === (classes ?? values.length) &&
+    values.every((value) => typeof value === 'number')
+  );
 }
 
 function notFound(where: string, row: number): SlipwayError {

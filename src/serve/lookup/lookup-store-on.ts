@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from '../../core/clock.ts';
 import { crc32 } from '../../core/crc32.ts';
 import { SlipwayError } from '../../core/error.ts';
+import { isRecord } from '../../core/json.ts';
 import { checkKey } from '../../core/key.ts';
 import { checkKeys, checkNumber } from '../../core/options.ts';
 import { unlessAborted } from '../../core/unless-aborted.ts';
@@ -54,6 +55,8 @@ interface Opened {
  * await store.getMany(version, ['2:UA', '2:AA']) // => [{ score: 0.25, prediction: 0 }, null]
  */
 export function lookupStoreOn(store: Store, options: LookupStoreOnOptions = {}): LookupStore {
+  if (!isRecord(store) || typeof store.putIfAbsent !== 'function')
+    throw new SlipwayError('bad-option', where, 'there is no store; expected such as memoryStore().');
   checkKeys(where, options, ['prefix', 'refreshMs', 'versionsInMemory', 'clock']);
   const { prefix = 'lookup/', clock = systemClock } = options;
   checkKey(where, `${prefix}x`);

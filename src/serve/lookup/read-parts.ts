@@ -59,18 +59,16 @@ export function checkHeader(found: Readonly<Record<string, unknown>>, corrupt: C
     typeof modelHash === 'string' &&
     isRecord(signature) &&
     typeof signature['task'] === 'string' &&
-    Array.isArray(signature['inputs']) &&
-    Array.isArray(signature['outputs']) &&
+    isListOf(signature['inputs'], isRecord) &&
+    isListOf(signature['outputs'], isOutput) &&
     isCount(found['size']) &&
     isCount(found['places']) &&
     isRecord(answers) &&
-    Array.isArray(columns) &&
+    isListOf(columns, isRecord) &&
     columns.length === fields &&
-    columns.every(isRecord) &&
     Array.isArray(folds) &&
     folds.length === fields &&
-    Array.isArray(arrays) &&
-    arrays.every(isEntry);
+    isListOf(arrays, isEntry);
   if (!whole) throw corrupt('its header is not whole');
   return found as unknown as Header;
 }
@@ -208,6 +206,16 @@ function readAnswers({ answers, places }: Header, array: Find, corrupt: Corrupt)
     };
   }
   throw corrupt('its answers are not said whole');
+}
+
+function isListOf(found: unknown, is: (one: unknown) => boolean): found is readonly unknown[] {
+  return Array.isArray(found) && found.every(is);
+}
+
+function isOutput(found: unknown): boolean {
+  if (!isRecord(found)) return false;
+  const { classes } = found;
+  return classes === undefined || isListOf(classes, (one) => typeof one === 'string');
 }
 
 function isSalt(found: unknown): found is number {

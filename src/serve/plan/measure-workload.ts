@@ -4,6 +4,7 @@ import { fromRows } from '../../table/rows.ts';
 import type { Schema } from '../../table/schema.ts';
 import type { Table } from '../../table/table.ts';
 import type { Instance } from '../service.ts';
+import { checkRequestRows } from './check-traffic.ts';
 import { describeWorkload, type WorkloadFigures } from './describe-workload.ts';
 import { countKeys, tallyHalves } from './key-counts.ts';
 import { columnIds, joinedIds, type KeyIds } from './key-ids.ts';
@@ -52,6 +53,7 @@ export function measureWorkload(
     max: Infinity,
     integer: true,
   });
+  checkRequestRows(where, requests);
   const rows = 'columns' in requests ? requests : fromRows(requests, input);
   checkRequests(where, rows.rows);
   const keys = joinedIds(columnIds(rows, input, where), rows.rows);

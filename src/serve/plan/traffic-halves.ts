@@ -1,6 +1,7 @@
 import { SlipwayError } from '../../core/error.ts';
 import { fromRows } from '../../table/rows.ts';
 import type { Schema } from '../../table/schema.ts';
+import { checkTraffic } from './check-traffic.ts';
 import { countKeys, type KeyCounts, type KeyTally } from './key-counts.ts';
 import type { ReadWorkload } from './read-workload.ts';
 import type { TrafficCell, TrafficSketch } from './traffic-sketch.ts';
@@ -11,7 +12,8 @@ import { keysOf, mergeWindows, seenIn, type TrafficWindow } from './traffic-wind
  *
  * @throws {SlipwayError} `bad-data` when there is one half so far; `bad-option` on a sketch of other inputs.
  */
-export function readTraffic(where: string, sketch: TrafficSketch, input: Schema): ReadWorkload {
+export function readTraffic(where: string, given: TrafficSketch, input: Schema): ReadWorkload {
+  const sketch = checkTraffic(where, given);
   const names = (schema: Schema): string =>
     JSON.stringify(schema.fields.map(({ name, kind }) => [name, kind]));
   if (names(sketch.input) !== names(input)) {

@@ -4,6 +4,7 @@ import { isRecord } from '../../core/json.ts';
 import type { Field, Schema } from '../../table/schema.ts';
 import { rowKeys } from '../lookup/lookup-key.ts';
 import type { KeySample } from './key-sample.ts';
+import { checkTraffic } from './check-traffic.ts';
 import { instanceOf } from './traffic-halves.ts';
 import { trafficSketch, type TrafficCell, type TrafficSketch } from './traffic-sketch.ts';
 import type { TrafficRest, TrafficWindow } from './traffic-window.ts';
@@ -42,13 +43,14 @@ const HIGHEST_RANK = 51;
 /**
  * A sketch of traffic as plain JSON, to be kept or sent to where plans are made; {@link trafficFromJson} reads it back.
  *
+ * @throws {SlipwayError} `bad-option` on what is no sketch.
  * @example
  * const sketch = trafficSketch({ fields: [{ name: 'city', kind: 'category' }] });
  * countTraffic(sketch, [{ city: 'York' }, { city: 'York' }]);
  * trafficToJson(sketch).windows // => [{ requests: 2, counts: [2], rest: null }]
  */
 export function trafficToJson(sketch: TrafficSketch): SavedTraffic {
-  const { input, maxKeys, halfRequests, windows, rows } = sketch;
+  const { input, maxKeys, halfRequests, windows, rows } = checkTraffic(where, sketch);
   const keys = [...rows.keys()];
   return {
     format: 'slipway-traffic',

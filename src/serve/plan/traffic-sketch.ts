@@ -7,6 +7,7 @@ import { column, type Table } from '../../table/table.ts';
 import { slice } from '../../table/take.ts';
 import { rowKeys, tableKeys } from '../lookup/lookup-key.ts';
 import type { Instance } from '../service.ts';
+import { checkRequestRows, checkTraffic } from './check-traffic.ts';
 import { addKeys, LONGEST_KEY, mergeWindows, trafficWindow, type TrafficWindow } from './traffic-window.ts';
 
 const where = 'serve/traffic-sketch';
@@ -72,7 +73,7 @@ export function trafficSketch(input: Schema, options: TrafficOptions = {}): Traf
  * Counts requests, in the order in which they came: rows of requests, or of a log of predictions. Changes the sketch.
  *
  * @param requests - columns that are not inputs are ignored.
- * @throws {SlipwayError} `bad-data` on a row that lacks an input or has one of the wrong type, and then none is counted;
+ * @throws {SlipwayError} `bad-option` on what is no sketch; `bad-data` on a row that lacks an input or has one of the wrong type, and then none is counted;
  *   `unknown-column`, `wrong-kind` on a table.
  * @cost about a microsecond a row and column.
  * @example
@@ -86,8 +87,9 @@ export function countTraffic(sketch: TrafficSketch, requests: Table | readonly I
 
 /** Counts requests of one sketch again and again: what reads keys is made once. */
 export function trafficCounter(sketch: TrafficSketch): (requests: Table | readonly Instance[]) => void {
-  const keysOf = rowKeys(sketch.input);
+  const keysOf = rowKeys(checkTraffic(where, sketch).input);
   return (requests) => {
+    checkRequestRows(where, requests);
     const isTable = 'columns' in requests;
     addTraffic(sketch, requests, isTable ? tableKeys(requests, sketch.input) : keysOf(requests));
   };
@@ -123,6 +125,7 @@ function addTraffic(
 /**
  * Begins the next half: what was counted is a whole half now, and the oldest of three is forgotten. Changes the sketch.
  *
+ * @throws {SlipwayError} `bad-option` on what is no sketch.
  * @example
  * const sketch = trafficSketch({ fields: [{ name: 'city', kind: 'category' }] });
  * countTraffic(sketch, [{ city: 'York' }]);
@@ -130,6 +133,7 @@ function addTraffic(
  * sketch.windows.map(({ requests }) => requests) // => [1, 0]
  */
 export function turnTraffic(sketch: TrafficSketch): void {
+  checkTraffic(where, sketch);
   sketch.windows.push(trafficWindow());
   while (sketch.windows.length > MOST_WINDOWS) sketch.windows.shift();
   forget(sketch);
@@ -146,6 +150,7 @@ export function turnTraffic(sketch: TrafficSketch): void {
  * mergeTraffic(one, other).windows[0].requests // => 3
  */
 export function mergeTraffic(first: TrafficSketch, second: TrafficSketch): TrafficSketch {
+  for (const sketch of [first, second]) checkTraffic(where, sketch);
   const sameAs = ({ input, maxKeys, halfRequests }: TrafficSketch): string =>
     JSON.stringify([input.fields, maxKeys, halfRequests]);
   if (sameAs(first) !== sameAs(second)) {

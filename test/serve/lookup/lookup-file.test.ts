@@ -198,6 +198,8 @@ test('a header that lies, with a checksum that is right, is refused, and nothing
     ['many columns', /"folds":\[null,/, '"folds":['],
     ['classes', /"classes":2/, '"classes":3'],
     ['a product', '"missing":true', '"missing":1'],
+    ['a product', '"outputs":[]', '"outputs":[null]'],
+    ['a product', '"outputs":[]', '"outputs":[{"name":"prediction","classes":3}]'],
     ['raw rows of a model', '"zone":"America/New_York"', '"zone":3'],
     ['raw rows of a model', '"zone":"America/New_York"', '"zone":"Mars/Olympus"'],
     ['a product', '"input"', '"inputs"'],

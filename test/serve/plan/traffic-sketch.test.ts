@@ -211,6 +211,26 @@ test('a key longer than a page is counted, and not kept', () => {
   expect(again(sketch).windows[0]!.rest?.sample.counts.size).toBe(2);
 });
 
+test('what is no sketch, such as one that is still JSON, and what are no requests, are refused', async () => {
+  const sketch = trafficSketch(input);
+  const saved = trafficToJson(sketch) as unknown as TrafficSketch;
+  for (const wrong of [saved, null, {}, 3] as TrafficSketch[]) {
+    for (const use of [
+      () => countTraffic(wrong, [{ n: 1 }]),
+      () => turnTraffic(wrong),
+      () => mergeTraffic(sketch, wrong),
+      () => trafficToJson(wrong),
+      () => watchTraffic(onDemand(latePredictor()), wrong),
+    ])
+      expect(use).toThrow(expect.objectContaining({ code: 'bad-option' }));
+  }
+  await expect(planServing({ workload: saved, predictor, costs })).rejects.toMatchObject({
+    code: 'bad-option',
+  });
+  for (const wrong of [null, 3, 'n', {}])
+    expect(() => countTraffic(sketch, wrong as never)).toThrow(expect.objectContaining({ code: 'bad-data' }));
+});
+
 test('what is no sketch is refused, and so is a plan of one half', async () => {
   const sketch = trafficSketch(input, { maxKeys: 16 });
   countTraffic(sketch, drawn(500, 100, 4));
