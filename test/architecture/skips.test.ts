@@ -11,6 +11,7 @@ const reasons: Readonly<Record<string, string>> = {
   'test/eda/taxi.test.ts': 'needs the taxi rides of ../shared/data',
   'test/examples/labs.test.ts': 'needs the births, fares and dates of ../shared/data',
   'test/formats/edge.test.ts': 'needs the census of ../shared/data',
+  'test/formats/one-service.test.ts': 'needs ONNX Runtime, of test/peers/onnx.sh',
   'test/formats/onnx.test.ts': 'needs ONNX Runtime, of test/peers/onnx.sh',
   'test/formats/to-onnx.test.ts': 'needs ONNX Runtime, of test/peers/onnx.sh',
   'test/monitor/anchors.test.ts': 'needs the taxi rides of ../shared/data',

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
-import { loadGraphModel, type GraphModel } from '@tensorflow/tfjs-converter';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RuntimePredictor } from '../../src/formats/runtime-predictor.ts';
@@ -12,51 +11,21 @@ import { handler } from '../../src/serve/http/handler.ts';
 import { toRows, type Row } from '../../src/table/rows.ts';
 import { column, type Table } from '../../src/table/table.ts';
 import { askedRows } from './rows.ts';
-
-const folder = new URL('../fixtures/tfjs/', import.meta.url);
-const told = JSON.parse(textOf('told')) as { readonly versions: Readonly<Record<string, string>> };
-const rows = askedRows(2_000);
-const NUMBERS = ['price', 'x', 'count', 'skew'];
-const city = Array.from({ length: 28 }, (_, at) => `c${String(at).padStart(2, '0')}`);
-const day = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
-const prepare = columnsAsTheyAre({
-  dense: NUMBERS,
-  categories: [
-    { name: 'city', levels: city },
-    { name: 'day', levels: day },
-  ],
-});
-const embedding: Omit<TfjsPredictorOptions, 'runtime'> = {
+import {
+  DAYS,
+  embedding,
+  graphOf,
+  layersOf,
+  NUMBERS,
   prepare,
-  inputs: { numbers: NUMBERS, city: { codes: 'city', first: 1 }, day: { codes: 'day', first: 0 } },
-  task: 'binary',
-  missingNumber: 0,
+  quietCpu,
+  tensorflowAnswers,
+} from './tfjs-files.ts';
+
+const versions = JSON.parse(readFileSync(new URL('../fixtures/tfjs/told.json', import.meta.url), 'utf8')) as {
+  readonly versions: Readonly<Record<string, string>>;
 };
-
-function textOf(name: string): string {
-  return readFileSync(new URL(`${name}.json`, folder), 'utf8');
-}
-
-/** What TensorFlow answers, row-major. */
-function answersOf(name: string): Float32Array {
-  const bytes = readFileSync(new URL(`${name}.f32`, folder));
-  return new Float32Array(new Uint8Array(bytes).buffer);
-}
-
-/** A file of test/fixtures/tfjs, as tfjs loads it. */
-function file(name: string): tf.io.IOHandlerSync {
-  const { weightsManifest, weightData, ...rest } = JSON.parse(textOf(name)) as tf.io.ModelJSON & {
-    weightData: string;
-  };
-  return tf.io.fromMemorySync({
-    ...rest,
-    weightSpecs: weightsManifest.flatMap(({ weights }) => weights),
-    weightData: new Uint8Array(Buffer.from(weightData, 'base64')).buffer,
-  });
-}
-const layersOf = async (name: string): Promise<tfl.LayersModel> => tfl.loadLayersModel(later(file(name)));
-const graphOf = async (name: string): Promise<GraphModel> => loadGraphModel(later(file(name)));
-const later = (handler: tf.io.IOHandlerSync): tf.io.IOHandler => ({ load: async () => handler.load!() });
+const rows = askedRows(2_000);
 
 /** The largest difference, relative where an answer is more than 1. */
 function largest(scores: ArrayLike<number>, answers: Float32Array): number {
@@ -75,9 +44,7 @@ const options = <Told extends Omit<TfjsPredictorOptions, 'runtime'>>(
 const tensors = (): number => tf.memory().numTensors;
 
 beforeAll(async () => {
-  // The cpu backend advertises another package on its first use.
-  await tf.setBackend('cpu');
-  (tf.backend() as unknown as { firstUse: boolean }).firstUse = false;
+  await quietCpu();
 });
 
 describe.each(['cpu', 'wasm'])(
@@ -87,7 +54,11 @@ describe.each(['cpu', 'wasm'])(
     afterAll(async () => void (await tf.setBackend('cpu')));
 
     it('was recorded with these versions', () => {
-      expect(told.versions).toMatchObject({ tensorflow: '2.19.1', keras: '2.19.0', tensorflowjs: '4.22.0' });
+      expect(versions.versions).toMatchObject({
+        tensorflow: '2.19.1',
+        keras: '2.19.0',
+        tensorflowjs: '4.22.0',
+      });
     });
 
     it('several inputs, embeddings and normalisations between', async () => {
@@ -95,7 +66,7 @@ describe.each(['cpu', 'wasm'])(
       const before = tensors();
       const { scores, predictions } = await predictor.predictTable(rows);
       expect(tensors()).toBe(before);
-      expect(largest(scores, answersOf('layers-embedding'))).toBeLessThanOrEqual(1e-6);
+      expect(largest(scores, tensorflowAnswers('layers-embedding'))).toBeLessThanOrEqual(1e-6);
       expect(predictions.every((one, row) => one === (scores[row]! >= 0.5 ? 1 : 0))).toBe(true);
       expect(predictor.signature.task).toBe('binary');
       expect(predictor.input.fields.map(({ name }) => name)).toEqual([...NUMBERS, 'city', 'day']);
@@ -108,9 +79,11 @@ describe.each(['cpu', 'wasm'])(
         options({ prepare: dense, classes: ['low', 'middle', 'high'], missingNumber: 0, batchSize: 300 }),
       );
       const { probabilities } = await predictor.predictTable(rows);
-      expect(largest(probabilities!, answersOf('layers-classes'))).toBeLessThanOrEqual(1e-6);
+      expect(largest(probabilities!, tensorflowAnswers('layers-classes'))).toBeLessThanOrEqual(1e-6);
       const [first] = await predictor.predict(toRows(rows).slice(0, 1));
-      expect(largest(first!.probabilities!, answersOf('layers-classes').subarray(0, 3))).toBeLessThan(1e-6);
+      expect(largest(first!.probabilities!, tensorflowAnswers('layers-classes').subarray(0, 3))).toBeLessThan(
+        1e-6,
+      );
     });
 
     it('steps in time, of which an input has two with two numbers each; the second of two outputs', async () => {
@@ -120,7 +93,7 @@ describe.each(['cpu', 'wasm'])(
       );
       const { scores } = await predictor.predictTable(rows);
       expect(predictor.signature.task).toBe('regression');
-      expect(largest(scores, answersOf('layers-steps'))).toBeLessThanOrEqual(1e-6);
+      expect(largest(scores, tensorflowAnswers('layers-steps'))).toBeLessThanOrEqual(1e-6);
     });
 
     it('raw columns with texts that a graph looks up, and logits', async () => {
@@ -131,7 +104,7 @@ describe.each(['cpu', 'wasm'])(
       const before = tensors();
       const { scores } = await predictor.predictTable(rows);
       expect(tensors()).toBe(before);
-      const shares = answersOf('graph-texts').map((logit) => 1 / (1 + Math.exp(-logit)));
+      const shares = tensorflowAnswers('graph-texts').map((logit) => 1 / (1 + Math.exp(-logit)));
       expect(largest(scores, shares)).toBeLessThanOrEqual(1e-6);
       const kinds = predictor.input.fields.map(({ name, kind }) => [name, kind]);
       expect(kinds).toEqual([
@@ -145,7 +118,7 @@ describe.each(['cpu', 'wasm'])(
       const model = await graphOf('graph-lists');
       const predictor = await tfjsPredictor(model, options({ output: 'delay', missingNumber: 0 }));
       const { scores } = await predictor.predictTable(rows);
-      expect(largest(scores, answersOf('graph-lists'))).toBeLessThanOrEqual(1e-6);
+      expect(largest(scores, tensorflowAnswers('graph-lists'))).toBeLessThanOrEqual(1e-6);
       const shares = await tfjsPredictor(model, options({ output: 'share' }));
       expect(shares.signature.task).toBe('multi-class');
     });
@@ -158,15 +131,17 @@ describe.each(['cpu', 'wasm'])(
       const before = tensors();
       const { scores } = await predictor.predictTable(rows);
       expect(tensors()).toBe(before);
-      expect(largest(scores, answersOf('graph-loop'))).toBeLessThanOrEqual(1e-6);
+      expect(largest(scores, tensorflowAnswers('graph-loop'))).toBeLessThanOrEqual(1e-6);
     });
 
     it('a row that lacks a number is not answered, whatever the backend makes of NaN', async () => {
       const model = await layersOf('layers-embedding');
       const { inputs, task } = embedding;
-      const predictor = await tfjsPredictor(model, options({ prepare, inputs: inputs!, task: task! }));
+      const predictor = await tfjsPredictor(model, options({ prepare, inputs, task }));
       const { scores, predictions } = await predictor.predictTable(rows);
-      const answers = answersOf('layers-embedding').map((answer, row) => (lacks(rows, row) ? NaN : answer));
+      const answers = tensorflowAnswers('layers-embedding').map((answer, row) =>
+        lacks(rows, row) ? NaN : answer,
+      );
       const answered = [...answers.keys()].filter((row) => !Number.isNaN(answers[row]!));
       expect([...scores.keys()].filter((row) => !Number.isNaN(scores[row]!))).toEqual(answered);
       expect(answered.length).toBeGreaterThan(500);
@@ -251,8 +226,8 @@ describe('a loaded model', () => {
         prepare: columnsAsTheyAre({
           dense: NUMBERS,
           categories: [
-            { name: 'city', levels: day },
-            { name: 'day', levels: day },
+            { name: 'city', levels: DAYS },
+            { name: 'day', levels: DAYS },
           ],
         }),
       }),

@@ -6,6 +6,7 @@ const config: ViteUserConfig = {
     include: [
       'test/**/*-peers.test.ts',
       'test/adapters/redis-lookup-store.test.ts',
+      'test/formats/one-service.test.ts',
       'test/formats/onnx.test.ts',
       'test/formats/to-onnx.test.ts',
     ],
