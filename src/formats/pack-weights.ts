@@ -15,7 +15,7 @@ export type WeightPrecision = 'float32' | 'float16' | 'int8';
 const BLOCK = 64;
 
 /** Arrays of numbers that only weigh: what a split is at, or which node is next, is kept as it is. */
-const WEIGHTS = /(^|\/)(weights|values)[^/]*$/;
+const WEIGHTS = /(^|\/)(weights|values|embedding|wide)[^/]*$/;
 
 type ArrayType =
   'Float64Array' | 'Float32Array' | 'Int32Array' | 'Uint32Array' | 'Uint16Array' | 'Uint8Array';

@@ -6,6 +6,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { edgeModule } from '../../src/adapters/node-edge-module.ts';
 import { fromHalf, toHalf } from '../../src/formats/half.ts';
 import { packWeights, unpackWeights, type WeightPrecision } from '../../src/formats/pack-weights.ts';
+import { wideAndDeepModel } from '../../src/models/wide-and-deep-model.ts';
+import { columnsAsTheyAre } from '../../src/prepare/columns-as-they-are.ts';
 import { oneHot } from '../../src/prepare/one-hot.ts';
 import { pipeline } from '../../src/prepare/pipeline.ts';
 import { standardize } from '../../src/prepare/standardize.ts';
@@ -94,6 +96,28 @@ describe('packed weights', () => {
     expect(back.model.arrays['weights']).toEqual(Float64Array.from(weights, Math.fround));
     expect({ ...back.model, arrays: 0 }).toEqual({ ...saved.model, arrays: 0 });
     expect(back.prepare).toEqual(saved.prepare);
+  });
+
+  test('embeddings and wide weights weigh, biases do not', () => {
+    const features = {
+      dense: ['x'],
+      categories: [{ name: 'city', levels: Array.from({ length: 64 }, (_, at) => `c${at}`) }],
+    };
+    const model = wideAndDeepModel({
+      ...{ features, numbers: ['x'], oneHot: [], link: 'identity' },
+      embeddings: [{ feature: 'city', dimension: 1, weights: new Float32Array(64).fill(0.1) }],
+      layers: [{ weights: Float32Array.of(1, 10), biases: Float32Array.of(0.1), activation: 'linear' }],
+      wide: [{ feature: 'city', weights: new Float32Array(64).fill(0.3) }],
+    });
+    const packed = packWeights(createPredictor(columnsAsTheyAre(features), model).save(), 'int8');
+    expect(Object.fromEntries(Object.entries(packed.arrays).map(([name, { as }]) => [name, as]))).toEqual({
+      weights0: 'int8',
+      biases0: 'exact',
+      embedding0: 'int8',
+      wide0: 'int8',
+    });
+    expect(packed.weightBytes).toBe(2 + 4 + 2 * (64 + 4));
+    expect(revivePredictor(unpackWeights(packed)).predictRow({ x: 1, city: 'c3' }).score).toBeCloseTo(2.4, 1);
   });
 
   test('int8 is off by half a step of its block at most', () => {
