@@ -28,7 +28,9 @@ export function outputsInTurn(
   const most = own.reduce((longest, { length }) => Math.max(longest, length), 0);
   if ((most - 1) * outputs > 2 * trees.length + outputs)
     throw new SlipwayError('bad-format', where, 'the outputs have unlike numbers of trees.');
-  return Array.from({ length: most * outputs }, (_, at) => {
-    return own[at % outputs]![Math.floor(at / outputs)] ?? emptyTree(1);
-  });
+  const leaf = emptyTree(1);
+  return Array.from(
+    { length: most * outputs },
+    (_, at) => own[at % outputs]![Math.floor(at / outputs)] ?? leaf,
+  );
 }
