@@ -17,7 +17,7 @@ const config: ViteUserConfig = {
         extends: true,
         test: {
           name: 'shared',
-          globalSetup: 'test/notice.ts',
+          globalSetup: ['test/notice.ts', 'test/temporary.ts'],
           include: ['test/**/*.test.ts'],
           exclude: ['**/*.mock.test.ts', '**/node_modules/**'],
           // Files of one worker share what they import: half of the time went into loading the library again.

@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { loadRecords, saveRecords } from '../../src/adapters/node-records.ts';
 import { collect } from '../../src/input/collect.ts';
 import { asStream } from '../../src/input/as-stream.ts';
@@ -10,6 +10,7 @@ import { shuffleRows } from '../../src/input/shuffle-rows.ts';
 import { labelsOf, numbered } from '../input/streams.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'records-'));
+afterAll(() => rm(folder, { recursive: true, force: true }));
 const stream = asStream(numbered(50, true), 8);
 
 test('a file is written, read many times, and written again in its place', async () => {
