@@ -244,16 +244,24 @@ export function canaryGate(limits: CanaryLimits = {}): (report: CanaryReport) =>
   checkNumber(where, 'maxScoreShift', maxScoreShift, { min: 0, max: Infinity });
   return ({ stable, canary: tried }) => {
     const issues: Issue[] = [];
-    const hold = (code: string, measure: string, value: number, limit: number): void => {
+    const hold = (code: string, measure: string, value: number, limit: number, message?: string): void => {
       if (!(value > limit)) return;
       issues.push({
         ...{ code, measure, value, limit, severity: 'error', rows: tried.rows },
-        message: `${measure} of the new version is ${Number(value.toPrecision(4))} over ${tried.rows} rows; expected at most ${limit}.`,
+        message:
+          message ??
+          `${measure} of the new version is ${Number(value.toPrecision(4))} over ${tried.rows} rows; expected at most ${limit}.`,
       });
     };
     // So many failures among so few are not chance: as soon as a whole verdict's worth of rows would not make up for them.
     const judgedRows = Math.max(tried.rows, minRows);
-    hold('canary-failures', 'the share of failed rows', tried.failedRows / judgedRows, maxFailedShare);
+    hold(
+      'canary-failures',
+      'the share of failed rows',
+      tried.failedRows / judgedRows,
+      maxFailedShare,
+      `the new version failed at ${tried.failedRows} of ${tried.rows} rows; expected at most ${Math.floor(maxFailedShare * judgedRows)} of ${judgedRows}.`,
+    );
     if (Math.min(tried.calls, stable.calls) >= 20)
       hold(
         'canary-time',

@@ -205,7 +205,10 @@ describe('canary', () => {
     expect([state, share]).toEqual(['withdrawn', 0]);
     // Two failures of 200 rows are 1 %, three are more.
     expect(verdicts).toEqual([true, true, false]);
-    expect(verdict!.issues[0]).toMatchObject({ code: 'canary-failures', value: 3 / 200 });
+    expect(verdict!.issues[0]).toMatchObject({
+      ...{ code: 'canary-failures', value: 3 / 200 },
+      message: 'the new version failed at 3 of 3 rows; expected at most 2 of 200.',
+    });
     expect(tried).toMatchObject({ rows: 3, failedRows: 3 });
     expect(() => service.setShare(0.5)).toThrow(expect.objectContaining({ code: 'conflict' }) as Error);
   });
