@@ -3,6 +3,7 @@ import { importPeer } from '../core/import-peer.ts';
 import { kindOfFailure } from '../core/kind-of-failure.ts';
 import { checkKeys, checkNumber, checkText } from '../core/options.ts';
 import { unlessAborted } from '../core/unless-aborted.ts';
+import { waitFor } from '../core/waiting.ts';
 import {
   answerOf,
   answerText,
@@ -21,8 +22,10 @@ export interface RedisLookupStoreOptions {
   readonly prefix?: string;
   /** Fields of one command, 1 or more. @default 1000 */
   readonly batchSize?: number;
-  /** How long a connection may take, in milliseconds, from 1. @default 5000 */
+  /** How long a connection may take until it can be asked, in milliseconds, from 1. @default 5000 */
   readonly connectTimeoutMs?: number;
+  /** How long a command may take, in milliseconds, from 1; then its connection is given up. @default 5000 */
+  readonly timeoutMs?: number;
 }
 
 /** A store of answers on a Redis server. */
@@ -51,7 +54,7 @@ interface Client {
  *
  * One hash for each version (`slipway:lookup:{hash}`), a field for each key; a set names the versions. `getMany` is one
  * command for up to `batchSize` keys. The connection is opened at the first use, and anew after it broke; nothing is tried
- * twice. Needs the package `redis`, 5 or 6, which is loaded then.
+ * twice; what takes longer than `timeoutMs` is an error. Needs the package `redis`, 5 or 6, which is loaded then.
  *
  * @param url - such as `redis://user:password@host:6379/0`, or `rediss:` with TLS. It is not in errors.
  * @throws {SlipwayError} `bad-option`. The methods throw `missing-peer` without the package; `io` when the server cannot be
@@ -70,13 +73,12 @@ export function redisLookupStore(url: string, options: RedisLookupStoreOptions =
         details: { option: 'url' },
       },
     );
-  checkKeys(where, options, ['prefix', 'batchSize', 'connectTimeoutMs']);
+  checkKeys(where, options, ['prefix', 'batchSize', 'connectTimeoutMs', 'timeoutMs']);
   const prefix = checkText(where, 'prefix', options.prefix ?? 'slipway:lookup:');
   const batchSize = checkNumber(where, 'batchSize', options.batchSize ?? 1000, { min: 1, integer: true });
-  const connectTimeout = checkNumber(where, 'connectTimeoutMs', options.connectTimeoutMs ?? 5000, {
-    min: 1,
-    max: 2 ** 31 - 1,
-  });
+  const wait = { min: 1, max: 2 ** 31 - 1 };
+  const connectTimeout = checkNumber(where, 'connectTimeoutMs', options.connectTimeoutMs ?? 5000, wait);
+  const timeoutMs = checkNumber(where, 'timeoutMs', options.timeoutMs ?? 5000, wait);
   const versionsKey = `${prefix}versions`;
   const keyOf = (modelHash: string): string => `${prefix}{${checkModelHash(where, modelHash)}}`;
   let connecting: Promise<Client> | undefined;
@@ -90,7 +92,7 @@ export function redisLookupStore(url: string, options: RedisLookupStoreOptions =
     }) as unknown as Client;
     // What fails is told by the command that fails.
     client.on('error', () => undefined);
-    await client.connect();
+    await inTime(client, connectTimeout, () => client.connect());
     return client;
   }
 
@@ -112,7 +114,8 @@ export function redisLookupStore(url: string, options: RedisLookupStoreOptions =
     signal?.throwIfAborted();
     return unlessAborted(signal, async () => {
       try {
-        return await work(await connection());
+        const client = await connection();
+        return await inTime(client, timeoutMs, () => work(client));
       } catch (cause) {
         if (cause instanceof SlipwayError) throw cause;
         throw new SlipwayError(
@@ -164,4 +167,12 @@ export function redisLookupStore(url: string, options: RedisLookupStoreOptions =
       if (client?.isReady) client.destroy();
     },
   };
+}
+
+/** Waits so long for a client, and lets go of its connection when it takes longer: what is behind it would wait as well. */
+async function inTime<Result>(client: Client, ms: number, work: () => Promise<Result>): Promise<Result> {
+  const waited = await waitFor(work, ms);
+  if (!waited.late) return waited.result;
+  client.destroy();
+  throw new SlipwayError('io', where, `Redis took longer than ${ms} ms; expected an answer.`);
 }

@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { redisLookupStore, type RedisLookupStore } from '../../src/adapters/redis-lookup-store.ts';
 import { testLookupStore } from '../../src/testing/lookup-store-suite.ts';
@@ -27,6 +27,20 @@ test('a server that is not there is said, without its address', async () => {
     message: expect.not.stringContaining('secret') as string,
   });
   await store.close();
+});
+
+test('a server that takes connections and says nothing is an error in time, and the store can be closed', async () => {
+  const sockets: Socket[] = [];
+  const silent = createServer((socket) => void sockets.push(socket.resume()));
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const { port } = silent.address() as AddressInfo;
+  const store = redisLookupStore(`redis://127.0.0.1:${port}`, { connectTimeoutMs: 50 });
+  const asking = [1, 2].map(async () => store.getMany('ab'.repeat(32), ['a']));
+  for (const { status, reason } of (await Promise.allSettled(asking)) as PromiseRejectedResult[])
+    expect([status, reason]).toEqual(['rejected', expect.objectContaining({ code: 'io' })]);
+  await store.close();
+  await expect.poll(() => sockets.every((socket) => socket.closed)).toBe(true);
+  silent.close();
 });
 
 describe.skipIf(!hasRedis)('a Redis server', () => {
@@ -84,6 +98,20 @@ describe.skipIf(!hasRedis)('a Redis server', () => {
     expect(await store.versions()).toEqual([version]);
     await store.remove(version);
     expect([await store.versions(), await store.getMany(version, ['a'])]).toEqual([[], [null]]);
+  });
+
+  test('a command that takes too long is an error, and the next is asked on another connection', async () => {
+    const store = open({ timeoutMs: 100 });
+    const version = 'ab'.repeat(32);
+    expect(await store.getMany(version, ['a'])).toEqual([null]);
+    const stopped = server.pid!;
+    process.kill(stopped, 'SIGSTOP');
+    try {
+      await expect(Promise.resolve(store.getMany(version, ['a']))).rejects.toMatchObject({ code: 'io' });
+    } finally {
+      process.kill(stopped, 'SIGCONT');
+    }
+    expect(await store.getMany(version, ['a'])).toEqual([null]);
   });
 
   test('a server that went away and came back is asked again', async () => {

@@ -33,7 +33,7 @@ export interface SqlLookupStoreOptions {
  * `score`, `prediction` and `answer`, which spells every number bit for bit. `getMany` is one query for up to 1,000 keys.
  * Which tables there are is asked of `information_schema.tables`. Write many entries at once: each table is one more to
  * look through. Writers of one store take turns; one process writes a version at a time, since a table of one name is
- * written over.
+ * written over. It removes nothing: the tables of a version that nobody asks for are yours to drop.
  *
  * @param engine - one that can `load`, such as `duckdb()`.
  * @throws {SlipwayError} `unsupported` when the engine cannot load; `bad-option`. The methods throw `bad-option` on a version
