@@ -6,6 +6,7 @@ import { take } from '../../table/take.ts';
 import { withColumns, type Table } from '../../table/table.ts';
 import { bytesPerEntry } from '../lookup/bytes-per-entry.ts';
 import { lookup } from '../lookup/lookup.ts';
+import type { LookupTable } from '../lookup/lookup-table.ts';
 import { onDemand } from '../on-demand.ts';
 import { precompute } from '../lookup/precompute.ts';
 import type { Predictor } from '../predictor.ts';
@@ -15,6 +16,7 @@ import type { Latencies } from './latency-mix.ts';
 const sampleRows = 500;
 const enoughMs = 60;
 const mostRounds = 200;
+const mostComputings = 20;
 const mostTimings = 2000;
 const mostTogether = 1000;
 const mostLooks = 100_000;
@@ -61,9 +63,14 @@ export async function measureCosts(
   const given = signal && { signal };
   // The first table is for the engine to compile what it runs.
   await precompute(predictor, sample, { ...given });
+  let table: LookupTable;
+  let computings = 0;
   const started = clock.now();
-  const table = await precompute(predictor, sample, { ...given });
-  const precomputeMicros = ((clock.now() - started) * 1000) / sample.rows;
+  do {
+    table = await precompute(predictor, sample, { ...given });
+    computings++;
+  } while (clock.now() - started < enoughMs && computings < mostComputings);
+  const precomputeMicros = ((clock.now() - started) * 1000) / (computings * sample.rows);
   const tick = tickOf(clock);
   const computed = await timeRequests(onDemand(predictor), rows, tick, clock, signal);
   const found = await timeRequests(lookup(table), rows, tick, clock, signal);
@@ -87,9 +94,10 @@ async function timeRequests(
   clock: Clock,
   signal: AbortSignal | undefined,
 ): Promise<{ readonly micros: number; readonly latencies: Latencies }> {
-  const micros = await microsPerRequest(service, requests, clock, signal);
+  // While the engine compiles what it runs, requests take many times as long: this is a first guess, and no figure.
+  const guess = await microsPerRequest(service, requests, clock, signal);
   // As many as take ten ticks of the clock are timed together: one, where the clock is fine enough.
-  const together = Math.min(mostTogether, Math.max(1, Math.ceil((10_000 * tick) / micros) || 1));
+  const together = Math.min(mostTogether, Math.max(1, Math.ceil((10_000 * tick) / guess) || 1));
   const times: number[] = [];
   const started = clock.now();
   for (let request = 0; times.length < mostTimings; request = (request + together) % requests.length) {
@@ -100,6 +108,7 @@ async function timeRequests(
     times.push(((now - since) * 1000) / together);
     if (now - started > 4 * enoughMs) break;
   }
+  const micros = await microsPerRequest(service, requests, clock, signal);
   return { micros, latencies: Float64Array.from(times).sort() };
 }
 
@@ -120,8 +129,6 @@ async function microsPerRequest(
   clock: Clock,
   signal: AbortSignal | undefined,
 ): Promise<number> {
-  // The first round is for the engine to compile what it runs.
-  for (const rows of requests) await service.predict(rows);
   const started = clock.now();
   let rounds = 0;
   do {

@@ -117,6 +117,21 @@ test('single requests are timed where the clock is fine enough, and else as many
   }
 });
 
+test('what requests and entries take while the engine still compiles is no figure', async () => {
+  let [now, asked, computed] = [0, 0, 0];
+  const late = latePredictor();
+  const predictor: Predictor = {
+    ...late,
+    // A thousand requests of 100 µs, and then 5; two computings of 60 rows in 6 ms, and then in 0.06.
+    predict: (rows, options) => ((now += ++asked <= 1000 ? 0.1 : 0.005), late.predict(rows, options)),
+    predictTable: (rows) => ((now += ++computed <= 2 ? 6 : 0.06), late.predictTable(rows)),
+  };
+  const workload = Array.from({ length: 60 }, (_, index) => requests[index % requests.length]!);
+  const { figures } = await planServing({ workload, predictor, clock: { now: () => (now += 5e-5) } });
+  expect(figures.onDemandMicros).toBeCloseTo(5, 0);
+  expect(figures.precomputeMicros).toBeLessThan(10);
+});
+
 test('without a clock, the platform measures', async () => {
   const { figures } = await planServing({ workload: requests, predictor: latePredictor() });
   const { onDemandMicros, lookupMicros, precomputeMicros, onDemandP50Micros, onDemandP99Micros } = figures;
