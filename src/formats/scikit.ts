@@ -24,6 +24,8 @@ export type ScikitTraining = {
   readonly from: 'scikit';
   readonly library: string;
   readonly estimator: string;
+  /** Of a classifier; of two classes, scores are the probability of the second. */
+  readonly classes?: readonly string[];
 };
 
 /** What was read, and as `inputs` its columns for {@link columnsAsTheyAre}. */
@@ -63,12 +65,13 @@ export function fromScikit(file: string | Uint8Array, options: FromScikitOptions
   const names = root.texts('features');
   if (new Set(names).size !== names.length) throw root.refuse('features', 'a list of different names');
   const inputs: Features = { dense: names, categories: [] };
+  const classes = root.has('classes') ? root.texts('classes') : undefined;
   const training: ScikitTraining = {
     from: 'scikit',
     library: root.text('library'),
     estimator: root.text('estimator'),
+    ...(classes && { classes }),
   };
-  const classes = root.has('classes') ? root.texts('classes') : undefined;
   const told = root.fields('model');
   try {
     const model =

@@ -71,7 +71,14 @@ export function fromXgboost(
   options: FromXgboostOptions = {},
 ): TreeModel<XgboostTraining> {
   checkKeys(where, options, ['features', 'categories', 'classes', 'rounds', 'maxBytes']);
-  const root = fileFields(where, contentOf(checkFile(where, file, options.maxBytes)));
+  const content = contentOf(checkFile(where, file, options.maxBytes));
+  if (Array.isArray(content))
+    throw new SlipwayError(
+      'bad-format',
+      where,
+      'the file is a list, as dump_model writes for people to read; expected what save_model writes.',
+    );
+  const root = fileFields(where, content);
   const learner = root.fields('learner');
   const objective = learner.fields('objective').text('name');
   const { link, base } = objectiveOf(where, objective);

@@ -74,6 +74,11 @@ describe('a model of scikit-learn', () => {
     },
   );
 
+  it('says the classes, of two also', () => {
+    expect(fromScikit(textOf('sk-logistic.json')).training.classes).toEqual(['0', '1']);
+    expect(fromScikit(textOf('sk-ridge.json')).training).not.toHaveProperty('classes');
+  });
+
   it('goes left at most at a threshold, in the bits that training had', () => {
     const at = (bits: number, threshold: number, value: number): number =>
       fromScikit(withModel({ bits, trees: [{ ...tree, threshold: [threshold, 0, 0] }] })).predict({

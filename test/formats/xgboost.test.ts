@@ -199,6 +199,7 @@ describe('a model of XGBoost', () => {
   });
 
   it('refuses by name what is not read', () => {
+    expect(() => fromXgboost('[{"nodeid":0,"leaf":1}]')).toThrow(/save_model/);
     expect(codeOf(withLearner({ objective: { name: 'binary:hinge' } }))).toBe('unsupported');
     expect(codeOf(withLearner({ gradient_booster: { name: 'gblinear', model: {} } }))).toBe('unsupported');
     expect(codeOf(withLearner({ learner_model_param: { ...param, num_target: '2' } }))).toBe('unsupported');
