@@ -1,5 +1,5 @@
 import { SlipwayError } from '../core/error.ts';
-import { checkChoice, checkKeys } from '../core/options.ts';
+import { checkChoice } from '../core/options.ts';
 import type { RowContribution } from '../models/explain/explain-row.ts';
 import type { Model } from '../models/model.ts';
 import { addedUp, byColumn, byFeature } from '../table/feature-groups.ts';
@@ -36,7 +36,6 @@ export function explained(
   background: Matrix | undefined,
   options: Omit<ExplainedOptions, 'signal'>,
 ): readonly ExplainedPrediction[] {
-  checkKeys(where, options, ['by', 'background']);
   const by = checkChoice(where, 'by', options.by ?? 'column', ['column', 'feature']);
   if (!model.contributions) {
     throw new SlipwayError(

@@ -178,7 +178,9 @@ export function createPredictor(
       return inBlocks(rows, BLOCK, predictBlock, signal);
     },
     predictRow: (row: Instance) => answer?.(row) ?? listed(predictTable(fromRows([row], input)))[0]!,
-    async explain(rows: readonly Instance[], { signal, ...how }: ExplainedOptions = {}) {
+    async explain(rows: readonly Instance[], options: ExplainedOptions = {}) {
+      checkKeys(where, options, ['by', 'background', 'signal', 'requestId']);
+      const { signal, ...how } = options;
       signal?.throwIfAborted();
       checkRows(where, rows);
       const matrixOf = (table: Table): Matrix => prepare.matrix(plusZeros(table));
@@ -188,8 +190,9 @@ export function createPredictor(
         const answers = listed(decisions(model, model.predict(matrix), threshold));
         return explained(model, answers, matrix, background, how);
       };
-      // What a background costs in each block is no more than what its rows do.
-      return inBlocks(rows, Math.max(EXPLAINED_BLOCK, background?.rows ?? 0), explainBlock, signal);
+      // In each block every row of a background costs about a prediction; a row that is explained, tens to hundreds.
+      const size = Math.max(EXPLAINED_BLOCK, Math.ceil((background?.rows ?? 0) / 16));
+      return inBlocks(rows, size, explainBlock, signal);
     },
     async score(rows: Table, given: Partial<ScoreOptions> = {}) {
       checkKeys(where, given, ['label', 'positive', 'classes', 'weight']);

@@ -106,6 +106,7 @@ describe('explain', () => {
       );
     expect(await refused({ bye: 'column' })).toBe('bad-option');
     expect(await refused({ by: 'row' })).toBe('bad-option');
+    expect(await refused({ requestId: 'r1' })).toBe('nothing');
     expect(await refused({ signal: AbortSignal.abort(Object.assign(new Error(), { code: 'mine' })) })).toBe(
       'mine',
     );
