@@ -729,6 +729,7 @@ export {
   type TracedOptions,
 } from './serve/telemetry/traced.ts';
 export { createModelHost, type ModelHost } from './serve/control/model-host.ts';
+export { modelService } from './serve/control/model-service.ts';
 export {
   registryModels,
   type Refreshed,
@@ -746,14 +747,12 @@ export {
 } from './serve/control/shadow.ts';
 export type { AnswerDifferences } from './serve/control/compare-answers.ts';
 export {
-  canary,
   canaryGate,
   type CanaryArm,
   type CanaryLimits,
-  type CanaryOptions,
   type CanaryReport,
-  type CanaryService,
-} from './serve/control/canary.ts';
+} from './serve/control/canary-gate.ts';
+export { canary, type CanaryOptions, type CanaryService } from './serve/control/canary.ts';
 export {
   microBatched,
   type MicroBatchedService,

@@ -2,38 +2,17 @@ import { tell } from '../../core/tell.ts';
 import { sentenceOf, SlipwayError } from '../../core/error.ts';
 import { checkVerdict } from '../../core/check-verdict.ts';
 import { checkKeys, checkNumber } from '../../core/options.ts';
-import { verdictOf, type Issue, type Verdict } from '../../core/verdict.ts';
+import { verdictOf, type Verdict } from '../../core/verdict.ts';
 import { waitFor } from '../../core/waiting.ts';
 import { checkRows, checkService } from '../check-parts.ts';
 import type { Instance, Prediction, PredictOptions, Service } from '../service.ts';
-import { answerByArm, armChooser, checkSalt, keyReader, type RowKey } from './arms.ts';
+import { answerByArm, armChooser, checkSalt, isOfARow, keyReader, type RowKey } from './arms.ts';
+import { count, counts, fail, figures } from './canary-counts.ts';
+import { canaryGate, type CanaryReport } from './canary-gate.ts';
 import { askSome } from './split.ts';
 
 const where = 'serve/canary';
 const arms = ['stable', 'canary'] as const;
-
-/** What one of the two did so far. */
-export interface CanaryArm {
-  readonly rows: number;
-  /** Rows of requests that it failed at, or was too late for; what the client did wrong is not counted. */
-  readonly failedRows: number;
-  /** Of the rows it scored; `NaN` without any. */
-  readonly meanScore: number;
-  /** Calls that it answered. */
-  readonly calls: number;
-  /** Milliseconds that the middle one of its last 255 calls took; `NaN` without any. */
-  readonly medianMs: number;
-}
-
-/** What a gate judges. */
-export interface CanaryReport {
-  readonly state: 'trying' | 'withdrawn';
-  readonly share: number;
-  readonly stable: CanaryArm;
-  readonly canary: CanaryArm;
-  /** Its last verdict; `null` before the first. */
-  readonly verdict: Verdict | null;
-}
 
 /** Options of {@link canary}. */
 export interface CanaryOptions {
@@ -72,7 +51,7 @@ export interface CanaryService extends Service {
  *
  * Where the new version fails, is late, or refuses a row that the stable one answers, the stable one answers instead: no
  * request is lost to it. What both refuse, the row is to blame for, and nobody else. Each prediction tells by its `version`
- * which of the two made it.
+ * which of the two made it. Where another version comes to be tried, as {@link modelService} has it, counting begins anew.
  *
  * @throws {SlipwayError} `bad-option`. `predict` throws what the stable one throws, and `bad-data` for rows without their key.
  * @example
@@ -102,7 +81,8 @@ export function canary(stable: Service, candidate: Service, options: CanaryOptio
   let verdict: Verdict | null = null;
   let judgedAt = 0;
   let judgedFailures = 0;
-  const seen = { stable: counts(), canary: counts() };
+  let seen = { stable: counts(), canary: counts() };
+  let triedHash = candidate.modelHash;
   const readKey = keyReader(where, options.key);
   const choose = armChooser(arms, () => [1 - share, share], checkSalt(where, options.salt));
 
@@ -119,6 +99,14 @@ export function canary(stable: Service, candidate: Service, options: CanaryOptio
     share = 0;
   }
 
+  /** What was seen of another version than is tried now, as where a registry is followed, says nothing about this one. */
+  function forgetOthers(): void {
+    if (candidate.modelHash === triedHash) return;
+    triedHash = candidate.modelHash;
+    seen = { stable: counts(), canary: counts() };
+    [judgedAt, judgedFailures] = [0, 0];
+  }
+
   function judge(): void {
     const { rows, failedRows } = seen.canary;
     if (state !== 'trying' || (rows - judgedAt < every && failedRows === judgedFailures)) return;
@@ -128,15 +116,25 @@ export function canary(stable: Service, candidate: Service, options: CanaryOptio
     tell(onVerdict, verdict, report());
   }
 
+  async function timed(
+    service: Service,
+    rows: readonly Instance[],
+    places: readonly number[],
+    given: PredictOptions,
+  ): Promise<{ readonly answers: readonly Prediction[]; readonly ms: number }> {
+    const began = elapsed();
+    const answers = await askSome(service, rows, places, given);
+    return { answers, ms: elapsed() - began };
+  }
+
   async function askStable(
     rows: readonly Instance[],
     places: readonly number[],
     given: PredictOptions,
   ): Promise<readonly Prediction[]> {
-    const began = elapsed();
     try {
-      const answers = await askSome(stable, rows, places, given);
-      count(seen.stable, answers, elapsed() - began);
+      const { answers, ms } = await timed(stable, rows, places, given);
+      count(seen.stable, answers, ms);
       return named(answers, stable);
     } catch (error) {
       if (!isOfARow(error) && !hasLeft(given)) fail(seen.stable, places);
@@ -149,17 +147,18 @@ export function canary(stable: Service, candidate: Service, options: CanaryOptio
     places: readonly number[],
     given: PredictOptions,
   ): Promise<readonly Prediction[]> {
+    forgetOthers();
     const { requestId } = given;
-    const began = elapsed();
     try {
       const waited = await waitFor(
-        (signal) => askSome(candidate, rows, places, { signal, requestId }),
+        (signal) => timed(candidate, rows, places, { signal, requestId }),
         timeoutMs,
         given.signal,
       );
       if (!waited.late) {
-        count(seen.canary, waited.result, elapsed() - began);
-        return named(waited.result, candidate);
+        const { answers, ms } = waited.result;
+        count(seen.canary, answers, ms);
+        return named(answers, candidate);
       }
     } catch (error) {
       if (given.signal?.aborted) {
@@ -213,105 +212,6 @@ export function canary(stable: Service, candidate: Service, options: CanaryOptio
   } satisfies CanaryService);
 }
 
-/** Limits of {@link canaryGate}. */
-export interface CanaryLimits {
-  /** Rows of the new version before anything but failures is judged. @default 200 */
-  readonly minRows?: number;
-  /** Most of its rows that may have failed, from 0 to 1. @default 0.01 */
-  readonly maxFailedShare?: number;
-  /** How many times as long as a call of the stable one its calls may take, in the middle of 20 or more. @default 2 */
-  readonly maxTimes?: number;
-  /** How far its mean score may be from that of the stable one, in the unit of the score. @default Infinity */
-  readonly maxScoreShift?: number;
-}
-
-/**
- * A gate for {@link canary}: failures, time and the mean score of the new version beside those of the stable one.
- *
- * @throws {SlipwayError} `bad-option`.
- * @example
- * const arm = { rows: 500, failedRows: 0, meanScore: 0.2, calls: 500, medianMs: 1 };
- * const judge = canaryGate({ maxScoreShift: 0.1 });
- * const verdict = judge({ state: 'trying', share: 0.1, stable: arm, canary: { ...arm, meanScore: 0.5 }, verdict: null });
- * [verdict.pass, verdict.issues[0].code] // => [false, 'canary-score-shift']
- */
-export function canaryGate(limits: CanaryLimits = {}): (report: CanaryReport) => Verdict {
-  checkKeys(where, limits, ['minRows', 'maxFailedShare', 'maxTimes', 'maxScoreShift']);
-  const { minRows = 200, maxFailedShare = 0.01, maxTimes = 2, maxScoreShift = Infinity } = limits;
-  checkNumber(where, 'minRows', minRows, { min: 1, integer: true });
-  checkNumber(where, 'maxFailedShare', maxFailedShare, { min: 0, max: 1 });
-  checkNumber(where, 'maxTimes', maxTimes, { min: 0, max: Infinity });
-  checkNumber(where, 'maxScoreShift', maxScoreShift, { min: 0, max: Infinity });
-  return ({ stable, canary: tried }) => {
-    const issues: Issue[] = [];
-    const hold = (code: string, measure: string, value: number, limit: number, message?: string): void => {
-      if (!(value > limit)) return;
-      issues.push({
-        ...{ code, measure, value, limit, severity: 'error', rows: tried.rows },
-        message:
-          message ??
-          `${measure} of the new version is ${Number(value.toPrecision(4))} over ${tried.rows} rows; expected at most ${limit}.`,
-      });
-    };
-    // So many failures among so few are not chance: as soon as a whole verdict's worth of rows would not make up for them.
-    const judgedRows = Math.max(tried.rows, minRows);
-    hold(
-      'canary-failures',
-      'the share of failed rows',
-      tried.failedRows / judgedRows,
-      maxFailedShare,
-      `the new version failed at ${tried.failedRows} of ${tried.rows} rows; expected at most ${Math.floor(maxFailedShare * judgedRows)} of ${judgedRows}.`,
-    );
-    if (Math.min(tried.calls, stable.calls) >= 20)
-      hold(
-        'canary-time',
-        'the time of a call, in times of the stable one,',
-        tried.medianMs / stable.medianMs,
-        maxTimes,
-      );
-    if (tried.rows >= minRows) {
-      const shift = Math.abs(tried.meanScore - stable.meanScore);
-      hold('canary-score-shift', 'the shift of the mean score', shift, maxScoreShift);
-    }
-    return verdictOf(issues, tried.rows >= minRows ? 3 : 1);
-  };
-}
-
-interface Counts {
-  rows: number;
-  failedRows: number;
-  scored: number;
-  scores: number;
-  calls: number;
-  /** Of the last calls, over and over. */
-  readonly ms: Float64Array;
-}
-
-function counts(): Counts {
-  return { rows: 0, failedRows: 0, scored: 0, scores: 0, calls: 0, ms: new Float64Array(255) };
-}
-
-function count(into: Counts, answers: readonly Prediction[], ms: number): void {
-  into.rows += answers.length;
-  into.ms[into.calls % into.ms.length] = ms;
-  into.calls++;
-  for (const { score } of answers) {
-    if (Number.isNaN(score)) continue;
-    into.scored++;
-    into.scores += score;
-  }
-}
-
-function figures({ rows, failedRows, scored, scores, calls, ms }: Counts): CanaryArm {
-  const last = ms.slice(0, Math.min(calls, ms.length)).sort();
-  return { rows, failedRows, meanScore: scores / scored, calls, medianMs: last[last.length >> 1] ?? NaN };
-}
-
-function fail(into: Counts, places: readonly number[]): void {
-  into.rows += places.length;
-  into.failedRows += places.length;
-}
-
 /** The answers, each with the version that made it. */
 function named(answers: readonly Prediction[], { modelHash }: Service): readonly Prediction[] {
   return answers.map((answer) => ({ version: modelHash, ...answer }));
@@ -335,9 +235,4 @@ function verdictBy(gate: (report: CanaryReport) => Verdict, report: CanaryReport
 
 function checkShare(share: number): number {
   return checkNumber(where, 'share', share, { min: 0, max: 1 });
-}
-
-/** What a row itself is to blame for, whoever answers it. */
-export function isOfARow(error: unknown): boolean {
-  return error instanceof SlipwayError && typeof error.details['row'] === 'number';
 }

@@ -4,7 +4,7 @@ import { checkKeys, checkNumber } from '../../core/options.ts';
 import { waitFor } from '../../core/waiting.ts';
 import { checkRows, checkService } from '../check-parts.ts';
 import type { Prediction, Service } from '../service.ts';
-import { isOfARow } from './canary.ts';
+import { isOfARow } from './arms.ts';
 
 const where = 'serve/with-fallback';
 

@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { createRegistry } from '../../../src/registry/create-registry.ts';
 import { memoryStore } from '../../../src/registry/memory-store.ts';
 import { createModelHost } from '../../../src/serve/control/model-host.ts';
+import { canary } from '../../../src/serve/control/canary.ts';
+import { modelService } from '../../../src/serve/control/model-service.ts';
 import { registryModels } from '../../../src/serve/control/registry-models.ts';
-import type { SavedPredictor } from '../../../src/models/model.ts';
+import type { SavedPredictor, Signature } from '../../../src/models/model.ts';
 import { naivePredictor } from '../../registry/naive-predictor.ts';
 import { answering, turn } from './services.ts';
 
@@ -87,6 +89,61 @@ test('a version that is being taken out can come back, and those who still have 
 
 test('a host of no models is not ready', () => {
   expect(createModelHost().ready()).toBe(false);
+});
+
+describe('modelService', () => {
+  test('each request is answered by the version of its time, which is let go of, whatever comes of it', async () => {
+    const host = createModelHost();
+    const signature: Signature = { task: 'binary', inputs: [{ name: 'age', kind: 'number' }], outputs: [] };
+    host.add('late', '1', { ...answering(1), signature });
+    host.add('late', '2', answering(2));
+    host.point('late', { champion: '1' }, '1');
+    const service = modelService(host, 'late', { label: 'champion' });
+    expect([service.modelHash, service.mode, service.signature]).toEqual(['m1', 'on-demand', signature]);
+    const first = service.predict([{}]);
+    host.point('late', { champion: '2' }, '2');
+    const gone = host.remove('late', '1');
+    expect(await first).toEqual([{ score: 1, prediction: 1, version: 'm1' }]);
+    await gone;
+    expect(await service.predict([{}])).toMatchObject([{ score: 2, version: 'm2' }]);
+    expect(service.modelHash).toBe('m2');
+    await expect(service.predict([{ bad: true }])).rejects.toMatchObject({ code: 'bad-data' });
+    host.point('late', {});
+    await host.remove('late', '2');
+    await expect(service.predict([{}])).rejects.toMatchObject({ code: 'not-found' });
+    expect([service.modelHash, service.signature]).toEqual(['', undefined]);
+    expect(() => modelService(answering(1) as never, 'late')).toThrow(/no models/);
+  });
+
+  test('a canary follows the registry: a challenger that is promoted later is the one that is tried', async () => {
+    const registry = createRegistry(memoryStore());
+    for (const rate of [0.1, 0.2, 0.3]) await registry.register('late', naivePredictor(rate));
+    await registry.promote({ name: 'late', version: 1 }, 'champion');
+    await registry.promote({ name: 'late', version: 2 }, 'challenger');
+    const models = await registryModels(registry, {
+      ...{ names: ['late'], labels: ['challenger'] },
+      revive: (saved) => (saved.model.state as { rate: number }).rate,
+      serve: (rate) => answering(rate),
+    });
+    const tried = canary(
+      modelService(models, 'late'),
+      modelService(models, 'late', { label: 'challenger' }),
+      {
+        ...{ key: 'customer', share: 0.5 },
+      },
+    );
+    const versions = async (): Promise<readonly unknown[]> => {
+      const answers = await tried.predict(Array.from({ length: 50 }, (_, customer) => ({ customer })));
+      return [...new Set(answers.map(({ version }) => version))].sort();
+    };
+    expect(await versions()).toEqual(['m0.1', 'm0.2']);
+    const { rows } = tried.report().canary;
+    await registry.promote({ name: 'late', version: 3 }, 'challenger');
+    await models.refresh();
+    expect(await versions()).toEqual(['m0.1', 'm0.3']);
+    expect(tried.report().canary).toMatchObject({ rows, failedRows: 0 });
+    expect(tried.report().canary.meanScore).toBeCloseTo(0.3, 12);
+  });
 });
 
 describe('the models of a registry', () => {

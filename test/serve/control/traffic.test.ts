@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { SlipwayError } from '../../../src/core/error.ts';
 import { verdictOf } from '../../../src/core/verdict.ts';
-import { canary, canaryGate } from '../../../src/serve/control/canary.ts';
+import { canaryGate } from '../../../src/serve/control/canary-gate.ts';
+import { canary } from '../../../src/serve/control/canary.ts';
 import { compareAnswers } from '../../../src/serve/control/compare-answers.ts';
 import { shadow } from '../../../src/serve/control/shadow.ts';
 import { split } from '../../../src/serve/control/split.ts';
 import { refreshable } from '../../../src/serve/hybrid/refreshable.ts';
 import type { Instance, Service } from '../../../src/serve/service.ts';
+import { latePredictor, requests } from '../late.ts';
+import { onDemand } from '../../../src/serve/on-demand.ts';
 import { answering, failing, held, turn } from './services.ts';
 
 const customers = (count: number): Instance[] =>
@@ -273,6 +276,15 @@ describe('canary', () => {
     });
   });
 
+  test('the same model is not slower than itself: what was run less often is no failure of a version', async () => {
+    for (let at = 0; at < 3; at++) {
+      const [stable, candidate] = [onDemand(latePredictor()), onDemand(latePredictor(at))];
+      const service = canary(stable, candidate, { key: ({ id }) => String(id) });
+      for (let id = 0; id < 3000; id++) await service.predict([{ ...requests[id % requests.length]!, id }]);
+      expect(service.report()).toMatchObject({ state: 'trying', verdict: { pass: true } });
+    }
+  });
+
   test('the gate judges time and the mean score once there are rows enough', () => {
     const arm = { rows: 300, failedRows: 0, meanScore: 0.2, calls: 40, medianMs: 1 };
     const of = (tried: Partial<typeof arm>): string[] =>
@@ -283,6 +295,11 @@ describe('canary', () => {
     expect(of({})).toEqual([]);
     expect(of({ medianMs: 2.1 })).toEqual(['canary-time']);
     expect(of({ meanScore: 0.26 })).toEqual(['canary-score-shift']);
+    const quick = { ...arm, medianMs: 0.01 };
+    const cold = { ...arm, medianMs: 0.9 };
+    const report = { state: 'trying', share: 0.1, stable: quick, canary: cold, verdict: null } as const;
+    expect(canaryGate()(report).pass).toBe(true);
+    expect(canaryGate({ minMs: 0.5 })(report).pass).toBe(false);
     expect(of({ rows: 100, meanScore: 0.9, medianMs: 9, calls: 19 })).toEqual([]);
     expect(of({ rows: 10, failedRows: 3 })).toEqual(['canary-failures']);
     expect(of({ rows: 10, failedRows: 2 })).toEqual([]);
