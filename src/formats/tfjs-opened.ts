@@ -87,7 +87,9 @@ function graph(where: string, runtime: TfjsRuntime, model: TfjsGraphModel): Open
   // What a graph answers with may be one of its constants, which are its own.
   const isOwn = (tensor: TfjsTensor): boolean =>
     Object.values(model.weights).some((tensors) => tensors.includes(tensor));
-  const { inputs: signed = {} } = model.modelSignature as { readonly inputs?: Record<string, object> };
+  const { inputs: signed = {} } = (model.modelSignature ?? {}) as {
+    readonly inputs?: Record<string, object>;
+  };
   const isTable = (key: string): boolean => {
     const found = Object.hasOwn(signed, key) ? signed[key] : undefined;
     return (found as { readonly resourceId?: unknown } | undefined)?.resourceId !== undefined;

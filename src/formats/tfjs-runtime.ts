@@ -36,7 +36,8 @@ export interface TfjsGraphModel {
   /** The names of inputs and outputs: of the signature where there is one, else of the nodes. */
   readonly inputNodes: readonly string[];
   readonly outputNodes: readonly string[];
-  readonly modelSignature: object;
+  /** Absent where the graph was frozen without one. */
+  readonly modelSignature?: object;
   readonly weights: Readonly<Record<string, readonly TfjsTensor[]>>;
   execute(inputs: never, outputs?: never): unknown;
   executeAsync(inputs: never, outputs?: never): Promise<unknown>;

@@ -208,6 +208,21 @@ describe('a loaded model', () => {
     expect(await at(7)).toEqual(await at(10_000));
   });
 
+  it.each(['layers-embedding', 'graph-texts'])(
+    '%s answers many who ask at once, each its own rows',
+    async (name) => {
+      const predictor =
+        name === 'graph-texts'
+          ? await tfjsPredictor(await graphOf(name), options({ link: 'logit', missingNumber: 0 }))
+          : await tfjsPredictor(await layersOf(name), options(embedding));
+      const some = toRows(rows).slice(0, 40);
+      const before = tensors();
+      const alone = await Promise.all(some.map((one) => predictor.predict([one])));
+      expect(alone.flat()).toEqual(await predictor.predict(some));
+      expect(tensors()).toBe(before);
+    },
+  );
+
   it('is told apart by its weights, and by all that decides an answer', async () => {
     const one = await layersOf('layers-embedding');
     const two = await layersOf('layers-embedding');
@@ -233,6 +248,16 @@ describe('a loaded model', () => {
       }),
     ]);
     expect(new Set(others).size).toBe(7);
+    const graphs = await Promise.all([
+      graphOf('graph-texts'),
+      graphOf('graph-texts'),
+      graphOf('graph-lists'),
+    ]);
+    const told = [{}, {}, { output: 'delay' }];
+    const hashes = graphs.map(
+      async (graph, at) => (await tfjsPredictor(graph, options(told[at]!))).modelHash,
+    );
+    expect(new Set(await Promise.all(hashes)).size).toBe(2);
     const [kernel] = two.getWeights();
     two.setWeights([tf.add(kernel!, 1), ...two.getWeights().slice(1)]);
     expect(await hash(two)).not.toBe(await hash(one));
@@ -294,6 +319,8 @@ describe('a loaded model', () => {
       save: async () => ({}),
     };
     await expect(tfjsPredictor(model, options({}))).rejects.toMatchObject({ code: 'unsupported' });
+    const frozen = { ...model, modelSignature: undefined! };
+    await expect(tfjsPredictor(frozen, options({}))).rejects.toMatchObject({ code: 'unsupported' });
     expect(classes.isDisposed).toBe(false);
     classes.dispose();
   });
