@@ -9,6 +9,7 @@ import { onDemand } from '../../src/serve/on-demand.ts';
 import { precompute } from '../../src/serve/lookup/precompute.ts';
 import { testServices } from '../../src/testing/service-laws.ts';
 import type { Prediction } from '../../src/serve/service.ts';
+import { batchServices } from './batch/batch-services.ts';
 import { latePredictor, requests } from './late.ts';
 
 testServices(
@@ -23,7 +24,10 @@ testServices(
     const warm = hybrid(head, computed, { admit: { maxEntries: 2 } });
     await warm.warm(requests);
     const services = [computed, all, hybrid(head, computed), hybrid(all, computed), stored, warm];
-    return { services: [...services, hybrid(stored, computed), refreshable(warm)], rows: requests };
+    return {
+      services: [...services, hybrid(stored, computed), refreshable(warm), ...batchServices(predictor)],
+      rows: requests,
+    };
   },
   { test, equal: (got, expected, why) => expect(got, why).toEqual(expected) },
 );

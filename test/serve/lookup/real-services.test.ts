@@ -18,6 +18,7 @@ import { toRows } from '../../../src/table/rows.ts';
 import { select } from '../../../src/table/select.ts';
 import { slice, take } from '../../../src/table/take.ts';
 import { testServices, type ServicesUnderTest } from '../../../src/testing/service-laws.ts';
+import { batchServices } from '../batch/batch-services.ts';
 import { dataSets, pathOf, realTable } from '../../prepare/data-sets.ts';
 import { everyStep } from '../../prepare/every-step.ts';
 
@@ -63,6 +64,7 @@ async function servicesOf(file: string, classes: boolean): Promise<ServicesUnder
     hybrid(head, computed),
     hybrid(head, computed, { admit: { maxEntries: 5 } }),
     hybrid(storedLookup(store, predictor), computed),
+    ...batchServices(predictor),
   ];
   return { services, rows };
 }
