@@ -1,3 +1,5 @@
+import { LONGEST_SEARCH, saltOf } from '../core/salt.ts';
+
 /** Numbers from 0 for pairs of 32-bit integers, in the order in which they are added. */
 export interface PairCodes {
   readonly size: number;
@@ -15,22 +17,32 @@ export function pairCodes(): PairCodes {
   let slots = new Int32Array(mask + 1);
   let firsts = new Int32Array((mask + 1) >>> 1);
   let seconds = new Int32Array((mask + 1) >>> 1);
+  let salt = 0;
 
   /** The slot of a pair, or the free one where it belongs. */
   const slotOf = (first: number, second: number): number => {
-    let slot = mixed(first, second) & mask;
+    let slot = mixed(first ^ salt, second) & mask;
+    let steps = 0;
     for (let code = slots[slot]! - 1; code >= 0; code = slots[slot]! - 1) {
       if (firsts[code] === first && seconds[code] === second) break;
       slot = (slot + 1) & mask;
+      steps++;
     }
-    return slot;
+    if (steps <= LONGEST_SEARCH || salt !== 0) return slot;
+    // The pairs were chosen to collide.
+    salt = saltOf(firsts.subarray(0, size), seconds.subarray(0, size));
+    fill();
+    return slotOf(first, second);
+  };
+  const fill = (): void => {
+    slots = new Int32Array(mask + 1);
+    for (let code = 0; code < size; code++) slots[slotOf(firsts[code]!, seconds[code]!)] = code + 1;
   };
   const grow = (): void => {
     mask = mask * 2 + 1;
-    slots = new Int32Array(mask + 1);
     firsts = longer(firsts);
     seconds = longer(seconds);
-    for (let code = 0; code < size; code++) slots[slotOf(firsts[code]!, seconds[code]!)] = code + 1;
+    fill();
   };
   return {
     get size() {

@@ -1,4 +1,4 @@
-import { LONGEST_SEARCH, saltOf } from './salt.ts';
+import { LONGEST_SEARCH, saltOf } from '../../core/salt.ts';
 
 /**
  * Whole numbers or any others, each in a slot of its own: a hash table in one typed array, open addressing. Plain data.

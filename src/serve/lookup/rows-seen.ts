@@ -4,7 +4,7 @@ import { column, type Table } from '../../table/table.ts';
 import { indexKeys, type KeyIndex } from './key-index.ts';
 import { missingCode, numberCoder, numbersColumn, type KeyColumn } from './key-column.ts';
 import { firstSlots, mix } from './number-index.ts';
-import { LONGEST_SEARCH, saltOf } from './salt.ts';
+import { LONGEST_SEARCH, saltOf } from '../../core/salt.ts';
 import { textIndexBuilder } from './text-index.ts';
 
 /** Different rows, one after another, by the codes of their inputs. */

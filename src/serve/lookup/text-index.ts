@@ -1,5 +1,5 @@
 import { mix, slotsFor } from './number-index.ts';
-import { LONGEST_SEARCH, saltOf } from './salt.ts';
+import { LONGEST_SEARCH, saltOf } from '../../core/salt.ts';
 
 /**
  * Different texts, each with a place, in typed arrays: the texts one after another, and a hash table of their places, open

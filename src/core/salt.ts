@@ -1,4 +1,4 @@
-import { createHasher } from '../../core/hash.ts';
+import { createHasher } from './hash.ts';
 
 /** Steps of a search that chance does not come near, whatever the keys: who needs more was made to. */
 export const LONGEST_SEARCH = 1024;
