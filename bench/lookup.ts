@@ -83,7 +83,7 @@ function directIndex(): Claim {
     },
   ]);
   show('direct', ours!, theirs!);
-  return claimOf('lookup/direct-vs-map', theirs! / ours!, 'times as fast', 5, { atLeast: true });
+  return claimOf('lookup/direct-vs-map', theirs! / ours!, 'times as fast', 3, { atLeast: true });
 }
 
 /** A whole number, such as an id. */
@@ -220,7 +220,7 @@ async function threeTexts(): Promise<readonly Claim[]> {
   return [
     claimOf('lookup/three-texts-vs-map', theirs! / ours!, 'times as fast', 4, { atLeast: true }),
     claimOf('lookup/three-texts-bytes', table.bytes / entries, 'bytes an entry', 9),
-    claimOf('lookup/precompute-vs-model-alone', seconds / median(scored), 'times as long', 4),
+    claimOf('lookup/precompute-vs-model-alone', seconds / median(scored), 'times as long', 6),
   ];
 }
 
