@@ -12,6 +12,8 @@ const where = 'serve/logged';
 export interface PredictionRecord {
   /** What it is called: a label that comes later names it. */
   readonly id: string;
+  /** What the server called the request; there where there was one. */
+  readonly requestId?: string;
   /** ISO 8601, UTC. */
   readonly at: string;
   /** The `modelHash` that answered. */
@@ -126,7 +128,12 @@ export function logged(service: Service, options: LogOptions): LoggedService {
     writing = null;
   }
 
-  function add(rows: readonly Instance[], answers: readonly Prediction[], ids: readonly string[]): void {
+  function add(
+    rows: readonly Instance[],
+    answers: readonly Prediction[],
+    ids: readonly string[],
+    requestId: string | undefined,
+  ): void {
     const at = new Date(clock.now()).toISOString();
     answers.forEach((answer, row) => {
       if (queue.length >= maxQueued) {
@@ -135,6 +142,7 @@ export function logged(service: Service, options: LogOptions): LoggedService {
       }
       queue.push({
         id: ids[row]!,
+        ...(requestId !== undefined && { requestId }),
         at,
         version: answer.version ?? service.modelHash,
         features: fieldsOf(rows[row]!, fields),
@@ -161,7 +169,7 @@ export function logged(service: Service, options: LogOptions): LoggedService {
       if (sample < 1 && source.next() >= sample) return answers;
       try {
         const ids = rows.map((row, at) => id(row, at));
-        add(rows, answers, ids);
+        add(rows, answers, ids, given?.requestId);
         return answers.map((answer, row) => ({ ...answer, predictionId: ids[row]! }));
       } catch (error) {
         // An id or a clock of somebody's own that broke: the answers are none of its business.

@@ -1,7 +1,8 @@
 import { SlipwayError } from '../../core/error.ts';
 import { checkKeys, checkNumber } from '../../core/options.ts';
+import { waitFor } from '../../core/waiting.ts';
 import { checkRows, checkService } from '../check-parts.ts';
-import type { Instance, Prediction, Service } from '../service.ts';
+import type { Instance, Prediction, PredictOptions, Service } from '../service.ts';
 
 const where = 'serve/micro-batched';
 
@@ -35,7 +36,7 @@ export interface MicroBatchedService extends Service {
 
 interface Waiting {
   readonly rows: readonly Instance[];
-  readonly signal: AbortSignal | undefined;
+  readonly options: PredictOptions;
   readonly resolve: (answers: readonly Prediction[]) => void;
   readonly reject: (reason: unknown) => void;
   readonly forget: () => void;
@@ -47,7 +48,7 @@ interface Waiting {
  *
  * It adapts by itself: while a batch is at work the next ones gather, and go as soon as it is done. So a lone request waits for
  * nobody (`maxWaitMs` is 0), and the busier it is, the larger the batches. A request that is aborted before its turn (a deadline,
- * a client that left) is not computed. When a batch fails, each of its requests is asked alone, so that nobody is refused for
+ * a client that left) is not computed, and a batch that nobody waits for any more makes room for the next. When a batch fails, each of its requests is asked alone, so that nobody is refused for
  * somebody else's row.
  *
  * @throws {SlipwayError} `bad-option`. `predict` throws what the service throws; `busy` when too many rows wait already.
@@ -102,31 +103,39 @@ export function microBatched(service: Service, options: MicroBatchOptions = {}):
   async function work(batch: readonly Waiting[]): Promise<void> {
     if (batch.length === 1) return alone(batch[0]!);
     const rows = batch.flatMap((one) => one.rows);
+    const { signal, forget } = whenAllLeft(batch);
     let answers: readonly Prediction[];
     try {
-      answers = await compute(rows);
+      answers = await compute(rows, { signal });
     } catch {
       // Who of them is to blame is found out by asking each.
       for (const one of batch) await alone(one);
       return;
+    } finally {
+      forget();
     }
     let from = 0;
     for (const one of batch) one.resolve(answers.slice(from, (from += one.rows.length)));
   }
 
-  async function alone({ rows, signal, resolve, reject }: Waiting): Promise<void> {
+  async function alone({ rows, options, resolve, reject }: Waiting): Promise<void> {
     try {
-      resolve(await compute(rows, signal));
+      resolve(await compute(rows, options));
     } catch (error) {
       reject(error);
     }
   }
 
-  async function compute(rows: readonly Instance[], signal?: AbortSignal): Promise<readonly Prediction[]> {
+  async function compute(
+    rows: readonly Instance[],
+    { signal, requestId }: PredictOptions,
+  ): Promise<readonly Prediction[]> {
     batches++;
     computed += rows.length;
     largest = Math.max(largest, rows.length);
-    const answers = await service.predict(rows, { signal });
+    const answers = signal
+      ? await whileWaited(() => service.predict(rows, { signal, requestId }), signal)
+      : await service.predict(rows, { requestId });
     if (answers.length === rows.length) return answers;
     throw new SlipwayError(
       'shape-mismatch',
@@ -142,7 +151,8 @@ export function microBatched(service: Service, options: MicroBatchOptions = {}):
     },
     ...(service.signature && { signature: service.signature }),
     stats: () => ({ requests, batches, rows: computed, largest, abandoned }),
-    predict(rows, { signal } = {}) {
+    predict(rows, options = {}) {
+      const { signal } = options;
       return new Promise<readonly Prediction[]>((resolve, reject) => {
         signal?.throwIfAborted();
         checkRows(where, rows);
@@ -162,7 +172,7 @@ export function microBatched(service: Service, options: MicroBatchOptions = {}):
           reject(signal!.reason as Error);
         };
         const forget = (): void => signal?.removeEventListener('abort', leave);
-        const one: Waiting = { rows, signal, resolve, reject, forget };
+        const one: Waiting = { rows, options, resolve, reject, forget };
         queue.push(one);
         queuedRows += rows.length;
         signal?.addEventListener('abort', leave, { once: true });
@@ -171,4 +181,30 @@ export function microBatched(service: Service, options: MicroBatchOptions = {}):
       });
     },
   } satisfies MicroBatchedService);
+}
+
+/** What the work gives, unless nobody waits for it any more: then that is why there is nothing. */
+async function whileWaited<Result>(work: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
+  const waited = await waitFor(work, Infinity, signal);
+  // Without a deadline of its own it is never late.
+  return (waited as { readonly result: Result }).result;
+}
+
+/** A signal for when the last of a batch has left; none where one of them cannot leave. */
+function whenAllLeft(batch: readonly Waiting[]): {
+  readonly signal: AbortSignal | undefined;
+  readonly forget: () => void;
+} {
+  const signals = batch.map(({ options }) => options.signal);
+  if (!signals.every((signal) => signal !== undefined)) return { signal: undefined, forget: () => undefined };
+  const control = new AbortController();
+  let left = 0;
+  const leave = (): void => {
+    if (++left === signals.length) control.abort(signals.at(-1)!.reason);
+  };
+  for (const signal of signals) signal.addEventListener('abort', leave, { once: true });
+  return {
+    signal: control.signal,
+    forget: () => signals.forEach((signal) => signal.removeEventListener('abort', leave)),
+  };
 }

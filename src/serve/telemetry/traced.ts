@@ -36,7 +36,7 @@ const ERROR = 2;
  * Traces a service with OpenTelemetry: a span `predict <model>` for each request, in the trace of the caller, active while
  * the service works, so that spans of its own are inside.
  *
- * A span tells the model, the version, the mode, the number of rows and, of a failure, its code, or `aborted`: nothing of a
+ * A span tells the model, the version, the mode, the number of rows, the request's id and, of a failure, its code, or `aborted`: nothing of a
  * row.
  *
  * @throws {SlipwayError} `bad-option`. `predict` throws what the service throws.
@@ -73,6 +73,7 @@ export function traced(service: Service, options: TracedOptions): Service {
         'slipway.version': service.modelHash,
         'slipway.mode': service.mode,
         'slipway.rows': Array.isArray(rows) ? rows.length : 0,
+        ...(given?.requestId !== undefined && { 'slipway.request_id': given.requestId }),
       };
       return tracer.startActiveSpan(`predict ${model}`, { attributes }, async (span) => {
         try {

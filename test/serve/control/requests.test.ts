@@ -48,6 +48,31 @@ describe('microBatched', () => {
     expect(service.stats().abandoned).toBe(1);
   });
 
+  test('a batch that hangs makes room once nobody waits for it', async () => {
+    const slow = held(0.5);
+    const service = microBatched(slow);
+    const ask = (): Promise<unknown> =>
+      service.predict([{}], { signal: AbortSignal.timeout(20) }).catch((error: Error) => error.name);
+    // One is at work alone, and two behind it are joined.
+    const waiting = [ask(), ask(), ask()];
+    await turn(5);
+    slow.waiting[0]!();
+    const alive = setInterval(() => undefined, 10);
+    expect(await Promise.all(waiting)).toEqual([
+      [{ score: 0.5, prediction: 1 }],
+      'TimeoutError',
+      'TimeoutError',
+    ]);
+    const hung = ask();
+    expect(await hung).toBe('TimeoutError');
+    clearInterval(alive);
+    const next = service.predict([{}]);
+    await turn(5);
+    slow.waiting.at(-1)!();
+    expect(await next).toHaveLength(1);
+    expect(slow.sizes).toEqual([1, 2, 1, 1]);
+  });
+
   test('a lone request waits maxWaitMs for others, and a full queue refuses', async () => {
     const service = microBatched(answering(0.5), { maxWaitMs: 20 });
     await Promise.all([service.predict([{}]), turn(5).then(() => service.predict([{}]))]);
@@ -185,9 +210,9 @@ describe('logged', () => {
       predict: async () => [{ score: 1, prediction: 1, version: 'other', fallback: true as const }],
     };
     const service = logged(mixed, { sink: to });
-    await service.predict([{}]);
+    await service.predict([{}], { requestId: 'r-1' });
     await service.flush();
-    expect(to.records[0]).toMatchObject({ version: 'other', fallback: true });
+    expect(to.records[0]).toMatchObject({ version: 'other', fallback: true, requestId: 'r-1' });
   });
 
   test('whatever comes between the last record written and the end of the writing is written, too', async () => {

@@ -219,7 +219,7 @@ describe('OpenTelemetry', () => {
     const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
     const tracer = provider.getTracer('slipway');
     const service = traced(answering(0.7, 'v1'), { tracer, model: 'late' });
-    await service.predict([{ ssn: 'secret' }, {}]);
+    await service.predict([{ ssn: 'secret' }, {}], { requestId: 'r-1' });
     await expect(service.predict([{ bad: true, ssn: 'secret' }])).rejects.toMatchObject({ code: 'bad-data' });
     await expect(service.predict([{ bad: true }], { signal: AbortSignal.abort() })).rejects.toThrow();
     const [good, bad, gone] = exporter.getFinishedSpans();
@@ -227,7 +227,12 @@ describe('OpenTelemetry', () => {
     expect(good).toMatchObject({
       name: 'predict late',
       status: { code: 0 },
-      attributes: { 'slipway.version': 'v1', 'slipway.rows': 2, 'slipway.mode': 'on-demand' },
+      attributes: {
+        'slipway.version': 'v1',
+        'slipway.rows': 2,
+        'slipway.request_id': 'r-1',
+        'slipway.mode': 'on-demand',
+      },
     });
     expect(bad).toMatchObject({
       status: { code: 2, message: 'bad-data' },
