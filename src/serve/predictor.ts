@@ -99,7 +99,8 @@ export interface Predictor {
    */
   predict(rows: readonly Instance[], options?: PredictOptions): Promise<readonly Prediction[]>;
   /**
-   * The answers, each with what every raw column, or feature, contributes to it.
+   * The answers, each with what every raw column, or feature, contributes to it. An abort is heard between blocks of 128 rows,
+   * or of a sixteenth of the background's where that is more.
    *
    * @throws {SlipwayError} as `predict`; `unsupported` where the model does not add up contributions, which linear models,
    *   trees, and such after Platt's calibration do; `bad-option` where trees need a background and by column when the
