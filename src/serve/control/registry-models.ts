@@ -39,7 +39,10 @@ export interface Refreshed {
 
 /** The models of a registry, as they are promoted. */
 export interface RegistryModels extends ServedModels {
-  /** Looks at the aliases once more: loads what is new, points to it all at once, lets the old finish. One at a time. */
+  /**
+   * Looks at the aliases once more: loads what is new, points to it all at once, lets the old finish. One at a time: while
+   * a look is under way, another follows it, which sees all that was promoted before the call.
+   */
   refresh(): Promise<Refreshed>;
   /** Looks no more. What is loaded stays. */
   close(): void;
@@ -144,11 +147,20 @@ export async function registryModels<Loaded>(
   if (missing) throw missing.error;
 
   let looking: Promise<Refreshed> | null = null;
-  const refresh = (): Promise<Refreshed> =>
-    (looking ??= look().finally(() => {
+  let following: Promise<Refreshed> | null = null;
+  const begin = (): Promise<Refreshed> =>
+    (looking = look().finally(() => {
       looking = null;
     }));
-  const timer = refreshMs === 0 ? undefined : setInterval(() => void refresh(), refreshMs);
+  const refresh = (): Promise<Refreshed> => {
+    if (!looking) return begin();
+    // The one under way may have seen the aliases before they were changed.
+    return (following ??= looking.then(() => {
+      following = null;
+      return begin();
+    }));
+  };
+  const timer = refreshMs === 0 ? undefined : setInterval(() => void (looking ?? begin()), refreshMs);
   // In Node a timer keeps the process alive; a look at the registry is no reason to.
   (timer as { unref?: () => void } | undefined)?.unref?.();
   return Object.freeze({ ...host, refresh, close: () => clearInterval(timer) });

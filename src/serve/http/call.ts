@@ -8,6 +8,8 @@ export interface Call extends Timed, PredictOptions {
   /** What stands in the path where its template has names. */
   readonly params: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  /** Whether its time is up, or its client gone: then nobody needs an answer. */
+  readonly isStopped: boolean;
   /** Called when it is stopped while it waits for its turn. */
   leaveQueue: (() => void) | undefined;
 }
@@ -36,7 +38,7 @@ class CallUnderWay implements Call {
   readonly requestId: string;
   private readonly stopped: () => void;
   private controller: AbortController | undefined = undefined;
-  private isStopped = false;
+  isStopped = false;
   private why: unknown = undefined;
 
   constructor(

@@ -210,7 +210,30 @@ describe('the models of a registry', () => {
     }
   });
 
-  test('looks that come together are one, and a missing champion is told at the start', async () => {
+  test('what was promoted before a look is served after it, also when another look was under way', async () => {
+    const registry = createRegistry(memoryStore());
+    for (const rate of [0.1, 0.2]) await registry.register('late', naivePredictor(rate));
+    await registry.promote({ name: 'late', version: 1 }, 'champion');
+    let asked = 0;
+    const slow = {
+      ...registry,
+      async aliases(name: string) {
+        const found = await registry.aliases(name);
+        asked++;
+        await turn(20);
+        return found;
+      },
+    };
+    const models = await registryModels(slow, { names: ['late'], revive, serve });
+    const under = models.refresh();
+    while (asked < 2) await turn();
+    await registry.promote({ name: 'late', version: 2 }, 'champion');
+    const [, after] = await Promise.all([under, models.refresh()]);
+    expect(models.lease('late')!.version).toBe('2');
+    expect(after.failed).toEqual([]);
+  });
+
+  test('looks that come together are two at most, and a missing champion is told at the start', async () => {
     const registry = createRegistry(memoryStore());
     await registry.register('late', naivePredictor(0.1));
     const options = { names: ['late'], revive, serve };
@@ -221,7 +244,7 @@ describe('the models of a registry', () => {
     const models = await registryModels(counting, options);
     looks = 0;
     await Promise.all([models.refresh(), models.refresh(), models.refresh()]);
-    expect(looks).toBe(1);
+    expect(looks).toBe(2);
   });
 
   test('under requests that never stop, no answer mixes versions and none is lost', async () => {

@@ -119,6 +119,15 @@ describe('requests in time', () => {
 });
 
 describe('who may ask', () => {
+  test('who was allowed too late is not computed for', async () => {
+    const { service, taken } = held();
+    const late = (): Promise<'allowed'> => new Promise((resolve) => setTimeout(() => resolve('allowed'), 40));
+    const answer = handler(service, { authorize: late, timeoutMs: 5 });
+    expect((await answer(post())).status).toBe(503);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(taken()).toBe(0);
+  });
+
   const authorize: HandlerOptions['authorize'] = async (request) => {
     if (request.header('authorization') === 'Bearer right') return 'allowed';
     return request.header('authorization') === null ? {} : { status: 403, message: 'not you.' };
