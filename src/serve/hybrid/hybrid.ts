@@ -4,7 +4,7 @@ import { isRecord } from '../../core/json.ts';
 import { checkKeys, checkNumber } from '../../core/options.ts';
 import type { OnProgress } from '../../core/progress.ts';
 import { checkLookupService, checkRows, checkService } from '../check-parts.ts';
-import { rowKeys } from '../lookup/lookup-key.ts';
+import { LONGEST_KEY, rowKeys } from '../lookup/lookup-key.ts';
 import type { LookupService, LookupStats } from '../lookup/lookup-service.ts';
 import type { Instance, PredictOptions, Prediction, Service } from '../service.ts';
 import { computeTail } from './compute-tail.ts';
@@ -14,7 +14,11 @@ const where = 'serve/hybrid';
 
 /** Options of {@link hybrid}. */
 export interface HybridOptions {
-  /** Keeps computed answers that are asked for often, at most `maxEntries` of them, 1 or more. @default none is kept */
+  /**
+   * Keeps computed answers that are asked for often, at most `maxEntries` of them, 1 or more; not those of rows whose key is
+   * longer than 4,096 letters.
+   * @default none is kept
+   */
   readonly admit?: { readonly maxEntries: number };
 }
 
@@ -101,7 +105,7 @@ export function hybrid(head: LookupService, tail: Service, options: HybridOption
     const keys = kept ? keysOf(places.map((row) => rows[row]!)) : [];
     const missed: number[] = [];
     places.forEach((row, index) => {
-      const found = kept?.get(keys[index]!);
+      const found = isKept(keys[index]) ? kept?.get(keys[index]!) : undefined;
       if (found) answers[row] = copyOf(found);
       else missed.push(index);
     });
@@ -117,7 +121,7 @@ export function hybrid(head: LookupService, tail: Service, options: HybridOption
         const found = computed[at]!;
         answers[places[index]!] = found;
         // What was said in place of an answer is none to keep.
-        if (!found.fallback) kept?.offer(keys[index]!, copyOf(found));
+        if (!found.fallback && isKept(keys[index])) kept?.offer(keys[index]!, copyOf(found));
       });
     }
     return { answers: answers as Prediction[], sought, computed: missed.length };
@@ -152,6 +156,11 @@ export function hybrid(head: LookupService, tail: Service, options: HybridOption
       }
     },
   } satisfies HybridService);
+}
+
+/** Whether a key may be kept: entries are counted, and one of megabytes would be one of them. */
+function isKept(key: string | undefined): boolean {
+  return key !== undefined && key.length <= LONGEST_KEY;
 }
 
 /** An answer without what is of its request alone, such as an id in a log. */

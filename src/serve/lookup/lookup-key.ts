@@ -7,6 +7,9 @@ import { column, type Table } from '../../table/table.ts';
 import { zoneOf } from '../../table/zone.ts';
 import type { Instance } from '../service.ts';
 
+/** UTF-16 units of the longest key that is kept in memory as requests bring it: who asks has not the last word of room. */
+export const LONGEST_KEY = 4096;
+
 // A part ends where it says: numbers at their comma, text after its length. So no two rows share a key.
 const missing = '~,';
 const numberPart = (value: number): string => (Number.isNaN(value) ? missing : `${value},`);

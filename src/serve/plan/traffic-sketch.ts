@@ -5,10 +5,10 @@ import { fromRows } from '../../table/rows.ts';
 import type { Schema } from '../../table/schema.ts';
 import { column, type Table } from '../../table/table.ts';
 import { slice } from '../../table/take.ts';
-import { rowKeys, tableKeys } from '../lookup/lookup-key.ts';
+import { LONGEST_KEY, rowKeys, tableKeys } from '../lookup/lookup-key.ts';
 import type { Instance } from '../service.ts';
 import { checkRequestRows, checkTraffic } from './check-traffic.ts';
-import { addKeys, LONGEST_KEY, mergeWindows, trafficWindow, type TrafficWindow } from './traffic-window.ts';
+import { addKeys, mergeWindows, trafficWindow, type TrafficWindow } from './traffic-window.ts';
 
 const where = 'serve/traffic-sketch';
 /** Requests counted at a time. */

@@ -1,11 +1,9 @@
 import { hashTexts } from '../../stats/hash-cells.ts';
 import { pruneLevels } from '../../stats/heavy-hitters.ts';
 import { addToLogLog, logLog, logLogCount, logLogError, mergeLogLogs } from '../../stats/hyper-log-log.ts';
+import { LONGEST_KEY } from '../lookup/lookup-key.ts';
 import { addToSample, keySample, mergeSamples, seenInSample, type KeySample } from './key-sample.ts';
 import { seenOften, type SeenOften } from './key-counts.ts';
-
-/** Keys longer than this many UTF-16 units are counted, but not known by name. */
-export const LONGEST_KEY = 4096;
 
 /** A stretch of requests in bounded memory: changes as they are counted. */
 export interface TrafficWindow {
@@ -30,7 +28,7 @@ export function trafficWindow(): TrafficWindow {
   return { requests: 0, counts: new Map(), rest: null };
 }
 
-/** Counts keys; changes the window. Of more than `2 · maxKeys` by name, the most frequent `maxKeys` stay. */
+/** Counts keys, those that are too long but not by name; changes the window. Of more than `2 · maxKeys` by name, the most frequent `maxKeys` stay. */
 export function addKeys(window: TrafficWindow, keys: readonly string[], maxKeys: number): void {
   const { counts } = window;
   if (keys.some((key) => key.length > LONGEST_KEY)) window.rest ??= restOf(counts);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { refreshable } from '../../../src/serve/hybrid/refreshable.ts';
-import { hybrid } from '../../../src/serve/hybrid/hybrid.ts';
+import { hybrid, type HybridService } from '../../../src/serve/hybrid/hybrid.ts';
 import { lookup } from '../../../src/serve/lookup/lookup.ts';
 import { precompute } from '../../../src/serve/lookup/precompute.ts';
 import { onDemand } from '../../../src/serve/on-demand.ts';
@@ -73,8 +73,16 @@ test('a room that is none, and a head that is none, are refused', async () => {
   expect(() => hybrid(tail as never, tail)).toThrow(/lookup/);
 });
 
+test('rows of megabytes are computed and not kept, however much room there is', async () => {
+  const [row] = requests;
+  const service = await over(() => ({ score: 1, prediction: 1 }));
+  for (const carrier of ['x'.repeat(5000), 'x'.repeat(4000)])
+    for (let round = 0; round < 2; round++) await service.predict([{ ...row!, carrier }]);
+  expect(service.stats()).toEqual({ hits: 0, cached: 1, misses: 3, entries: 1 });
+});
+
 /** Keeps what a tail answers in place of a row that was not precomputed. */
-async function over(answer: () => Prediction, modelHash = latePredictor().hash): Promise<Service> {
+async function over(answer: () => Prediction, modelHash = latePredictor().hash): Promise<HybridService> {
   const head = lookup(await precompute(latePredictor(), []));
   const tail: Service = { mode: 'on-demand', modelHash, predict: async (rows) => rows.map(answer) };
   return hybrid(head, tail, { admit: { maxEntries: 10 } });
