@@ -1,4 +1,5 @@
 import { SlipwayError } from '../../core/error.ts';
+import { isRecord } from '../../core/json.ts';
 import { checkText } from '../../core/options.ts';
 import { checkService } from '../check-parts.ts';
 import type { Lease, ServedModels, ServedVersion, WhichVersion } from '../models.ts';
@@ -92,6 +93,12 @@ export function createModelHost(): ModelHost {
       models.set(name, model);
     },
     point(name, labels, preset) {
+      if (!isRecord(labels))
+        throw new SlipwayError(
+          'bad-option',
+          where,
+          'labels is no object; expected such as { champion: "2" }.',
+        );
       for (const version of [...Object.values(labels), ...(preset === undefined ? [] : [preset])])
         loaded(name, version);
       const model = models.get(name);

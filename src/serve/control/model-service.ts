@@ -1,4 +1,5 @@
 import { SlipwayError } from '../../core/error.ts';
+import { checkKeys, checkText } from '../../core/options.ts';
 import { isModels } from '../check-parts.ts';
 import type { Lease, ServedModels, WhichVersion } from '../models.ts';
 import type { Prediction, Service } from '../service.ts';
@@ -13,7 +14,7 @@ const where = 'serve/model-service';
  *
  * @param name - of the model.
  * @param which - a label or a version; left out, the default one.
- * @throws {SlipwayError} `bad-option` when there are no models. `predict` throws `not-found` when there is no such version
+ * @throws {SlipwayError} `bad-option`, also when there are no models. `predict` throws `not-found` when there is no such version
  *   now, and what it throws.
  * @example
  * const host = createModelHost();
@@ -29,6 +30,8 @@ export function modelService(models: ServedModels, name: string, which: WhichVer
     const message = 'there are no models; expected such as registryModels(…) or createModelHost() gives.';
     throw new SlipwayError('bad-option', where, message);
   }
+  checkText(where, 'name', name);
+  checkKeys(where, which, ['version', 'label']);
 
   /** What is read of the version of now; `otherwise` where there is none. */
   function reading<Value>(read: (service: Service) => Value, otherwise: Value): Value {

@@ -1,3 +1,4 @@
+import { SlipwayError } from '../../core/error.ts';
 import { joinBytes } from '../../core/join-bytes.ts';
 import { replyBytes, replyText, type Reply } from './exchange.ts';
 
@@ -21,6 +22,10 @@ export function outputTensor(name: string, values: readonly unknown[], binary: b
   const rows = values.length;
   if (known.length > 0 && known.every(Array.isArray)) {
     const width = (known[0] as readonly unknown[]).length;
+    if ((known as readonly (readonly unknown[])[]).some(({ length }) => length !== width)) {
+      const message = `the answers have ${name} of several lengths; expected one, as rows of a tensor have.`;
+      throw new SlipwayError('shape-mismatch', 'serve/handler', message);
+    }
     const nothing = Array.from({ length: width }, () => null);
     const data = values.flatMap((value) => (value ?? nothing) as readonly unknown[]);
     return { name, datatype: 'FP64', shape: [rows, width], data, binary };

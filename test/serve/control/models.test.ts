@@ -113,6 +113,9 @@ describe('modelService', () => {
     await expect(service.predict([{}])).rejects.toMatchObject({ code: 'not-found' });
     expect([service.modelHash, service.signature]).toEqual(['', undefined]);
     expect(() => modelService(answering(1) as never, 'late')).toThrow(/no models/);
+    expect(() => modelService(host, 'late', 'champion' as never)).toThrow(/options/);
+    expect(() => modelService(host, 'late', { alias: 'champion' } as never)).toThrow(/alias/);
+    expect(() => host.point('late', null as never)).toThrow(/labels/);
   });
 
   test('a canary follows the registry: a challenger that is promoted later is the one that is tried', async () => {

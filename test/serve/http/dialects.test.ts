@@ -170,6 +170,23 @@ describe('the Open Inference Protocol', () => {
     expect(columns['outputs']).toMatchObject({ fallback: [null, true], version: [null, 'v2'] });
   });
 
+  test('lists of several lengths are no tensor: what was answered is broken, and told to nobody but onError', async () => {
+    const told: unknown[] = [];
+    const ragged: Service = {
+      ...three,
+      predict: async () => [
+        { score: 1, prediction: 1, probabilities: [1, 0] },
+        { score: 1, prediction: 1, probabilities: [1, 0, 0] },
+      ],
+    };
+    const [status] = await ask(
+      '/v2/models/m/infer',
+      { inputs: [tensor('size', 'FP64', [1, 2], [2])] },
+      { models: ragged, options: { name: 'm', onError: (error) => told.push(error) } },
+    );
+    expect([status, told]).toEqual([500, [expect.objectContaining({ code: 'shape-mismatch' })]]);
+  });
+
   test('a request of no rows has outputs of no rows', async () => {
     const [status, answer] = await infer({ inputs: [tensor('size', 'FP64', [], [0])] });
     expect([status, answer['outputs']]).toEqual([
