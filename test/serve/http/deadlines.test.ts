@@ -62,7 +62,23 @@ describe('deadlines', () => {
     const next = timed();
     limits.add(next);
     vi.advanceTimersByTime(1000);
-    expect(next.stopped()).toBe(165);
+    expect(next.stopped()).toBe(168);
+  });
+
+  it('are met in time by timers that come late', () => {
+    let now = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now);
+    const limits = deadlines(640);
+    const one = timed();
+    limits.add(one);
+    // Each tick of 10 ms takes 50.
+    for (let tick = 0; one.stopped() === undefined && tick < 100; tick++) {
+      now += 50;
+      vi.advanceTimersByTime(10);
+    }
+    expect(now).toBeGreaterThanOrEqual(640);
+    expect(now).toBeLessThanOrEqual(700);
+    clock.mockRestore();
   });
 
   it('of Infinity keep no timer', () => {
