@@ -12,16 +12,10 @@ import { lookupStoreOn } from '../../../src/serve/lookup/lookup-store-on.ts';
 import { precompute } from '../../../src/serve/lookup/precompute.ts';
 import { precomputeInto, storedLookup } from '../../../src/serve/lookup/stored-lookup.ts';
 import { onDemand } from '../../../src/serve/on-demand.ts';
-import { microBatches } from '../../../src/serve/batch/micro-batches.ts';
-import { predictBatches } from '../../../src/serve/batch/predict-batches.ts';
-import { createPredictor, type Predictor } from '../../../src/serve/predictor.ts';
-import type { Prediction } from '../../../src/serve/service.ts';
-import { inBatches } from '../../../src/table/batches.ts';
-import { numberColumn, type NumberColumn } from '../../../src/table/column.ts';
+import { createPredictor } from '../../../src/serve/predictor.ts';
 import { featureNames } from '../../../src/table/matrix.ts';
-import { toRows, type Row } from '../../../src/table/rows.ts';
+import { toRows } from '../../../src/table/rows.ts';
 import { select } from '../../../src/table/select.ts';
-import { column, withColumns, type Table } from '../../../src/table/table.ts';
 import { slice, take } from '../../../src/table/take.ts';
 import { testServices, type ServicesUnderTest } from '../../../src/testing/service-laws.ts';
 import { batchServices } from '../batch/batch-services.ts';
@@ -30,14 +24,8 @@ import { everyStep } from '../../prepare/every-step.ts';
 
 const sample = 30;
 
-interface Under extends ServicesUnderTest {
-  readonly predictor: Predictor;
-  /** The same rows, with a key. */
-  readonly keyed: Table;
-}
-
 /** Every way to answer for rows of a file: every step below a model whose weights are of no meaning, but all different. */
-async function servicesOf(file: string, classes: boolean): Promise<Under> {
+async function servicesOf(file: string, classes: boolean): Promise<ServicesUnderTest> {
   const all = await realTable(file);
   const train = slice(all, 0, Math.min(Math.ceil(all.rows / 2), 1000));
   const prepare = everyStep(train).fit(train);
@@ -57,12 +45,12 @@ async function servicesOf(file: string, classes: boolean): Promise<Under> {
     : linearModel({ features, weights, intercept: 0.1 });
   const predictor = createPredictor(prepare, model);
   const places = Int32Array.from({ length: sample }, (_, at) => Math.floor((at * all.rows) / sample));
-  const inputs = select(
-    take(all, places),
-    predictor.input.fields.map(({ name }) => name),
+  const rows = toRows(
+    select(
+      take(all, places),
+      predictor.input.fields.map(({ name }) => name),
+    ),
   );
-  const rows = toRows(inputs);
-  const keyed = withColumns(inputs, [['row id', numberColumn(Array.from(places))]]);
   const computed = onDemand(predictor);
   const table = await precompute(predictor, rows);
   const head = lookup(await precompute(predictor, rows.slice(0, sample / 2)));
@@ -78,41 +66,16 @@ async function servicesOf(file: string, classes: boolean): Promise<Under> {
     hybrid(storedLookup(store, predictor), computed),
     ...batchServices(predictor),
   ];
-  return { services, rows, predictor, keyed };
+  return { services, rows };
 }
 
 describe.skipIf(!existsSync(pathOf(dataSets[0]!.file)))('every way to answer, on real rows', () => {
   for (const [at, { file }] of dataSets.entries()) {
     describe(file, () => {
-      const made: { services?: Promise<Under> } = {};
+      const made: { services?: Promise<ServicesUnderTest> } = {};
       testServices(() => (made.services ??= servicesOf(file, at % 3 === 2)), {
         test,
         equal: (got, expected, why) => expect(got, why).toEqual(expected),
-      });
-
-      test('batch: a table, batches and a stream have the answers of single rows, bit for bit', async () => {
-        const { services, rows, predictor, keyed } = await (made.services ??= servicesOf(file, at % 3 === 2));
-        const told: Prediction[] = [];
-        for (const row of rows) told.push(...(await services[0]!.predict([row])));
-        async function* messages(): AsyncGenerator<Row> {
-          yield* toRows(keyed);
-        }
-        const schema = { fields: [...predictor.input.fields, { name: 'row id', kind: 'number' as const }] };
-        for (const source of [
-          keyed,
-          inBatches(keyed, 7),
-          microBatches(messages(), schema, { maxRows: 11 }),
-        ]) {
-          const scores: number[] = [];
-          const predictions: number[] = [];
-          for await (const answers of predictBatches(predictor, source, { key: ['row id'], batchSize: 13 })) {
-            scores.push(...column(answers, 'score', 'number').values);
-            const given = column(answers, 'prediction');
-            predictions.push(...(given.kind === 'category' ? given.codes : (given as NumberColumn).values));
-          }
-          expect(scores).toEqual(told.map(({ score }) => score));
-          expect(predictions).toEqual(told.map(({ prediction }) => prediction));
-        }
       });
     });
   }
