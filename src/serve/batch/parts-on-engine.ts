@@ -6,6 +6,8 @@ import { otherRows } from './other-rows.ts';
 import type { PredictionJob, PredictionPart, PredictionParts } from './prediction-parts.ts';
 
 const where = 'serve/parts-on-engine';
+/** Beyond this, who is in the way of a table is not waited for any more. */
+const MOST_WAIT_MS = 1000;
 
 /** Predictions as tables of an engine. */
 export interface EngineParts extends PredictionParts {
@@ -68,11 +70,15 @@ export function partsOnEngine(engine: Engine, name: string): EngineParts {
     async write(job, { number, rows, keys }, predictions) {
       const prefix = prefixOf(job);
       const table = `${prefix}${String(number).padStart(6, '0')}_${rows}_${keys}`;
-      try {
-        await load(table, predictions);
-      } catch (error) {
-        // Somebody else may have been first, with the same.
-        if (!(await tables(prefix)).some((each) => each.table === table)) throw error;
+      for (let waitMs = 10; ; waitMs *= 2) {
+        try {
+          return await load(table, predictions);
+        } catch (error) {
+          // Somebody else may have been first with the same, or be about to: an engine refuses who comes between.
+          if ((await tables(prefix)).some((each) => each.table === table)) return;
+          if (waitMs > MOST_WAIT_MS || (error as Partial<SlipwayError>).code !== 'io') throw error;
+          await new Promise((resolve) => setTimeout(resolve, waitMs));
+        }
       }
     },
     async select(job) {

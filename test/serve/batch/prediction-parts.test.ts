@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { folderStore } from '../../../src/adapters/folder-store.ts';
-import { SlipwayError } from '../../../src/core/error.ts';
+import { SlipwayError, type ErrorCode } from '../../../src/core/error.ts';
 import { duckdb, type DuckDb } from '../../../src/engines/duckdb.ts';
 import { memoryStore } from '../../../src/registry/memory-store.ts';
 import type { Store } from '../../../src/registry/store.ts';
@@ -14,6 +14,9 @@ import { fromJsonLines } from '../../../src/sources/from-json-lines.ts';
 import { fromParquet } from '../../../src/sources/parquet/from-parquet.ts';
 import { toParquet } from '../../../src/sources/parquet/to-parquet.ts';
 import { toJsonLines } from '../../../src/sources/to-json-lines.ts';
+import { duckdbDialect } from '../../../src/sql/duckdb-dialect.ts';
+import type { Engine } from '../../../src/sql/engine.ts';
+import { textColumn } from '../../../src/table/column.ts';
 import { concat } from '../../../src/table/concat.ts';
 import { table, type Table } from '../../../src/table/table.ts';
 import {
@@ -112,4 +115,50 @@ describe('a place as docs/batch.md has it', () => {
       },
     };
   }, tools);
+});
+
+describe('an engine that somebody else is in the way of', () => {
+  const job = { version: 'a1'.repeat(32), key: ['id'] };
+  const part: PredictionPart = { number: 1, rows: 1, keys: '0'.repeat(16) };
+  const rows = table({ id: textColumn(['a']) });
+
+  /** An engine that refuses so often; from some time on, the table is there. */
+  function busy(
+    refusals: number,
+    code: ErrorCode,
+    thereAfter: number,
+  ): { engine: Engine; loads: () => number } {
+    let loads = 0;
+    const engine: Engine = {
+      name: 'busy',
+      dialect: duckdbDialect,
+      schemaOf: () => ({ fields: [] }),
+      query: () =>
+        table({
+          name: textColumn(loads >= thereAfter ? ['scores_a1a1a1a1a1a1a1a1_000001_1_0000000000000000'] : []),
+        }),
+      load() {
+        if (++loads <= refusals) throw new SlipwayError(code, 'busy', 'a write conflict.');
+      },
+      close: () => undefined,
+    };
+    return { engine, loads: () => loads };
+  }
+
+  test('is asked once more when it is not there yet, and not when it is', async () => {
+    const later = busy(2, 'io', Infinity);
+    await partsOnEngine(later.engine, 'scores').write(job, part, rows);
+    expect(later.loads()).toBe(3);
+    const there = busy(Infinity, 'io', 2);
+    await partsOnEngine(there.engine, 'scores').write(job, part, rows);
+    expect(there.loads()).toBe(2);
+  });
+
+  test('is not asked once more for what it cannot hold', async () => {
+    const { engine, loads } = busy(Infinity, 'bad-data', Infinity);
+    await expect(partsOnEngine(engine, 'scores').write(job, part, rows)).rejects.toMatchObject({
+      code: 'bad-data',
+    });
+    expect(loads()).toBe(1);
+  });
 });
