@@ -377,3 +377,16 @@ describe('a client that does not take its answer', () => {
     socket.destroy();
   });
 });
+
+test('an answer that comes too late is not sent behind the refusal, and is nobody’s failure', async () => {
+  const told: unknown[] = [];
+  const { came, come } = moment();
+  const late: Service = { ...counting, predict: (rows) => came.then(() => counting.predict(rows)) };
+  const server = await start(late, { timeoutMs: 20, onError: (error) => told.push(error) });
+  const response = await fetch(server.url, post('{"instances":[{}]}'));
+  expect(response.status).toBe(503);
+  await response.text();
+  come();
+  expect(await (await fetch(`${server.url}/health`)).json()).toEqual({ status: 'ok' });
+  expect(told).toEqual([]);
+});

@@ -167,7 +167,7 @@ describe('measured, as Prometheus reads it', () => {
     expect(counts).toEqual(['size_bucket{le="1"} 2', 'size_bucket{le="2"} 4', 'size_bucket{le="+Inf"} 6']);
   });
 
-  test('the process is measured', () => {
+  test('the process is measured', async () => {
     const metrics = prometheusMetrics();
     const end = processMetrics(metrics);
     const valueOf = (name: string): number =>
@@ -175,7 +175,9 @@ describe('measured, as Prometheus reads it', () => {
     expect(valueOf('process_memory_usage_bytes')).toBeGreaterThan(1e7);
     expect(valueOf('process_heap_usage_bytes')).toBeGreaterThan(1e6);
     expect(valueOf('process_cpu_utilization')).toBeGreaterThanOrEqual(0);
-    expect(valueOf('process_cpu_utilization')).toBeLessThanOrEqual(1.5);
+    await turn(200);
+    // Of all processors: it can be no more, but for how finely the system counts.
+    expect(valueOf('process_cpu_utilization')).toBeLessThanOrEqual(1.1);
     expect(valueOf('nodejs_eventloop_utilization')).toBeLessThanOrEqual(1);
     expect(metrics.text()).toContain('nodejs_eventloop_delay_p99_seconds');
     end();
