@@ -161,13 +161,19 @@ function featuresOf(
       note(feature, code);
     }
   }
+  // A category that training had no use for says no levels: it is one where the parameters or the caller say so.
+  const said = saidCategories(text);
+  infos.forEach((info, feature) => {
+    if (feature < count && info === 'none' && (said?.has(feature) || Object.hasOwn(given, names[feature]!)))
+      note(feature, -1);
+  });
   const own = [...highest.keys()].sort((a, b) => a - b);
   checkCategories(
     where,
     given,
     own.map((feature) => names[feature]!),
   );
-  const told = toldLevels(text, own);
+  const told = toldLevels(text, said ? [...said] : own);
   const categories = own.map((feature) => {
     const name = names[feature]!;
     const known = Object.hasOwn(given, name) ? given[name] : undefined;
@@ -193,19 +199,22 @@ function highestIn(words: Float64Array): number {
   return -1;
 }
 
+/** The features that the parameter `categorical_feature` names, in its order, if it is there. */
+function saidCategories({ parameters }: LightgbmText): ReadonlySet<number> | undefined {
+  const said = parameters.get('categorical_feature') ?? '';
+  return /^\d+(,\d+)*$/.test(said) ? new Set(said.split(',').map(Number)) : undefined;
+}
+
 /**
- * The levels that pandas had, in the order of its categorical columns: those of the parameter `categorical_feature`, if it is
- * there. With more or fewer lists than columns it is not known whose they are, and no level is: columns with an order are
+ * The levels that pandas had, in the order of its categorical columns. With more or fewer lists than columns it is not known whose they are, and no level is: columns with an order are
  * categories to pandas and numbers to LightGBM. Nothing at all where training had no categories of pandas.
  */
 function toldLevels(
-  { pandas, parameters }: LightgbmText,
-  own: readonly number[],
+  { pandas }: LightgbmText,
+  columns: readonly number[],
 ): ReadonlyMap<number, readonly string[]> | undefined {
   const lists = pandas === undefined ? null : parseJson(pandas, where);
   if (!Array.isArray(lists) || lists.length === 0) return undefined;
-  const said = parameters.get('categorical_feature') ?? '';
-  const columns = /^\d+(,\d+)*$/.test(said) ? said.split(',').map(Number) : own;
   if (columns.length !== lists.length) return new Map();
   return new Map(
     columns.map((feature, at) => {

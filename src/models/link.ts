@@ -7,11 +7,17 @@ import type { Task } from './model.ts';
  */
 export type Link = (typeof LINKS)[number];
 
-/** A {@link Link}, or `share`: the sums are probabilities as they are, of label 1 or of each class, as forests give them. */
+/**
+ * A {@link Link}, or `share`: the sums are probabilities as they are, of label 1 or of each class, as forests give them. A
+ * hundred shares of 0.01 add up to a little more than 1, which is 1.
+ */
 export type TreeLink = Link | 'share';
 
 /** Every {@link Link}. */
 export const LINKS = ['logit', 'softmax', 'identity', 'log'] as const;
+
+/** What shares of half precision may add up to in place of 1; more than that is no rounding. */
+const ROUNDED_UP = 1 + 2 ** -10;
 
 /** What the scores of a link are. */
 export const TASK_OF: Readonly<Record<Link, Task>> = {
@@ -34,7 +40,7 @@ export const LINK_OF: Readonly<Record<Task, Link>> = {
  *
  * @param sums - shape `[rows]`, or row-major `[rows, outputs]`.
  */
-export function applyLink(link: Link, sums: Float64Array, outputs = 1): Float64Array {
+export function applyLink(link: TreeLink, sums: Float64Array, outputs = 1): Float64Array {
   switch (link) {
     case 'logit':
       for (let at = 0; at < sums.length; at++) sums[at] = logisticFunction(sums[at]!);
@@ -44,6 +50,9 @@ export function applyLink(link: Link, sums: Float64Array, outputs = 1): Float64A
       return sums;
     case 'softmax':
       for (let at = 0; at < sums.length; at += outputs) softmax(sums, at, at + outputs);
+      return sums;
+    case 'share':
+      for (let at = 0; at < sums.length; at++) if (sums[at]! > 1 && sums[at]! < ROUNDED_UP) sums[at] = 1;
       return sums;
     case 'identity':
       return sums;

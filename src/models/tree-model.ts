@@ -102,7 +102,7 @@ export function treeModel<Training extends Json = null>(parts: TreeParts<Trainin
       for (let at = 0; at < sums.length; at += outputs) sums.set(base, at);
       addTrees(trees, matrix, outputs, sums);
       const scores = sums instanceof Float64Array ? sums : Float64Array.from(sums);
-      return link === 'share' ? scores : applyLink(link, scores, outputs);
+      return applyLink(link, scores, outputs);
     },
     scorer() {
       const { matrix, dense, codes } = rowMatrix(features);
@@ -113,7 +113,7 @@ export function treeModel<Training extends Json = null>(parts: TreeParts<Trainin
         sums.set(base);
         addTrees(trees, matrix, outputs, sums);
         if (sums !== scores) scores.set(sums);
-        if (link !== 'share') applyLink(link, scores, outputs);
+        applyLink(link, scores, outputs);
       };
       return Object.freeze({ dense, codes, scores, score });
     },

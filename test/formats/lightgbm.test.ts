@@ -122,6 +122,40 @@ describe('a model of LightGBM', () => {
     expect(codeOf(byCity, { categories: { age: 2 } })).toBe('bad-option');
   });
 
+  it('knows a category that training had no use for, as LightGBM 4.6 writes one of few rows', () => {
+    const two = byCity
+      .replace('max_feature_idx=0', 'max_feature_idx=1')
+      .replace('feature_names=age', 'feature_names=age rare')
+      .replace('feature_infos=-1:0:2', 'feature_infos=-1:0:2 none');
+    const inputsOf = (file: string, options?: FromLightgbmOptions): unknown =>
+      fromLightgbm(file, options).inputs;
+    const levels = ['Bath', 'Hull', 'York'];
+    const pandas = `pandas_categorical:[${JSON.stringify(levels)}, ["a", "b"]]\n`;
+    const parameters = 'parameters:\n[categorical_feature: 0,1]\nend of parameters\n';
+    const both = [
+      { name: 'age', levels },
+      { name: 'rare', levels: ['a', 'b'] },
+    ];
+    expect(inputsOf(`${two}\n${parameters}\n${pandas}`)).toEqual({ dense: [], categories: both });
+    const model = fromLightgbm(`${two}\n${parameters}\n${pandas}`);
+    const predictor = createPredictor(columnsAsTheyAre(model.inputs), model);
+    expect(predictor.predictRow({ age: 'Hull', rare: 'b' }).score).toBe(8);
+    expect(predictor.predictRow({ age: 'Bath', rare: 'c' }).score).toBe(12);
+    // Codes, of which no split is by the second.
+    expect(inputsOf(`${two}\n${parameters}`)).toEqual({
+      dense: [],
+      categories: [
+        { name: 'age', levels: ['0', '1', '2'] },
+        { name: 'rare', levels: [] },
+      ],
+    });
+    expect(inputsOf(two, { categories: { rare: ['a', 'b'] } })).toMatchObject({
+      dense: [],
+      categories: [{ name: 'age' }, both[1]],
+    });
+    expect(inputsOf(two)).toMatchObject({ dense: ['rare'], categories: [{ name: 'age' }] });
+  });
+
   it('does not guess whose the levels of pandas are', () => {
     // As many lists as category columns that pandas had, one of which has an order and is a number to LightGBM.
     const told = `${byCity}\npandas_categorical:[["Bath", "Hull", "York"], ["low", "high"]]\n`;

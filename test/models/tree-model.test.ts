@@ -69,6 +69,22 @@ it('takes sums for probabilities where they are, as those of a forest', () => {
   expect(explain(binary, matrix, { background: matrix }).link).toBe('share');
 });
 
+it('takes shares that add up to a little more than 1 for 1', () => {
+  const sure = { ...two, values: Float64Array.of(0, 0.01, 0, 0.01, 0.02) };
+  const forest = { features, base: Float64Array.of(0), trees: joinTrees(new Array<Trees>(100).fill(sure)) };
+  const summed = treeModel(forest).predict(matrix);
+  expect(summed[0]).toBeGreaterThan(1);
+  const shares = treeModel({ ...forest, link: 'share' });
+  // Twice as much is no rounding, and stays to be seen.
+  expect([...shares.predict(matrix)]).toEqual([1, 1, 1, summed[3], summed[3]]);
+  expect(summed[3]).toBeCloseTo(2, 12);
+  const row = shares.scorer!();
+  row.dense[0] = 40;
+  row.codes[0] = 0;
+  row.score();
+  expect(row.scores[0]).toBe(1);
+});
+
 it('rounds sums to 32 bits after each tree where that is asked for', () => {
   const [big, small] = [2 ** 24, 1];
   const leaf = (value: number): Trees => ({ ...two, values: two.values.map(() => value) });
