@@ -4,7 +4,13 @@ import { checkKeys } from '../core/options.ts';
 import { unlessAborted } from '../core/unless-aborted.ts';
 import { feedsOf, planInputs } from './onnx-inputs.ts';
 import type { OnnxMetadata, OnnxRuntime, OnnxSession, OnnxTensor } from './onnx-runtime.ts';
-import { readScores, runtimePredictor, type RuntimePredictor, type ToldScores } from './runtime-predictor.ts';
+import {
+  readScores,
+  runtimeAnswer,
+  runtimePredictor,
+  type RuntimePredictor,
+  type ToldScores,
+} from './runtime-predictor.ts';
 
 const where = 'formats/onnx';
 
@@ -24,7 +30,7 @@ export interface OnnxPredictorOptions extends ToldScores {
 
 /** A model in ONNX that answers for raw rows: a service. */
 export interface OnnxPredictor extends RuntimePredictor {
-  /** Frees the session. */
+  /** Frees the session, once all who asked before have their answers. */
   close(): Promise<void>;
 }
 
@@ -40,7 +46,7 @@ export interface OnnxPredictor extends RuntimePredictor {
  * @param bytes - the `.onnx` file.
  * @throws {SlipwayError} `bad-format` when the runtime cannot open the file; `unsupported` on inputs or outputs of other
  *   types or shapes; `bad-option`. `predict` throws `bad-data` naming row and field, also of a number that float32 cannot hold,
- *   `io` once it is closed, and `unsupported` when the model answers in another shape than it says.
+ *   `io` once it is closed, `bad-option` on probabilities that are none, and `unsupported` when the model fails or answers in another shape than it says.
  * @source ONNX operator sets as ONNX Runtime computes them; checked against scikit-learn's own predictions.
  * @example
  * const runtime = {
@@ -69,13 +75,29 @@ export async function onnxPredictor(
       { details: { option: 'runtime' } },
     );
   const session = await open(runtime, bytes, options.session);
+  try {
+    return predictorOf(session, bytes, { ...options, missingText });
+  } catch (error) {
+    await session.release?.();
+    throw error;
+  }
+}
+
+function predictorOf(
+  session: OnnxSession,
+  bytes: Uint8Array,
+  options: OnnxPredictorOptions & { readonly missingText: string },
+): OnnxPredictor {
+  const { runtime, missingText } = options;
   const plan = planInputs(where, session, options.columns);
   const { output, width } = outputOf(session, options.output);
   const scores = readScores(where, options, output, width);
+  const running = new Set<Promise<unknown>>();
   let freed: Promise<void> | undefined;
   const service = runtimePredictor(where, {
     input: { fields: plan.fields },
     scores,
+    advice: { option: 'output', text: 'Name another output, or convert a model that gives probabilities.' },
     modelHash: () =>
       hashJson({
         bytes: hashBytes(bytes),
@@ -89,11 +111,16 @@ export async function onnxPredictor(
     async answer(rows, signal) {
       const feeds = feedsOf(where, runtime, plan, rows, missingText);
       if (freed) throw new SlipwayError('io', where, 'the predictor was closed; expected one that is open.');
-      const answers = await unlessAborted(signal, () => session.run(feeds, [output]));
+      const run = runtimeAnswer(where, rows.rows, () => session.run(feeds, [output]));
+      running.add(run);
+      const ended = (): void => void running.delete(run);
+      run.then(ended, ended);
+      const answers = await unlessAborted(signal, () => run);
       return numbersOf(answers[output], output, rows.rows, width);
     },
   });
-  const close = (): Promise<void> => (freed ??= Promise.resolve(session.release?.()));
+  // A session that is freed answers nobody, not those either who asked before.
+  const close = (): Promise<void> => (freed ??= Promise.allSettled(running).then(() => session.release?.()));
   // Copied as it is described, so that the hash is still computed when it is asked for.
   const described = Object.getOwnPropertyDescriptors(service);
   return Object.freeze(Object.defineProperties({ close }, described) as OnnxPredictor);

@@ -78,10 +78,54 @@ function numbered(width: number): readonly string[] {
   return Array.from({ length: width }, (_, at) => String(at));
 }
 
+/** What a runtime throws says what is wrong with its model, or with its device. */
+export async function runtimeAnswer<Answer>(
+  where: string,
+  rows: number,
+  run: () => Answer | Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await run();
+  } catch (cause) {
+    const said = cause instanceof Error ? cause.message.slice(0, 300) : 'no error';
+    throw new SlipwayError('unsupported', where, `the model did not answer to ${rows} rows: ${said}`, {
+      cause,
+    });
+  }
+}
+
+/** By how much probabilities of 32 bits may miss 0 and 1: a thousand shares of 0.001 do by 5e-5. */
+const ROUNDING = 1e-4;
+
+/** Raw scores that are taken for probabilities show. */
+function checkShares(
+  where: string,
+  numbers: ArrayLike<number>,
+  { output, task, width }: ReadScores,
+  advice: Advice,
+): void {
+  for (let at = 0; at < numbers.length; at++) {
+    if (!(numbers[at]! < -ROUNDING || numbers[at]! > 1 + ROUNDING)) continue;
+    throw new SlipwayError(
+      'bad-option',
+      where,
+      `output "${output}" is ${numbers[at]} at row ${Math.floor(at / width)}, and task '${task}'; expected a probability. ${advice.text}`,
+      { details: { option: advice.option } },
+    );
+  }
+}
+
+/** What to do where the numbers of an output are no probabilities. */
+interface Advice {
+  readonly option: string;
+  readonly text: string;
+}
+
 /**
  * A service of what a runtime computes.
  *
  * @param parts.modelHash - asked for once, when somebody wants it.
+ * @param parts.advice - where probabilities are beyond 0 and 1.
  * @param parts.answer - all numbers of the output for some rows, one or more, row-major. Of a binary model with two
  *   numbers a row, the second is the score.
  */
@@ -90,6 +134,7 @@ export function runtimePredictor(
   parts: {
     readonly input: Schema;
     readonly scores: ReadScores;
+    readonly advice: Advice;
     modelHash(): string;
     answer(rows: Table, signal: AbortSignal | undefined): Promise<ArrayLike<number>>;
   },
@@ -101,10 +146,14 @@ export function runtimePredictor(
     signal?.throwIfAborted();
     if (rows.rows === 0) return decisions(told, new Float64Array(), threshold);
     const numbers = await parts.answer(rows, signal);
+    const areShares = task === 'binary' || task === 'multi-class';
+    if (areShares) checkShares(where, numbers, read, parts.advice);
     const scores =
       task === 'multi-class' || width === 1
         ? Float64Array.from(numbers)
         : Float64Array.from({ length: rows.rows }, (_, row) => numbers[row * width + width - 1]!);
+    if (areShares)
+      for (let at = 0; at < scores.length; at++) scores[at] = Math.min(1, Math.max(0, scores[at]!));
     return decisions(told, scores, threshold);
   };
   let hash: string | undefined;

@@ -8,6 +8,7 @@ import { applyLink, LINKS, TASK_OF, type Link } from '../models/link.ts';
 import type { Table } from '../table/table.ts';
 import {
   readScores,
+  runtimeAnswer,
   runtimePredictor,
   type ReadScores,
   type RuntimePredictor,
@@ -94,6 +95,10 @@ export async function tfjsPredictor(
   return runtimePredictor(where, {
     input: plan.input,
     scores,
+    advice: {
+      option: 'link',
+      text: `Of a model that gives logits, set link: '${width > 1 ? 'softmax' : 'logit'}'.`,
+    },
     modelHash: () => {
       const { task, classes = null, threshold } = scores;
       const lacks = Number.isNaN(missing.number) ? 'NaN' : (missing.number ?? null);
@@ -111,7 +116,7 @@ export async function tfjsPredictor(
       }
       for (let at = 0; at < numbers.length; at++)
         if (filled.lacking[Math.floor(at / width)]) numbers[at] = NaN;
-      return checkShares(applyLink(link, numbers, width), scores);
+      return applyLink(link, numbers, width);
     },
   });
 }
@@ -156,6 +161,10 @@ async function tryOut(
   feeds: readonly TfjsFeed[],
   output: string,
 ): Promise<{ readonly run: Ask; readonly width: number }> {
+  const coded =
+    (way: Ask): Ask =>
+    (some, wanted) =>
+      runtimeAnswer(where, some[0]?.shape[0] ?? 0, () => way(some, wanted));
   let asking = coded(run);
   let answer: TfjsAnswer;
   try {
@@ -175,23 +184,6 @@ async function tryOut(
     `output "${output}" is ${dtype} of shape [${shape.join(', ')}] for 2 rows; expected float32, of shape [2] or [2, scores].`,
     { details: { output, shape } },
   );
-}
-
-/** What a model throws says what is wrong with it, or with its device. */
-function coded(run: Ask): Ask {
-  return async (feeds, output) => {
-    try {
-      return await run(feeds, output);
-    } catch (cause) {
-      const said = cause instanceof Error ? cause.message.slice(0, 300) : 'no error';
-      throw new SlipwayError(
-        'unsupported',
-        where,
-        `the model did not answer to ${feeds[0]?.shape[0]} rows: ${said}`,
-        { cause },
-      );
-    }
-  };
 }
 
 function taskOf(link: Link, width: number, { task, classes }: ToldScores): Pick<ToldScores, 'task'> {
@@ -218,21 +210,6 @@ function checked({ data, shape }: TfjsAnswer, output: string, rows: number, widt
     'unsupported',
     where,
     `output "${output}" has shape [${shape.join(', ')}] for ${rows} rows; expected ${width} a row, as of blank rows.`,
-  );
-}
-
-/** Logits that are taken for probabilities show. */
-function checkShares(scores: Float64Array, { task, output, width }: ReadScores): Float64Array {
-  const at =
-    task === 'binary' || task === 'multi-class'
-      ? scores.findIndex((score) => score < -1e-6 || score > 1 + 1e-6)
-      : -1;
-  if (at < 0) return scores;
-  throw new SlipwayError(
-    'bad-option',
-    where,
-    `output "${output}" is ${scores[at]} at row ${Math.floor(at / width)}, and task '${task}'; expected a probability. Of a model that gives logits, set link: '${width > 1 ? 'softmax' : 'logit'}'.`,
-    { details: { option: 'link' } },
   );
 }
 

@@ -154,6 +154,63 @@ describe('a model in ONNX', () => {
     await expect(predictor.predict([{ age: 1 }])).rejects.toMatchObject({ code: 'io' });
   });
 
+  it('is closed when all who asked before have their answers, and frees what it could not use', async () => {
+    let released = 0;
+    const plain = fake([tensor('age', 'float32', '', 1)], [tensor('y', 'float32', '', 1)], () =>
+      Float32Array.of(1),
+    );
+    let go!: () => void;
+    const gate = new Promise<void>((resolve) => (go = resolve));
+    const create: OnnxRuntime['InferenceSession']['create'] = async (bytes) => {
+      const session = await plain.InferenceSession.create(bytes);
+      return {
+        ...session,
+        async run(...asked) {
+          await gate;
+          if (released > 0) throw new Error('Session already disposed.');
+          return session.run(...asked);
+        },
+        release: async () => void released++,
+      };
+    };
+    const runtime = { ...plain, InferenceSession: { create } };
+    const predictor = await onnxPredictor(file, { runtime });
+    const asked = predictor.predict([{ age: 1 }]);
+    const control = new AbortController();
+    const stopped = predictor.predict([{ age: 1 }], { signal: control.signal });
+    control.abort('late');
+    await expect(stopped).rejects.toBe('late');
+    const closed = predictor.close();
+    await expect(predictor.predict([{ age: 1 }])).rejects.toMatchObject({ code: 'io' });
+    expect(released).toBe(0);
+    go();
+    expect(await asked).toEqual([{ score: 1, prediction: 1 }]);
+    await closed;
+    expect(released).toBe(1);
+    await expect(onnxPredictor(file, { runtime, output: 'z' })).rejects.toMatchObject({ code: 'bad-option' });
+    expect(released).toBe(2);
+  });
+
+  it('says what the runtime throws, and takes no raw scores for probabilities', async () => {
+    const answering = (answer: () => unknown): OnnxRuntime =>
+      fake([tensor('age', 'float32', '', 1)], [tensor('margin', 'float32', '', 1)], answer);
+    const at = async (answer: () => unknown): Promise<unknown> =>
+      (await onnxPredictor(file, { runtime: answering(answer), task: 'binary' })).predict([{ age: 1 }]);
+    const failing = (): never => {
+      throw new Error('out of memory');
+    };
+    await expect(at(failing)).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringMatching(/out of memory/) as string,
+    });
+    await expect(at(() => Float32Array.of(-1.5))).rejects.toMatchObject({
+      code: 'bad-option',
+      message: expect.stringMatching(/"margin" is -1.5 at row 0.*another output/) as string,
+    });
+    // What a forest of 32 bits adds up to where all its trees agree.
+    expect(await at(() => Float32Array.of(1.000_01))).toEqual([{ score: 1, prediction: 1 }]);
+  });
+
   it('has a hash of the file and of all that decides an answer', async () => {
     const runtime = fake([tensor('age', 'float32', '', 1)], [tensor('y', 'float32', '', 1)], () =>
       Float32Array.of(1),
