@@ -22,21 +22,30 @@ export function treeEnsemble(trees: Trees, features: Features, base: ModelArray,
     starts.push(width);
     width += levels.length;
   }
-  const sets = new Map<string, { readonly column: number; readonly members: readonly number[] }>();
+  const sets = new Map<
+    string,
+    { readonly column: number; readonly category: number; readonly words: Uint32Array }
+  >();
 
   function setColumn(tree: number): number {
     const category = trees.features[tree]! - numbers;
-    const wanted = trees.missingLeft[tree] === 1 ? 0 : 1;
-    const members = features.categories[category]!.levels.flatMap((_, code) => {
-      const isLeft = (trees.words[trees.sets[tree]! + (code >>> 5)]! >>> (code & 31)) & 1;
-      return isLeft === wanted ? [starts[category]! + code] : [];
-    });
-    const key = members.join();
-    const known = sets.get(`${category}:${key}`);
+    const { length } = features.categories[category]!.levels;
+    const flip = trees.missingLeft[tree] === 1 ? -1 : 0;
+    const words = trees.words.slice(trees.sets[tree], trees.sets[tree]! + Math.ceil(length / 32));
+    for (let word = 0; word < words.length; word++) words[word]! ^= flip;
+    // What is behind the last level is no member.
+    if (length % 32 > 0) words[words.length - 1]! &= 2 ** (length % 32) - 1;
+    const key = `${category}:${words.join()}`;
+    const known = sets.get(key);
     if (known) return known.column;
     const column = numbers + sets.size;
-    sets.set(`${category}:${key}`, { column, members });
-    return column;
+    sets.set(key, { column, category, words });
+    if ((width - numbers) * sets.size <= MOST_MEMBERS) return column;
+    throw new SlipwayError(
+      'too-large',
+      'formats/to-onnx',
+      `the trees split ${width - numbers} levels of categories in more than ${sets.size - 1} ways, and ONNX needs a number for each of both; expected at most ${MOST_MEMBERS}. Take the edge module of the predictor.`,
+    );
   }
 
   const of = {
@@ -88,16 +97,12 @@ export function treeEnsemble(trees: Trees, features: Features, base: ModelArray,
     }
   }
   const inputs = numbers + sets.size;
-  if ((width - numbers) * sets.size > MOST_MEMBERS)
-    throw new SlipwayError(
-      'too-large',
-      'formats/to-onnx',
-      `the trees split ${width - numbers} levels of categories in ${sets.size} ways, and ONNX needs a number for each of both; expected at most ${MOST_MEMBERS}. Take the edge module of the predictor.`,
-    );
   // Columns of numbers are chosen, not multiplied: a missing one times 0 would be missing in every column.
   const membership = new Float32Array((width - numbers) * sets.size);
-  for (const { column, members } of sets.values())
-    for (const member of members) membership[(member - numbers) * sets.size + (column - numbers)] = 1;
+  for (const { column, category, words } of sets.values())
+    for (let code = 0; code < 32 * words.length; code++)
+      if ((words[code >>> 5]! >>> (code & 31)) & 1)
+        membership[(starts[category]! + code - numbers) * sets.size + (column - numbers)] = 1;
   const ensemble = node(
     'TreeEnsembleRegressor',
     ['split'],
