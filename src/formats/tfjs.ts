@@ -221,7 +221,7 @@ async function partsOf(model: TfjsLayersModel | TfjsGraphModel): Promise<Json> {
     return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
   };
   await model.save({ save } as never);
-  const { modelTopology, modelInitializer = null, weightSpecs = null, weightData } = found;
+  const { modelTopology, signature = null, modelInitializer = null, weightSpecs = null, weightData } = found;
   const isBytes = (value: unknown): value is ArrayBuffer => value instanceof ArrayBuffer;
   const weights = [weightData].flat();
   if (!weights.every(isBytes))
@@ -232,6 +232,7 @@ async function partsOf(model: TfjsLayersModel | TfjsGraphModel): Promise<Json> {
     );
   return plain({
     topology: isBytes(modelTopology) ? hashBytes(new Uint8Array(modelTopology)) : modelTopology,
+    signature,
     initializer: modelInitializer,
     specs: weightSpecs,
     weights: weights.map((bytes) => hashBytes(new Uint8Array(bytes))),

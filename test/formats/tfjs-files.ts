@@ -40,8 +40,10 @@ export function layersOf(name: string): Promise<LayersModel> {
   return loadLayersModel(file(name));
 }
 
-export function graphOf(name: string): Promise<GraphModel> {
-  return loadGraphModel(file(name));
+/** @param signature - in place of that of the file. */
+export function graphOf(name: string, signature?: object): Promise<GraphModel> {
+  const { load } = file(name);
+  return loadGraphModel({ load: async () => ({ ...(await load!()), ...(signature && { signature }) }) });
 }
 
 /** A file of test/fixtures/tfjs, as tfjs loads it. */

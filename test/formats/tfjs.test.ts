@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
+import type { GraphModel } from '@tensorflow/tfjs-converter';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RuntimePredictor } from '../../src/formats/runtime-predictor.ts';
@@ -261,6 +262,23 @@ describe('a loaded model', () => {
     const [kernel] = two.getWeights();
     two.setWeights([tf.add(kernel!, 1), ...two.getWeights().slice(1)]);
     expect(await hash(two)).not.toBe(await hash(one));
+  });
+
+  it('is another version where its inputs have changed names', async () => {
+    const { signature } = JSON.parse(
+      readFileSync(new URL('../fixtures/tfjs/graph-lists.json', import.meta.url), 'utf8'),
+    ) as { readonly signature: { readonly inputs: Readonly<Record<string, object>> } };
+    const { 'price:0': price, 'x:0': x } = signature.inputs;
+    const changed = { ...signature, inputs: { 'price:0': x, 'x:0': price } };
+    const asked = async (model: GraphModel): Promise<readonly [string, number]> => {
+      const predictor = await tfjsPredictor(model, options({ output: 'delay' }));
+      return [predictor.modelHash, (await predictor.predict([{ price: 50, x: -3 }]))[0]!.score];
+    };
+    const [hash, score] = await asked(await graphOf('graph-lists'));
+    const [other, otherScore] = await asked(await graphOf('graph-lists', changed));
+    expect(otherScore).not.toBeCloseTo(score, 3);
+    expect(other).not.toBe(hash);
+    expect((await asked(await graphOf('graph-lists', signature)))[0]).toBe(hash);
   });
 
   it('leaves no tensor behind when it fails, nor after an abort', async () => {
