@@ -63,6 +63,8 @@ export async function listen(
   served: Service | ServedModels | FetchHandler,
   options: ListenOptions = {},
 ): Promise<Listening> {
+  const own = ['port', 'host', 'requestTimeoutMs', 'drainMs', 'closeTimeoutMs', 'onError'];
+  checkKeys(where, options, typeof served === 'function' ? own : [...own, ...handlerOptionNames]);
   const {
     port = 8080,
     host = '127.0.0.1',
@@ -78,8 +80,6 @@ export async function listen(
   if (typeof host !== 'string' || host === '') {
     throw new SlipwayError('bad-option', where, 'host is not text; expected a name or an address.');
   }
-  const own = ['port', 'host', 'requestTimeoutMs', 'drainMs', 'closeTimeoutMs', 'onError'];
-  checkKeys(where, options, typeof served === 'function' ? own : [...own, ...handlerOptionNames]);
   const routes = typeof served === 'function' ? undefined : answerer(served, others);
   const failed = ({ response }: Incoming, error: unknown): void => {
     tell(others.onError, error);

@@ -224,6 +224,10 @@ test('a port that is taken, and wrong options, are refused', async () => {
   });
 });
 
+test('options that are none are refused', async () => {
+  await expect(listen(counting, null as never)).rejects.toMatchObject({ code: 'bad-option' });
+});
+
 test('a client that asks for a tunnel and resets does not end the process', async () => {
   const server = await start(counting);
   const crashes: unknown[] = [];

@@ -72,15 +72,15 @@ export function measured(service: Service, options: MeasuredOptions): Service {
     );
   }
   const labels: Labels = { model };
-  const { stats } = service as { stats?: () => { hits?: unknown; misses?: unknown } };
+  const table = service as { stats?(): { hits?: unknown; misses?: unknown } };
   const counted = (['hits', 'misses'] as const)
-    .filter((name) => typeof stats?.()[name] === 'number')
-    .map((name) => ({ name, before: stats!()[name] as number }));
+    .filter((name) => typeof table.stats?.()[name] === 'number')
+    .map((name) => ({ name, before: table.stats!()[name] as number }));
 
   /** What a table says of itself, which is a sum, as what was added. */
   function tellHits(): void {
     for (const one of counted) {
-      const now = stats!()[one.name] as number;
+      const now = table.stats!()[one.name] as number;
       if (now > one.before) metrics.record(of[one.name], now - one.before, labels);
       one.before = now;
     }

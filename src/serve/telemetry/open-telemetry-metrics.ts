@@ -33,7 +33,13 @@ export interface OpenTelemetryObservable {
  */
 export function openTelemetryMetrics(meter: OpenTelemetryMeter): MetricsSink {
   const found = meter as Partial<OpenTelemetryMeter> | null | undefined;
-  if (typeof found?.createCounter !== 'function' || typeof found.createHistogram !== 'function') {
+  const creates = [
+    'createCounter',
+    'createUpDownCounter',
+    'createHistogram',
+    'createObservableGauge',
+  ] as const;
+  if (!creates.every((create) => typeof found?.[create] === 'function')) {
     throw new SlipwayError(
       'bad-option',
       where,

@@ -298,6 +298,10 @@ describe('OpenTelemetry', () => {
 
   test.each([
     ['no meter', () => openTelemetryMetrics({} as never)],
+    [
+      'half a meter',
+      () => openTelemetryMetrics({ createCounter: () => 0, createHistogram: () => 0 } as never),
+    ],
     ['no tracer', () => traced(answering(1), { tracer: {} as never, model: 'late' })],
     ['no metrics', () => measured(answering(1), { metrics: {} as never, model: 'late' })],
   ])('%s is refused', (_, make) => {
