@@ -1,4 +1,4 @@
-import { SlipwayError } from '../core/error.ts';
+import { quoteNames, SlipwayError } from '../core/error.ts';
 import { checkNames } from '../core/options.ts';
 import type { Features } from '../models/features.ts';
 import { checkCategories, levelsOf, type CategoryLevels } from './categories.ts';
@@ -53,6 +53,7 @@ export function xgboostFeatures(
       return;
     }
     const given = Object.hasOwn(categories, name) ? categories[name] : undefined;
+    if (typeof given === 'object') checkOrder(where, name, given, told?.[at] ?? []);
     const own = levelsOf(where, name, given, told?.[at], highest[at]!);
     levels[at] = own.length;
     made.push({ name, levels: own });
@@ -60,6 +61,18 @@ export function xgboostFeatures(
   let category = dense.length;
   for (let at = 0; at < count; at++) if (isCategory[at]) places[at] = category++;
   return { features: { dense, categories: made }, places, levels };
+}
+
+/** Refuses levels in another order than the file says, which would be other codes. */
+function checkOrder(where: string, name: string, given: readonly string[], told: readonly string[]): void {
+  const other = told.findIndex((level, code) => given[code] !== level);
+  if (other < 0) return;
+  throw new SlipwayError(
+    'bad-option',
+    where,
+    `categories of ${quoteNames([name])} has ${quoteNames(given.slice(other, other + 1))} at ${other}; the model was trained with ${quoteNames([told[other]!])} there. Leave them out: the file says them.`,
+    { details: { option: 'categories', column: name } },
+  );
 }
 
 function namesOf(

@@ -182,6 +182,15 @@ describe('a model of XGBoost', () => {
     ).toEqual(levels);
     const plain = [...new TextEncoder().encode('HullYork')];
     expect(fromXgboost(named([0, 4, 8], plain)).inputs.categories[0]!.levels).toEqual(['Hull', 'York']);
+    const told = (age: readonly string[] | number): string =>
+      codeOf(named([0, 4, 8], plain), { categories: { age } });
+    // What the file says is not said otherwise: in another order the codes would be others.
+    expect([told(['York', 'Hull']), told(['Hull']), told(['Hull', 'York', 'Ely']), told(2)]).toEqual([
+      'bad-option',
+      'bad-option',
+      'fine',
+      'fine',
+    ]);
   });
 
   it('goes left below a threshold, not at it, in 32 bits', () => {
