@@ -70,7 +70,7 @@ function checkOrder(where: string, name: string, given: readonly string[], told:
   throw new SlipwayError(
     'bad-option',
     where,
-    `categories of ${quoteNames([name])} has ${quoteNames(given.slice(other, other + 1))} at ${other}; the model was trained with ${quoteNames([told[other]!])} there. Leave them out: the file says them.`,
+    `categories of ${quoteNames([name])} has ${other < given.length ? quoteNames([given[other]!]) : 'nothing'} at ${other}; the model was trained with ${quoteNames([told[other]!])} there. Leave them out: the file says them.`,
     { details: { option: 'categories', column: name } },
   );
 }
