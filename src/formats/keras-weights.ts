@@ -61,7 +61,10 @@ export function weightsOfLayers(
   weights: readonly KerasWeight[],
   layers: readonly { readonly name: string; readonly hasBias: boolean }[],
 ): readonly LearnedLayer[] {
-  const byName = new Map(weights.map((weight) => [plainName(weight.name), weight]));
+  // Whole names come last, so that they count before those that end alike.
+  const byName = new Map(
+    [shortName, plainName].flatMap((nameOf) => weights.map((weight) => [nameOf(weight.name), weight])),
+  );
   const named = layers.map(({ name, hasBias }) => ({
     kernel: byName.get(`${name}/kernel`),
     bias: hasBias ? byName.get(`${name}/bias`) : undefined,
@@ -72,7 +75,12 @@ export function weightsOfLayers(
   return layers.map(({ hasBias }) => ({ kernel: weights[at++], bias: hasBias ? weights[at++] : undefined }));
 }
 
-/** `dense_1/kernel` of `net/dense_1/kernel:0`. */
+/** `net/dense_1/kernel` of `net/dense_1/kernel:0`. */
 function plainName(name: string): string {
-  return name.split('/').slice(-2).join('/').replace(/:\d+$/, '');
+  return name.replace(/:\d+$/, '');
+}
+
+/** `dense_1/kernel` of the same. */
+function shortName(name: string): string {
+  return plainName(name).split('/').slice(-2).join('/');
 }

@@ -96,6 +96,16 @@ const nets: Readonly<Record<string, readonly [() => tfl.LayersModel, string]>> =
       ),
     'multi-class',
   ],
+  // The last parts of its names are alike.
+  'frozen under names with a slash': [
+    () =>
+      sequential(
+        dense({ name: 'a/one', units: 5, useBias: false, inputShape: [5], trainable: false, ...seeded(25) }),
+        dense({ name: 'b/one', units: 5, useBias: false, activation: 'tanh', ...seeded(27) }),
+        dense({ name: 'c/one', units: 5, useBias: false, activation: 'softmax', ...seeded(29) }),
+      ),
+    'multi-class',
+  ],
   regression: [
     () =>
       sequential(
