@@ -1,6 +1,6 @@
 import { SlipwayError } from '../core/error.ts';
 import { hashBytes, hashJson } from '../core/hash.ts';
-import { checkKeys } from '../core/options.ts';
+import { checkKeys, checkText } from '../core/options.ts';
 import { unlessAborted } from '../core/unless-aborted.ts';
 import { feedsOf, planInputs } from './onnx-inputs.ts';
 import type { OnnxMetadata, OnnxRuntime, OnnxSession, OnnxTensor } from './onnx-runtime.ts';
@@ -66,7 +66,8 @@ export async function onnxPredictor(
 ): Promise<OnnxPredictor> {
   const known = ['runtime', 'columns', 'output', 'task', 'classes', 'threshold', 'missingText', 'session'];
   checkKeys(where, options, known);
-  const { runtime, missingText = '' } = options;
+  const { runtime } = options;
+  const missingText = checkText(where, 'missingText', options.missingText ?? '');
   if (!(bytes instanceof Uint8Array) || typeof runtime?.InferenceSession?.create !== 'function')
     throw new SlipwayError(
       'bad-option',

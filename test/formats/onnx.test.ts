@@ -278,6 +278,13 @@ describe('a model in ONNX', () => {
       { output: 'z' },
       'bad-option',
     ],
+    [
+      'a missing text that is none',
+      [tensor('a', 'string', '', 1)],
+      [tensor('y', 'float32', '', 1)],
+      { missingText: 0 as never },
+      'bad-option',
+    ],
     ['no runtime', [], [], { runtime: {} as never }, 'bad-option'],
   ])('refuses %s', async (_, inputs, outputs, options, code) => {
     const runtime = fake(inputs, outputs, () => null);
