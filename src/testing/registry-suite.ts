@@ -190,18 +190,20 @@ export function testRegistry(make: () => MaybePromise<OpenRegistry>, { test, equ
   });
 
   that('many writers at once get numbers without gaps, and one log', async (open) => {
+    // Each tries as often as others are before it: their number counts twice.
+    const writers = 12;
     const registered = await Promise.all(
-      Array.from({ length: 24 }, (_, seed) => open().register('late', predictor(seed))),
+      Array.from({ length: writers }, (_, seed) => open().register('late', predictor(seed))),
     );
     equal(
       registered.map(({ version }) => version).sort((a, b) => a - b),
-      Array.from({ length: 24 }, (_, index) => index + 1),
+      Array.from({ length: writers }, (_, index) => index + 1),
       'numbers',
     );
     const events = await Promise.all(registered.map((version) => open().promote(version, 'champion')));
     equal(
       events.map(({ sequence }) => sequence).sort((a, b) => a - b),
-      Array.from({ length: 24 }, (_, index) => index + 1),
+      Array.from({ length: writers }, (_, index) => index + 1),
       'events',
     );
     const history = await open().history('late');
