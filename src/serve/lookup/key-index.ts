@@ -27,28 +27,59 @@ const SPARE = 2;
 /** A direct index of this many places is small, however few of them have an answer. */
 const SMALL = 4096;
 
-/** The place of a row from its codes, none of them negative; or -1. */
-export function placeFinder({
-  columns,
-  folds,
-  last,
-  present,
-}: KeyIndex): (codes: Int32Array | Float64Array) => number {
+/** Takes the codes of a row, none of them negative. */
+type OfCodes = (codes: Int32Array) => number;
+
+/** The place of a row from its codes; or -1. */
+export function placeFinder({ columns, folds, last, present }: KeyIndex): OfCodes {
   const radix = Float64Array.from(columns, codesOf);
+  const numberOf = folds.every((fold) => fold === null) ? digitsOf(radix) : foldedOf(radix, folds);
+  if (last) {
+    const find = numberFinder(last);
+    return (codes) => {
+      const number = numberOf(codes);
+      return number < 0 ? -1 : find(number);
+    };
+  }
+  if (present) {
+    return (codes) => {
+      const number = numberOf(codes);
+      return number >= 0 && (present[number >>> 3]! >>> (number & 7)) & 1 ? number : -1;
+    };
+  }
+  return numberOf;
+}
+
+/** The number whose digits are the codes. For few columns it is spelled out: a loop takes three times as long. */
+function digitsOf(radix: Float64Array): OfCodes {
+  const [, second = 1, third = 1] = radix;
+  switch (radix.length) {
+    case 1:
+      return (codes) => codes[0]!;
+    case 2:
+      return (codes) => codes[0]! * second + codes[1]!;
+    case 3:
+      return (codes) => (codes[0]! * second + codes[1]!) * third + codes[2]!;
+    default:
+      return (codes) => {
+        let number = 0;
+        for (let column = 0; column < radix.length; column++)
+          number = number * radix[column]! + codes[column]!;
+        return number;
+      };
+  }
+}
+
+/** The same where the number is looked up on its way; -1 where it is not found. */
+function foldedOf(radix: Float64Array, folds: KeyIndex['folds']): OfCodes {
   const through = folds.map((fold) => fold && numberFinder(fold));
-  const final = last && numberFinder(last);
   return (codes) => {
     let number = 0;
     for (let column = 0; column < radix.length; column++) {
       const fold = through[column]!;
-      if (fold) {
-        number = fold(number);
-        if (number < 0) return -1;
-      }
+      if (fold && (number = fold(number)) < 0) return -1;
       number = number * radix[column]! + codes[column]!;
     }
-    if (final) return final(number);
-    if (present && ((present[number >>> 3]! >>> (number & 7)) & 1) === 0) return -1;
     return number;
   };
 }
