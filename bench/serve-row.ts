@@ -177,7 +177,7 @@ async function nets(): Promise<readonly Claim[]> {
     // What was measured on one machine: 9.7 µs there, and at most 1 and 5 here. Plain loops round every product and sum to
     // float32, as the kernel does, which V8 does by two conversions each: they are there for platforms without SIMD.
     times10('serve/row-net-vs-onnxruntime', of('onnx') / of('simd'), 9.7),
-    times10('serve/row-net-plain-vs-onnxruntime', of('onnx') / of('plain'), 1.2),
+    times10('serve/row-net-plain-vs-onnxruntime', of('onnx') / of('plain'), 1),
     times10('serve/row-net-from-values-vs-onnxruntime', of('onnx') / of('values'), 9.7 / 5),
     times10('serve/row-net-batch-vs-onnxruntime', of('onnxBatch') / of('batch'), 0.45),
   ];
