@@ -1,17 +1,12 @@
-import 'fake-indexeddb/auto';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { indexedDbStore, type IndexedDbStoreOptions } from '../../src/adapters/indexed-db-store.ts';
 import { createRegistry } from '../../src/registry/create-registry.ts';
 import { testRegistry } from '../../src/testing/registry-suite.ts';
 import { testSharedStore } from '../../src/testing/shared-store-suite.ts';
 import { testStore, type SuiteTools } from '../../src/testing/store-suite.ts';
+import { withIndexedDb } from '../with-indexed-db.ts';
 
-/** Nobody else in this process is to find a database. */
-afterAll(() => {
-  for (const name of Object.keys(globalThis).filter((each) => each.startsWith('IDB') || each === 'indexedDB'))
-    Reflect.deleteProperty(globalThis, name);
-});
-
+withIndexedDb();
 let databases = 0;
 const newName = (): string => `models ${++databases}`;
 const tools: SuiteTools = { test, equal: (got, expected, why) => expect(got, why).toEqual(expected) };

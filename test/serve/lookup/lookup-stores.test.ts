@@ -1,4 +1,3 @@
-import 'fake-indexeddb/auto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +16,7 @@ import { precomputeInto, storedLookup } from '../../../src/serve/lookup/stored-l
 import { onDemand } from '../../../src/serve/on-demand.ts';
 import { testLookupStore } from '../../../src/testing/lookup-store-suite.ts';
 import type { SuiteTools } from '../../../src/testing/store-suite.ts';
+import { withIndexedDb } from '../../with-indexed-db.ts';
 import { latePredictor, requests } from '../late.ts';
 import { fakePredictor } from './fake-predictor.ts';
 
@@ -30,8 +30,10 @@ afterAll(() => rm(base, { recursive: true, force: true }));
 describe('in memory', () => testLookupStore(() => lookupStoreOn(memoryStore()), tools));
 describe('in files', () =>
   testLookupStore(async () => lookupStoreOn(folderStore(await mkdtemp(join(base, 'store-')))), tools));
-describe('in IndexedDB', () =>
-  testLookupStore(() => lookupStoreOn(indexedDbStore(`answers-${databases++}`), { prefix: '' }), tools));
+describe('in IndexedDB', () => {
+  withIndexedDb();
+  testLookupStore(() => lookupStoreOn(indexedDbStore(`answers-${databases++}`), { prefix: '' }), tools);
+});
 describe('in SQL', () => testLookupStore(async () => sqlLookupStore(await duckdb()), tools));
 
 test('what another wrote is found when a key is missing, once it is listed anew', async () => {
