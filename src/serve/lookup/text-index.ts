@@ -153,7 +153,7 @@ export function textIndexBuilder(): TextIndexBuilder {
   };
 }
 
-function textOf(units: Uint16Array): string {
+function textOf(units: TextIndex['units']): string {
   let text = '';
   for (let at = 0; at < units.length; at += 4096)
     text += String.fromCharCode(...units.subarray(at, at + 4096));
@@ -227,6 +227,6 @@ export function textFinder({ units, starts, slots, salt }: TextIndex): (text: st
 /** All texts, by their places. */
 export function textsOf({ units, starts }: TextIndex): readonly string[] {
   return Array.from({ length: starts.length - 1 }, (_, place) =>
-    String.fromCharCode(...units.subarray(starts[place]! + 1, starts[place + 1])),
+    textOf(units.subarray(starts[place]! + 1, starts[place + 1])),
   );
 }

@@ -1,18 +1,20 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { textFinder, textIndexBuilder } from '../../../src/serve/lookup/text-index.ts';
+import { textFinder, textIndexBuilder, textsOf } from '../../../src/serve/lookup/text-index.ts';
 import { textsOfOneHash } from './colliding.ts';
 
 test('texts of every length and width are found at their places, and others are not', () => {
   const letters = ['a', 'é', '語', '\ud83d'];
-  const lengths = [0, 1, 2, 3, 253, 254, 255, 256, 257, 1000];
+  const lengths = [0, 1, 2, 3, 253, 254, 255, 256, 257, 1000, 300_000];
   const texts = letters.flatMap((letter) => lengths.map((length) => letter.repeat(length)));
   const distinct = [...new Set(texts)];
   for (const some of [distinct, distinct.filter((text) => /^[a-é]*$/.test(text))]) {
     const builder = textIndexBuilder();
     expect(some.map((text) => builder.add(text))).toEqual(some.map((_, place) => place));
     expect(some.map((text) => builder.add(text))).toEqual(some.map((_, place) => place));
-    const find = textFinder(builder.done());
+    const index = builder.done();
+    expect(textsOf(index)).toEqual(some);
+    const find = textFinder(index);
     expect(some.map(find)).toEqual(some.map((_, place) => place));
     for (const other of ['b', 'a'.repeat(258), 'a'.repeat(999) + 'b', 'a'.repeat(2000)])
       expect(find(other)).toBe(-1);
