@@ -1,4 +1,5 @@
 import { sentenceOf, SlipwayError } from '../core/error.ts';
+import { isOfARow } from '../core/is-of-a-row.ts';
 import { checkNames } from '../core/options.ts';
 import type { Column } from '../table/column.ts';
 import { describe } from '../table/describe.ts';
@@ -165,7 +166,7 @@ function addOwn(statistic: AnyStatistic, slice: SliceState, own: Table): unknown
   try {
     return statistic.add(slice.state, own) as unknown;
   } catch (error) {
-    if (!(error instanceof SlipwayError) || typeof error.details['row'] !== 'number') throw error;
+    if (!isOfARow(error)) throw error;
     const levels = slice.levels.map((level) => (level === null ? 'missing' : JSON.stringify(level)));
     throw new SlipwayError(
       error.code,

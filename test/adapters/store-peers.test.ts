@@ -20,7 +20,7 @@ const hasGcs = existsSync(`${bin}fake-gcs-server`);
 const children: ChildProcess[] = [];
 afterAll(() => children.forEach((child) => child.kill()));
 
-/** Many writers ask some two thousand times, and moto is slow: 69 seconds were seen on a machine with much other work. */
+/** Many writers ask hundreds of times, and moto is slow, above all on a machine with much other work. */
 const patienceMs = 180_000;
 const tools: SuiteTools = {
   test: (name, run) => test(name, run, patienceMs),

@@ -96,8 +96,3 @@ export async function answerByArm(
   );
   return answers;
 }
-
-/** What a row itself is to blame for, whoever answers it. */
-export function isOfARow(error: unknown): boolean {
-  return error instanceof SlipwayError && typeof error.details['row'] === 'number';
-}

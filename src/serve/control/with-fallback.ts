@@ -1,10 +1,10 @@
 import { tell } from '../../core/tell.ts';
 import { SlipwayError } from '../../core/error.ts';
+import { isOfARow } from '../../core/is-of-a-row.ts';
 import { checkKeys, checkNumber } from '../../core/options.ts';
 import { waitFor } from '../../core/waiting.ts';
 import { checkRows, checkService } from '../check-parts.ts';
 import type { Prediction, Service } from '../service.ts';
-import { isOfARow } from './arms.ts';
 
 const where = 'serve/with-fallback';
 

@@ -1,4 +1,5 @@
 import { SlipwayError } from '../../core/error.ts';
+import { isOfARow } from '../../core/is-of-a-row.ts';
 import type { Instance, PredictOptions, Prediction, Service } from '../service.ts';
 
 /**
@@ -25,8 +26,7 @@ export async function computeTail(
   try {
     return await compute(missed.map((row) => rows[row]!));
   } catch (error) {
-    const ofOneRow = error instanceof SlipwayError && typeof error.details['row'] === 'number';
-    if (!ofOneRow || missed.length === rows.length) throw error;
+    if (!isOfARow(error) || missed.length === rows.length) throw error;
     const all = await compute(rows);
     return missed.map((row) => all[row]!);
   }
