@@ -1,4 +1,5 @@
 import { SlipwayError } from '../../core/error.ts';
+import { pause } from '../../core/pause.ts';
 import { hashBytes } from '../../core/hash.ts';
 import { encodeBundle } from '../../registry/bundle.ts';
 import type { ModelState, Registry } from '../../registry/registry.ts';
@@ -182,7 +183,7 @@ function noSuchArtifact(): ReturnType<typeof refuse> {
 
 /** A search over many versions is not the only thing that a process has to do. */
 async function turnOfOthers(signal: AbortSignal): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve));
+  await pause();
   signal.throwIfAborted();
 }
 

@@ -1,6 +1,7 @@
 import { tell } from '../../core/tell.ts';
 import { systemClock, type Clock } from '../../core/clock.ts';
 import { SlipwayError } from '../../core/error.ts';
+import { pause } from '../../core/pause.ts';
 import { checkKeys, checkNames, checkNumber } from '../../core/options.ts';
 import { random } from '../../core/random.ts';
 import { checkService } from '../check-parts.ts';
@@ -113,7 +114,7 @@ export function logged(service: Service, options: LogOptions): LoggedService {
 
   async function write(): Promise<void> {
     // In a turn of its own: the answers go out first.
-    await new Promise<void>((resolve) => setTimeout(resolve));
+    await pause();
     while (queue.length > 0) {
       const some = queue.splice(0, atOnce);
       try {

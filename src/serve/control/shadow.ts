@@ -1,5 +1,6 @@
 import { tell } from '../../core/tell.ts';
 import { SlipwayError } from '../../core/error.ts';
+import { pause } from '../../core/pause.ts';
 import { checkKeys, checkNumber } from '../../core/options.ts';
 import { random } from '../../core/random.ts';
 import { waitFor } from '../../core/waiting.ts';
@@ -113,7 +114,7 @@ export function shadow(primary: Service, candidate: Service, options: ShadowOpti
         return answers;
       }
       // In a turn of its own: the answer goes out first.
-      const work = new Promise<void>((resolve) => setTimeout(resolve))
+      const work = pause()
         .then(() => ask(rows, answers))
         .finally(() => working.delete(work));
       working.add(work);

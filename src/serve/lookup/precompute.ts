@@ -1,5 +1,6 @@
 import { checkWaiting } from '../../core/check-waiting.ts';
 import { SlipwayError } from '../../core/error.ts';
+import { pause } from '../../core/pause.ts';
 import { checkKeys, checkNumber } from '../../core/options.ts';
 import type { OnProgress } from '../../core/progress.ts';
 import type { Table } from '../../table/table.ts';
@@ -65,7 +66,7 @@ export async function precompute(
   const tell = async (rows: number, total: number | undefined): Promise<void> => {
     done += rows;
     onProgress?.({ stage: where, done, ...(total !== undefined && { total }), unit: 'rows' });
-    await nextTurn();
+    await pause();
     signal?.throwIfAborted();
   };
   const { hash: modelHash, input, signature } = predictor;
@@ -109,16 +110,4 @@ function refuseSize(maxEntries: number, found: string): SlipwayError {
     `there are ${found}; expected at most ${maxEntries}. Precompute the frequent ones and answer the rest on demand, or raise maxEntries.`,
     { details: { maxEntries } },
   );
-}
-
-/** Lets everything else that waits have its turn, an abort above all; sooner than a timer does. */
-function nextTurn(): Promise<void> {
-  const { port1, port2 } = new MessageChannel();
-  return new Promise((resolve) => {
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }
