@@ -5,6 +5,7 @@
  * caller chose so that no sum overflows: a gradient in the lower half of a register, and in the upper half a hessian
  * above `bits` bits that count rows, which so are added up without an instruction of their own.
  */
+export { scanAll } from './lib/scan';
 
 /**
  * Rounds pairs of doubles and packs them: where a shift is added to a number, the last bits count the nearest multiple of
@@ -26,6 +27,17 @@ export function pack(
     pairs += 16;
     packed += 16;
   }
+}
+
+/** The sum of gradients, by size, and that of hessians, of rows side by side. */
+export function sizes(pairs: usize, rows: i32, out: usize): void {
+  const isGradient = i64x2(0x7fffffffffffffff, -1);
+  let sums = f64x2.splat(0);
+  for (let i = 0; i < rows; i++) {
+    sums = f64x2.add(sums, v128.and(v128.load(pairs), isGradient));
+    pairs += 16;
+  }
+  v128.store(out, sums);
 }
 
 /** to[i] = packed[rows[i]] */
@@ -150,75 +162,6 @@ export function copy(to: usize, from: usize, bytes: usize): void {
 /** Writes zeros. */
 export function clear(at: usize, bytes: usize): void {
   memory.fill(at, 0, bytes);
-}
-
-/**
- * The place of most gain to part bins in order; -1 when none has more than `gain`.
- *
- * @param first - a bin that is in the first part from the beginning; 0 for none.
- * @param best - where the gain, and gradient, hessian and count of the first part, go.
- */
-export function scan(
-  bins: usize,
-  count: i32,
-  first: usize,
-  gradientUnit: f64,
-  hessianUnit: f64,
-  bits: i32,
-  gradients: f64,
-  hessians: f64,
-  rows: i32,
-  minRows: i32,
-  minHessian: f64,
-  l2: f64,
-  parent: f64,
-  best: usize,
-): i32 {
-  const mask = (1 << bits) - 1;
-  const totals = f64x2.replace_lane(f64x2.splat(gradients), 1, hessians);
-  const units = f64x2.replace_lane(f64x2.splat(gradientUnit), 1, hessianUnit);
-  const penalty = f64x2.splat(l2);
-  const least = f64x2.splat(minHessian);
-  // Added to a whole number of fewer than 52 bits, the bits of this make the double that is so much above it.
-  const magic = i64x2.splat(0x4338000000000000);
-  const zero = f64x2.splat(0);
-  let most = load<f64>(best);
-  let sum = i64x2.splat(0);
-  let left: i32 = 0;
-  if (first !== 0) {
-    sum = v128.load(first);
-    left = load<i32>(first, 8) & mask;
-  }
-  let found = -1;
-  for (let bin = 0; bin < count; bin++) {
-    // A bin without rows changes nothing; to ask whether it has any takes longer.
-    sum = i64x2.add(sum, v128.load(bins));
-    left += load<i32>(bins, 8) & mask;
-    bins += 16;
-    const whole = v128.shuffle<i64>(sum, i64x2.shr_u(sum, bits), 0, 3);
-    const side = f64x2.mul(f64x2.sub(i64x2.add(whole, magic), magic), units);
-    const other = f64x2.sub(totals, side);
-    const bends = v128.shuffle<f64>(side, other, 1, 3);
-    const bent = f64x2.add(bends, penalty);
-    if (left < minRows) continue;
-    if (rows - left < minRows) break;
-    // A side that nothing bends has no best value.
-    const few = v128.or(f64x2.lt(bends, least), f64x2.le(bent, zero));
-    if (v128.any_true(few)) {
-      if (i64x2.extract_lane(few, 0) !== 0) continue;
-      break;
-    }
-    const slopes = v128.shuffle<f64>(side, other, 0, 2);
-    const scores = f64x2.div(f64x2.mul(slopes, slopes), bent);
-    const gain = f64x2.extract_lane(scores, 0) + f64x2.extract_lane(scores, 1) - parent;
-    if (!(gain > most)) continue;
-    most = gain;
-    found = bin;
-    store<f64>(best, gain);
-    v128.store(best, side, 8);
-    store<i32>(best, left, 24);
-  }
-  return found;
 }
 
 /**

@@ -23,7 +23,7 @@ export function checkWorkers(where: string, workers: Workers | undefined): void 
 }
 
 /**
- * Refuses workers where threads have no memory in common, for what takes turns.
+ * Refuses workers where threads have no memory in common, for what is divided among them by words in it.
  *
  * @throws {SlipwayError} `unsupported`.
  */

@@ -26,7 +26,7 @@ export interface NetPlan {
 
 /** What the time of a training went into, of the thread that calls. */
 export interface TimeSpent {
-  /** Threads that compute by now. */
+  /** Threads that have computed something of it, this one included. */
   readonly threads: number;
   /** Parts of a batch: the most threads that can. */
   readonly parts: number;

@@ -1,41 +1,36 @@
 import { bytesFor, placesIn, sharedMemory, type Placed, type Places } from '../../kernels/kernel-memory.ts';
-import { controlWords } from '../../workers/crew.ts';
+import { pieceWords } from '../../workers/pieces.ts';
 import type { NetRows } from './net-engine.ts';
 import type { NetShape } from './net-shape.ts';
 
 /** What the memory depends on that workers and the calling thread share. */
 export interface ShardSizes {
   readonly workers: number;
-  /** Parts of a batch that one worker computes at most. */
+  /** Parts of a batch. */
   readonly parts: number;
-  /** Rows of a part. */
+  /** Rows of a part, at most. */
   readonly rows: number;
   /** Parameters of the net as it is in the memory of a kernel. */
   readonly parameters: number;
 }
 
-/** A part of a batch: its rows, and what a worker found of them. */
+/** A part of a batch: its rows, and what was found of them by whoever computed it. */
 export interface ShardPart {
   readonly rows: NetRows;
   readonly gradients: Float32Array;
 }
 
-/** What is between the calling thread and one worker: nobody else reads or writes it. */
-export interface ShardWorker {
-  /** How many parts there are to compute, and by what their gradients are multiplied. */
-  readonly told: Float64Array;
-  /** The rows of each part. */
+/** Where everything is that the threads share. */
+export interface ShardMemory {
+  /** Those of the net, written by the calling thread alone. */
+  readonly parameters: Float32Array;
+  /** What gradients are multiplied by. */
+  readonly share: Float64Array;
+  /** The rows of each part, and the sum of their losses. */
   readonly counts: Int32Array;
   readonly losses: Float64Array;
   readonly parts: readonly ShardPart[];
-}
-
-/** Where everything is that the threads share. */
-export interface ShardMemory {
-  /** Written by the calling thread alone. */
-  readonly parameters: Float32Array;
   readonly control: Int32Array;
-  readonly workers: readonly ShardWorker[];
 }
 
 /** Shared memory of the sizes that are asked for. */
@@ -75,13 +70,11 @@ function layOut(places: Places, shape: NetShape, sizes: ShardSizes): ShardMemory
   });
   return {
     parameters: valuesOf(places.float32(sizes.parameters)),
-    control: valuesOf(places.int32(controlWords(sizes.workers))),
-    workers: Array.from({ length: sizes.workers }, (): ShardWorker => ({
-      told: valuesOf(places.float64(2)),
-      counts: valuesOf(places.int32(sizes.parts)),
-      losses: valuesOf(places.float64(sizes.parts)),
-      parts: Array.from({ length: sizes.parts }, part),
-    })),
+    share: valuesOf(places.float64(1)),
+    counts: valuesOf(places.int32(sizes.parts)),
+    losses: valuesOf(places.float64(sizes.parts)),
+    parts: Array.from({ length: sizes.parts }, part),
+    control: valuesOf(places.int32(pieceWords(sizes.workers))),
   };
 }
 

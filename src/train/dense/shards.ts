@@ -1,11 +1,11 @@
 import type { KernelForm } from '../../kernels/check-kernel.ts';
 import { bordersOf } from '../../workers/borders.ts';
-import { openCrew } from '../../workers/crew.ts';
+import { openPieces } from '../../workers/pieces.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { KernelNet } from './kernel-net.ts';
 import type { NetRows, TimeSpent } from './net-engine.ts';
 import type { NetShape } from './net-shape.ts';
-import { fillPart, openShards, shardMemory, type ShardSizes } from './shard-memory.ts';
+import { fillPart, openShards, shardMemory, type ShardMemory, type ShardSizes } from './shard-memory.ts';
 import type { NetJob } from './work-on-nets.ts';
 
 /** Computes batches in parts. */
@@ -28,18 +28,12 @@ export interface ShardPlan {
   readonly workers: Workers | undefined;
 }
 
-/** Where the sum of a part is, once it is there. */
-interface Found {
-  readonly loss: number;
-  readonly gradients: Float32Array;
-}
-
 /** Makes a net ready to compute batches in parts, some of them on workers. */
 export async function openShardsOf(net: KernelNet, plan: ShardPlan): Promise<Shards> {
-  const { shards } = plan;
+  const { shards, workers } = plan;
   const gradients = net.memory.gradients.values;
   const sum = new Float32Array(gradients.length);
-  const team = plan.workers && shards > 1 ? await openHelpers(net, plan, plan.workers) : undefined;
+  const team = workers && shards > 1 ? await openTeam(net, plan, workers) : undefined;
   let [computing, waiting, rest, since] = [0, 0, 0, performance.now()];
   const lap = (): number => {
     const now = performance.now();
@@ -51,28 +45,33 @@ export async function openShardsOf(net: KernelNet, plan: ShardPlan): Promise<Sha
     addGradients(rows, order, start, end, share) {
       rest += lap();
       const borders = bordersOf(end - start, shards).map((at) => start + at);
-      let [loss, taken] = [0, 0];
-      // One part after another, whoever computed it: the sum has the same bits.
-      const take = (found: Found): void => {
-        loss += found.loss;
-        if (taken++ === 0) sum.set(found.gradients);
-        else for (let i = 0; i < sum.length; i++) sum[i]! += found.gradients[i]!;
-      };
-      const compute = (): void => {
+      /** The loss of a part; its gradients are then in the memory of the net. */
+      const compute = (part: number): number => {
         gradients.fill(0);
-        const [from, to] = [borders[taken]!, borders[taken + 1]!];
-        take({ loss: net.addGradients(rows, order, from, to, share), gradients });
+        return net.addGradients(rows, order, borders[part]!, borders[part + 1]!, share);
       };
-      const asked = team?.ask(rows, order, borders, share) ?? [];
-      const mine = asked[0]?.first ?? shards;
+      let loss = 0;
+      // One part after another, whoever computed it: the sum has the same bits.
+      const add = (part: number, lossOfPart: number, found: Float32Array): void => {
+        loss += lossOfPart;
+        if (part === 0) sum.set(found);
+        else for (let i = 0; i < sum.length; i++) sum[i]! += found[i]!;
+      };
+      const isTold = team?.tell(rows, order, borders, share) ?? false;
       rest += lap();
-      while (taken < mine) compute();
-      computing += lap();
-      for (const { first, count, wait } of asked) {
-        const parts = wait();
-        waiting += lap();
-        parts?.forEach(take);
-        while (taken < first + count) compute();
+      const found = isTold
+        ? team!.compute((part) => {
+            waiting += lap();
+            const lossOfPart = compute(part);
+            computing += lap();
+            return lossOfPart;
+          })
+        : undefined;
+      waiting += lap();
+      if (found) {
+        found.parts.forEach((part, at) => add(at, found.losses[at]!, part.gradients));
+      } else {
+        for (let part = 0; part < shards; part++) add(part, compute(part), gradients);
         computing += lap();
       }
       gradients.set(sum);
@@ -80,7 +79,7 @@ export async function openShardsOf(net: KernelNet, plan: ShardPlan): Promise<Sha
     },
     spent() {
       rest += lap();
-      const threads = Math.min(shards, 1 + (team?.idle() ?? 0));
+      const threads = Math.min(shards, 1 + (team?.helped() ?? 0));
       const spent = { threads, parts: shards, computingMs: computing, waitingMs: waiting, restMs: rest };
       [computing, waiting, rest] = [0, 0, 0];
       return spent;
@@ -89,67 +88,57 @@ export async function openShardsOf(net: KernelNet, plan: ShardPlan): Promise<Sha
   };
 }
 
-/** Parts that a worker was asked for. */
-interface Asked {
-  readonly first: number;
-  readonly count: number;
-  /** What it found; nothing when it was lost. */
-  readonly wait: () => readonly Found[] | undefined;
-}
-
 /** The workers, as the calling thread sees them. */
-interface Helpers {
-  /** Asks for the last parts of a batch: the first ones are the caller's. */
-  ask(rows: NetRows, order: Int32Array, borders: readonly number[], share: number): readonly Asked[];
-  /** How many wait for a turn. */
-  idle(): number;
+interface Team {
+  /** Lays a batch out where workers find it; `false` when there are none. */
+  tell(rows: NetRows, order: Int32Array, borders: readonly number[], share: number): boolean;
+  /**
+   * Has its parts computed, by the caller and by workers; nothing when one of these was lost.
+   *
+   * @param own - the caller's: gives the loss of a part, and leaves its gradients in the memory of the net.
+   */
+  compute(own: (part: number) => number): Pick<ShardMemory, 'losses' | 'parts'> | undefined;
+  /** Workers that have computed a part since this was asked last. */
+  helped(): number;
   release(): void;
 }
 
-async function openHelpers(
+async function openTeam(
   net: KernelNet,
   { shape, form, batchSize, shards }: ShardPlan,
   workers: Workers,
-): Promise<Helpers> {
-  const parameters = net.memory.parameters.values;
+): Promise<Team> {
+  const { parameters, gradients } = net.memory;
   const sizes: ShardSizes = {
     workers: workers.count,
-    parts: Math.ceil(shards / (workers.count + 1)),
+    parts: shards,
     rows: Math.ceil(batchSize / shards),
-    parameters: parameters.length,
+    parameters: parameters.values.length,
   };
   const buffer = openShards(shape, sizes);
   const memory = shardMemory(buffer, shape, sizes);
-  const crew = openCrew(workers, memory.control);
-  await crew.gather((at): NetJob => ({ job: 'nets', shape, form, buffer, sizes, at }));
+  const pieces = openPieces(workers, memory.control);
+  await pieces.gather((at): NetJob => ({ job: 'nets', shape, form, buffer, sizes, at }));
   return {
-    ask(rows, order, borders, share) {
-      const helpers = crew.idle().slice(0, shards - 1);
-      const count = Math.min(sizes.parts, Math.floor(shards / (helpers.length + 1)));
-      const mine = shards - helpers.length * count;
-      memory.parameters.set(parameters);
-      return helpers.map((worker, at): Asked => {
-        const first = mine + at * count;
-        const { told, counts, losses, parts } = memory.workers[worker]!;
-        told.set([count, share]);
-        for (let part = 0; part < count; part++) {
-          const [start, end] = [borders[first + part]!, borders[first + part + 1]!];
-          counts[part] = end - start;
-          fillPart(parts[part]!, rows, order, start, end);
-        }
-        const since = performance.now();
-        crew.start(worker, 1);
-        return {
-          first,
-          count,
-          wait: () =>
-            crew.wait(worker, since)
-              ? parts.slice(0, count).map(({ gradients }, part) => ({ loss: losses[part]!, gradients }))
-              : undefined,
-        };
+    tell(rows, order, borders, share) {
+      if (pieces.isAlone()) return false;
+      memory.parameters.set(parameters.values);
+      memory.share[0] = share;
+      memory.parts.forEach((part, at) => {
+        const [start, end] = [borders[at]!, borders[at + 1]!];
+        memory.counts[at] = end - start;
+        fillPart(part, rows, order, start, end);
       });
+      return true;
     },
-    idle: () => crew.idle().length,
-    release: () => crew.release(),
+    compute(own) {
+      const isDone = pieces.divide(0, shards, (part) => {
+        memory.losses[part] = own(part);
+        memory.parts[part]!.gradients.set(gradients.values);
+      });
+      return isDone ? memory : undefined;
+    },
+    helped: () => pieces.helped(),
+    release: () => pieces.release(),
   };
 }

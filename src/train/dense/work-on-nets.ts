@@ -1,5 +1,5 @@
 import type { KernelForm } from '../../kernels/check-kernel.ts';
-import { takeTurns } from '../../workers/crew.ts';
+import { takePieces } from '../../workers/pieces.ts';
 import type { WorkerJob } from '../../workers/workers.ts';
 import { kernelNet } from './kernel-net.ts';
 import type { NetShape } from './net-shape.ts';
@@ -19,16 +19,13 @@ export interface NetJob extends WorkerJob {
 /** Computes the gradients of parts until the training ends, with a net of its own that has the parameters of the caller's. */
 export async function workOnNets({ shape, form, buffer, sizes, at }: NetJob): Promise<void> {
   const net = await kernelNet(shape, form);
-  const { parameters, control, workers } = shardMemory(buffer, shape, sizes);
-  const { told, counts, losses, parts } = workers[at]!;
-  takeTurns(control, at, () => {
-    net.memory.parameters.values.set(parameters);
-    const [count, share] = [told[0]!, told[1]!];
-    for (let part = 0; part < count; part++) {
-      const { rows, gradients } = parts[part]!;
-      net.memory.gradients.values.fill(0);
-      losses[part] = net.addGradients(rows, undefined, 0, counts[part]!, share);
-      gradients.set(net.memory.gradients.values);
-    }
+  const { parameters, gradients } = net.memory;
+  const shared = shardMemory(buffer, shape, sizes);
+  takePieces(shared.control, at, sizes.workers, (_, part, isFirst) => {
+    if (isFirst) parameters.values.set(shared.parameters);
+    gradients.values.fill(0);
+    const { rows, gradients: found } = shared.parts[part]!;
+    shared.losses[part] = net.addGradients(rows, undefined, 0, shared.counts[part]!, shared.share[0]!);
+    found.set(gradients.values);
   });
 }

@@ -1,10 +1,10 @@
-import { findSplit, type Split } from './find-split.ts';
-import type { NodeSums, SplitRules } from './scan-bins.ts';
+import { findSplit, splitOf, type BestSplit, type Split } from './find-split.ts';
+import { scoreOf, type NodeSums, type SplitRules } from './scan-bins.ts';
 import type { BinLoops } from './tree-loops.ts';
 
 /** A node whose best split is looked for. */
 export interface OpenNode extends NodeSums {
-  /** Where its histogram is, among those of the thread that looks. */
+  /** Where its histogram is. */
   readonly slot: number;
 }
 
@@ -24,10 +24,45 @@ export function findSplits(
 }
 
 function bestSplit(loops: BinLoops, node: OpenNode, rules: FindRules): Split | undefined {
-  let best: Split | undefined;
-  for (const feature of loops.chosen()) {
-    const above = best ? best.gain : rules.minGain;
-    best = findSplit(loops, feature, node, rules, rules.signs[feature]!, above) ?? best;
+  const best = noSplit(rules);
+  lookAt(loops, 0, loops.chosen().length, node, rules, best);
+  return splitOf(loops, node, best);
+}
+
+/** Where none was found yet. */
+export function noSplit({ minGain }: FindRules): BestSplit {
+  return {
+    feature: -1,
+    order: undefined,
+    ...{ gain: minGain, bin: -1, withMissing: false, gradient: 0, hessian: 0, count: 0 },
+  };
+}
+
+/** Looks for a better split by some of the chosen features, `to` exclusive. */
+export function lookAt(
+  loops: BinLoops,
+  from: number,
+  to: number,
+  node: OpenNode,
+  rules: FindRules,
+  best: BestSplit,
+): void {
+  const chosen = loops.chosen();
+  const parent = scoreOf(node.gradient, node.hessian, node, rules.l2);
+  const isFree = node.least === -Infinity && node.most === Infinity;
+  for (let at = from; at < to;) {
+    let end = at;
+    while (isFree && end < to && isPlain(loops, chosen[end]!, rules)) end++;
+    if (end > at) loops.scan(node, at, end, parent, rules, best);
+    else {
+      const feature = chosen[end++]!;
+      findSplit(loops, feature, node, rules, parent, rules.signs[feature]!, best);
+    }
+    at = end;
   }
-  return best;
+}
+
+/** Whether a feature is dense and not monotone. */
+function isPlain({ features }: BinLoops, feature: number, { signs }: FindRules): boolean {
+  return features[feature]!.isOrdered && signs[feature] === 0;
 }

@@ -18,13 +18,13 @@ import { pause } from '../../core/pause.ts';
 import { taskOf } from '../task-of.ts';
 import { checkpointOf, readCheckpoint, trainingOf } from './checkpoint.ts';
 import { drawRows } from './draw-rows.ts';
-import { growTree, type GrowRules } from './grow-tree.ts';
+import { growTree, type GrownTree, type GrowRules } from './grow-tree.ts';
 import { lossOf, type Loss, type Scored } from './losses.ts';
 import { signsOf } from './monotone.ts';
 import type { TreeSettings } from './options.ts';
 import { plainLoops } from './plain-loops.ts';
-import { AHEAD, simdLoops } from './simd-loops.ts';
-import type { TreeLoops } from './tree-loops.ts';
+import { simdLoops } from './simd-loops.ts';
+import { WorkerLost, type TreeLoops } from './tree-loops.ts';
 
 /** How boosted trees were trained, with the options that the model depends on. Plain JSON, saved with the model. */
 export type TreeTraining = Omit<TreeSettings, 'kernel' | 'onNotConverged' | 'task' | 'earlyStopping'> & {
@@ -47,12 +47,6 @@ export type TreeTraining = Omit<TreeSettings, 'kernel' | 'onNotConverged' | 'tas
 
 /** Rows × rounds before the event loop gets a turn. */
 const WORK_PER_TURN = 1_000_000;
-
-/**
- * Rows times features of a node that take a millisecond to sum up. Handing smaller ones to a worker was tried: it takes longer,
- * since its thread has to notice, and both then want the same memory.
- */
-const VALUES_TO_HAND = 1_000_000;
 
 /** Whose loss it is that is no number, in a message. */
 const JUDGED = ' of the validation examples';
@@ -81,10 +75,9 @@ export async function fitTrees(
   const loss = lossOf(task, summary);
   const plan = {
     ...settings,
-    slots: slotsOf(settings, matrix.rows, 1 + (workers?.count ?? 0)),
+    slots: slotsOf(settings, matrix.rows),
     outputs: loss.outputs,
     rules,
-    valuesToHand: VALUES_TO_HAND,
   };
   const { kernel, ...told } = settings;
   const loops = kernel === 'simd' ? await simdLoops(matrix, plan, workers, signal) : plainLoops(matrix, plan);
@@ -173,12 +166,10 @@ async function boostRounds(
   const draws = random(settings.seed);
   for (let round = 0; round < done + lots.length; round++) draws.next();
 
-  // The trees of a round are like those of the round before.
-  const likely = new Float64Array(loss.outputs);
   let stopped: TreeTraining['stopped'] = 'rounds';
   for (let round = lots.length + 1, work = 0; round <= settings.trees; round++) {
     const sample = samplesOf(settings, matrix.rows, loops.features.length, random(draws.next()));
-    const lot = boost(loops, matrix.rows, sample, likely, rules);
+    const lot = boost(loops, matrix.rows, sample, loss.outputs, rules);
     if (lot && sample.rows) addTrees(lot, matrix, loss.outputs, learned.sums);
     if (lot && judged) addTrees(lot, validation.matrix, loss.outputs, judged.sums);
     const learnedLoss = lot ? evaluate() : NaN;
@@ -243,13 +234,9 @@ function lowest(losses: readonly number[], minDelta: number): number {
   return losses.reduce((best, loss, at) => (loss < losses[best]! - minDelta ? at : best), 0);
 }
 
-/**
- * As many histograms as a tree can have leaves that may still be split; with workers, also those of nodes that are split
- * ahead, and of those whose sides are summed up by another thread than theirs.
- */
-function slotsOf({ leaves, minRowsPerLeaf }: TreeSettings, rows: number, threads: number): number {
-  const most = Math.max(1, Math.min(leaves - 1, Math.ceil(rows / (2 * minRowsPerLeaf)) + 1));
-  return threads === 1 ? most : most + (AHEAD + 1) * threads + 1;
+/** As many histograms as a tree can have leaves that may still be split. */
+function slotsOf({ leaves, minRowsPerLeaf }: TreeSettings, rows: number): number {
+  return Math.max(1, Math.min(leaves - 1, Math.ceil(rows / (2 * minRowsPerLeaf)) + 1));
 }
 
 function scoredOf(
@@ -287,33 +274,35 @@ function samplesOf(
 /**
  * The trees of a round, one an output. Where they learn from all rows their values are added to the sums at once.
  *
- * @param likely - by output, a gain that is likely to be enough: of the tree before, and then of this one.
  * @returns nothing when the derivatives are too large to be summed up, or squared.
  */
 function boost(
   loops: TreeLoops,
   rows: number,
   sample: Sample,
-  likely: Float64Array,
+  outputs: number,
   rules: GrowRules,
 ): Trees | undefined {
-  const count = sample.rows?.length ?? rows;
-  const outputs = likely.length;
   const trees: Trees[] = [];
   for (let output = 0; output < outputs; output++) {
     if (!loops.load(output)) return undefined;
-    let grown: ReturnType<typeof growTree>;
-    do {
-      loops.begin(sample.rows, sample.features);
-      grown = growTree(loops, count, rules, likely[output]!);
-    } while (!grown); // a worker was lost, and with it what it had summed up: without it the tree is the same
-    trees.push(grown.tree);
-    likely[output] = grown.leastGain;
+    const grown = growOne(loops, rows, sample, rules);
     if (!grown.tree.gains.every(Number.isFinite)) return undefined;
+    trees.push(grown.tree);
     if (sample.rows) continue;
     for (const { start, end, value } of grown.leaves) loops.addTo(start, end, output, value);
   }
   return outputs === 1 ? trees[0]! : joinTrees(trees);
+}
+
+function growOne(loops: TreeLoops, rows: number, sample: Sample, rules: GrowRules): GrownTree {
+  try {
+    return growTree(loops, sample.rows, sample.rows?.length ?? rows, sample.features, rules);
+  } catch (error) {
+    // Without the worker that was lost the tree is the same; as many may be lost as there are.
+    if (error instanceof WorkerLost) return growOne(loops, rows, sample, rules);
+    throw error;
+  }
 }
 
 /** @param round - 0 before the first. */

@@ -9,10 +9,9 @@ import {
   writeNumbers,
   type BinnedFeature,
 } from './bin-features.ts';
-import type { Split } from './find-split.ts';
+import { findSplit, writeSides, type Split } from './find-split.ts';
 import { findSplits, type FindRules } from './find-splits.ts';
-import { scanBins } from './scan-bins.ts';
-import { shiftsOf } from './shifts.ts';
+import { shiftsOf, sizesOf } from './shifts.ts';
 import { addTo, offsetsOf, totalOf, type BinLoops, type TreeLoops } from './tree-loops.ts';
 
 /** What loops are opened with, beside the examples. */
@@ -24,8 +23,6 @@ export interface LoopPlan {
   readonly slots: number;
   readonly outputs: number;
   readonly rules: FindRules;
-  /** Nodes of fewer rows times features are not handed to workers. */
-  readonly valuesToHand: number;
 }
 
 /** The loops in plain TypeScript: what the compiled ones are held against. */
@@ -53,14 +50,15 @@ export function plainLoops(matrix: Matrix, { bins: most, seed, slots, outputs, r
   const rows = new Int32Array(count);
   const others = new Int32Array(count);
   const bins = plainBins(features, data, rows, rounded, slots);
-  let begun = count;
-  const part = (start: number, end: number, { feature, isLeft }: Split): number => {
-    const at = placeOfBins(feature, count);
+  const sides = new Uint8Array(256);
+  const part = (start: number, end: number, split: Split): number => {
+    const at = placeOfBins(split.feature, count);
+    writeSides(split, features[split.feature]!.bins, sides);
     let left = start;
     let right = 0;
     for (let place = start; place < end; place++) {
       const row = rows[place]!;
-      if (isLeft[data[at + 4 * row]!] === 1) rows[left++] = row;
+      if (sides[data[at + 4 * row]!] === 1) rows[left++] = row;
       else others[right++] = row;
     }
     rows.set(others.subarray(0, right), left);
@@ -69,14 +67,12 @@ export function plainLoops(matrix: Matrix, { bins: most, seed, slots, outputs, r
   return {
     features,
     slots,
-    ahead: 1,
-    rowsToHand: 0,
     sums,
     addTo: (start, end, output, value) => addTo(sums, rows, start, end, outputs, output, value),
     pairs: () => pairs,
     load(output) {
       const from = pairs.subarray(rounded.length * output, rounded.length * (output + 1));
-      const shifts = shiftsOf(from);
+      const shifts = shiftsOf(sizesOf(from), count);
       if (!shifts) return false;
       const { gradient, hessian } = shifts;
       for (let at = 0; at < from.length; at += 2) {
@@ -85,13 +81,12 @@ export function plainLoops(matrix: Matrix, { bins: most, seed, slots, outputs, r
       }
       return true;
     },
-    begin(some, chosen) {
-      begun = some?.length ?? count;
+    begin(some, chosen, slot) {
       if (some) rows.set(some);
       else for (let row = 0; row < count; row++) rows[row] = row;
       bins.choose(chosen);
+      bins.sumUp(0, some?.length ?? count, slot);
     },
-    sumUp: (slot) => bins.sumUp(0, begun, slot),
     total: (slot) => {
       const first = bins.chosen()[0]!;
       return totalOf(bins.read(slot, first), bins.offsets[first]!, features[first]!);
@@ -102,12 +97,8 @@ export function plainLoops(matrix: Matrix, { bins: most, seed, slots, outputs, r
       if (nodes.length === 0) return [];
       if (isLeft) bins.sumUp(start, middle, slot);
       else bins.sumUp(middle, end, slot);
-      if (rest) bins.subtract(slot, rest.from.slot, rest.slot);
+      if (rest !== undefined) bins.subtract(slot, rest);
       return findSplits(bins, nodes, rules);
-    },
-    idle: () => [],
-    hand() {
-      throw new Error('there are no workers');
     },
     threads: () => 1,
     close: () => undefined,
@@ -116,10 +107,12 @@ export function plainLoops(matrix: Matrix, { bins: most, seed, slots, outputs, r
 
 /** Loops over bins, and those that fill them. */
 interface PlainBins extends BinLoops {
+  /** Says which features are summed up from now on: ascending, one or more. */
+  choose(features: readonly number[]): void;
   /** Sums up the rows at `start` to `end` (exclusive) into a slot. */
   sumUp(start: number, end: number, slot: number): void;
   /** Takes one histogram from another, which was of the rows of both. */
-  subtract(slot: number, from: number, to: number): void;
+  subtract(slot: number, from: number): void;
 }
 
 function plainBins(
@@ -143,7 +136,9 @@ function plainBins(
     chosen: () => chosen,
     read: (slot) => histograms[slot]!,
     countOf: (slot, bin) => histograms[slot]!.counts[bin]!,
-    scan: (slot, ...scan) => scanBins(histograms[slot]!, ...scan),
+    scan(node, from, to, parent, rules, best) {
+      for (const feature of chosen.slice(from, to)) findSplit(this, feature, node, rules, parent, 0, best);
+    },
     sumUp(start, end, slot) {
       const { sums, counts } = histograms[slot]!;
       sums.fill(0);
@@ -160,10 +155,10 @@ function plainBins(
         }
       }
     },
-    subtract(slot, from, to) {
-      const [less, all, { sums, counts }] = [histograms[slot]!, histograms[from]!, histograms[to]!];
-      for (let at = 0; at < sums.length; at++) sums[at] = all.sums[at]! - less.sums[at]!;
-      for (let at = 0; at < counts.length; at++) counts[at] = all.counts[at]! - less.counts[at]!;
+    subtract(slot, from) {
+      const [less, { sums, counts }] = [histograms[slot]!, histograms[from]!];
+      for (let at = 0; at < sums.length; at++) sums[at]! -= less.sums[at]!;
+      for (let at = 0; at < counts.length; at++) counts[at]! -= less.counts[at]!;
     },
   };
 }

@@ -44,15 +44,6 @@ export interface ScanRange {
   readonly parent: number;
 }
 
-/** Of a dense feature that is not monotone, in a node without bounds: tries every place to part its bins. */
-export type Scan = (
-  slot: number,
-  range: ScanRange,
-  node: NodeSums,
-  rules: SplitRules,
-  best: Candidate,
-) => void;
-
 /** The value of a leaf that lowers the loss most, within its bounds; 0 where nothing bends the loss. */
 export function leafValue(
   gradient: number,

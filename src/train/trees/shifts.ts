@@ -4,6 +4,23 @@ export interface Shifts {
   readonly hessian: number;
 }
 
+/** What rows add up to: their gradients by size, and their hessians. */
+export interface Sizes {
+  readonly gradients: number;
+  readonly hessians: number;
+}
+
+/** @param pairs - gradient and hessian of each row, side by side. */
+export function sizesOf(pairs: Float64Array): Sizes {
+  let gradients = 0;
+  let hessians = 0;
+  for (let at = 0; at < pairs.length; at += 2) {
+    gradients += Math.abs(pairs[at]!);
+    hessians += pairs[at + 1]!;
+  }
+  return { gradients, hessians };
+}
+
 /**
  * Shifts that round gradients and hessians so that no sum of them depends on the order of the additions.
  *
@@ -12,18 +29,11 @@ export interface Shifts {
  * than a 2^49th of the sum of all. Hessians lose as many bits more as there have to be for 63 bits to hold their sum and a
  * count of the rows.
  *
- * @param pairs - gradient and hessian of each row, side by side.
  * @returns nothing when there is no finite sum.
  */
-export function shiftsOf(pairs: Float64Array): Shifts | undefined {
-  let gradients = 0;
-  let hessians = 0;
-  for (let at = 0; at < pairs.length; at += 2) {
-    gradients += Math.abs(pairs[at]!);
-    hessians += pairs[at + 1]!;
-  }
+export function shiftsOf({ gradients, hessians }: Sizes, rows: number): Shifts | undefined {
   if (!(gradients < 1e290 && hessians < 1e290)) return undefined;
-  const spare = 2 ** Math.max(0, countBits(pairs.length / 2) - 12);
+  const spare = 2 ** Math.max(0, countBits(rows) - 12);
   return { gradient: 12 * powerBelow(gradients), hessian: 12 * powerBelow(hessians) * spare };
 }
 

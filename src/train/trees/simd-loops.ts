@@ -1,28 +1,19 @@
 import { bytesFor, kernelMemory } from '../../kernels/kernel-memory.ts';
 import type { Matrix } from '../../table/matrix.ts';
+import { openPieces, type Pieces } from '../../workers/pieces.ts';
 import type { Workers } from '../../workers/workers.ts';
-import {
-  copyColumn,
-  placeOfBins,
-  planLevels,
-  rowsToPlanBy,
-  writeLevels,
-  type BinnedFeature,
-} from './bin-features.ts';
+import { copyColumn, placeOfBins, planLevels, writeLevels, type BinnedFeature } from './bin-features.ts';
 import { blocksOf } from './binary-loss.ts';
 import { roots } from './exponential.ts';
-import { findSplits } from './find-splits.ts';
+import { writeSides, type Split } from './find-split.ts';
 import type { LoopPlan } from './plain-loops.ts';
 import { countBits, shiftsOf, unitOf } from './shifts.ts';
-import { simdBins } from './simd-bins.ts';
+import { bestFound, tellFeatures, tellSearch, type Search } from './told.ts';
 import { treeKernel, type TreeKernel } from './tree-kernel.ts';
-import { addTo, totalOf, type TreeLoops } from './tree-loops.ts';
+import { addTo, WorkerLost, type TreeLoops } from './tree-loops.ts';
 import { layOutTrees, type TreeMemory, type TreeSizes } from './tree-memory.ts';
-import { openTeam, type TreeTeam } from './tree-team.ts';
-import { binColumn, evaluateBlocks, partRows } from './turns.ts';
-
-/** Nodes that are split before they are known to be in the tree, for each thread. */
-export const AHEAD = 8;
+import { TASKS, treePieces, type TreePieces } from './tree-pieces.ts';
+import type { TreeJob } from './work-on-trees.ts';
 
 /** The loops compiled, with everything they work on in one memory, which workers share. */
 export async function simdLoops(
@@ -32,7 +23,7 @@ export async function simdLoops(
   signal?: AbortSignal,
 ): Promise<TreeLoops> {
   const { rows: count, dense, categories } = matrix;
-  const { slots, outputs, rules } = plan;
+  const { slots, outputs, rules, bins, seed } = plan;
   const sizes: TreeSizes = {
     rows: count,
     outputs,
@@ -52,51 +43,73 @@ export async function simdLoops(
   memory.powers.values.set(roots);
   memory.inOrder.values.forEach((_, row, all) => (all[row] = row));
   if (outputs === 1) memory.scores.values[count] = -2 * 300;
-  const team =
-    workers &&
-    (await openTeam(workers, memory, { memory: shared, sizes, rules, bins: plan.bins, seed: plan.seed }));
+  const team = workers && openPieces(workers, memory.control.values);
   try {
+    await team?.gather((at): TreeJob => ({ job: 'trees', memory: shared, sizes, rules, bins, seed, at }));
     signal?.throwIfAborted();
-    return loopsOn(matrix, plan, sizes, memory, kernel, team);
+    const loops = loopsOn(matrix, plan, sizes, memory, kernel, team);
+    if (loops) return loops;
   } catch (error) {
     team?.release();
     throw error;
   }
+  team?.release();
+  return simdLoops(matrix, plan, undefined, signal);
 }
 
-/** Bins the features, and gives the loops over them. */
+/** Bins the features, and gives the loops over them; nothing when a worker was lost, which may yet write to the bins. */
 function loopsOn(
   matrix: Matrix,
   plan: LoopPlan,
   sizes: TreeSizes,
   memory: TreeMemory,
   kernel: TreeKernel,
-  team: TreeTeam | undefined,
-): TreeLoops {
-  const { rows: count, outputs } = sizes;
-  const { slots, rules } = plan;
-  const { scores, labels, packed, rows, units } = memory;
-  const own = memory.threads[0]!;
-  const drawn = rowsToPlanBy(count, plan.seed);
-  const bin = (feature: number): Float32Array => binColumn(kernel, memory, own, feature, plan.bins, drawn);
-  const features = planAll(matrix, plan, memory, bin, team);
-  const bins = simdBins(kernel, memory, sizes, features, 0);
+  team: Pieces | undefined,
+): TreeLoops | undefined {
+  const { rows: count, outputs, slots } = sizes;
+  const { scores, labels, packed, units, rows, others, sides } = memory;
+  const openAt = (place: 0 | 1): TreePieces => treePieces(kernel, memory, sizes, plan, 0, place);
+  let place: 0 | 1 = 0;
+  let pieces = openAt(place);
+  let { threads } = memory;
+  /** Where losses and derivatives were evaluated last. */
+  let losses = memory.losses[place]!;
+  /** Divides a task among all threads; `false` when a worker was lost: then the caller is alone, in other memory. */
+  const divide = (task: number, parts: number): boolean => {
+    let isFirst = true;
+    const work = (piece: number): void => {
+      pieces.work(task, piece, isFirst);
+      isFirst = false;
+    };
+    if (team) return team.divide(task, parts, work);
+    for (let piece = 0; piece < parts; piece++) work(piece);
+    return true;
+  };
+  const goOnAlone = (): void => {
+    place = 1;
+    pieces = openAt(place);
+    threads = memory.threads.slice(0, 1);
+  };
+  const features = planAll(matrix, plan.bins, memory, divide);
+  if (!features) return undefined;
   const bits = countBits(count);
-  let losses = memory.losses[0]!;
   let known: Float64Array | undefined;
-  /** How many rows the tree has, and whether they are all there are, in their order. */
-  let begun = count;
-  let isInOrder = true;
-  /** Puts behind some rows others, which stand elsewhere; gives the place behind them. */
-  const put = (to: number, from: number, length: number): number => {
-    kernel.copy(to, from, 4 * length);
-    return to + 4 * length;
+  let [tree, searches, parts] = [0, 0, 0];
+  const search = (task: number, told: Omit<Search, 'id' | 'tree'>): readonly (Split | undefined)[] => {
+    const id = ++searches;
+    tellSearch(memory, { id, tree, ...told });
+    if (!divide(task, parts)) {
+      goOnAlone();
+      throw new WorkerLost();
+    }
+    return told.nodes.map((node, at) => {
+      const best = bestFound(threads, id, at);
+      return best && pieces.split(node, best);
+    });
   };
   return {
     features,
     slots,
-    ahead: AHEAD * sizes.threads,
-    rowsToHand: plan.valuesToHand / features.length,
     sums: scores.values.subarray(0, count * outputs),
     addTo(start, end, output, value) {
       if (outputs === 1) kernel.addTo(scores.at, rows.at + 4 * start, end - start, value);
@@ -105,107 +118,77 @@ function loopsOn(
     binaryLoss(given) {
       if (known !== given) labels.values.set(given);
       known = given;
-      const evaluate = (from: number, to: number): void =>
-        evaluateBlocks(kernel, memory, losses, own, count, from, to);
-      const blocks = blocksOf(count);
-      if (!team || losses !== memory.losses[0]) evaluate(0, blocks);
-      else if (!team.loss(blocks, evaluate)) {
-        losses = memory.losses[1]!;
-        evaluate(0, blocks);
+      if (!divide(TASKS.loss, blocksOf(count))) {
+        goOnAlone();
+        divide(TASKS.loss, blocksOf(count));
       }
+      losses = memory.losses[place]!;
       return losses.byBlock.values.reduce((sum, loss) => sum + loss, 0) / count;
     },
     pairs: () => losses.pairs.values.subarray(0, 2 * count * outputs),
     load(output) {
-      const from = 2 * count * output;
-      const shifts = shiftsOf(losses.pairs.values.subarray(from, from + 2 * count));
+      const from = losses.pairs.at + 16 * count * output;
+      const { at, values } = memory.threads[0]!.small;
+      kernel.sizes(from, count, at);
+      const shifts = shiftsOf({ gradients: values[0]!, hessians: values[1]! }, count);
       if (!shifts) return false;
       const { gradient, hessian } = shifts;
       units.values.set([unitOf(gradient), unitOf(hessian)]);
-      kernel.pack(losses.pairs.at + 8 * from, count, gradient, hessian, bits, packed.at);
+      kernel.pack(from, count, gradient, hessian, bits, packed.at);
       return true;
     },
-    begin(some, chosen) {
-      isInOrder = some === undefined;
-      begun = some?.length ?? count;
+    begin(some, wanted, slot) {
       if (some) rows.values.set(some);
       else kernel.copy(rows.at, memory.inOrder.at, 4 * count);
-      bins.choose(chosen);
-      team?.begin(chosen);
+      tellFeatures(memory, wanted);
+      parts = pieces.begin(++tree);
+      const begun = some?.length ?? count;
+      const all = { start: 0, count: begun, isInOrder: some === undefined };
+      search(TASKS.sum, { ...all, slot, rest: undefined, nodes: [] });
     },
-    sumUp: (slot) => bins.sumUp(rows.at, begun, slot, isInOrder ? packed.at : undefined),
-    total(slot) {
-      const first = bins.chosen()[0]!;
-      return totalOf(bins.read(slot, first), bins.offsets[first]!, features[first]!);
+    total: (slot) => pieces.total(slot),
+    find(node) {
+      // A slot that there is: one that was taken for dead and is about to sum up may read this.
+      const none = { start: 0, count: 0, isInOrder: false, slot: 0, rest: undefined };
+      return search(TASKS.find, { ...none, nodes: [node] })[0];
     },
-    find: (node) => findSplits(bins, [node], rules)[0],
     split({ start, end, split, isLeft, slot, rest, nodes }) {
-      own.sides.values.set(split.isLeft);
-      const left = partRows(kernel, memory, sizes, own, start, end - start, split.feature, true);
-      const middle = rows.at + 4 * (start + left);
-      const right = end - start - left;
-      put(middle, own.others.at, right);
+      writeSides(split, features[split.feature]!.bins, sides.values);
+      const from = rows.at + 4 * start;
+      const column = memory.data.at + placeOfBins(split.feature, count);
+      const left = kernel.partition(column, from, end - start, sides.at, from, others.at);
+      kernel.copy(from + 4 * left, others.at, 4 * (end - start - left));
       if (nodes.length === 0) return [];
-      if (isLeft) bins.sumUp(rows.at + 4 * start, left, slot);
-      else bins.sumUp(middle, right, slot);
-      if (rest) bins.subtract(slot, rest.from, rest.slot);
-      return findSplits(bins, nodes, rules);
+      const side = isLeft ? { start, count: left } : { start: start + left, count: end - start - left };
+      return search(TASKS.sum, { ...side, isInOrder: false, slot, rest, nodes });
     },
-    idle: () => (team ? team.idle().map((worker) => worker + 1) : []),
-    hand(thread, task) {
-      const worker = thread - 1;
-      const turn = team!.split(worker, task);
-      return {
-        isDone: () => turn.isDone(),
-        take() {
-          const found = turn.take();
-          if (!found) return undefined;
-          const { lefts, others } = memory.threads[thread]!;
-          const { start, end } = task;
-          const middle = put(rows.at + 4 * start, lefts.at, found.lefts);
-          put(middle, others.at, end - start - found.lefts);
-          return found.splits;
-        },
-      };
-    },
-    threads: () => 1 + (team ? team.idle().length : 0),
+    threads: () => 1 + (team?.helped() ?? 0),
     close: () => team?.release(),
   };
 }
 
-/** Bins all features; while the caller bins one, so does each of the workers. */
+/** Bins all features, as many at a time as there are threads; nothing when a worker was lost. */
 function planAll(
   matrix: Matrix,
-  { bins: most }: LoopPlan,
-  { data, plan, threads }: TreeMemory,
-  binOwn: (feature: number) => Float32Array,
-  team: TreeTeam | undefined,
-): readonly BinnedFeature[] {
+  most: number,
+  { data, plan, columns, told }: TreeMemory,
+  divide: (task: number, pieces: number) => boolean,
+): readonly BinnedFeature[] | undefined {
   const { rows, dense, categories } = matrix;
-  const columns = dense.names.length;
   const features: BinnedFeature[] = [];
-  const bin = (feature: number): Float32Array => {
-    copyColumn(matrix, feature, threads[0]!.numbers.values);
-    return binOwn(feature);
-  };
-  const asked = new Map<number, () => void>();
-  const note = (feature: number, edges: Float32Array): void =>
-    void (features[feature] = { bins: edges.length, isOrdered: true, edges });
-  for (let next = 0; next < columns; next++) {
-    for (const worker of team?.idle() ?? []) {
-      if (next + 1 >= columns) break;
-      asked.get(worker)?.();
-      const feature = next++;
-      copyColumn(matrix, feature, threads[worker + 1]!.numbers.values);
-      const edges = team!.bin(worker, feature);
-      asked.set(worker, () => note(feature, edges() ?? bin(feature)));
+  for (let first = 0; first < dense.names.length; first += columns.length) {
+    const some = columns.slice(0, dense.names.length - first);
+    some.forEach(({ numbers }, at) => copyColumn(matrix, first + at, numbers.values));
+    told.values[0] = first;
+    if (!divide(TASKS.bin, some.length)) return undefined;
+    for (const { edges } of some) {
+      const bins = edges.values[255]!;
+      features.push({ bins, isOrdered: true, edges: edges.values.slice(0, bins) });
     }
-    note(next, bin(next));
   }
-  for (const take of asked.values()) take();
   categories.forEach((category, at) => {
     const feature = planLevels(category, most);
-    writeLevels(category, feature, data.values, placeOfBins(columns + at, rows));
+    writeLevels(category, feature, data.values, placeOfBins(dense.names.length + at, rows));
     features.push(feature);
   });
   features.forEach(({ bins, isOrdered }, at) => plan.values.set([bins, isOrdered ? 1 : 0], 2 * at));

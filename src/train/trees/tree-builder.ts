@@ -31,11 +31,11 @@ export function treeBuilder(binned: readonly BinnedFeature[]): TreeBuilder {
   };
   return {
     add,
-    split(place, { feature, gain, isLeft, bin, count }) {
-      const { bins, edges, binOfLevel } = binned[feature]!;
+    split(place, { feature, gain, isLeft, missingLeft: isMissingLeft, bin, count }) {
+      const { edges, binOfLevel } = binned[feature]!;
       const sides = [add(count), add(covers[place]! - count)] as const;
       features[place] = feature;
-      missingLeft[place] = isLeft[bins]!;
+      missingLeft[place] = isMissingLeft ? 1 : 0;
       gains[place] = gain;
       [lefts[place], rights[place]] = sides;
       if (edges) {
@@ -45,7 +45,7 @@ export function treeBuilder(binned: readonly BinnedFeature[]): TreeBuilder {
       }
       sets[place] = words.length;
       const set = new Int32Array(Math.ceil(binOfLevel!.length / 32));
-      binOfLevel!.forEach((bin, level) => (set[level >> 5]! |= isLeft[bin]! << (level & 31)));
+      binOfLevel!.forEach((bin, level) => (set[level >> 5]! |= isLeft![bin]! << (level & 31)));
       words.push(...set);
       return sides;
     },

@@ -7,6 +7,7 @@ export type TreeKernel = Readonly<
     | 'binaryLoss'
     | 'addTo'
     | 'pack'
+    | 'sizes'
     | 'gather'
     | 'sumUp'
     | 'sumUpTwo'
@@ -15,7 +16,7 @@ export type TreeKernel = Readonly<
     | 'partition'
     | 'copy'
     | 'clear'
-    | 'scan'
+    | 'scanAll'
     | 'sort'
     | 'binOf',
     (...parts: number[]) => number

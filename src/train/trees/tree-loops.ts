@@ -1,7 +1,7 @@
 import type { BinnedFeature } from './bin-features.ts';
-import type { Split } from './find-split.ts';
+import type { BestSplit, Split } from './find-split.ts';
 import type { OpenNode } from './find-splits.ts';
-import type { Scan } from './scan-bins.ts';
+import type { SplitRules } from './scan-bins.ts';
 
 /** What was summed up of some rows, bin by bin; feature `f` begins at bin `offsets[f]`. */
 export interface Histogram {
@@ -25,28 +25,20 @@ export interface BinLoops {
   readonly features: readonly SplitFeature[];
   /** Where the bins of each feature begin in a histogram. */
   readonly offsets: Int32Array;
-  /** Says which features are summed up from now on: ascending, one or more. */
-  choose(features: readonly number[]): void;
+  /** The features that splits are looked for by: ascending. */
   readonly chosen: () => readonly number[];
   /** What is in the bins of a feature in a slot, until another is read; what it has of other features means nothing. */
   read(slot: number, feature: number): Histogram;
   /** How many rows are in a bin. */
   countOf(slot: number, bin: number): number;
-  readonly scan: Scan;
-}
-
-/** What a worker was handed. */
-export interface Handed {
-  /** Whether it has split the node. */
-  isDone(): boolean;
-  /** Waits for it. Nothing of it is seen by anybody before this. */
-  take(): Found;
-}
-
-/** Where a histogram is: every thread has slots of its own, and the thread that calls is the first, 0. */
-export interface HistogramPlace {
-  readonly thread: number;
-  readonly slot: number;
+  /**
+   * Looks for a better way to part a node by some features, each of which is dense and not monotone, in a node without
+   * bounds.
+   *
+   * @param from - which of those chosen is the first; `to`: which is behind the last.
+   * @param parent - the gain of the node as it is.
+   */
+  scan(node: OpenNode, from: number, to: number, parent: number, rules: SplitRules, best: BestSplit): void;
 }
 
 /** A node that is to be split, and the sides of it that can be split after that. */
@@ -57,16 +49,18 @@ export interface SplitTask {
   readonly split: Split;
   /** Which side is summed up: the smaller one. */
   readonly isLeft: boolean;
-  /** The slot that it is summed up in, by the thread that does all this. */
+  /** The slot that it is summed up in. */
   readonly slot: number;
-  /** The slot for what is left when that is taken from the node itself, and where this is; without, it is not wanted. */
-  readonly rest?: { readonly slot: number; readonly from: HistogramPlace } | undefined;
+  /** The slot of the node itself, where what is left of it without that side is wanted: it takes its place. */
+  readonly rest: number | undefined;
   /** Sides whose best split is looked for: none, one or both. */
   readonly nodes: readonly OpenNode[];
 }
 
-/** The best splits of the nodes of a task; `undefined` when a worker was lost: begin the tree anew. */
-export type Found = readonly (Split | undefined)[] | undefined;
+/** A worker does not answer, and what it had summed up is lost: begin the tree anew. */
+export class WorkerLost extends Error {
+  override name = 'WorkerLost';
+}
 
 /**
  * The loops over rows and bins that a tree is grown with, and the memory they work in. Gradients and hessians are rounded
@@ -75,12 +69,8 @@ export type Found = readonly (Split | undefined)[] | undefined;
  */
 export interface TreeLoops {
   readonly features: readonly BinnedFeature[];
-  /** How many histograms each thread has room for. */
+  /** How many histograms there is room for. */
   readonly slots: number;
-  /** How many nodes may be split that may yet not be in the tree; 1 where there are no workers. */
-  readonly ahead: number;
-  /** Nodes of fewer rows are split by the caller: to tell a worker takes as long. */
-  readonly rowsToHand: number;
   /** The sums of the trees so far, for whoever trains to begin with: row-major, shape `[rows, outputs]`. */
   readonly sums: Float64Array;
   /** Adds a value to the sums of an output, of the rows at `start` to `end` (exclusive). */
@@ -91,21 +81,15 @@ export interface TreeLoops {
   readonly pairs: () => Float64Array;
   /** Takes what is in `pairs` for an output; `false` when there is no finite sum of it. */
   load(output: number): boolean;
-  /** Begins a tree that learns from some rows, or all, and splits by some features, ascending. */
-  begin(rows: Int32Array | undefined, features: readonly number[]): void;
-  /** Sums up all rows in a slot of the caller. */
-  sumUp(slot: number): void;
-  /** All that is in a slot of the caller. */
+  /** Begins a tree that learns from some rows, or all, and splits by some features, ascending: sums all rows up in a slot. @throws {WorkerLost} */
+  begin(rows: Int32Array | undefined, features: readonly number[], slot: number): void;
+  /** All that is in a slot. */
   total(slot: number): Total;
-  /** The best split of a node whose histogram is in a slot of the caller. */
+  /** The best split of a node. @throws {WorkerLost} */
   find(node: OpenNode): Split | undefined;
-  /** Splits a node, and finds the best splits of the nodes of the task. */
+  /** Splits a node, and finds the best splits of the nodes of the task. @throws {WorkerLost} */
   split(task: SplitTask): readonly (Split | undefined)[];
-  /** Workers that wait for a node to split, by their thread. */
-  idle(): readonly number[];
-  /** Has a worker split a node, while others do what they do. */
-  hand(thread: number, task: SplitTask): Handed;
-  /** Threads that compute now: 1, and the workers that are there. */
+  /** Threads that computed since this was asked last: 1, and workers that did. */
   threads(): number;
   /** Lets workers go. */
   close(): void;

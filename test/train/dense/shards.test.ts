@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { nodeWorkers } from '../../../src/adapters/node-workers.ts';
 import { profileTraining } from '../../../src/input/profile-training.ts';
 import type { Examples } from '../../../src/table/examples.ts';
 import type { Checkpoint } from '../../../src/train/estimator.ts';
 import { denseNet, type KernelDenseNetOptions } from '../../../src/train/dense/dense-net.ts';
+import { shardMemory } from '../../../src/train/dense/shard-memory.ts';
+import type { NetJob } from '../../../src/train/dense/work-on-nets.ts';
 import { denseNet as tensorNet } from '../../../src/train/tfjs/dense-net.ts';
 import { wideAndDeep } from '../../../src/train/wide-and-deep/wide-and-deep.ts';
 import type { Workers } from '../../../src/workers/workers.ts';
@@ -13,6 +15,9 @@ import { made } from './made.ts';
 
 const options = { hidden: [8, 4], epochs: 3, batchSize: 50, learningRate: 0.01, l2: 0.1 } as const;
 const examples = made('binary', { rows: 330 });
+
+/** Words of control: that the worker is there, and the next part of the caller's. */
+const [HERE, NEXT] = [51, 32];
 
 let three: Workers;
 beforeAll(async () => void (three = await nodeWorkers(3, { entry: workerFile() })));
@@ -65,8 +70,8 @@ it('says who computes, and what the time went into', async () => {
     workers: first(3),
     onProgress: (event) => figures.push(event.figures!),
   });
-  // Three workers and this thread, for three parts.
-  expect(Math.max(...figures.map(({ threads }) => threads!))).toBe(3);
+  // How many of three workers are quick enough to get a part is up to the system; there are three parts.
+  for (const { threads } of figures) expect([1, 2, 3]).toContain(threads);
   for (const { computingMs, waitingMs, restMs } of figures) {
     expect(computingMs).toBeGreaterThan(0);
     expect(waitingMs).toBeGreaterThanOrEqual(0);
@@ -84,17 +89,49 @@ it('of one part, says that one thread computes, and what another would take', as
 });
 
 it('a worker that is killed on the way is missed by nobody', async () => {
-  const alone = await fit({ shards: 2 });
+  const more = { shards: 4, epochs: 40, hidden: [64, 32] };
+  const alone = await fit(more);
   const workers = await mortalWorker();
   const threads: number[] = [];
-  const model = await denseNet({ ...options, shards: 2 }).fit(examples, {
+  const model = await denseNet({ ...options, ...more }).fit(examples, {
     workers,
     onProgress: ({ figures }) => threads.push(figures!['threads']!),
-    onRound: ({ round }) => void (round === 1 && workers.close()),
+    // Once it has helped.
+    onRound: () => void (threads.at(-1) === 2 && workers.close()),
   });
   expect(model.save()).toEqual(alone);
   expect([Math.max(...threads), threads.at(-1)]).toEqual([2, 1]);
 });
+
+it.each([1, 2, 9])(
+  'a worker that takes a part of batch %i and never answers is missed by nobody',
+  async (batch) => {
+    const alone = await fit({ shards: 3 });
+    let control: Int32Array | undefined;
+    let [asked, now] = [0, 0];
+    const workers: Workers = {
+      count: 1,
+      post(_, job) {
+        const { buffer, shape, sizes } = job as NetJob;
+        control = shardMemory(buffer, shape, sizes).control;
+        Atomics.store(control, HERE, 1);
+      },
+      isAlive() {
+        // Twice a batch, once all are there.
+        if (++asked === 2 * batch + 1) Atomics.add(control!, NEXT, 1);
+        return true;
+      },
+      close: async () => undefined,
+    };
+    vi.spyOn(performance, 'now').mockImplementation(() => (now += 50));
+    try {
+      expect(await fit({ shards: 3 }, workers)).toEqual(alone);
+    } finally {
+      vi.restoreAllMocks();
+    }
+    expect(asked).toBe(2 * batch + 1);
+  },
+);
 
 it('a checkpoint of other parts is one of another training', async () => {
   const kept: Checkpoint[] = [];

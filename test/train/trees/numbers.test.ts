@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { random } from '../../../src/core/random.ts';
 import { drawRows } from '../../../src/train/trees/draw-rows.ts';
 import { exponential } from '../../../src/train/trees/exponential.ts';
-import { shiftsOf, unitOf } from '../../../src/train/trees/shifts.ts';
+import { shiftsOf, sizesOf, unitOf } from '../../../src/train/trees/shifts.ts';
 import { sortNumbers } from '../../../src/train/trees/sort-numbers.ts';
 
 it('the exponential is that of the platform to a few units in the last place, and at its ends', () => {
@@ -44,7 +44,7 @@ it('rounded numbers have one sum, in whatever order, that is near the exact one'
   fc.assert(
     fc.property(fc.array(fc.tuple(number, number), { minLength: 1, maxLength: 50 }), (list) => {
       const pairs = Float64Array.from(list.flatMap(([g, h]) => [g, Math.abs(h)]));
-      const { gradient, hessian } = shiftsOf(pairs)!;
+      const { gradient, hessian } = shiftsOf(sizesOf(pairs), pairs.length / 2)!;
       for (const [at, shift] of [gradient, hessian].entries()) {
         const exact = pairs.filter((_, place) => place % 2 === at);
         const rounded = exact.map((value) => value + shift - shift);
@@ -59,8 +59,8 @@ it('rounded numbers have one sum, in whatever order, that is near the exact one'
       }
     }),
   );
-  expect(shiftsOf(Float64Array.of(1, Infinity))).toBeUndefined();
-  expect(shiftsOf(Float64Array.of(NaN, 1))).toBeUndefined();
+  expect(shiftsOf(sizesOf(Float64Array.of(1, Infinity)), 1)).toBeUndefined();
+  expect(shiftsOf(sizesOf(Float64Array.of(NaN, 1)), 1)).toBeUndefined();
 });
 
 it('rows are drawn in order, each as often as another', () => {
