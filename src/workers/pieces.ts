@@ -1,4 +1,5 @@
 import { version } from '../core/version.ts';
+import { bordersOf } from './borders.ts';
 import type { WorkerJob, Workers } from './workers.ts';
 
 /** Words of a line of the processor's cache: what is in different ones can be written at once. */
@@ -124,11 +125,11 @@ export function openPieces(workers: Workers, control: Int32Array): Pieces {
       const since = performance.now();
       control[TASK] = task;
       Atomics.store(control, DONE, 0);
-      for (let thread = 0, before = 0; thread < threads; thread++) {
-        const behind = Math.ceil(((thread + 1) * count) / threads);
+      const borders = bordersOf(count, threads);
+      for (let thread = 0; thread < threads; thread++) {
+        const behind = borders[thread + 1]!;
         control[lineOf(thread) + BEHIND] = behind;
-        Atomics.add(control, lineOf(thread) + END, behind - before);
-        before = behind;
+        Atomics.add(control, lineOf(thread) + END, behind - borders[thread]!);
       }
       Atomics.add(control, NOW, 1);
       wake();

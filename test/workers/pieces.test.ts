@@ -1,14 +1,8 @@
 import { expect, it, vi } from 'vitest';
 import { openPieces, pieceWords, takePieces } from '../../src/workers/pieces.ts';
 import type { WorkerJob, Workers } from '../../src/workers/workers.ts';
+import { ASLEEP, DONE, END, HERE, LEAVE, NEXT, NOW } from './control-words.ts';
 
-const LINE = 16;
-const [NOW, LEAVE, DONE] = [0, 2, LINE];
-/** Of a thread, the caller being 0: the next of its own pieces that nobody has taken, and the one behind the last. */
-const NEXT = (thread: number): number => (2 + thread) * LINE;
-const END = (thread: number): number => NEXT(thread) + 1;
-const HERE = (at: number): number => NEXT(at + 1) + 3;
-const ASLEEP = (at: number): number => NEXT(at + 1) + 4;
 const job = (at: number): WorkerJob => ({ job: 'any', at });
 
 /** Two workers that are not there, and the memory in which a test answers in their place. */

@@ -299,7 +299,7 @@ function growOne(loops: TreeLoops, rows: number, sample: Sample, rules: GrowRule
   try {
     return growTree(loops, sample.rows, sample.rows?.length ?? rows, sample.features, rules);
   } catch (error) {
-    // Without the worker that was lost the tree is the same; as many may be lost as there are.
+    // Without workers the tree is the same. It happens once: the caller is alone from then on.
     if (error instanceof WorkerLost) return growOne(loops, rows, sample, rules);
     throw error;
   }

@@ -87,10 +87,7 @@ export function plainLoops(matrix: Matrix, { bins: most, seed, slots, outputs, r
       bins.choose(chosen);
       bins.sumUp(0, some?.length ?? count, slot);
     },
-    total: (slot) => {
-      const first = bins.chosen()[0]!;
-      return totalOf(bins.read(slot, first), bins.offsets[first]!, features[first]!);
-    },
+    total: (slot) => totalOf(bins, slot),
     find: (node) => findSplits(bins, [node], rules)[0],
     split({ start, end, split, isLeft, slot, rest, nodes }) {
       const middle = part(start, end, split);

@@ -1,9 +1,8 @@
 import { countBits } from './shifts.ts';
 import type { Placed } from '../../kernels/kernel-memory.ts';
 import type { TreeKernel } from './tree-kernel.ts';
-import type { BinLoops, Histogram, SplitFeature } from './tree-loops.ts';
+import { offsetsOf, type BinLoops, type Histogram, type SplitFeature } from './tree-loops.ts';
 import { mostBins, type TreeMemory, type TreeSizes } from './tree-memory.ts';
-import { offsetsOf } from './tree-loops.ts';
 
 /** Features that are summed up together: all of a group of four, or two of them. */
 interface Unit {

@@ -53,11 +53,10 @@ export async function simdLoops(
     team?.release();
     throw error;
   }
-  team?.release();
   return simdLoops(matrix, plan, undefined, signal);
 }
 
-/** Bins the features, and gives the loops over them; nothing when a worker was lost, which may yet write to the bins. */
+/** Bins the features, and gives the loops over them; nothing when a worker was lost, which may yet write to the bins: all were let go then. */
 function loopsOn(
   matrix: Matrix,
   plan: LoopPlan,

@@ -81,11 +81,12 @@ export function toldFeatures({ chosen: { values } }: TreeMemory): readonly numbe
   return [...values.subarray(1, 1 + values[0]!)];
 }
 
-/** Says what a thread found best, for one of the nodes of a search. */
+/** Says what a thread found for one of the nodes of a search, unless it has found a better one. */
 export function tellFound({ found, orders }: ThreadMemory, id: number, node: number, best: BestSplit): void {
   const { feature, gain, bin, withMissing, gradient, hessian, count, order } = best;
   const { values } = found;
   const at = FOUND * node;
+  if (values[at] === id && !isBetter(gain, feature, values, at)) return;
   values[at] = id;
   values[at + 1] = feature;
   values[at + 2] = gain;
@@ -104,7 +105,8 @@ export function bestFound(threads: readonly ThreadMemory[], id: number, node: nu
   let best: ThreadMemory | undefined;
   for (const each of threads) {
     if (each.found.values[at] !== id) continue;
-    if (!best || isBetter(each.found.values, best.found.values, at)) best = each;
+    const [feature, gain] = [each.found.values[at + 1]!, each.found.values[at + 2]!];
+    if (!best || isBetter(gain, feature, best.found.values, at)) best = each;
   }
   if (!best) return undefined;
   const { values } = best.found;
@@ -121,7 +123,8 @@ export function bestFound(threads: readonly ThreadMemory[], id: number, node: nu
   };
 }
 
-function isBetter(found: Float64Array, than: Float64Array, at: number): boolean {
-  const [gain, other] = [found[at + 2]!, than[at + 2]!];
-  return gain > other || (gain === other && found[at + 1]! < than[at + 1]!);
+/** Whether a split is better than one that was found: units come in any order, and of equal gains the first feature counts. */
+function isBetter(gain: number, feature: number, than: Float64Array, at: number): boolean {
+  const other = than[at + 2]!;
+  return gain > other || (gain === other && feature < than[at + 1]!);
 }

@@ -106,11 +106,14 @@ export function offsetsOf(features: readonly SplitFeature[]): Int32Array {
   return offsets.fill(bins, features.length);
 }
 
-/** All bins of a feature together. */
-export function totalOf({ sums }: Histogram, offset: number, { bins }: SplitFeature): Total {
+/** What all rows of a slot add up to: by the first of the chosen features, and the same by any. */
+export function totalOf(loops: BinLoops, slot: number): Total {
+  const first = loops.chosen()[0]!;
+  const { sums } = loops.read(slot, first);
+  const offset = loops.offsets[first]!;
   let gradient = 0;
   let hessian = 0;
-  for (let bin = offset; bin <= offset + bins; bin++) {
+  for (let bin = offset; bin <= offset + loops.features[first]!.bins; bin++) {
     gradient += sums[2 * bin]!;
     hessian += sums[2 * bin + 1]!;
   }

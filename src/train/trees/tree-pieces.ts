@@ -52,8 +52,6 @@ export function treePieces(
   let loops: SimdBins | undefined;
   let begun = -1;
   let search: Search | undefined;
-  /** What was found best of each node, by the units that this thread has looked at. */
-  let best: BestSplit[] = [];
   /** Where what is packed of the rows of the search is. */
   let packedAt = 0;
   const begin = (tree: number): number => {
@@ -65,7 +63,6 @@ export function treePieces(
   const open = (sums: boolean): Search => {
     const told = toldSearch(memory);
     if (told.tree !== begun) begin(told.tree);
-    best = told.nodes.map(() => noSplit(rules));
     if (sums) packedAt = told.isInOrder ? memory.packed.at : loops!.gather(rowsOf(told), told.count);
     return told;
   };
@@ -74,9 +71,7 @@ export function treePieces(
     nodes.forEach((node, at) => {
       const found = noSplit(rules);
       lookAt(loops!, from, to, node, rules, found);
-      if (found.bin < 0 || !isBetter(found, best[at]!)) return;
-      best[at] = found;
-      tellFound(own, id, at, found);
+      if (found.bin >= 0) tellFound(own, id, at, found);
     });
   };
   return {
@@ -101,17 +96,8 @@ export function treePieces(
       }
     },
     split: (node, found) => splitOf(loops!, node, found),
-    total(slot) {
-      const { offsets, features } = loops!;
-      const first = loops!.chosen()[0]!;
-      return totalOf(loops!.read(slot, first), offsets[first]!, features[first]!);
-    },
+    total: (slot) => totalOf(loops!, slot),
   };
-}
-
-/** Units come in any order: of equal gains the first feature counts. */
-function isBetter({ gain, feature }: BestSplit, than: BestSplit): boolean {
-  return than.bin < 0 || gain > than.gain || (gain === than.gain && feature < than.feature);
 }
 
 /** What was planned of the features, as the calling thread has written it down. */

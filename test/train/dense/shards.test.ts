@@ -9,15 +9,13 @@ import type { NetJob } from '../../../src/train/dense/work-on-nets.ts';
 import { denseNet as tensorNet } from '../../../src/train/tfjs/dense-net.ts';
 import { wideAndDeep } from '../../../src/train/wide-and-deep/wide-and-deep.ts';
 import type { Workers } from '../../../src/workers/workers.ts';
+import { HERE, NEXT } from '../../workers/control-words.ts';
 import { mortalWorker } from '../../workers/mortal-worker.ts';
 import { workerFile } from '../../workers/worker-file.ts';
 import { made } from './made.ts';
 
 const options = { hidden: [8, 4], epochs: 3, batchSize: 50, learningRate: 0.01, l2: 0.1 } as const;
 const examples = made('binary', { rows: 330 });
-
-/** Words of control: that the worker is there, and the next part of the caller's. */
-const [HERE, NEXT] = [51, 32];
 
 let three: Workers;
 beforeAll(async () => void (three = await nodeWorkers(3, { entry: workerFile() })));
@@ -114,11 +112,11 @@ it.each([1, 2, 9])(
       post(_, job) {
         const { buffer, shape, sizes } = job as NetJob;
         control = shardMemory(buffer, shape, sizes).control;
-        Atomics.store(control, HERE, 1);
+        Atomics.store(control, HERE(0), 1);
       },
       isAlive() {
         // Twice a batch, once all are there.
-        if (++asked === 2 * batch + 1) Atomics.add(control!, NEXT, 1);
+        if (++asked === 2 * batch + 1) Atomics.add(control!, NEXT(0), 1);
         return true;
       },
       close: async () => undefined,

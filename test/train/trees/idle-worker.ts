@@ -4,14 +4,8 @@ import type { Examples } from '../../../src/table/examples.ts';
 import { layOutTrees } from '../../../src/train/trees/tree-memory.ts';
 import type { TreeJob } from '../../../src/train/trees/work-on-trees.ts';
 import type { Workers } from '../../../src/workers/workers.ts';
+import { HERE } from '../../workers/control-words.ts';
 import { examplesOf } from '../examples-of.ts';
-
-/** A word of control: that the worker may leave. */
-export const LEAVE = 2;
-/** The next piece of the caller's. */
-export const NEXT = 32;
-/** That the worker is there. */
-const HERE = 51;
 
 /** A worker that is there, and does nothing; `asked` hears how often it was asked whether it is alive. */
 export function idle(asked: (time: number) => void): { readonly workers: Workers; readonly jobs: TreeJob[] } {
@@ -23,7 +17,7 @@ export function idle(asked: (time: number) => void): { readonly workers: Workers
     count: 1,
     post(_, job) {
       jobs.push(job as TreeJob);
-      Atomics.store(controlOf(job as TreeJob), HERE, 1);
+      Atomics.store(controlOf(job as TreeJob), HERE(0), 1);
     },
     isAlive: () => {
       asked(++times);

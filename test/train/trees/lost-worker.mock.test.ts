@@ -4,7 +4,8 @@ import { boostedTrees } from '../../../src/train/trees/boosted-trees.ts';
 import type { TreeKernel } from '../../../src/train/trees/tree-kernel.ts';
 import { layOutTrees } from '../../../src/train/trees/tree-memory.ts';
 import { TASKS, treePieces } from '../../../src/train/trees/tree-pieces.ts';
-import { crossed, idle, LEAVE, NEXT } from './idle-worker.ts';
+import { LEAVE, NEXT } from '../../workers/control-words.ts';
+import { crossed, idle } from './idle-worker.ts';
 
 /** The compiled loops of the training that is going on, and what happens before they look for splits. */
 const spied = vi.hoisted(() => ({
@@ -41,7 +42,7 @@ it.each([2, 6])(
       if (time !== 6) return;
       const [job] = jobs;
       const memory = layOutTrees(placesOf(job!.memory), job!.sizes);
-      Atomics.add(memory.control.values, NEXT, 1);
+      Atomics.add(memory.control.values, NEXT(0), 1);
       const pieces = treePieces(spied.kernel!, memory, job!.sizes, job!, 1, 0);
       zombie = () => {
         if (Atomics.load(memory.control.values, LEAVE) === 1) pieces.work(TASKS.sum, woken++ % 2, true);

@@ -8,7 +8,8 @@ import { layOutTrees } from '../../../src/train/trees/tree-memory.ts';
 import { TASKS, treePieces } from '../../../src/train/trees/tree-pieces.ts';
 import { workOnTrees, type TreeJob } from '../../../src/train/trees/work-on-trees.ts';
 import { examplesOf } from '../examples-of.ts';
-import { crossed, idle, LEAVE, NEXT } from './idle-worker.ts';
+import { LEAVE, NEXT } from '../../workers/control-words.ts';
+import { crossed, idle } from './idle-worker.ts';
 
 const examples = examplesOf({ dense: { x: [1, 2, 3], y: [3, 2, 1] }, labels: [1, 2, 4] });
 
@@ -84,7 +85,7 @@ describe('a worker that takes a piece and never answers', () => {
     const { workers } = idle((time) => {
       if (!control || time <= gathered || ++asked !== task) return;
       // Of the task that there will be next.
-      Atomics.add(control, NEXT, 1);
+      Atomics.add(control, NEXT(0), 1);
     });
     let gathered = Infinity;
     vi.spyOn(performance, 'now').mockImplementation(() => (now += 50));
