@@ -10,7 +10,7 @@ import type { PredictOptions, Prediction } from './service.ts';
 const where = 'serve/explain';
 
 /** Options of a predictor's `explain`. */
-export interface ExplainedOptions extends PredictOptions {
+export interface ExplainedOptions extends Pick<PredictOptions, 'signal' | 'requestId'> {
   /** One contribution for each raw column, by what made the features, or for each feature. @default 'column' */
   readonly by?: 'column' | 'feature';
   /** Raw rows that contributions are held against, as `explain` of models has it; what stands for none is said there. */

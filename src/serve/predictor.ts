@@ -17,6 +17,7 @@ import { hashPredictor } from './hash-predictor.ts';
 import { plusZeros } from './plus-zeros.ts';
 import { signatureOf } from './signature.ts';
 import type { Instance, PredictOptions, Prediction } from './service.ts';
+import { throwIfAborted } from './throw-if-aborted.ts';
 
 const where = 'serve/predictor';
 
@@ -173,10 +174,10 @@ export function createPredictor(
       return hash;
     },
     predictTable,
-    async predict(rows: readonly Instance[], { signal }: PredictOptions = {}) {
-      signal?.throwIfAborted();
+    async predict(rows: readonly Instance[], options: PredictOptions = {}) {
+      throwIfAborted(options);
       checkRows(where, rows);
-      return inBlocks(rows, BLOCK, predictBlock, signal);
+      return inBlocks(rows, BLOCK, predictBlock, options);
     },
     predictRow: (row: Instance) => answer?.(row) ?? listed(predictTable(fromRows([row], input)))[0]!,
     async explain(rows: readonly Instance[], options: ExplainedOptions = {}) {
@@ -193,7 +194,7 @@ export function createPredictor(
       };
       // In each block every row of a background costs about a prediction; a row that is explained, tens to hundreds.
       const size = Math.max(EXPLAINED_BLOCK, Math.ceil((background?.rows ?? 0) / 16));
-      return inBlocks(rows, size, explainBlock, signal);
+      return inBlocks(rows, size, explainBlock, { signal });
     },
     async score(rows: Table, given: Partial<ScoreOptions> = {}) {
       checkKeys(where, given, ['label', 'positive', 'classes', 'weight']);
@@ -243,13 +244,13 @@ async function inBlocks<Answer>(
   rows: readonly Instance[],
   size: number,
   answerBlock: (rows: readonly Instance[]) => readonly Answer[],
-  signal: AbortSignal | undefined,
+  options: PredictOptions,
 ): Promise<readonly Answer[]> {
   if (rows.length <= size) return answerBlock(rows);
   const answers: Answer[] = [];
   for (let start = 0; start < rows.length; start += size) {
     if (start > 0) await pause();
-    signal?.throwIfAborted();
+    throwIfAborted(options);
     try {
       for (const each of answerBlock(rows.slice(start, start + size))) answers.push(each);
     } catch (error) {

@@ -24,6 +24,11 @@ export interface Prediction {
 export interface PredictOptions {
   /** Stops the work; `predict` then rejects with its reason. A deadline is `AbortSignal.timeout(ms)`. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * As that of `signal`, and to be asked in its place where it is there: a server makes a signal when it is asked for one,
+   * which takes longer than most answers.
+   */
+  throwIfAborted?(): void;
   /** What a server calls the request: for logs and traces. It decides nothing. */
   readonly requestId?: string | undefined;
 }

@@ -6,11 +6,12 @@ import { verdictOf, type Verdict } from '../../core/verdict.ts';
 import { isOfARow } from '../../core/is-of-a-row.ts';
 import { waitFor } from '../../core/waiting.ts';
 import { checkRows, checkService } from '../check-parts.ts';
+import { askSome } from '../ask-some.ts';
 import type { Instance, Prediction, PredictOptions, Service } from '../service.ts';
+import { throwIfAborted } from '../throw-if-aborted.ts';
 import { answerByArm, armChooser, checkSalt, keyReader, type RowKey } from './arms.ts';
 import { count, counts, fail, figures } from './canary-counts.ts';
 import { canaryGate, type CanaryReport } from './canary-gate.ts';
-import { askSome } from './split.ts';
 
 const where = 'serve/canary';
 const arms = ['stable', 'canary'] as const;
@@ -124,7 +125,7 @@ export function canary(stable: Service, candidate: Service, options: CanaryOptio
     given: PredictOptions,
   ): Promise<{ readonly answers: readonly Prediction[]; readonly ms: number }> {
     const began = elapsed();
-    const answers = await askSome(service, rows, places, given);
+    const answers = await askSome(where, service, rows, places, given);
     return { answers, ms: elapsed() - began };
   }
 
@@ -199,7 +200,7 @@ export function canary(stable: Service, candidate: Service, options: CanaryOptio
       share = next;
     },
     async predict(rows, given = {}) {
-      given.signal?.throwIfAborted();
+      throwIfAborted(given);
       checkRows(where, rows);
       const chosen = rows.map((row, at) => (share === 0 ? 0 : choose(readKey(row, at))));
       try {

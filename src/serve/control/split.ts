@@ -1,9 +1,10 @@
-import { sentenceOf, SlipwayError } from '../../core/error.ts';
+import { SlipwayError } from '../../core/error.ts';
 import { hashJson } from '../../core/hash.ts';
 import { isRecord } from '../../core/json.ts';
 import { checkKeys, checkNumber } from '../../core/options.ts';
 import { checkRows, checkService } from '../check-parts.ts';
-import type { Instance, Prediction, PredictOptions, Service } from '../service.ts';
+import { askSome } from '../ask-some.ts';
+import type { Instance, Service } from '../service.ts';
 import { answerByArm, armChooser, checkSalt, keyReader, type RowKey } from './arms.ts';
 
 const where = 'serve/split';
@@ -86,52 +87,11 @@ export function split(arms: Readonly<Record<string, Arm>>, options: SplitOptions
       const chosen = rows.map((row, at) => choose(readKey(row, at)));
       return answerByArm(chosen, services.length, async (arm, places) => {
         const service = services[arm]!;
-        const told = await askSome(service, rows, places, given);
+        const told = await askSome(where, service, rows, places, given);
         return told.map((answer) => ({ version: service.modelHash, ...answer }));
       });
     },
   } satisfies SplitService);
-}
-
-/**
- * The answers of a service for some rows of a request. What it refuses names the row of the request.
- *
- * @throws {SlipwayError} what the service throws; `shape-mismatch` when it gives another number of answers.
- */
-export async function askSome(
-  service: Service,
-  rows: readonly Instance[],
-  places: readonly number[],
-  options: PredictOptions,
-): Promise<readonly Prediction[]> {
-  let answers: readonly Prediction[];
-  try {
-    answers = await service.predict(
-      places.map((at) => rows[at]!),
-      options,
-    );
-  } catch (error) {
-    throw inRequest(error, places);
-  }
-  if (answers.length === places.length) return answers;
-  throw new SlipwayError(
-    'shape-mismatch',
-    where,
-    `a service gave ${answers.length} answers; expected ${places.length}, one a row.`,
-  );
-}
-
-/** An error about a row of a part of a request, as one about the row of the whole. */
-export function inRequest(error: unknown, places: readonly number[]): unknown {
-  if (!(error instanceof SlipwayError)) return error;
-  const row: unknown = error.details['row'];
-  const at = typeof row === 'number' ? places[row] : undefined;
-  if (at === undefined || at === row) return error;
-  const sentence = sentenceOf(error).replace(new RegExp(`\\brow ${String(row)}\\b`), `row ${at}`);
-  return new SlipwayError(error.code, error.where, sentence, {
-    cause: error,
-    details: { ...error.details, row: at },
-  });
 }
 
 function sharesOf(names: readonly string[], given: Readonly<Record<string, number>>): readonly number[] {

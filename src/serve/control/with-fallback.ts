@@ -65,7 +65,7 @@ export function withFallback(service: Service, options: FallbackOptions): Fallba
       let reason: unknown;
       try {
         const waited = await waitFor(
-          (signal) => service.predict(rows, { ...given, signal }),
+          (signal) => service.predict(rows, { signal, requestId: given.requestId }),
           timeoutMs,
           given.signal,
         );

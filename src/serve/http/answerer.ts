@@ -10,7 +10,7 @@ import { settingsOf, type HandlerOptions, type Settings } from './handler-option
 import { oneModel } from './one-model.ts';
 import { openApiRoute } from './open-api.ts';
 import { openInferenceRoutes } from './open-inference.ts';
-import { checkAwaited, predicting } from './predicting.ts';
+import { predicting } from './predicting.ts';
 import { refusalOf, refuse, asObject, type RefusalForm } from './refusal.ts';
 import { requestIds } from './request-ids.ts';
 import { requestMetrics } from './request-metrics.ts';
@@ -155,7 +155,7 @@ function routesOf(serving: Serving, settings: Settings, name: string | undefined
 async function guarded(route: Route, call: Call, { limitRate, authorize }: Settings): Promise<Reply> {
   limitRate?.(call.exchange);
   if (authorize) checkAllowed(await authorize(call.exchange));
-  checkAwaited(call);
+  call.throwIfAborted();
   return route.answer(call);
 }
 

@@ -8,8 +8,8 @@ export interface Call extends Timed, PredictOptions {
   /** What stands in the path where its template has names. */
   readonly params: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
-  /** Whether its time is up, or its client gone: then nobody needs an answer. */
-  readonly isStopped: boolean;
+  /** Throws when its time is up, or its client gone: nobody needs an answer, and it was told so already. */
+  throwIfAborted(): void;
   /** Called when it is stopped while it waits for its turn. */
   leaveQueue: (() => void) | undefined;
 }
@@ -38,7 +38,7 @@ class CallUnderWay implements Call {
   readonly requestId: string;
   private readonly stopped: () => void;
   private controller: AbortController | undefined = undefined;
-  isStopped = false;
+  private isStopped = false;
   private why: unknown = undefined;
 
   constructor(
@@ -59,6 +59,10 @@ class CallUnderWay implements Call {
       if (this.isStopped) this.controller.abort(this.why);
     }
     return this.controller.signal;
+  }
+
+  throwIfAborted(): void {
+    if (this.isStopped) throw this.why;
   }
 
   stop(reason: unknown): void {

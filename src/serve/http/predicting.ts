@@ -1,7 +1,6 @@
 import { SlipwayError } from '../../core/error.ts';
 import type { ServedModels } from '../models.ts';
 import type { Instance, Prediction } from '../service.ts';
-import type { Call } from './call.ts';
 import type { Settings } from './handler-options.ts';
 import { readBody } from './read-json.ts';
 import { refuseField } from './refusal.ts';
@@ -20,7 +19,7 @@ export function predicting(models: ServedModels, settings: Settings): Serving['p
     turns.check();
     intake.check(call.exchange);
     const body = await readBody(call.exchange, maxBytes);
-    checkAwaited(call);
+    call.throwIfAborted();
     const turn = turns.enter(call);
     if (turn) await turn;
     try {
@@ -37,11 +36,6 @@ export function predicting(models: ServedModels, settings: Settings): Serving['p
       turns.leave();
     }
   };
-}
-
-/** Ends what nobody needs any more; it was answered already, so that this is told to nobody. */
-export function checkAwaited(call: Call): void {
-  if (call.isStopped) throw call.signal.reason;
 }
 
 /** The predictions, each with the key of its row. */

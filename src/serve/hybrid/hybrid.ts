@@ -7,6 +7,7 @@ import { checkLookupService, checkRows, checkService } from '../check-parts.ts';
 import { LONGEST_KEY, rowKeys } from '../lookup/lookup-key.ts';
 import type { LookupService, LookupStats } from '../lookup/lookup-service.ts';
 import type { Instance, PredictOptions, Prediction, Service } from '../service.ts';
+import { throwIfAborted } from '../throw-if-aborted.ts';
 import { computeTail } from './compute-tail.ts';
 import { tinyLfu } from './tiny-lfu.ts';
 
@@ -133,7 +134,7 @@ export function hybrid(head: LookupService, tail: Service, options: HybridOption
     ...(head.signature && { signature: head.signature }),
     stats: () => ({ hits, cached, misses, entries: kept?.size ?? 0 }),
     async predict(rows, asked = {}) {
-      asked.signal?.throwIfAborted();
+      throwIfAborted(asked);
       checkRows(where, rows);
       const { answers, sought, computed } = await answer(rows, asked);
       hits += rows.length - sought;

@@ -5,6 +5,7 @@ import type { Signature } from '../../models/model.ts';
 import type { Schema } from '../../table/schema.ts';
 import { checkRows } from '../check-parts.ts';
 import type { Instance, PredictOptions, Prediction, Service } from '../service.ts';
+import { throwIfAborted } from '../throw-if-aborted.ts';
 
 /** Options of {@link lookup}. */
 export interface LookupOptions {
@@ -61,10 +62,10 @@ export function lookupService(source: LookupSource, options: LookupOptions): Loo
     signature,
     answers,
     stats: () => ({ hits, misses }),
-    async predict(rows, { signal } = {}) {
-      signal?.throwIfAborted();
+    async predict(rows, given = {}) {
+      throwIfAborted(given);
       checkRows(where, rows);
-      const found = await answers(rows, { signal });
+      const found = await answers(rows, given);
       const missed = found.reduce((count, answer) => (answer === null ? count + 1 : count), 0);
       hits += found.length - missed;
       misses += missed;

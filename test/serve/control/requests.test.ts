@@ -193,12 +193,14 @@ describe('logged', () => {
     await broken.flush();
     expect(broken.stats()).toEqual({ written: 0, lost: 2, waiting: 0 });
     expect(told).toHaveLength(1);
+    let began = (): void => undefined;
+    const writing = new Promise<void>((resolve) => (began = resolve));
     const slow = logged(answering(0.5), {
-      sink: { write: () => new Promise(() => undefined) },
+      sink: { write: () => (began(), new Promise(() => undefined)) },
       maxQueued: 3,
     });
     await slow.predict([{}, {}]);
-    await turn(2);
+    await writing;
     await slow.predict([{}, {}, {}, {}, {}]);
     expect(slow.stats()).toEqual({ written: 0, lost: 2, waiting: 3 });
   });
