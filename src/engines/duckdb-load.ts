@@ -38,6 +38,15 @@ export async function loadTable(session: Session, name: string, table: Table): P
   }
 }
 
+/**
+ * Removes a table, or does nothing where there is none.
+ *
+ * @throws {SlipwayError} `bad-option` on the name of a view, and of a table that others refer to.
+ */
+export async function dropTable(session: Session, name: string): Promise<void> {
+  await runStatements(session, `dropping "${name}"`, `DROP TABLE IF EXISTS ${quote(name)}`);
+}
+
 interface Plan {
   readonly type: string;
   /** Writes rows `start` and following into a vector. */

@@ -13,7 +13,7 @@ import { duckdbError } from './duckdb-errors.ts';
 import { fromFiles, type FileOptions } from './duckdb-files.ts';
 import { registerFunctions } from './duckdb-functions.ts';
 import { kindsOf, schemaOfKinds } from './duckdb-kinds.ts';
-import { loadTable } from './duckdb-load.ts';
+import { dropTable, loadTable } from './duckdb-load.ts';
 import { tableReader } from './duckdb-reader.ts';
 import {
   openSession,
@@ -58,6 +58,8 @@ export interface DuckDb extends Engine {
   query(select: string, options?: EngineOptions): Promise<Table>;
   batches(select: string): Batches;
   load(name: string, table: Table, options?: EngineOptions): Promise<void>;
+  /** Removes a table, or does nothing where there is none; a view is refused with `bad-option`, as `load` refuses it. */
+  drop(name: string, options?: EngineOptions): Promise<void>;
   /** A table or view of the database. */
   table(name: string | readonly string[]): Relation;
   /** Files, read where they are whenever they are asked: `*`, `?` and `[]` in a path are patterns. */
@@ -108,6 +110,7 @@ export async function duckdb(options: DuckDbOptions = {}): Promise<DuckDb> {
         checkIsTable(WHERE, table);
         await loadTable(session, name, table);
       }),
+    drop: (name, asked) => inSession(db, asked, (session) => dropTable(session, name)),
     close() {
       if (db.closed) return;
       db.closed = true;

@@ -30,6 +30,11 @@ export interface Engine {
   batches?(select: string): Batches;
   /** Makes a table of the engine from columns in memory, replacing one of that name. Absent: the engine cannot. */
   load?(name: string, table: Table, options?: EngineOptions): MaybePromise<void>;
+  /**
+   * Removes a table of the engine, its name quoted as `load` quotes it, or does nothing where there is none; never a view
+   * or anything else. Absent: the engine cannot.
+   */
+  drop?(name: string, options?: EngineOptions): MaybePromise<void>;
   /** Lets go of connections and memory. */
   close(): MaybePromise<void>;
 }

@@ -79,6 +79,30 @@ export function testEngine(
     same(await rowsOf(relation), table({ b: numberColumn([3]) }), 'the second table');
   });
 
+  that('a table that is dropped is gone, others are not, and it can be made anew', async (engine) => {
+    if (!engine.drop) return equal('drop' in engine, false, 'an engine that cannot has no such method');
+    const rows = table({ a: numberColumn([1, 2]) });
+    const kept = await loaded(engine, 'kept', rows);
+    for (const name of ['t', ...hostileNames]) {
+      const relation = await loaded(engine, name, rows);
+      await engine.drop(name);
+      equal(await codeOf(() => rowsOf(relation)), 'not-found', `${name}, dropped`);
+      await engine.drop(name);
+    }
+    same(await rowsOf(kept), rows, 'another');
+    same(
+      await rowsOf(await loaded(engine, 't', table({ b: numberColumn([3]) }))),
+      table({ b: numberColumn([3]) }),
+      'made anew',
+    );
+    for (const [what, name] of refusedNames)
+      equal(await codeOf(() => engine.drop!(name)), 'bad-option', what);
+    const reason = new Error('enough');
+    const aborted = { signal: AbortSignal.abort(reason) };
+    equal(await thrownBy(() => engine.drop!('kept', aborted)), reason, 'aborted beforehand');
+    same(await rowsOf(kept), rows, 'what was not dropped');
+  });
+
   that('hostile names of columns and tables are names like any other', async (engine) => {
     const rows = table(hostileNames.map((name, index) => [name, numberColumn([index, index + 1])] as const));
     for (const name of hostileNames) same(await rowsOf(await loaded(engine, name, rows)), rows, name);

@@ -130,6 +130,8 @@ export function testLookupStore(make: () => MaybePromise<LookupStore>, { test, e
       [1, 2, 3],
       'scores',
     );
+    await store.putMany(first, [entry('a', 4)]);
+    equal((await store.getMany(first, ['a']))[0]!.score, 4, 'written over once it was read');
   });
 
   that('thousands of entries are written and asked for at once', async (store) => {
@@ -203,20 +205,32 @@ export function testLookupStore(make: () => MaybePromise<LookupStore>, { test, e
       'putMany',
     );
     equal(await store.getMany(first, ['a']), [null], 'nothing was written');
+    if (!store.remove) return;
+    await store.putMany(first, [entry('a', 1)]);
+    equal((await thrown(() => store.remove!(first, { signal }))) === reason, true, 'remove');
+    equal((await store.getMany(first, ['a']))[0]!.score, 1, 'nothing was removed');
   });
 
   that('a version that is removed is gone, and the others are not', async (store) => {
     if (!store.remove)
       return equal('remove' in store, false, 'a store that cannot remove has no such method');
-    await store.putMany(first, [entry('a', 1)]);
+    for (const [key, score] of [
+      ['a', 1],
+      ['b', 1],
+      ['a', 2],
+    ] as const)
+      await store.putMany(first, [entry(key, score)]);
     await store.putMany(second, [entry('a', 2)]);
     await store.remove(first);
     await store.remove('c3'.repeat(32));
     equal(await store.versions(), [second], 'versions');
-    equal(await store.getMany(first, ['a']), [null], 'removed');
+    equal(await store.getMany(first, ['a', 'b']), [null, null], 'removed');
     equal((await store.getMany(second, ['a']))[0]!.score, 2, 'kept');
-    await store.putMany(first, [entry('a', 3)]);
-    equal((await store.getMany(first, ['a']))[0]!.score, 3, 'written anew');
+    for (const score of [3, 4]) {
+      await store.putMany(first, [entry('a', score)]);
+      const [a, b] = await store.getMany(first, ['a', 'b']);
+      equal([a!.score, b], [score, null], 'written anew');
+    }
   });
 }
 

@@ -2,11 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadBindings } from '../../src/engines/duckdb-bindings.ts';
 import { duckdb, type DuckDb, type DuckDbOptions } from '../../src/engines/duckdb.ts';
 import { batchesOf, rowsOf, schemaOn } from '../../src/sql/relation.ts';
 import { computeFrom } from '../../src/stats/compute.ts';
 import { moments } from '../../src/stats/moments.ts';
 import { categoryColumn, numberColumn, timeColumn } from '../../src/table/column.ts';
+import { toRows } from '../../src/table/rows.ts';
 import { table, type Table } from '../../src/table/table.ts';
 
 let folder: string;
@@ -91,6 +93,36 @@ test('a database file keeps its tables', async () => {
   await expect(duckdb({ path: join(folder, 'no', 'such', 'folder.duckdb') })).rejects.toMatchObject({
     code: 'not-found',
   });
+});
+
+test('a view, a table that others refer to and what DuckDB has of its own are not dropped', async () => {
+  const path = file('views.duckdb');
+  const bindings = await loadBindings();
+  const database = await bindings.open(path, bindings.create_config());
+  const connection = await bindings.connect(database);
+  for (const statement of [
+    'CREATE TABLE people (id INTEGER PRIMARY KEY)',
+    'CREATE TABLE visits (person INTEGER REFERENCES people (id))',
+    'CREATE VIEW shown AS SELECT 1 AS a',
+    'CREATE SEQUENCE counted',
+    'CREATE SCHEMA aside',
+    'CREATE TABLE aside.kept (a INTEGER)',
+  ])
+    await bindings.query(connection, statement);
+  bindings.disconnect_sync(connection);
+  bindings.close_sync(database);
+  const opened = await duckdb({ path });
+  for (const name of ['shown', 'SHOWN', 'people', 'duckdb_tables'])
+    await expect(opened.drop(name), name).rejects.toMatchObject({ code: 'bad-option' });
+  for (const name of ['counted', 'kept', 'aside.kept', 'never']) await opened.drop(name);
+  const left = await opened.query(
+    'SELECT table_name AS name FROM information_schema.tables UNION ALL SELECT sequence_name FROM duckdb_sequences() ORDER BY name',
+  );
+  expect(toRows(left).map(({ name }) => name)).toEqual(['counted', 'kept', 'people', 'shown', 'visits']);
+  await opened.drop('Visits'); // As `load` takes it: DuckDB does not tell cases apart.
+  await opened.drop('people');
+  await opened.close();
+  await expect(opened.drop('shown')).rejects.toMatchObject({ code: 'io' });
 });
 
 test('without external access no file can be read, and the database works', async () => {

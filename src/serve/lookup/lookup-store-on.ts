@@ -123,7 +123,9 @@ export function lookupStoreOn(store: Store, options: LookupStoreOnOptions = {}):
       signal?.throwIfAborted();
       const version = partsOf(modelHash);
       const answers = keys.map((key) => find(version, key));
-      if (!answers.includes(null) || clock.now() - version.listed < refreshMs) return answers;
+      // After a write of ours every key is read anew, since it may have been written over.
+      const known = version.listed > -Infinity && !answers.includes(null);
+      if (known || clock.now() - version.listed < refreshMs) return answers;
       await unlessAborted(signal, () => refresh(modelHash, version));
       return keys.map((key) => find(version, key));
     },
@@ -135,7 +137,9 @@ export function lookupStoreOn(store: Store, options: LookupStoreOnOptions = {}):
       const folder = folderOf(modelHash);
       // A name says what it holds: after a `remove`, no other reader takes a new part for one it knows.
       const sum = crc32(bytes).toString(16).padStart(8, '0');
-      for (let part = (await store.list(folder)).length; ; part++) {
+      // One more than the last: after a `remove` that failed in between, nothing that it left is read after this part.
+      const last = (await store.list(folder)).at(-1);
+      for (let part = last ? Number.parseInt(last.slice(folder.length), 10) + 1 || 0 : 0; ; part++) {
         const key = `${folder}${String(part).padStart(8, '0')}-${sum}`;
         if (await store.putIfAbsent(key, bytes)) {
           // What is being read was perhaps listed before: whoever asks now has to read anew.
@@ -151,15 +155,19 @@ export function lookupStoreOn(store: Store, options: LookupStoreOnOptions = {}):
         .filter((part) => /^[0-9a-f]{64}$/.test(part))
         .sort();
     },
-    async remove(modelHash) {
+    async remove(modelHash, { signal } = {}) {
       checkModelHash(where, modelHash);
+      signal?.throwIfAborted();
       if (!store.remove)
         throw new SlipwayError(
           'unsupported',
           where,
           `${store.name} cannot remove; expected a store that can.`,
         );
-      for (const key of await store.list(folderOf(modelHash))) await store.remove(key);
+      for (const key of await store.list(folderOf(modelHash))) {
+        signal?.throwIfAborted();
+        await store.remove(key);
+      }
       opened.delete(modelHash);
     },
   };

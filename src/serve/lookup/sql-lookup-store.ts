@@ -19,6 +19,8 @@ import {
 const where = 'serve/sql-lookup-store';
 /** Keys of one query. */
 const MOST_KEYS = 1000;
+/** How often a query is made anew because a table it names was removed. */
+const MOST_TRIES = 5;
 
 /** Options of {@link sqlLookupStore}. */
 export interface SqlLookupStoreOptions {
@@ -31,9 +33,14 @@ export interface SqlLookupStoreOptions {
  *
  * Each `putMany` makes one table, named by the prefix, the version's hash and a number, with the columns `entry` (the key),
  * `score`, `prediction` and `answer`, which spells every number bit for bit. `getMany` is one query for up to 1,000 keys.
- * Which tables there are is asked of `information_schema.tables`. Write many entries at once: each table is one more to
- * look through. Writers of one store take turns; one process writes a version at a time, since a table of one name is
- * written over. It removes nothing: the tables of a version that nobody asks for are yours to drop.
+ * Which tables there are is asked of `information_schema.tables`. Write thousands of entries at once: each table is one
+ * more that every query looks through, and none are ever joined; where there came to be many, `remove` the version and fill
+ * it anew. Writers and removers of one store take turns; one process writes a version at a time, since a table of one name
+ * is written over.
+ *
+ * `remove` drops the tables of a version, the oldest first: one that fails in between leaves no answer that was written
+ * over, and can be called again. It is absent where the engine has no `drop`; the tables of a version that nobody asks for
+ * are yours to drop then.
  *
  * @param engine - one that can `load`, such as `duckdb()`.
  * @throws {SlipwayError} `unsupported` when the engine cannot load; `bad-option`. The methods throw `bad-option` on a version
@@ -63,26 +70,47 @@ export function sqlLookupStore(engine: Engine, options: SqlLookupStoreOptions = 
       `the engine ${name} cannot load a table; expected one that can, such as duckdb().`,
     );
   const load = engine.load.bind(engine);
-  const named = new RegExp(`^${prefix}_([0-9a-f]{64})_[0-9]+$`);
+  const drop = engine.drop?.bind(engine);
+  const named = new RegExp(`^${prefix}_([0-9a-f]{64})_(0|[1-9][0-9]{0,14})$`);
   const quote = dialect.quoteIdentifier;
+  const numberOf = (table: string): number => Number(named.exec(table)![2]);
 
-  /** The tables of this store, of one version or of all. */
-  async function tables(asked: EngineOptions, modelHash = ''): Promise<string[]> {
+  /** The tables of this store, of one version or of all, those of a version in the order they were written in. */
+  async function tables(asked: EngineOptions, modelHash = ''): Promise<readonly string[]> {
     const all = await tablesNamed(engine, `${prefix}_${modelHash}`, asked);
-    return all.filter((one) => named.test(one));
+    return all.filter((one) => named.test(one)).sort((a, b) => numberOf(a) - numberOf(b));
   }
 
   let writing: Promise<unknown> = Promise.resolve();
 
-  /** One after another: the number of a table is how many there are. */
+  /** One after another: the number of a table is one more than the largest, and a removal leaves none. */
   function inTurn(write: () => Promise<void>): Promise<void> {
     const turn = writing.then(write);
     writing = turn.catch(() => undefined);
     return turn;
   }
 
-  const inOrder = (names: readonly string[]): string[] =>
-    [...names].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+  /** Answers as texts by their keys, those of a later table in place of an earlier one's. */
+  async function textsOf(
+    modelHash: string,
+    keys: readonly string[],
+    asked: EngineOptions,
+  ): Promise<ReadonlyMap<string, string>> {
+    const parts = await tables(asked, modelHash);
+    const answers = new Map<string, string>();
+    if (parts.length === 0) return answers;
+    for (let start = 0; start < keys.length; start += MOST_KEYS) {
+      const list = keys.slice(start, start + MOST_KEYS).map(dialect.quoteText);
+      const each = parts.map(
+        (part, order) =>
+          `SELECT ${quote('entry')}, ${quote('answer')}, ${order} AS ${quote('part')} FROM ${quote(part)} WHERE ${quote('entry')} IN (${list.join(', ')})`,
+      );
+      const found = await engine.query(`${each.join(' UNION ALL ')} ORDER BY ${quote('part')}`, asked);
+      const texts = groupValues(found, 'answer');
+      groupValues(found, 'entry').forEach((entry, row) => answers.set(String(entry), String(texts[row])));
+    }
+    return answers;
+  }
 
   return {
     name: `answers in ${name}`,
@@ -90,25 +118,21 @@ export function sqlLookupStore(engine: Engine, options: SqlLookupStoreOptions = 
       checkModelHash(where, modelHash);
       checkLookupKeys(where, keys);
       asked.signal?.throwIfAborted();
-      const parts = keys.length === 0 ? [] : inOrder(await tables(asked, modelHash));
-      if (parts.length === 0) return keys.map(() => null);
+      if (keys.length === 0) return [];
       const plain = keys.map(plainKey);
       const distinct = [...new Set(plain)];
-      const answers = new Map<string, string>();
-      for (let start = 0; start < distinct.length; start += MOST_KEYS) {
-        const list = distinct.slice(start, start + MOST_KEYS).map(dialect.quoteText);
-        const each = parts.map(
-          (part, order) =>
-            `SELECT ${quote('entry')}, ${quote('answer')}, ${order} AS ${quote('part')} FROM ${quote(part)} WHERE ${quote('entry')} IN (${list.join(', ')})`,
-        );
-        const found = await engine.query(`${each.join(' UNION ALL ')} ORDER BY ${quote('part')}`, asked);
-        const texts = groupValues(found, 'answer');
-        groupValues(found, 'entry').forEach((entry, row) => answers.set(String(entry), String(texts[row])));
+      for (let tries = 1; ; tries++) {
+        try {
+          const answers = await textsOf(modelHash, distinct, asked);
+          return plain.map((key) => {
+            const text = answers.get(key);
+            return text === undefined ? null : answerOf(where, text);
+          });
+        } catch (error) {
+          // A table may have been removed since it was listed: what is there now answers.
+          if ((error as Partial<SlipwayError>).code !== 'not-found' || tries === MOST_TRIES) throw error;
+        }
       }
-      return plain.map((key) => {
-        const text = answers.get(key);
-        return text === undefined ? null : answerOf(where, text);
-      });
     },
     async putMany(modelHash, entries, asked = {}) {
       checkModelHash(where, modelHash);
@@ -130,12 +154,23 @@ export function sqlLookupStore(engine: Engine, options: SqlLookupStoreOptions = 
       };
       return inTurn(async () => {
         asked.signal?.throwIfAborted();
-        const parts = await tables(asked, modelHash);
-        await load(`${prefix}_${modelHash}_${parts.length}`, rows, asked);
+        const last = (await tables(asked, modelHash)).at(-1);
+        const number = last === undefined ? 0 : numberOf(last) + 1;
+        await load(`${prefix}_${modelHash}_${number}`, rows, asked);
       });
     },
     async versions(asked = {}) {
       return [...new Set((await tables(asked)).map((one) => named.exec(one)![1]!))].sort();
     },
+    ...(drop && {
+      async remove(modelHash, asked = {}) {
+        checkModelHash(where, modelHash);
+        asked.signal?.throwIfAborted();
+        return inTurn(async () => {
+          asked.signal?.throwIfAborted();
+          for (const table of await tables(asked, modelHash)) await drop(table, asked);
+        });
+      },
+    }),
   };
 }

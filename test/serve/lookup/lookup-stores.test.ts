@@ -7,6 +7,7 @@ import { indexedDbStore } from '../../../src/adapters/indexed-db-store.ts';
 import { duckdb } from '../../../src/engines/duckdb.ts';
 import { memoryStore } from '../../../src/registry/memory-store.ts';
 import type { Store } from '../../../src/registry/store.ts';
+import type { Engine } from '../../../src/sql/engine.ts';
 import { hybrid } from '../../../src/serve/hybrid/hybrid.ts';
 import { lookupStoreOn } from '../../../src/serve/lookup/lookup-store-on.ts';
 import type { LookupStore } from '../../../src/serve/lookup/lookup-store.ts';
@@ -126,6 +127,91 @@ test('parts of many writers at once are all kept', async () => {
     const found = await store.getMany(version, keys);
     expect(found.map((answer) => answer?.score)).toEqual(keys.map((_, at) => at));
   }
+});
+
+/** Bytes, or an engine, whose removals fail when there are none left to do. */
+function failing<Of extends object, Name extends keyof Of>(of: Of, name: Name, left: number): Of {
+  const removal = of[name] as (what: string) => unknown;
+  return {
+    ...of,
+    [name]: (what: string) => {
+      if (left-- === 0) throw new Error('the disk');
+      return removal(what);
+    },
+  };
+}
+
+test('a removal that failed leaves no answer that was written over, and hides nothing that is written then', async () => {
+  const engine = await duckdb();
+  for (const store of [
+    lookupStoreOn(failing(memoryStore(), 'remove', 2)),
+    sqlLookupStore(failing(engine, 'drop', 2)),
+  ]) {
+    const put = async (answers: Readonly<Record<string, number>>): Promise<void> =>
+      store.putMany(
+        version,
+        Object.entries(answers).map(([key, score]) => ({ key, answer: { score, prediction: 0 } })),
+      );
+    const scores = async (): Promise<unknown> =>
+      (await store.getMany(version, ['a', 'b', 'c', 'd'])).map((answer) => answer?.score ?? null);
+    for (const answers of [{ a: 1 }, { a: 2, d: 2 }, { b: 3 }, { a: 4, c: 4 }]) await put(answers);
+    await expect((async () => store.remove!(version))()).rejects.toThrow('the disk');
+    expect(await scores()).toEqual([4, 3, 4, null]);
+    // However a name goes on, what is written now counts.
+    for (const score of [5, 6, 7, 8]) {
+      await put({ a: score });
+      expect(await scores()).toEqual([score, 3, 4, null]);
+    }
+    await store.remove!(version);
+    expect([await store.versions(), await scores()]).toEqual([[], [null, null, null, null]]);
+  }
+});
+
+test('of a removal and writings at once, what was begun before is gone and what came after is whole', async () => {
+  const store = sqlLookupStore(await duckdb());
+  const keys = Array.from({ length: 8 }, (_, at) => `k${at}`);
+  const put = async (of: readonly string[]): Promise<void> =>
+    store.putMany(
+      version,
+      of.map((key) => ({ key, answer: { score: 1, prediction: 1 } })),
+    );
+  const remove = async (): Promise<void> => store.remove!(version);
+  await Promise.all([...keys.map((key) => put([key])), remove(), put(['a', 'b']), put(['c']), remove()]);
+  expect(await store.versions()).toEqual([]);
+  await Promise.all([...keys.map((key) => put([key])), remove(), put(['a', 'b']), put(['c'])]);
+  const found = await store.getMany(version, [...keys, 'a', 'b', 'c']);
+  expect(found.map((answer) => answer !== null)).toEqual([...keys.map(() => false), true, true, true]);
+});
+
+test('who asks while a version is removed is told what is there, never that a table is missing', async () => {
+  const engine = await duckdb();
+  let removal: Promise<unknown> | undefined;
+  const between: Engine = {
+    ...engine,
+    async query(select, options) {
+      // The tables were listed; one of them goes before it is asked.
+      if (!select.includes('information_schema')) await (removal ??= (async () => store.remove!(version))());
+      return engine.query(select, options);
+    },
+  };
+  const store = sqlLookupStore(between);
+  for (const key of ['a', 'b']) await store.putMany(version, [{ key, answer: { score: 1, prediction: 1 } }]);
+  expect(await store.getMany(version, ['a', 'b'])).toEqual([null, null]);
+  expect(removal).toBeDefined();
+  const gone: Engine = { ...engine, load: () => undefined, query: (select) => engine.query(listing(select)) };
+  await expect((async () => sqlLookupStore(gone).getMany(version, ['a']))()).rejects.toMatchObject({
+    code: 'not-found',
+  });
+  function listing(select: string): string {
+    const table = `slipway_lookup_${version}_0`;
+    return select.includes('information_schema') ? `SELECT '${table}' AS "name"` : select;
+  }
+});
+
+test('a store on an engine that cannot drop has no way to remove', async () => {
+  const { drop, ...engine } = await duckdb();
+  expect(drop).toBeDefined();
+  expect('remove' in sqlLookupStore(engine)).toBe(false);
 });
 
 test('a new version finds nothing of the old, and answers with its own once it is filled', async () => {
