@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { folderStore, type FolderStoreOptions } from '../../src/adapters/folder-store.ts';
 import { createRegistry } from '../../src/registry/create-registry.ts';
-import { testRegistry } from '../../src/testing/registry-suite.ts';
-import { testSharedStore } from '../../src/testing/shared-store-suite.ts';
-import { testStore, type SuiteTools } from '../../src/testing/store-suite.ts';
+import type { SuiteTools } from '../../src/testing/store-suite.ts';
+import { storeSuites } from './store-suites.ts';
 
 const base = await mkdtemp(join(tmpdir(), 'slipway-store-'));
 afterAll(() => rm(base, { recursive: true, force: true }));
@@ -15,14 +14,9 @@ let folders = 0;
 const newFolder = (): string => join(base, String(++folders), 'models');
 
 const tools: SuiteTools = { test, equal: (got, expected, why) => expect(got, why).toEqual(expected) };
-testStore(() => folderStore(newFolder()), tools);
-testSharedStore(() => {
+storeSuites(() => {
   const folder = newFolder();
   return () => folderStore(folder);
-}, tools);
-testRegistry(() => {
-  const folder = newFolder();
-  return (options) => createRegistry(folderStore(folder), options);
 }, tools);
 
 test('the folder is made at the first write, not before', async () => {

@@ -1,23 +1,16 @@
 import { expect, test } from 'vitest';
 import { indexedDbStore, type IndexedDbStoreOptions } from '../../src/adapters/indexed-db-store.ts';
-import { createRegistry } from '../../src/registry/create-registry.ts';
-import { testRegistry } from '../../src/testing/registry-suite.ts';
-import { testSharedStore } from '../../src/testing/shared-store-suite.ts';
-import { testStore, type SuiteTools } from '../../src/testing/store-suite.ts';
+import type { SuiteTools } from '../../src/testing/store-suite.ts';
 import { withIndexedDb } from '../with-indexed-db.ts';
+import { storeSuites } from './store-suites.ts';
 
 withIndexedDb();
 let databases = 0;
 const newName = (): string => `models ${++databases}`;
 const tools: SuiteTools = { test, equal: (got, expected, why) => expect(got, why).toEqual(expected) };
-testStore(() => indexedDbStore(newName()), tools);
-testSharedStore(() => {
+storeSuites(() => {
   const name = newName();
   return () => indexedDbStore(name);
-}, tools);
-testRegistry(() => {
-  const name = newName();
-  return (options) => createRegistry(indexedDbStore(name), options);
 }, tools);
 
 const done = async <Result>(request: IDBRequest<Result>): Promise<Result> =>

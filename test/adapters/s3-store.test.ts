@@ -1,12 +1,10 @@
 import { afterEach, expect, test } from 'vitest';
 import { s3Store, type S3StoreOptions } from '../../src/adapters/s3-store.ts';
-import { createRegistry } from '../../src/registry/create-registry.ts';
 import type { Store } from '../../src/registry/store.ts';
-import { testRegistry } from '../../src/testing/registry-suite.ts';
-import { testSharedStore } from '../../src/testing/shared-store-suite.ts';
-import { testStore, type SuiteTools } from '../../src/testing/store-suite.ts';
+import type { SuiteTools } from '../../src/testing/store-suite.ts';
 import { bucket, credentials, error, fakeS3, region } from './servers/fake-s3.ts';
 import { failOnce, type Asked, type Fault } from './servers/faulty-server.ts';
+import { storeSuites } from './store-suites.ts';
 
 type Server = Awaited<ReturnType<typeof fakeS3>>;
 const open: Server[] = [];
@@ -22,14 +20,9 @@ const storeOf = ({ origin }: { origin: string }, more: Partial<S3StoreOptions> =
   s3Store({ endpoint: origin, bucket, region, credentials, prefix: 'registry/', backOffMs: 1, ...more });
 
 const tools: SuiteTools = { test, equal: (got, expected, why) => expect(got, why).toEqual(expected) };
-testStore(async () => storeOf(await start(3)), tools);
-testSharedStore(async () => {
-  const server = await start();
+storeSuites(async () => {
+  const server = await start(3);
   return () => storeOf(server);
-}, tools);
-testRegistry(async () => {
-  const server = await start();
-  return (options) => createRegistry(storeOf(server), options);
 }, tools);
 
 const isPut = ({ method }: Asked): boolean => method === 'PUT';

@@ -6,11 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { gcsStore } from '../../src/adapters/gcs-store.ts';
 import { s3Store } from '../../src/adapters/s3-store.ts';
-import { createRegistry } from '../../src/registry/create-registry.ts';
 import type { Store } from '../../src/registry/store.ts';
-import { testRegistry } from '../../src/testing/registry-suite.ts';
-import { testSharedStore } from '../../src/testing/shared-store-suite.ts';
-import { testStore, type SuiteTools } from '../../src/testing/store-suite.ts';
+import type { SuiteTools } from '../../src/testing/store-suite.ts';
+import { storeSuites } from './store-suites.ts';
 
 // Servers that others wrote. Left out where test/peers/stores.sh has not installed them.
 const bin = fileURLToPath(new URL('../../.cache/stores/bin/', import.meta.url));
@@ -26,15 +24,6 @@ const tools: SuiteTools = {
   test: (name, run) => test(name, run, patienceMs),
   equal: (got, expected, why) => expect(got, why).toEqual(expected),
 };
-/** All suites; every test has a bucket of its own. */
-function suites(open: () => () => Store): void {
-  testStore(() => open()(), tools);
-  testSharedStore(open, tools);
-  testRegistry(() => {
-    const opened = open();
-    return (options) => createRegistry(opened(), options);
-  }, tools);
-}
 
 describe.skipIf(!hasMoto)('a bucket of moto, which checks signatures by botocore', () => {
   let server: { readonly port: number; readonly id: string; readonly secret: string };
@@ -58,7 +47,7 @@ describe.skipIf(!hasMoto)('a bucket of moto, which checks signatures by botocore
         prefix: 'registry/',
       });
   };
-  suites(() => open());
+  storeSuites(() => open(), tools);
 
   test('a wrong signature is refused', async () => {
     await expect((async () => open('wrong')().list(''))()).rejects.toMatchObject({
@@ -86,10 +75,10 @@ describe.skipIf(!hasGcs)('a bucket of fake-gcs-server', () => {
       await fetch(`${origin}/storage/v1/b?project=tests`, { method: 'POST', body });
     }
   }, 60_000);
-  suites(() => {
+  storeSuites(() => {
     const bucket = `bucket-${buckets++}`;
     return () => gcsStore({ endpoint: origin, bucket, token: 'any', prefix: 'registry/' });
-  });
+  }, tools);
 });
 
 async function freePort(): Promise<number> {
