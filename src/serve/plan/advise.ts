@@ -2,7 +2,14 @@ import { shareText as percent, shownName } from '../../view/shown/words.ts';
 import type { Decision } from './decide.ts';
 import type { ServingFraming } from './framings.ts';
 import type { ServingFigures } from './plan-serving.ts';
-import { countWords as count, keyWords, microWords as micros } from './plan-words.ts';
+import {
+  byteWords,
+  countWords as count,
+  entryWords,
+  keyWords,
+  microWords as micros,
+  p99Words,
+} from './plan-words.ts';
 
 /** A fit by rank that is off by more than this much of the requests is no description. */
 const FAR = 0.1;
@@ -18,6 +25,7 @@ export function advise(
     unseenAdvice(figures),
     zipfAdvice(figures),
     timeAdvice(figures),
+    boundAdvice(decision, figures),
     ...framingAdvice(decision, figures, framings),
   ].filter((sentence) => sentence !== null);
 }
@@ -50,6 +58,21 @@ function zipfAdvice({ zipf, cardinality }: ServingFigures): string | null {
 function timeAdvice(figures: ServingFigures): string {
   const { tableP50Micros, tableP99Micros, onDemandP50Micros, onDemandP99Micros } = figures;
   return `Half of the requests take at most ${micros(tableP50Micros)} with the table and ${micros(onDemandP50Micros)} on demand; 99 of a hundred at most ${micros(tableP99Micros)} and ${micros(onDemandP99Micros)}.`;
+}
+
+/** What it would take to keep to the p99, where neither the table nor computing on demand does. */
+function boundAdvice({ needsOnDemand }: Decision, figures: ServingFigures): string | null {
+  const { maxP99Micros, tableP99Micros, onDemandP99Micros, entries, entriesForP99, bytesPerEntry } = figures;
+  const tableKeeps = entries > 0 && tableP99Micros <= maxP99Micros;
+  if (tableKeeps || onDemandP99Micros <= maxP99Micros) return null;
+  const least =
+    entriesForP99 === null
+      ? 'No table of these keys does: the model has to be faster.'
+      : `A table of ${entryWords(entriesForP99)} (${byteWords(entriesForP99 * bytesPerEntry)}) is the least that does.`;
+  const policy = needsOnDemand
+    ? ''
+    : ' Unseen rows count as computed here: where the policy answers them, they take a lookup.';
+  return `Nothing within the budget keeps to the p99: ${p99Words(figures)}. ${least}${policy}`;
 }
 
 /** The coarser keys that would be served otherwise; the grain of the key is what a framing decides. */

@@ -13,20 +13,26 @@ export interface Decision {
  * The decision; beside one that is in force, it changes only where a bound is passed by more than `band`.
  *
  * What does not fit the budget changes at once: a table that is to hold every key and cannot, unseen keys beyond their
- * share. A tail is given up when they are half of it.
+ * share. A tail is given up when they are half of it. A p99 is no such thing, since what is measured is noisy: what is in
+ * force may pass it by `band`, as a share of it. What would take its place must keep to it, as in a new plan, and then has
+ * the band as room, so that it does not turn back.
  */
 export function decide(
   { cardinality }: Pick<KeyCounts, 'cardinality'>,
   unseenShare: number,
   table: WeighedTable,
-  { minSavedShare, maxUnseenShare }: Required<ServingBudget>,
+  { minSavedShare, maxUnseenShare, maxP99Micros }: Required<ServingBudget>,
   inForce?: Decision,
   band = 0,
 ): Decision {
   const saved = table.savedCostShare ?? table.savedShare;
   const keepsTable = inForce !== undefined && inForce.mode !== 'on-demand';
   const least = inForce === undefined ? minSavedShare : minSavedShare + (keepsTable ? -band : band);
-  if (!(saved >= least) || table.entries === 0) return { mode: 'on-demand', needsOnDemand: true };
+  const limit = (isInForce: boolean): number => maxP99Micros * (isInForce ? 1 + band : 1);
+  const tableKeeps = table.p99Micros <= limit(keepsTable);
+  const onDemandKeeps = table.onDemandP99Micros <= limit(inForce?.mode === 'on-demand');
+  const servesTable = tableKeeps === onDemandKeeps ? saved >= least : tableKeeps;
+  if (!servesTable || table.entries === 0) return { mode: 'on-demand', needsOnDemand: true };
   const room = inForce?.mode === 'hybrid' ? table.allowed * (1 - band) : table.allowed;
   if (cardinality > room) return { mode: 'hybrid', needsOnDemand: true };
   const keepsTail = keepsTable && inForce.needsOnDemand && band > 0;

@@ -5,6 +5,7 @@ import {
   countWords as count,
   entryWords,
   microWords as micros,
+  p99Words,
   priceWords as price,
   shareWords as percent,
 } from './plan-words.ts';
@@ -30,18 +31,20 @@ export function explainPlan({ mode, needsOnDemand }: Decision, figures: ServingF
       `A day of ${count(figures.requestsPerDay)} requests costs ${price(tableCostPerDay)} with the table, its memory included, and ${price(onDemandCostPerDay)} on demand.`,
     );
   }
+  const bound = boundOf(mode, figures);
+  if (bound !== null) why.push(`${p99Words(figures)}: ${bound.words}.`);
   const saved = savedCostShare ?? figures.savedShare;
   const what = savedCostShare === null ? percent(saved) : `${percent(saved)} of the price`;
   const enough = saved >= minSavedShare;
   const compared = `${enough ? 'at least' : 'less than'} the ${percent(minSavedShare)} it must save`;
   if (mode === 'on-demand') {
     why.push(
-      `The table would save ${what}, ${compared}${enough ? ', and is not in use' : ''}: compute on demand.`,
+      `The table would save ${what}, ${compared}${enough ? (bound?.decides ? ', but the p99 decides' : ', and is not in use') : ''}: compute on demand.`,
     );
   } else {
     const held = fits ? 'holds every key' : `holds ${count(entries)} of ${keys} keys`;
     why.push(
-      `The table saves ${what}, ${compared}, and ${held}: ${mode === 'lookup' ? 'look up' : 'look up the frequent ones and compute the rest'}.`,
+      `The table saves ${what}, ${compared}${!enough && bound?.decides ? ', but the p99 decides; it' : ', and'} ${held}: ${mode === 'lookup' ? 'look up' : 'look up the frequent ones and compute the rest'}.`,
     );
   }
   if (mode === 'lookup') {
@@ -53,4 +56,22 @@ export function explainPlan({ mode, needsOnDemand }: Decision, figures: ServingF
     );
   }
   return why;
+}
+
+/** Who keeps to the p99 that is allowed, and whether that is what decides; `null` without a bound. */
+function boundOf(
+  mode: Decision['mode'],
+  { maxP99Micros, tableP99Micros, onDemandP99Micros, entries }: ServingFigures,
+): { readonly words: string; readonly decides: boolean } | null {
+  if (!Number.isFinite(maxP99Micros)) return null;
+  if (entries === 0) return { words: 'the budget holds no entry, so that there is no table', decides: false };
+  const tableKeeps = tableP99Micros <= maxP99Micros;
+  const onDemandKeeps = onDemandP99Micros <= maxP99Micros;
+  if (tableKeeps === onDemandKeeps)
+    return { words: tableKeeps ? 'both keep to it' : 'neither keeps to it', decides: false };
+  const only = `only ${tableKeeps ? 'the table' : 'computing on demand'} keeps to it`;
+  // A plan in force may pass the bound by a band.
+  return tableKeeps === (mode !== 'on-demand')
+    ? { words: `${only}, and that decides`, decides: true }
+    : { words: `${only}, but what is in force passes it by little and stays`, decides: false };
 }

@@ -12,6 +12,8 @@ const RIGHT = WIDTH - 14;
 const SHARES = { top: 22, floor: 132 } as const;
 const TIMES = { top: 172, floor: 312 } as const;
 const HEIGHT = 352;
+/** How many times further than all times of the curve a p99 that is allowed may be, and is drawn. */
+const FAR = 1000;
 
 /** A line of the lower field: what is drawn, and how. */
 const LINES = [
@@ -35,7 +37,8 @@ const LINES = [
 /**
  * The whole curve of a plan as inline SVG: what a table of so many entries answers, and how long requests take then.
  *
- * Entries and times are on logarithmic axes; the dashed line is the table of the plan. Colours are those of the page that
+ * Entries and times are on logarithmic axes; the dashed line upright is the table of the plan, the one across the p99 that
+ * is allowed, unless it is a thousand times off. Colours are those of the page that
  * the picture stands on, such as {@link servingPlanPage}, and plain ones elsewhere.
  *
  * @throws {SlipwayError} `bad-data` on what is no plan.
@@ -56,7 +59,8 @@ export function planChart({ curve, figures, mode }: ServingPlan): Html {
     LEFT + (Math.log10(entries + 1) / Math.log10(most + 1)) * (RIGHT - LEFT);
   const share = (value: number): number => SHARES.floor - value * (SHARES.floor - SHARES.top);
   const times = curve.flatMap((point) => LINES.map(({ of }) => of(point))).filter((value) => value > 0);
-  const [low, high] = decades(times);
+  const bound = boundNear(figures.maxP99Micros, decades(times));
+  const [low, high] = decades([...times, ...bound]);
   const time = (micros: number): number =>
     TIMES.floor -
     (Math.log10(Math.max(micros, low) / low) / Math.log10(high / low)) * (TIMES.floor - TIMES.top);
@@ -66,7 +70,7 @@ export function planChart({ curve, figures, mode }: ServingPlan): Html {
     HEIGHT,
     {
       title: 'What a table of so many entries answers, and how long requests take',
-      description: `With ${entryWords(figures.entries)} ${shareWords(figures.hitRate)} of the requests are looked up, half of the requests take at most ${microWords(figures.tableP50Micros)} and 99 of a hundred ${microWords(figures.tableP99Micros)}; on demand ${microWords(figures.onDemandP50Micros)} and ${microWords(figures.onDemandP99Micros)}. The plan: ${mode}.`,
+      description: `With ${entryWords(figures.entries)} ${shareWords(figures.hitRate)} of the requests are looked up, half of the requests take at most ${microWords(figures.tableP50Micros)} and 99 of a hundred ${microWords(figures.tableP99Micros)}; on demand ${microWords(figures.onDemandP50Micros)} and ${microWords(figures.onDemandP99Micros)}${Number.isFinite(figures.maxP99Micros) ? `, where ${microWords(figures.maxP99Micros)} are allowed` : ''}. The plan: ${mode}.`,
     },
     [
       ...acrossAxis(most, x),
@@ -82,6 +86,7 @@ export function planChart({ curve, figures, mode }: ServingPlan): Html {
         },
         shape('title', {}, `${entryWords(figures.entries)}: ${mode}`),
       ),
+      ...bound.flatMap((micros) => boundLine(micros, time(micros))),
       lineOf(curve, { class: 'stroke', stroke: '#3767c8' }, (point) => [
         x(point.entries),
         share(point.hitRate),
@@ -135,6 +140,19 @@ function upMark(y: number, label: string): readonly Html[] {
     shape('line', { class: 'grid', stroke: '#ddd', x1: LEFT, x2: RIGHT, y1: y, y2: y }),
     shape('text', { x: LEFT - 6, y: y + 4, 'text-anchor': 'end' }, label),
   ];
+}
+
+function boundLine(micros: number, y: number): readonly Html[] {
+  const dashed = { stroke: 'currentColor', 'stroke-dasharray': '3 3' };
+  return [
+    shape('line', { ...dashed, x1: LEFT, x2: RIGHT, y1: y, y2: y }),
+    shape('text', { x: RIGHT, y: y - 4, 'text-anchor': 'end' }, `99 of 100 allowed ${microWords(micros)}`),
+  ];
+}
+
+/** The p99 that is allowed, where there is one, and an axis that reaches it still shows the others. */
+function boundNear(micros: number, [low, high]: readonly [number, number]): number[] {
+  return Number.isFinite(micros) && micros >= low / FAR && micros <= high * FAR ? [micros] : [];
 }
 
 function acrossAxis(most: number, x: (entries: number) => number): readonly Html[] {

@@ -13,6 +13,11 @@ export interface ServingBudget {
   readonly minSavedShare?: number;
   /** How old an entry may be, in milliseconds above 0: the table is computed anew at least as often. @default Infinity */
   readonly maxAgeMs?: number;
+  /**
+   * What 99 of a hundred requests may take at most, in microseconds above 0. Where either a table or computing on demand
+   * keeps to it and the other does not, that one is chosen, whatever it saves. @default Infinity
+   */
+  readonly maxP99Micros?: number;
 }
 
 /** What serving costs. What is not given is measured. Times are in microseconds. */
@@ -41,7 +46,8 @@ export interface ServingCosts {
 
 /** A budget with its defaults, checked. */
 export function checkBudget(where: string, budget: ServingBudget): Required<ServingBudget> {
-  checkKeys(where, budget, ['maxEntries', 'maxBytes', 'maxUnseenShare', 'minSavedShare', 'maxAgeMs']);
+  const shares = ['maxUnseenShare', 'minSavedShare'];
+  checkKeys(where, budget, ['maxEntries', 'maxBytes', ...shares, 'maxAgeMs', 'maxP99Micros']);
   const above = { min: Number.MIN_VALUE, max: Infinity };
   const share = { min: 0, max: 1 };
   return {
@@ -54,6 +60,7 @@ export function checkBudget(where: string, budget: ServingBudget): Required<Serv
     maxUnseenShare: checkNumber(where, 'maxUnseenShare', budget.maxUnseenShare ?? 0.02, share),
     minSavedShare: checkNumber(where, 'minSavedShare', budget.minSavedShare ?? 0.25, share),
     maxAgeMs: checkNumber(where, 'maxAgeMs', budget.maxAgeMs ?? Infinity, above),
+    maxP99Micros: checkNumber(where, 'maxP99Micros', budget.maxP99Micros ?? Infinity, above),
   };
 }
 

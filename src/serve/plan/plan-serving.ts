@@ -18,7 +18,13 @@ import { measureCosts } from './measure-costs.ts';
 import { checkBudget, checkCosts, type ServingBudget, type ServingCosts } from './plan-options.ts';
 import { readWorkload, type ReadWorkload, type ServingWorkload } from './read-workload.ts';
 import { settleCosts, type SettledCosts } from './settle-costs.ts';
-import { servingCurve, weighTable, type ServingPoint, type WeighedTable } from './weigh-table.ts';
+import {
+  entriesForP99,
+  servingCurve,
+  weighTable,
+  type ServingPoint,
+  type WeighedTable,
+} from './weigh-table.ts';
 
 const where = 'serve/plan-serving';
 const TOP_KEYS = 20;
@@ -57,6 +63,10 @@ export interface ServingFigures extends WorkloadFigures {
   readonly maxEntries: number;
   readonly maxUnseenShare: number;
   readonly minSavedShare: number;
+  /** What 99 of a hundred requests may take at most; `Infinity` without a bound. */
+  readonly maxP99Micros: number;
+  /** The fewest entries of a table that keeps to it, whatever else the budget allows; `null` where no table of these keys does. */
+  readonly entriesForP99: number | null;
   /** Entries of the table that would be kept: as many keys as there are and the budget allows. */
   readonly entries: number;
   readonly tableBytes: number;
@@ -103,6 +113,7 @@ export interface ServingPlan {
  * request is the lookup, the computing of what it does not hold, and a share of computing the table itself. When that saves less than
  * `minSavedShare` of computing every request, the answer is `on-demand`. Otherwise it is `lookup` when the budget
  * holds every key, and `hybrid` when it holds the frequent ones. With prices, prices are compared in place of times.
+ * Where only one of the table and computing on demand keeps to `maxP99Micros`, that one is the answer, whatever it saves.
  * Labels have no part in it.
  *
  * @throws {SlipwayError} `bad-data` on a workload of fewer than two requests, or a sketch of one half; `bad-option`;
@@ -126,6 +137,8 @@ export interface WeighedQuestion {
   readonly table: WeighedTable;
   readonly unseenShare: number;
   readonly budget: Required<ServingBudget>;
+  /** What 99 of a hundred requests take at most with a table that answers such a share of them. */
+  p99Of(hitRate: number): number;
   /** The plan, as it is best or as it was decided. */
   planAs(decision?: Decision): ServingPlan;
 }
@@ -149,7 +162,8 @@ export async function weighQuestion(where: string, question: ServingQuestion): P
   const table = weighTable(counts, budget, costs);
   const workload = describeWorkload(counts, table.allowed);
   const curve = servingCurve(counts, budget, costs);
-  const figures = figuresOf(workload, table, curve[0]!, budget, costs);
+  const entries = entriesForP99(counts, budget, costs);
+  const figures = figuresOf(workload, table, curve[0]!, entries, budget, costs);
   const isWhole = counts.cardinalityError === 0 && counts.cardinality === read.keys.rows;
   const coarser =
     framings === 'none' || !isWhole ? [] : coarserFramings(read.keys, read.tally, input, budget, costs);
@@ -159,6 +173,7 @@ export async function weighQuestion(where: string, question: ServingQuestion): P
   const topRows = toRows(select(keysOf(TOP_KEYS), names));
   return {
     ...{ read, table, budget, unseenShare: workload.unseenShare },
+    p99Of: (hitRate) => costs.latency.mixed(hitRate, 0.99),
     planAs: (decision = best) => ({
       ...decision,
       why: explainPlan(decision, figures),
@@ -174,7 +189,8 @@ function figuresOf(
   workload: WorkloadFigures,
   table: WeighedTable,
   onDemand: ServingPoint,
-  { maxUnseenShare, minSavedShare }: Required<ServingBudget>,
+  entriesForP99: number | null,
+  { maxUnseenShare, minSavedShare, maxP99Micros }: Required<ServingBudget>,
   costs: SettledCosts,
 ): ServingFigures {
   const { onDemandMicros, lookupMicros, precomputeMicros, bytesPerEntry } = costs;
@@ -183,7 +199,7 @@ function figuresOf(
     ...workload,
     ...{ onDemandMicros, lookupMicros, precomputeMicros, bytesPerEntry },
     ...{ retrainsPerDay, rebuildsPerDay, requestsPerDay },
-    ...{ maxEntries: table.allowed, maxUnseenShare, minSavedShare },
+    ...{ maxEntries: table.allowed, maxUnseenShare, minSavedShare, maxP99Micros, entriesForP99 },
     entries: table.entries,
     tableBytes: table.bytes,
     tableMicros: table.meanMicros,

@@ -19,6 +19,14 @@ export function microWords(micros: number): string {
   return millis < 9999.5 ? `${Number(millis.toPrecision(3))} ms` : `${countWords(millis / 1000)} s`;
 }
 
+/** What 99 of a hundred requests take, and may take; begins a sentence. */
+export const p99Words = (figures: {
+  readonly tableP99Micros: number;
+  readonly onDemandP99Micros: number;
+  readonly maxP99Micros: number;
+}): string =>
+  `99 of a hundred requests take at most ${microWords(figures.tableP99Micros)} with the table and ${microWords(figures.onDemandP99Micros)} on demand, where ${microWords(figures.maxP99Micros)} are allowed`;
+
 /** `200.0 kB`. */
 export function byteWords(value: number): string {
   if (value < 1e3) return `${value.toFixed(0)} bytes`;

@@ -5,7 +5,7 @@ import type { Schema } from '../../table/schema.ts';
 import type { Table } from '../../table/table.ts';
 import { tableKeys } from '../lookup/lookup-key.ts';
 import { decide } from './decide.ts';
-import { countWords, shareWords as percent } from './plan-words.ts';
+import { countWords, microWords, p99Words, shareWords as percent } from './plan-words.ts';
 import { shareText } from '../../view/shown/words.ts';
 import {
   weighQuestion,
@@ -21,8 +21,8 @@ export interface ReplanQuestion extends ServingQuestion {
   readonly plan: ServingPlan;
   /**
    * How far a bound must be passed before the plan changes, as a share from 0 to 0.5: of the saving that a table must
-   * give, of the hits that newer keys would bring, of the room that all keys must leave to be looked up. The larger it
-   * is, the steadier the plan.
+   * give, of the hits that newer keys would bring, of the room that all keys must leave to be looked up, of the p99 that
+   * is allowed. The larger it is, the steadier the plan.
    * @default 0.05
    */
   readonly band?: number;
@@ -52,7 +52,8 @@ export interface Replan {
  * The mode changes when what a table saves passes `minSavedShare` by more than `band`. A table gets a tail as soon as
  * unseen keys pass their share or not all keys fit the budget, and loses it when there is room for more by `band` and unseen keys are half of their share. The
  * keys change when the frequent ones of now would answer more requests of the newest half than those in the table, by more
- * than `band`.
+ * than `band`, or keep to `maxP99Micros` where those do not. What is in force may pass that p99 by `band`, since what is
+ * measured is noisy; beyond it, the mode changes when the other keeps to it.
  *
  * @throws {SlipwayError} what {@link planServing} throws; `bad-option` on what is no plan of this predictor's inputs.
  * @example
@@ -78,7 +79,10 @@ export async function replanServing(question: ReplanQuestion): Promise<Replan> {
   const { counts } = weighed.read;
   const decision = decide(counts, weighed.unseenShare, weighed.table, weighed.budget, plan, band);
   const hitRate = plan.mode === 'on-demand' ? 0 : hitRateOf(plan.keys, weighed, asked.predictor.input);
-  const why = [standing(plan, hitRate, weighed)];
+  const { budget, table } = weighed;
+  const p99Micros = plan.mode === 'on-demand' ? table.onDemandP99Micros : weighed.p99Of(hitRate);
+  const mostMicros = budget.maxP99Micros * (1 + band);
+  const why = [standing(plan, hitRate, p99Micros, weighed)];
   const changedTo = (change: Replan['change'], reason: string): Replan => ({
     ...{ changed: true, change, plan: weighed.planAs(decision), hitRate },
     why: [...why, reason],
@@ -92,33 +96,49 @@ export async function replanServing(question: ReplanQuestion): Promise<Replan> {
       `The table needs ${decision.needsOnDemand ? 'a tail now' : 'no tail any more'}: ${tailOf(weighed)}.`,
     );
   }
-  const gain = plan.mode === 'on-demand' ? 0 : weighed.table.hitRate - hitRate;
-  if (gain > band) {
+  const gain = plan.mode === 'on-demand' ? 0 : table.hitRate - hitRate;
+  const isSlow = p99Micros > mostMicros;
+  if (gain > band || (gain > 0 && isSlow && table.p99Micros <= mostMicros)) {
+    const more =
+      gain > band
+        ? `more by over ${percent(band)}`
+        : `and 99 of a hundred in at most ${microWords(table.p99Micros)}`;
     return changedTo(
       'keys',
-      `The frequent keys of now would answer ${percent(weighed.table.hitRate)}, more by over ${percent(band)}: compute the table for them.`,
+      `The frequent keys of now would answer ${percent(table.hitRate)}, ${more}: compute the table for them.`,
     );
   }
   const kept =
-    plan.mode === 'on-demand'
-      ? ''
-      : ` The frequent keys of now would answer ${percent(weighed.table.hitRate)}.`;
+    plan.mode === 'on-demand' ? '' : ` The frequent keys of now would answer ${percent(table.hitRate)}.`;
+  const passed = isSlow ? 'No other plan keeps to the p99, and nothing else passes' : 'Nothing passes';
   return {
     ...{ changed: false, change: null, plan, hitRate },
-    why: [...why, `Nothing passes its bound by more than ${percent(band)}: the plan stays.${kept}`],
+    why: [...why, `${passed} its bound by more than ${percent(band)}: the plan stays.${kept}`],
   };
 }
 
-function standing({ mode }: ServingPlan, hitRate: number, { table }: WeighedQuestion): string {
+function standing(
+  { mode }: ServingPlan,
+  hitRate: number,
+  p99Micros: number,
+  { table, budget: { maxP99Micros } }: WeighedQuestion,
+): string {
+  const p99 = Number.isFinite(maxP99Micros)
+    ? `, 99 of a hundred in at most ${microWords(p99Micros)}, where ${microWords(maxP99Micros)} are allowed`
+    : '';
   const saved = `a table of now would save ${percent(table.savedCostShare ?? table.savedShare)}`;
   return mode === 'on-demand'
-    ? `Everything is computed on demand; ${saved}.`
-    : `The table in force answers ${percent(hitRate)} of the newest half of the requests; ${saved}.`;
+    ? `Everything is computed on demand${p99}; ${saved}.`
+    : `The table in force answers ${percent(hitRate)} of the newest half of the requests${p99}; ${saved}.`;
 }
 
 function reasonOf({ table, budget }: WeighedQuestion): string {
   const saved = table.savedCostShare ?? table.savedShare;
-  return `a table saves ${percent(saved)}, where ${percent(budget.minSavedShare)} are asked for`;
+  const asked = `a table saves ${percent(saved)}, where ${percent(budget.minSavedShare)} are asked for`;
+  const { maxP99Micros } = budget;
+  if (!Number.isFinite(maxP99Micros)) return asked;
+  const { p99Micros: tableP99Micros, onDemandP99Micros } = table;
+  return `${asked}, and ${p99Words({ maxP99Micros, tableP99Micros, onDemandP99Micros })}`;
 }
 
 function tailOf({ read, table, unseenShare, budget }: WeighedQuestion): string {
