@@ -2,7 +2,7 @@ import { html, renderHtml, type Html } from '../../view/html.ts';
 import { frame, shape } from '../../view/charts/svg.ts';
 import { checkServingPlan } from './check-serving-plan.ts';
 import type { ServingPlan } from './plan-serving.ts';
-import { byteWords, countWords, entryWords, microWords, shareWords } from './plan-words.ts';
+import { byteWords, closeMicroWords, countWords, entryWords, microWords, shareWords } from './plan-words.ts';
 import type { ServingPoint } from './weigh-table.ts';
 
 const WIDTH = 560;
@@ -70,7 +70,7 @@ export function planChart({ curve, figures, mode }: ServingPlan): Html {
     HEIGHT,
     {
       title: 'What a table of so many entries answers, and how long requests take',
-      description: `With ${entryWords(figures.entries)} ${shareWords(figures.hitRate)} of the requests are looked up, half of the requests take at most ${microWords(figures.tableP50Micros)} and 99 of a hundred ${microWords(figures.tableP99Micros)}; on demand ${microWords(figures.onDemandP50Micros)} and ${microWords(figures.onDemandP99Micros)}${Number.isFinite(figures.maxP99Micros) ? `, where ${microWords(figures.maxP99Micros)} are allowed` : ''}. The plan: ${mode}.`,
+      description: `With ${entryWords(figures.entries)} ${shareWords(figures.hitRate)} of the requests are looked up, half of the requests take at most ${microWords(figures.tableP50Micros)} and 99 of a hundred ${microWords(figures.tableP99Micros)}; on demand ${microWords(figures.onDemandP50Micros)} and ${microWords(figures.onDemandP99Micros)}${Number.isFinite(figures.maxP99Micros) ? `, where ${closeMicroWords(figures.maxP99Micros)} are allowed` : ''}. The plan: ${mode}.`,
     },
     [
       ...acrossAxis(most, x),
@@ -146,7 +146,11 @@ function boundLine(micros: number, y: number): readonly Html[] {
   const dashed = { stroke: 'currentColor', 'stroke-dasharray': '3 3' };
   return [
     shape('line', { ...dashed, x1: LEFT, x2: RIGHT, y1: y, y2: y }),
-    shape('text', { x: RIGHT, y: y - 4, 'text-anchor': 'end' }, `99 of 100 allowed ${microWords(micros)}`),
+    shape(
+      'text',
+      { x: RIGHT, y: y - 4, 'text-anchor': 'end' },
+      `99 of 100 allowed ${closeMicroWords(micros)}`,
+    ),
   ];
 }
 

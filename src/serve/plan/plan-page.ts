@@ -8,7 +8,7 @@ import { framingWords } from './advise.ts';
 import { checkServingPlan } from './check-serving-plan.ts';
 import { planChart, planChartKey } from './plan-chart.ts';
 import type { ServingPlan } from './plan-serving.ts';
-import { byteWords, countWords, microWords, priceWords } from './plan-words.ts';
+import { byteWords, closeMicroWords, countWords, microWords, priceWords } from './plan-words.ts';
 
 const where = 'serve/plan-page';
 
@@ -69,7 +69,7 @@ function headOf({ mode, needsOnDemand, figures }: ServingPlan): Html {
       tile(
         '99 of 100 requests',
         microWords(figures.tableP99Micros),
-        `on demand ${microWords(figures.onDemandP99Micros)}; allowed ${microWords(figures.maxP99Micros)}`,
+        `on demand ${microWords(figures.onDemandP99Micros)}; allowed ${closeMicroWords(figures.maxP99Micros)}`,
       )
     }
     ${

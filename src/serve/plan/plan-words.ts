@@ -19,13 +19,20 @@ export function microWords(micros: number): string {
   return millis < 9999.5 ? `${Number(millis.toPrecision(3))} ms` : `${countWords(millis / 1000)} s`;
 }
 
+/** `5.2 µs`, `99.94 µs`, `43.21 ms`: four digits, for times that are compared with each other. */
+export function closeMicroWords(micros: number): string {
+  const [value, unit] =
+    micros < 9999.5 ? [micros, 'µs'] : micros < 9_999_500 ? [micros / 1e3, 'ms'] : [micros / 1e6, 's'];
+  return `${Number(value.toPrecision(4))} ${unit}`;
+}
+
 /** What 99 of a hundred requests take, and may take; begins a sentence. */
 export const p99Words = (figures: {
   readonly tableP99Micros: number;
   readonly onDemandP99Micros: number;
   readonly maxP99Micros: number;
 }): string =>
-  `99 of a hundred requests take at most ${microWords(figures.tableP99Micros)} with the table and ${microWords(figures.onDemandP99Micros)} on demand, where ${microWords(figures.maxP99Micros)} are allowed`;
+  `99 of a hundred requests take at most ${closeMicroWords(figures.tableP99Micros)} with the table and ${closeMicroWords(figures.onDemandP99Micros)} on demand, where ${closeMicroWords(figures.maxP99Micros)} are allowed`;
 
 /** `200.0 kB`. */
 export function byteWords(value: number): string {

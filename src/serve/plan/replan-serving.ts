@@ -5,7 +5,7 @@ import type { Schema } from '../../table/schema.ts';
 import type { Table } from '../../table/table.ts';
 import { tableKeys } from '../lookup/lookup-key.ts';
 import { decide } from './decide.ts';
-import { countWords, microWords, p99Words, shareWords as percent } from './plan-words.ts';
+import { countWords, closeMicroWords, p99Words, shareWords as percent } from './plan-words.ts';
 import { shareText } from '../../view/shown/words.ts';
 import {
   weighQuestion,
@@ -102,7 +102,7 @@ export async function replanServing(question: ReplanQuestion): Promise<Replan> {
     const more =
       gain > band
         ? `more by over ${percent(band)}`
-        : `and 99 of a hundred in at most ${microWords(table.p99Micros)}`;
+        : `and 99 of a hundred in at most ${closeMicroWords(table.p99Micros)}`;
     return changedTo(
       'keys',
       `The frequent keys of now would answer ${percent(table.hitRate)}, ${more}: compute the table for them.`,
@@ -124,7 +124,7 @@ function standing(
   { table, budget: { maxP99Micros } }: WeighedQuestion,
 ): string {
   const p99 = Number.isFinite(maxP99Micros)
-    ? `, 99 of a hundred in at most ${microWords(p99Micros)}, where ${microWords(maxP99Micros)} are allowed`
+    ? `, 99 of a hundred in at most ${closeMicroWords(p99Micros)}, where ${closeMicroWords(maxP99Micros)} are allowed`
     : '';
   const saved = `a table of now would save ${percent(table.savedCostShare ?? table.savedShare)}`;
   return mode === 'on-demand'
