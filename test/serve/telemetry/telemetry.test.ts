@@ -112,6 +112,7 @@ describe('measured, as Prometheus reads it', () => {
     metrics.record(orders, 2, { '1st': 'yes', city: 'Bath' });
     const time = { name: 'time', kind: 'histogram', unit: 's', description: 'Time.' } as const;
     metrics.record(time, 3, { status: 200 });
+    metrics.record(time, 2, { status: '200' });
     const heat = { name: 'heat', kind: 'gauge', unit: '1', description: 'Heat.' } as const;
     for (const value of [4, 5]) metrics.observe(heat, () => [{ value }]);
     expect(
@@ -121,12 +122,21 @@ describe('measured, as Prometheus reads it', () => {
         .filter((line) => !line.startsWith('#')),
     ).toEqual([
       '_2_orders_total{city="Bath",_1st="yes"} 3',
-      'time_seconds_bucket{status="200",le="+Inf"} 1',
-      'time_seconds_sum{status="200"} 3',
-      'time_seconds_count{status="200"} 1',
+      'time_seconds_bucket{status="200",le="+Inf"} 2',
+      'time_seconds_sum{status="200"} 5',
+      'time_seconds_count{status="200"} 2',
       'heat 5',
       '',
     ]);
+  });
+
+  test('labels that would read the same side by side are different series', () => {
+    const metrics = prometheusMetrics();
+    const orders = { name: 'orders', kind: 'counter', unit: '1', description: 'Orders.' } as const;
+    metrics.record(orders, 1, { a: 'x', b: 'y' });
+    metrics.record(orders, 1, { a: 'x1:b1:y' });
+    metrics.record(orders, 1, { a: 'x1:b', b: 'y' });
+    expect(metrics.text().match(/^orders_total.* 1$/gm)).toHaveLength(3);
   });
 
   test('labels are escaped, and their number is bounded', () => {
