@@ -148,8 +148,8 @@ function boundLine(micros: number, y: number): readonly Html[] {
     shape('line', { ...dashed, x1: LEFT, x2: RIGHT, y1: y, y2: y }),
     shape(
       'text',
-      { x: RIGHT, y: y - 4, 'text-anchor': 'end' },
-      `99 of 100 allowed ${closeMicroWords(micros)}`,
+      { x: RIGHT, y: TIMES.top - 9, 'text-anchor': 'end' },
+      `dashed: 99 of 100 allowed ${closeMicroWords(micros)}`,
     ),
   ];
 }
