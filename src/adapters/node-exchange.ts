@@ -3,10 +3,8 @@ import type { Answerer } from '../serve/http/answerer.ts';
 import type { Reply } from '../serve/http/exchange.ts';
 import type { FetchHandler } from '../serve/http/handler.ts';
 import { addressOf, type Incoming } from './node-incoming.ts';
+import { isWhole, linger } from './node-linger.ts';
 import { sendError } from './node-refusals.ts';
-
-// How long a refused client may go on sending, so that it comes to read why: a connection cut under it would tell nothing.
-const lingerMs = 1000;
 
 /** Answers a Node request. */
 export type Answer = (incoming: Incoming) => void;
@@ -37,13 +35,14 @@ function send(incoming: Incoming, { status, headers, body }: Reply, takeMs: numb
   if (response.destroyed) return;
   const sent = headers.slice();
   if (status !== 204) sent.push('content-length', String(Buffer.byteLength(body)));
-  if (!incoming.keep() || !message.complete) sent.push('connection', 'close');
+  const whole = isWhole(message);
+  if (!incoming.keep() || !whole) sent.push('connection', 'close');
   response.writeHead(status, sent);
   const end = (last?: string | Uint8Array): void => {
     response.end(last);
     endWhenTaken(response, takeMs);
   };
-  if (message.complete) return end(body);
+  if (whole) return end(body);
   response.write(body);
   void linger(message).then(() => end());
 }
@@ -82,7 +81,7 @@ async function fetchAndSend(answer: FetchHandler, incoming: Incoming, takeMs: nu
   const reader = (body as ReadableStream<Uint8Array> | null)?.getReader();
   if (response.destroyed) return reader?.cancel(signal.reason);
   for (const [name, value] of headers) response.appendHeader(name, value);
-  response.writeHead(status, incoming.keep() && message.complete ? {} : { connection: 'close' });
+  response.writeHead(status, incoming.keep() && isWhole(message) ? {} : { connection: 'close' });
   if (reader) await sendRead(reader, response, signal, takeMs);
   if (response.destroyed) return;
   await linger(message);
@@ -142,19 +141,6 @@ function streamOf(message: IncomingMessage): ReadableStream<Uint8Array> {
     },
     { highWaterMark: 0 },
   );
-}
-
-/** Throws away what the client still sends, for a while. */
-async function linger(message: IncomingMessage): Promise<void> {
-  if (message.complete || message.destroyed) return;
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, lingerMs);
-    const done = (): void => {
-      clearTimeout(timer);
-      resolve();
-    };
-    message.once('end', done).once('close', done).once('error', done).resume();
-  });
 }
 
 function drained(response: ServerResponse, takeMs: number): Promise<void> {

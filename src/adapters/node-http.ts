@@ -8,7 +8,8 @@ import type { FetchHandler } from '../serve/http/handler.ts';
 import { handlerOptionNames, type HandlerOptions } from '../serve/http/handler-options.ts';
 import type { ServedModels } from '../serve/models.ts';
 import type { Service } from '../serve/service.ts';
-import { answerWithFetch, answerWithService } from './node-exchange.ts';
+import { answerWithFetch, answerWithService, type Answer } from './node-exchange.ts';
+import { hostFault } from './node-host.ts';
 import { Incoming } from './node-incoming.ts';
 import { refuseConnect, refuseSocket, sendError } from './node-refusals.ts';
 
@@ -94,20 +95,29 @@ export async function listen(
     requestTimeout: requestTimeoutMs,
     headersTimeout: requestTimeoutMs,
     connectionsCheckingInterval: Math.min(requestTimeoutMs, 1000),
+    // It is asked for below, in words.
+    requireHostHeader: false,
   });
   const open: Open = new Map();
   server.on('connection', (socket: Socket) => {
     open.set(socket, []);
     socket.once('close', () => open.delete(socket));
   });
-  const begin = ({ socket }: IncomingMessage, response: Response): Incoming =>
-    new Incoming(server, open.get(socket) ?? [], response);
-  server.on('request', (message: IncomingMessage, response: Response) => answer(begin(message, response)));
-  server.on('checkExpectation', (message: IncomingMessage, response: Response) => {
-    begin(message, response);
-    sendError(response, 417, 'unsupported', 'the expectation cannot be met; expected 100-continue or none.');
-  });
-  server.on('connect', refuseConnect);
+  const received =
+    (then: Answer) =>
+    (message: IncomingMessage, response: Response): void => {
+      const incoming = new Incoming(server, open.get(message.socket) ?? [], response);
+      const fault = hostFault(message);
+      if (fault === undefined) then(incoming);
+      else sendError(response, 400, 'bad-format', fault);
+    };
+  const expectation = 'the expectation cannot be met; expected 100-continue or none.';
+  server.on('request', received(answer));
+  server.on(
+    'checkExpectation',
+    received(({ response }) => sendError(response, 417, 'unsupported', expectation)),
+  );
+  server.on('connect', refuseConnect(open));
   server.on('clientError', refuseSocket(open));
   await bind(server, port, host);
 

@@ -1,13 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { asObject, refuse } from '../serve/http/refusal.ts';
+import { linger } from './node-linger.ts';
 
 /** Answers, with an error in JSON, a request that is not handed on. */
 export function sendError(response: ServerResponse, status: number, code: string, message: string): void {
   const { headers, body } = asObject.put(refuse(status, code, message));
   const length = String(Buffer.byteLength(body));
   response.writeHead(status, [...headers, 'content-length', length, 'connection', 'close']);
-  response.end(body);
+  response.write(body);
+  void linger(response.req).then(() => response.end());
 }
 
 /** The sockets there are, and on each the responses that are not sent to their last byte. */
@@ -45,13 +47,19 @@ export function refuseSocket(
   };
 }
 
-/** Answers those who take the server for a proxy. */
-export function refuseConnect(_: IncomingMessage, socket: Duplex): void {
-  // Node has let go of the socket: an error without a listener would end the process.
-  socket.on('error', () => socket.destroy()).resume();
-  const allow = { allow: 'GET, HEAD, POST' };
-  const gone = (): void => void socket.destroy();
-  send(socket, 405, 'Method Not Allowed', 'unsupported', 'this server is no proxy.', allow, gone);
+/** Answers those who take the server for a proxy, behind the answers to what they asked before. */
+export function refuseConnect(open: OpenResponses): (message: IncomingMessage, socket: Duplex) => void {
+  return (_, socket) => {
+    // Node has let go of the socket: an error without a listener would end the process.
+    socket.on('error', () => socket.destroy()).resume();
+    const allow = { allow: 'GET, HEAD, POST' };
+    const gone = (): void => void socket.destroy();
+    const refuseIt = (): void =>
+      send(socket, 405, 'Method Not Allowed', 'unsupported', 'this server is no proxy.', allow, gone);
+    const last = open.get(socket)?.at(-1);
+    if (last) last.once('close', refuseIt);
+    else refuseIt();
+  };
 }
 
 function send(

@@ -117,6 +117,100 @@ test.each([
   expect(received.toLowerCase()).toContain('content-type: application/json');
 });
 
+describe('the Host of a request', () => {
+  const asked = (version: string, host: string, more = ''): string =>
+    `GET /health HTTP/${version}\r\n${host}connection: close\r\n${more}\r\n`;
+  const faulty: readonly (readonly [string, string])[] = [
+    ['none', ''],
+    ['two that are alike', 'host: a\r\nHOST: a\r\n'],
+    ['two', 'host: a\r\nHost: b\r\n'],
+    ['a path behind it', 'host: a/b\r\n'],
+    ['somebody before it', 'host: a@b\r\n'],
+    ['a list', 'host: a, b\r\n'],
+    ['a port that is none', 'host: a:b\r\n'],
+    ['half a bracket', 'host: [::1\r\n'],
+    ['half of an encoded letter', 'host: a%4\r\n'],
+  ];
+
+  test.each(faulty)('%s is refused in JSON, of an expectation too', async (_, host) => {
+    const server = await start(counting);
+    for (const more of ['', 'expect: cake\r\n', 'expect: 100-continue\r\n']) {
+      const received = await sendRaw(server, asked('1.1', host, more));
+      const answer = received.slice(received.indexOf('HTTP/1.1 400'));
+      expect(answer).toMatch(/^HTTP\/1.1 400 .*application\/json.*connection: close/s);
+      expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4))).toEqual({
+        error: { code: 'bad-format', message: expect.stringContaining('Host') as string },
+      });
+    }
+  });
+
+  test.each(['', 'x', 'example.com:8080', '127.0.0.1:', '[::1]:80', 'a_b-c.d', 'caf%C3%A9'])(
+    '%j is one',
+    async (host) => {
+      expect(await sendRaw(await start(counting), asked('1.1', `host: ${host} \r\n`))).toMatch(
+        /^HTTP\/1.1 200 /,
+      );
+    },
+  );
+
+  test('HTTP/1.0 needs none, and has one at most', async () => {
+    const server = await start(counting);
+    expect(await sendRaw(server, asked('1.0', ''))).toMatch(/^HTTP\/1.1 200 /);
+    expect(await sendRaw(server, asked('1.0', 'host: a\r\nhost: a\r\n'))).toMatch(/^HTTP\/1.1 400 /);
+  });
+
+  test('a function is not asked without one, and what comes behind is not answered', async () => {
+    const paths: string[] = [];
+    const server = await start(async (request) => {
+      paths.push(new URL(request.url).pathname);
+      return new Response('{}', { headers: { 'content-length': '2' } });
+    });
+    const received = await sendRaw(
+      server,
+      'GET /first HTTP/1.1\r\nhost: x\r\n\r\nGET /none HTTP/1.1\r\n\r\nGET /last HTTP/1.1\r\nhost: x\r\n\r\n',
+    );
+    expect(received.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 400']);
+    expect(paths).toContain('/first');
+    expect(paths).not.toContain('/none');
+  });
+});
+
+test.each([
+  ['without a Host', 'POST / HTTP/1.1\r\n', 400],
+  ['with an expectation that cannot be met', 'POST / HTTP/1.1\r\nhost: x\r\nexpect: cake\r\n', 417],
+  ['to what is no path', 'POST http://[ HTTP/1.1\r\nhost: x\r\n', 400],
+])('a client %s that sends on before it reads comes to read why', async (_, head, status) => {
+  const body = ' '.repeat(4_000_000);
+  const received = await sendRaw(await start(counting), `${head}content-length: 4000000\r\n\r\n`, body);
+  expect(received).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+});
+
+test.each(['1.1', '1.0'])('a connection of HTTP/%s is kept after what needs no body', async (version) => {
+  const keep = version === '1.0' ? 'connection: keep-alive\r\n' : '';
+  const asked = (method: string, path: string, more = ''): string =>
+    `${method} ${path} HTTP/${version}\r\nhost: x\r\n${keep}${more}\r\n`;
+  const received = await sendRaw(
+    await start(counting),
+    asked('GET', '/health') + asked('HEAD', '/health') + asked('GET', '/nothing') + asked('POST', '/health'),
+    `DELETE / HTTP/${version}\r\nhost: x\r\nconnection: close\r\n\r\n`,
+  );
+  const statuses = received.match(/HTTP\/1.1 \d+/g)?.map((text) => Number(text.slice(-3)));
+  expect(statuses).toEqual([200, 200, 404, 405, 405]);
+});
+
+test('a tunnel that is asked for behind a request is refused behind its answer', async () => {
+  const release = moment();
+  const slow: Service = { ...counting, predict: (rows) => release.came.then(() => counting.predict(rows)) };
+  const head = 'POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 18\r\n\r\n';
+  setTimeout(release.come, 100);
+  const received = await sendRaw(
+    await start(slow),
+    `${head}{"instances":[{}]}CONNECT x:1 HTTP/1.1\r\nhost: x\r\n\r\n`,
+  );
+  expect(received.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 405']);
+  expect(received).toMatch(/"predictions".*"this server is no proxy/s);
+});
+
 test('a client that is too slow is told so', async () => {
   const server = await start(counting, { requestTimeoutMs: 50 });
   const received = await sendRaw(
