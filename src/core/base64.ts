@@ -8,5 +8,8 @@ export function toBase64(bytes: Uint8Array): string {
 
 /** The bytes of a text that {@link toBase64} made. It throws what the platform throws on others. */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = characters.charCodeAt(at);
+  return bytes;
 }

@@ -38,7 +38,10 @@ export const fixedSchemas: Readonly<Record<string, JsonSchema>> = {
   ErrorText: record({ error: text }),
   Health: record({ status: text }),
   OpenApi: { type: 'object' },
-  VertexRequest: record({ instances, parameters }, ['instances']),
+  // None has a meaning here.
+  VertexRequest: record({ instances, parameters: { type: ['object', 'null'], maxProperties: 0 } }, [
+    'instances',
+  ]),
   VertexResponse: record(
     { predictions, deployedModelId: text, model: text, modelVersionId: text, modelDisplayName: text },
     ['predictions', 'model', 'modelVersionId', 'modelDisplayName'],

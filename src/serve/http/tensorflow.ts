@@ -1,6 +1,8 @@
 import { isRecord } from '../../core/json.ts';
 import type { Field } from '../../table/schema.ts';
 import type { Lease, ServedVersion } from '../models.ts';
+import type { Instance } from '../service.ts';
+import { isBinary, textOf } from './binary-texts.ts';
 import type { Call } from './call.ts';
 import { replyJson, replyText, type Exchange } from './exchange.ts';
 import { checkJsonType, recordOf } from './read-json.ts';
@@ -15,7 +17,8 @@ const signatureName = 'serving_default';
  * TensorFlow Serving's dialect: rows (`instances`) and columns (`inputs`), status and metadata.
  *
  * @source https://www.tensorflow.org/tfx/serving/api_rest. Where it writes a bare `NaN`, which is not JSON, here is
- *   `null`; an answer is always an object of its named outputs, as theirs is when there are several.
+ *   `null`; an answer is always an object of its named outputs, as theirs is when there are several. "Encoding binary
+ *   values": a text may stand as `{"b64": "…"}`, in standard base64 of its UTF-8; a model of tables takes no other bytes.
  */
 export function tensorflowRoutes(serving: Serving): readonly Route[] {
   const intake = intakeOf(serving.maxInstances);
@@ -92,8 +95,12 @@ function checkSignature(body: Readonly<Record<string, unknown>>): void {
 }
 
 function askedByRow(instances: unknown, { service }: Lease, maxInstances: number): Asked {
+  const inputs = service.signature?.inputs;
+  const texts = textInputs(inputs);
   return {
-    rows: instancesOf(named(instances, onlyInput(service.signature?.inputs)), maxInstances),
+    rows: instancesOf(named(instances, onlyInput(inputs)), maxInstances).map((row, at) =>
+      withTexts(row, texts, at),
+    ),
     // JSON writes NaN and infinities as null.
     reply: (predictions) => replyText(`{"predictions":${JSON.stringify(predictions)}}`),
   };
@@ -102,7 +109,27 @@ function askedByRow(instances: unknown, { service }: Lease, maxInstances: number
 /** The values of the only input may stand without its name. */
 function named(instances: unknown, name: string | undefined): unknown {
   if (name === undefined || !Array.isArray(instances)) return instances;
-  return (instances as unknown[]).map((value) => (isRecord(value) ? value : { [name]: value }));
+  return (instances as unknown[]).map((value) => (isRow(value, name) ? value : { [name]: value }));
+}
+
+/** What stands in base64 is the value of an input, unless the input has that very name. */
+function isRow(value: unknown, name: string): boolean {
+  return isRecord(value) && (name === 'b64' || !isBinary(value));
+}
+
+/** The names of the inputs that can be texts. */
+function textInputs(inputs: readonly Field[] = []): readonly string[] {
+  return inputs.filter(({ kind }) => kind !== 'number').map(({ name }) => name);
+}
+
+/** A row in which no text stands in base64. */
+function withTexts(row: Instance, texts: readonly string[], at: number): Instance {
+  const binary = texts.filter((name) => isBinary(row[name]));
+  if (binary.length === 0) return row;
+  return {
+    ...row,
+    ...Object.fromEntries(binary.map((name) => [name, textOf(row[name], name, at)])),
+  } as Instance;
 }
 
 function onlyInput(inputs: readonly Field[] | undefined): string | undefined {
@@ -113,6 +140,7 @@ function askedByColumn(inputs: unknown, { service }: Lease, maxInstances: number
   const only = onlyInput(service.signature?.inputs);
   const given = only !== undefined && Array.isArray(inputs) ? { [only]: inputs as unknown } : inputs;
   if (!isRecord(given)) throw refuseField('inputs is no object; expected {"name": […], …}.', 'inputs');
+  const texts = textInputs(service.signature?.inputs);
   const columns = new Map<string, readonly unknown[]>();
   let count: number | undefined;
   for (const [name, values] of Object.entries(given)) {
@@ -124,9 +152,10 @@ function askedByColumn(inputs: unknown, { service }: Lease, maxInstances: number
       const message = `the input ${quoted} has ${values.length} values; those before it have ${count}.`;
       throw refuseField(message, shown);
     }
-    columns.set(name, values.map(alone));
+    if (columns.size === 0) checkCount(count, maxInstances);
+    const column = values.map(alone);
+    columns.set(name, texts.includes(name) ? column.map((value, row) => textOf(value, name, row)) : column);
   }
-  checkCount(count ?? 0, maxInstances);
   return {
     rows: rowsOfColumns(columns, count ?? 0),
     reply: (predictions) => replyJson(200, { outputs: Object.fromEntries(columnsOfRows(predictions)) }),

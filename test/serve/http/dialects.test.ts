@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { handler } from '../../../src/serve/http/handler.ts';
 import type { HandlerOptions } from '../../../src/serve/http/handler-options.ts';
 import type { ServedModels } from '../../../src/serve/models.ts';
+import type { Signature } from '../../../src/models/model.ts';
 import type { Service } from '../../../src/serve/service.ts';
 import { recordedModels } from './models.ts';
 
@@ -93,6 +94,131 @@ describe('TensorFlow Serving', () => {
         },
       },
     });
+  });
+
+  describe('what stands in base64', () => {
+    // The two values that TensorFlow Serving's manual encodes, and one beyond ASCII.
+    const bytes = { b64: 'aW1hZ2UgYnl0ZXM=' };
+    const awesome = { b64: 'YXdlc29tZSBpbWFnZSBieXRlcw==' };
+    const letter = { b64: 'w4Q=' };
+    const seaside = { name: 'caption', kind: 'category' } as const;
+    const image = { name: 'image', kind: 'text' } as const;
+    const seeing = (inputs: Signature['inputs']): { seen: unknown[]; service: Service } => {
+      const seen: unknown[] = [];
+      const predict: Service['predict'] = async (rows) => {
+        seen.push(...rows);
+        return rows.map(() => ({ score: 0, prediction: 0 }));
+      };
+      return { seen, service: { ...three, signature: { ...three.signature!, inputs }, predict } };
+    };
+    const both = [
+      { image: 'image bytes', caption: 'seaside' },
+      { image: 'awesome image bytes', caption: 'Ä' },
+    ];
+
+    test.each([
+      [
+        'rows',
+        {
+          instances: [
+            { image: bytes, caption: 'seaside' },
+            { image: awesome, caption: letter },
+          ],
+        },
+      ],
+      ['columns', { inputs: { image: [bytes, awesome], caption: ['seaside', letter] } }],
+      [
+        'columns of shape [rows, 1]',
+        { inputs: { image: [[bytes], [awesome]], caption: [['seaside'], [letter]] } },
+      ],
+    ])('is text, in %s', async (_, body) => {
+      const { seen, service } = seeing([image, seaside]);
+      expect((await ask('/v1/models/model:predict', body, { models: service }))[0]).toBe(200);
+      expect(seen).toEqual(both);
+    });
+
+    test.each([
+      ['rows', { instances: [bytes, { image: awesome }, 'plain', null] }],
+      ['columns', { inputs: [bytes, awesome, 'plain', null] }],
+      ['a named column', { inputs: { image: [bytes, awesome, 'plain', null] } }],
+    ])('is the only input without its name, in %s', async (_, body) => {
+      const { seen, service } = seeing([image]);
+      expect((await ask('/v1/models/model:predict', body, { models: service }))[0]).toBe(200);
+      const images = ['image bytes', 'awesome image bytes', 'plain', null];
+      expect(seen).toEqual(images.map((value) => ({ image: value })));
+    });
+
+    test('is a row of an only input that is called b64', async () => {
+      const { seen, service } = seeing([{ name: 'b64', kind: 'text' }]);
+      const body = { instances: [{ b64: 'plain' }, { b64: bytes }] };
+      expect((await ask('/v1/models/model:predict', body, { models: service }))[0]).toBe(200);
+      expect(seen).toEqual([{ b64: 'plain' }, { b64: 'image bytes' }]);
+    });
+
+    test('is answered as its text is', async () => {
+      const binary = { ...row, at: { b64: 'MjAxMy0wMS0wMVQwNToxNQ==' }, carrier: { b64: 'VUE=' } };
+      expect(await ask('/v1/models/late:predict', { instances: [binary] })).toEqual(
+        await ask('/v1/models/late:predict', { instances: [row] }),
+      );
+    });
+
+    test('a byte order mark is of the text, and what no model reads is not looked at', async () => {
+      const { seen, service } = seeing([image]);
+      const instances = [{ image: { b64: '77u/QQ==' }, thumbnail: { b64: '/w==' } }];
+      expect((await ask('/v1/models/model:predict', { instances }, { models: service }))[0]).toBe(200);
+      expect(seen).toEqual([{ image: '\ufeffA', thumbnail: { b64: '/w==' } }]);
+    });
+
+    test.each([
+      ['no padding', 'VUE'],
+      ['half the padding', 'VQ='],
+      ['padding in the middle', 'VQ==VQ=='],
+      ['padding alone', '===='],
+      ['white space', 'VU E='],
+      ['a line end', 'VUE=\n'],
+      ['the alphabet of URLs', '-_8='],
+      ['bits that are left over', 'VR=='],
+      ['letters beyond ASCII', 'VÜE='],
+      ['a number', 5],
+      ['null', null],
+      ['a list', ['VUE=']],
+      ['bytes that are no UTF-8', '/w=='],
+      ['half of a pair in UTF-8', '7aCA'],
+      ['more than one way to write a letter', 'wIA='],
+    ])('%s is a text that names the field and the row', async (_, b64) => {
+      const carrier = { b64 };
+      const bodies = [
+        { instances: [row, { ...row, carrier }] },
+        { inputs: { at: [row.at, row.at], carrier: ['UA', carrier], distance: [1, 2] } },
+      ];
+      for (const body of bodies) {
+        const [status, answer] = await ask('/v1/models/late:predict', body);
+        expect([status, answer['error']]).toEqual([400, expect.stringMatching(/"carrier".*row 1.*b64/)]);
+      }
+    });
+
+    test.each([
+      ['an object of more than b64', { ...row, carrier: { b64: 'VUE=', more: 1 } }, '"carrier"'],
+      ['another object', { ...row, carrier: { text: 'VUE=' } }, '"carrier"'],
+      ['base64 of a number', { ...row, distance: { b64: 'MTQwMA==' } }, '"distance"'],
+      ['base64 of base64', { ...row, carrier: { b64: { b64: 'VUE=' } } }, '"carrier"'],
+      ['a list of it', { ...row, carrier: [{ b64: 'VUE=' }] }, '"carrier"'],
+      ['a row that is nothing but it', { b64: 'VUE=' }, '"at"'],
+    ])('%s is refused as a value that is none', async (_, instance, named) => {
+      const [status, answer] = await ask('/v1/models/late:predict', { instances: [instance] });
+      expect([status, answer['error']]).toEqual([400, expect.stringContaining(named)]);
+    });
+
+    test('no other dialect reads it', async () => {
+      const instances = [{ ...row, carrier: { b64: 'VUE=' } }];
+      expect((await ask('/', { instances }, { options: { name: 'late' } }))[0]).toBe(400);
+    });
+  });
+
+  test('too many rows are refused before anything is made of them', async () => {
+    const inputs = { at: [row.at, row.at], carrier: [{ b64: '!' }, 'UA'], distance: [1, 2] };
+    const options = { maxInstances: 1 };
+    expect((await ask('/v1/models/late:predict', { inputs }, { options }))[0]).toBe(413);
   });
 
   test('states of a version and of a label', async () => {
@@ -267,6 +393,30 @@ describe('the Open Inference Protocol', () => {
       new Request('http://localhost/v2/models/model/infer', { method: 'POST', headers, body: bytes }),
     );
     expect(seen).toEqual([1, -2, 2 ** -24, Infinity, null]);
+  });
+});
+
+describe('Vertex AI', () => {
+  const asked = (parameters: unknown): Promise<[number, Record<string, unknown>]> =>
+    ask('/', { instances: [row], parameters }, { options: { name: 'late' } });
+
+  test.each([{ explain: true }, { confidenceThreshold: 0.5 }, [], 'x', 0, false])(
+    'parameters %j mean nothing to a service, and are refused by their name',
+    async (parameters) => {
+      const [status, { error }] = await asked(parameters);
+      expect([status, error]).toEqual([
+        400,
+        {
+          code: 'bad-data',
+          message: expect.stringMatching(/"parameters".*expected instances/) as string,
+          field: 'parameters',
+        },
+      ]);
+    },
+  );
+
+  test.each([{}, null])('parameters %j say nothing', async (parameters) => {
+    expect((await asked(parameters))[0]).toBe(200);
   });
 });
 
