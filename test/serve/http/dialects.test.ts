@@ -162,11 +162,12 @@ describe('TensorFlow Serving', () => {
       );
     });
 
-    test('a byte order mark is of the text, and what no model reads is not looked at', async () => {
-      const { seen, service } = seeing([image]);
-      const instances = [{ image: { b64: '77u/QQ==' }, thumbnail: { b64: '/w==' } }];
+    test('a byte order mark is of the text; numbers, and what no model reads, are left alone', async () => {
+      const { seen, service } = seeing([image, { name: 'size', kind: 'number' }]);
+      const others = { size: { b64: 'NQ==' }, thumbnail: { b64: '/w==' } };
+      const instances = [{ image: { b64: '77u/QQ==' }, ...others }];
       expect((await ask('/v1/models/model:predict', { instances }, { models: service }))[0]).toBe(200);
-      expect(seen).toEqual([{ image: '\ufeffA', thumbnail: { b64: '/w==' } }]);
+      expect(seen).toEqual([{ image: '\ufeffA', ...others }]);
     });
 
     test.each([
