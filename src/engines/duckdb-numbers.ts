@@ -1,4 +1,5 @@
 import type { Vector } from '@duckdb/node-bindings';
+import { decimalNumber, decimalText } from '../core/decimal.ts';
 import { SlipwayError } from '../core/error.ts';
 import type { ColumnKind, NumberColumn, TextColumn, TimeColumn } from '../table/column.ts';
 import type { Bindings } from './duckdb-bindings.ts';
@@ -115,7 +116,6 @@ export function exactReader(
 ): ColumnReader<NumberColumn | TextColumn> {
   const floats = growingFloats();
   const most = largestExact(scale);
-  const power = 10 ** scale;
   const words = bytes >> 2;
   let texts: (string | null)[] | undefined = kind === 'text' ? [] : undefined;
   return {
@@ -126,7 +126,7 @@ export function exactReader(
           ? viewOf(bindings, vector, Int16Array<ArrayBuffer>, 2, rows)
           : viewOf(bindings, vector, Int32Array<ArrayBuffer>, bytes, rows);
       const digitsAt = (row: number): string | null =>
-        isValid(validity, row) ? digitsOf(bigUnitsOf(raw, row, words, signed), scale) : null;
+        isValid(validity, row) ? decimalText(bigUnitsOf(raw, row, words, signed), scale) : null;
       if (texts) {
         for (let row = 0; row < rows; row++) texts.push(digitsAt(row));
         return;
@@ -138,7 +138,7 @@ export function exactReader(
         const units = into[row]!;
         if (validity !== null && !isValid(validity, row)) into[row] = NaN;
         else if (units > most || units < -most) inexact = true;
-        else if (scale > 0) into[row] = units / power;
+        else if (scale > 0) into[row] = decimalNumber(units, scale);
       }
       if (!inexact) return;
       if (kind === 'number') throw tooLong(name);
@@ -184,10 +184,4 @@ function bigUnitsOf(raw: Int16Array | Int32Array, row: number, words: number, si
   let units = BigInt(signed ? raw[at + words - 1]! : raw[at + words - 1]! >>> 0);
   for (let word = words - 2; word >= 0; word--) units = (units << 32n) | BigInt(raw[at + word]! >>> 0);
   return units;
-}
-
-function digitsOf(units: bigint, scale: number): string {
-  if (scale === 0) return String(units);
-  const digits = String(units < 0n ? -units : units).padStart(scale + 1, '0');
-  return `${units < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }

@@ -14,18 +14,6 @@ export function toMilliseconds(high: number, low: number, per: number): number {
   return upper * TWO_32 + (rest - (rest % per)) / per;
 }
 
-/** A whole number over a power of ten. Both are exact up to 22 digits after the point, so that one division rounds once. */
-export function scaledNumber(value: number, scale: number): number {
-  return scale <= 22 ? value / 10 ** scale : Number(decimalText(BigInt(value), scale));
-}
-
-/** A whole number over a power of ten, in all its digits. */
-export function decimalText(value: bigint, scale: number): string {
-  if (scale === 0) return String(value);
-  const digits = String(value < 0n ? -value : value).padStart(scale + 1, '0');
-  return `${value < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
-}
-
 /** @source IEEE 754 binary16. */
 export function halfNumber(bits: number): number {
   const sign = bits >> 15 ? -1 : 1;

@@ -246,7 +246,8 @@ test.each([
   ['more bytes than come', 'content-length: 7', 'cap', 'io'],
   ['fewer bytes than come', 'content-length: 3', 'capital', 'corrupt'],
   ['far more bytes than there are', 'content-length: 99999999999', 'capital', 'corrupt'],
-  ['chunks to come that do not', 'transfer-encoding: chunked', '3\r\ncap\r\n', 'corrupt'],
+  // From Node 22 on its fetch tells of it; before, the bytes are too few for their hash.
+  ['chunks to come that do not', 'transfer-encoding: chunked', '3\r\ncap\r\n', /^(io|corrupt)$/],
 ])('a server that says there are %s is not believed', async (_, header, body, code) => {
   const indexed = await readFile(index);
   const lying = createServer((socket) => {
@@ -261,7 +262,9 @@ test.each([
   await new Promise<void>((resolve) => lying.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(lying.address() as AddressInfo).port}`;
   try {
-    await expect(storeOf({ origin }, { retries: 1 }).get('a/B')).rejects.toMatchObject({ code });
+    await expect(storeOf({ origin }, { retries: 1 }).get('a/B')).rejects.toMatchObject({
+      code: expect.stringMatching(code) as string,
+    });
   } finally {
     lying.close();
   }

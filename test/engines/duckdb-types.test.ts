@@ -60,6 +60,24 @@ test('whole numbers and decimals that a double cannot hold make their column exa
   );
 });
 
+test('decimals of many digits after the point are the nearest doubles', async () => {
+  expect(
+    await read(
+      '0.00000000000000000000001::DECIMAL(38,23)',
+      '0.00000000000000000000005',
+      'NULL',
+      '-0.00000000000000000000003',
+    ),
+  ).toEqual(numbers(1e-23, 5e-23, NaN, -3e-23));
+  expect(await read('0.00000000000000000000000000000000000007::DECIMAL(38,38)', '0')).toEqual(
+    numbers(7e-38, 0),
+  );
+  // Those before the long one are told again in all their digits.
+  expect(await read('0.000000000000000000000007::DECIMAL(38,30)', '0.3')).toEqual(
+    textColumn(['0.000000000000000000000007000000', '0.300000000000000000000000000000']),
+  );
+});
+
 test('a column of numbers that turns out to be text in a later chunk is text from its first row', async () => {
   const select = `SELECT CASE WHEN range = 9999 THEN 9007199254740993 ELSE range - 1 END AS x FROM range(10000)`;
   const { values } = (await db.query(select)).columns.get('x') as Extract<Column, { kind: 'text' }>;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decimalText, halfNumber, scaledNumber, toMilliseconds } from '../../src/sources/stored-number.ts';
+import { halfNumber, toMilliseconds } from '../../src/sources/stored-number.ts';
 
 const halves = (value: bigint): [number, number] => [
   Number(BigInt.asIntN(32, value >> 32n)),
@@ -31,16 +31,6 @@ test('milliseconds of 64 bits of finer units are cut off towards the past, exact
       ],
     },
   );
-});
-
-test('decimals are the nearest double of their digits', () => {
-  fc.assert(
-    fc.property(fc.maxSafeInteger(), fc.integer({ min: 0, max: 40 }), (value, scale) => {
-      expect(scaledNumber(value, scale) + 0).toBe(Number(decimalText(BigInt(value), scale)) + 0);
-    }),
-    { seed: 2, numRuns: 3000 },
-  );
-  expect([decimalText(-5n, 2), decimalText(12345n, 2), decimalText(7n, 0)]).toEqual(['-0.05', '123.45', '7']);
 });
 
 test('halves of IEEE 754', () => {

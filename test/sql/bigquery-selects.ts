@@ -42,7 +42,7 @@ const rows = table({
   r: categoryColumn(each((row) => ["it's", 'back\\slash', '😀', 'two\nlines', null, 'é'][row % 6]!)),
   list_1: categoryColumn(each((row) => (row === 7 ? null : `town ${row}`))),
   n: numberColumn(each((row) => (row % 5 === 3 ? null : row * 1.25 - 7))),
-  'new n': numberColumn(each((row) => (row % 7 === 2 ? null : 10 ** (row - 12)))),
+  'new n': numberColumn(each((row) => (row % 7 === 2 ? null : Number(`1e${row - 12}`)))),
   from: timeColumn(each((row) => (row === 9 ? null : NEW_YEAR + (row - 12) * 731 * HOUR))),
   to: timeColumn(each((row) => (row === 11 ? null : NEW_YEAR + Math.round((12 - row) * 977.77 * HOUR)))),
 });

@@ -1,4 +1,5 @@
-import { halfNumber, decimalText, scaledNumber, toMilliseconds } from '../stored-number.ts';
+import { decimalNumber, decimalText } from '../../core/decimal.ts';
+import { halfNumber, toMilliseconds } from '../stored-number.ts';
 import { textCode, type StoredColumn } from '../stored-column.ts';
 import { badArrow } from './bad-arrow.ts';
 import type { ArrowArray } from './layout.ts';
@@ -54,7 +55,7 @@ export function toFloats(
       for (let i = 0; i < count; i++)
         into[i] =
           width === 4 && scale >= 0
-            ? scaledNumber(view.getInt32((from + i) * 4, true), scale)
+            ? decimalNumber(view.getInt32((from + i) * 4, true), scale)
             : Number(numberText(array, type, from + i));
       return;
     case TYPE.date:

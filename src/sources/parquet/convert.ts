@@ -1,5 +1,6 @@
 import { textCode, type StoredColumn } from '../stored-column.ts';
-import { decimalText, halfNumber, scaledNumber, toMilliseconds } from '../stored-number.ts';
+import { decimalNumber, decimalText } from '../../core/decimal.ts';
+import { halfNumber, toMilliseconds } from '../stored-number.ts';
 import { badParquet } from './bad-parquet.ts';
 import type { Leaf } from './leaves.ts';
 import type { RawValues } from './raw-values.ts';
@@ -30,7 +31,7 @@ export function toFloats(leaf: Leaf, raw: RawValues, from: number, count: number
       else if (meaning === 'days')
         for (let i = 0; i < count; i++, at += 4) into[i] = view.getInt32(at, true) * DAY;
       else if (meaning === 'decimal')
-        for (let i = 0; i < count; i++, at += 4) into[i] = scaledNumber(view.getInt32(at, true), leaf.scale);
+        for (let i = 0; i < count; i++, at += 4) into[i] = decimalNumber(view.getInt32(at, true), leaf.scale);
       else for (let i = 0; i < count; i++, at += 4) into[i] = view.getInt32(at, true);
       return;
     }
@@ -66,7 +67,7 @@ function longs(leaf: Leaf, view: DataView, from: number, count: number, into: Fl
     else if (leaf.meaning === 'decimal' && leaf.scale > 0) {
       const value = high * TWO_32 + low;
       into[i] = Number.isSafeInteger(value)
-        ? scaledNumber(value, leaf.scale)
+        ? decimalNumber(value, leaf.scale)
         : Number(decimalText(view.getBigInt64(at, true), leaf.scale));
     } else into[i] = high * TWO_32 + low;
   }
