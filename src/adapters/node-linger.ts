@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
-// How long a refused client may go on sending, so that it comes to read why: a connection cut under it would tell nothing.
-const lingerMs = 1000;
+/** How long a refused client may go on sending, so that it comes to read why: a connection cut under it would tell nothing. */
+export const lingerMs = 1000;
 
 /** Whether nothing of a request is still to come. */
 export function isWhole({ complete, headers }: IncomingMessage): boolean {

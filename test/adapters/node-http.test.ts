@@ -176,6 +176,9 @@ describe('the Host of a request', () => {
 });
 
 test.each([
+  ['that is not HTTP', 'POST / HTTP/1.1\r\nhost: x\r\nno header\r\n', 400],
+  ['with headers that are too large', `POST / HTTP/1.1\r\nhost: x\r\na: ${'x'.repeat(20_000)}\r\n`, 431],
+  ['that wants a tunnel', 'CONNECT x:1 HTTP/1.1\r\nhost: x\r\n', 405],
   ['without a Host', 'POST / HTTP/1.1\r\n', 400],
   ['with an expectation that cannot be met', 'POST / HTTP/1.1\r\nhost: x\r\nexpect: cake\r\n', 417],
   ['to what is no path', 'POST http://[ HTTP/1.1\r\nhost: x\r\n', 400],
@@ -379,7 +382,7 @@ test('a client that goes away cancels the reply it was sent, once', async () => 
   expect(times).toBe(1);
 });
 
-test('what cannot be read behind a request does not spoil its answer', async () => {
+test('what cannot be read behind a request is refused behind its answer, once', async () => {
   const release = moment();
   const server = await start(async () => {
     await release.came;
@@ -387,7 +390,7 @@ test('what cannot be read behind a request does not spoil its answer', async () 
   });
   setTimeout(release.come, 100);
   const received = await sendRaw(server, 'GET / HTTP/1.1\r\nhost: x\r\n\r\n', 'garbage\r\n\r\n', 'more');
-  expect(received).toMatch(/^HTTP\/1.1 200 .*\r\n\r\nfine$/s);
+  expect(received).toMatch(/^HTTP\/1.1 200 .*\r\n\r\nfineHTTP\/1.1 400 [^{]*\{"error":\{[^{}]*\}\}$/s);
 });
 
 test('an answer that has begun is not followed by an error when its request breaks', async () => {
