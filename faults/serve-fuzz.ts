@@ -58,7 +58,7 @@ const shapes: readonly Shape[] = [
 
 const strange: readonly unknown[] = [
   ...[null, true, false, 0, -1, 1e308, 1.5, '', 'x', '\ud800', [], {}, [[]], [1], { a: 1 }, '2013-02-30'],
-  ...['__proto__', 9007199254740993, 'NaN', { b64: 'AA==' }],
+  ...['__proto__', 9007199254740993, 'NaN', { b64: 'AA==' }, { b64: '/w==' }, { b64: 1 }],
 ];
 const strangeNames = [
   '__proto__',
