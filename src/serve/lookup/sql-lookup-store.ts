@@ -19,8 +19,6 @@ import {
 const where = 'serve/sql-lookup-store';
 /** Keys of one query. */
 const MOST_KEYS = 1000;
-/** How often a query is made anew because a table it names was removed. */
-const MOST_TRIES = 5;
 
 /** Options of {@link sqlLookupStore}. */
 export interface SqlLookupStoreOptions {
@@ -35,8 +33,8 @@ export interface SqlLookupStoreOptions {
  * `score`, `prediction` and `answer`, which spells every number bit for bit. `getMany` is one query for up to 1,000 keys.
  * Which tables there are is asked of `information_schema.tables`. Write thousands of entries at once: each table is one
  * more that every query looks through, and none are ever joined; where there came to be many, `remove` the version and fill
- * it anew. Writers and removers of one store take turns; one process writes a version at a time, since a table of one name
- * is written over.
+ * it anew. Writers and removers of one store take turns; one process writes or removes a version at a time, since a table
+ * of one name is written over, and an engine refuses who removes what another removes.
  *
  * `remove` drops the tables of a version, the oldest first: one that fails in between leaves no answer that was written
  * over, and can be called again. It is absent where the engine has no `drop`; the tables of a version that nobody asks for
@@ -90,13 +88,12 @@ export function sqlLookupStore(engine: Engine, options: SqlLookupStoreOptions = 
     return turn;
   }
 
-  /** Answers as texts by their keys, those of a later table in place of an earlier one's. */
-  async function textsOf(
-    modelHash: string,
+  /** Answers of some tables as texts by their keys, those of a later table in place of an earlier one's. */
+  async function textsIn(
+    parts: readonly string[],
     keys: readonly string[],
     asked: EngineOptions,
   ): Promise<ReadonlyMap<string, string>> {
-    const parts = await tables(asked, modelHash);
     const answers = new Map<string, string>();
     if (parts.length === 0) return answers;
     for (let start = 0; start < keys.length; start += MOST_KEYS) {
@@ -112,6 +109,26 @@ export function sqlLookupStore(engine: Engine, options: SqlLookupStoreOptions = 
     return answers;
   }
 
+  /** A table may be removed once it was listed: then what is listed now answers, as often as that is something else. */
+  async function textsOf(
+    modelHash: string,
+    keys: readonly string[],
+    asked: EngineOptions,
+  ): Promise<ReadonlyMap<string, string>> {
+    let parts = await tables(asked, modelHash);
+    for (;;) {
+      try {
+        return await textsIn(parts, keys, asked);
+      } catch (error) {
+        // An abort may give `null` for its reason.
+        if ((error as Partial<SlipwayError> | null)?.code !== 'not-found') throw error;
+        const now = await tables(asked, modelHash);
+        if (now.join() === parts.join()) throw error;
+        parts = now;
+      }
+    }
+  }
+
   return {
     name: `answers in ${name}`,
     async getMany(modelHash, keys, asked = {}) {
@@ -120,19 +137,11 @@ export function sqlLookupStore(engine: Engine, options: SqlLookupStoreOptions = 
       asked.signal?.throwIfAborted();
       if (keys.length === 0) return [];
       const plain = keys.map(plainKey);
-      const distinct = [...new Set(plain)];
-      for (let tries = 1; ; tries++) {
-        try {
-          const answers = await textsOf(modelHash, distinct, asked);
-          return plain.map((key) => {
-            const text = answers.get(key);
-            return text === undefined ? null : answerOf(where, text);
-          });
-        } catch (error) {
-          // A table may have been removed since it was listed: what is there now answers.
-          if ((error as Partial<SlipwayError>).code !== 'not-found' || tries === MOST_TRIES) throw error;
-        }
-      }
+      const answers = await textsOf(modelHash, [...new Set(plain)], asked);
+      return plain.map((key) => {
+        const text = answers.get(key);
+        return text === undefined ? null : answerOf(where, text);
+      });
     },
     async putMany(modelHash, entries, asked = {}) {
       checkModelHash(where, modelHash);

@@ -185,19 +185,22 @@ test('of a removal and writings at once, what was begun before is gone and what 
 
 test('who asks while a version is removed is told what is there, never that a table is missing', async () => {
   const engine = await duckdb();
-  let removal: Promise<unknown> | undefined;
+  const tables = Array.from({ length: 12 }, (_, at) => `slipway_lookup_${version}_${at}`);
+  let [listed, removed] = [0, 0];
   const between: Engine = {
     ...engine,
     async query(select, options) {
-      // The tables were listed; one of them goes before it is asked.
-      if (!select.includes('information_schema')) await (removal ??= (async () => store.remove!(version))());
+      // The tables were listed; one of them goes before they are asked.
+      if (select.includes('information_schema')) listed++;
+      else if (removed < tables.length) await engine.drop(tables[removed++]!);
       return engine.query(select, options);
     },
   };
-  const store = sqlLookupStore(between);
-  for (const key of ['a', 'b']) await store.putMany(version, [{ key, answer: { score: 1, prediction: 1 } }]);
-  expect(await store.getMany(version, ['a', 'b'])).toEqual([null, null]);
-  expect(removal).toBeDefined();
+  const store = sqlLookupStore(engine);
+  for (const at of tables.keys())
+    await store.putMany(version, [{ key: `k${at}`, answer: { score: 1, prediction: 1 } }]);
+  expect(await sqlLookupStore(between).getMany(version, ['k0', 'k11'])).toEqual([null, null]);
+  expect([removed, listed]).toEqual([12, 13]);
   const gone: Engine = { ...engine, load: () => undefined, query: (select) => engine.query(listing(select)) };
   await expect((async () => sqlLookupStore(gone).getMany(version, ['a']))()).rejects.toMatchObject({
     code: 'not-found',
@@ -206,6 +209,21 @@ test('who asks while a version is removed is told what is there, never that a ta
     const table = `slipway_lookup_${version}_0`;
     return select.includes('information_schema') ? `SELECT '${table}' AS "name"` : select;
   }
+});
+
+test('an abort without a reason is passed on as it came', async () => {
+  const engine = await duckdb();
+  const stop = new AbortController();
+  const slow: Engine = {
+    ...engine,
+    async query(select, options) {
+      stop.abort(null);
+      return engine.query(select, options);
+    },
+  };
+  await expect(
+    (async () => sqlLookupStore(slow).getMany(version, ['a'], { signal: stop.signal }))(),
+  ).rejects.toBe(null);
 });
 
 test('a store on an engine that cannot drop has no way to remove', async () => {
