@@ -9,6 +9,12 @@ export interface Decision {
   readonly needsOnDemand: boolean;
 }
 
+/** What is carried out now. */
+export interface InForce extends Decision {
+  /** What 99 of a hundred of the newest requests take at most with it. */
+  readonly p99Micros: number;
+}
+
 /**
  * The decision; beside one that is in force, it changes only where a bound is passed by more than `band`.
  *
@@ -22,15 +28,15 @@ export function decide(
   unseenShare: number,
   table: WeighedTable,
   { minSavedShare, maxUnseenShare, maxP99Micros }: Required<ServingBudget>,
-  inForce?: Decision,
+  inForce?: InForce,
   band = 0,
 ): Decision {
   const saved = table.savedCostShare ?? table.savedShare;
   const keepsTable = inForce !== undefined && inForce.mode !== 'on-demand';
   const least = inForce === undefined ? minSavedShare : minSavedShare + (keepsTable ? -band : band);
-  const limit = (isInForce: boolean): number => maxP99Micros * (isInForce ? 1 + band : 1);
-  const tableKeeps = table.p99Micros <= limit(keepsTable);
-  const onDemandKeeps = table.onDemandP99Micros <= limit(inForce?.mode === 'on-demand');
+  const stays = inForce !== undefined && inForce.p99Micros <= maxP99Micros * (1 + band);
+  const tableKeeps = (keepsTable && stays) || table.p99Micros <= maxP99Micros;
+  const onDemandKeeps = (!keepsTable && stays) || table.onDemandP99Micros <= maxP99Micros;
   const servesTable = tableKeeps === onDemandKeeps ? saved >= least : tableKeeps;
   if (!servesTable || table.entries === 0) return { mode: 'on-demand', needsOnDemand: true };
   const room = inForce?.mode === 'hybrid' ? table.allowed * (1 - band) : table.allowed;

@@ -70,8 +70,8 @@ function boundOf(
   if (tableKeeps === onDemandKeeps)
     return { words: tableKeeps ? 'both keep to it' : 'neither keeps to it', decides: false };
   const only = `only ${tableKeeps ? 'the table' : 'computing on demand'} keeps to it`;
-  // A plan in force may pass the bound by a band.
+  // A table in force is judged by its own keys, and may pass the bound by a band.
   return tableKeeps === (mode !== 'on-demand')
     ? { words: `${only}, and that decides`, decides: true }
-    : { words: `${only}, but what is in force passes it by little and stays`, decides: false };
+    : { words: `${only}, but what is in force keeps to it within the band and stays`, decides: false };
 }

@@ -76,12 +76,10 @@ export async function replanServing(question: ReplanQuestion): Promise<Replan> {
   const band = checkNumber(where, 'band', given, { min: 0, max: 0.5 });
   const weighed = await weighQuestion(where, asked);
   checkPlan(plan, asked.predictor.input);
-  const { counts } = weighed.read;
-  const decision = decide(counts, weighed.unseenShare, weighed.table, weighed.budget, plan, band);
+  const { read, unseenShare, budget, table } = weighed;
   const hitRate = plan.mode === 'on-demand' ? 0 : hitRateOf(plan.keys, weighed, asked.predictor.input);
-  const { budget, table } = weighed;
   const p99Micros = plan.mode === 'on-demand' ? table.onDemandP99Micros : weighed.p99Of(hitRate);
-  const mostMicros = budget.maxP99Micros * (1 + band);
+  const decision = decide(read.counts, unseenShare, table, budget, { ...plan, p99Micros }, band);
   const why = [standing(plan, hitRate, p99Micros, weighed)];
   const changedTo = (change: Replan['change'], reason: string): Replan => ({
     ...{ changed: true, change, plan: weighed.planAs(decision), hitRate },
@@ -97,8 +95,8 @@ export async function replanServing(question: ReplanQuestion): Promise<Replan> {
     );
   }
   const gain = plan.mode === 'on-demand' ? 0 : table.hitRate - hitRate;
-  const isSlow = p99Micros > mostMicros;
-  if (gain > band || (gain > 0 && isSlow && table.p99Micros <= mostMicros)) {
+  const isSlow = p99Micros > budget.maxP99Micros * (1 + band);
+  if (gain > band || (isSlow && gain > 0 && table.p99Micros <= budget.maxP99Micros)) {
     const more =
       gain > band
         ? `more by over ${percent(band)}`
