@@ -79,24 +79,11 @@ test('many rows hear between their blocks that they are stopped', async () => {
   await expect(predictor.predict(many, options)).rejects.toBe(reason);
 });
 
-test('a server stops what its service would do after the time is up', async () => {
-  let [goOn, heard]: [() => void, unknown] = [() => undefined, undefined];
-  const slow: Service = {
-    ...computed,
-    modelHash: computed.modelHash,
-    async predict(_, options = {}) {
-      await new Promise<void>((resolve) => (goOn = resolve));
-      try {
-        options.throwIfAborted!();
-      } catch (error) {
-        heard = error;
-      }
-      return [{ score: 0, prediction: 0 }];
-    },
-  };
-  const { answer } = answerer(slow, { timeoutMs: 20 });
+/** The status with which a server answers one row, by a service of one's own. */
+async function served(predict: Service['predict'], timeoutMs = 10_000): Promise<number> {
+  const { answer } = answerer({ ...computed, predict }, { timeoutMs });
   const body = new TextEncoder().encode(JSON.stringify({ instances: [requests[0]] }));
-  const status = await new Promise<number>((resolve) =>
+  return new Promise((resolve) =>
     answer(
       {
         method: 'POST',
@@ -108,8 +95,45 @@ test('a server stops what its service would do after the time is up', async () =
       (reply) => resolve(reply.status),
     ),
   );
+}
+
+test('a server stops what its service would do after the time is up', async () => {
+  let [goOn, heard]: [() => void, unknown] = [() => undefined, undefined];
+  const slow: Service['predict'] = async (_, options = {}) => {
+    await new Promise<void>((resolve) => (goOn = resolve));
+    try {
+      options.throwIfAborted!();
+    } catch (error) {
+      heard = error;
+    }
+    return [{ score: 0, prediction: 0 }];
+  };
+  expect(await served(slow, 20)).toBe(503);
   goOn();
   await Promise.resolve();
-  expect(status).toBe(503);
   expect(heard).toMatchObject({ name: 'TimeoutError' });
+});
+
+test('a copy of what a server hands over is stopped with it, and one with another signal by that', async () => {
+  let [copy, other]: PredictOptions[] = [];
+  const slow: Service['predict'] = async (_, options) => {
+    copy = { ...options, requestId: 'mine' };
+    other = { ...options, signal: AbortSignal.abort(new Error('mine')) };
+    return new Promise(() => undefined);
+  };
+  expect(await served(slow, 20)).toBe(503);
+  expect(copy!.signal!.reason).toMatchObject({ name: 'TimeoutError' });
+  await expect(computed.predict(requests, copy)).rejects.toMatchObject({ name: 'TimeoutError' });
+  await expect(computed.predict(requests, other)).rejects.toThrow('mine');
+});
+
+test('what a server hands over are options to explain with, and hold nothing of its request', async () => {
+  const keys: string[][] = [];
+  const explaining: Service['predict'] = async (rows, options) => {
+    keys.push(Object.keys(options!));
+    await predictor.explain(rows, options);
+    return computed.predict(rows, options);
+  };
+  expect(await served(explaining)).toBe(200);
+  expect(keys).toEqual([['requestId', 'signal']]);
 });

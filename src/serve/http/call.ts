@@ -1,10 +1,10 @@
-import type { PredictOptions } from '../service.ts';
 import type { Timed } from './deadlines.ts';
 import type { Exchange } from './exchange.ts';
 
-/** A request under way: what its route knows of it. It can be stopped, and is the options of `predict`. */
-export interface Call extends Timed, PredictOptions {
+/** A request under way: what its route knows of it. It can be stopped. */
+export interface Call extends Timed {
   readonly exchange: Exchange;
+  readonly requestId: string;
   /** What stands in the path where its template has names. */
   readonly params: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
@@ -25,8 +25,8 @@ export function callOf(
 }
 
 /**
- * A class, as nothing else here: the signal is made when it is asked for, since it costs more than many an answer, and
- * an object of its own with such a field would cost as much.
+ * A class, as little else here: the signal is made when it is asked for, since it costs more than many an answer, and so
+ * would an object of functions.
  */
 class CallUnderWay implements Call {
   end = 0;

@@ -2,6 +2,7 @@ import { SlipwayError } from '../../core/error.ts';
 import type { ServedModels } from '../models.ts';
 import type { Instance, Prediction } from '../service.ts';
 import type { Settings } from './handler-options.ts';
+import { optionsOf } from './options-of.ts';
 import { readBody } from './read-json.ts';
 import { refuseField } from './refusal.ts';
 import type { Serving } from './serving.ts';
@@ -26,7 +27,7 @@ export function predicting(models: ServedModels, settings: Settings): Serving['p
       const lease = leaseOf(models, model, whichOf(call));
       try {
         const asked = intake.read(body, call, lease);
-        const given = await lease.service.predict(asked.rows, call);
+        const given = await lease.service.predict(asked.rows, optionsOf(call));
         if (!Array.isArray(given) || given.length !== asked.rows.length) throw notOneARow(asked.rows.length);
         return asked.reply(key === undefined ? given : withKeys(given, asked.rows, key), lease);
       } finally {
