@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { canary } from '../../src/serve/control/canary.ts';
 import { logged } from '../../src/serve/control/logged.ts';
+import { microBatched } from '../../src/serve/control/micro-batched.ts';
 import { modelService } from '../../src/serve/control/model-service.ts';
 import { shadow } from '../../src/serve/control/shadow.ts';
 import { split } from '../../src/serve/control/split.ts';
+import { withFallback } from '../../src/serve/control/with-fallback.ts';
 import { hybrid } from '../../src/serve/hybrid/hybrid.ts';
 import { refreshable } from '../../src/serve/hybrid/refreshable.ts';
 import { answerer } from '../../src/serve/http/answerer.ts';
@@ -65,6 +67,25 @@ describe.each(Object.entries(services))('%s', (_, service) => {
     const reason = new Error('the client went away');
     await expect(service.predict(requests, handed(reason))).rejects.toBe(reason);
   });
+});
+
+test.each<[string, (service: Service) => Service]>([
+  [
+    'a fallback',
+    (service) => withFallback(service, { fallback: { score: 0, prediction: 0 }, timeoutMs: 10_000 }),
+  ],
+  ['micro-batches', (service) => microBatched(service)],
+  ['the new version of a canary', (service) => canary(computed, service, { share: 1, key: 'at' })],
+])('%s, which stops what it asks by a signal of its own, hands on no other way to hear', async (_, wrap) => {
+  const heard: PredictOptions[] = [];
+  const asked: Service['predict'] = async (rows, options) => {
+    heard.push(options!);
+    return computed.predict(rows, options);
+  };
+  const { signal } = new AbortController();
+  await wrap({ ...computed, predict: asked }).predict(requests, { signal, throwIfAborted: () => undefined });
+  expect(heard.map((options) => 'throwIfAborted' in options)).toEqual([false]);
+  expect(heard[0]!.signal).toBeInstanceOf(AbortSignal);
 });
 
 test('many rows hear between their blocks that they are stopped', async () => {

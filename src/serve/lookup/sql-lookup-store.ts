@@ -79,9 +79,11 @@ export function sqlLookupStore(engine: Engine, options: SqlLookupStoreOptions = 
     return all.filter((one) => named.test(one)).sort((a, b) => numberOf(a) - numberOf(b));
   }
 
+  /** Of the next table: larger than all there are, and one that was removed gives its name to no other. */
+  let number = 0;
   let writing: Promise<unknown> = Promise.resolve();
 
-  /** One after another: the number of a table is one more than the largest, and a removal leaves none. */
+  /** One after another, so that no two tables get one number, and a removal leaves none. */
   function inTurn(write: () => Promise<void>): Promise<void> {
     const turn = writing.then(write);
     writing = turn.catch(() => undefined);
@@ -164,8 +166,8 @@ export function sqlLookupStore(engine: Engine, options: SqlLookupStoreOptions = 
       return inTurn(async () => {
         asked.signal?.throwIfAborted();
         const last = (await tables(asked, modelHash)).at(-1);
-        const number = last === undefined ? 0 : numberOf(last) + 1;
-        await load(`${prefix}_${modelHash}_${number}`, rows, asked);
+        number = Math.max(number, last === undefined ? 0 : numberOf(last) + 1);
+        await load(`${prefix}_${modelHash}_${number++}`, rows, asked);
       });
     },
     async versions(asked = {}) {

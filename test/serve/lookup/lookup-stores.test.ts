@@ -211,6 +211,48 @@ test('who asks while a version is removed is told what is there, never that a ta
   }
 });
 
+test('who asks while a version is filled anew is told the new answers', async () => {
+  const engine = await duckdb();
+  const put = async (score: number): Promise<void> =>
+    store.putMany(version, [{ key: 'a', answer: { score, prediction: 0 } }]);
+  let refilled = false;
+  const store = sqlLookupStore({
+    ...engine,
+    async query(select, options) {
+      if (refilled || select.includes('information_schema')) return engine.query(select, options);
+      // The only table was listed. It goes before it is asked, and another one comes before they are listed again.
+      refilled = true;
+      await store.remove!(version);
+      try {
+        return await engine.query(select, options);
+      } finally {
+        await put(2);
+      }
+    },
+  });
+  await put(1);
+  expect((await store.getMany(version, ['a']))[0]!.score).toBe(2);
+});
+
+test('a removal that is stopped in between stops there, and can be called again', async () => {
+  const stop = new AbortController();
+  const bytes = memoryStore();
+  const store = lookupStoreOn({
+    ...bytes,
+    async remove(key) {
+      await bytes.remove!(key);
+      stop.abort(new Error('enough'));
+    },
+  });
+  for (const key of ['a', 'b', 'c'])
+    await store.putMany(version, [{ key, answer: { score: 1, prediction: 1 } }]);
+  const remove = async (signal?: AbortSignal): Promise<void> => store.remove!(version, { signal });
+  await expect(remove(stop.signal)).rejects.toThrow('enough');
+  expect(await bytes.list('')).toHaveLength(2);
+  await remove();
+  expect(await bytes.list('')).toEqual([]);
+});
+
 test('an abort without a reason is passed on as it came', async () => {
   const engine = await duckdb();
   const stop = new AbortController();
