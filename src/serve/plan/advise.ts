@@ -65,9 +65,13 @@ function boundAdvice({ needsOnDemand }: Decision, figures: ServingFigures): stri
   const { maxP99Micros, tableP99Micros, onDemandP99Micros, entries, entriesForP99, bytesPerEntry } = figures;
   const tableKeeps = entries > 0 && tableP99Micros <= maxP99Micros;
   if (tableKeeps || onDemandP99Micros <= maxP99Micros) return null;
+  const none =
+    figures.cardinalityError > 0
+      ? 'No table of the keys that the sketch knows by name does: let it know more (maxKeys), or make the model faster.'
+      : 'No table of these keys does: the model has to be faster.';
   const least =
     entriesForP99 === null
-      ? 'No table of these keys does: the model has to be faster.'
+      ? none
       : `A table of ${entryWords(entriesForP99)} (${byteWords(entriesForP99 * bytesPerEntry)}) is the least that does.`;
   const policy = needsOnDemand
     ? ''

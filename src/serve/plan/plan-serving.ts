@@ -65,7 +65,7 @@ export interface ServingFigures extends WorkloadFigures {
   readonly minSavedShare: number;
   /** What 99 of a hundred requests may take at most; `Infinity` without a bound. */
   readonly maxP99Micros: number;
-  /** The fewest entries of a table that keeps to it, whatever else the budget allows; `null` where no table of these keys does. */
+  /** The fewest entries of a table that keeps to it, whatever else the budget allows; `null` where none of the keys known by name does. */
   readonly entriesForP99: number | null;
   /** Entries of the table that would be kept: as many keys as there are and the budget allows. */
   readonly entries: number;

@@ -3,6 +3,7 @@ import { servingPlanChart } from '../../../src/serve/plan/plan-chart.ts';
 import { servingPlanPage } from '../../../src/serve/plan/plan-page.ts';
 import { planServing, type ServingPlan } from '../../../src/serve/plan/plan-serving.ts';
 import { replanServing, type Replan } from '../../../src/serve/plan/replan-serving.ts';
+import { countTraffic, trafficSketch } from '../../../src/serve/plan/traffic-sketch.ts';
 import type { ServingBudget, ServingCosts } from '../../../src/serve/plan/plan-options.ts';
 import type { Predictor } from '../../../src/serve/predictor.ts';
 import type { Schema } from '../../../src/table/schema.ts';
@@ -101,6 +102,22 @@ test('where no table of these keys keeps to the p99, the model has to be faster'
   // A hybrid has a tail that computes.
   const hybrid = await plan({ maxP99Micros: 10, maxEntries: 2 });
   expect(hybrid.advice.join(' ')).not.toContain('Unseen rows count');
+});
+
+test('keys that a sketch does not know by name may be those that keep to the p99', async () => {
+  // 400 keys, each once in each half: 396 of them answer 99 of a hundred.
+  const rows = Array.from({ length: 800 }, (_, at) => ({ key: `k${at % 400}` }));
+  const asked = { predictor, costs, budget: { maxEntries: 1, maxP99Micros: 5 } };
+  expect((await planServing({ ...asked, workload: rows })).advice.join(' ')).toContain(
+    'A table of 396 entries',
+  );
+  const sketch = trafficSketch(input, { halfRequests: 400, maxKeys: 100 });
+  countTraffic(sketch, rows);
+  const found = await planServing({ ...asked, workload: sketch });
+  expect(found.figures.entriesForP99).toBe(null);
+  expect(found.advice.join(' ')).toContain(
+    'No table of the keys that the sketch knows by name does: let it know more (maxKeys), or make the model faster.',
+  );
 });
 
 test('no p99 makes a table that does not fit the budget', async () => {
