@@ -150,7 +150,7 @@ function spelled(labels: Labels): string {
     .join(',');
 }
 
-/** The same for labels in any order that read the same, and for no others: every part says how long it is. */
+/** The same for labels in any order whose values read the same, and for no others: every part says how long it is. */
 function keyOf(labels: Labels): string {
   let key = '';
   for (const name of Object.keys(labels).sort()) {
