@@ -43,11 +43,11 @@ interface Opened {
  * Each `putMany` writes one file of a lookup table under the version's hash, never over another, so that writers and
  * readers need no lock; a reader opens the files of a version once and answers from memory. What others write is found
  * when a key is missing, at most once each `refreshMs`. Write many entries at once: each part is looked through.
+ * There is no `remove` where the store has none.
  *
  * @param store - any store that passes `testStore`.
  * @throws {SlipwayError} `bad-option`. The methods throw `bad-option` on a version that is no hash, `bad-data` on keys and
- *   entries that are none, `corrupt` on a part that was damaged, and what the store throws; `unsupported` from `remove`
- *   where the store cannot remove.
+ *   entries that are none, `corrupt` on a part that was damaged, and what the store throws.
  * @example
  * const store = lookupStoreOn(memoryStore());
  * const version = 'ab'.repeat(32);
@@ -68,6 +68,7 @@ export function lookupStoreOn(store: Store, options: LookupStoreOnOptions = {}):
     integer: true,
   });
   const opened = new Map<string, Opened>();
+  const removeKey = store.remove?.bind(store);
 
   const folderOf = (modelHash: string): string => `${prefix}${modelHash}/`;
 
@@ -155,20 +156,16 @@ export function lookupStoreOn(store: Store, options: LookupStoreOnOptions = {}):
         .filter((part) => /^[0-9a-f]{64}$/.test(part))
         .sort();
     },
-    async remove(modelHash, { signal } = {}) {
-      checkModelHash(where, modelHash);
-      signal?.throwIfAborted();
-      if (!store.remove)
-        throw new SlipwayError(
-          'unsupported',
-          where,
-          `${store.name} cannot remove; expected a store that can.`,
-        );
-      for (const key of await store.list(folderOf(modelHash))) {
+    ...(removeKey && {
+      async remove(modelHash, { signal } = {}) {
+        checkModelHash(where, modelHash);
         signal?.throwIfAborted();
-        await store.remove(key);
-      }
-      opened.delete(modelHash);
-    },
+        for (const key of await store.list(folderOf(modelHash))) {
+          signal?.throwIfAborted();
+          await removeKey(key);
+        }
+        opened.delete(modelHash);
+      },
+    }),
   };
 }

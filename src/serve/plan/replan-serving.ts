@@ -52,7 +52,7 @@ export interface Replan {
  * The mode changes when what a table saves passes `minSavedShare` by more than `band`. A table gets a tail as soon as
  * unseen keys pass their share or not all keys fit the budget, and loses it when there is room for more by `band` and unseen keys are half of their share. The
  * keys change when the frequent ones of now would answer more requests of the newest half than those in the table, by more
- * than `band`, or keep to `maxP99Micros` where those do not. What is in force may pass that p99 by `band`, since what is
+ * than `band`, or keep to `maxP99Micros` where those do not, and where the budget has no room for those in the table. What is in force may pass that p99 by `band`, since what is
  * measured is noisy; beyond it, the mode changes when the other keeps to it.
  *
  * @throws {SlipwayError} what {@link planServing} throws; `bad-option` on what is no plan of this predictor's inputs.
@@ -92,6 +92,14 @@ export async function replanServing(question: ReplanQuestion): Promise<Replan> {
     return changedTo(
       'tail',
       `The table needs ${decision.needsOnDemand ? 'a tail now' : 'no tail any more'}: ${tailOf(weighed)}.`,
+    );
+  }
+  const { rows } = plan.keys;
+  // How many bytes an entry takes is measured, and so a little different each time.
+  if (rows > budget.maxEntries || rows > table.allowed * (1 + band)) {
+    return changedTo(
+      'keys',
+      `The table in force has ${countWords(rows)} entries, where the budget allows ${countWords(table.allowed)}: compute a smaller one.`,
     );
   }
   const gain = plan.mode === 'on-demand' ? 0 : table.hitRate - hitRate;

@@ -268,6 +268,11 @@ test('an abort without a reason is passed on as it came', async () => {
   ).rejects.toBe(null);
 });
 
+test('a store on one that cannot remove has no way to remove', () => {
+  const { remove: _, ...bytes } = memoryStore();
+  expect(['remove' in lookupStoreOn(bytes), 'remove' in lookupStoreOn(memoryStore())]).toEqual([false, true]);
+});
+
 test('a store on an engine that cannot drop has no way to remove', async () => {
   const engine = { ...(await duckdb()), drop: undefined };
   expect('remove' in sqlLookupStore(engine as never)).toBe(false);

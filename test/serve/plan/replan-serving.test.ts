@@ -106,8 +106,24 @@ test('a lookup with a tail and a hybrid are carried out alike: one for the other
   const workload = counted(requests(2 * half, 0.8, 1));
   const plan = await planServing({ ...asked, budget: { maxEntries: 1e5 }, workload });
   expect([plan.mode, plan.needsOnDemand]).toEqual(['lookup', true]);
-  const next = await replanServing({ ...asked, plan, workload });
+  const more = { ...asked, budget: { maxEntries: plan.keys.rows }, workload: requests(2 * half, 0.75, 2) };
+  expect((await planServing(more)).mode).toBe('hybrid');
+  const next = await replanServing({ ...more, plan });
   expect([next.changed, next.plan === plan]).toEqual([false, true]);
+});
+
+test('a table that the budget has no room for any more is made anew, smaller', async () => {
+  const workload = requests(2 * half, 0.8, 1);
+  const plan = await planServing({ ...asked, workload });
+  expect([plan.mode, plan.keys.rows]).toEqual(['hybrid', 200]);
+  const within = await replanServing({ ...asked, plan, workload, budget: { maxEntries: 199 } });
+  expect([within.change, within.plan.keys.rows]).toEqual(['keys', 199]);
+  expect(within.why.at(-1)).toContain('The table in force has 200 entries, where the budget allows 199');
+  // The bytes of an entry are measured: 190 fit now, and a twentieth is chance.
+  const bytes = (most: number): Promise<Replan> =>
+    replanServing({ ...asked, plan, workload, budget: { maxEntries: 200, maxBytes: 20 * most } });
+  expect((await bytes(191)).change).toBe(null);
+  expect((await bytes(190)).change).toBe('keys');
 });
 
 test('what is no plan or no band is refused, and an abort is heard', async () => {
