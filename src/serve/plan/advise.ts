@@ -63,6 +63,7 @@ function timeAdvice(figures: ServingFigures): string {
 /** What it would take to keep to the p99, where neither the table nor computing on demand does. */
 function boundAdvice({ needsOnDemand }: Decision, figures: ServingFigures): string | null {
   const { maxP99Micros, tableP99Micros, onDemandP99Micros, entries, entriesForP99, bytesPerEntry } = figures;
+  if (maxP99Micros === null) return null;
   const tableKeeps = entries > 0 && tableP99Micros <= maxP99Micros;
   if (tableKeeps || onDemandP99Micros <= maxP99Micros) return null;
   const none =
@@ -76,7 +77,7 @@ function boundAdvice({ needsOnDemand }: Decision, figures: ServingFigures): stri
   const policy = needsOnDemand
     ? ''
     : ' Unseen rows count as computed here: where the policy answers them, they take a lookup.';
-  return `Nothing within the budget keeps to the p99: ${p99Words(figures)}. ${least}${policy}`;
+  return `Nothing within the budget keeps to the p99: ${p99Words(figures, maxP99Micros)}. ${least}${policy}`;
 }
 
 /** The coarser keys that would be served otherwise; the grain of the key is what a framing decides. */

@@ -32,7 +32,7 @@ export function explainPlan({ mode, needsOnDemand }: Decision, figures: ServingF
     );
   }
   const bound = boundOf(mode, figures);
-  if (bound !== null) why.push(`${p99Words(figures)}: ${bound.words}.`);
+  if (bound !== null) why.push(`${p99Words(figures, bound.micros)}: ${bound.words}.`);
   const saved = savedCostShare ?? figures.savedShare;
   const what = savedCostShare === null ? percent(saved) : `${percent(saved)} of the price`;
   const enough = saved >= minSavedShare;
@@ -62,16 +62,22 @@ export function explainPlan({ mode, needsOnDemand }: Decision, figures: ServingF
 function boundOf(
   mode: Decision['mode'],
   { maxP99Micros, tableP99Micros, onDemandP99Micros, entries }: ServingFigures,
-): { readonly words: string; readonly decides: boolean } | null {
-  if (!Number.isFinite(maxP99Micros)) return null;
-  if (entries === 0) return { words: 'the budget holds no entry, so that there is no table', decides: false };
+): { readonly micros: number; readonly words: string; readonly decides: boolean } | null {
+  if (maxP99Micros === null) return null;
+  const micros = maxP99Micros;
+  if (entries === 0)
+    return { micros, words: 'the budget holds no entry, so that there is no table', decides: false };
   const tableKeeps = tableP99Micros <= maxP99Micros;
   const onDemandKeeps = onDemandP99Micros <= maxP99Micros;
   if (tableKeeps === onDemandKeeps)
-    return { words: tableKeeps ? 'both keep to it' : 'neither keeps to it', decides: false };
+    return { micros, words: tableKeeps ? 'both keep to it' : 'neither keeps to it', decides: false };
   const only = `only ${tableKeeps ? 'the table' : 'computing on demand'} keeps to it`;
   // A table in force is judged by its own keys, and may pass the bound by a band.
   return tableKeeps === (mode !== 'on-demand')
-    ? { words: `${only}, and that decides`, decides: true }
-    : { words: `${only}, but what is in force keeps to it within the band and stays`, decides: false };
+    ? { micros, words: `${only}, and that decides`, decides: true }
+    : {
+        micros,
+        words: `${only}, but what is in force keeps to it within the band and stays`,
+        decides: false,
+      };
 }

@@ -70,7 +70,7 @@ export function planChart({ curve, figures, mode }: ServingPlan): Html {
     HEIGHT,
     {
       title: 'What a table of so many entries answers, and how long requests take',
-      description: `With ${entryWords(figures.entries)} ${shareWords(figures.hitRate)} of the requests are looked up, half of the requests take at most ${microWords(figures.tableP50Micros)} and 99 of a hundred ${microWords(figures.tableP99Micros)}; on demand ${microWords(figures.onDemandP50Micros)} and ${microWords(figures.onDemandP99Micros)}${Number.isFinite(figures.maxP99Micros) ? `, where ${closeMicroWords(figures.maxP99Micros)} are allowed` : ''}. The plan: ${mode}.`,
+      description: `With ${entryWords(figures.entries)} ${shareWords(figures.hitRate)} of the requests are looked up, half of the requests take at most ${microWords(figures.tableP50Micros)} and 99 of a hundred ${microWords(figures.tableP99Micros)}; on demand ${microWords(figures.onDemandP50Micros)} and ${microWords(figures.onDemandP99Micros)}${figures.maxP99Micros !== null ? `, where ${closeMicroWords(figures.maxP99Micros)} are allowed` : ''}. The plan: ${mode}.`,
     },
     [
       ...acrossAxis(most, x),
@@ -155,8 +155,8 @@ function boundLine(micros: number, y: number): readonly Html[] {
 }
 
 /** The p99 that is allowed, where there is one, and an axis that reaches it still shows the others. */
-function boundNear(micros: number, [low, high]: readonly [number, number]): number[] {
-  return Number.isFinite(micros) && micros >= low / FAR && micros <= high * FAR ? [micros] : [];
+function boundNear(micros: number | null, [low, high]: readonly [number, number]): number[] {
+  return micros !== null && micros >= low / FAR && micros <= high * FAR ? [micros] : [];
 }
 
 function acrossAxis(most: number, x: (entries: number) => number): readonly Html[] {

@@ -65,7 +65,7 @@ function headOf({ mode, needsOnDemand, figures }: ServingPlan): Html {
     ${tile('Looked up', shareText(hitRate), `${shareText(unseenShare)} ask for a key never seen`)}
     ${tile('Time of a request', microWords(figures.tableMicros), `on demand ${microWords(figures.onDemandMicros)}; saved ${savedText(figures.savedShare)}`)}
     ${
-      Number.isFinite(figures.maxP99Micros) &&
+      figures.maxP99Micros !== null &&
       tile(
         '99 of 100 requests',
         microWords(figures.tableP99Micros),

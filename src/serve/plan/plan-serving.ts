@@ -63,9 +63,9 @@ export interface ServingFigures extends WorkloadFigures {
   readonly maxEntries: number;
   readonly maxUnseenShare: number;
   readonly minSavedShare: number;
-  /** What 99 of a hundred requests may take at most; `Infinity` without a bound. */
-  readonly maxP99Micros: number;
-  /** The fewest entries of a table that keeps to it, whatever else the budget allows; `null` where none of the keys known by name does. */
+  /** What 99 of a hundred requests may take at most; `null` without a bound. */
+  readonly maxP99Micros: number | null;
+  /** The fewest entries of a table that keeps to it, whatever else the budget allows; `null` without a bound, and where none of the keys known by name does. */
   readonly entriesForP99: number | null;
   /** Entries of the table that would be kept: as many keys as there are and the budget allows. */
   readonly entries: number;
@@ -199,7 +199,9 @@ function figuresOf(
     ...workload,
     ...{ onDemandMicros, lookupMicros, precomputeMicros, bytesPerEntry },
     ...{ retrainsPerDay, rebuildsPerDay, requestsPerDay },
-    ...{ maxEntries: table.allowed, maxUnseenShare, minSavedShare, maxP99Micros, entriesForP99 },
+    ...{ maxEntries: table.allowed, maxUnseenShare, minSavedShare, entriesForP99 },
+    // Figures are plain JSON, which has no infinity.
+    maxP99Micros: maxP99Micros === Infinity ? null : maxP99Micros,
     entries: table.entries,
     tableBytes: table.bytes,
     tableMicros: table.meanMicros,

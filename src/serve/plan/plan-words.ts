@@ -27,12 +27,15 @@ export function closeMicroWords(micros: number): string {
 }
 
 /** What 99 of a hundred requests take, and may take; begins a sentence. */
-export const p99Words = (figures: {
-  readonly tableP99Micros: number;
-  readonly onDemandP99Micros: number;
-  readonly maxP99Micros: number;
-}): string =>
-  `99 of a hundred requests take at most ${closeMicroWords(figures.tableP99Micros)} with the table and ${closeMicroWords(figures.onDemandP99Micros)} on demand, where ${closeMicroWords(figures.maxP99Micros)} are allowed`;
+export function p99Words(
+  {
+    tableP99Micros,
+    onDemandP99Micros,
+  }: { readonly tableP99Micros: number; readonly onDemandP99Micros: number },
+  allowed: number,
+): string {
+  return `99 of a hundred requests take at most ${closeMicroWords(tableP99Micros)} with the table and ${closeMicroWords(onDemandP99Micros)} on demand, where ${closeMicroWords(allowed)} are allowed`;
+}
 
 /** `200.0 kB`. */
 export function byteWords(value: number): string {

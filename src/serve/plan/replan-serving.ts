@@ -144,7 +144,7 @@ function reasonOf({ table, budget }: WeighedQuestion): string {
   const { maxP99Micros } = budget;
   if (!Number.isFinite(maxP99Micros)) return asked;
   const { p99Micros: tableP99Micros, onDemandP99Micros } = table;
-  return `${asked}, and ${p99Words({ maxP99Micros, tableP99Micros, onDemandP99Micros })}`;
+  return `${asked}, and ${p99Words({ tableP99Micros, onDemandP99Micros }, maxP99Micros)}`;
 }
 
 function tailOf({ read, table, unseenShare, budget }: WeighedQuestion): string {

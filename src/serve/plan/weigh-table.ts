@@ -62,12 +62,13 @@ export function weighTable(
   };
 }
 
-/** The fewest entries of a table that keeps to the p99, whatever else the budget allows; `null` where no table does. */
+/** The fewest entries of a table that keeps to the p99, whatever else the budget allows; `null` where no table does, or any will do. */
 export function entriesForP99(
   { hits, asked }: KeyCounts,
   { maxP99Micros }: Required<ServingBudget>,
   { latency }: SettledCosts,
 ): number | null {
+  if (maxP99Micros === Infinity) return null;
   const found = hits.slice();
   for (let rank = 1; rank < found.length; rank++) found[rank]! += found[rank - 1]!;
   // The more requests are looked up, the sooner 99 of a hundred are answered.
