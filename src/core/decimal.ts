@@ -1,11 +1,13 @@
 /** The powers of ten that a double holds, as they are written: `10 ** n` is off by a digit on some platforms. */
-const POWERS: Float64Array = /* @__PURE__ */ Float64Array.from({ length: 23 }, (_, exponent) =>
+export const POWERS_OF_TEN: Float64Array = /* @__PURE__ */ Float64Array.from({ length: 23 }, (_, exponent) =>
   Number(`1e${exponent}`),
 );
 
 /** A whole number over a power of ten, the nearest double: where both are exact, one division rounds once. */
 export function decimalNumber(units: number, scale: number): number {
-  return scale < POWERS.length ? units / POWERS[scale]! : Number(decimalText(BigInt(units), scale));
+  return scale < POWERS_OF_TEN.length
+    ? units / POWERS_OF_TEN[scale]!
+    : Number(decimalText(BigInt(units), scale));
 }
 
 /** A whole number over a power of ten, in all its digits. */

@@ -1,4 +1,5 @@
-const POWERS = Float64Array.from({ length: 17 }, (_, power) => 10 ** power);
+import { POWERS_OF_TEN } from '../core/decimal.ts';
+
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const INFINITE = /^[+-]?inf(?:inity)?$/i;
 
@@ -30,7 +31,7 @@ export function parseNumber(bytes: Uint8Array, start: number, end: number, lenie
       for (; p < end && (byte = bytes[p]! - 48) >= 0 && byte <= 9; p++) digits = digits * 10 + byte;
       const fraction = p - point - 1;
       if (p === end && whole + fraction <= 16 && digits < 9007199254740992) {
-        return (negative ? -digits : digits) / POWERS[fraction]!;
+        return (negative ? -digits : digits) / POWERS_OF_TEN[fraction]!;
       }
     }
   }

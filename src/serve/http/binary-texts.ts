@@ -1,4 +1,4 @@
-import { fromBase64 } from '../../core/base64.ts';
+import { fromBase64, toBase64 } from '../../core/base64.ts';
 import { isRecord } from '../../core/json.ts';
 import { refuseField } from './refusal.ts';
 
@@ -26,7 +26,8 @@ function bytesOf(text: unknown): Uint8Array | undefined {
   if (typeof text !== 'string') return undefined;
   try {
     // The platform reads more than is base64: white space, no padding, bits that are left over.
-    return btoa(atob(text)) === text ? fromBase64(text) : undefined;
+    const bytes = fromBase64(text);
+    return toBase64(bytes) === text ? bytes : undefined;
   } catch {
     return undefined;
   }

@@ -80,7 +80,7 @@ export function sqlLookupStore(engine: Engine, options: SqlLookupStoreOptions = 
   }
 
   /** Of the next table: larger than all there are, and one that was removed gives its name to no other. */
-  let number = 0;
+  let next = 0;
   let writing: Promise<unknown> = Promise.resolve();
 
   /** One after another, so that no two tables get one number, and a removal leaves none. */
@@ -166,8 +166,8 @@ export function sqlLookupStore(engine: Engine, options: SqlLookupStoreOptions = 
       return inTurn(async () => {
         asked.signal?.throwIfAborted();
         const last = (await tables(asked, modelHash)).at(-1);
-        number = Math.max(number, last === undefined ? 0 : numberOf(last) + 1);
-        await load(`${prefix}_${modelHash}_${number++}`, rows, asked);
+        next = Math.max(next, last === undefined ? 0 : numberOf(last) + 1);
+        await load(`${prefix}_${modelHash}_${next++}`, rows, asked);
       });
     },
     async versions(asked = {}) {

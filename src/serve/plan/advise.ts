@@ -1,15 +1,9 @@
 import { shareText as percent, shownName } from '../../view/shown/words.ts';
 import type { Decision } from './decide.ts';
 import type { ServingFraming } from './framings.ts';
+import { p99Bound } from './p99-bound.ts';
 import type { ServingFigures } from './plan-serving.ts';
-import {
-  byteWords,
-  countWords as count,
-  entryWords,
-  keyWords,
-  microWords as micros,
-  p99Words,
-} from './plan-words.ts';
+import { byteWords, countWords as count, entryWords, keyWords, microWords as micros } from './plan-words.ts';
 
 /** A fit by rank that is off by more than this much of the requests is no description. */
 const FAR = 0.1;
@@ -62,10 +56,9 @@ function timeAdvice(figures: ServingFigures): string {
 
 /** What it would take to keep to the p99, where neither the table nor computing on demand does. */
 function boundAdvice({ needsOnDemand }: Decision, figures: ServingFigures): string | null {
-  const { maxP99Micros, tableP99Micros, onDemandP99Micros, entries, entriesForP99, bytesPerEntry } = figures;
-  if (maxP99Micros === null) return null;
-  const tableKeeps = entries > 0 && tableP99Micros <= maxP99Micros;
-  if (tableKeeps || onDemandP99Micros <= maxP99Micros) return null;
+  const { entriesForP99, bytesPerEntry } = figures;
+  const bound = p99Bound(figures);
+  if (bound === null || bound.tableKeeps || bound.onDemandKeeps) return null;
   const none =
     figures.cardinalityError > 0
       ? 'No table of the keys that the sketch knows by name does: let it know more (maxKeys), or make the model faster.'
@@ -77,7 +70,7 @@ function boundAdvice({ needsOnDemand }: Decision, figures: ServingFigures): stri
   const policy = needsOnDemand
     ? ''
     : ' Unseen rows count as computed here: where the policy answers them, they take a lookup.';
-  return `Nothing within the budget keeps to the p99: ${p99Words(figures, maxP99Micros)}. ${least}${policy}`;
+  return `Nothing within the budget keeps to the p99: ${bound.told}. ${least}${policy}`;
 }
 
 /** The coarser keys that would be served otherwise; the grain of the key is what a framing decides. */

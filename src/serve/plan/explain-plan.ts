@@ -1,11 +1,11 @@
 import type { Decision } from './decide.ts';
+import { p99Bound } from './p99-bound.ts';
 import type { ServingFigures } from './plan-serving.ts';
 import {
   byteWords as bytes,
   countWords as count,
   entryWords,
   microWords as micros,
-  p99Words,
   priceWords as price,
   shareWords as percent,
 } from './plan-words.ts';
@@ -32,7 +32,7 @@ export function explainPlan({ mode, needsOnDemand }: Decision, figures: ServingF
     );
   }
   const bound = boundOf(mode, figures);
-  if (bound !== null) why.push(`${p99Words(figures, bound.micros)}: ${bound.words}.`);
+  if (bound !== null) why.push(bound.sentence);
   const saved = savedCostShare ?? figures.savedShare;
   const what = savedCostShare === null ? percent(saved) : `${percent(saved)} of the price`;
   const enough = saved >= minSavedShare;
@@ -61,23 +61,17 @@ export function explainPlan({ mode, needsOnDemand }: Decision, figures: ServingF
 /** Who keeps to the p99 that is allowed, and whether that is what decides; `null` without a bound. */
 function boundOf(
   mode: Decision['mode'],
-  { maxP99Micros, tableP99Micros, onDemandP99Micros, entries }: ServingFigures,
-): { readonly micros: number; readonly words: string; readonly decides: boolean } | null {
-  if (maxP99Micros === null) return null;
-  const micros = maxP99Micros;
-  if (entries === 0)
-    return { micros, words: 'the budget holds no entry, so that there is no table', decides: false };
-  const tableKeeps = tableP99Micros <= maxP99Micros;
-  const onDemandKeeps = onDemandP99Micros <= maxP99Micros;
-  if (tableKeeps === onDemandKeeps)
-    return { micros, words: tableKeeps ? 'both keep to it' : 'neither keeps to it', decides: false };
+  figures: ServingFigures,
+): { readonly sentence: string; readonly decides: boolean } | null {
+  const bound = p99Bound(figures);
+  if (bound === null) return null;
+  const { tableKeeps, onDemandKeeps, told } = bound;
+  const says = (words: string, decides = false) => ({ sentence: `${told}: ${words}.`, decides });
+  if (figures.entries === 0) return says('the budget holds no entry, so that there is no table');
+  if (tableKeeps === onDemandKeeps) return says(tableKeeps ? 'both keep to it' : 'neither keeps to it');
   const only = `only ${tableKeeps ? 'the table' : 'computing on demand'} keeps to it`;
   // A table in force is judged by its own keys, and may pass the bound by a band.
   return tableKeeps === (mode !== 'on-demand')
-    ? { micros, words: `${only}, and that decides`, decides: true }
-    : {
-        micros,
-        words: `${only}, but what is in force keeps to it within the band and stays`,
-        decides: false,
-      };
+    ? says(`${only}, and that decides`, true)
+    : says(`${only}, but what is in force keeps to it within the band and stays`);
 }

@@ -46,8 +46,14 @@ export interface ServingCosts {
 
 /** A budget with its defaults, checked. */
 export function checkBudget(where: string, budget: ServingBudget): Required<ServingBudget> {
-  const shares = ['maxUnseenShare', 'minSavedShare'];
-  checkKeys(where, budget, ['maxEntries', 'maxBytes', ...shares, 'maxAgeMs', 'maxP99Micros']);
+  checkKeys(where, budget, [
+    'maxEntries',
+    'maxBytes',
+    'maxUnseenShare',
+    'minSavedShare',
+    'maxAgeMs',
+    'maxP99Micros',
+  ]);
   const above = { min: Number.MIN_VALUE, max: Infinity };
   const share = { min: 0, max: 1 };
   return {

@@ -64,21 +64,20 @@ export function weighTable(
 
 /** The fewest entries of a table that keeps to the p99, whatever else the budget allows; `null` where no table does, or any will do. */
 export function entriesForP99(
-  { hits, asked }: KeyCounts,
+  counts: KeyCounts,
   { maxP99Micros }: Required<ServingBudget>,
   { latency }: SettledCosts,
 ): number | null {
   if (maxP99Micros === Infinity) return null;
-  const found = hits.slice();
-  for (let rank = 1; rank < found.length; rank++) found[rank]! += found[rank - 1]!;
+  const most = counts.hits.length;
   // The more requests are looked up, the sooner 99 of a hundred are answered.
-  let [low, high] = [0, found.length];
+  let [low, high] = [1, most + 1];
   while (low < high) {
-    const middle = (low + high) >> 1;
-    if (latency.mixed(found[middle]! / asked, 0.99) <= maxP99Micros) high = middle;
-    else low = middle + 1;
+    const entries = (low + high) >> 1;
+    if (latency.mixed(hitsAt(counts, entries) / counts.asked, 0.99) <= maxP99Micros) high = entries;
+    else low = entries + 1;
   }
-  return low < found.length ? low + 1 : null;
+  return low <= most ? low : null;
 }
 
 /** The whole curve: nothing, 1, 2, 5, 10, … entries, what the budget allows, and all keys there are. */
